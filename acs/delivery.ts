@@ -1,0 +1,65 @@
+import type { ClaimedMessage } from '../db/messages.ts';
+import { claimMessage, returnToQueue } from '../db/messages.ts';
+import type { GatewayDeps } from './deps.ts';
+import type { Session } from './session.ts';
+
+/** `over`: the session ends. `unanswered`: the session's last message has no answer, which must be dealt with first. */
+export type Delivery = { kind: 'message' | 'unanswered'; message: ClaimedMessage } | { kind: 'over' };
+
+/** A wake is only a hint: whoever waits looks at the table as often as this, in milliseconds. */
+const pollMs = 1000;
+
+/** Gives the CPEs their messages, and holds their sessions while a run of their device is active. */
+export class Deliverer {
+  readonly #deps: GatewayDeps;
+  /** By session id; a CPE that asks again on a new connection has given up the old one. */
+  readonly #holds = new Map<string, AbortController>();
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps;
+  }
+
+  /** @param closed aborted when the CPE's connection is. */
+  async next(session: Session, closed: AbortSignal): Promise<Delivery> {
+    this.#holds.get(session.id)?.abort('replaced');
+    const hold = new AbortController();
+    this.#holds.set(session.id, hold);
+    const end = (): void => {
+      hold.abort('over');
+    };
+    closed.addEventListener('abort', end);
+    if (closed.aborted) end();
+    try {
+      return await this.#hold(session, hold.signal);
+    } finally {
+      closed.removeEventListener('abort', end);
+      end();
+      if (this.#holds.get(session.id) === hold) this.#holds.delete(session.id);
+    }
+  }
+
+  async #hold(session: Session, gone: AbortSignal): Promise<Delivery> {
+    const { pool, wakeups, holdSeconds } = this.#deps;
+    const until = performance.now() + holdSeconds * 1000;
+    for (let first = true; !gone.aborted; first = false) {
+      const left = wakeups.stopped ? 0 : Math.max(0, Math.ceil(until - performance.now()));
+      // Before the look, so that no wake falls between the two.
+      const woken = wakeups.wait(session.deviceKey, Math.min(pollMs, left), gone);
+      const claim = await claimMessage(pool, session.deviceKey, session.id, left);
+      if (claim.kind === 'message') return await this.#give(session, claim.message, gone);
+      // Later it means that another request of this session was given the message.
+      if (claim.kind === 'unanswered' && first) return claim;
+      if (claim.kind !== 'wait') break;
+      await woken;
+    }
+    return { kind: 'over' };
+  }
+
+  async #give(session: Session, message: ClaimedMessage, gone: AbortSignal): Promise<Delivery> {
+    if (!gone.aborted) return { kind: 'message', message };
+    // The CPE has hung up meanwhile.
+    await returnToQueue(this.#deps.pool, message.id, session.id);
+    this.#deps.wakeups.wake([session.deviceKey]);
+    return { kind: 'over' };
+  }
+}

@@ -1,0 +1,124 @@
+import type { Socket } from 'node:net';
+import { organizationExists } from '../db/informs.ts';
+import type { ClaimedMessage } from '../db/messages.ts';
+import { returnToQueue } from '../db/messages.ts';
+import type { Inform } from '../domain/cwmp/messages.ts';
+import type { Deliverer } from './delivery.ts';
+import type { GatewayDeps } from './deps.ts';
+import { receiveInform } from './inform.ts';
+import { cwmpIdOf, messageOfCwmpId, outgoingRequest } from './outgoing.ts';
+import { Refused } from './refused.ts';
+import type { Session } from './session.ts';
+import { sessionCookie } from './session.ts';
+import type { Answer } from './settle.ts';
+import { receiveAnswer } from './settle.ts';
+import type { CpeEnvelope } from './soap/parse.ts';
+import { renderAcsFault, renderGetRPCMethodsResponse, renderInformResponse, renderRequest, renderTransferCompleteResponse } from './soap/render.ts';
+
+/** What a CPE is answered: an envelope, or nothing (204). */
+export interface Reply {
+  envelope?: string;
+  /** A Set-Cookie header. */
+  cookie?: string;
+}
+
+export interface Connection {
+  /** The last Inform that came on this TCP connection: CPEs that return no cookie are known by it. */
+  session?: Session;
+  deviceId?: string;
+  /** The id of the last message that was written to it. */
+  given?: number;
+}
+
+export interface Exchange {
+  deps: GatewayDeps;
+  deliverer: Deliverer;
+  organizationId: string;
+  connection: Connection;
+  socket: Socket;
+  session: Session | undefined;
+  /** Aborted when the CPE's connection is closed. */
+  closed: AbortSignal;
+}
+
+/** A message that may not have reached the CPE is not sent more often than this in the hope of an answer. */
+const maxAttempts = 5;
+
+/** The methods that CPEs may call. */
+const acsMethods = ['Inform', 'GetRPCMethods', 'TransferComplete'];
+
+/** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
+export async function receiveNothing(exchange: Exchange): Promise<Reply> {
+  const { session, deps, organizationId } = exchange;
+  if (session) return await deliver(exchange, session);
+  if (!(await organizationExists(deps.pool, organizationId))) throw new Refused(404, 'No such organization.');
+  return {};
+}
+
+/** @throws Refused where the message belongs to a session and there is none: with 204 the CPE would take it as delivered. */
+export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply> {
+  const { message } = envelope;
+  if (message.name === 'Inform') return await beginSession(exchange, envelope, message);
+  const { session, deps } = exchange;
+  if (!session) throw new Refused(400, 'There is no CWMP session: an Inform goes first.');
+  switch (message.name) {
+    case 'Response':
+      return await answered(exchange, session, envelope.id, { kind: 'response', response: message.response });
+    case 'Fault':
+      return await answered(exchange, session, envelope.id, { kind: 'fault', fault: message.fault });
+    case 'TransferComplete':
+      deps.log.info({ deviceKey: session.deviceKey, commandKey: message.commandKey, faultCode: message.faultCode }, 'TransferComplete');
+      return { envelope: renderTransferCompleteResponse(envelope) };
+    case 'GetRPCMethods':
+      return { envelope: renderGetRPCMethodsResponse(envelope, acsMethods) };
+    case 'Unknown':
+      if (message.method.endsWith('Response')) return await answered(exchange, session, envelope.id, { kind: 'other', what: message.method });
+      return { envelope: renderAcsFault(envelope, '8000', 'Method not supported') };
+  }
+}
+
+async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
+  const { deps, organizationId, connection, socket } = exchange;
+  const { serialNumber } = inform.deviceId;
+  if (serialNumber === '' || serialNumber.length > 256) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
+  const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
+  const informed = await receiveInform(deps, organizationId, inform, remoteAddress);
+  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace };
+  connection.session = session;
+  connection.deviceId = informed.deviceId;
+  return { envelope: renderInformResponse(envelope), cookie: sessionCookie(session, deps.sessionKey) };
+}
+
+/**
+ * An answer is that to the message which was written to this connection, whatever its cwmp:ID says. On another connection it may be one
+ * that the CPE's HTTP client sends again, since a gateway that got it before died: then the ID tells what it answers.
+ */
+async function answered(exchange: Exchange, session: Session, cwmpId: string, answer: Answer): Promise<Reply> {
+  const named = messageOfCwmpId(cwmpId);
+  const answers = (messageId: number): boolean => exchange.connection.given === messageId || named === undefined || named === messageId;
+  await receiveAnswer(exchange.deps, session, answer, answers);
+  return await deliver(exchange, session);
+}
+
+async function deliver(exchange: Exchange, session: Session): Promise<Reply> {
+  const { deps, deliverer, closed, connection } = exchange;
+  let delivery = await deliverer.next(session, closed);
+  if (delivery.kind === 'unanswered') {
+    await passOver(exchange, session, delivery.message);
+    delivery = await deliverer.next(session, closed);
+  }
+  if (delivery.kind !== 'message') return {};
+  const { message } = delivery;
+  connection.given = message.id;
+  deps.log.debug({ deviceKey: session.deviceKey, message: message.id, method: message.request.name }, 'message given');
+  return { envelope: renderRequest(outgoingRequest(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }) };
+}
+
+/**
+ * The CPE asks for the next message and has not answered the last one. It refuses that silently; but on another connection it
+ * may never have seen it, where the gateway or the connection died before it was written: then it goes out again.
+ */
+async function passOver({ deps, connection }: Exchange, session: Session, message: ClaimedMessage): Promise<void> {
+  if (connection.given !== message.id && message.attempts < maxAttempts) await returnToQueue(deps.pool, message.id, session.id);
+  else await receiveAnswer(deps, session, { kind: 'other', what: 'nothing' }, (messageId) => messageId === message.id);
+}

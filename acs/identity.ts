@@ -1,0 +1,73 @@
+import type { DeviceIdStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
+import type { DeviceFacts } from '../domain/types.ts';
+
+/** In characters: TR-069's own limit for paths, and enough for any value of an Inform. */
+const maxPath = 256;
+const maxValue = 4096;
+const maxParameters = 1000;
+
+/** The ids that a device may be registered by, the simplest first. */
+export function idsOf({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
+  return [serialNumber, `${oui}-${serialNumber}`, `${oui}-${productClass}-${serialNumber}`];
+}
+
+interface KnownDevice {
+  id: string;
+  registered: boolean;
+  oui: string | null;
+  productClass: string | null;
+}
+
+/**
+ * The device that informs. OUI and product class stay the same for a device's life (TR-069 Amendment 6, A.3.3.1), so where one is
+ * known, registered or learned, another one tells another device with the same serial number. A registered device is preferred,
+ * then the more specific id.
+ */
+export function findInformed<Device extends KnownDevice>(devices: Device[], deviceId: DeviceIdStruct): Device | undefined {
+  return devices
+    .filter((device) => matches(device.oui, deviceId.oui) && matches(device.productClass, deviceId.productClass))
+    .sort((a, b) => Number(b.registered) - Number(a.registered) || b.id.length - a.id.length)[0];
+}
+
+function matches(known: string | null, informed: string): boolean {
+  return !known || known.toLowerCase() === informed.toLowerCase();
+}
+
+/** The part of an Inform that is kept, bounded. Nothing that was left out is in it. */
+export function factsOf(inform: Inform): DeviceFacts {
+  const { manufacturer, oui, productClass, serialNumber } = inform.deviceId;
+  const facts = {
+    manufacturer,
+    oui,
+    product_class: productClass,
+    serial_number: serialNumber,
+    software_version: valueOf(inform.parameterList, 'DeviceInfo.SoftwareVersion'),
+    hardware_version: valueOf(inform.parameterList, 'DeviceInfo.HardwareVersion'),
+    root: rootOf(inform.parameterList),
+  };
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '');
+  return { ...Object.fromEntries(known), parameters: parametersOf(inform.parameterList) };
+}
+
+/** Of a parameter that every Inform holds (TR-069 Amendment 6, 3.7.1.5), by its path below the root. */
+export function valueOf(parameterList: ParameterValue[], path: string): string | undefined {
+  const value = parameterList.find(({ name }) => name === `InternetGatewayDevice.${path}` || name === `Device.${path}`)?.value;
+  return value === undefined ? undefined : storable(value.trim());
+}
+
+function rootOf(parameterList: ParameterValue[]): DeviceFacts['root'] {
+  for (const { name } of parameterList) {
+    if (name.startsWith('InternetGatewayDevice.')) return 'InternetGatewayDevice.';
+    if (name.startsWith('Device.')) return 'Device.';
+  }
+  return undefined;
+}
+
+function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
+  const named = parameterList.filter(({ name }) => name !== '' && name.length <= maxPath).slice(0, maxParameters);
+  return Object.fromEntries(named.map(({ name, value }) => [name, storable(value)]));
+}
+
+function storable(value: string): string {
+  return value.slice(0, maxValue).toWellFormed();
+}

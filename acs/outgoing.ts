@@ -1,0 +1,44 @@
+import { bootstrapEvent } from '../domain/bootstrap.ts';
+import type { CwmpRequest } from '../domain/cwmp/messages.ts';
+import { parameterKeyOf, withParameterKey } from '../domain/cwmp/parameterKey.ts';
+
+/**
+ * The request as the CPE gets it: with a ParameterKey of ours where the script left it empty, by which the next Inform tells
+ * whether a request whose answer was lost was applied. It follows from the message's id, so that it need not be stored.
+ */
+export function outgoingRequest(message: { id: number; request: CwmpRequest }): CwmpRequest {
+  const { request } = message;
+  return parameterKeyOf(request) === '' ? withParameterKey(request, `cuttle${message.id}`) : request;
+}
+
+/** Another one whenever the message is sent again. */
+export function cwmpIdOf(message: { id: number; attempts: number }): string {
+  return `${message.id}.${message.attempts}`;
+}
+
+/** The message that an answer names by its cwmp:ID; undefined where the ID is none of ours, since some CPEs lose it or make up their own. */
+export function messageOfCwmpId(id: string): number | undefined {
+  const digits = /^\s*(\d{1,15})\.\d{1,9}\s*$/.exec(id)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+interface InformedState {
+  events: string[];
+  parameterKey: string | undefined;
+  /** The key that the CPE was known to hold before. */
+  previousKey: string;
+}
+
+/** Whether a CPE applied a request to which it gave no answer, as far as its next Inform tells. */
+export function wasApplied(message: { id: number; request: CwmpRequest }, inform: InformedState): boolean {
+  switch (message.request.name) {
+    case 'Reboot':
+      return inform.events.includes('M Reboot') || inform.events.includes('1 BOOT');
+    case 'FactoryReset':
+      return inform.events.includes(bootstrapEvent);
+    default: {
+      const key = parameterKeyOf(outgoingRequest(message));
+      return key !== undefined && key === inform.parameterKey && key !== inform.previousKey;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { SentMessage, Verdict } from '../db/messages.ts';
+import { findSentMessage, settleMessage, settleRefreshMessage } from '../db/messages.ts';
+import type { Db } from '../db/pool.ts';
+import type { CwmpResponse } from '../domain/cwmp/messages.ts';
+import { summarize } from '../domain/cwmp/summary.ts';
+import type { CpeFault } from '../domain/types.ts';
+import type { GatewayDeps } from './deps.ts';
+import { continueRefresh, maxRefreshMessages } from './refresh.ts';
+import type { Session } from './session.ts';
+
+/** What a CPE posted where an answer was due; `other` says what came instead of one. */
+export type Answer = { kind: 'response'; response: CwmpResponse } | { kind: 'fault'; fault: CpeFault } | { kind: 'other'; what: string };
+
+/** The fault code of a message that the CPE went past without answering it; CWMP has none for that. */
+const noAnswer = 'no_answer';
+
+function judgeAnswer(method: string, answer: Answer): Verdict {
+  switch (answer.kind) {
+    case 'fault':
+      return { state: 'faulted', fault: answer.fault };
+    case 'other':
+      return unanswered(`The CPE sent ${answer.what} instead of ${method}Response`);
+    case 'response':
+      if (answer.response.name === method) return { state: 'acknowledged', response: answer.response };
+      return unanswered(`The CPE sent ${answer.response.name}Response instead of ${method}Response`);
+  }
+}
+
+export function unanswered(why: string): Verdict {
+  return { state: 'faulted', fault: { fault_code: noAnswer, fault_string: why, parameter_faults: [] } };
+}
+
+/**
+ * Stores the answer to the session's last message, and tells the workflow where it waits for that. A message that the CPE goes past
+ * without answering it has failed.
+ * @param answers whether it answers the message of this id.
+ */
+export async function receiveAnswer(
+  deps: GatewayDeps,
+  session: Session,
+  answer: Answer,
+  answers: (messageId: number) => boolean,
+): Promise<void> {
+  const log = deps.log.child({ deviceKey: session.deviceKey });
+  const message = await findSentMessage(deps.pool, session.deviceKey, session.id);
+  if (!message || !answers(message.id)) {
+    log.info('an answer that nothing waits for');
+    return;
+  }
+  const verdict = judgeAnswer(message.request.name, answer);
+  log.debug({ message: message.id, method: message.request.name, state: verdict.state }, 'answer');
+  const told = await settle(deps.pool, message, verdict);
+  if (told.length > 0) deps.tellOutbox(told);
+}
+
+/** In one statement. @returns the ids of outbox entries, to be told after the commit. */
+export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
+  if (message.purpose === 'run') return await settleMessage(db, message, verdict);
+  const step = continueRefresh(message.request, verdict);
+  const requests = step.requests.map((request) => ({ request, summary: summarize(request) }));
+  await settleRefreshMessage(db, message, verdict, { ...step, requests, limit: maxRefreshMessages });
+  return [];
+}

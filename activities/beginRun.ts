@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { finishRun, insertResetTrigger, insertRun, lockDeviceOfInstance, readBeginFacts } from '../db/runs.ts';
+import { transaction } from '../db/pool.ts';
+import { decideBegin } from '../domain/begin.ts';
+import { fillDefaults } from '../domain/variables.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import type { BeginRunInput, BeginRunResult } from './types.ts';
+
+/** Makes the run of a trigger, once: the service's version and the variables are pinned from here on. */
+export async function beginRun(deps: ActivityDependencies, input: BeginRunInput): Promise<BeginRunResult> {
+  const { instanceId, trigger, workflowRunId, firstExecutionRunId } = input;
+  return transaction(deps.pool, async (client) => {
+    await lockDeviceOfInstance(client, instanceId);
+    const facts = await readBeginFacts(client, instanceId, trigger.id, workflowRunId);
+    if (!facts) return { kind: 'nothing', reason: 'detached', waiting: false };
+    const decision = decideBegin(facts, instanceId, firstExecutionRunId);
+    switch (decision.kind) {
+      case 'held':
+        return decision;
+      case 'nothing':
+        return { ...decision, waiting: facts.instanceStatus === 'pending' && !facts.detached };
+      case 'resume':
+        return { kind: 'begun', runId: decision.run.id, number: decision.run.number, reason: trigger.reason };
+      case 'begin': {
+        if (decision.closes !== null) {
+          const message = 'The workflow execution of this run was terminated or reset before it ended';
+          await finishRun(client, decision.closes, 'failed', { type: 'Terminated', message }, 'cancelled');
+        }
+        const run = await insertRun(client, {
+          instanceId,
+          triggerId: decision.replay ? await insertResetTrigger(client, instanceId) : trigger.id,
+          workflowRunId,
+          firstExecutionRunId,
+          variables: fillDefaults(facts.definitions, facts.variables),
+          seed: randomBytes(32),
+        });
+        return { kind: 'begun', runId: run.id, number: run.number, reason: decision.replay ? 'a workflow reset' : trigger.reason };
+      }
+    }
+  });
+}

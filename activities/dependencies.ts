@@ -1,0 +1,16 @@
+import type { Pool } from '../db/pool.ts';
+import type { Log } from '../lib/log.ts';
+import type { LuaPool } from './lua/pool.ts';
+
+/** What the activities are given; made once per worker, in bin/. */
+export interface ActivityDependencies {
+  pool: Pool;
+  log: Log;
+  lua: LuaPool;
+  /** Tells Temporal what was committed to the outbox. */
+  tellOutbox: (ids: string[]) => void;
+  /** Tells the gateways that there is something for these devices. */
+  wakeDevices: (deviceKeys: number[]) => void;
+  /** Address ranges (CIDR) where CPEs may be asked for a connection besides public ones. */
+  connectionRequestAllow: string[];
+}

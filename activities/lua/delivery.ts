@@ -1,0 +1,72 @@
+import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
+import { summarize } from '../../domain/cwmp/summary.ts';
+import { MessageBodyError, readMessageBody } from '../../lib/messageBody.ts';
+import { Suspended } from './exceptions.ts';
+import type { CallFailure, Draft, KnownDevice, LuaLimits, StepInput } from './types.ts';
+
+const refreshTimeoutSeconds = 10;
+/** An activity is not held up for longer than that, whatever the script says. */
+const maxLookupSeconds = 30;
+
+/** Drafts a step's messages, for its own device and for others of the organization. */
+export class Delivery {
+  readonly drafts: Draft[] = [];
+  readonly #input: StepInput;
+  readonly #limits: LuaLimits;
+  #bytes = 0;
+
+  constructor(input: StepInput, limits: LuaLimits) {
+    this.#input = input;
+    this.#limits = limits;
+  }
+
+  /** @throws Suspended where another device is to be looked up first. */
+  send(deviceId: string, body: string, timeoutSeconds: number): true | CallFailure {
+    const request = readRequest(body);
+    if ('error_code' in request) return request;
+    this.#bytes += Buffer.byteLength(body);
+    if (this.#full) return failure('429', `more than ${this.#limits.messages} messages, or ${this.#limits.messageBytes} bytes of them without a wait`);
+    const device = this.#find(deviceId, timeoutSeconds);
+    if (device === 'unknown') return failure('404', 'no such device');
+    if (device === 'timeout') return failure('408', `not accepted within ${timeoutSeconds} seconds`);
+    this.#draft(deviceId, request, 'run');
+    return true;
+  }
+
+  /** Asks for the root's own children; what follows from the answer is the gateway's. */
+  refresh(deviceId: string): boolean {
+    if (this.#full || this.#find(deviceId, refreshTimeoutSeconds) !== 'known') return false;
+    const parameterPath = this.#input.device.root ?? 'InternetGatewayDevice.';
+    this.#draft(deviceId, { name: 'GetParameterNames', parameterPath, nextLevel: true }, 'refresh');
+    return true;
+  }
+
+  get #full(): boolean {
+    return this.#input.messages + this.drafts.length >= this.#limits.messages || this.#bytes > this.#limits.messageBytes;
+  }
+
+  #find(deviceId: string, timeoutSeconds: number): KnownDevice {
+    const { deviceId: own, knownDevices } = this.#input;
+    if (deviceId === own) return 'known';
+    const found = Object.hasOwn(knownDevices, deviceId) ? knownDevices[deviceId] : undefined;
+    if (found === undefined) throw new Suspended({ kind: 'lookup', deviceId, timeoutSeconds: Math.min(timeoutSeconds, maxLookupSeconds) });
+    return found;
+  }
+
+  #draft(deviceId: string, request: CwmpRequest, purpose: Draft['purpose']): void {
+    this.drafts.push({ deviceId, request, summary: summarize(request), purpose });
+  }
+}
+
+export function failure(code: CallFailure['error_code'], message: string): CallFailure {
+  return { error_message: message, error_code: code };
+}
+
+function readRequest(body: string): CwmpRequest | CallFailure {
+  try {
+    return readMessageBody(body);
+  } catch (error) {
+    if (error instanceof MessageBodyError) return failure(error.code, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,198 @@
+import { maxMessageBody } from '../../lib/messageBody.ts';
+import { escapeXml } from '../../lib/xml.ts';
+import { Delivery, failure } from './delivery.ts';
+import { LimitReached, ReplayMismatch, ScriptFault, Suspended } from './exceptions.ts';
+import { writeGlobal } from './globals.ts';
+import { Journal } from './journal.ts';
+import { decodeJson, encodeJson } from './json.ts';
+import type { SeededRandom } from './random.ts';
+import type { ThreadReport } from './report.ts';
+import type { LuaValue, Stack } from './stack.ts';
+import type { CallResult, LuaLimits, StepInput, StepOutput } from './types.ts';
+import type { HostFunctions } from './vm.ts';
+
+const maxSleepSeconds = 30 * 24 * 3600;
+const maxRandomLength = 1024;
+const defaultTimeoutSeconds = 30;
+const maxIdLength = 255;
+const maxEscapedLength = 1024 * 1024;
+const statuses = ['provisioned', 'failed'] as const;
+
+/** Which of the two a script may set. */
+export function toStatus(text: string | undefined): (typeof statuses)[number] | undefined {
+  return statuses.find((status) => status === text);
+}
+
+export const statusMessage = 'provisioning_status must be "provisioned" or "failed"';
+
+/** The functions that a script calls, for one step of it; and what comes of them. */
+export class ScriptHost {
+  readonly journal: Journal;
+  readonly delivery: Delivery;
+  readonly credentials: StepOutput['credentials'] = [];
+  readonly functions: HostFunctions = {
+    print: (args) => { this.#print(args); return undefined; },
+    set_provisioning_status: (args) => { setStatus(args); return undefined; },
+    get_device_id: () => this.#input.deviceId,
+    get_variable_value: (args) => this.#variable(args.text(1)),
+    send_cwmp_message_and_forget: (args) => this.#send(args),
+    sleep: (args) => { this.#sleep(args.number(1)); return undefined; },
+    generate_random_string: (args) => this.#randomString(args.number(1)),
+    create_or_update_device_credential: (args) => this.#credential(args.text(1), args.text(2)),
+    refresh_device_parameters: (args) => this.#refresh(args.text(1)),
+    xml_escape: (args) => escape(args.text(1)),
+    json_encode: (args) => encodeJson(args, 1),
+    json_decode: (args) => decodeJson(args.text(1)),
+    now: () => Math.floor(this.#now / 1000),
+    clock: () => (this.#now - this.#input.startedAt) / 1000,
+    utc,
+  };
+  readonly #input: StepInput;
+  readonly #limits: LuaLimits;
+  readonly #report: ThreadReport;
+  readonly #random: SeededRandom;
+  #now: number;
+  #resumedAt: number | undefined;
+  #lines = 0;
+  #logBytes: number;
+
+  constructor(input: StepInput, limits: LuaLimits, report: ThreadReport, random: SeededRandom) {
+    this.#input = input;
+    this.#limits = limits;
+    this.#report = report;
+    this.#random = random;
+    this.#now = input.startedAt;
+    this.#resumedAt = input.resumedAt;
+    this.#logBytes = input.logBytes + input.logLines;
+    this.journal = new Journal(input.calls, limits.calls);
+    this.delivery = new Delivery(input, limits);
+  }
+
+  /** @throws ReplayMismatch where the script ended before it did all that was recorded. */
+  finish(): void {
+    this.journal.finish();
+    if (this.#resumedAt !== undefined) throw new ReplayMismatch('the script ended before the sleep in which it was suspended');
+  }
+
+  /** Lines of the steps before are in the log already. */
+  #print(args: Stack): void {
+    const { logBytes } = this.#limits;
+    let line = '';
+    for (let index = 1; index <= args.count && line.length <= logBytes; index += 1) {
+      line += `${index === 1 ? '' : '\t'}${args.display(index, logBytes + 1)}`;
+    }
+    this.#lines += 1;
+    if (this.#lines <= this.#input.logLines) return;
+    const text = visible(line);
+    this.#logBytes += Buffer.byteLength(text) + 1;
+    if (this.#logBytes > logBytes) throw new LimitReached(`the log is larger than ${logBytes} bytes`);
+    this.#report.append(text);
+  }
+
+  #variable(name: string | undefined): LuaValue {
+    const { variables } = this.#input;
+    return name !== undefined && Object.hasOwn(variables, name) ? (variables[name] ?? null) : null;
+  }
+
+  #send(args: Stack): LuaValue {
+    const [deviceId, body, timeout] = [args.text(1), args.text(2), timeoutSeconds(args)];
+    if (!isId(deviceId)) return { ...failure('400', 'device_id is not the id of a device') };
+    if ((args.bytes(2)?.length ?? 0) > maxMessageBody) return { ...failure('413', `the message has more than ${maxMessageBody} bytes`) };
+    if (body === undefined) return { ...failure('400', 'message_body is not a string of UTF-8') };
+    if (timeout === undefined) return { ...failure('400', 'timeout is not a number of seconds above 0') };
+    const result = this.#call('send_cwmp_message_and_forget', [deviceId, body, timeout], () => this.delivery.send(deviceId, body, timeout));
+    return typeof result === 'object' ? { ...result } : result;
+  }
+
+  #refresh(deviceId: string | undefined): boolean {
+    if (!isId(deviceId)) return false;
+    return this.#call('refresh_device_parameters', [deviceId], () => this.delivery.refresh(deviceId)) === true;
+  }
+
+  /** Returns at once for 0. Else the script is suspended, unless it was before and that wait is over. */
+  #sleep(seconds: number | undefined): void {
+    if (seconds === undefined || !(seconds >= 0) || seconds > maxSleepSeconds) {
+      throw new ScriptFault(`sleep: seconds must be a number from 0 to ${maxSleepSeconds}`);
+    }
+    if (seconds === 0) return;
+    this.#now = Number(this.journal.call('sleep', [seconds], () => {
+      if (this.#resumedAt === undefined) throw new Suspended({ kind: 'sleep', seconds: Math.ceil(seconds * 1000) / 1000 });
+      const endedAt = this.#resumedAt;
+      this.#resumedAt = undefined;
+      return endedAt;
+    }));
+  }
+
+  #randomString(length: number | undefined): string {
+    const isValid = length !== undefined && Number.isInteger(length) && length > 0 && length <= maxRandomLength;
+    return isValid ? this.#random.alphanumeric(length) : '';
+  }
+
+  #credential(username: string | undefined, password: string | undefined): LuaValue {
+    const problem = credentialProblem('username', username) ?? credentialProblem('password', password);
+    if (problem !== undefined || username === undefined || password === undefined) {
+      return { ok: false, username: '', password: '', error_msg: problem };
+    }
+    const fullName = `${this.#input.organizationId}.${username}`;
+    this.#call('create_or_update_device_credential', [username, password], () => {
+      this.credentials.push({ username: fullName, password });
+      return true;
+    });
+    return { ok: true, username: fullName, password, error_msg: '' };
+  }
+
+  #call(name: string, args: (string | number)[], execute: () => CallResult): CallResult {
+    return this.journal.call(name, args, () => {
+      if (this.#resumedAt !== undefined) throw new ReplayMismatch(`the script was suspended in sleep, and now calls ${name}`);
+      return execute();
+    });
+  }
+}
+
+function setStatus(args: Stack): void {
+  const status = toStatus(args.text(1));
+  if (status === undefined) throw new ScriptFault(statusMessage);
+  writeGlobal(args, 'provisioning_status', status);
+}
+
+/** 30 where the script gives none. */
+function timeoutSeconds(args: Stack): number | undefined {
+  if (args.isNil(3)) return defaultTimeoutSeconds;
+  const seconds = args.number(3);
+  return seconds !== undefined && seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
+}
+
+function isId(text: string | undefined): text is string {
+  return text !== undefined && text !== '' && text.length <= maxIdLength && !/\p{Cc}/u.test(text);
+}
+
+function credentialProblem(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return `${name} is not a string`;
+  if (text === '') return `${name} cannot be empty`;
+  if (text.includes('.')) return `${name} cannot contain dots`;
+  return isId(text) ? undefined : `${name} is too long or contains control characters`;
+}
+
+function escape(text: string | undefined): string {
+  if (text === undefined || text.length > maxEscapedLength) {
+    throw new ScriptFault(`xml_escape: a string of UTF-8 is expected, of at most ${maxEscapedLength} characters`);
+  }
+  return escapeXml(text);
+}
+
+/** Seconds since 1970 of a year, month (from 1), day, hour, minute and second, each of which may be out of its range. */
+function utc(args: Stack): number {
+  const [year = Number.NaN, month = Number.NaN, ...rest] = [1, 2, 3, 4, 5, 6].map((index) => args.number(index));
+  const [day = 1, hour = 0, minute = 0, second = 0] = rest;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
+  const seconds = date.getTime() / 1000;
+  if (Number.isNaN(seconds)) throw new ScriptFault('time result cannot be represented');
+  return seconds;
+}
+
+/** Control characters but tab and line feed as Unicode's pictures of them: a NUL becomes ␀. */
+function visible(text: string): string {
+  return text.replace(/[\0-\x08\x0b-\x1f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0))).replace(/[\x7f-\x9f]/g, '\u2421');
+}

@@ -1,0 +1,76 @@
+import { LuaThread } from './thread.ts';
+import { defaultLimits } from './types.ts';
+import type { LuaLimits, StepInput, StepOutput } from './types.ts';
+import type { Job } from './worker.ts';
+
+/** Warm threads that execute steps of scripts, one each at a time; what comes while all are busy waits its turn. */
+export class LuaPool {
+  readonly #limits: LuaLimits;
+  readonly #threads = new Set<LuaThread>();
+  readonly #idle: LuaThread[] = [];
+  readonly #waiting: PromiseWithResolvers<LuaThread>[] = [];
+  #closed = false;
+
+  constructor({ threads, limits = defaultLimits }: { threads: number; limits?: LuaLimits }) {
+    this.#limits = limits;
+    for (let count = 0; count < threads; count += 1) this.#release(this.#start());
+  }
+
+  /** @throws where a thread broke for a reason that is not the script's; a limit that the script reached is in the output. */
+  run(input: StepInput): Promise<StepOutput> {
+    return this.#execute({ kind: 'step', input });
+  }
+
+  /** Compiles only: a script with a syntax error ends with it, any other as finished. */
+  check(script: string): Promise<StepOutput> {
+    return this.#execute({ kind: 'check', script });
+  }
+
+  /** Ends all threads, whatever they do. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(closed());
+    await Promise.all([...this.#threads].map((thread) => thread.end()));
+  }
+
+  async #execute(job: Job): Promise<StepOutput> {
+    const thread = await this.#take();
+    try {
+      return await thread.run(job);
+    } finally {
+      this.#release(this.#renew(thread));
+    }
+  }
+
+  async #take(): Promise<LuaThread> {
+    if (this.#closed) throw closed();
+    const thread = this.#idle.pop();
+    if (thread) return this.#renew(thread);
+    const waiting = Promise.withResolvers<LuaThread>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
+  }
+
+  #release(thread: LuaThread): void {
+    const next = this.#waiting.shift();
+    if (next) next.resolve(thread);
+    else this.#idle.push(thread);
+  }
+
+  /** The thread, or another in its place. */
+  #renew(thread: LuaThread): LuaThread {
+    if (!thread.ended || this.#closed) return thread;
+    this.#threads.delete(thread);
+    return this.#start();
+  }
+
+  #start(): LuaThread {
+    const thread = new LuaThread(this.#limits);
+    this.#threads.add(thread);
+    return thread;
+  }
+}
+
+function closed(): Error {
+  return new Error('the Lua pool is closed');
+}

@@ -1,0 +1,36 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import { authenticate } from './auth.ts';
+import type { ApiDeps, ApiState } from './context.ts';
+import { addDeviceRoutes } from './devices/routes.ts';
+import { renderErrors } from './errors.ts';
+import { addHealthRoutes } from './health/routes.ts';
+import { addInstanceActions } from './instances/actions.ts';
+import { addInstanceRoutes } from './instances/routes.ts';
+import { addRunRoutes } from './instances/runs.ts';
+import { addServiceRoutes } from './services/routes.ts';
+
+export type { ApiDeps } from './context.ts';
+
+/** The REST API, to be served by the caller. */
+export function createApi(deps: ApiDeps): Koa {
+  const health = new Router<ApiState>({ sensitive: true });
+  addHealthRoutes(health, deps);
+
+  const v1 = new Router<ApiState>({ prefix: '/v1', sensitive: true });
+  v1.use(authenticate(deps.pool));
+  addDeviceRoutes(v1, deps);
+  addServiceRoutes(v1, deps);
+  addInstanceRoutes(v1, deps);
+  addInstanceActions(v1, deps);
+  addRunRoutes(v1, deps);
+
+  const app = new Koa();
+  // What goes wrong once the answer is on its way: mostly clients that left.
+  app.on('error', (error: Error) => {
+    deps.log.debug({ error: error.message }, 'answer not delivered');
+  });
+  app.use(renderErrors(deps.log));
+  for (const router of [health, v1]) app.use(router.routes()).use(router.allowedMethods());
+  return app;
+}

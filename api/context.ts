@@ -1,0 +1,30 @@
+import type { Router, RouterContext } from '@koa/router';
+import type { Pool } from '../db/pool.ts';
+import type { Log } from '../lib/log.ts';
+
+export interface ApiDeps {
+  pool: Pool;
+  log: Log;
+  /** Tells the dispatcher of outbox entries that were just committed. */
+  tellOutbox: (ids: string[]) => void;
+  /** The script's first syntax error, where it has one; `line` counts from 1. */
+  checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
+  /** By part: `up`, or what is wrong with it. Shown without authentication. */
+  readiness: () => Promise<Record<string, string>>;
+  /** The address of a workflow in the Temporal UI, where there is one. */
+  temporalUi?: (workflowId: string) => string;
+}
+
+/** Whose key came with the request. */
+interface Caller {
+  organizationId: string;
+  keyName: string;
+}
+
+export interface ApiState {
+  requestId: string;
+  caller: Caller;
+}
+
+export type ApiContext = RouterContext<ApiState>;
+export type ApiRouter = Router<ApiState>;

@@ -1,0 +1,32 @@
+import type { DeviceParameterRow, DeviceRow } from '../../db/devices.ts';
+import type { Masker } from '../masking.ts';
+
+export function presentDevice(device: DeviceRow): Record<string, unknown> {
+  return {
+    id: device.id,
+    status: device.registeredAt ? 'registered' : 'discovered',
+    oui: device.oui,
+    product_class: device.productClass,
+    manufacturer: device.manufacturer,
+    serial_number: device.serialNumber,
+    software_version: device.softwareVersion,
+    hardware_version: device.hardwareVersion,
+    root: device.root,
+    connection_request_url: device.connectionRequestUrl,
+    remote_address: device.remoteAddress,
+    last_inform_at: device.lastInformAt,
+    last_inform_events: device.lastInformEvents,
+    registered_at: device.registeredAt,
+    created_at: device.createdAt,
+  };
+}
+
+export function presentParameter(parameter: DeviceParameterRow, masker: Masker): Record<string, unknown> {
+  return {
+    path: parameter.path,
+    value: parameter.value === null ? null : masker.text(parameter.value),
+    type: parameter.type,
+    writable: parameter.writable,
+    updated_at: parameter.updatedAt,
+  };
+}

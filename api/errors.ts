@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import type { Context, Next } from 'koa';
+import type { Log } from '../lib/log.ts';
+
+/** Every kind of problem, by its stable id: the end of the problem's `type`. */
+const problems = {
+  'malformed-body': { status: 400, title: 'The body is not readable' },
+  'invalid-query': { status: 400, title: 'The query is not valid' },
+  unauthorized: { status: 401, title: 'An API key is needed' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  duplicate: { status: 409, title: 'It exists already' },
+  'in-use': { status: 409, title: 'It is in use' },
+  'winding-down': { status: 409, title: 'It is still winding down' },
+  'wrong-status': { status: 409, title: 'Not possible in this status' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'invalid-fields': { status: 422, title: 'Fields are not valid' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  'not-implemented': { status: 501, title: 'Unknown method' },
+} as const;
+
+type ProblemId = keyof typeof problems;
+
+/** `field` is a path in the body (`variables.pppoe_password`) or a query parameter's name; `line` a line of a script, from 1. */
+export interface FieldError {
+  field: string;
+  message: string;
+  line?: number;
+}
+
+class ApiError extends Error {
+  readonly id: ProblemId;
+  readonly fields: FieldError[];
+  readonly headers: Record<string, string>;
+
+  constructor(id: ProblemId, detail: string, fields: FieldError[] = [], headers: Record<string, string> = {}) {
+    super(detail);
+    this.id = id;
+    this.fields = fields;
+    this.headers = headers;
+  }
+}
+
+export const malformedBody = (detail: string): ApiError => new ApiError('malformed-body', detail);
+
+export const bodyTooLarge = (maxBytes: number): ApiError => new ApiError('body-too-large', `A body may have ${maxBytes} bytes.`);
+
+export const unsupportedMediaType = (detail: string): ApiError => new ApiError('unsupported-media-type', detail);
+
+export const invalidFields = (fields: FieldError[]): ApiError => invalid('invalid-fields', fields);
+
+export const invalidQuery = (fields: FieldError[]): ApiError => invalid('invalid-query', fields);
+
+export const unauthorized = (detail: string, challenge: string): ApiError =>
+  new ApiError('unauthorized', detail, [], { 'WWW-Authenticate': challenge });
+
+/** Says the same of what does not exist and of what is another organization's. */
+export const notFound = (what: string): ApiError => new ApiError('not-found', `There is no such ${what}.`);
+
+export const duplicate = (detail: string, fields: string[]): ApiError =>
+  new ApiError(
+    'duplicate',
+    detail,
+    fields.map((field) => ({ field, message: 'is taken' })),
+  );
+
+export const inUse = (detail: string): ApiError => new ApiError('in-use', detail);
+
+export const windingDown = (what: string): ApiError =>
+  new ApiError(
+    'winding-down',
+    `An instance that was just detached from this ${what} still closes its workflow. Try again in a moment.`,
+    [],
+    { 'Retry-After': '1' },
+  );
+
+export const wrongStatus = (detail: string): ApiError => new ApiError('wrong-status', detail);
+
+/** A body may be wrong in more places than anybody reads. */
+const mostFields = 50;
+
+function invalid(id: 'invalid-fields' | 'invalid-query', all: FieldError[]): ApiError {
+  const fields = all.slice(0, mostFields);
+  return new ApiError(id, `${fields.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, fields);
+}
+
+/** Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457). */
+export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<void> {
+  return async (ctx, next) => {
+    const requestId = randomBytes(9).toString('base64url');
+    ctx.state.requestId = requestId;
+    ctx.set({ 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+    try {
+      await next();
+      const error = unanswered(ctx);
+      if (error) render(ctx, error, requestId);
+    } catch (error) {
+      if (!(error instanceof ApiError)) log.error({ requestId, method: ctx.method, path: ctx.path, ...describe(error) }, 'request failed');
+      render(ctx, error instanceof ApiError ? error : masked(), requestId);
+    }
+  };
+}
+
+function unanswered(ctx: Context): ApiError | undefined {
+  if (ctx.status === 404) return new ApiError('not-found', 'There is nothing at this path.');
+  if (ctx.status === 405) {
+    const allow = ctx.response.get('Allow');
+    return new ApiError('method-not-allowed', `This path answers to ${allow}.`, [], { Allow: allow });
+  }
+  if (ctx.status === 501) return new ApiError('not-implemented', 'This API does not know the method.');
+  return undefined;
+}
+
+const masked = (): ApiError => new ApiError('internal', 'The request failed. The log tells why, under the request id.');
+
+function render(ctx: Context, error: ApiError, requestId: string): void {
+  const { status, title } = problems[error.id];
+  const problem = {
+    type: `urn:cuttle:problem:${error.id}`,
+    title,
+    status,
+    detail: error.message,
+    ...(error.fields.length > 0 && { errors: error.fields }),
+    request_id: requestId,
+  };
+  ctx.set(error.headers);
+  ctx.status = status;
+  ctx.type = 'application/problem+json';
+  ctx.body = JSON.stringify(problem);
+}
+
+/** Without the other properties of a database's error: they hold the row's values, and so secrets. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  return { error: error.message, code: 'code' in error ? error.code : undefined, stack: error.stack };
+}

@@ -1,0 +1,55 @@
+import type { InstanceRow } from '../../db/instances.ts';
+import type { LogLineRow, MessageRow, RunSummaryRow } from '../../db/runReads.ts';
+import { fillDefaults, maskSecretVariables, sameVariables } from '../../domain/variables.ts';
+import type { ApiDeps } from '../context.ts';
+import type { Masker } from '../masking.ts';
+import { createMasker } from '../masking.ts';
+import { presentMessage } from '../messages.ts';
+
+export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temporalUi']): Record<string, unknown> {
+  const { lastRun, definitions, variables } = instance;
+  return {
+    id: instance.id,
+    device_id: instance.deviceId,
+    service_id: instance.serviceId,
+    service_name: instance.serviceName,
+    status: instance.status,
+    position: instance.position,
+    variables: maskSecretVariables(definitions, variables),
+    run: lastRun?.number ?? null,
+    error: lastRun ? createMasker([{ variables: lastRun.variables, definitions }, instance]).json(lastRun.error) : null,
+    outdated: isOutdated(instance),
+    waiting: instance.waiting,
+    workflow_id: instance.workflowId,
+    workflow_url: temporalUi?.(instance.workflowId) ?? null,
+    created_at: instance.createdAt,
+    updated_at: instance.updatedAt,
+  };
+}
+
+/** Whether the service's version or the variables changed since the last run began: what is on the device is not what is here. */
+function isOutdated({ lastRun, latestVersion, definitions, variables }: InstanceRow): boolean {
+  if (!lastRun) return false;
+  return lastRun.version !== latestVersion || !sameVariables(lastRun.variables, fillDefaults(definitions, variables));
+}
+
+/** As a list shows it. */
+export function presentRunSummary(run: RunSummaryRow, masker: Masker): Record<string, unknown> {
+  return {
+    number: run.number,
+    status: run.status,
+    trigger: { kind: run.triggerKind, reason: run.triggerReason, at: run.triggeredAt },
+    version: run.version,
+    started_at: run.startedAt,
+    finished_at: run.finishedAt,
+    error: masker.json(run.error),
+  };
+}
+
+export function presentRun(run: RunSummaryRow, log: LogLineRow[], messages: MessageRow[], masker: Masker): Record<string, unknown> {
+  return {
+    ...presentRunSummary(run, masker),
+    log: log.map(({ at, text }) => ({ at, text: masker.text(text) })),
+    messages: messages.map((message) => presentMessage(message, masker)),
+  };
+}

@@ -1,0 +1,31 @@
+import type { DeviceMessageRow, DeviceVariablesRow, MessageRow } from '../db/runReads.ts';
+import type { Masker } from './masking.ts';
+import { createMasker } from './masking.ts';
+
+/** A message as its run shows it. */
+export function presentMessage(message: MessageRow, masker: Masker): Record<string, unknown> {
+  return {
+    number: message.number,
+    purpose: message.purpose,
+    method: message.method,
+    summary: message.summary,
+    state: message.state,
+    request: masker.json(message.request),
+    response: masker.json(message.response),
+    fault: masker.json(message.fault),
+    created_at: message.createdAt,
+    sent_at: message.sentAt,
+    settled_at: message.settledAt,
+  };
+}
+
+/** A message as its device shows it: with the run it is of, null for one that no script sent. */
+export function presentDeviceMessage(message: DeviceMessageRow, attached: DeviceVariablesRow[]): Record<string, unknown> {
+  const { variables, definitions } = message;
+  const own = variables && definitions ? [{ variables, definitions }] : [];
+  return {
+    instance_id: message.instanceId,
+    run: message.runNumber,
+    ...presentMessage(message, createMasker([...own, ...attached])),
+  };
+}

@@ -1,0 +1,33 @@
+import type { ServiceRow, ServiceSummaryRow } from '../../db/services.ts';
+import type { VariableDefinition } from '../../domain/types.ts';
+import { secretMask } from '../../domain/variables.ts';
+
+/** As a list shows it: a script may be long. */
+export function presentServiceSummary(service: ServiceSummaryRow): Record<string, unknown> {
+  return {
+    id: service.id,
+    name: service.name,
+    description: service.description,
+    version: service.version,
+    variables: service.variables.map(presentVariable),
+    events: service.events,
+    created_at: service.createdAt,
+    updated_at: service.updatedAt,
+  };
+}
+
+export function presentService(service: ServiceRow): Record<string, unknown> {
+  return { ...presentServiceSummary(service), script: service.script };
+}
+
+function presentVariable(definition: VariableDefinition): Record<string, unknown> {
+  const { name, description, type, required, secret } = definition;
+  return {
+    name,
+    ...(description !== undefined && { description }),
+    type,
+    required,
+    ...(definition.default !== undefined && { default: secret ? secretMask : definition.default }),
+    secret,
+  };
+}

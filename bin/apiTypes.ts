@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** What the commands show of the API's answers; they may hold more, which `--json` passes on. */
+const text = z.string().nullish().transform((value) => value ?? '');
+
+export const deviceSchema = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  oui: text,
+  product_class: text,
+  manufacturer: text,
+  software_version: text,
+  last_inform_at: text,
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+export const parameterSchema = z.looseObject({ path: z.string(), value: text });
+
+export const serviceSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.number(),
+  variables: z.array(z.looseObject({ name: z.string(), type: z.string() })),
+});
+
+const runErrorSchema = z.looseObject({ type: z.string(), message: z.string() });
+
+export const instanceSchema = z.looseObject({
+  id: z.string(),
+  device_id: z.string(),
+  service_id: z.string(),
+  service_name: z.string(),
+  status: z.enum(['pending', 'running', 'provisioned', 'failed']),
+  position: z.number(),
+  run: z.number().nullable(),
+  error: runErrorSchema.nullish(),
+  workflow_id: z.string(),
+  workflow_url: text,
+});
+export type Instance = z.infer<typeof instanceSchema>;
+
+export const runSchema = z.looseObject({
+  number: z.number(),
+  status: z.string(),
+  trigger: z.looseObject({ reason: z.string() }),
+  started_at: z.string(),
+  finished_at: text,
+  error: runErrorSchema.nullish(),
+  log: z.array(z.looseObject({ at: z.string(), text: z.string() })),
+  messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string() })),
+});
+export type Run = z.infer<typeof runSchema>;

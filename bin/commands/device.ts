@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import type { ApiClient } from '../apiClient.ts';
+import type { Device } from '../apiTypes.ts';
+import { deviceSchema, instanceSchema, parameterSchema } from '../apiTypes.ts';
+import { fields, print, table } from '../output.ts';
+
+interface Json {
+  json?: true;
+}
+
+/** @param connect reads the settings: only once a command really runs. */
+export function deviceCommand(connect: () => ApiClient): Command {
+  const device = new Command('device').description('register CPEs, and see what they said of themselves');
+
+  device
+    .command('add <id>')
+    .description('register a CPE, by its serial number or another id that it informs with')
+    .option('--oui <oui>', "its manufacturer's OUI, six hexadecimal digits")
+    .option('--product-class <class>', 'its product class')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ cuttle device add 1234567890\n  $ cuttle device add 1234567890 --oui 00040E --product-class "FRITZ!Box"')
+    .action(async (id: string, flags: Json & { oui?: string; productClass?: string }) => {
+      const input = { id, oui: flags.oui, product_class: flags.productClass };
+      const added = await connect().send('POST', '/v1/devices', input, deviceSchema);
+      print(flags.json, added, () => `Registered ${added.id}.`);
+    });
+
+  device
+    .command('list')
+    .description('all CPEs, the registered and those only discovered')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ cuttle device list\n  $ cuttle device list --json | jq -r ".[].id"')
+    .action(async (flags: Json) => {
+      const devices = await connect().list('/v1/devices', {}, deviceSchema);
+      print(flags.json, devices, () => (devices.length > 0 ? table(devices.map(row)) : 'There are no devices yet: cuttle device add <id>'));
+    });
+
+  device
+    .command('show <id>')
+    .description('a CPE with its services')
+    .option('--parameters', 'with the parameters that were read from it')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ cuttle device show 1234567890\n  $ cuttle device show 1234567890 --parameters')
+    .action((id: string, flags: Json & { parameters?: true }) => show(connect(), id, flags));
+  return device;
+}
+
+function row({ id, status, manufacturer, product_class, software_version, last_inform_at }: Device): Record<string, string> {
+  return { id, status, manufacturer, 'product class': product_class, software: software_version, 'last inform': last_inform_at };
+}
+
+async function show(api: ApiClient, id: string, flags: { json?: true; parameters?: true }): Promise<void> {
+  const path = `/v1/devices/${encodeURIComponent(id)}`;
+  const device = await api.get(path, deviceSchema);
+  const instances = await api.list('/v1/instances', { device_id: id }, instanceSchema);
+  const parameters = flags.parameters && (await api.list(`${path}/parameters`, {}, parameterSchema));
+  print(flags.json, { ...device, instances, ...(parameters && { parameters }) }, () => {
+    const services = instances.map((each) => ({ service: each.service_name, status: each.status, instance: each.id }));
+    return [
+      fields({ ...row(device), oui: device.oui }),
+      ...(services.length > 0 ? [`\n${table(services)}`] : []),
+      ...(parameters ? [`\n${parameters.map((each) => `${each.path} = ${each.value}`).join('\n')}`] : []),
+    ].join('\n');
+  });
+}

@@ -1,0 +1,137 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { parseStrictYaml } from '../../lib/strictYaml.ts';
+import { SetupError } from '../../lib/setupError.ts';
+import type { ApiClient } from '../apiClient.ts';
+import type { Instance, Run } from '../apiTypes.ts';
+import { instanceSchema, runSchema } from '../apiTypes.ts';
+import { fields, print, printable, table } from '../output.ts';
+import { readText } from '../serviceFile.ts';
+import { findService } from './service.ts';
+
+interface Json {
+  json?: true;
+}
+
+interface AttachFlags extends Json {
+  var?: Record<string, string>;
+  varsFile?: string;
+  position?: number;
+}
+
+export function instanceCommand(connect: () => ApiClient): Command {
+  const instance = new Command('instance').description('attach services to CPEs, and see how they fare');
+
+  instance
+    .command('attach <device> <service>')
+    .description('attach a service, by its name, to a registered CPE')
+    .option('--var <name=value>', 'a value for a variable of the service; repeat it for more', collectVariable)
+    .option('--vars-file <file>', 'values from a YAML or JSON file, so that secrets are in no list of processes')
+    .option('--position <number>', "among the CPE's services, the lowest first", parsePosition)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ cuttle instance attach 1234567890 pppoe --var pppoe_username=ann --vars-file secrets.yaml')
+    .action(async (device: string, service: string, flags: AttachFlags) => {
+      const attached = await attach(connect(), device, service, flags);
+      print(flags.json, attached, () => `Attached ${attached.service_name} to ${attached.device_id}: instance ${attached.id}, ${attached.status}.`);
+    });
+
+  instance
+    .command('status [id]')
+    .description('one instance, or all of them')
+    .option('--device <id>', 'those of one CPE')
+    .option('--status <status>', 'those that are pending, running, provisioned or failed')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ cuttle instance status\n  $ cuttle instance status --status failed\n  $ cuttle instance status ins_4kq0b7')
+    .action(async (id: string | undefined, flags: Json & { device?: string; status?: string }) => {
+      if (id === undefined) await showAll(connect(), flags);
+      else await showOne(connect(), id, flags);
+    });
+
+  instance
+    .command('retry <id>')
+    .description('run a failed instance again')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ cuttle instance retry ins_4kq0b7')
+    .action(async (id: string, flags: Json) => {
+      const retried = await connect().send('POST', `${path(id)}/retry`, {}, instanceSchema);
+      print(flags.json, retried, () => `${retried.service_name} on ${retried.device_id} is to run again.`);
+    });
+
+  instance
+    .command('log <id>')
+    .description("a run's log and messages: of the last run, unless told")
+    .option('--run <number>', 'which run, from 1', parsePosition)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ cuttle instance log ins_4kq0b7\n  $ cuttle instance log ins_4kq0b7 --run 1')
+    .action((id: string, flags: Json & { run?: number }) => showLog(connect(), id, flags));
+  return instance;
+}
+
+const path = (id: string): string => `/v1/instances/${encodeURIComponent(id)}`;
+
+async function attach(api: ApiClient, device: string, serviceName: string, flags: AttachFlags): Promise<Instance> {
+  const service = await findService(api, serviceName);
+  if (!service) throw new SetupError(`There is no service ${serviceName}: cuttle service apply <file>`);
+  const fromFile = flags.varsFile ? parseStrictYaml(readText(flags.varsFile), flags.varsFile, z.record(z.string(), z.unknown())) : {};
+  const typeOf = (name: string): string | undefined => service.variables.find((variable) => variable.name === name)?.type;
+  const given = Object.entries(flags.var ?? {}).map(([name, value]) => [name, typed(value, typeOf(name))]);
+  const variables = { ...fromFile, ...(Object.fromEntries(given) as Record<string, unknown>) };
+  const input = { device_id: device, service_id: service.id, variables, position: flags.position };
+  return api.send('POST', '/v1/instances', input, instanceSchema);
+}
+
+/** As the service wants it; what is none stays a text, and the API says so. */
+function typed(value: string, type: string | undefined): string | number | boolean {
+  if (type === 'number' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}
+
+async function showAll(api: ApiClient, flags: Json & { device?: string; status?: string }): Promise<void> {
+  const instances = await api.list('/v1/instances', { device_id: flags.device, status: flags.status }, instanceSchema);
+  const rows = instances.map((each) => ({ instance: each.id, device: each.device_id, service: each.service_name, status: each.status, error: each.error?.message ?? '' }));
+  print(flags.json, instances, () => (rows.length > 0 ? table(rows) : 'There are no such instances.'));
+}
+
+async function showOne(api: ApiClient, id: string, flags: Json): Promise<void> {
+  const each = await api.get(path(id), instanceSchema);
+  print(flags.json, each, () =>
+    fields({
+      instance: each.id,
+      device: each.device_id,
+      service: each.service_name,
+      status: each.status,
+      error: each.error && `${each.error.type}: ${each.error.message}`,
+      run: each.run,
+      workflow: each.workflow_id,
+      'in the Temporal UI': each.workflow_url,
+    }),
+  );
+}
+
+async function showLog(api: ApiClient, id: string, flags: Json & { run?: number }): Promise<void> {
+  const number = flags.run ?? (await api.get(path(id), instanceSchema)).run;
+  if (number === null) throw new SetupError('The instance has not run yet: its CPE did not come by since it was attached.');
+  const run = await api.get(`${path(id)}/runs/${number}`, runSchema);
+  print(flags.json, run, () => describeRun(run));
+}
+
+function describeRun(run: Run): string {
+  const messages = run.messages.map((message) => ({ '#': message.number, message: message.summary, state: message.state }));
+  return [
+    `Run ${run.number}, by ${run.trigger.reason}: ${run.status}${run.error ? `, ${run.error.type}: ${printable(run.error.message)}` : ''}`,
+    ...run.log.map(({ at, text }) => `${at}  ${printable(text)}`),
+    ...(messages.length > 0 ? ['', table(messages)] : []),
+  ].join('\n');
+}
+
+function collectVariable(text: string, earlier: Record<string, string> = {}): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be a name, "=" and a value.');
+  return { ...earlier, [name]: value };
+}
+
+function parsePosition(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

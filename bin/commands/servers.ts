@@ -1,0 +1,49 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Role } from '../roles.ts';
+import { roles } from '../roles.ts';
+import { supervise } from '../supervise.ts';
+
+// What the servers need is loaded when one starts: the other commands answer at once.
+const load = () => import('../run.ts');
+
+const settings = `
+Settings (environment):
+  CUTTLE_DATA_DIR          where the embedded servers keep their data (.cuttle)
+  CUTTLE_ACS_PORT, CUTTLE_API_PORT                   CWMP 7547, API 8080
+  CUTTLE_ACS_HOST, CUTTLE_API_HOST                   where they listen: 0.0.0.0, 127.0.0.1
+  CUTTLE_POSTGRES_PORT, CUTTLE_TEMPORAL_PORT, CUTTLE_TEMPORAL_UI_PORT    5433, 7233, 8233
+  DATABASE_URL             a PostgreSQL server instead of the embedded one
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY    a Temporal server instead of the embedded one; more in temporal.yaml
+  CUTTLE_LOG_LEVEL         trace, debug, info, warn or error
+`;
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description('start Cuttle: the CWMP gateway, the API, the worker, and what it needs of PostgreSQL and Temporal')
+    .option('--only <roles>', `only these parts, of ${roles.join(', ')}, on a PostgreSQL and a Temporal of your own`, parseRoles)
+    .addHelpText('after', `${settings}\nExamples:\n  $ cuttle start\n  $ DATABASE_URL=postgres://… TEMPORAL_ADDRESS=temporal:7233 cuttle start --only worker,acs`)
+    .action((flags: { only?: Role[] }) => supervise(async (context) => (await load()).runStart(context, flags.only)));
+}
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('start Cuttle, plug in a simulated CPE and watch it come up provisioned')
+    .option('--exit', 'end after it, with code 0 if the CPE was provisioned')
+    .addHelpText('after', `${settings}\nExamples:\n  $ cuttle demo\n  $ CUTTLE_DATA_DIR=$(mktemp -d) cuttle demo --exit`)
+    .action((flags: { exit?: true }) => supervise(async (context) => (await load()).runDemo(context, flags.exit ?? false), flags.exit ? 1 : 0, true));
+}
+
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description("bring the database's schema to this version; start does it, too")
+    .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… cuttle migrate')
+    .action(() => supervise(async (context) => (await load()).runMigrate(context), 1));
+}
+
+function parseRoles(text: string): Role[] {
+  const isRole = (name: string): name is Role => roles.some((role) => role === name);
+  const names = text.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !isRole(name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${roles.join(', ')}.`);
+  return names.filter(isRole);
+}

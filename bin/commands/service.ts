@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import type { z } from 'zod';
+import type { ApiClient } from '../apiClient.ts';
+import { serviceSchema } from '../apiTypes.ts';
+import { print } from '../output.ts';
+import type { ServiceInput } from '../serviceFile.ts';
+import { readServiceFile } from '../serviceFile.ts';
+
+const example = `
+The file:
+  name: pppoe
+  description: Internet by PPPoE
+  script: ./pppoe.lua          # beside this file; or the script itself, as a block
+  variables:
+    - name: pppoe_username
+      required: true
+    - name: pppoe_password
+      required: true
+      secret: true
+  events: ["0 BOOTSTRAP"]      # what makes it run; this is the default
+
+Example:
+  $ cuttle service apply pppoe.yaml`;
+
+export function serviceCommand(connect: () => ApiClient): Command {
+  const service = new Command('service').description('write service definitions');
+  service
+    .command('apply <file>')
+    .description('create the service that a YAML file describes, or bring the one of that name up to it')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example)
+    .action(async (file: string, flags: { json?: true }) => {
+      const { applied, was } = await applyService(connect(), readServiceFile(file));
+      const what = was === undefined ? 'Created' : was === applied.version ? 'Unchanged:' : 'Updated';
+      print(flags.json, applied, () => `${what} service ${applied.name}, version ${applied.version} (${applied.id}).`);
+    });
+  return service;
+}
+
+/** By name. `was`: the version that there was before. */
+export async function applyService(api: ApiClient, input: ServiceInput): Promise<{ applied: z.infer<typeof serviceSchema>; was?: number }> {
+  const existing = await findService(api, input.name);
+  if (!existing) return { applied: await api.send('POST', '/v1/services', input, serviceSchema) };
+  // What the file leaves out is what a new service would have.
+  const complete = { description: '', variables: [], events: ['0 BOOTSTRAP'], ...input };
+  return { applied: await api.send('PATCH', `/v1/services/${existing.id}`, complete, serviceSchema), was: existing.version };
+}
+
+export async function findService(api: ApiClient, name: string): Promise<z.infer<typeof serviceSchema> | undefined> {
+  const [found] = await api.list('/v1/services', { name }, serviceSchema);
+  return found;
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { simulateCommand } from '../cpe/command.ts';
+import { loadConfig } from '../lib/config.ts';
+import type { ApiClient } from './apiClient.ts';
+import { apiKey, apiUrl, createApiClient } from './apiClient.ts';
+import { deviceCommand } from './commands/device.ts';
+import { instanceCommand } from './commands/instance.ts';
+import { demoCommand, migrateCommand, startCommand } from './commands/servers.ts';
+import { serviceCommand } from './commands/service.ts';
+import { explain } from './supervise.ts';
+
+const overview = `
+The commands device, service and instance talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
+holds the key (else it is taken from the data folder).
+
+A CPE comes up provisioned:
+  $ cuttle start
+  $ cuttle device add 1234567890
+  $ cuttle service apply pppoe.yaml
+  $ cuttle instance attach 1234567890 pppoe --var pppoe_username=ann --var pppoe_password=…
+  $ cuttle cpe simulate --serial 1234567890
+  $ cuttle instance status`;
+
+/** Ends with 0, 1 where it did not go well, 2 where the command line was wrong. */
+async function main(): Promise<void> {
+  // Whoever reads may have had enough: `cuttle device list | head`.
+  process.stdout.on('error', () => undefined);
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    // Commander has printed its own.
+    process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : explain(error);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
+  const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
+  const api = [deviceCommand(connect), serviceCommand(connect), instanceCommand(connect)];
+  for (const command of [startCommand(), demoCommand(), migrateCommand(), ...api, cpe]) program.addCommand(command);
+  throwErrors(program);
+  return program;
+}
+
+function connect(): ApiClient {
+  const config = loadConfig(process.env, process.cwd());
+  return createApiClient(apiUrl(process.env, config), apiKey(process.env, config));
+}
+
+/** Instead of ending the process with 1: a wrong command line is told from a command that failed. */
+function throwErrors(command: Command): void {
+  command.exitOverride().showHelpAfterError('(--help tells more)');
+  for (const child of command.commands) throwErrors(child);
+}
+
+await main();

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { SetupError } from '../lib/setupError.ts';
+import { parseStrictYaml } from '../lib/strictYaml.ts';
+
+const schema = z.strictObject({
+  name: z.string('must be a text'),
+  description: z.string('must be a text').optional(),
+  script: z.string('must be the path of a .lua file, or the script itself'),
+  // The API checks what is in them, and names what is wrong.
+  variables: z.array(z.looseObject({}), 'must be a list of variables').optional(),
+  events: z.array(z.string(), 'must be a list of CWMP events such as "0 BOOTSTRAP"').optional(),
+});
+
+export type ServiceInput = z.infer<typeof schema>;
+
+/**
+ * A service definition as the API takes it, from a YAML file. A `script` of one line that ends with ".lua" is the path of the
+ * script's file, from the folder of the YAML file.
+ * @throws SetupError which names the file, and the line where it can.
+ */
+export function readServiceFile(file: string): ServiceInput {
+  const service = parseStrictYaml(readText(file), file, schema);
+  if (!/^[^\n]+\.lua$/.test(service.script)) return service;
+  return { ...service, script: readText(resolve(dirname(file), service.script)) };
+}
+
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new SetupError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

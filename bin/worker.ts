@@ -1,0 +1,40 @@
+import type { NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
+import type { Log } from '../lib/log.ts';
+import type { TemporalConfig } from '../lib/temporalConfig.ts';
+import { bundleWorkflows } from './workflowBundle.ts';
+
+interface WorkerOptions {
+  connection: NativeConnection;
+  config: TemporalConfig;
+  activities: ActivityDependencies;
+  log: Log;
+}
+
+/** Sends what the SDK logs to our log; its native part starts with the first worker and can't be told later. */
+export function installRuntime(log: Log): void {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      log[level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'debug']({ ...meta, error: undefined, err: meta?.error }, message);
+    }),
+  });
+}
+
+/** Workers for the configured task queues, one where workflows and activities share theirs. */
+export async function createWorkers({ connection, config, activities, log }: WorkerOptions): Promise<Worker[]> {
+  const common = { connection, namespace: config.namespace, shutdownGraceTime: '10 s' as const };
+  const workflows = { workflowBundle: await bundleWorkflows(config, log), maxCachedWorkflows: 2000 };
+  const { taskQueues } = config;
+  // Local activities run in the worker of the workflows: it is given all activities, and asked for the local ones only.
+  const all = { ...createActivities(activities) };
+  if (taskQueues.workflows === taskQueues.activities) {
+    return [await Worker.create({ ...common, ...workflows, taskQueue: taskQueues.workflows, activities: all })];
+  }
+  return Promise.all([
+    Worker.create({ ...common, ...workflows, taskQueue: taskQueues.workflows, activities: all }),
+    Worker.create({ ...common, taskQueue: taskQueues.activities, activities: all }),
+  ]);
+}

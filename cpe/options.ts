@@ -1,0 +1,71 @@
+import type { Misbehaviour } from './misbehaviour.ts';
+
+export type CwmpVersion = 'cwmp-1-0' | 'cwmp-1-1' | 'cwmp-1-2';
+
+export interface CpeOptions {
+  acsUrl: string;
+  serialNumber: string;
+  oui?: string;
+  productClass?: string;
+  manufacturer?: string;
+  root?: 'InternetGatewayDevice.' | 'Device.';
+  /** The end of the CWMP namespace that it speaks, `urn:dslforum-org:…`. */
+  cwmpNamespace?: CwmpVersion;
+  acsUsername?: string;
+  acsPassword?: string;
+  /** None: no connection request port. Port 0: one that is free. With a username it asks for Digest. */
+  connectionRequest?: ConnectionRequestOptions;
+  /** 0: no periodic Informs until the ACS asks for them. */
+  periodicInformSeconds?: number;
+  /** How long it waits for each answer of the ACS. */
+  sessionTimeoutSeconds?: number;
+  retry?: Partial<RetryPolicy>;
+  faults?: Misbehaviour[];
+  /** Keeps the CPE's state, so that one started again is the same CPE. */
+  stateFile?: string;
+}
+
+interface ConnectionRequestOptions {
+  port: number;
+  username?: string;
+  password?: string;
+}
+
+/** TR-069 Amendment 6, 3.2.1.1: the n-th retry comes after a random time between base × multiplier^(n-1) and multiplier times that. */
+interface RetryPolicy {
+  baseMs: number;
+  multiplier: number;
+  /** After so many retries in a row it gives up until there is a new event. Infinity, as the standard wants it, unless told. */
+  attempts: number;
+  /**
+   * How long an event stays in Informs that retry: until a session that reported it ended well, as many CPEs do; or until its
+   * Inform was answered, as the standard says (3.7.1.5), so that a retry after that has no events.
+   */
+  eventsUntil: 'sessionEnded' | 'informed';
+}
+
+export type CpeSettings = Required<Omit<CpeOptions, 'connectionRequest' | 'stateFile' | 'retry'>> & {
+  connectionRequest: ConnectionRequestOptions | undefined;
+  stateFile: string | undefined;
+  retry: RetryPolicy;
+};
+
+/** The options with the defaults filled in. */
+export function settle(options: CpeOptions): CpeSettings {
+  return {
+    oui: '00005E',
+    productClass: 'Simulated',
+    manufacturer: 'Cuttle',
+    root: 'InternetGatewayDevice.',
+    cwmpNamespace: 'cwmp-1-0',
+    acsUsername: '',
+    acsPassword: '',
+    periodicInformSeconds: 0,
+    sessionTimeoutSeconds: 30,
+    faults: [],
+    ...options,
+    connectionRequest: options.connectionRequest,
+    stateFile: options.stateFile,
+    retry: { baseMs: 5000, multiplier: 2, attempts: Infinity, eventsUntil: 'sessionEnded', ...options.retry },
+  };
+}

@@ -1,0 +1,169 @@
+import type { InstanceStatus, RunError, TriggerKind, VariableDefinition, VariableValues } from '../domain/types.ts';
+import type { Db } from './pool.ts';
+
+/** An attached instance, with its service's latest definitions and what its last run had. */
+export interface InstanceRow {
+  id: string;
+  deviceId: string;
+  deviceKey: number;
+  serviceId: string;
+  serviceName: string;
+  workflowId: string;
+  status: InstanceStatus;
+  variables: VariableValues;
+  position: number;
+  createdAt: Date;
+  updatedAt: Date;
+  definitions: VariableDefinition[];
+  latestVersion: number;
+  lastRun: { number: number; error: RunError | null; version: number; variables: VariableValues } | null;
+  waiting: { kind: TriggerKind; reason: string; at: Date } | null;
+}
+
+interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
+  runNumber: number | null;
+  runError: RunError | null;
+  runVersion: number;
+  runVariables: VariableValues;
+  waitingKind: TriggerKind | null;
+  waitingReason: string;
+  waitingAt: Date;
+}
+
+const query = `select i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
+    i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
+    v.variables as definitions, s.latest_version as "latestVersion",
+    r.number as "runNumber", r.error as "runError", r.version as "runVersion", r.variables as "runVariables",
+    t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt"
+  from instances i
+  join devices d on d.key = i.device_key
+  join services s on s.id = i.service_id
+  join service_versions v on v.service_id = s.id and v.version = s.latest_version
+  left join lateral (
+    select number, error, version, variables from runs where instance_id = i.id order by number desc limit 1
+  ) r on true
+  left join triggers t on t.instance_id = i.id and t.state = 'queued'
+  where i.organization_id = $1 and i.detached_at is null`;
+
+export async function findInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
+  const { rows } = await db.query<RawInstance>({
+    name: 'find_instance',
+    text: `${query} and i.id = $2`,
+    values: [organizationId, id],
+  });
+  return rows.map(toInstance)[0];
+}
+
+interface InstanceFilter {
+  deviceId: string | undefined;
+  serviceId: string | undefined;
+  status: InstanceStatus | undefined;
+}
+
+/** By id, which is by age; those after the given one. */
+export async function listInstances(
+  db: Db,
+  organizationId: string,
+  filter: InstanceFilter,
+  after: string | undefined,
+  limit: number,
+): Promise<InstanceRow[]> {
+  const { rows } = await db.query<RawInstance>(
+    `${query} and ($2::text is null or d.id = $2) and ($3::text is null or i.service_id = $3) and ($4::text is null or i.status = $4)
+      and ($5::text is null or i.id > $5)
+     order by i.id limit $6`,
+    [organizationId, filter.deviceId ?? null, filter.serviceId ?? null, filter.status ?? null, after ?? null, limit],
+  );
+  return rows.map(toInstance);
+}
+
+function toInstance(raw: RawInstance): InstanceRow {
+  const { runNumber, runError, runVersion, runVariables, waitingKind, waitingReason, waitingAt, ...instance } = raw;
+  return {
+    ...instance,
+    lastRun: runNumber === null ? null : { number: runNumber, error: runError, version: runVersion, variables: runVariables },
+    waiting: waitingKind === null ? null : { kind: waitingKind, reason: waitingReason, at: waitingAt },
+  };
+}
+
+interface NewInstance {
+  id: string;
+  organizationId: string;
+  deviceKey: number;
+  serviceId: string;
+  workflowId: string;
+  variables: VariableValues;
+  /** Undefined: behind the device's others. */
+  position: number | undefined;
+}
+
+/** False: the service is attached to the device already. */
+export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
+  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position } = instance;
+  const { rowCount } = await db.query(
+    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
+     values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
+       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending')
+     on conflict (device_key, service_id) where detached_at is null do nothing`,
+    [id, organizationId, deviceKey, serviceId, workflowId, variables, position ?? null],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * The instance as it is once its device is locked, as at the beginning and the end of a run: its status holds until the
+ * transaction ends. Another organization's device is never locked.
+ */
+export async function lockInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
+  await db.query(
+    `select 1 from devices
+     where key = (select device_key from instances where organization_id = $1 and id = $2 and detached_at is null) for update`,
+    [organizationId, id],
+  );
+  return findInstance(db, organizationId, id);
+}
+
+/** The instance must be locked. */
+export async function updateInstance(db: Db, id: string, variables: VariableValues, position: number): Promise<void> {
+  await db.query('update instances set variables = $2, position = $3, updated_at = now() where id = $1', [id, variables, position]);
+}
+
+/** The instance must be locked. */
+export async function detachInstance(db: Db, id: string): Promise<void> {
+  await db.query('update instances set detached_at = now(), updated_at = now() where id = $1', [id]);
+}
+
+interface AttachedInstanceRow {
+  id: string;
+  serviceName: string;
+}
+
+export async function listAttachedInstances(db: Db, deviceKey: number): Promise<AttachedInstanceRow[]> {
+  const { rows } = await db.query<AttachedInstanceRow>(
+    `select i.id, s.name as "serviceName" from instances i join services s on s.id = i.service_id
+     where i.device_key = $1 and i.detached_at is null order by i.position, i.created_at, i.id`,
+    [deviceKey],
+  );
+  return rows;
+}
+
+export async function countAttachedInstances(db: Db, serviceId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'select count(*) from instances where service_id = $1 and detached_at is null',
+    [serviceId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Whether a detached instance's workflow is not closed yet, or not even told: it still needs the rows of its device and service. */
+export async function isWindingDown(db: Db, of: { deviceKey: number } | { serviceId: string }): Promise<boolean> {
+  const [column, key] = 'deviceKey' in of ? ['device_key', of.deviceKey] : ['service_id', of.serviceId];
+  const { rows } = await db.query<{ busy: boolean }>(
+    `select exists (
+       select 1 from instances i where i.${column} = $1 and (
+         exists (select 1 from outbox o where o.instance_id = i.id)
+         or exists (select 1 from runs r where r.instance_id = i.id and r.status = 'running'))) as busy`,
+    [key],
+  );
+  return rows[0]?.busy ?? false;
+}

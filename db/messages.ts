@@ -1,0 +1,216 @@
+import { bootstrapEvent } from '../domain/bootstrap.ts';
+import type { CwmpRequest, CwmpResponse } from '../domain/cwmp/messages.ts';
+import type { CpeFault, MessagePurpose, RunStatus } from '../domain/types.ts';
+import type { Db } from './pool.ts';
+
+export interface StoredParameter {
+  path: string;
+  /** Null: not read, what was known stays. */
+  value: string | null;
+  type: string | null;
+  writable: boolean | null;
+}
+
+export interface ClaimedMessage {
+  id: number;
+  request: CwmpRequest;
+  attempts: number;
+}
+
+/**
+ * `unanswered`: the session's last message has no answer yet. `wait`: nothing now, but a run of the device is active.
+ * `over`: there is nothing more for this session, which is ended by this, or was before.
+ */
+export type Claim = { kind: 'message' | 'unanswered'; message: ClaimedMessage } | { kind: 'wait' | 'over' };
+
+interface ClaimRow {
+  current: boolean;
+  active: boolean;
+  sent: ClaimedMessage | null;
+  unanswered: ClaimedMessage | null;
+}
+
+/**
+ * Takes the next message of the session's device, scripts' messages first. All in one statement, since it is all that a periodic
+ * session needs after its Inform. The device's row is locked, so that a message is never given to a session that a
+ * newer Inform has replaced. A run that a factory reset is about to supersede gives nothing more to the device.
+ * @param holdMs how long the session would wait for a message; 0 ends it if there is none.
+ */
+export async function claimMessage(db: Db, deviceKey: number, sessionId: string, holdMs: number): Promise<Claim> {
+  const { rows } = await db.query<ClaimRow>({
+    name: 'claim_message',
+    text: `with device as (
+        select key from devices where key = $1 and session_id = $2 and session_phase <> 'ended' for no key update
+      ), unanswered as (
+        select id, request, attempts from messages where device_key = $1 and session_id = $2 and state = 'sent' limit 1
+      ), run as (
+        select r.id, r.wakes_at, exists (
+            select 1 from triggers t where t.instance_id = r.instance_id and t.state = 'queued' and t.reason = $4
+          ) as superseded
+        from runs r where r.device_key = $1 and r.status = 'running'
+      ), next as (
+        select m.id from messages m
+        where m.device_key = $1 and m.state = 'queued' and exists (select 1 from device) and not exists (select 1 from unanswered)
+          and not exists (select 1 from run where superseded and run.id = m.run_id)
+        order by m.purpose = 'refresh', m.id limit 1
+      ), sent as (
+        update messages m set state = 'sent', session_id = $2, sent_at = now(), attempts = m.attempts + 1
+        from next where m.id = next.id and m.state = 'queued' returning m.id, m.request, m.attempts
+      ), activity as (
+        select $3::int > 0 and case when exists (select 1 from run)
+            then (select superseded or wakes_at is null or wakes_at < now() + $3::int * interval '1 millisecond' from run)
+            else exists (select 1 from triggers where device_key = $1 and state <> 'finished') end as active
+      ), phase as (
+        select case when active or exists (select 1 from sent) or exists (select 1 from unanswered) then 'open' else 'ended' end as phase
+        from activity
+      ), session as (
+        update devices d set session_phase = phase.phase from device, phase
+        where d.key = device.key and d.session_phase is distinct from phase.phase
+      )
+      select exists (select 1 from device) as current, active, to_json(sent) as sent, to_json(unanswered) as unanswered
+      from activity left join sent on true left join unanswered on true`,
+    values: [deviceKey, sessionId, holdMs, bootstrapEvent],
+  });
+  const row = rows[0];
+  if (!row?.current) return { kind: 'over' };
+  if (row.unanswered) return { kind: 'unanswered', message: row.unanswered };
+  if (row.sent) return { kind: 'message', message: row.sent };
+  return { kind: row.active ? 'wait' : 'over' };
+}
+
+export interface SentMessage {
+  id: number;
+  runId: number | null;
+  purpose: MessagePurpose;
+  request: CwmpRequest;
+  attempts: number;
+  sessionId: string;
+}
+
+const sentColumns = `id, run_id as "runId", purpose, request, attempts, session_id as "sessionId"`;
+
+/** The message that a session waits for, even where a newer session has already put it back into the queue. */
+export async function findSentMessage(db: Db, deviceKey: number, sessionId: string): Promise<SentMessage | undefined> {
+  const { rows } = await db.query<SentMessage>({
+    name: 'find_sent_message',
+    text: `select ${sentColumns} from messages
+      where device_key = $1 and session_id = $2 and state in ('sent', 'queued') order by sent_at desc limit 1`,
+    values: [deviceKey, sessionId],
+  });
+  return rows[0];
+}
+
+/** Of all sessions of the device, oldest first. */
+export async function listSentMessages(db: Db, deviceKey: number): Promise<SentMessage[]> {
+  const { rows } = await db.query<SentMessage>(
+    `select ${sentColumns} from messages where device_key = $1 and state = 'sent' order by id`,
+    [deviceKey],
+  );
+  return rows;
+}
+
+/** The last message since then that changed the device's ParameterKey. */
+export async function findLastChange(db: Db, deviceKey: number, since: Date): Promise<{ id: number; request: CwmpRequest } | undefined> {
+  const { rows } = await db.query<{ id: number; request: CwmpRequest }>(
+    `select id, request from messages
+     where device_key = $1 and state = 'acknowledged' and settled_at >= $2 and request ? 'parameterKey' order by id desc limit 1`,
+    [deviceKey, since],
+  );
+  return rows[0];
+}
+
+/** A claimed message that did not reach the CPE. */
+export async function returnToQueue(db: Db, id: number, sessionId: string): Promise<void> {
+  await db.query(`update messages set state = 'queued', session_id = null where id = $1 and session_id = $2 and state = 'sent'`, [
+    id,
+    sessionId,
+  ]);
+}
+
+/** What becomes of a message whose answer is lost. Its session is remembered: a late answer still counts. */
+export async function giveBack(db: Db, id: number, state: 'queued' | 'cancelled'): Promise<void> {
+  await db.query(
+    `update messages set state = $2, settled_at = case when $2 = 'cancelled' then now() end where id = $1 and state = 'sent'`,
+    [id, state],
+  );
+}
+
+/** Whether the run is under way; locks it. */
+export async function lockRunningRun(db: Db, runId: number): Promise<boolean> {
+  const { rows } = await db.query<{ status: RunStatus }>('select status from runs where id = $1 for no key update', [runId]);
+  return rows[0]?.status === 'running';
+}
+
+/** `response` is null where the answer was lost, or is stored elsewhere. */
+export type Verdict = { state: 'acknowledged'; response: CwmpResponse | null } | { state: 'faulted'; fault: CpeFault };
+
+/**
+ * Settles a script's message: only for the session that sent it, and once.
+ * @returns the ids of outbox entries, to be told after the commit.
+ */
+export async function settleMessage(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
+  const { rows } = await db.query<{ id: string | null }>({
+    name: 'settle_message',
+    text: 'select settle_message($1, $2, $3, $4, $5) as id',
+    values: [message.id, message.sessionId, verdict.state, ...detailsOf(verdict)],
+  });
+  return rows.flatMap(({ id }) => (id === null ? [] : [id]));
+}
+
+function detailsOf(verdict: Verdict): [CwmpResponse | null, CpeFault | null] {
+  return verdict.state === 'acknowledged' ? [verdict.response, null] : [null, verdict.fault];
+}
+
+interface RefreshProgress {
+  parameters: StoredParameter[];
+  /** Object paths of which the device has no other parameters any more. */
+  wholeOf: string[];
+  requests: { request: CwmpRequest; summary: string }[];
+  /** So many messages a refresh may have in all. */
+  limit: number;
+}
+
+/** Settles a message of a refresh, stores what was read, each path once, and queues what is to be read next. */
+export async function settleRefreshMessage(db: Db, message: SentMessage, verdict: Verdict, progress: RefreshProgress): Promise<void> {
+  const { parameters } = progress;
+  await db.query({
+    name: 'settle_refresh_message',
+    // A path that was not reported is found by a hash of those that were; both lists may be long.
+    text: `with settled as (
+        update messages set state = $3, fault = $4, settled_at = now()
+        where id = $1 and session_id = $2 and state in ('sent', 'queued')
+        returning organization_id, device_key, run_id
+      ), gone as (
+        delete from device_parameters d using settled where d.device_key = settled.device_key
+          and exists (select 1 from unnest($9::text[]) as whole(path) where starts_with(d.path, whole.path))
+          and not exists (select 1 from unnest($5::text[]) as reported(path) where reported.path = d.path)
+      ), stored as (
+        insert into device_parameters (device_key, path, value, type, writable)
+        select settled.device_key, p.* from settled, unnest($5::text[], $6::text[], $7::text[], $8::boolean[]) as p
+        on conflict (device_key, path) do update set value = coalesce(excluded.value, device_parameters.value),
+          type = coalesce(excluded.type, device_parameters.type),
+          writable = coalesce(excluded.writable, device_parameters.writable), updated_at = now()
+      )
+      insert into messages (organization_id, device_key, run_id, purpose, method, request, summary, state)
+      select s.organization_id, s.device_key, s.run_id, 'refresh', r.request ->> 'name', r.request, r.summary, 'queued'
+      from settled s,
+        rows from (jsonb_to_recordset($10) as (request jsonb, summary text)) with ordinality as r(request, summary, position)
+      where r.position <= $11 - (
+        select count(*) from messages c
+        where c.device_key = s.device_key and c.purpose = 'refresh' and c.run_id is not distinct from s.run_id)
+      order by r.position`,
+    values: [
+      message.id,
+      message.sessionId,
+      verdict.state,
+      detailsOf(verdict)[1],
+      parameters.map((parameter) => parameter.path),
+      parameters.map((parameter) => parameter.value),
+      parameters.map((parameter) => parameter.type),
+      parameters.map((parameter) => parameter.writable),
+      progress.wholeOf,
+      JSON.stringify(progress.requests),
+      progress.limit,
+    ],
+  });
+}

@@ -1,0 +1,126 @@
+import type { CwmpRequest, CwmpResponse } from '../domain/cwmp/messages.ts';
+import type {
+  CpeFault,
+  MessagePurpose,
+  MessageState,
+  RunError,
+  RunStatus,
+  TriggerKind,
+  VariableDefinition,
+  VariableValues,
+} from '../domain/types.ts';
+import type { Db } from './pool.ts';
+
+export interface RunSummaryRow {
+  id: number;
+  number: number;
+  status: RunStatus;
+  version: number;
+  startedAt: Date;
+  finishedAt: Date | null;
+  error: RunError | null;
+  triggerKind: TriggerKind;
+  triggerReason: string;
+  triggeredAt: Date;
+  /** As they were when it began, and as the version that ran defined them. */
+  variables: VariableValues;
+  definitions: VariableDefinition[];
+}
+
+const runQuery = `select r.id, r.number, r.status, r.version, r.started_at as "startedAt", r.finished_at as "finishedAt", r.error,
+    t.kind as "triggerKind", t.reason as "triggerReason", t.created_at as "triggeredAt", r.variables, v.variables as definitions
+  from runs r
+  join triggers t on t.id = r.trigger_id
+  join service_versions v on v.service_id = r.service_id and v.version = r.version
+  where r.instance_id = $1`;
+
+/** The newest first, those before the given number. */
+export async function listRuns(db: Db, instanceId: string, before: number | undefined, limit: number): Promise<RunSummaryRow[]> {
+  const { rows } = await db.query<RunSummaryRow>(
+    `${runQuery} and ($2::int is null or r.number < $2) order by r.number desc limit $3`,
+    [instanceId, before ?? null, limit],
+  );
+  return rows;
+}
+
+export async function findRun(db: Db, instanceId: string, number: number): Promise<RunSummaryRow | undefined> {
+  const { rows } = await db.query<RunSummaryRow>(`${runQuery} and r.number = $2`, [instanceId, number]);
+  return rows[0];
+}
+
+export interface LogLineRow {
+  at: Date;
+  text: string;
+}
+
+export async function readRunLog(db: Db, runId: number): Promise<LogLineRow[]> {
+  const { rows } = await db.query<LogLineRow>('select at, text from run_logs where run_id = $1 order by line', [runId]);
+  return rows;
+}
+
+export interface MessageRow {
+  number: number | null;
+  purpose: MessagePurpose;
+  method: string;
+  summary: string;
+  state: MessageState;
+  request: CwmpRequest;
+  response: CwmpResponse | null;
+  fault: CpeFault | null;
+  createdAt: Date;
+  sentAt: Date | null;
+  settledAt: Date | null;
+}
+
+const messageColumns = `m.number, m.purpose, m.method, m.summary, m.state, m.request, m.response, m.fault,
+  m.created_at as "createdAt", m.sent_at as "sentAt", m.settled_at as "settledAt"`;
+
+export async function readRunMessages(db: Db, runId: number): Promise<MessageRow[]> {
+  const { rows } = await db.query<MessageRow>(`select ${messageColumns} from messages m where m.run_id = $1 order by m.id`, [runId]);
+  return rows;
+}
+
+/** A device's message and the run it is of; `rank` counts the device's messages from its first. */
+export interface DeviceMessageRow extends MessageRow {
+  rank: number;
+  instanceId: string | null;
+  runNumber: number | null;
+  variables: VariableValues | null;
+  definitions: VariableDefinition[] | null;
+}
+
+/** The newest first, those before the given rank. A message's id counts all organizations' messages, so that is not shown. */
+export async function listDeviceMessages(
+  db: Db,
+  deviceKey: number,
+  before: number | undefined,
+  limit: number,
+): Promise<DeviceMessageRow[]> {
+  const { rows } = await db.query<DeviceMessageRow>(
+    `select m.rank, ${messageColumns}, r.instance_id as "instanceId", r.number as "runNumber", r.variables, v.variables as definitions
+     from (select *, row_number() over (order by id) as rank from messages where device_key = $1) m
+     left join runs r on r.id = m.run_id
+     left join service_versions v on v.service_id = r.service_id and v.version = r.version
+     where $2::bigint is null or m.rank < $2
+     order by m.rank desc limit $3`,
+    [deviceKey, before ?? null, limit],
+  );
+  return rows;
+}
+
+export interface DeviceVariablesRow {
+  variables: VariableValues;
+  definitions: VariableDefinition[];
+}
+
+/** What is attached to the device now: its secrets may come back in what the device reports. */
+export async function readDeviceVariables(db: Db, deviceKey: number): Promise<DeviceVariablesRow[]> {
+  const { rows } = await db.query<DeviceVariablesRow>(
+    `select i.variables, v.variables as definitions from instances i
+     join services s on s.id = i.service_id
+     join service_versions v on v.service_id = s.id and v.version = s.latest_version
+     where i.device_key = $1 and i.detached_at is null`,
+    [deviceKey],
+  );
+  return rows;
+}

@@ -1,0 +1,162 @@
+import type { BeginFacts } from '../domain/begin.ts';
+import type { DeviceFacts, RunError, RunStatus, VariableDefinition, VariableValues } from '../domain/types.ts';
+import type { Db } from './pool.ts';
+
+/** Serialises all that begins and ends runs of a device. */
+export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<void> {
+  await db.query({
+    name: 'lock_device_of_instance',
+    text: 'select 1 from devices where key = (select device_key from instances where id = $1) for no key update',
+    values: [instanceId],
+  });
+}
+
+export interface BeginRow extends BeginFacts {
+  variables: VariableValues;
+  definitions: VariableDefinition[];
+}
+
+/** To be read after {@link lockDeviceOfInstance}, in the same transaction. Undefined: no such instance or trigger. */
+export async function readBeginFacts(
+  db: Db,
+  instanceId: string,
+  triggerId: number,
+  workflowRunId: string,
+): Promise<BeginRow | undefined> {
+  const { rows } = await db.query<BeginRow>({
+    name: 'read_begin_facts',
+    text: `select i.detached_at is not null as detached, i.status as "instanceStatus", i.variables,
+        v.variables as definitions, t.state as "triggerState",
+        (select json_build_object('id', r.id, 'number', r.number) from runs r where r.workflow_run_id = $3) as "ownRun",
+        (select json_build_object('firstExecutionRunId', r.first_execution_run_id)
+          from runs r where r.trigger_id = t.id order by r.id desc limit 1) as "triggerRun",
+        (select json_build_object('id', r.id, 'instanceId', r.instance_id, 'serviceName', rs.name)
+          from runs r join services rs on rs.id = r.service_id
+          where r.device_key = i.device_key and r.status = 'running') as "runningRun",
+        (select s2.name from triggers t2 join instances i2 on i2.id = t2.instance_id join services s2 on s2.id = i2.service_id
+          where t2.device_key = i.device_key and t2.state = 'queued' and i2.detached_at is null
+            and (i2.position, i2.created_at, i2.id) < (i.position, i.created_at, i.id)
+          order by i2.position, i2.created_at, i2.id limit 1) as "aheadService"
+      from instances i
+      join triggers t on t.instance_id = i.id and t.id = $2
+      join services s on s.id = i.service_id
+      join service_versions v on v.service_id = s.id and v.version = s.latest_version
+      where i.id = $1`,
+    values: [instanceId, triggerId, workflowRunId],
+  });
+  return rows[0];
+}
+
+interface NewRun {
+  instanceId: string;
+  triggerId: number;
+  workflowRunId: string;
+  firstExecutionRunId: string;
+  variables: VariableValues;
+  seed: Buffer;
+}
+
+/** Pins the service's latest version and what the device last said of itself; the instance is running from now on. */
+export async function insertRun(db: Db, run: NewRun): Promise<{ id: number; number: number }> {
+  const { rows } = await db.query<{ id: number; number: number }>({
+    name: 'insert_run',
+    text: `with run as (
+        insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id,
+          service_id, version, variables, device, seed)
+        select i.id, 1 + coalesce((select max(number) from runs where instance_id = i.id), 0), i.organization_id, i.device_key,
+          $2, $3, $4, s.id, s.latest_version, $5,
+          jsonb_strip_nulls(jsonb_build_object('manufacturer', d.manufacturer, 'oui', d.oui, 'product_class', d.product_class,
+            'serial_number', d.serial_number, 'software_version', d.software_version, 'hardware_version', d.hardware_version,
+            'root', d.root, 'parameters', d.inform_parameters)),
+          $6
+        from instances i join devices d on d.key = i.device_key join services s on s.id = i.service_id
+        where i.id = $1
+        returning id, number, instance_id
+      ), begun as (
+        update triggers set state = 'begun' where id = $2
+      ), running as (
+        update instances set status = 'running', updated_at = now() where id = $1
+      )
+      select id, number from run`,
+    values: [run.instanceId, run.triggerId, run.workflowRunId, run.firstExecutionRunId, run.variables, run.seed],
+  });
+  const inserted = rows[0];
+  if (!inserted) throw new Error('insert_run returned no row');
+  return inserted;
+}
+
+/** A trigger that stands for a reset of the workflow by Temporal's own tools. */
+export async function insertResetTrigger(db: Db, instanceId: string): Promise<number> {
+  const { rows } = await db.query<{ id: number }>(
+    `insert into triggers (instance_id, device_key, kind, reason, state)
+     select id, device_key, 'retry', 'workflow reset', 'begun' from instances where id = $1 returning id`,
+    [instanceId],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error(`no instance ${instanceId}`);
+  return id;
+}
+
+export interface RunRow {
+  id: number;
+  instanceId: string;
+  organizationId: string;
+  deviceKey: number;
+  deviceId: string;
+  triggerId: number;
+  status: RunStatus;
+  error: RunError | null;
+  variables: VariableValues;
+  device: DeviceFacts;
+  detached: boolean;
+}
+
+/** Locks the run against the gateway that settles its messages. */
+export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined> {
+  const { rows } = await db.query<RunRow>({
+    name: 'lock_run',
+    text: `select r.id, r.instance_id as "instanceId", r.organization_id as "organizationId", r.device_key as "deviceKey",
+        d.id as "deviceId", r.trigger_id as "triggerId", r.status, r.error, r.variables, r.device,
+        i.detached_at is not null as detached
+      from runs r join devices d on d.key = r.device_key join instances i on i.id = r.instance_id
+      where r.id = $1 for no key update of r`,
+    values: [runId],
+  });
+  return rows[0];
+}
+
+/** Closes the run, its trigger and its instance's status; messages that were not given to the CPE are `unsent` from now on. */
+export async function finishRun(
+  db: Db,
+  runId: number,
+  status: Exclude<RunStatus, 'running'>,
+  error: RunError | null,
+  unsent: 'cancelled' | 'expired',
+): Promise<void> {
+  await db.query({
+    name: 'finish_run',
+    text: `with run as (
+        update runs set status = $2, error = $3, finished_at = now(), awaits_settlement = false, wakes_at = null
+        where id = $1 and status = 'running' returning instance_id, trigger_id
+      ), instance as (
+        update instances set status = $2, updated_at = now() from run where instances.id = run.instance_id
+      ), trigger as (
+        update triggers set state = 'finished' from run where triggers.id = run.trigger_id
+      )
+      update messages set state = $4, settled_at = now()
+      where run_id = $1 and purpose = 'run' and state in ('drafted', 'queued')`,
+    values: [runId, status, error, unsent],
+  });
+}
+
+/** The trigger of the device that is to begin next, in order of position. */
+export async function findNextTrigger(db: Db, deviceKey: number): Promise<{ id: number; instanceId: string } | undefined> {
+  const { rows } = await db.query<{ id: number; instanceId: string }>({
+    name: 'find_next_trigger',
+    text: `select t.id, t.instance_id as "instanceId" from triggers t join instances i on i.id = t.instance_id
+      where t.device_key = $1 and t.state = 'queued' and i.detached_at is null
+      order by i.position, i.created_at, i.id limit 1`,
+    values: [deviceKey],
+  });
+  return rows[0];
+}

@@ -1,0 +1,116 @@
+import type { CwmpRequest } from '../domain/cwmp/messages.ts';
+import type { DeviceFacts, MessagePurpose, RunStatus, VariableValues } from '../domain/types.ts';
+import type { Db } from './pool.ts';
+
+export interface StepContext<Call, Result> {
+  organizationId: string;
+  deviceId: string;
+  status: RunStatus;
+  script: string;
+  variables: VariableValues;
+  device: DeviceFacts;
+  seed: Buffer;
+  startedAt: Date;
+  /** What the committed steps did, in order. */
+  calls: Call[];
+  /** The result of the step asked for, if it was committed before. */
+  result: Result | null;
+  logLines: number;
+  logBytes: number;
+  /** Messages that the script sent so far. */
+  messages: number;
+}
+
+/** All that a step needs, in one statement. */
+export async function readStepContext<Call, Result>(db: Db, runId: number, step: number): Promise<StepContext<Call, Result> | undefined> {
+  const { rows } = await db.query<StepContext<Call, Result>>({
+    name: 'read_step_context',
+    text: `select r.organization_id as "organizationId", d.id as "deviceId", r.status, v.script, r.variables, r.device, r.seed,
+        r.started_at as "startedAt",
+        coalesce((select jsonb_agg(c order by s.step, n) from run_steps s, jsonb_array_elements(s.calls) with ordinality as e(c, n)
+          where s.run_id = r.id), '[]') as calls,
+        (select s.result from run_steps s where s.run_id = r.id and s.step = $2) as result,
+        l.lines as "logLines", l.bytes as "logBytes",
+        (select count(*) from messages m where m.run_id = r.id and m.purpose = 'run') as messages
+      from runs r
+      join devices d on d.key = r.device_key
+      join service_versions v on v.service_id = r.service_id and v.version = r.version
+      cross join lateral (select count(*) as lines, coalesce(sum(octet_length(text)), 0) as bytes from run_logs where run_id = r.id) l
+      where r.id = $1`,
+    values: [runId, step],
+  });
+  return rows[0];
+}
+
+interface StepCommit {
+  runId: number;
+  step: number;
+  calls: unknown[];
+  result: unknown;
+  log: { at: number; text: string }[];
+  logLines: number;
+  drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose }[];
+  messages: number;
+  credentials: { username: string; password: string }[];
+  wakesAt: Date | null;
+}
+
+/**
+ * Commits all that a step did in one statement, once: a second commit of the same step changes nothing. Of a run that was
+ * closed meanwhile only the step itself is kept.
+ * @returns whether this commit was the first.
+ */
+export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
+  let number = commit.messages;
+  const drafts = commit.drafts.map((draft, index) => ({
+    ...draft,
+    index,
+    number: draft.purpose === 'run' ? (number += 1) : null,
+    method: draft.request.name,
+  }));
+  const log = commit.log.map((line, index) => ({ ...line, line: commit.logLines + index + 1 }));
+  const { rowCount } = await db.query({
+    name: 'commit_step',
+    text: `with step as (
+        insert into run_steps (run_id, step, calls, result) values ($1, $2, $3, $4) on conflict do nothing returning run_id
+      ), run as (
+        update runs set wakes_at = $8 from step where runs.id = step.run_id and runs.status = 'running'
+        returning runs.id, organization_id, device_key
+      ), logged as (
+        insert into run_logs (run_id, line, at, text)
+        select run.id, l.line, to_timestamp(l.at / 1000.0), l.text from run, jsonb_to_recordset($5) as l(line int, at float8, text text)
+      ), drafted as (
+        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state)
+        select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary, 'drafted'
+        from run, jsonb_to_recordset($6)
+          as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text)
+        join devices d on d.id = m."deviceId"
+        where d.organization_id = run.organization_id
+        order by m.index
+      ), credential as (
+        insert into credentials (organization_id, username, password, device_key)
+        select run.organization_id, c.username, c.password, run.device_key
+        from run, jsonb_to_recordset($7) as c(username text, password text)
+        on conflict (username) do update
+          set password = excluded.password, device_key = excluded.device_key, updated_at = now()
+      )
+      select 1 from step`,
+    values: [
+      commit.runId,
+      commit.step,
+      JSON.stringify(commit.calls),
+      JSON.stringify(commit.result),
+      JSON.stringify(log),
+      JSON.stringify(drafts),
+      JSON.stringify(commit.credentials),
+      commit.wakesAt,
+    ],
+  });
+  return rowCount === 1;
+}
+
+/** Whether the organization has such a device, registered or discovered. */
+export async function deviceExists(db: Db, organizationId: string, deviceId: string): Promise<boolean> {
+  const { rowCount } = await db.query('select 1 from devices where organization_id = $1 and id = $2', [organizationId, deviceId]);
+  return rowCount !== 0;
+}

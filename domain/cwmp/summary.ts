@@ -1,0 +1,44 @@
+import type { CwmpRequest } from './messages.ts';
+
+const maxLength = 100;
+/** So many parameters are named before "+n". */
+const namedParameters = 3;
+
+/** One line for people, free of values, at most 100 characters: "AddObject …WANPPPConnection.", "SetParameterValues Enable, Username +2". */
+export function summarize(request: CwmpRequest): string {
+  const line = `${request.name} ${subject(request)}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return (line.length <= maxLength ? line : `${line.slice(0, maxLength - 1)}…`).toWellFormed();
+}
+
+function subject(request: CwmpRequest): string {
+  switch (request.name) {
+    case 'SetParameterValues':
+      return listed(request.parameterList.map(({ name }) => name));
+    case 'GetParameterValues':
+      return listed(request.parameterNames);
+    case 'GetParameterNames':
+      return shortPath(request.parameterPath);
+    case 'AddObject':
+    case 'DeleteObject':
+      return shortPath(request.objectName);
+    case 'Download':
+      // Only the types that TR-069 Amendment 6, table 33 names.
+      return /^[1-9] [A-Z][A-Za-z ]+$/.test(request.fileType) ? request.fileType : '';
+    default:
+      return '';
+  }
+}
+
+function listed(names: string[]): string {
+  const more = names.length - namedParameters;
+  return names.slice(0, namedParameters).map(shortPath).join(', ') + (more > 0 ? ` +${more}` : '');
+}
+
+/** A parameter's own name; of an object, its name with its instance numbers: "…WANPPPConnection.1." */
+function shortPath(path: string): string {
+  const segments = path.split('.');
+  const own = segments.pop() ?? '';
+  if (own !== '') return own;
+  const named = segments.findLastIndex((segment) => !/^\d+$/.test(segment));
+  return named <= 0 ? path : `…${segments.slice(named).join('.')}.`;
+}

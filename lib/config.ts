@@ -1,0 +1,174 @@
+import { isIP } from 'node:net';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nearest } from './nearest.ts';
+import { SetupError } from './setupError.ts';
+
+export interface Config {
+  /** Where the embedded servers keep their data, and the first API key. */
+  dataDir: string;
+  /** Where a downloaded or built Temporal server is kept, for all data folders of this user. */
+  cacheDir: string;
+  /** A PostgreSQL server to use instead of the embedded one. */
+  databaseUrl: string | undefined;
+  acs: { host: string; port: number; sessionHoldSeconds: number; connectionRequestAllow: string[] };
+  api: { host: string; port: number };
+  embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
+  temporal: TemporalSettings;
+  luaThreads: number;
+  logLevel: string;
+  /** Set variables that start with CUTTLE_ and are no settings, each said in one sentence. */
+  warnings: string[];
+}
+
+/** What the environment says of Temporal; it goes before what temporal.yaml says. */
+export interface TemporalSettings {
+  file: string;
+  address: string | undefined;
+  namespace: string | undefined;
+  apiKey: string | undefined;
+}
+
+/** Every variable that starts with CUTTLE_; the last two are read by the commands that talk to the API. */
+const names = [
+  'CUTTLE_DATA_DIR',
+  'CUTTLE_CACHE_DIR',
+  'CUTTLE_ACS_HOST',
+  'CUTTLE_ACS_PORT',
+  'CUTTLE_API_HOST',
+  'CUTTLE_API_PORT',
+  'CUTTLE_POSTGRES_PORT',
+  'CUTTLE_TEMPORAL_PORT',
+  'CUTTLE_TEMPORAL_UI_PORT',
+  'CUTTLE_TEMPORAL_CONFIG',
+  'CUTTLE_LOG_LEVEL',
+  'CUTTLE_SESSION_HOLD_SECONDS',
+  'CUTTLE_CONNECTION_REQUEST_ALLOW',
+  'CUTTLE_LUA_THREADS',
+  'CUTTLE_API_URL',
+  'CUTTLE_API_KEY',
+] as const;
+type Name = (typeof names)[number];
+type Env = Readonly<Record<string, string | undefined>>;
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const defaultTemporalFile = fileURLToPath(new URL('../temporal.yaml', import.meta.url));
+
+/**
+ * The settings of a process. Relative paths count from `cwd`.
+ * @throws SetupError which names the first wrong setting and says what is right.
+ */
+export function loadConfig(env: Env, cwd: string): Config {
+  const path = (name: Name, fallback: string): string => resolve(cwd, env[name] ?? fallback);
+  const config: Config = {
+    dataDir: path('CUTTLE_DATA_DIR', '.cuttle'),
+    cacheDir: path('CUTTLE_CACHE_DIR', join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'cuttle')),
+    databaseUrl: databaseUrl(env),
+    acs: {
+      // CPEs come from outside; all else listens to this machine only, unless told to.
+      host: address(env, 'CUTTLE_ACS_HOST', '0.0.0.0'),
+      port: port(env, 'CUTTLE_ACS_PORT', 7547),
+      sessionHoldSeconds: integer(env, 'CUTTLE_SESSION_HOLD_SECONDS', { fallback: 20, min: 0, max: 300 }),
+      connectionRequestAllow: networks(env, 'CUTTLE_CONNECTION_REQUEST_ALLOW'),
+    },
+    api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
+    embedded: {
+      postgresPort: port(env, 'CUTTLE_POSTGRES_PORT', 5433),
+      temporalPort: port(env, 'CUTTLE_TEMPORAL_PORT', 7233),
+      temporalUiPort: port(env, 'CUTTLE_TEMPORAL_UI_PORT', 8233),
+    },
+    temporal: {
+      file: path('CUTTLE_TEMPORAL_CONFIG', defaultTemporalFile),
+      address: hostAndPort(env, 'TEMPORAL_ADDRESS'),
+      namespace: text(env, 'TEMPORAL_NAMESPACE'),
+      apiKey: text(env, 'TEMPORAL_API_KEY'),
+    },
+    luaThreads: integer(env, 'CUTTLE_LUA_THREADS', { fallback: 4, min: 1, max: 64 }),
+    logLevel: oneOf(env, 'CUTTLE_LOG_LEVEL', logLevels, 'info'),
+    warnings: unknownNames(env),
+  };
+  refuseSharedPorts(config);
+  return config;
+}
+
+/** An empty variable is one that is not set: that is how it is unset in a compose file. */
+function text(env: Env, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function integer(env: Env, name: Name, { fallback, min, max }: { fallback: number; min: number; max: number }): number {
+  const value = text(env, name);
+  if (value === undefined) return fallback;
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+  throw new SetupError(`${name} must be a whole number from ${min} to ${max}, not "${value}".`);
+}
+
+function port(env: Env, name: Name, fallback: number): number {
+  return integer(env, name, { fallback, min: 1, max: 65535 });
+}
+
+function address(env: Env, name: Name, fallback: string): string {
+  const value = text(env, name) ?? fallback;
+  if (value === 'localhost' || isIP(value) !== 0) return value;
+  throw new SetupError(`${name} must be an IP address of this machine, 0.0.0.0 or :: (all of them), or localhost, not "${value}".`);
+}
+
+function oneOf(env: Env, name: Name, allowed: readonly string[], fallback: string): string {
+  const value = text(env, name) ?? fallback;
+  if (allowed.includes(value)) return value;
+  throw new SetupError(`${name} must be one of ${allowed.join(', ')}, not "${value}".`);
+}
+
+/** The value is not shown: it holds a password. */
+function databaseUrl(env: Env): string | undefined {
+  const value = text(env, 'DATABASE_URL');
+  if (value === undefined || /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+  throw new SetupError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
+}
+
+function hostAndPort(env: Env, name: string): string | undefined {
+  const value = text(env, name);
+  if (value === undefined || isHostAndPort(value)) return value;
+  throw new SetupError(`${name} must be a host and a port such as temporal.example.net:7233, not "${value}".`);
+}
+
+export function isHostAndPort(value: string): boolean {
+  const [, digits] = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5})$/.exec(value) ?? [];
+  return digits !== undefined && Number(digits) >= 1 && Number(digits) <= 65535;
+}
+
+/** As CIDR ranges; an address alone is a range of one. */
+function networks(env: Env, name: Name): string[] {
+  const list = (text(env, name) ?? '').split(',').map((item) => item.trim());
+  return list.filter((item) => item !== '').map((item) => {
+    const [ip = '', bits, ...rest] = item.split('/');
+    const most = isIP(ip) === 4 ? 32 : 128;
+    const valid = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    if (isIP(ip) !== 0 && rest.length === 0 && valid) return `${ip}/${bits ?? most}`;
+    throw new SetupError(`${name} must be networks such as 10.0.0.0/8,2001:db8::/32, separated by commas; "${item}" is none.`);
+  });
+}
+
+function refuseSharedPorts(config: Config): void {
+  const taken = new Map<number, Name>();
+  const ports: [Name, number][] = [['CUTTLE_ACS_PORT', config.acs.port], ['CUTTLE_API_PORT', config.api.port]];
+  if (!config.databaseUrl) ports.push(['CUTTLE_POSTGRES_PORT', config.embedded.postgresPort]);
+  ports.push(['CUTTLE_TEMPORAL_PORT', config.embedded.temporalPort], ['CUTTLE_TEMPORAL_UI_PORT', config.embedded.temporalUiPort]);
+  for (const [name, number] of ports) {
+    const other = taken.get(number);
+    if (other) throw new SetupError(`${name} and ${other} are both ${number}: each server needs a port of its own.`);
+    taken.set(number, name);
+  }
+}
+
+function unknownNames(env: Env): string[] {
+  const known: readonly string[] = names;
+  const unknown = Object.keys(env).filter((name) => name.startsWith('CUTTLE_') && !known.includes(name));
+  return unknown.map((name) => {
+    const meant = nearest(name, known);
+    return `${name} is no setting of Cuttle and does nothing${meant ? `: did you mean ${meant}?` : '.'}`;
+  });
+}

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { SetupError } from '../setupError.ts';
+import { postgresPrograms } from './postgresPrograms.ts';
+import type { UnixUser } from './postgresUser.ts';
+import { launchAs, postgresUser } from './postgresUser.ts';
+import type { ServerProcess } from './serverProcess.ts';
+import { startServer, stopOrphan } from './serverProcess.ts';
+
+export interface EmbeddedPostgres extends ServerProcess {
+  /** Of the database, its user and password in it. */
+  url: string;
+}
+
+export interface PostgresOptions {
+  /** Absolute. The server's data is in its subfolder `postgres`, the password beside it. */
+  dataDir: string;
+  port: number;
+  /** Hears what takes long. */
+  report: (progress: string) => void;
+  /** Server settings, such as `fsync`, beyond Cuttle's own. */
+  settings?: Record<string, string>;
+}
+
+/** Fast shutdown, then immediate: what the latter leaves is recovered at the next start. */
+const signals = ['SIGINT', 'SIGQUIT'] as const;
+
+/** Ends the server that a killed Cuttle left running on this data folder, and so frees its port. */
+export function stopOrphanedPostgres(dataDir: string): Promise<void> {
+  return stopOrphan(pidFile(dataDir), signals);
+}
+
+/**
+ * Starts PostgreSQL for this machine only, on data that is made the first time. The caller holds the data folder's lock and
+ * has stopped an orphan.
+ * @throws SetupError where it does not start.
+ */
+export async function startEmbeddedPostgres({ dataDir, port, report, settings }: PostgresOptions): Promise<EmbeddedPostgres> {
+  const programs = await postgresPrograms();
+  const user = await postgresUser();
+  const data = join(dataDir, 'postgres');
+  const password = keptPassword(dataDir, user, existsSync(data));
+  if (!existsSync(data)) {
+    report('making the database (once)');
+    await initialise(programs.initdb, dataDir, user);
+  }
+  const url = `postgres://cuttle:${password}@127.0.0.1:${port}/postgres`;
+  // By TCP alone: the path of a socket in a deep data folder would be too long.
+  const own = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', max_connections: '200' };
+  const args = Object.entries({ ...own, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const server = await startServer({
+    name: 'PostgreSQL',
+    ...launchAs(user, programs.postgres, ['-D', data, ...args], data),
+    logFile: join(dataDir, 'postgres.log'),
+    pidFile: pidFile(dataDir),
+    signals,
+    probe: () => connectOnce(url),
+  });
+  return { ...server, url };
+}
+
+function pidFile(dataDir: string): string {
+  return join(dataDir, 'postgres.pid');
+}
+
+/** Chosen once. Its file is the server's user's, so that initdb can read it, and no one else's. */
+function keptPassword(dataDir: string, user: UnixUser | undefined, hasData: boolean): string {
+  const file = passwordFile(dataDir);
+  if (!existsSync(file)) {
+    if (hasData) throw new SetupError(`${file} is missing: without that password Cuttle cannot enter its own database.`);
+    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    if (user) chownSync(file, user.uid, user.gid);
+  }
+  return readFileSync(file, 'utf8');
+}
+
+function passwordFile(dataDir: string): string {
+  return join(dataDir, 'postgres-password');
+}
+
+/** Under another name until it is complete: a start that was killed in the middle leaves no half database. */
+async function initialise(initdb: string, dataDir: string, user: UnixUser | undefined): Promise<void> {
+  const unfinished = join(dataDir, 'postgres.unfinished');
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  if (user) chownSync(unfinished, user.uid, user.gid);
+  // The same order of texts on every machine.
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const access = ['--username=cuttle', '--auth=scram-sha-256', `--pwfile=${passwordFile(dataDir)}`];
+  const launch = launchAs(user, initdb, ['-D', unfinished, ...locale, ...access], unfinished);
+  try {
+    await promisify(execFile)(launch.command, launch.args, { cwd: dataDir, ...launch.user });
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    throw new SetupError(`PostgreSQL could not make its database in ${dataDir}: ${said.trim()}`, { cause: error });
+  }
+  renameSync(unfinished, join(dataDir, 'postgres'));
+}
+
+async function connectOnce(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  await client.end();
+}

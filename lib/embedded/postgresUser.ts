@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { SetupError } from '../setupError.ts';
+
+const run = promisify(execFile);
+
+export interface UnixUser {
+  uid: number;
+  gid: number;
+}
+
+/** PostgreSQL refuses to run as root: for root, the user `postgres`, made where there is none. Undefined for other users. */
+export async function postgresUser(): Promise<UnixUser | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const user = await findUser();
+  if (user) return user;
+  try {
+    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+  } catch (error) {
+    throw new SetupError(
+      'PostgreSQL cannot run as root, and no user "postgres" could be made for it. Run Cuttle as another user, or set DATABASE_URL.',
+      { cause: error },
+    );
+  }
+  return findUser();
+}
+
+async function findUser(): Promise<UnixUser | undefined> {
+  try {
+    const [uid, gid] = await Promise.all(['-u', '-g'].map(async (option) => (await run('id', [option, 'postgres'])).stdout));
+    return { uid: Number(uid), gid: Number(gid) };
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Launch {
+  command: string;
+  args: string[];
+  user: UnixUser | undefined;
+}
+
+/**
+ * How to run a program as that user. Where root installed Cuttle in a folder of its own (/root, a temporary folder), another
+ * user cannot even get to the program: then it keeps, of root's rights, the one to pass through folders.
+ */
+export function launchAs(user: UnixUser | undefined, command: string, args: string[], data: string): Launch {
+  if (!user || process.platform !== 'linux' || [command, data].every(isOpenToAll)) return { command, args, user };
+  // no_setuid_fixup: access(2), by which PostgreSQL looks at its own programs, would ignore the right.
+  const rights = ['--securebits', '+no_setuid_fixup', '--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', '--clear-groups'];
+  const identity = ['--reuid', String(user.uid), '--regid', String(user.gid)];
+  return { command: 'setpriv', args: [...identity, ...rights, command, ...args], user: undefined };
+}
+
+/** Whether every folder above the path lets everyone pass. */
+function isOpenToAll(path: string): boolean {
+  const parent = dirname(path);
+  return (statSync(parent).mode & 0o001) !== 0 && (parent === path || isOpenToAll(parent));
+}

@@ -1,0 +1,58 @@
+import type { Log } from './log.ts';
+
+/** What a process has started, to be stopped in the reverse order. */
+export interface Shutdown {
+  add(name: string, stop: () => Promise<void>): void;
+  /** Stops all, each part whatever became of the one before. Called again, it waits for the same end. */
+  run(): Promise<void>;
+}
+
+/** After this long a part that does not end is left behind: milliseconds. */
+const patience = 30_000;
+
+/** A terminal's Ctrl-C often arrives twice at once: from the terminal, and from npm. */
+const sameKeystroke = 1000;
+
+export function createShutdown(log: Log): Shutdown {
+  const parts: { name: string; stop: () => Promise<void> }[] = [];
+  let ended: Promise<void> | undefined;
+
+  async function stopAll(): Promise<void> {
+    for (let part = parts.pop(); part; part = parts.pop()) {
+      log.debug({ part: part.name }, 'stopping');
+      await withinPatience(part.stop()).catch((error: unknown) => {
+        log.error({ part: part.name, err: error }, 'could not be stopped in order');
+      });
+    }
+  }
+
+  return {
+    add: (name, stop) => {
+      parts.push({ name, stop });
+    },
+    run: () => (ended ??= stopAll()),
+  };
+}
+
+async function withinPatience(work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new Error(`not ended after ${patience / 1000} s`));
+  }, patience);
+  await Promise.race([work, promise]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+/** Resolves with the name of the first signal that asks the process to end; a further one ends it at once. */
+export function untilSignalled(): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  let first: number | undefined;
+  const heard = (signal: NodeJS.Signals): void => {
+    first ??= Date.now();
+    if (Date.now() - first > sameKeystroke) process.exit(1);
+    resolve(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, heard);
+  return promise;
+}

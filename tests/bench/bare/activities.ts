@@ -1,0 +1,5 @@
+export interface BareActivities {
+  local(): Promise<void>;
+  first(): Promise<void>;
+  second(): Promise<void>;
+}

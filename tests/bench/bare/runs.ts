@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Context } from '@temporalio/activity';
+import type { WorkflowClient } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { BareActivities } from './activities.ts';
+
+export interface BareRunner {
+  /** Starts an execution, which waits for its first signal. */
+  start(): Promise<BareRun>;
+  workflows: WorkflowClient;
+  stop(): Promise<void>;
+}
+
+interface BareRun {
+  /** Signals it as a CPE's Inform would, and resolves when it completed. */
+  finish(): Promise<void>;
+}
+
+/** The ceiling: workflows of the same shape as a provisioning, that do nothing, on the same Temporal server. */
+export async function startBareRunner(address: string, namespace: string): Promise<BareRunner> {
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const taskQueue = `bare-${randomUUID()}`;
+  const nothing = (): Promise<void> => Promise.resolve();
+  const activities: BareActivities = {
+    local: nothing,
+    first: nothing,
+    // Told as soon as the messages would have been answered.
+    second: () => {
+      const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
+      void client.workflow.getHandle(workflowId).signal('settled');
+      return Promise.resolve();
+    },
+  };
+  const worker = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue,
+    workflowsPath: fileURLToPath(new URL('./workflow.ts', import.meta.url)),
+    activities: { ...activities },
+    maxCachedWorkflows: 2000,
+  });
+  const running = worker.run();
+  return {
+    start: async () => {
+      const handle = await client.workflow.start('bare', { taskQueue, workflowId: `bare/${randomUUID()}` });
+      return {
+        finish: async () => {
+          await handle.signal('trigger');
+          await handle.result();
+        },
+      };
+    },
+    workflows: client.workflow,
+    stop: async () => {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await native.close();
+    },
+  };
+}

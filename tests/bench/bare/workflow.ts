@@ -1,0 +1,22 @@
+import { condition, defineSignal, proxyActivities, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import type { BareActivities } from './activities.ts';
+
+const { first, second } = proxyActivities<BareActivities>({ startToCloseTimeout: '10 s' });
+const { local } = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '10 s' });
+
+const trigger = defineSignal('trigger');
+const settled = defineSignal('settled');
+
+/** What a provisioning can't do without, and nothing else: two signals, two activities, two local ones. */
+export async function bare(): Promise<void> {
+  let triggered = false;
+  let done = false;
+  setHandler(trigger, () => { triggered = true; });
+  setHandler(settled, () => { done = true; });
+  await condition(() => triggered);
+  await local();
+  await first();
+  await second();
+  await condition(() => done);
+  await local();
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { WorkflowClient } from '@temporalio/client';
+import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { startBareRunner } from './bare/runs.ts';
+import { eachOf, median, perSecond } from './measure.ts';
+import type { BenchSystem } from './system.ts';
+
+export interface ProvisioningOptions {
+  /** Runs in each round. */
+  runs: number;
+  /** At the same time. */
+  concurrency: number;
+  /** Rounds of each kind, in turn, after one that is not counted. */
+  rounds: number;
+}
+
+/**
+ * Provisionings per second, and those of a bare workflow of the same shape, in turn on the same servers. The instances were
+ * attached, and the bare workflows started, before: both wait for their first signal, as they do until a CPE is plugged in.
+ */
+export async function benchProvisioning(system: BenchSystem, options: ProvisioningOptions, report: (line: string) => void) {
+  const bare = await startBareRunner(system.temporalAddress, system.namespace);
+  const rates = { provisionings: [] as number[], bare: [] as number[] };
+  const { concurrency } = options;
+  try {
+    for (let round = 0; round <= options.rounds; round += 1) {
+      const numbers = Array.from({ length: options.runs }, (_, number) => number);
+      const started = await eachOf(numbers, concurrency, () => bare.start());
+      const bareRate = await perSecond(started, concurrency, (run) => run.finish());
+      const plugged = await eachOf(numbers, concurrency, () => attach(system));
+      const rate = await perSecond(plugged, concurrency, (instance) => provision(system, bare.workflows, instance));
+      report(`${round === 0 ? 'warm-up' : `round ${round}`}: ${rate.toFixed(1)} provisionings/s, ${bareRate.toFixed(1)} bare workflows/s`);
+      if (round === 0) continue;
+      rates.provisionings.push(rate);
+      rates.bare.push(bareRate);
+    }
+  } finally {
+    await bare.stop();
+  }
+  const ratios = rates.provisionings.map((rate, index) => rate / (rates.bare[index] ?? NaN));
+  return {
+    provisionings_per_second: median(rates.provisionings),
+    bare_workflows_per_second: median(rates.bare),
+    ratio: median(ratios),
+  };
+}
+
+interface Attached {
+  serialNumber: string;
+  workflowId: string;
+}
+
+async function attach(system: BenchSystem): Promise<Attached> {
+  const serialNumber = `BENCH${randomBytes(6).toString('hex')}`;
+  return { serialNumber, ...(await system.attach(serialNumber)) };
+}
+
+/** A CPE boots, every message is acknowledged, its session ends, the instance is Provisioned. */
+async function provision(system: BenchSystem, workflows: WorkflowClient, { serialNumber, workflowId }: Attached): Promise<void> {
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber });
+  const session = await cpe.boot();
+  if (!session.ok) throw new Error(`${serialNumber}: ${session.reason}`);
+  // On a machine that is too busy the session's hold may end first: then the CPE comes again, as a real one does.
+  const again = setInterval(() => void cpe.inform(['2 PERIODIC']), 5000);
+  try {
+    // Rejects where it failed. A bare workflow's end is awaited in the same way.
+    await workflows.getHandle(workflowId).result();
+  } finally {
+    clearInterval(again);
+  }
+  await cpe.stop();
+}

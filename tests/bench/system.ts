@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApiKey } from '../../db/apiKeys.ts';
+import { createPool } from '../../db/pool.ts';
+import { freePort } from '../support/freePort.ts';
+import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+
+/** A whole Cuttle in a process of its own, with a service attached to as many devices as are asked for. */
+export interface BenchSystem {
+  acsUrl: string;
+  temporalAddress: string;
+  namespace: string;
+  /** Registers a device and attaches the seed's PPPoE service to it. */
+  attach(serialNumber: string): Promise<{ workflowId: string }>;
+  stop(): Promise<void>;
+}
+
+const script = readFileSync(new URL('../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
+
+/** Embedded servers, unless TEMPORAL_ADDRESS or DATABASE_URL name others. */
+export async function startBenchSystem(): Promise<BenchSystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
+  const [acs, api, temporal, ui, postgres] = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
+  const given = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^(TEMPORAL_|DATABASE_URL$|CUTTLE_CACHE_DIR$|CUTTLE_LUA_THREADS$)/.test(name)),
+  ) as Record<string, string>;
+  const cuttle = new CuttleProcess(['start'], {
+    ...given,
+    CUTTLE_DATA_DIR: dataDir,
+    CUTTLE_ACS_PORT: String(acs),
+    CUTTLE_API_PORT: String(api),
+    CUTTLE_TEMPORAL_PORT: String(temporal),
+    CUTTLE_TEMPORAL_UI_PORT: String(ui),
+    CUTTLE_POSTGRES_PORT: String(postgres),
+    CUTTLE_LOG_LEVEL: 'warn',
+  });
+  const apiUrl = `http://127.0.0.1:${api}`;
+  await until(`Cuttle is up; it printed:\n${cuttle.output}`, async () => (await answers(`${apiUrl}/readyz`)) || !cuttle.running, 600);
+  if (!cuttle.running) throw new Error(`Cuttle did not start:\n${cuttle.output}`);
+  const key = process.env.DATABASE_URL ? await makeKey(process.env.DATABASE_URL) : readFileSync(join(dataDir, 'api-key'), 'utf8').trim();
+
+  async function call(method: string, path: string, body?: unknown): Promise<{ id: string; workflow_id: string }> {
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as { id: string; workflow_id: string };
+  }
+
+  const service = await call('POST', '/v1/services', {
+    name: `pppoe-${randomBytes(3).toString('hex')}`,
+    script,
+    variables: [{ name: 'pppoe_username' }, { name: 'pppoe_password', secret: true }],
+  });
+  return {
+    acsUrl: `http://127.0.0.1:${acs}/acs`,
+    temporalAddress: process.env.TEMPORAL_ADDRESS ?? `127.0.0.1:${temporal}`,
+    namespace: process.env.TEMPORAL_NAMESPACE ?? 'default',
+    attach: async (serialNumber) => {
+      await call('POST', '/v1/devices', { id: serialNumber });
+      const variables = { pppoe_username: `${serialNumber}@isp.example`, pppoe_password: 'a-password' };
+      const instance = await call('POST', '/v1/instances', { device_id: serialNumber, service_id: service.id, variables });
+      return { workflowId: instance.workflow_id };
+    },
+    stop: async () => {
+      await cuttle.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A database that was used before has shown its first key already. */
+async function makeKey(databaseUrl: string): Promise<string> {
+  const pool = createPool(databaseUrl, 1, () => undefined);
+  try {
+    return await createApiKey(pool, 'default', 'bench');
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { loadConfig } from '../../lib/config.ts';
+import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
+import { freePort } from '../support/freePort.ts';
+import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+
+test('while Temporal is down a CPE is answered, and it is provisioned when Temporal is back', async () => {
+  const server = {
+    dataDir: temporaryFolder(),
+    cacheDir: loadConfig(process.env, '.').cacheDir,
+    port: await freePort(),
+    uiPort: await freePort(),
+    namespace: 'default',
+    searchAttributes: { organization: 'CuttleOrganization', device: 'CuttleDevice', service: 'CuttleService', status: 'CuttleStatus' },
+    report: () => undefined,
+  };
+  const first = await startEmbeddedTemporal(server);
+  const system = await startTestSystem({ TEMPORAL_ADDRESS: first.address, CUTTLE_SESSION_HOLD_SECONDS: '1' });
+  const serialNumber = newSerialNumber();
+  const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'back')}]], 2) == true)
+    set_provisioning_status("provisioned")`;
+  const attached = await attach(system, { serialNumber, script });
+  await first.stop();
+
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 } });
+  await cpe.start();
+  assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 0, faults: 0 });
+
+  const second = await startEmbeddedTemporal(server);
+  await reach(system, attached.id, 'provisioned');
+  assert.equal(cpe.get(setting), 'back');
+  await cpe.stop();
+  await second.stop();
+});

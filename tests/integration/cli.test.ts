@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createApi } from '../../api/app.ts';
+import { createApiKey } from '../../db/apiKeys.ts';
+import { createLog } from '../../lib/log.ts';
+import type { Finished } from '../support/cuttle.ts';
+import { runCuttle } from '../support/cuttle.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+const folder = temporaryFolder();
+const { pool } = await createTestDatabase();
+const checkScript = (script: string) => Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
+const api = createApi({ pool, log: createLog('silent'), tellOutbox: () => undefined, checkScript, readiness: () => Promise.resolve({}) });
+const handle = api.callback();
+const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
+await once(server, 'listening');
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
+const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const settings = { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: await createApiKey(pool, 'default', 'test') };
+
+function cuttle(...args: string[]): Promise<Finished> {
+  return runCuttle(args, settings);
+}
+
+async function succeeds(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await cuttle(...args);
+  assert.equal(stderr, '');
+  assert.equal(code, 0, stdout);
+  return stdout;
+}
+
+function serviceFile(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+test('a CPE is registered and given a service, as the help shows it', async () => {
+  assert.equal(await succeeds('device', 'add', 'CPE1', '--oui', '00040e'), 'Registered CPE1.\n');
+  assert.match(await succeeds('device', 'list'), /^ID +STATUS\nCPE1 +registered\n$/);
+
+  writeFileSync(join(folder, 'pppoe.lua'), 'set_provisioning_status("provisioned")\n');
+  const file = serviceFile('pppoe.yaml', 'name: pppoe\nscript: ./pppoe.lua\nvariables:\n  - { name: user, required: true }\n  - { name: mtu, type: number }\n');
+  assert.match(await succeeds('service', 'apply', file), /^Created service pppoe, version 1 \(svc_/);
+  assert.match(await succeeds('service', 'apply', file), /^Unchanged: service pppoe, version 1 /);
+  writeFileSync(join(folder, 'pppoe.lua'), '-- changed\nset_provisioning_status("provisioned")\n');
+  assert.match(await succeeds('service', 'apply', file), /^Updated service pppoe, version 2 /);
+
+  const variables = serviceFile('variables.yaml', 'user: ann\n');
+  const attached = JSON.parse(await succeeds('instance', 'attach', 'CPE1', 'pppoe', '--vars-file', variables, '--var', 'mtu=1492', '--json')) as {
+    id: string;
+    variables: unknown;
+  };
+  assert.deepEqual(attached.variables, { user: 'ann', mtu: 1492 });
+  assert.match(await succeeds('instance', 'status'), new RegExp(`${attached.id} +CPE1 +pppoe +pending`));
+  assert.match(await succeeds('instance', 'status', attached.id), /status: +pending\n/);
+  assert.match(await succeeds('device', 'show', 'CPE1'), /oui: +00040E[^]*pppoe +pending/);
+  const log = await cuttle('instance', 'log', attached.id);
+  assert.deepEqual([log.code, log.stderr], [1, 'cuttle: The instance has not run yet: its CPE did not come by since it was attached.\n']);
+});
+
+test('what the API refuses is printed with its field, without a stack', async () => {
+  await succeeds('device', 'add', 'TWICE');
+  const twice = await cuttle('device', 'add', 'TWICE');
+  assert.deepEqual([twice.code, twice.stdout], [1, '']);
+  assert.equal(twice.stderr, 'cuttle: It exists already:\n  id is taken\n');
+
+  const broken = await cuttle('service', 'apply', serviceFile('broken.yaml', 'name: broken\nscript: |\n  local x\n  oops\n'));
+  assert.equal(broken.code, 1);
+  assert.equal(broken.stderr, "cuttle: Fields are not valid:\n  script has a syntax error in line 2: '=' expected near 'oops'\n");
+
+  await succeeds('service', 'apply', serviceFile('strict.yaml', 'name: strict\nscript: "return"\nvariables: [{ name: user, required: true }]\n'));
+  const missing = await cuttle('instance', 'attach', 'TWICE', 'strict', '--var', 'usr=ann');
+  assert.equal(missing.code, 1);
+  assert.match(missing.stderr, /^ {2}variables\.user /m);
+  assert.match(missing.stderr, /^ {2}variables\.usr /m);
+});
+
+test('a service file that is wrong is named with its line', async () => {
+  const file = serviceFile('wrong.yaml', 'name: wrong\nscripts: x\n');
+  const { code, stderr } = await cuttle('service', 'apply', file);
+  assert.equal(code, 1);
+  assert.match(stderr, new RegExp(`${file}:1: script is missing\\.\\n${file}:2: scripts is unknown\\. Did you mean script\\?`));
+  assert.match((await cuttle('service', 'apply', '/nowhere.yaml')).stderr, /^cuttle: \/nowhere\.yaml cannot be read: ENOENT/);
+});
+
+test('every command tells what it does', async () => {
+  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['instance', 'attach'], ['instance', 'log'], ['cpe', 'simulate']];
+  for (const command of commands) {
+    const { code, stdout } = await cuttle(...command, '--help');
+    assert.equal(code, 0);
+    assert.match(stdout, /^Usage: cuttle/);
+    assert.match(stdout, /\n {2}\$ /, `${command.join(' ')} has an example`);
+  }
+});
+
+test('a wrong command line ends with 2, a command that failed with 1', async () => {
+  assert.equal((await cuttle('device', 'add')).code, 2);
+  assert.equal((await cuttle('devise')).code, 2);
+  assert.equal((await cuttle('instance', 'attach', 'a', 'b', '--var', 'x')).code, 2);
+  assert.equal((await cuttle('start', '--only', 'everything')).code, 2);
+  assert.equal((await cuttle('device', 'show', 'NOBODY')).code, 1);
+  const unauthorized = await runCuttle(['device', 'list'], { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: 'wrong' });
+  assert.deepEqual([unauthorized.code, unauthorized.stderr], [1, 'cuttle: The API key is not known.\n']);
+  const nobody = await runCuttle(['device', 'list'], { CUTTLE_API_URL: 'http://127.0.0.1:1', CUTTLE_API_KEY: 'x' });
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.stderr, /^cuttle: No answer from the API at http:\/\/127\.0\.0\.1:1 /);
+});

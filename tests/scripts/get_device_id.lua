@@ -1,0 +1,2 @@
+local sn = get_device_id()
+print("Device SN: " .. sn)

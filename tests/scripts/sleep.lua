@@ -1,0 +1,3 @@
+print("Waiting for device to process...")
+sleep(5)
+print("Continuing...")

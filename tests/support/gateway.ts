@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { after } from 'node:test';
+import { pino } from 'pino';
+import type { GatewayDeps } from '../../acs/app.ts';
+import { createGateway } from '../../acs/app.ts';
+import { createGatewayServer } from '../../acs/server.ts';
+import type { Pool } from '../../db/pool.ts';
+import { getOrCreateSecret } from '../../db/secrets.ts';
+import { Wakeups } from '../../lib/wakeups.ts';
+
+export interface TestGateway {
+  port: number;
+  wakeups: Wakeups;
+  /** The outbox entries that it was to tell. */
+  told: string[];
+}
+
+/** A gateway on a port of its own, closed after the test file. */
+export async function startTestGateway({ pool, url }: { pool: Pool; url: string }, deps: Partial<GatewayDeps> = {}): Promise<TestGateway> {
+  const log = pino({ level: 'silent' });
+  const wakeups = new Wakeups({ pool, connectionString: url, log });
+  await wakeups.start();
+  const told: string[] = [];
+  const sessionKey = await getOrCreateSecret(pool, 'session');
+  const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, ...deps };
+  const server = createGatewayServer(createGateway(all), all.holdSeconds).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  after(async () => {
+    await wakeups.stop();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port, wakeups, told };
+}

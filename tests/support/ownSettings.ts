@@ -1,0 +1,19 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from './freePort.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+const ports = ['ACS', 'API', 'POSTGRES', 'TEMPORAL', 'TEMPORAL_UI'];
+
+/** The settings of a Cuttle of the calling test's own, beside all others on this machine. */
+export async function ownSettings(): Promise<Record<string, string>> {
+  const folder = temporaryFolder();
+  const binary = process.env.TEST_TEMPORAL_BINARY;
+  if (binary) symlinkSync(binary, join(folder, 'temporal-1.5.1'));
+  const chosen = await Promise.all(ports.map(async (name) => [`CUTTLE_${name}_PORT`, String(await freePort())]));
+  return {
+    CUTTLE_DATA_DIR: join(folder, 'data'),
+    ...(binary && { CUTTLE_CACHE_DIR: folder }),
+    ...(Object.fromEntries(chosen) as Record<string, string>),
+  };
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { startCuttle } from '../../bin/start.ts';
+import { createApiKey } from '../../db/apiKeys.ts';
+import type { Pool } from '../../db/pool.ts';
+import { loadConfig } from '../../lib/config.ts';
+import { createShutdown } from '../../lib/shutdown.ts';
+import type { VariableDefinition } from '../../domain/types.ts';
+import { until } from './cuttleProcess.ts';
+import { createTestDatabase } from './database.ts';
+import { freePort } from './freePort.ts';
+
+/** The environment of Cuttle processes on a database and a task queue of their own, with quick time limits. */
+export interface TestEnvironment {
+  pool: Pool;
+  env: Record<string, string>;
+  acsUrl: string;
+  apiUrl: string;
+  /** An administrator's of the organization `default`. */
+  apiKey: string;
+  temporal: Client;
+}
+
+export function temporalAddress(): string {
+  const address = process.env.TEST_TEMPORAL_ADDRESS;
+  if (!address) throw new Error('Run the tests by `npm test`, or set TEST_TEMPORAL_ADDRESS to a Temporal server.');
+  return address;
+}
+
+export async function createTestEnvironment(settings: Record<string, string> = {}): Promise<TestEnvironment> {
+  const { pool, url } = await createTestDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'cuttle-test-'));
+  after(() => { rmSync(folder, { recursive: true, force: true }); });
+  const [acs, api] = [await freePort(), await freePort()];
+  const connection = await Connection.connect({ address: temporalAddress() });
+  after(() => connection.close());
+  const env = {
+    CUTTLE_DATA_DIR: folder,
+    CUTTLE_ACS_HOST: '127.0.0.1',
+    CUTTLE_ACS_PORT: String(acs),
+    CUTTLE_API_PORT: String(api),
+    CUTTLE_TEMPORAL_CONFIG: writeTemporalConfig(folder),
+    DATABASE_URL: url,
+    TEMPORAL_ADDRESS: temporalAddress(),
+    ...settings,
+  };
+  return {
+    pool,
+    env,
+    acsUrl: `http://127.0.0.1:${acs}/acs`,
+    apiUrl: `http://127.0.0.1:${api}`,
+    apiKey: await createApiKey(pool, 'default', 'test'),
+    temporal: new Client({ connection }),
+  };
+}
+
+/** temporal.yaml as it is shipped, but for the task queue, and for a worker that died being noticed within seconds. */
+function writeTemporalConfig(folder: string): string {
+  const queue = `test-${randomBytes(6).toString('hex')}`;
+  const shipped = readFileSync(new URL('../../temporal.yaml', import.meta.url), 'utf8');
+  const changed = shipped
+    .replace('workflows: cuttle', `workflows: ${queue}`)
+    .replace('activities: cuttle', `activities: ${queue}`)
+    .replaceAll(/start_to_close_timeout: \w+/g, 'start_to_close_timeout: 8s');
+  const file = join(folder, 'temporal.yaml');
+  writeFileSync(file, changed);
+  return file;
+}
+
+export interface TestSystem extends TestEnvironment {
+  /** What the processes logged, as JSON lines. */
+  logged: string[];
+}
+
+/** All of Cuttle in this process, as `cuttle start` composes it. */
+export async function startTestSystem(settings: Record<string, string> = {}): Promise<TestSystem> {
+  const environment = await createTestEnvironment(settings);
+  const logged: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
+  const shutdown = createShutdown(log);
+  after(() => shutdown.run());
+  const config = loadConfig(environment.env, environment.env.CUTTLE_DATA_DIR ?? '');
+  const running = await startCuttle({ config, log, shutdown, report: () => undefined });
+  await running.workersUp;
+  return { ...environment, logged };
+}
+
+/** What the API shows, as far as the tests look at it. */
+interface Shown {
+  id: string;
+  status: string;
+  workflow_id: string;
+  run: number | null;
+  error: { type: string; message: string; fault_code?: string; line?: number } | null;
+  log: { text: string }[];
+  messages: { number: number | null; method: string; state: string }[];
+  items: Shown[];
+}
+
+export async function call({ apiUrl, apiKey }: TestEnvironment, method: string, path: string, body?: unknown): Promise<Shown> {
+  const response = await fetch(apiUrl + path, {
+    method,
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+  return (text === '' ? {} : JSON.parse(text)) as Shown;
+}
+
+interface Attachment {
+  serialNumber: string;
+  script: string;
+  variables?: Record<string, string>;
+  definitions?: Partial<VariableDefinition>[];
+  position?: number;
+}
+
+/** Registers the device unless it is, defines a service with the script, and attaches it. */
+export async function attach(system: TestEnvironment, { serialNumber, script, variables = {}, definitions, position }: Attachment): Promise<Shown> {
+  const { items } = await call(system, 'GET', '/v1/devices?limit=200');
+  if (!items.some(({ id }) => id === serialNumber)) await call(system, 'POST', '/v1/devices', { id: serialNumber });
+  const names = Object.keys(variables).map((name) => ({ name }));
+  const service = await call(system, 'POST', '/v1/services', {
+    name: `service-${randomBytes(4).toString('hex')}`,
+    script,
+    variables: definitions ?? names,
+  });
+  return call(system, 'POST', '/v1/instances', {
+    device_id: serialNumber,
+    service_id: service.id,
+    variables,
+    ...(position === undefined ? {} : { position }),
+  });
+}
+
+/** @returns the instance, once it has the status. */
+export async function reach(system: TestEnvironment, id: string, status: string, seconds = 60): Promise<Shown> {
+  let instance: Shown | undefined;
+  try {
+    await until(`instance ${id} is ${status}`, async () => {
+      instance = await call(system, 'GET', `/v1/instances/${id}`);
+      return instance.status === status;
+    }, seconds);
+  } catch (error) {
+    throw new Error(`it is ${JSON.stringify(instance)}`, { cause: error });
+  }
+  return instance as Shown;
+}
+
+export function readRun(system: TestEnvironment, id: string, number: number): Promise<Shown> {
+  return call(system, 'GET', `/v1/instances/${id}/runs/${number}`);
+}
+
+let serials = 0;
+
+/** A serial number that no other test has used. */
+export function newSerialNumber(): string {
+  serials += 1;
+  return `SN${process.pid}-${serials}`;
+}
+
+/** A Lua expression: the text of a SetParameterValues message with one string parameter. */
+export function setParameterMessage(path: string, value: string): string {
+  return `<Envelope><Body><cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>${path}</Name><Value>${value}</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues></Body></Envelope>`;
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadConfig } from '../../lib/config.ts';
+
+function refused(env: Record<string, string>, message: RegExp): void {
+  assert.throws(() => loadConfig(env, '/srv'), (error: Error) => {
+    assert.equal(error.name, 'SetupError');
+    assert.match(error.message, message);
+    assert.ok(!error.message.includes('\n'), 'one line');
+    return true;
+  });
+}
+
+test('without any setting there are the documented ports and folders', () => {
+  const config = loadConfig({ HOME: '/home/ann' }, '/srv');
+  assert.equal(config.dataDir, '/srv/.cuttle');
+  assert.equal(config.cacheDir, '/home/ann/.cache/cuttle');
+  assert.deepEqual([config.acs.port, config.api.port], [7547, 8080]);
+  assert.deepEqual(config.embedded, { postgresPort: 5433, temporalPort: 7233, temporalUiPort: 8233 });
+  assert.deepEqual([config.acs.host, config.api.host], ['0.0.0.0', '127.0.0.1']);
+  assert.equal(config.databaseUrl, undefined);
+  assert.equal(config.temporal.address, undefined);
+  assert.match(config.temporal.file, /\/temporal\.yaml$/);
+  assert.deepEqual(config.warnings, []);
+});
+
+test('relative folders count from the working directory; an empty setting is none', () => {
+  const config = loadConfig({ CUTTLE_DATA_DIR: 'data', CUTTLE_TEMPORAL_CONFIG: 't.yaml', CUTTLE_ACS_PORT: '', DATABASE_URL: ' ' }, '/srv');
+  assert.equal(config.dataDir, '/srv/data');
+  assert.equal(config.temporal.file, '/srv/t.yaml');
+  assert.equal(config.acs.port, 7547);
+  assert.equal(config.databaseUrl, undefined);
+});
+
+test('a wrong value is refused with the name of its setting and what is right', () => {
+  refused({ CUTTLE_ACS_PORT: '70000' }, /^CUTTLE_ACS_PORT must be a whole number from 1 to 65535, not "70000"\.$/);
+  refused({ CUTTLE_API_PORT: '80.5' }, /^CUTTLE_API_PORT must be/);
+  refused({ CUTTLE_API_PORT: '-1' }, /^CUTTLE_API_PORT must be/);
+  refused({ CUTTLE_LUA_THREADS: '0' }, /^CUTTLE_LUA_THREADS must be a whole number from 1/);
+  refused({ CUTTLE_API_HOST: 'everywhere' }, /^CUTTLE_API_HOST must be an IP address/);
+  refused({ CUTTLE_LOG_LEVEL: 'loud' }, /^CUTTLE_LOG_LEVEL must be one of trace, debug, info, warn/);
+  refused({ TEMPORAL_ADDRESS: 'temporal' }, /^TEMPORAL_ADDRESS must be a host and a port/);
+  refused({ TEMPORAL_ADDRESS: 'temporal:99999' }, /^TEMPORAL_ADDRESS must be a host and a port/);
+  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: '10.0.0.0/8,10.0.0.0/33' }, /"10\.0\.0\.0\/33" is none/);
+  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: 'lan' }, /"lan" is none/);
+});
+
+test("a database address that is none is refused without its password's being shown", () => {
+  refused({ DATABASE_URL: 'mysql://root:hunter2@db/x' }, /^DATABASE_URL must look like postgres:/);
+  assert.throws(() => loadConfig({ DATABASE_URL: 'hunter2' }, '/'), (error: Error) => !error.message.includes('hunter2'));
+});
+
+test('networks may be of either family, and an address is a network of one', () => {
+  const { acs } = loadConfig({ CUTTLE_CONNECTION_REQUEST_ALLOW: '10.0.0.0/8, 2001:db8::/32,192.0.2.7' }, '/');
+  assert.deepEqual(acs.connectionRequestAllow, ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7/32']);
+});
+
+test('two servers cannot be given the same port', () => {
+  refused({ CUTTLE_API_PORT: '7547' }, /^CUTTLE_API_PORT and CUTTLE_ACS_PORT are both 7547/);
+  refused({ CUTTLE_TEMPORAL_UI_PORT: '5433' }, /^CUTTLE_TEMPORAL_UI_PORT and CUTTLE_POSTGRES_PORT are both 5433/);
+  assert.equal(loadConfig({ DATABASE_URL: 'postgres://db/x', CUTTLE_API_PORT: '5433' }, '/').api.port, 5433);
+});
+
+test('a mistyped setting is warned of', () => {
+  const { warnings } = loadConfig({ CUTTLE_ACS_PROT: '1', CUTTLE_SOMETHING_ELSE: '1', PATH: '/bin' }, '/');
+  assert.deepEqual(warnings, [
+    'CUTTLE_ACS_PROT is no setting of Cuttle and does nothing: did you mean CUTTLE_ACS_PORT?',
+    'CUTTLE_SOMETHING_ELSE is no setting of Cuttle and does nothing.',
+  ]);
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { maxMessageBody, MessageBodyError, readMessageBody } from '../../lib/messageBody.ts';
+import { addObject, changeWan, emptySetParameterValues, setCredentials } from '../support/seedMessages.ts';
+
+const connection = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
+
+function failure(body: string): MessageBodyError {
+  try {
+    readMessageBody(body);
+  } catch (error) {
+    assert(error instanceof MessageBodyError, String(error));
+    return error;
+  }
+  throw new assert.AssertionError({ message: `accepted: ${body.slice(0, 200)}` });
+}
+
+function inBody(content: string): string {
+  return `<soap:Envelope>\n<soap:Body>${content}</soap:Body>\n</soap:Envelope>`;
+}
+
+function setting(struct: string): string {
+  return inBody(`<cwmp:SetParameterValues><ParameterList>${struct}</ParameterList></cwmp:SetParameterValues>`);
+}
+
+describe('the messages of the PPPoE script', () => {
+  test('AddObject with an empty ParameterKey', () => {
+    assert.deepEqual(readMessageBody(addObject), { name: 'AddObject', objectName: connection, parameterKey: '' });
+  });
+
+  test('SetParameterValues with the credentials', () => {
+    assert.deepEqual(readMessageBody(setCredentials('alice@isp.example', ' p4ss ')), {
+      name: 'SetParameterValues',
+      parameterList: [
+        { name: `${connection}1.Enable`, value: '1', type: 'boolean' },
+        { name: `${connection}1.Username`, value: 'alice@isp.example', type: 'string' },
+        { name: `${connection}1.Password`, value: ' p4ss ', type: 'string' },
+        { name: `${connection}1.Name`, value: 'internet-pppoe', type: 'string' },
+      ],
+      parameterKey: 'LC1309946174',
+    });
+  });
+
+  test('SetParameterValues with the link type', () => {
+    const name = 'InternetGatewayDevice.WANDevice.1.WANCommonInterfaceConfig.X_AVM-DE_InternetConnectionLinkType';
+    assert.deepEqual(readMessageBody(changeWan), {
+      name: 'SetParameterValues',
+      parameterList: [{ name, value: 'PPPoE', type: 'string' }],
+      parameterKey: 'LC1309986174',
+    });
+  });
+
+  test('SetParameterValues with nothing but a comment', () => {
+    assert.deepEqual(readMessageBody(emptySetParameterValues), { name: 'SetParameterValues', parameterList: [], parameterKey: '' });
+  });
+
+  test('a bare & in a password is what it looks like', () => {
+    const request = readMessageBody(setCredentials('alice', 'R&D&amp;secret'));
+    assert.ok(request.name === 'SetParameterValues');
+    assert.equal(request.parameterList[2]?.value, 'R&D&secret');
+  });
+
+  test('a password that was put in unescaped is refused by its line, and not quoted', () => {
+    for (const password of ['a<secret', 'a<secret>b', '</Value>secret']) {
+      const error = failure(setCredentials('alice', password));
+      assert.equal(error.code, '400');
+      assert.match(error.message, /^malformed XML at line (17|18|19|20): /);
+      assert.doesNotMatch(error.message, /secret/);
+    }
+  });
+});
+
+describe('readMessageBody', () => {
+  test('takes any prefix, none, and namespaces declared or not', () => {
+    const expected = { name: 'Reboot', commandKey: 'k' };
+    assert.deepEqual(readMessageBody('<Envelope><Body><Reboot><CommandKey>k</CommandKey></Reboot></Body></Envelope>'), expected);
+    assert.deepEqual(readMessageBody('<e:Envelope><e:Header><i:ID>1</i:ID></e:Header><e:Body><x:Reboot><x:CommandKey>\n k </x:CommandKey></x:Reboot></e:Body></e:Envelope>'), expected);
+  });
+
+  test('takes the type by any prefix, a string where there is none, and white space off all but strings', () => {
+    const types = ['xsi:type="xsd:unsignedInt"', 'xsi:type="unsignedInt"', 'type="foo:unsignedInt"', ''];
+    const request = readMessageBody(setting(types.map((type) => `<ParameterValueStruct><Name> A.B </Name><Value ${type}> 5 </Value></ParameterValueStruct>`).join('')));
+    const typed = { name: 'A.B', value: '5', type: 'unsignedInt' };
+    assert.deepEqual(request, { name: 'SetParameterValues', parameterList: [typed, typed, typed, { name: 'A.B', value: ' 5 ', type: 'string' }], parameterKey: '' });
+  });
+
+  test('reads every argument of Download', () => {
+    const body = inBody(
+      '<cwmp:Download><CommandKey>c</CommandKey><FileType>1 Firmware Upgrade Image</FileType><URL>http://h/f?a=1&amp;b=2</URL><Username/><Password> p </Password>' +
+        '<FileSize>0100</FileSize><TargetFileName>t</TargetFileName><DelaySeconds>5</DelaySeconds></cwmp:Download>',
+    );
+    assert.deepEqual(readMessageBody(body), {
+      name: 'Download', commandKey: 'c', fileType: '1 Firmware Upgrade Image', url: 'http://h/f?a=1&b=2', username: '', password: ' p ',
+      fileSize: 100, targetFileName: 't', delaySeconds: 5, successUrl: '', failureUrl: '',
+    });
+  });
+
+  test('says what is wrong with a request', () => {
+    const wrong: [body: string, message: RegExp][] = [
+      [inBody(''), /Body is empty; known requests: GetRPCMethods, /],
+      ['<a/>', /root element is a, not a SOAP Envelope/],
+      ['<s:Envelope/>', /no Body/],
+      [inBody('<cwmp:Foo/>'), /Foo is no request that Cuttle knows; known requests: .*AddObject/],
+      [inBody('<cwmp:constructor.x/>'), /constructor.x is no request/],
+      [inBody('<x:__proto__/>'), /__proto__ is no request/],
+      [inBody('<cwmp:Reboot/><cwmp:FactoryReset/>'), /2 elements \(Reboot, FactoryReset\)/],
+      [inBody('<cwmp:AddObject/>'), /AddObject: ObjectName is missing/],
+      [inBody('<cwmp:AddObject><ObjectName> </ObjectName></cwmp:AddObject>'), /ObjectName is empty/],
+      [inBody('<cwmp:AddObject><Objectname>A.</Objectname></cwmp:AddObject>'), /Objectname is none of its arguments \(ObjectName, ParameterKey\)/],
+      [inBody('<cwmp:Reboot><CommandKey>a</CommandKey><CommandKey>b</CommandKey></cwmp:Reboot>'), /CommandKey is there twice/],
+      [inBody(`<cwmp:DeleteObject><ObjectName>A.1.</ObjectName><ParameterKey>${'k'.repeat(33)}</ParameterKey></cwmp:DeleteObject>`), /ParameterKey is longer than 32/],
+      [inBody('<cwmp:GetParameterNames><NextLevel>maybe</NextLevel></cwmp:GetParameterNames>'), /NextLevel is neither true/],
+      [inBody('<cwmp:GetParameterValues><ParameterNames>A.B</ParameterNames></cwmp:GetParameterValues>'), /ParameterNames has text in it/],
+      [setting('<ParameterValueStruct><Value>1</Value></ParameterValueStruct>'), /ParameterList item 1 has no Name/],
+      [setting('<ParameterValueStruct><Name>A</Name></ParameterValueStruct>'), /ParameterList item 1 has no Value/],
+      [setting('<ParameterValueStruct><Name>A</Name><Value><b>1</b></Value></ParameterValueStruct>'), /item 1 has elements in its Value/],
+      [setting('<ParameterValueStruct><Name>A</Name><Value type="xsd:&quot;">1</Value></ParameterValueStruct>'), /no XML Schema type/],
+    ];
+    for (const [body, message] of wrong) {
+      const error = failure(body);
+      assert.equal(error.code, '400');
+      assert.match(error.message, message);
+    }
+  });
+
+  test('says where the XML is malformed', () => {
+    assert.match(failure('\n<soap:Envelope>\n<soap:Body>\n</soap:Envelope>').message, /^malformed XML at line 4: /);
+    assert.match(failure('').message, /^malformed XML/);
+    assert.match(failure('not xml').message, /^malformed XML at line 1: /);
+  });
+
+  test('bounds bytes, depth, elements and parameters', () => {
+    const struct = '<s><Name>A</Name><Value/></s>';
+    const tooLarge = [
+      'é'.repeat(maxMessageBody / 2 + 1),
+      inBody('<a>'.repeat(10_000)),
+      inBody('<a/>'.repeat(60_000)),
+      setting(struct.repeat(5_001)),
+      inBody(`<GetParameterValues><ParameterNames>${'<s>A</s>'.repeat(5_001)}</ParameterNames></GetParameterValues>`),
+    ];
+    for (const body of tooLarge) assert.equal(failure(body).code, '413');
+    assert.equal(readMessageBody(setting(struct.repeat(5_000))).name, 'SetParameterValues');
+  });
+});

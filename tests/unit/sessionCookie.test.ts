@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { newSessionId, readSessionCookie, sessionCookie } from '../../acs/session.ts';
+
+const key = randomBytes(32);
+const session = { deviceKey: 41, id: newSessionId(), cwmpNamespace: 'urn:dslforum-org:cwmp-1-2' };
+const cookie = sessionCookie(session, key);
+const token = cookie.slice('session='.length);
+
+test('a cookie is short and alphanumeric, and gives back the session', () => {
+  assert.match(cookie, /^session=[0-9a-z]{1,80}$/);
+  assert.deepEqual(readSessionCookie(cookie, key), session);
+});
+
+test('cookies as CPEs return them', () => {
+  for (const header of [
+    `$Version="1"; session="${token}"; $Path=/`,
+    `$Version="1", session=${token}, $Path="/acs"`,
+    `session=${token}; Path=/; HttpOnly`,
+    `lang=en;session=${token}`,
+    `session=${'0'.repeat(70)}; session=${token}`,
+  ]) {
+    assert.deepEqual(readSessionCookie(header, key), session, header);
+  }
+});
+
+test('a cookie that this key did not seal is none', () => {
+  const flipped = (token.startsWith('0') ? '1' : '0') + token.slice(1);
+  for (const header of ['', 'session=', `session=${flipped}`, `session=${token.slice(0, -2)}`, `session=${token}00`, `xsession=${token}`, `session=${'ab'.repeat(500)}`]) {
+    assert.equal(readSessionCookie(header, key), undefined, header);
+  }
+  assert.equal(readSessionCookie(cookie, randomBytes(32)), undefined);
+});

@@ -1,0 +1,18 @@
+/** The worker's part of temporal.yaml, put in place of this module when the workflows are bundled (bin/workflowBundle.ts). */
+declare module 'cuttle-policies' {
+  interface ActivityPolicy {
+    startToCloseTimeout: number;
+    scheduleToCloseTimeout?: number;
+    retry: { initialInterval: number; backoffCoefficient: number; maximumInterval: number; maximumAttempts?: number };
+  }
+  const policies: {
+    /** The task queue of the activities that are not local. */
+    taskQueue: string;
+    /** The registered name of CuttleStatus. */
+    statusAttribute: string;
+    /** In milliseconds. */
+    deliveryTimeout: number;
+    activities: Record<'beginRun' | 'executeScript' | 'enqueueMessages' | 'requestConnection' | 'recordOutcome', ActivityPolicy>;
+  };
+  export default policies;
+}

@@ -1,0 +1,59 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { InstanceStatus } from '../domain/types.ts';
+import { statusAttribute } from './activities.ts';
+
+export interface StateView {
+  status: InstanceStatus | 'detached';
+  /** The run's number, from the moment it began. */
+  run: number | null;
+  /** What the execution is doing or waiting for, in a sentence. */
+  doing: string;
+}
+
+/** What the execution shows of itself: the `state` query, its current details, and its status as a search attribute. */
+export class Story {
+  readonly #status = defineSearchAttributeKey(statusAttribute, 'KEYWORD');
+  readonly view: StateView = { status: 'pending', run: null, doing: '' };
+
+  constructor() {
+    this.#tell('Waits for its trigger: the device’s next bootstrap, or an execution by hand.');
+  }
+
+  held(by: string): void {
+    this.#tell(`Waits for its turn: the service ${by} of the same device goes first.`);
+  }
+
+  begun(run: number, reason: string): void {
+    this.view.run = run;
+    this.become('running');
+    this.#tell(`Run ${run}, because of ${reason}.`);
+  }
+
+  script(step: number): void {
+    this.#tell(`Executes the script (step ${step}).`);
+  }
+
+  delivering(outstanding: number, summary: string): void {
+    this.#tell(`${outstanding} messages for the CPE are on their way. Last: ${summary}`);
+  }
+
+  sleeping(seconds: number): void {
+    this.#tell(`The script sleeps for ${seconds} s.`);
+  }
+
+  awaitingDelivery(after: string): void {
+    this.#tell(`The script ended well. Waits for the CPE to answer the last of its messages, ${after} at the most.`);
+  }
+
+  become(status: StateView['status']): void {
+    this.view.status = status;
+    upsertSearchAttributes([{ key: this.#status, value: status }]);
+  }
+
+  #tell(doing: string): void {
+    this.view.doing = doing;
+    const run = this.view.run === null ? '' : `, run ${this.view.run}`;
+    setCurrentDetails(`**${this.view.status}**${run}\n\n${doing}`);
+  }
+}
