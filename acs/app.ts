@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Koa from 'koa';
 import { Deliverer } from './delivery.ts';
@@ -54,7 +55,7 @@ function organizationOf(ctx: Koa.Context): string {
 }
 
 /** Behind a proxy a connection is not one CPE's alone, so that only a cookie tells the session. */
-function sessionOf(ctx: Koa.Context, connection: Connection, key: Buffer): Session | undefined {
+function sessionOf(ctx: Koa.Context, connection: Connection, key: KeyObject): Session | undefined {
   const cookie = readSessionCookie(ctx.get('Cookie'), key);
   const isProxied = ['Via', 'Forwarded', 'X-Forwarded-For'].some((name) => ctx.get(name) !== '');
   return cookie ?? (isProxied ? undefined : connection.session);

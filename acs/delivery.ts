@@ -1,10 +1,12 @@
-import type { ClaimedMessage } from '../db/messages.ts';
+import type { Claim, SentMessage } from '../db/messages.ts';
 import { claimMessage, returnToQueue } from '../db/messages.ts';
+import type { Db } from '../db/pool.ts';
+import { onOneConnection } from '../db/pool.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Session } from './session.ts';
 
 /** `over`: the session ends. `unanswered`: the session's last message has no answer, which must be dealt with first. */
-export type Delivery = { kind: 'message' | 'unanswered'; message: ClaimedMessage } | { kind: 'over' };
+export type Delivery = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'over' };
 
 /** A wake is only a hint: whoever waits looks at the table as often as this, in milliseconds. */
 const pollMs = 1000;
@@ -19,8 +21,11 @@ export class Deliverer {
     this.#deps = deps;
   }
 
-  /** @param closed aborted when the CPE's connection is. */
-  async next(session: Session, closed: AbortSignal): Promise<Delivery> {
+  /**
+   * @param closed aborted when the CPE's connection is.
+   * @param before what is to be stored before the next message is looked for, in the same round trip.
+   */
+  async next(session: Session, closed: AbortSignal, before?: (db: Db) => Promise<void>): Promise<Delivery> {
     this.#holds.get(session.id)?.abort('replaced');
     const hold = new AbortController();
     this.#holds.set(session.id, hold);
@@ -30,7 +35,7 @@ export class Deliverer {
     closed.addEventListener('abort', end);
     if (closed.aborted) end();
     try {
-      return await this.#hold(session, hold.signal);
+      return await this.#hold(session, hold.signal, before);
     } finally {
       closed.removeEventListener('abort', end);
       end();
@@ -38,24 +43,35 @@ export class Deliverer {
     }
   }
 
-  async #hold(session: Session, gone: AbortSignal): Promise<Delivery> {
-    const { pool, wakeups, holdSeconds } = this.#deps;
+  async #hold(session: Session, gone: AbortSignal, before: ((db: Db) => Promise<void>) | undefined): Promise<Delivery> {
+    const { wakeups, holdSeconds } = this.#deps;
+    // Even where the CPE has hung up.
+    if (before && gone.aborted) await before(this.#deps.pool);
     const until = performance.now() + holdSeconds * 1000;
     for (let first = true; !gone.aborted; first = false) {
       const left = wakeups.stopped ? 0 : Math.max(0, Math.ceil(until - performance.now()));
       // Before the look, so that no wake falls between the two.
       const woken = wakeups.wait(session.deviceKey, Math.min(pollMs, left), gone);
-      const claim = await claimMessage(pool, session.deviceKey, session.id, left);
+      const claim = await this.#claim(session, left, first ? before : undefined);
       if (claim.kind === 'message') return await this.#give(session, claim.message, gone);
       // Later it means that another request of this session was given the message.
       if (claim.kind === 'unanswered' && first) return claim;
-      if (claim.kind !== 'wait') break;
-      await woken;
+      if (claim.kind === 'wait') await woken;
+      else if (claim.kind !== 'again') break;
     }
     return { kind: 'over' };
   }
 
-  async #give(session: Session, message: ClaimedMessage, gone: AbortSignal): Promise<Delivery> {
+  async #claim({ deviceKey, id }: Session, holdMs: number, before: ((db: Db) => Promise<void>) | undefined): Promise<Claim> {
+    const { pool } = this.#deps;
+    if (!before) return await claimMessage(pool, deviceKey, id, holdMs);
+    return await onOneConnection(pool, async (db) => {
+      const [, claim] = await Promise.all([before(db), claimMessage(db, deviceKey, id, holdMs)]);
+      return claim;
+    });
+  }
+
+  async #give(session: Session, message: SentMessage, gone: AbortSignal): Promise<Delivery> {
     if (!gone.aborted) return { kind: 'message', message };
     // The CPE has hung up meanwhile.
     await returnToQueue(this.#deps.pool, message.id, session.id);

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { organizationExists } from '../db/informs.ts';
-import type { ClaimedMessage } from '../db/messages.ts';
-import { returnToQueue } from '../db/messages.ts';
+import type { SentMessage } from '../db/messages.ts';
+import { findSentMessage, returnToQueue } from '../db/messages.ts';
+import type { Db } from '../db/pool.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import type { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
@@ -26,8 +27,8 @@ export interface Connection {
   /** The last Inform that came on this TCP connection: CPEs that return no cookie are known by it. */
   session?: Session;
   deviceId?: string;
-  /** The id of the last message that was written to it. */
-  given?: number;
+  /** The last message that was written to it. */
+  given?: SentMessage;
 }
 
 export interface Exchange {
@@ -50,7 +51,7 @@ const acsMethods = ['Inform', 'GetRPCMethods', 'TransferComplete'];
 /** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
 export async function receiveNothing(exchange: Exchange): Promise<Reply> {
   const { session, deps, organizationId } = exchange;
-  if (session) return await deliver(exchange, session);
+  if (session) return await deliver(exchange, session, { before: undefined, unanswered: (message) => passOver(exchange, message) });
   if (!(await organizationExists(deps.pool, organizationId))) throw new Refused(404, 'No such organization.');
   return {};
 }
@@ -89,27 +90,52 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
   return { envelope: renderInformResponse(envelope), cookie: sessionCookie(session, deps.sessionKey) };
 }
 
-/**
- * An answer is that to the message which was written to this connection, whatever its cwmp:ID says. On another connection it may be one
- * that the CPE's HTTP client sends again, since a gateway that got it before died: then the ID tells what it answers.
- */
 async function answered(exchange: Exchange, session: Session, cwmpId: string, answer: Answer): Promise<Reply> {
+  const { deps } = exchange;
   const named = messageOfCwmpId(cwmpId);
-  const answers = (messageId: number): boolean => exchange.connection.given === messageId || named === undefined || named === messageId;
-  await receiveAnswer(exchange.deps, session, answer, answers);
-  return await deliver(exchange, session);
+  const isNamed = (message: SentMessage): boolean => named === undefined || named === message.id;
+  const message = await answeredMessage(exchange, session, isNamed);
+  if (!message) deps.log.info({ deviceKey: session.deviceKey }, 'an answer that nothing waits for');
+  const store = (db: Db, to: SentMessage): Promise<void> => receiveAnswer(deps, db, to, answer);
+  return await deliver(exchange, session, {
+    before: message && ((db) => store(db, message)),
+    // What was written to this connection was answered before, on another one.
+    unanswered: (left) => (isNamed(left) ? store(deps.pool, left) : passOver(exchange, left)),
+  });
 }
 
-async function deliver(exchange: Exchange, session: Session): Promise<Reply> {
+/**
+ * An answer is that to the message which was written to this connection, or to the session's outstanding one. On another connection
+ * it may be one that the CPE's HTTP client sends again, since a gateway that got it before died: then its ID names another message.
+ */
+async function answeredMessage(
+  { deps, connection }: Exchange,
+  session: Session,
+  isNamed: (message: SentMessage) => boolean,
+): Promise<SentMessage | undefined> {
+  const { given } = connection;
+  if (given?.sessionId === session.id && isNamed(given)) return given;
+  const message = await findSentMessage(deps.pool, session.deviceKey, session.id);
+  return message && (message.id === given?.id || isNamed(message)) ? message : undefined;
+}
+
+interface Delivering {
+  /** What is to be stored first. */
+  before: ((db: Db) => Promise<void>) | undefined;
+  /** What becomes of a message that is found without an answer. */
+  unanswered: (message: SentMessage) => Promise<void>;
+}
+
+async function deliver(exchange: Exchange, session: Session, { before, unanswered }: Delivering): Promise<Reply> {
   const { deps, deliverer, closed, connection } = exchange;
-  let delivery = await deliverer.next(session, closed);
+  let delivery = await deliverer.next(session, closed, before);
   if (delivery.kind === 'unanswered') {
-    await passOver(exchange, session, delivery.message);
+    await unanswered(delivery.message);
     delivery = await deliverer.next(session, closed);
   }
   if (delivery.kind !== 'message') return {};
   const { message } = delivery;
-  connection.given = message.id;
+  connection.given = message;
   deps.log.debug({ deviceKey: session.deviceKey, message: message.id, method: message.request.name }, 'message given');
   return { envelope: renderRequest(outgoingRequest(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }) };
 }
@@ -118,7 +144,7 @@ async function deliver(exchange: Exchange, session: Session): Promise<Reply> {
  * The CPE asks for the next message and has not answered the last one. It refuses that silently; but on another connection it
  * may never have seen it, where the gateway or the connection died before it was written: then it goes out again.
  */
-async function passOver({ deps, connection }: Exchange, session: Session, message: ClaimedMessage): Promise<void> {
-  if (connection.given !== message.id && message.attempts < maxAttempts) await returnToQueue(deps.pool, message.id, session.id);
-  else await receiveAnswer(deps, session, { kind: 'other', what: 'nothing' }, (messageId) => messageId === message.id);
+async function passOver({ deps, connection }: Exchange, message: SentMessage): Promise<void> {
+  if (connection.given?.id !== message.id && message.attempts < maxAttempts) await returnToQueue(deps.pool, message.id, message.sessionId);
+  else await receiveAnswer(deps, deps.pool, message, { kind: 'other', what: 'nothing' });
 }

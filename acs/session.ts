@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /** A CWMP session: all that a gateway must know of it, so that any gateway can serve its next request. */
@@ -18,7 +19,7 @@ export function newSessionId(): string {
 }
 
 /** The Set-Cookie header. Without attributes: some CPEs send them back, others fail on them. */
-export function sessionCookie(session: Session, key: Buffer): string {
+export function sessionCookie(session: Session, key: KeyObject): string {
   return `${cookieName}=${seal(session, key)}`;
 }
 
@@ -26,7 +27,7 @@ export function sessionCookie(session: Session, key: Buffer): string {
  * The session of a Cookie header: with attributes echoed, quoted, separated by commas, and with older cookies before it.
  * Undefined where there is none that this key sealed.
  */
-export function readSessionCookie(header: string, key: Buffer): Session | undefined {
+export function readSessionCookie(header: string, key: KeyObject): Session | undefined {
   const tokens = header.matchAll(/(?:^|[;,\s])session="?([0-9a-f]{56,128})(?=$|["\s;,])/g);
   return [...tokens]
     .map((match) => unseal(Buffer.from(match[1] ?? '', 'hex'), key))
@@ -37,7 +38,7 @@ export function readSessionCookie(header: string, key: Buffer): Session | undefi
  * AES-256-GCM, in hexadecimal digits since some CPEs stumble over others. The session's random id is the nonce: it seals
  * one text only, however often.
  */
-function seal(session: Session, key: Buffer): string {
+function seal(session: Session, key: KeyObject): string {
   const nonce = Buffer.from(session.id, 'hex');
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const text = `${session.deviceKey} ${session.cwmpNamespace.slice(namespacePrefix.length)}`;
@@ -45,7 +46,7 @@ function seal(session: Session, key: Buffer): string {
   return Buffer.concat([sealed, cipher.getAuthTag()]).toString('hex');
 }
 
-function unseal(token: Buffer, key: Buffer): Session | undefined {
+function unseal(token: Buffer, key: KeyObject): Session | undefined {
   const nonce = token.subarray(0, idBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   decipher.setAuthTag(token.subarray(-tagBytes));

@@ -1,12 +1,11 @@
 import type { SentMessage, Verdict } from '../db/messages.ts';
-import { findSentMessage, settleMessage, settleRefreshMessage } from '../db/messages.ts';
+import { settleMessage, settleRefreshMessage } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
 import type { CwmpResponse } from '../domain/cwmp/messages.ts';
 import { summarize } from '../domain/cwmp/summary.ts';
 import type { CpeFault } from '../domain/types.ts';
 import type { GatewayDeps } from './deps.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
-import type { Session } from './session.ts';
 
 /** What a CPE posted where an answer was due; `other` says what came instead of one. */
 export type Answer = { kind: 'response'; response: CwmpResponse } | { kind: 'fault'; fault: CpeFault } | { kind: 'other'; what: string };
@@ -31,26 +30,15 @@ export function unanswered(why: string): Verdict {
 }
 
 /**
- * Stores the answer to the session's last message, and tells the workflow where it waits for that. A message that the CPE goes past
- * without answering it has failed.
- * @param answers whether it answers the message of this id.
+ * Stores the answer to a message, and tells the workflow where it waits for that. A message that the CPE goes past without
+ * answering it has failed.
  */
-export async function receiveAnswer(
-  deps: GatewayDeps,
-  session: Session,
-  answer: Answer,
-  answers: (messageId: number) => boolean,
-): Promise<void> {
-  const log = deps.log.child({ deviceKey: session.deviceKey });
-  const message = await findSentMessage(deps.pool, session.deviceKey, session.id);
-  if (!message || !answers(message.id)) {
-    log.info('an answer that nothing waits for');
-    return;
-  }
-  const verdict = judgeAnswer(message.request.name, answer);
-  log.debug({ message: message.id, method: message.request.name, state: verdict.state }, 'answer');
-  const told = await settle(deps.pool, message, verdict);
-  if (told.length > 0) deps.tellOutbox(told);
+export async function receiveAnswer({ log, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
+  const { name } = message.request;
+  const verdict = judgeAnswer(name, answer);
+  log.debug({ message: message.id, method: name, state: verdict.state }, 'answer');
+  const told = await settle(db, message, verdict);
+  if (told.length > 0) tellOutbox(told);
 }
 
 /** In one statement. @returns the ids of outbox entries, to be told after the commit. */

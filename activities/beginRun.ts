@@ -10,8 +10,10 @@ import type { BeginRunInput, BeginRunResult } from './types.ts';
 export async function beginRun(deps: ActivityDependencies, input: BeginRunInput): Promise<BeginRunResult> {
   const { instanceId, trigger, workflowRunId, firstExecutionRunId } = input;
   return transaction(deps.pool, async (client) => {
-    await lockDeviceOfInstance(client, instanceId);
-    const facts = await readBeginFacts(client, instanceId, trigger.id, workflowRunId);
+    const [, facts] = await Promise.all([
+      lockDeviceOfInstance(client, instanceId),
+      readBeginFacts(client, instanceId, trigger.id, workflowRunId),
+    ]);
     if (!facts) return { kind: 'nothing', reason: 'detached', waiting: false };
     const decision = decideBegin(facts, instanceId, firstExecutionRunId);
     switch (decision.kind) {
@@ -20,7 +22,7 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
       case 'nothing':
         return { ...decision, waiting: facts.instanceStatus === 'pending' && !facts.detached };
       case 'resume':
-        return { kind: 'begun', runId: decision.run.id, number: decision.run.number, reason: trigger.reason };
+        return begun(deps, decision.run, trigger.reason);
       case 'begin': {
         if (decision.closes !== null) {
           const message = 'The workflow execution of this run was terminated or reset before it ended';
@@ -34,8 +36,12 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
           variables: fillDefaults(facts.definitions, facts.variables),
           seed: randomBytes(32),
         });
-        return { kind: 'begun', runId: run.id, number: run.number, reason: decision.replay ? 'a workflow reset' : trigger.reason };
+        return begun(deps, run, decision.replay ? 'a workflow reset' : trigger.reason);
       }
     }
   });
+}
+
+function begun({ scripts }: ActivityDependencies, run: { id: number; number: number }, reason: string): BeginRunResult {
+  return { kind: 'begun', runId: run.id, number: run.number, reason, scripts };
 }

@@ -1,3 +1,4 @@
+import { announceMessages, hasOutstanding } from '../db/delivery.ts';
 import type { StepContext } from '../db/steps.ts';
 import { commitStep, deviceExists, readStepContext } from '../db/steps.ts';
 import { maskValues } from '../domain/masking.ts';
@@ -6,7 +7,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import type { RecordedCall, StepInput, StepOutput } from './lua/types.ts';
 import type { ExecuteScriptInput, ExecuteScriptResult, StepEnd } from './types.ts';
 
-/** A step as stored: what the activity answers, and why the script failed, which stays in the database. */
+/** A step as stored: how it ended, which messages it queued, and why the script failed, which stays in the database. */
 export interface StoredStep {
   end: StepEnd;
   messages: number;
@@ -16,21 +17,40 @@ export interface StoredStep {
 
 type Context = StepContext<RecordedCall, StoredStep>;
 
-/** Bounds the line that the Temporal UI shows. */
-const summaryLength = 200;
+/** In bytes: it becomes part of a timer's summary, of which Temporal takes 400. */
+const maxSummary = 240;
 
 /**
  * Executes the script from its start to where it next waits, with what its earlier steps did replayed, and commits all that
- * the step did at once. A step that was committed before is not executed again.
+ * the step did at once, its messages for the gateway too. A step that was committed before is not executed again.
  */
 export async function executeScript(deps: ActivityDependencies, input: ExecuteScriptInput): Promise<ExecuteScriptResult> {
   const context = await readContext(deps, input);
-  if (context?.result) return answer(context.result);
+  if (context?.result) return await answer(deps, input.runId, context.result, context.messages);
   if (context?.status !== 'running') return closed;
   const output = await runStep(deps, context, input);
   const stored = store(output, context);
-  const first = await commitStep(deps.pool, {
-    ...input,
+  if (await commit(deps, input, context, output, stored)) {
+    return await answer(deps, input.runId, stored, context.messages + output.drafts.length);
+  }
+  // Another attempt of this activity was quicker: what it committed counts.
+  const committed = await readContext(deps, input);
+  return committed?.result ? await answer(deps, input.runId, committed.result, committed.messages) : closed;
+}
+
+/** The answer for a run that was closed, or deleted with its device, meanwhile: recordOutcome knows why. */
+const closed: ExecuteScriptResult = { kind: 'failed', summary: '', unreached: false, settled: false };
+
+function commit(
+  deps: ActivityDependencies,
+  { runId, step }: ExecuteScriptInput,
+  context: Context,
+  output: StepOutput,
+  stored: StoredStep,
+): Promise<boolean> {
+  return commitStep(deps.pool, {
+    runId,
+    step,
     calls: output.calls,
     result: stored,
     log: output.log,
@@ -38,16 +58,21 @@ export async function executeScript(deps: ActivityDependencies, input: ExecuteSc
     drafts: output.drafts,
     messages: context.messages,
     credentials: output.credentials,
+    last: stored.end.kind === 'finished',
+    failed: stored.end.kind === 'failed',
     wakesAt: stored.end.kind === 'sleep' ? new Date(Date.now() + stored.end.seconds * 1000) : null,
   });
-  if (first) return answer(stored);
-  // Another attempt of this activity was quicker: what it committed counts.
-  const committed = await readContext(deps, input);
-  return committed?.result ? answer(committed.result) : closed;
 }
 
-/** The answer for a run that was closed, or deleted with its device, meanwhile: recordOutcome knows why. */
-const closed: ExecuteScriptResult = { kind: 'failed', messages: 0, summary: '' };
+/** @param messages how many the run has so far, at least where there are any. */
+async function answer(deps: ActivityDependencies, runId: number, stored: StoredStep, messages: number): Promise<ExecuteScriptResult> {
+  const { end, summary } = stored;
+  if (end.kind === 'failed') return { ...end, summary, unreached: false, settled: false };
+  const devices = stored.messages > 0 ? await announceMessages(deps.pool, runId) : [];
+  deps.wakeDevices(devices.map(({ deviceKey }) => deviceKey));
+  const settled = end.kind === 'finished' && !(messages > 0 && (await hasOutstanding(deps.pool, runId)));
+  return { ...end, summary, unreached: devices.some((device) => device.unreached), settled };
+}
 
 function readContext(deps: ActivityDependencies, { runId, step }: ExecuteScriptInput): Promise<Context | undefined> {
   return readStepContext<RecordedCall, StoredStep>(deps.pool, runId, step);
@@ -100,9 +125,15 @@ function store(output: StepOutput, context: Context): StoredStep {
   return {
     end: output.end.kind === 'sleep' ? output.end : { kind: error ? 'failed' : 'finished' },
     messages: output.drafts.length,
-    summary: maskValues(summary.length > summaryLength ? `${summary.slice(0, summaryLength)}…` : summary, context.variables),
+    summary: shorten(maskValues(summary, context.variables)),
     error: error && { ...error, message: maskValues(error.message, context.variables) },
   };
+}
+
+function shorten(text: string): string {
+  const bytes = Buffer.from(text);
+  // What a cut leaves of a character is dropped with the replacement for it.
+  return bytes.length <= maxSummary ? text : `${bytes.toString('utf8', 0, maxSummary).replace(/\uFFFD$/, '')}…`;
 }
 
 function failure({ end }: StepOutput): RunError | null {
@@ -113,8 +144,4 @@ function failure({ end }: StepOutput): RunError | null {
       ? 'The script set provisioning_status to "failed"'
       : 'The script ended without setting provisioning_status';
   return { type: 'ScriptFailed', message };
-}
-
-function answer({ end, messages, summary }: StoredStep): ExecuteScriptResult {
-  return { ...end, messages, summary };
 }

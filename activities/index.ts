@@ -1,6 +1,5 @@
 import { beginRun } from './beginRun.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { enqueueMessages } from './enqueueMessages.ts';
 import { executeScript } from './executeScript.ts';
 import { recordOutcome } from './recordOutcome.ts';
 import { requestConnection } from './requestConnection.ts';
@@ -11,7 +10,6 @@ export function createActivities(deps: ActivityDependencies): Activities {
   return {
     beginRun: (input) => beginRun(deps, input),
     executeScript: (input) => executeScript(deps, input),
-    enqueueMessages: (input) => enqueueMessages(deps, input),
     requestConnection: (input) => requestConnection(deps, input),
     recordOutcome: (input) => recordOutcome(deps, input),
   };

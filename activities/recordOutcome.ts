@@ -16,9 +16,8 @@ import type { RecordOutcomeInput, RecordOutcomeResult } from './types.ts';
 /** Closes the run, once, and lets the device's next one begin. Answers `running` where the run is not over. */
 export async function recordOutcome(deps: ActivityDependencies, { runId, end }: RecordOutcomeInput): Promise<RecordOutcomeResult> {
   const { result, deviceKey, outbox } = await transaction(deps.pool, async (client) => {
-    const run = await lockRun(client, runId);
+    const [run, messages] = await Promise.all([lockRun(client, runId), readSettlement(client, runId)]);
     if (!run) return { result: gone(), deviceKey: null, outbox: [] };
-    const messages = await readSettlement(client, runId);
     if (run.status !== 'running') return { result: answer(run.error, messages.total, run.detached), deviceKey: null, outbox: [] };
     const error = mask(judgeOutcome(await cause(client, run, end), messages), run.variables);
     if (error === undefined) return { result: { status: 'running' as const, messages: messages.total }, deviceKey: null, outbox: [] };

@@ -10,8 +10,11 @@ export interface BeginRunInput {
   firstExecutionRunId: string;
 }
 
+/** Where scripts are executed: by the workflows' worker itself, or by whoever takes them from the activities' task queue. */
+export type ScriptPlace = 'local' | 'queue';
+
 export type BeginRunResult =
-  | { kind: 'begun'; runId: number; number: number; reason: string }
+  | { kind: 'begun'; runId: number; number: number; reason: string; scripts: ScriptPlace }
   /** Another service of the device goes first; `by` is its name. */
   | { kind: 'held'; by: string }
   /** Nothing is to run; `waiting`: the instance still waits for its first trigger. */
@@ -26,28 +29,16 @@ export interface ExecuteScriptInput {
 }
 
 export type ExecuteScriptResult = StepEnd & {
-  /** How many messages the step drafted, and in short which. */
-  messages: number;
+  /** The step's messages in short; "" for none. */
   summary: string;
+  /** Some device of the run's messages has no CWMP session: it is to be asked for one. */
+  unreached: boolean;
+  /** The script has ended well, and no message of the run is left to be answered. */
+  settled: boolean;
 };
 
 /** sleep: the script waits `seconds`. finished: it said provisioned. failed: it said so, never said, or broke. */
 export type StepEnd = { kind: 'sleep'; seconds: number } | { kind: 'finished' } | { kind: 'failed' };
-
-export interface EnqueueMessagesInput {
-  runId: number;
-  /** The script has ended: the workflow wants to be told when all messages are settled. */
-  last: boolean;
-}
-
-export interface EnqueueMessagesResult {
-  /** Messages of the run that the CPE has not answered yet. */
-  outstanding: number;
-  /** A message was faulted already: the run has failed. */
-  faulted: boolean;
-  /** Some device of these messages has no CWMP session: it is to be asked for one. */
-  unreached: boolean;
-}
 
 /**
  * Why the workflow wants the run closed. settled: it was told that the messages are, or one was faulted; judged by the database.
@@ -67,7 +58,6 @@ export type RecordOutcomeResult =
 export interface Activities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   executeScript(input: ExecuteScriptInput): Promise<ExecuteScriptResult>;
-  enqueueMessages(input: EnqueueMessagesInput): Promise<EnqueueMessagesResult>;
   requestConnection(input: { runId: number }): Promise<{ asked: string[] }>;
   recordOutcome(input: RecordOutcomeInput): Promise<RecordOutcomeResult>;
 }

@@ -1,8 +1,10 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { createGateway } from '../acs/app.ts';
 import { createGatewayServer } from '../acs/server.ts';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
 import { LuaPool } from '../activities/lua/pool.ts';
 import { createApi } from '../api/app.ts';
@@ -131,7 +133,16 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
 function createWorkers({ config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeDevices }: Shared): Workers {
   const lua = new LuaPool({ threads: config.luaThreads });
   shutdown.add('the Lua threads', () => lua.close());
-  const activities = { pool, log, lua, tellOutbox: dispatcher.tell, wakeDevices, connectionRequestAllow: config.acs.connectionRequestAllow };
+  const { taskQueues } = temporal;
+  const activities: ActivityDependencies = {
+    pool,
+    log,
+    lua,
+    scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
+    tellOutbox: dispatcher.tell,
+    wakeDevices,
+    connectionRequestAllow: config.acs.connectionRequestAllow,
+  };
   return new Workers({ connection, settings, config: temporal, activities, log });
 }
 
@@ -145,7 +156,7 @@ function startWorkers({ log, shutdown, pool, client, dispatcher, wakeDevices }: 
 }
 
 async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups }: Shared): Promise<void> {
-  const sessionKey = await getOrCreateSecret(pool, 'acs-session');
+  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const holdSeconds = acs.sessionHoldSeconds;
   const gateway = createGateway({ pool, log, wakeups, tellOutbox: dispatcher.tell, sessionKey, holdSeconds });
   await listen(createGatewayServer(gateway, holdSeconds), { name: 'the CWMP gateway', ...acs }, shutdown);

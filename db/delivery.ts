@@ -8,21 +8,29 @@ export interface QueuedFor {
 }
 
 /**
- * Puts the run's drafts into the devices' queues.
- * @param last from now on the gateway tells the workflow when the last message is settled.
+ * To be called once the run's messages are committed as queued. A gateway that looked for messages before and is about to end the
+ * device's session notices; one that has ended it already leaves the device unreached.
  */
-export async function queueDrafts(db: Db, runId: number, last: boolean): Promise<QueuedFor[]> {
+export async function announceMessages(db: Db, runId: number): Promise<QueuedFor[]> {
   const { rows } = await db.query<QueuedFor>({
-    name: 'queue_drafts',
-    text: `with queued as (
-        update messages set state = 'queued' where run_id = $1 and state = 'drafted' returning device_key
-      ), run as (
-        update runs set awaits_settlement = true where id = $1 and $2
-      )
-      select d.key as "deviceKey", ${unreached} as unreached from devices d where d.key in (select device_key from queued)`,
-    values: [runId, last],
+    name: 'announce_messages',
+    text: `update devices d set queue_version = d.queue_version + 1
+      where d.key in (select device_key from messages where run_id = $1 and state = 'queued')
+      returning d.key as "deviceKey", ${unreached} as unreached`,
+    values: [runId],
   });
   return rows;
+}
+
+/** Whether a message of the run's script is yet to be answered. */
+export async function hasOutstanding(db: Db, runId: number): Promise<boolean> {
+  const { rows } = await db.query<{ outstanding: boolean }>({
+    name: 'has_outstanding',
+    text: `select exists (
+        select 1 from messages where run_id = $1 and purpose = 'run' and state in ('queued', 'sent')) as outstanding`,
+    values: [runId],
+  });
+  return rows[0]?.outstanding ?? false;
 }
 
 /** A session older than this is taken for dead. */
@@ -37,11 +45,11 @@ export interface Settlement {
   waiting: { number: number; summary: string; state: string; deviceId: string } | null;
 }
 
-/** To be read under the run's lock, so that no answer is missed. */
+/** To be sent after `lockRun`, in the same transaction, so that no answer is missed. */
 export async function readSettlement(db: Db, runId: number): Promise<Settlement> {
   const { rows } = await db.query<Settlement>({
     name: 'read_settlement',
-    text: `select count(*) filter (where state in ('drafted', 'queued', 'sent')) as outstanding, count(*) as total,
+    text: `select count(*) filter (where state in ('queued', 'sent')) as outstanding, count(*) as total,
         (select jsonb_build_object('number', number, 'summary', summary) || fault from messages
           where run_id = $1 and purpose = 'run' and state = 'faulted' order by settled_at, id limit 1) as fault,
         (select jsonb_build_object('number', m.number, 'summary', m.summary, 'state', m.state, 'deviceId', d.id)

@@ -11,38 +11,47 @@ export interface StoredParameter {
   writable: boolean | null;
 }
 
-export interface ClaimedMessage {
+export interface SentMessage {
   id: number;
+  runId: number | null;
+  purpose: MessagePurpose;
   request: CwmpRequest;
   attempts: number;
+  sessionId: string;
 }
+
+const sentColumns = `id, run_id as "runId", purpose, request, attempts, session_id as "sessionId"`;
 
 /**
  * `unanswered`: the session's last message has no answer yet. `wait`: nothing now, but a run of the device is active.
- * `over`: there is nothing more for this session, which is ended by this, or was before.
+ * `over`: there is nothing more for this session, which is ended by this, or was before. `again`: messages were queued
+ * while this looked.
  */
-export type Claim = { kind: 'message' | 'unanswered'; message: ClaimedMessage } | { kind: 'wait' | 'over' };
+export type Claim = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'wait' | 'over' | 'again' };
 
 interface ClaimRow {
   current: boolean;
+  late: boolean;
   active: boolean;
-  sent: ClaimedMessage | null;
-  unanswered: ClaimedMessage | null;
+  sent: SentMessage | null;
+  unanswered: SentMessage | null;
 }
 
 /**
  * Takes the next message of the session's device, scripts' messages first. All in one statement, since it is all that a periodic
  * session needs after its Inform. The device's row is locked, so that a message is never given to a session that a
- * newer Inform has replaced. A run that a factory reset is about to supersede gives nothing more to the device.
+ * newer Inform has replaced; locked, it is the row of now, and the statement's other rows are older where it had to wait. A run that a factory reset is about to supersede gives nothing more to the device.
  * @param holdMs how long the session would wait for a message; 0 ends it if there is none.
  */
 export async function claimMessage(db: Db, deviceKey: number, sessionId: string, holdMs: number): Promise<Claim> {
   const { rows } = await db.query<ClaimRow>({
     name: 'claim_message',
     text: `with device as (
-        select key from devices where key = $1 and session_id = $2 and session_phase <> 'ended' for no key update
+        select key, queue_version from devices where key = $1 and session_id = $2 and session_phase <> 'ended' for no key update
+      ), late as (
+        select 1 from device join devices seen on seen.key = device.key where seen.queue_version <> device.queue_version
       ), unanswered as (
-        select id, request, attempts from messages where device_key = $1 and session_id = $2 and state = 'sent' limit 1
+        select ${sentColumns} from messages where device_key = $1 and session_id = $2 and state = 'sent' limit 1
       ), run as (
         select r.id, r.wakes_at, exists (
             select 1 from triggers t where t.instance_id = r.instance_id and t.state = 'queued' and t.reason = $4
@@ -54,20 +63,21 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
           and not exists (select 1 from run where superseded and run.id = m.run_id)
         order by m.purpose = 'refresh', m.id limit 1
       ), sent as (
-        update messages m set state = 'sent', session_id = $2, sent_at = now(), attempts = m.attempts + 1
-        from next where m.id = next.id and m.state = 'queued' returning m.id, m.request, m.attempts
+        update messages set state = 'sent', session_id = $2, sent_at = now(), attempts = attempts + 1
+        where id = (select next.id from next) and state = 'queued' returning ${sentColumns}
       ), activity as (
         select $3::int > 0 and case when exists (select 1 from run)
             then (select superseded or wakes_at is null or wakes_at < now() + $3::int * interval '1 millisecond' from run)
             else exists (select 1 from triggers where device_key = $1 and state <> 'finished') end as active
       ), phase as (
-        select case when active or exists (select 1 from sent) or exists (select 1 from unanswered) then 'open' else 'ended' end as phase
+        select case when active or exists (select 1 from sent) or exists (select 1 from unanswered) or exists (select 1 from late)
+          then 'open' else 'ended' end as phase
         from activity
       ), session as (
         update devices d set session_phase = phase.phase from device, phase
         where d.key = device.key and d.session_phase is distinct from phase.phase
       )
-      select exists (select 1 from device) as current, active, to_json(sent) as sent, to_json(unanswered) as unanswered
+      select exists (select 1 from device) as current, exists (select 1 from late) as late, active, to_json(sent) as sent, to_json(unanswered) as unanswered
       from activity left join sent on true left join unanswered on true`,
     values: [deviceKey, sessionId, holdMs, bootstrapEvent],
   });
@@ -75,19 +85,9 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
   if (!row?.current) return { kind: 'over' };
   if (row.unanswered) return { kind: 'unanswered', message: row.unanswered };
   if (row.sent) return { kind: 'message', message: row.sent };
+  if (row.late) return { kind: 'again' };
   return { kind: row.active ? 'wait' : 'over' };
 }
-
-export interface SentMessage {
-  id: number;
-  runId: number | null;
-  purpose: MessagePurpose;
-  request: CwmpRequest;
-  attempts: number;
-  sessionId: string;
-}
-
-const sentColumns = `id, run_id as "runId", purpose, request, attempts, session_id as "sessionId"`;
 
 /** The message that a session waits for, even where a newer session has already put it back into the queue. */
 export async function findSentMessage(db: Db, deviceKey: number, sessionId: string): Promise<SentMessage | undefined> {

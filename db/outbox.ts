@@ -20,7 +20,7 @@ export type OutboxRow = OutboxEntry & {
 };
 
 /** How long a process that wrote or took a row may take to tell it before another one does. */
-const claim = `interval '10 seconds'`;
+export const claim = `interval '10 seconds'`;
 
 const rowColumns = `o.id, o.instance_id as "instanceId", o.kind, o.argument, o.attempts, i.workflow_id as "workflowId",
   i.organization_id as "organizationId", d.id as "deviceId", s.name as "serviceName"`;

@@ -1,4 +1,5 @@
 import type { Db } from './pool.ts';
+import { tellTriggered } from './triggers.ts';
 
 export interface OpenRun {
   id: number;
@@ -46,14 +47,13 @@ export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Pro
  */
 export async function retellStrandedTriggers(db: Db, seconds: number): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({
-    text: `insert into outbox (instance_id, kind, argument, claimed_until)
-      select t.instance_id, 'trigger', jsonb_build_object('id', t.id, 'kind', t.kind, 'reason', t.reason), now() + interval '10 seconds'
-      from triggers t join instances i on i.id = t.instance_id
+    text: `with triggered as (
+      select t.id, t.instance_id, t.kind, t.reason from triggers t join instances i on i.id = t.instance_id
       where t.state = 'queued' and i.detached_at is null and t.created_at < now() - make_interval(secs => $1)
         and not exists (select 1 from runs r where r.device_key = t.device_key and r.status = 'running')
         and not exists (select 1 from outbox o where o.instance_id = t.instance_id)
       limit 100
-      returning id`,
+    ) ${tellTriggered}`,
     values: [seconds],
   });
   return rows.map((row) => row.id);

@@ -16,7 +16,7 @@ export interface BeginRow extends BeginFacts {
   definitions: VariableDefinition[];
 }
 
-/** To be read after {@link lockDeviceOfInstance}, in the same transaction. Undefined: no such instance or trigger. */
+/** To be sent after {@link lockDeviceOfInstance}, in the same transaction. Undefined: no such instance or trigger. */
 export async function readBeginFacts(
   db: Db,
   instanceId: string,
@@ -144,7 +144,7 @@ export async function finishRun(
         update triggers set state = 'finished' from run where triggers.id = run.trigger_id
       )
       update messages set state = $4, settled_at = now()
-      where run_id = $1 and purpose = 'run' and state in ('drafted', 'queued')`,
+      where run_id = $1 and purpose = 'run' and state = 'queued'`,
     values: [runId, status, error, unsent],
   });
 }

@@ -52,12 +52,17 @@ interface StepCommit {
   drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose }[];
   messages: number;
   credentials: { username: string; password: string }[];
+  /** The script ended well: from now on the gateway tells the workflow when the last message is settled. */
+  last: boolean;
+  /** The script failed: its messages go nowhere. */
+  failed: boolean;
   wakesAt: Date | null;
 }
 
 /**
  * Commits all that a step did in one statement, once: a second commit of the same step changes nothing. Of a run that was
- * closed meanwhile only the step itself is kept.
+ * closed meanwhile only the step itself is kept, and the messages of one that the CPE faulted are cancelled: since the run's row
+ * is updated, its `faulted` is that of now, whatever the statement had to wait for.
  * @returns whether this commit was the first.
  */
 export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
@@ -74,14 +79,15 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
     text: `with step as (
         insert into run_steps (run_id, step, calls, result) values ($1, $2, $3, $4) on conflict do nothing returning run_id
       ), run as (
-        update runs set wakes_at = $8 from step where runs.id = step.run_id and runs.status = 'running'
-        returning runs.id, organization_id, device_key
+        update runs set wakes_at = $8, awaits_settlement = $9 from step where runs.id = step.run_id and runs.status = 'running'
+        returning runs.id, organization_id, device_key, faulted or $10 as cancels
       ), logged as (
         insert into run_logs (run_id, line, at, text)
         select run.id, l.line, to_timestamp(l.at / 1000.0), l.text from run, jsonb_to_recordset($5) as l(line int, at float8, text text)
-      ), drafted as (
-        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state)
-        select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary, 'drafted'
+      ), queued as (
+        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state, settled_at)
+        select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary,
+          case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
         from run, jsonb_to_recordset($6)
           as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text)
         join devices d on d.id = m."deviceId"
@@ -104,6 +110,8 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
       JSON.stringify(drafts),
       JSON.stringify(commit.credentials),
       commit.wakesAt,
+      commit.last,
+      commit.failed,
     ],
   });
   return rowCount === 1;

@@ -1,11 +1,12 @@
 import { bootstrapEvent } from '../domain/bootstrap.ts';
-import type { Trigger, TriggerKind } from '../domain/types.ts';
-import { insertOutbox } from './outbox.ts';
+import type { TriggerKind } from '../domain/types.ts';
+import { claim } from './outbox.ts';
 import type { Db } from './pool.ts';
 
-interface TriggerRow extends Trigger {
-  instanceId: string;
-}
+/** Writes the outbox entries of the triggers that `triggered` returns; their argument is a Trigger (domain/types.ts). */
+export const tellTriggered = `insert into outbox (instance_id, kind, argument, claimed_until)
+  select instance_id, 'trigger', jsonb_build_object('id', id, 'kind', kind, 'reason', reason), now() + ${claim} from triggered
+  returning id`;
 
 /**
  * Writes a trigger, and its outbox entry, for each attached instance of the device whose service wants one of the events.
@@ -13,9 +14,10 @@ interface TriggerRow extends Trigger {
  * @returns the ids of the outbox entries, to be handed to the dispatcher after the commit.
  */
 export async function triggerByEvents(db: Db, deviceKey: number, events: string[]): Promise<string[]> {
-  const { rows } = await db.query<TriggerRow>({
+  const { rows } = await db.query<{ id: string }>({
     name: 'trigger_by_events',
-    text: `insert into triggers (instance_id, device_key, kind, reason)
+    text: `with triggered as (
+      insert into triggers (instance_id, device_key, kind, reason)
       select i.id, i.device_key, 'event',
         (select e from unnest(v.events) e where e = any($2::text[]) order by e <> $3 limit 1)
       from instances i
@@ -25,31 +27,26 @@ export async function triggerByEvents(db: Db, deviceKey: number, events: string[
       order by i.position, i.created_at, i.id
       on conflict (instance_id) where state = 'queued' do update set kind = excluded.kind, reason = excluded.reason
         where excluded.reason = $3 and triggers.reason <> $3
-      returning id, instance_id as "instanceId", kind, reason`,
+      returning id, instance_id, kind, reason
+    ) ${tellTriggered}`,
     values: [deviceKey, events, bootstrapEvent],
   });
-  return tell(db, rows);
+  return rows.map(({ id }) => id);
 }
 
 /** As {@link triggerByEvents}, for one instance by hand. */
 export async function triggerByHand(db: Db, instanceId: string, kind: Exclude<TriggerKind, 'event'>): Promise<string[]> {
-  const { rows } = await db.query<TriggerRow>({
+  const { rows } = await db.query<{ id: string }>({
     name: 'trigger_by_hand',
-    text: `insert into triggers (instance_id, device_key, kind, reason)
+    text: `with triggered as (
+      insert into triggers (instance_id, device_key, kind, reason)
       select id, device_key, $2, $2 from instances where id = $1 and detached_at is null
       on conflict (instance_id) where state = 'queued' do nothing
-      returning id, instance_id as "instanceId", kind, reason`,
+      returning id, instance_id, kind, reason
+    ) ${tellTriggered}`,
     values: [instanceId, kind],
   });
-  return tell(db, rows);
-}
-
-async function tell(db: Db, rows: TriggerRow[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const { instanceId, ...trigger } of rows) {
-    ids.push(await insertOutbox(db, { instanceId, kind: 'trigger', argument: trigger }));
-  }
-  return ids;
+  return rows.map(({ id }) => id);
 }
 
 /** Takes back a trigger that has not begun. */

@@ -17,10 +17,10 @@ export type InstanceStatus = 'pending' | 'running' | 'provisioned' | 'failed';
 export type RunStatus = 'running' | 'provisioned' | 'failed';
 
 /**
- * drafted: written by a step, not yet for the gateway. queued: to be delivered. sent: the CPE was given it, no answer yet.
- * The rest are final: acknowledged, faulted (by the CPE), cancelled (its run ended first), expired (delivery time limit).
+ * queued: to be delivered. sent: the CPE was given it, no answer yet.
+ * The rest are final: acknowledged, faulted (by the CPE), cancelled (its run has failed), expired (delivery time limit).
  */
-export type MessageState = 'drafted' | 'queued' | 'sent' | 'acknowledged' | 'faulted' | 'cancelled' | 'expired';
+export type MessageState = 'queued' | 'sent' | 'acknowledged' | 'faulted' | 'cancelled' | 'expired';
 
 /** `run`: sent by a script, counts for the run's outcome. `refresh`: reads the device's parameters, counts for nothing. */
 export type MessagePurpose = 'run' | 'refresh';

@@ -15,7 +15,9 @@ export async function closeRun(
   error: RunError | null,
   unsent: 'cancelled' | 'expired' = 'cancelled',
 ): Promise<string[]> {
-  await finishRun(db, run.id, error ? 'failed' : 'provisioned', error, unsent);
-  const next = await findNextTrigger(db, run.deviceKey);
+  const [, next] = await Promise.all([
+    finishRun(db, run.id, error ? 'failed' : 'provisioned', error, unsent),
+    findNextTrigger(db, run.deviceKey),
+  ]);
   return next ? [await insertOutbox(db, { instanceId: next.instanceId, kind: 'proceed', argument: { triggerId: next.id } })] : [];
 }

@@ -29,7 +29,7 @@ export interface TemporalTls {
 
 export type SearchAttributeNames = Record<'organization' | 'device' | 'service' | 'status', string>;
 
-type ActivityName = 'beginRun' | 'executeScript' | 'enqueueMessages' | 'requestConnection' | 'recordOutcome';
+type ActivityName = 'beginRun' | 'executeScript' | 'requestConnection' | 'recordOutcome';
 
 /** Plain JSON, and fit for Temporal's `ActivityOptions` and `LocalActivityOptions` as it is. */
 interface ActivityPolicy {
@@ -90,7 +90,6 @@ const schema = z.strictObject({
   activities: z.strictObject({
     beginRun: activity,
     executeScript: activity,
-    enqueueMessages: activity,
     requestConnection: activity,
     recordOutcome: activity,
   }),
@@ -120,7 +119,6 @@ export function loadTemporalConfig(text: string, file: string, settings: Omit<Te
     activities: {
       beginRun: activityPolicy(yaml.activities.beginRun),
       executeScript: activityPolicy(yaml.activities.executeScript),
-      enqueueMessages: activityPolicy(yaml.activities.enqueueMessages),
       requestConnection: activityPolicy(yaml.activities.requestConnection),
       recordOutcome: activityPolicy(yaml.activities.recordOutcome),
     },

@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { RecordOutcomeResult, RunEnd } from '../activities/types.ts';
-import { deliveryTimeout, enqueueMessages, executeScript, recordOutcome, requestConnection } from './activities.ts';
+import { deliveryTimeout, executeScript, recordOutcome, requestConnection } from './activities.ts';
 import type { Begun } from './begin.ts';
 import type { Inbox } from './inbox.ts';
 import type { Story } from './story.ts';
@@ -10,56 +10,47 @@ export type Outcome = Exclude<RecordOutcomeResult, { status: 'running' }>;
 /** Running: executes the script step by step, sees its messages delivered, and closes the run. */
 export async function applyRun(run: Begun, inbox: Inbox, story: Story): Promise<Outcome> {
   for (;;) {
-    const end = await runToEnd(run.runId, inbox, story);
+    const end = await runToEnd(run, inbox, story);
     const outcome = await CancellationScope.nonCancellable(() => recordOutcome({ runId: run.runId, end }));
     // Said to be settled by a signal that came early: it is not over.
     if (outcome.status !== 'running') return outcome;
   }
 }
 
-async function runToEnd(runId: number, inbox: Inbox, story: Story): Promise<RunEnd> {
+async function runToEnd({ runId, scripts }: Begun, inbox: Inbox, story: Story): Promise<RunEnd> {
+  let resumedAt: number | undefined;
   try {
-    return (await runScript(runId, inbox, story)) ?? (await awaitDelivery(runId, inbox, story));
+    for (let step = 1; ; step += 1) {
+      story.script(step);
+      const result = await executeScript(scripts, { runId, step, ...(resumedAt === undefined ? {} : { resumedAt }) });
+      if (result.kind === 'failed') return { kind: 'script', step };
+      if (result.settled) return { kind: 'settled' };
+      if (result.unreached) askForConnection(runId);
+      if (result.kind === 'finished') return await awaitDelivery(runId, result.summary, inbox, story);
+      const interrupted = await sleepOrInterrupt(runId, result.seconds, result.summary, inbox, story);
+      if (interrupted) return interrupted;
+      resumedAt = Date.now();
+    }
   } catch (error) {
     if (isCancellation(error)) return { kind: 'cancelled' };
     throw error;
   }
 }
 
-/** @returns undefined where the script ended well and messages are still to be answered. */
-async function runScript(runId: number, inbox: Inbox, story: Story): Promise<RunEnd | undefined> {
-  let resumedAt: number | undefined;
-  for (let step = 1; ; step += 1) {
-    story.script(step);
-    const result = await executeScript.executeWithOptions({ summary: `script, step ${step}` }, [
-      { runId, step, ...(resumedAt === undefined ? {} : { resumedAt }) },
-    ]);
-    if (result.kind === 'failed') return { kind: 'script', step };
-    const last = result.kind === 'finished';
-    if (last || result.messages > 0) {
-      const queued = await enqueueMessages.executeWithOptions({ summary: result.summary || 'no message' }, [{ runId, last }]);
-      if (queued.unreached) askForConnection(runId);
-      if (queued.faulted || (last && queued.outstanding === 0)) return { kind: 'settled' };
-      story.delivering(queued.outstanding, result.summary);
-    }
-    if (result.kind === 'finished') return undefined;
-    const interrupted = await sleepOrInterrupt(result.seconds, runId, inbox, story);
-    if (interrupted) return interrupted;
-    resumedAt = Date.now();
-  }
-}
-
 /** A fault, or a factory reset, ends a sleep: nobody wants what comes after it. */
-async function sleepOrInterrupt(seconds: number, runId: number, inbox: Inbox, story: Story): Promise<RunEnd | undefined> {
-  story.sleeping(seconds);
-  await condition(() => inbox.isSettled(runId) || inbox.restarts, seconds * 1000, { summary: `sleep ${seconds} s` });
+async function sleepOrInterrupt(runId: number, seconds: number, messages: string, inbox: Inbox, story: Story): Promise<RunEnd | undefined> {
+  story.sleeping(seconds, messages);
+  const summary = `sleep ${seconds} s${messages && `, after ${messages}`}`;
+  await condition(() => inbox.isSettled(runId) || inbox.restarts, seconds * 1000, { summary });
   return interruption(runId, inbox);
 }
 
-async function awaitDelivery(runId: number, inbox: Inbox, story: Story): Promise<RunEnd> {
+/** @param messages those of the script's last step. */
+async function awaitDelivery(runId: number, messages: string, inbox: Inbox, story: Story): Promise<RunEnd> {
   const after = duration(deliveryTimeout);
-  story.awaitingDelivery(after);
-  await condition(() => inbox.isSettled(runId) || inbox.restarts, deliveryTimeout, { summary: `delivery within ${after}` });
+  story.awaitingDelivery(after, messages);
+  const summary = `${messages || 'delivery'} within ${after}`;
+  await condition(() => inbox.isSettled(runId) || inbox.restarts, deliveryTimeout, { summary });
   return interruption(runId, inbox) ?? { kind: 'timeout', after };
 }
 

@@ -34,16 +34,12 @@ export class Story {
     this.#tell(`Executes the script (step ${step}).`);
   }
 
-  delivering(outstanding: number, summary: string): void {
-    this.#tell(`${outstanding} messages for the CPE are on their way. Last: ${summary}`);
+  sleeping(seconds: number, messages: string): void {
+    this.#tell(`The script sleeps for ${seconds} s.${sent(messages)}`);
   }
 
-  sleeping(seconds: number): void {
-    this.#tell(`The script sleeps for ${seconds} s.`);
-  }
-
-  awaitingDelivery(after: string): void {
-    this.#tell(`The script ended well. Waits for the CPE to answer the last of its messages, ${after} at the most.`);
+  awaitingDelivery(after: string, messages: string): void {
+    this.#tell(`The script ended well. Waits for the CPE to answer the last of its messages, ${after} at the most.${sent(messages)}`);
   }
 
   become(status: StateView['status']): void {
@@ -56,4 +52,8 @@ export class Story {
     const run = this.view.run === null ? '' : `, run ${this.view.run}`;
     setCurrentDetails(`**${this.view.status}**${run}\n\n${doing}`);
   }
+}
+
+function sent(messages: string): string {
+  return messages && ` Queued for the CPE: ${messages}.`;
 }

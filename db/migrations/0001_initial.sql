@@ -1,3 +1,6 @@
+-- A foreign key locks the row that it refers to, and the row of an organization or a service is that of many runs at once. So where
+-- one key implies others (an instance those of its device, service and organization), only the nearest is declared.
+
 -- Ids that leave the house are text and unguessable or the operator's own; bigint keys stay inside.
 
 -- At most 31 characters: with a device id of 128 and a service name of 64 a workflow id stays within the 255 characters that
@@ -53,6 +56,8 @@ create table devices (
   session_id text,
   session_phase text check (session_phase in ('informed', 'open', 'ended')),
   session_started_at timestamptz,
+  -- Counts the times that messages were queued, so that whoever is about to end the session notices that it looked too early.
+  queue_version int not null default 0,
   unique (organization_id, id)
 ) with (fillfactor = 80);
 
@@ -122,7 +127,7 @@ create index instances_listed on instances (organization_id, id) where detached_
 create table triggers (
   id bigint generated always as identity primary key,
   instance_id text not null references instances on delete cascade,
-  device_key bigint not null references devices on delete cascade,
+  device_key bigint not null,
   kind text not null check (kind in ('event', 'execute', 'retry')),
   -- The CWMP event code, else the kind.
   reason text not null,
@@ -138,9 +143,9 @@ create table runs (
   id bigint generated always as identity primary key,
   instance_id text not null references instances on delete cascade,
   number int not null,
-  organization_id text not null references organizations on delete cascade,
-  device_key bigint not null references devices on delete cascade,
-  trigger_id bigint not null references triggers on delete cascade,
+  organization_id text not null,
+  device_key bigint not null,
+  trigger_id bigint not null,
   workflow_run_id text not null unique,
   -- Kept by a reset, new in every other execution: tells a replay of a trigger from one that was told twice.
   first_execution_run_id text not null,
@@ -154,20 +159,19 @@ create table runs (
   error jsonb,
   -- The script has ended well: the workflow waits to be told that the messages are settled.
   awaits_settlement boolean not null default false,
+  -- The CPE faulted one of its messages: the rest goes nowhere.
+  faulted boolean not null default false,
   -- Until when the script sleeps, so that a session is not held for nothing.
   wakes_at timestamptz,
   started_at timestamptz not null default now(),
   finished_at timestamptz,
-  unique (instance_id, number),
-  foreign key (service_id, version) references service_versions
+  unique (instance_id, number)
 );
 -- A device's instances run one at a time.
 create unique index runs_of_device on runs (device_key) where status = 'running';
 create index runs_trigger on runs (trigger_id);
-create index runs_device on runs (device_key);
-create index runs_version on runs (service_id, version);
 
--- A step is committed once: its row, its drafts, its log lines and its credentials in one transaction.
+-- A step is committed once: its row, its messages, its log lines and its credentials in one transaction.
 create table run_steps (
   run_id bigint not null references runs on delete cascade,
   step int not null,
@@ -189,7 +193,7 @@ create table run_logs (
 
 create table messages (
   id bigint generated always as identity primary key,
-  organization_id text not null references organizations on delete cascade,
+  organization_id text not null,
   device_key bigint not null references devices on delete cascade,
   run_id bigint references runs on delete cascade,
   -- From 1, in the order in which the script sent them; null for messages that no script sent itself.
@@ -200,7 +204,7 @@ create table messages (
   request jsonb not null,
   -- One line, free of values.
   summary text not null,
-  state text not null check (state in ('drafted', 'queued', 'sent', 'acknowledged', 'faulted', 'cancelled', 'expired')),
+  state text not null check (state in ('queued', 'sent', 'acknowledged', 'faulted', 'cancelled', 'expired')),
   -- The CWMP session in which it was last sent.
   session_id text,
   attempts int not null default 0,
@@ -247,10 +251,11 @@ begin
     return null;
   end if;
   if _state = 'faulted' then
+    update runs set faulted = true where id = _run.id;
     update messages set state = 'cancelled', settled_at = now()
-    where run_id = _run.id and purpose = 'run' and state in ('drafted', 'queued');
+    where run_id = _run.id and purpose = 'run' and state = 'queued';
   elsif not _run.awaits_settlement or exists (
-    select 1 from messages where run_id = _run.id and purpose = 'run' and state in ('drafted', 'queued', 'sent')
+    select 1 from messages where run_id = _run.id and purpose = 'run' and state in ('queued', 'sent')
   ) then
     return null;
   end if;

@@ -166,6 +166,22 @@ test('a message is left in the queue when its CPE has hung up', async () => {
   await again.close();
 });
 
+test('a CPE that answers on other connections than it is asked on, with ids of its own, is asked once', async () => {
+  const { cpe, runId } = await informedCpe('SWITCH');
+  await queueMessages(pool, runId, [addObject, setName, addObject]);
+  const headers = { Cookie: cpe.cookie };
+  const second = new RawCpe(gateway.port);
+  assert.match((await cpe.post('', headers)).body, /<cwmp:AddObject>/);
+  assert.match((await second.post(addObjectResponse(1, 'mine'), headers)).body, /<cwmp:SetParameterValues>/);
+  assert.match((await cpe.post(setParameterValuesResponse('mine'), headers)).body, /<cwmp:AddObject>/);
+  assert.deepEqual((await readMessages(pool, runId)).map(({ state, attempts }) => [state, attempts]), [
+    ['acknowledged', 1],
+    ['acknowledged', 1],
+    ['sent', 1],
+  ]);
+  await Promise.all([cpe.close(), second.close()]);
+});
+
 test('a lost answer: applied as the ParameterKey shows, or sent again', async () => {
   const { cpe, runId } = await informedCpe('LOST', { awaitsSettlement: true });
   const [first = 0, second = 0] = await queueMessages(pool, runId, [addObject, setName]);

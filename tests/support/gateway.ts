@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
@@ -22,7 +23,7 @@ export async function startTestGateway({ pool, url }: { pool: Pool; url: string 
   const wakeups = new Wakeups({ pool, connectionString: url, log });
   await wakeups.start();
   const told: string[] = [];
-  const sessionKey = await getOrCreateSecret(pool, 'session');
+  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'session'));
   const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, ...deps };
   const server = createGatewayServer(createGateway(all), all.holdSeconds).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -33,7 +33,8 @@ export function temporalAddress(): string {
   return address;
 }
 
-export async function createTestEnvironment(settings: Record<string, string> = {}): Promise<TestEnvironment> {
+/** @param activitiesQueue by default that of the workflows. */
+export async function createTestEnvironment(settings: Record<string, string> = {}, activitiesQueue?: string): Promise<TestEnvironment> {
   const { pool, url } = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'cuttle-test-'));
   after(() => { rmSync(folder, { recursive: true, force: true }); });
@@ -45,7 +46,7 @@ export async function createTestEnvironment(settings: Record<string, string> = {
     CUTTLE_ACS_HOST: '127.0.0.1',
     CUTTLE_ACS_PORT: String(acs),
     CUTTLE_API_PORT: String(api),
-    CUTTLE_TEMPORAL_CONFIG: writeTemporalConfig(folder),
+    CUTTLE_TEMPORAL_CONFIG: writeTemporalConfig(folder, activitiesQueue),
     DATABASE_URL: url,
     TEMPORAL_ADDRESS: temporalAddress(),
     ...settings,
@@ -61,12 +62,12 @@ export async function createTestEnvironment(settings: Record<string, string> = {
 }
 
 /** temporal.yaml as it is shipped, but for the task queue, and for a worker that died being noticed within seconds. */
-function writeTemporalConfig(folder: string): string {
+function writeTemporalConfig(folder: string, activitiesQueue?: string): string {
   const queue = `test-${randomBytes(6).toString('hex')}`;
   const shipped = readFileSync(new URL('../../temporal.yaml', import.meta.url), 'utf8');
   const changed = shipped
     .replace('workflows: cuttle', `workflows: ${queue}`)
-    .replace('activities: cuttle', `activities: ${queue}`)
+    .replace('activities: cuttle', `activities: ${activitiesQueue ?? queue}`)
     .replaceAll(/start_to_close_timeout: \w+/g, 'start_to_close_timeout: 8s');
   const file = join(folder, 'temporal.yaml');
   writeFileSync(file, changed);
@@ -79,8 +80,8 @@ export interface TestSystem extends TestEnvironment {
 }
 
 /** All of Cuttle in this process, as `cuttle start` composes it. */
-export async function startTestSystem(settings: Record<string, string> = {}): Promise<TestSystem> {
-  const environment = await createTestEnvironment(settings);
+export async function startTestSystem(settings: Record<string, string> = {}, activitiesQueue?: string): Promise<TestSystem> {
+  const environment = await createTestEnvironment(settings, activitiesQueue);
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
   const shutdown = createShutdown(log);

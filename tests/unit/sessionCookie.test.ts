@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { newSessionId, readSessionCookie, sessionCookie } from '../../acs/session.ts';
 
-const key = randomBytes(32);
+const key = createSecretKey(randomBytes(32));
 const session = { deviceKey: 41, id: newSessionId(), cwmpNamespace: 'urn:dslforum-org:cwmp-1-2' };
 const cookie = sessionCookie(session, key);
 const token = cookie.slice('session='.length);
@@ -30,5 +30,5 @@ test('a cookie that this key did not seal is none', () => {
   for (const header of ['', 'session=', `session=${flipped}`, `session=${token.slice(0, -2)}`, `session=${token}00`, `xsession=${token}`, `session=${'ab'.repeat(500)}`]) {
     assert.equal(readSessionCookie(header, key), undefined, header);
   }
-  assert.equal(readSessionCookie(cookie, randomBytes(32)), undefined);
+  assert.equal(readSessionCookie(cookie, createSecretKey(randomBytes(32))), undefined);
 });

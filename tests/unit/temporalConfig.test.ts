@@ -36,7 +36,7 @@ test('the shipped file is valid and its policies are fit for Temporal', () => {
 
 test('what writes the run is retried for as long as the database may be away', () => {
   const { activities } = loadTemporalConfig(shipped, '/etc/temporal.yaml', unset);
-  for (const name of ['beginRun', 'executeScript', 'enqueueMessages', 'recordOutcome'] as const) {
+  for (const name of ['beginRun', 'executeScript', 'recordOutcome'] as const) {
     assert.equal(activities[name].retry.maximumAttempts, undefined, name);
     assert.equal(activities[name].scheduleToCloseTimeout, undefined, name);
   }
