@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowClient } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { startBareRunner } from './bare/runs.ts';
 import { eachOf, median, perSecond } from './measure.ts';
@@ -10,9 +12,17 @@ export interface ProvisioningOptions {
   runs: number;
   /** At the same time. */
   concurrency: number;
-  /** Rounds of each kind, in turn, after one that is not counted. */
+  /** Rounds of each kind that are not counted: a process that runs for days has its code compiled. */
+  warmup: number;
+  /** Rounds of each kind, in turn. */
   rounds: number;
 }
+
+/** Started; its first workflow task scheduled, started and completed. */
+const eventsOfFirstTask = 4;
+
+/** Longer than Temporal's time limits of workflow tasks and the bare activities: no phase pays for the timers of the one before. */
+const quietMilliseconds = 12_000;
 
 /**
  * Provisionings per second, and those of a bare workflow of the same shape, in turn on the same servers. The instances were
@@ -22,15 +32,21 @@ export async function benchProvisioning(system: BenchSystem, options: Provisioni
   const bare = await startBareRunner(system.temporalAddress, system.namespace);
   const rates = { provisionings: [] as number[], bare: [] as number[] };
   const { concurrency } = options;
+  const ready = async (workflowIds: string[]): Promise<void> => {
+    await eachOf(workflowIds, concurrency, (workflowId) => untilWaiting(bare.workflows, workflowId));
+    await pause(quietMilliseconds);
+  };
   try {
-    for (let round = 0; round <= options.rounds; round += 1) {
+    for (let round = 1 - options.warmup; round <= options.rounds; round += 1) {
       const numbers = Array.from({ length: options.runs }, (_, number) => number);
       const started = await eachOf(numbers, concurrency, () => bare.start());
+      await ready(started.map(({ workflowId }) => workflowId));
       const bareRate = await perSecond(started, concurrency, (run) => run.finish());
       const plugged = await eachOf(numbers, concurrency, () => attach(system));
+      await ready(plugged.map(({ workflowId }) => workflowId));
       const rate = await perSecond(plugged, concurrency, (instance) => provision(system, bare.workflows, instance));
-      report(`${round === 0 ? 'warm-up' : `round ${round}`}: ${rate.toFixed(1)} provisionings/s, ${bareRate.toFixed(1)} bare workflows/s`);
-      if (round === 0) continue;
+      report(`${round < 1 ? 'warm-up' : `round ${round}`}: ${rate.toFixed(1)} provisionings/s, ${bareRate.toFixed(1)} bare workflows/s`);
+      if (round < 1) continue;
       rates.provisionings.push(rate);
       rates.bare.push(bareRate);
     }
@@ -43,6 +59,20 @@ export async function benchProvisioning(system: BenchSystem, options: Provisioni
     bare_workflows_per_second: median(rates.bare),
     ratio: median(ratios),
   };
+}
+
+/** Resolves when the execution's first workflow task has ended: it waits for its first signal. */
+async function untilWaiting(workflows: WorkflowClient, workflowId: string): Promise<void> {
+  for (;;) {
+    try {
+      const { historyLength } = await workflows.getHandle(workflowId).describe();
+      if (historyLength >= eventsOfFirstTask) return;
+    } catch (error) {
+      // An instance's is started by the outbox.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+    await pause(50);
+  }
 }
 
 interface Attached {

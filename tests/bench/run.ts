@@ -8,7 +8,8 @@ const program = new Command('npm run bench --')
   .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement', 'all')
   .option('--runs <n>', 'runs in each round', positive, 200)
   .option('--concurrency <n>', 'at the same time', positive, 40)
-  .option('--rounds <n>', 'counted rounds', positive, 3)
+  .option('--warmup <n>', 'rounds that are not counted, first', positive, 3)
+  .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
   .option('--json', 'print the results as JSON')
   .parse();
@@ -19,7 +20,7 @@ function positive(text: string): number {
   return value;
 }
 
-const options = program.opts<{ runs: number; concurrency: number; rounds: number; boots: number; json?: boolean }>();
+const options = program.opts<{ runs: number; concurrency: number; warmup: number; rounds: number; boots: number; json?: boolean }>();
 const chosen = program.processedArgs[0] as string;
 const report = (line: string): void => { console.error(line); };
 

@@ -14,6 +14,7 @@ export interface BareRunner {
 }
 
 interface BareRun {
+  workflowId: string;
   /** Signals it as a CPE's Inform would, and resolves when it completed. */
   finish(): Promise<void>;
 }
@@ -49,6 +50,7 @@ export async function startBareRunner(address: string, namespace: string): Promi
     start: async () => {
       const handle = await client.workflow.start('bare', { taskQueue, workflowId: `bare/${randomUUID()}` });
       return {
+        workflowId: handle.workflowId,
         finish: async () => {
           await handle.signal('trigger');
           await handle.result();
