@@ -8,7 +8,7 @@ type Plugins = NonNullable<ReturnType<NonNullable<BundleOptions['webpackConfigHo
 
 /**
  * The SDK takes a stack trace of each promise that a workflow makes, for the query `__stack_trace`, and maps each of its lines to the
- * source: of ten lines, that took a quarter of the workflows' thread. What an execution does is told by its current details.
+ * source: the first says enough, and the rest is dear. What an execution does is told by its current details.
  */
 const shortStackTraces: Plugins[number] = {
   apply: (compiler) => {

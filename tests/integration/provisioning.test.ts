@@ -173,8 +173,9 @@ test('no variable value is in any history or log line', async () => {
   await reach(system, failing.id, 'failed');
   await reach(system, sent.id, 'failed');
   for (const { workflow_id: workflowId } of [failing, sent]) {
-    const history = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
-    const payloads = textsOf(history);
+    const handle = system.temporal.workflow.getHandle(workflowId);
+    await assert.rejects(handle.result());
+    const payloads = textsOf(await handle.fetchHistory());
     assert.ok(payloads.includes('recordOutcome'));
     assert.ok(!payloads.includes(canary), `${workflowId} holds the canary`);
   }

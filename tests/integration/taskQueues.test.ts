@@ -8,7 +8,9 @@ async function run(system: Awaited<ReturnType<typeof startTestSystem>>): Promise
   const attached = await attach(system, { serialNumber: newSerialNumber(), script });
   await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
   await reach(system, attached.id, 'provisioned');
-  const { events } = await system.temporal.workflow.getHandle(attached.workflow_id).fetchHistory();
+  const handle = system.temporal.workflow.getHandle(attached.workflow_id);
+  await handle.result();
+  const { events } = await handle.fetchHistory();
   const activities = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes).filter((scheduled) => !!scheduled);
   assert.ok(activities.every(({ activityType }) => activityType?.name === 'executeScript'));
   const { log } = await readRun(system, attached.id, 1);
