@@ -1,13 +1,13 @@
 import type { Pool } from '../db/pool.ts';
 import type { Log } from '../lib/log.ts';
-import type { LuaPool } from './lua/pool.ts';
+import type { LuaLanes } from './lua/lanes.ts';
 import type { ScriptPlace } from './types.ts';
 
 /** What the activities are given; made once per worker, in bin/. */
 export interface ActivityDependencies {
   pool: Pool;
   log: Log;
-  lua: LuaPool;
+  lua: LuaLanes;
   /** For the runs that begin here. */
   scripts: ScriptPlace;
   /** Tells Temporal what was committed to the outbox. */

@@ -5,8 +5,8 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import { createGateway } from '../acs/app.ts';
 import { createGatewayServer } from '../acs/server.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { LuaLanes } from '../activities/lua/lanes.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
-import { LuaPool } from '../activities/lua/pool.ts';
 import { createApi } from '../api/app.ts';
 import { ensureDefaultOrganization } from '../db/apiKeys.ts';
 import { ping } from '../db/health.ts';
@@ -131,7 +131,7 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
 }
 
 function createWorkers({ config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeDevices }: Shared): Workers {
-  const lua = new LuaPool({ threads: config.luaThreads });
+  const lua = new LuaLanes({ threads: config.luaThreads });
   shutdown.add('the Lua threads', () => lua.close());
   const { taskQueues } = temporal;
   const activities: ActivityDependencies = {

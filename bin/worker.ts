@@ -23,10 +23,16 @@ export function installRuntime(log: Log): void {
   });
 }
 
+/**
+ * A workflow task keeps its slot for as long as its local activities take, and scripts that loop take seconds each: they must not
+ * hold up the tasks of all others. What limits the work itself is the number of Lua threads and of database connections.
+ */
+const slots = { maxConcurrentWorkflowTaskExecutions: 1000, maxConcurrentLocalActivityExecutions: 1000 };
+
 /** Workers for the configured task queues, one where workflows and activities share theirs. */
 export async function createWorkers({ connection, config, activities, log }: WorkerOptions): Promise<Worker[]> {
   const common = { connection, namespace: config.namespace, shutdownGraceTime: '10 s' as const };
-  const workflows = { workflowBundle: await bundleWorkflows(config, log), maxCachedWorkflows: 2000 };
+  const workflows = { workflowBundle: await bundleWorkflows(config, log), maxCachedWorkflows: 2000, ...slots };
   const { taskQueues } = config;
   // Local activities run in the worker of the workflows: it is given all activities, and asked for the local ones only.
   const all = { ...createActivities(activities) };

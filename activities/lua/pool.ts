@@ -3,6 +3,9 @@ import { defaultLimits } from './types.ts';
 import type { LuaLimits, StepInput, StepOutput } from './types.ts';
 import type { Job } from './worker.ts';
 
+/** So long a job waits for a thread, in seconds, before whoever wants it done has to try again: nobody may wait for it any more. */
+const longestWait = 10;
+
 /** Warm threads that execute steps of scripts, one each at a time; what comes while all are busy waits its turn. */
 export class LuaPool {
   readonly #limits: LuaLimits;
@@ -16,7 +19,7 @@ export class LuaPool {
     for (let count = 0; count < threads; count += 1) this.#release(this.#start());
   }
 
-  /** @throws where a thread broke for a reason that is not the script's; a limit that the script reached is in the output. */
+  /** @throws where no thread was free for long, or one broke for a reason that is not the script's; a limit that the script reached is in the output. */
   run(input: StepInput): Promise<StepOutput> {
     return this.#execute({ kind: 'step', input });
   }
@@ -48,7 +51,11 @@ export class LuaPool {
     if (thread) return this.#renew(thread);
     const waiting = Promise.withResolvers<LuaThread>();
     this.#waiting.push(waiting);
-    return waiting.promise;
+    const timer = setTimeout(() => {
+      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      waiting.reject(new Error(`no thread for Lua was free for ${longestWait} seconds`));
+    }, longestWait * 1000);
+    return waiting.promise.finally(() => { clearTimeout(timer); });
   }
 
   #release(thread: LuaThread): void {

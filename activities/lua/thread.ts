@@ -63,7 +63,7 @@ export class LuaThread {
     const done = Promise.withResolvers<Done>();
     this.#done = done;
     const timer = setTimeout(() => {
-      void this.#stop(`the script ran for more than ${stepSeconds} seconds without a wait`);
+      void this.#stop(`the script ran for more than ${stepSeconds} seconds without a wait`, { outOfTime: true });
     }, stepSeconds * 1000);
     this.#worker.postMessage(job);
     try {
@@ -76,12 +76,12 @@ export class LuaThread {
   }
 
   /** Ends the thread, and its job with the limit that it reached. */
-  async #stop(message: string): Promise<void> {
+  async #stop(message: string, cause: Pick<StepOutput, 'outOfTime'> = {}): Promise<void> {
     const done = this.#done;
     this.#done = undefined;
     await this.end();
     const end: StepEnd = { kind: 'error', error: limitExceeded(message, this.#report.line) };
-    done?.resolve({ kind: 'done', result: { calls: [], drafts: [], credentials: [], end }, worn: false });
+    done?.resolve({ kind: 'done', result: { calls: [], drafts: [], credentials: [], end, ...cause }, worn: false });
   }
 
   #take(reply: Reply): void {

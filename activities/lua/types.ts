@@ -93,4 +93,6 @@ export interface StepOutput {
   /** `username` is the full one: `<organization id>.<username>`. */
   credentials: { username: string; password: string }[];
   end: StepEnd;
+  /** The limit that it reached is that of time. */
+  outOfTime?: true;
 }

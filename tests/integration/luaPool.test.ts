@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { LuaLanes } from '../../activities/lua/lanes.ts';
 import { LuaPool } from '../../activities/lua/pool.ts';
 import { checkSyntax } from '../../activities/lua/syntax.ts';
 import { defaultLimits } from '../../activities/lua/types.ts';
@@ -65,6 +66,26 @@ describe('a script without an end', () => {
     const sounds = rest.filter(({ end }) => end.kind === 'finished');
     assert.equal(sounds.length, 80);
     for (const output of sounds) assert.deepEqual(printed(output), ['5050']);
+  });
+});
+
+describe('lanes', () => {
+  it('let other scripts go first, however many loop', async () => {
+    const lanes = new LuaLanes({ threads: 1, limits: { ...limits, stepSeconds: 2 } });
+    try {
+      const loops = Array.from({ length: 2 }, () => lanes.run(stepInput('\nwhile true do end')));
+      const order: string[] = [];
+      const noted = [...loops, lanes.run(stepInput('print(1)'))].map(async (running, index) => {
+        const output = await running;
+        order.push(index < loops.length ? 'loop' : 'sound');
+        return output;
+      });
+      const outputs = await Promise.all(noted);
+      assert.deepEqual(order, ['sound', 'loop', 'loop']);
+      assert.match(errorOf(outputs[0] ?? assert.fail()).message, /^line 2: the script ran for more than 2 seconds/);
+    } finally {
+      await lanes.close();
+    }
   });
 });
 
