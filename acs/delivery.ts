@@ -8,6 +8,9 @@ import type { Session } from './session.ts';
 /** `over`: the session ends. `unanswered`: the session's last message has no answer, which must be dealt with first. */
 export type Delivery = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'over' };
 
+/** Stores something, by statements which it sends before it first waits. */
+export type Store = (db: Db) => Promise<void>;
+
 /** A wake is only a hint: whoever waits looks at the table as often as this, in milliseconds. */
 const pollMs = 1000;
 
@@ -25,7 +28,7 @@ export class Deliverer {
    * @param closed aborted when the CPE's connection is.
    * @param before what is to be stored before the next message is looked for, in the same round trip.
    */
-  async next(session: Session, closed: AbortSignal, before?: (db: Db) => Promise<void>): Promise<Delivery> {
+  async next(session: Session, closed: AbortSignal, before?: Store): Promise<Delivery> {
     this.#holds.get(session.id)?.abort('replaced');
     const hold = new AbortController();
     this.#holds.set(session.id, hold);
@@ -43,10 +46,10 @@ export class Deliverer {
     }
   }
 
-  async #hold(session: Session, gone: AbortSignal, before: ((db: Db) => Promise<void>) | undefined): Promise<Delivery> {
-    const { wakeups, holdSeconds } = this.#deps;
+  async #hold(session: Session, gone: AbortSignal, before: Store | undefined): Promise<Delivery> {
+    const { pool, wakeups, holdSeconds } = this.#deps;
     // Even where the CPE has hung up.
-    if (before && gone.aborted) await before(this.#deps.pool);
+    if (before && gone.aborted) await before(pool);
     const until = performance.now() + holdSeconds * 1000;
     for (let first = true; !gone.aborted; first = false) {
       const left = wakeups.stopped ? 0 : Math.max(0, Math.ceil(until - performance.now()));
@@ -62,7 +65,7 @@ export class Deliverer {
     return { kind: 'over' };
   }
 
-  async #claim({ deviceKey, id }: Session, holdMs: number, before: ((db: Db) => Promise<void>) | undefined): Promise<Claim> {
+  async #claim({ deviceKey, id }: Session, holdMs: number, before: Store | undefined): Promise<Claim> {
     const { pool } = this.#deps;
     if (!before) return await claimMessage(pool, deviceKey, id, holdMs);
     return await onOneConnection(pool, async (db) => {

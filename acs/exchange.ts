@@ -4,7 +4,7 @@ import type { SentMessage } from '../db/messages.ts';
 import { findSentMessage, returnToQueue } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
-import type { Deliverer } from './delivery.ts';
+import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import { receiveInform } from './inform.ts';
 import { cwmpIdOf, messageOfCwmpId, outgoingRequest } from './outgoing.ts';
@@ -51,7 +51,7 @@ const acsMethods = ['Inform', 'GetRPCMethods', 'TransferComplete'];
 /** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
 export async function receiveNothing(exchange: Exchange): Promise<Reply> {
   const { session, deps, organizationId } = exchange;
-  if (session) return await deliver(exchange, session, { before: undefined, unanswered: (message) => passOver(exchange, message) });
+  if (session) return await deliver(exchange, session, { unanswered: (message) => passOver(exchange, message) });
   if (!(await organizationExists(deps.pool, organizationId))) throw new Refused(404, 'No such organization.');
   return {};
 }
@@ -121,7 +121,7 @@ async function answeredMessage(
 
 interface Delivering {
   /** What is to be stored first. */
-  before: ((db: Db) => Promise<void>) | undefined;
+  before?: Store | undefined;
   /** What becomes of a message that is found without an answer. */
   unanswered: (message: SentMessage) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { announceMessages, hasOutstanding } from '../db/delivery.ts';
+import { announceMessages, readSettlement } from '../db/delivery.ts';
 import type { StepContext } from '../db/steps.ts';
 import { commitStep, deviceExists, readStepContext } from '../db/steps.ts';
 import { maskValues } from '../domain/masking.ts';
@@ -26,16 +26,14 @@ const maxSummary = 240;
  */
 export async function executeScript(deps: ActivityDependencies, input: ExecuteScriptInput): Promise<ExecuteScriptResult> {
   const context = await readContext(deps, input);
-  if (context?.result) return await answer(deps, input.runId, context.result, context.messages);
+  if (context?.result) return await answer(deps, input.runId, context.result);
   if (context?.status !== 'running') return closed;
   const output = await runStep(deps, context, input);
   const stored = store(output, context);
-  if (await commit(deps, input, context, output, stored)) {
-    return await answer(deps, input.runId, stored, context.messages + output.drafts.length);
-  }
+  if (await commit(deps, input, context, output, stored)) return await answer(deps, input.runId, stored);
   // Another attempt of this activity was quicker: what it committed counts.
   const committed = await readContext(deps, input);
-  return committed?.result ? await answer(deps, input.runId, committed.result, committed.messages) : closed;
+  return committed?.result ? await answer(deps, input.runId, committed.result) : closed;
 }
 
 /** The answer for a run that was closed, or deleted with its device, meanwhile: recordOutcome knows why. */
@@ -64,13 +62,13 @@ function commit(
   });
 }
 
-/** @param messages how many the run has so far, at least where there are any. */
-async function answer(deps: ActivityDependencies, runId: number, stored: StoredStep, messages: number): Promise<ExecuteScriptResult> {
+/** Of a step that is committed; done anew where the activity runs twice. */
+async function answer(deps: ActivityDependencies, runId: number, stored: StoredStep): Promise<ExecuteScriptResult> {
   const { end, summary } = stored;
   if (end.kind === 'failed') return { ...end, summary, unreached: false, settled: false };
   const devices = stored.messages > 0 ? await announceMessages(deps.pool, runId) : [];
   deps.wakeDevices(devices.map(({ deviceKey }) => deviceKey));
-  const settled = end.kind === 'finished' && !(messages > 0 && (await hasOutstanding(deps.pool, runId)));
+  const settled = end.kind === 'finished' && (await readSettlement(deps.pool, runId)).outstanding === 0;
   return { ...end, summary, unreached: devices.some((device) => device.unreached), settled };
 }
 

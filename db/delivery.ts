@@ -22,17 +22,6 @@ export async function announceMessages(db: Db, runId: number): Promise<QueuedFor
   return rows;
 }
 
-/** Whether a message of the run's script is yet to be answered. */
-export async function hasOutstanding(db: Db, runId: number): Promise<boolean> {
-  const { rows } = await db.query<{ outstanding: boolean }>({
-    name: 'has_outstanding',
-    text: `select exists (
-        select 1 from messages where run_id = $1 and purpose = 'run' and state in ('queued', 'sent')) as outstanding`,
-    values: [runId],
-  });
-  return rows[0]?.outstanding ?? false;
-}
-
 /** A session older than this is taken for dead. */
 const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or d.session_started_at < now() - interval '5 minutes')`;
 
@@ -45,7 +34,10 @@ export interface Settlement {
   waiting: { number: number; summary: string; state: string; deviceId: string } | null;
 }
 
-/** To be sent after `lockRun`, in the same transaction, so that no answer is missed. */
+/**
+ * To be sent after `lockRun`, in the same transaction, so that no answer is missed; or once the run awaits its settlement, since the
+ * workflow is told of what comes later.
+ */
 export async function readSettlement(db: Db, runId: number): Promise<Settlement> {
   const { rows } = await db.query<Settlement>({
     name: 'read_settlement',

@@ -40,7 +40,8 @@ interface ClaimRow {
 /**
  * Takes the next message of the session's device, scripts' messages first. All in one statement, since it is all that a periodic
  * session needs after its Inform. The device's row is locked, so that a message is never given to a session that a
- * newer Inform has replaced; locked, it is the row of now, and the statement's other rows are older where it had to wait. A run that a factory reset is about to supersede gives nothing more to the device.
+ * newer Inform has replaced; locked, it is the row of now, while the statement's other rows are older where it had to wait. A run
+ * that a factory reset is about to supersede gives nothing more to the device.
  * @param holdMs how long the session would wait for a message; 0 ends it if there is none.
  */
 export async function claimMessage(db: Db, deviceKey: number, sessionId: string, holdMs: number): Promise<Claim> {
@@ -77,7 +78,8 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
         update devices d set session_phase = phase.phase from device, phase
         where d.key = device.key and d.session_phase is distinct from phase.phase
       )
-      select exists (select 1 from device) as current, exists (select 1 from late) as late, active, to_json(sent) as sent, to_json(unanswered) as unanswered
+      select exists (select 1 from device) as current, exists (select 1 from late) as late, active, to_json(sent) as sent,
+        to_json(unanswered) as unanswered
       from activity left join sent on true left join unanswered on true`,
     values: [deviceKey, sessionId, holdMs, bootstrapEvent],
   });

@@ -1,5 +1,5 @@
--- A foreign key locks the row that it refers to, and the row of an organization or a service is that of many runs at once. So where
--- one key implies others (an instance those of its device, service and organization), only the nearest is declared.
+-- A foreign key locks the row that it refers to, and the row of an organization or a service is that of many runs at once. So what
+-- each run writes (triggers, runs, messages) declares only the nearest: an instance's implies its device, service and organization.
 
 -- Ids that leave the house are text and unguessable or the operator's own; bigint keys stay inside.
 

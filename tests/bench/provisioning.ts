@@ -25,7 +25,7 @@ const eventsOfFirstTask = 4;
 const quietMilliseconds = 12_000;
 
 /**
- * Provisionings per second, and those of a bare workflow of the same shape, in turn on the same servers. The instances were
+ * Provisionings per second, and those of a bare workflow, in turn on the same servers. The instances were
  * attached, and the bare workflows started, before: both wait for their first signal, as they do until a CPE is plugged in.
  */
 export async function benchProvisioning(system: BenchSystem, options: ProvisioningOptions, report: (line: string) => void) {

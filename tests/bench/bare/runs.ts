@@ -19,7 +19,7 @@ interface BareRun {
   finish(): Promise<void>;
 }
 
-/** The ceiling: workflows of the same shape as a provisioning, that do nothing, on the same Temporal server. */
+/** The measure: workflows that do nothing, by way of two signals, two activities and two local ones, on the same Temporal server. */
 export async function startBareRunner(address: string, namespace: string): Promise<BareRunner> {
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
   const connection = await Connection.connect({ address });

@@ -7,7 +7,7 @@ const { local } = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '1
 const trigger = defineSignal('trigger');
 const settled = defineSignal('settled');
 
-/** What a provisioning can't do without, and nothing else: two signals, two activities, two local ones. */
+/** Nothing, by way of two signals, two activities and two local ones. */
 export async function bare(): Promise<void> {
   let triggered = false;
   let done = false;
