@@ -77,7 +77,7 @@ export class Deliverer {
   async #give(session: Session, message: SentMessage, gone: AbortSignal): Promise<Delivery> {
     if (!gone.aborted) return { kind: 'message', message };
     // The CPE has hung up meanwhile.
-    await returnToQueue(this.#deps.pool, message.id, session.id);
+    await returnToQueue(this.#deps.pool, message.id, session.id, true);
     this.#deps.wakeups.wake([session.deviceKey]);
     return { kind: 'over' };
   }

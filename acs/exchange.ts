@@ -7,7 +7,7 @@ import type { Inform } from '../domain/cwmp/messages.ts';
 import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import { receiveInform } from './inform.ts';
-import { cwmpIdOf, messageOfCwmpId, outgoingRequest } from './outgoing.ts';
+import { cwmpIdOf, maxAttempts, messageOfCwmpId, requestOnWire } from './outgoing.ts';
 import { Refused } from './refused.ts';
 import type { Session } from './session.ts';
 import { sessionCookie } from './session.ts';
@@ -41,9 +41,6 @@ export interface Exchange {
   /** Aborted when the CPE's connection is closed. */
   closed: AbortSignal;
 }
-
-/** A message that may not have reached the CPE is not sent more often than this in the hope of an answer. */
-const maxAttempts = 5;
 
 /** The methods that CPEs may call. */
 const acsMethods = ['Inform', 'GetRPCMethods', 'TransferComplete'];
@@ -136,8 +133,8 @@ async function deliver(exchange: Exchange, session: Session, { before, unanswere
   if (delivery.kind !== 'message') return {};
   const { message } = delivery;
   connection.given = message;
-  deps.log.debug({ deviceKey: session.deviceKey, message: message.id, method: message.request.name }, 'message given');
-  return { envelope: renderRequest(outgoingRequest(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }) };
+  deps.log.debug({ deviceKey: session.deviceKey, message: message.id, method: requestOnWire(message).name }, 'message given');
+  return { envelope: renderRequest(requestOnWire(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }) };
 }
 
 /**
@@ -145,6 +142,6 @@ async function deliver(exchange: Exchange, session: Session, { before, unanswere
  * may never have seen it, where the gateway or the connection died before it was written: then it goes out again.
  */
 async function passOver({ deps, connection }: Exchange, message: SentMessage): Promise<void> {
-  if (connection.given?.id !== message.id && message.attempts < maxAttempts) await returnToQueue(deps.pool, message.id, message.sessionId);
+  if (connection.given?.id !== message.id && message.attempts < maxAttempts) await returnToQueue(deps.pool, message.id, message.sessionId, false);
   else await receiveAnswer(deps, deps.pool, message, { kind: 'other', what: 'nothing' });
 }

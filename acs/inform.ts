@@ -1,16 +1,17 @@
 import type { InformedDevice } from '../db/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, organizationExists, recordInform } from '../db/informs.ts';
-import { findLastChange, giveBack, listSentMessages, lockRunningRun } from '../db/messages.ts';
-import type { SentMessage } from '../db/messages.ts';
+import { findLastChange, giveBack, listSentMessages, lockRunningRun, probeAfter } from '../db/messages.ts';
+import type { SentMessage, Verdict } from '../db/messages.ts';
 import { transaction } from '../db/pool.ts';
 import type { Db } from '../db/pool.ts';
 import { triggerByEvents } from '../db/triggers.ts';
 import { bootstrapEvent, newEvents } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import { parameterKeyOf } from '../domain/cwmp/parameterKey.ts';
+import { probeOf, unknownFate } from './addObject.ts';
 import type { GatewayDeps } from './deps.ts';
 import { factsOf, findInformed, idsOf, valueOf } from './identity.ts';
-import { outgoingRequest, wasApplied } from './outgoing.ts';
+import { fateOf, maxAttempts, outgoingRequest } from './outgoing.ts';
 import { Refused } from './refused.ts';
 import { newSessionId } from './session.ts';
 import { settle, unanswered } from './settle.ts';
@@ -97,23 +98,33 @@ async function lastParameterKey(db: Db, device: InformedDevice): Promise<string>
   return (change && parameterKeyOf(outgoingRequest(change))) ?? device.parameterKey ?? '';
 }
 
+type InformedState = Parameters<typeof fateOf>[1];
+
 /** Messages of sessions that broke off before the answer came: applied as this Inform shows, or to be sent again. */
-async function resolveUnanswered(db: Db, deviceKey: number, informed: Parameters<typeof wasApplied>[1]): Promise<string[]> {
+async function resolveUnanswered(db: Db, deviceKey: number, informed: InformedState): Promise<string[]> {
   const told: string[] = [];
   for (const message of await listSentMessages(db, deviceKey)) {
-    if (wasApplied(message, informed)) {
-      told.push(...(await settle(db, message, { state: 'acknowledged', response: null })));
-    } else if (message.purpose === 'refresh' && message.attempts >= refreshAttempts) {
-      await settle(db, message, unanswered('The session broke off before the answer came'));
-    } else {
-      await queueAgain(db, message);
-    }
+    const verdict = verdictOf(message, informed);
+    if (verdict) told.push(...(await settle(db, message, verdict)));
+    else await queueAgain(db, message, informed);
   }
   return told;
 }
 
+/** Undefined: the message is to be sent again. */
+function verdictOf(message: SentMessage, informed: InformedState): Verdict | undefined {
+  const most = message.purpose === 'refresh' ? refreshAttempts : maxAttempts;
+  const tooOften = message.attempts >= most ? unanswered(`The session broke off before the answer came, ${message.attempts} times`) : undefined;
+  if (probeOf(message)) return tooOften;
+  const fate = fateOf(message, informed);
+  if (fate === 'applied') return { state: 'acknowledged', response: null };
+  if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownFate;
+  return tooOften;
+}
+
 /** To be sent again, unless its run ended meanwhile. */
-async function queueAgain(db: Db, message: SentMessage): Promise<void> {
+async function queueAgain(db: Db, message: SentMessage, informed: InformedState): Promise<void> {
   const wanted = message.purpose === 'refresh' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
   await giveBack(db, message.id, wanted ? 'queued' : 'cancelled');
+  if (message.instances && fateOf(message, informed) === 'unknown') await probeAfter(db, message.id);
 }

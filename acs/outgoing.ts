@@ -1,6 +1,11 @@
+import type { SentMessage } from '../db/messages.ts';
 import { bootstrapEvent } from '../domain/bootstrap.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import { parameterKeyOf, withParameterKey } from '../domain/cwmp/parameterKey.ts';
+import { probeOf } from './addObject.ts';
+
+/** A message that may not have reached the CPE, or over which it broke off its session, is not sent more often than this. */
+export const maxAttempts = 5;
 
 /**
  * The request as the CPE gets it: with a ParameterKey of ours where the script left it empty, by which the next Inform tells
@@ -9,6 +14,11 @@ import { parameterKeyOf, withParameterKey } from '../domain/cwmp/parameterKey.ts
 export function outgoingRequest(message: { id: number; request: CwmpRequest }): CwmpRequest {
   const { request } = message;
   return parameterKeyOf(request) === '' ? withParameterKey(request, `cuttle${message.id}`) : request;
+}
+
+/** What the CPE is sent for the message now. */
+export function requestOnWire(message: SentMessage): CwmpRequest {
+  return probeOf(message) ?? outgoingRequest(message);
 }
 
 /** Another one whenever the message is sent again. */
@@ -29,16 +39,21 @@ interface InformedState {
   previousKey: string;
 }
 
-/** Whether a CPE applied a request to which it gave no answer, as far as its next Inform tells. */
-export function wasApplied(message: { id: number; request: CwmpRequest }, inform: InformedState): boolean {
+/** What became of a request to which a CPE gave no answer, as far as its next Inform tells. */
+export function fateOf(message: { id: number; request: CwmpRequest }, inform: InformedState): 'applied' | 'lost' | 'unknown' {
   switch (message.request.name) {
     case 'Reboot':
-      return inform.events.includes('M Reboot') || inform.events.includes('1 BOOT');
+      return inform.events.includes('M Reboot') || inform.events.includes('1 BOOT') ? 'applied' : 'lost';
     case 'FactoryReset':
-      return inform.events.includes(bootstrapEvent);
-    default: {
-      const key = parameterKeyOf(outgoingRequest(message));
-      return key !== undefined && key === inform.parameterKey && key !== inform.previousKey;
-    }
+      return inform.events.includes(bootstrapEvent) ? 'applied' : 'lost';
+    default:
+      return fateByKey(parameterKeyOf(outgoingRequest(message)), inform);
   }
+}
+
+function fateByKey(key: string | undefined, { parameterKey, previousKey }: InformedState): 'applied' | 'lost' | 'unknown' {
+  if (key === undefined) return 'lost';
+  if (parameterKey === previousKey) return key === previousKey ? 'unknown' : 'lost';
+  // Neither the request's key nor the one before: the CPE reports none, or not what it was given.
+  return parameterKey === key ? 'applied' : 'unknown';
 }

@@ -1,10 +1,12 @@
 import type { SentMessage, Verdict } from '../db/messages.ts';
-import { settleMessage, settleRefreshMessage } from '../db/messages.ts';
+import { requeueProbed, settleMessage, settleRefreshMessage } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
 import type { CwmpResponse } from '../domain/cwmp/messages.ts';
 import { summarize } from '../domain/cwmp/summary.ts';
 import type { CpeFault } from '../domain/types.ts';
+import { judgeProbe, probeOf } from './addObject.ts';
 import type { GatewayDeps } from './deps.ts';
+import { requestOnWire } from './outgoing.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
 
 /** What a CPE posted where an answer was due; `other` says what came instead of one. */
@@ -13,16 +15,24 @@ export type Answer = { kind: 'response'; response: CwmpResponse } | { kind: 'fau
 /** The fault code of a message that the CPE went past without answering it; CWMP has none for that. */
 const noAnswer = 'no_answer';
 
-function judgeAnswer(method: string, answer: Answer): Verdict {
+function judgeAnswer(message: SentMessage, answer: Answer): Verdict {
+  const method = requestOnWire(message).name;
   switch (answer.kind) {
     case 'fault':
+      if (isGone(message, answer.fault)) return { state: 'acknowledged', response: { name: 'DeleteObject', status: 0 } };
       return { state: 'faulted', fault: answer.fault };
     case 'other':
       return unanswered(`The CPE sent ${answer.what} instead of ${method}Response`);
     case 'response':
-      if (answer.response.name === method) return { state: 'acknowledged', response: answer.response };
+      // The late answer to an AddObject of which the instances were to be read.
+      if (answer.response.name === method || answer.response.name === message.request.name) return { state: 'acknowledged', response: answer.response };
       return unanswered(`The CPE sent ${answer.response.name}Response instead of ${method}Response`);
   }
+}
+
+/** A DeleteObject that is sent again, since its answer was lost, finds the object gone where it was applied. */
+function isGone({ request, attempts }: SentMessage, fault: CpeFault): boolean {
+  return request.name === 'DeleteObject' && attempts > 1 && fault.fault_code === '9005';
 }
 
 export function unanswered(why: string): Verdict {
@@ -34,15 +44,23 @@ export function unanswered(why: string): Verdict {
  * answering it has failed.
  */
 export async function receiveAnswer({ log, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
-  const { name } = message.request;
-  const verdict = judgeAnswer(name, answer);
-  log.debug({ message: message.id, method: name, state: verdict.state }, 'answer');
+  const verdict = judgeAnswer(message, answer);
+  log.debug({ message: message.id, method: requestOnWire(message).name, state: verdict.state }, 'answer');
   const told = await settle(db, message, verdict);
   if (told.length > 0) tellOutbox(told);
 }
 
 /** In one statement. @returns the ids of outbox entries, to be told after the commit. */
 export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
+  const isAnswer = verdict.state === 'acknowledged' && verdict.response?.name === message.request.name;
+  if (!probeOf(message) || isAnswer) return await settleRequest(db, message, verdict);
+  const probed = judgeProbe(message, verdict);
+  if (probed.kind === 'settle') return await settleRequest(db, message, probed.verdict);
+  await requeueProbed(db, message, probed.instances);
+  return [];
+}
+
+async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
   if (message.purpose === 'run') return await settleMessage(db, message, verdict);
   const step = continueRefresh(message.request, verdict);
   const requests = step.requests.map((request) => ({ request, summary: summarize(request) }));

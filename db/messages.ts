@@ -18,9 +18,22 @@ export interface SentMessage {
   request: CwmpRequest;
   attempts: number;
   sessionId: string;
+  /** Of an AddObject: its instances are read instead of sending it, before it or after its answer was lost; none: they can't be read. */
+  probe: 'before' | 'after' | 'none' | null;
+  /** Those that were there before it was sent. */
+  instances: number[] | null;
 }
 
-const sentColumns = `id, run_id as "runId", purpose, request, attempts, session_id as "sessionId"`;
+const sentColumns = `id, run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances`;
+
+/**
+ * Whether the ParameterKey will not tell if the AddObject was applied: the CPE reports none, or holds the script's own already. The
+ * names are those of `claimMessage`.
+ */
+const untoldByKey = `((select parameter_key from device) is null or (messages.request ->> 'parameterKey' <> '' and (
+    messages.request ->> 'parameterKey' = (select parameter_key from device) or exists (
+      select 1 from messages k
+      where k.device_key = $1 and k.state = 'acknowledged' and k.request ->> 'parameterKey' = messages.request ->> 'parameterKey'))))`;
 
 /**
  * `unanswered`: the session's last message has no answer yet. `wait`: nothing now, but a run of the device is active.
@@ -48,7 +61,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
   const { rows } = await db.query<ClaimRow>({
     name: 'claim_message',
     text: `with device as (
-        select key, queue_version from devices where key = $1 and session_id = $2 and session_phase <> 'ended' for no key update
+        select key, queue_version, parameter_key from devices where key = $1 and session_id = $2 and session_phase <> 'ended' for no key update
       ), late as (
         select 1 from device join devices seen on seen.key = device.key where seen.queue_version <> device.queue_version
       ), unanswered as (
@@ -64,7 +77,8 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
           and not exists (select 1 from run where superseded and run.id = m.run_id)
         order by m.purpose = 'refresh', m.id limit 1
       ), sent as (
-        update messages set state = 'sent', session_id = $2, sent_at = now(), attempts = attempts + 1
+        update messages set state = 'sent', session_id = $2, sent_at = now(), attempts = attempts + 1,
+          probe = case when method = 'AddObject' and probe is null and instances is null and ${untoldByKey} then 'before' else probe end
         where id = (select next.id from next) and state = 'queued' returning ${sentColumns}
       ), activity as (
         select $3::int > 0 and case when exists (select 1 from run)
@@ -121,12 +135,34 @@ export async function findLastChange(db: Db, deviceKey: number, since: Date): Pr
   return rows[0];
 }
 
-/** A claimed message that did not reach the CPE. */
-export async function returnToQueue(db: Db, id: number, sessionId: string): Promise<void> {
-  await db.query(`update messages set state = 'queued', session_id = null where id = $1 and session_id = $2 and state = 'sent'`, [
-    id,
-    sessionId,
-  ]);
+/** A claimed message that may not have reached the CPE. `unwritten`: it surely has not, and the attempt does not count. */
+export async function returnToQueue(db: Db, id: number, sessionId: string, unwritten: boolean): Promise<void> {
+  await db.query(
+    `update messages set state = 'queued', session_id = null, attempts = attempts - case when $3 then 1 else 0 end
+     where id = $1 and session_id = $2 and state = 'sent'`,
+    [id, sessionId, unwritten],
+  );
+}
+
+/** Queues the message again with what its probe told, unless its run ended meanwhile; for the session that sent the probe, and once. */
+export async function requeueProbed(db: Db, { id, sessionId }: SentMessage, instances: number[] | null): Promise<void> {
+  await db.query({
+    name: 'requeue_probed',
+    // Whoever needs both locks takes the run's before its messages'.
+    text: `with run as (
+        select status = 'running' and not faulted as wants from runs
+        where id = (select run_id from messages where id = $1) for no key update
+      )
+      update messages set state = case when run.wants then 'queued' else 'cancelled' end, session_id = null, instances = $3,
+        probe = case when $3::int[] is null then 'none' end, settled_at = case when not run.wants then now() end
+      from run where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
+    values: [id, sessionId, instances],
+  });
+}
+
+/** Of an AddObject whose answer was lost: its instances are to be read before it is sent again. */
+export async function probeAfter(db: Db, id: number): Promise<void> {
+  await db.query(`update messages set probe = 'after' where id = $1`, [id]);
 }
 
 /** What becomes of a message whose answer is lost. Its session is remembered: a late answer still counts. */

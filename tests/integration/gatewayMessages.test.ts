@@ -89,6 +89,34 @@ test('an empty POST, or the response of another method, is no answer', async () 
   }
 });
 
+test('a DeleteObject that is sent again and finds no such object any more was applied', async () => {
+  const { cpe, runId } = await informedCpe('DELETED');
+  await queueMessages(pool, runId, [{ name: 'DeleteObject', objectName: 'InternetGatewayDevice.WAN.1.', parameterKey: '' }]);
+  await cpe.post('');
+  await cpe.close();
+  const retry = new RawCpe(gateway.port);
+  await retry.post(inform({ serial: 'DELETED', retryCount: 1 }));
+  assert.match((await retry.post('')).body, /<cwmp:DeleteObject>/);
+  retry.send(fault('9005'));
+  await waitFor(async () => (await states(runId))[0] === 'acknowledged');
+  await retry.close();
+});
+
+test('a message over which the CPE breaks off its session again and again has failed', async () => {
+  const { cpe, runId } = await informedCpe('BREAKS');
+  await queueMessages(pool, runId, [setName]);
+  await cpe.post('');
+  await cpe.close();
+  for (let session = 1; session <= 5; session += 1) {
+    const again = new RawCpe(gateway.port);
+    await again.post(inform({ serial: 'BREAKS', retryCount: session }));
+    if (session < 5) assert.match((await again.post('')).body, /<cwmp:SetParameterValues>/);
+    await again.close();
+  }
+  const [message] = await readMessages(pool, runId);
+  assert.equal(message?.fault?.fault_string, 'The session broke off before the answer came, 5 times');
+});
+
 test('an answer that comes twice counts once', async () => {
   const { cpe, runId } = await informedCpe('DOUBLE');
   await queueMessages(pool, runId, [addObject]);
@@ -202,19 +230,6 @@ test('a lost answer: applied as the ParameterKey shows, or sent again', async ()
   assert.equal(settledEntries(await readOutboxEntries(pool, 'LOST')).length, 1);
   assert.equal((await readOutboxEntries(pool, 'LOST')).filter(({ kind }) => kind === 'trigger').length, 1);
   await end.close();
-});
-
-test('a key of the script\'s own that was applied in this very session proves nothing', async () => {
-  const { cpe, runId } = await informedCpe('SAMEKEY');
-  const keyed = { ...addObject, parameterKey: 'LC1' };
-  await queueMessages(pool, runId, [keyed, keyed]);
-  await cpe.post('');
-  await cpe.post(addObjectResponse());
-  await cpe.close();
-  const retry = new RawCpe(gateway.port);
-  await retry.post(inform({ serial: 'SAMEKEY', retryCount: 1, parameterKey: 'LC1' }));
-  assert.deepEqual(await states(runId), ['acknowledged', 'queued']);
-  await retry.close();
 });
 
 test('an answer that comes late, after a newer Inform, still counts; one whose run is over is cancelled', async () => {
