@@ -1,5 +1,7 @@
+import type { StoredParameter } from '../db/parameters.ts';
 import type { DeviceIdStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import type { DeviceFacts } from '../domain/types.ts';
+import { readValues } from './parameters.ts';
 
 /** In characters: TR-069's own limit for paths, and enough for any value of an Inform. */
 const maxPath = 256;
@@ -63,9 +65,17 @@ function rootOf(parameterList: ParameterValue[]): DeviceFacts['root'] {
   return undefined;
 }
 
+/** Its parameters as stored with those of the device. */
+export function informedParameters(inform: Inform): StoredParameter[] {
+  return readValues(keptOf(inform.parameterList).map((parameter) => ({ ...parameter, value: storable(parameter.value) })));
+}
+
 function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
-  const named = parameterList.filter(({ name }) => name !== '' && name.length <= maxPath).slice(0, maxParameters);
-  return Object.fromEntries(named.map(({ name, value }) => [name, storable(value)]));
+  return Object.fromEntries(keptOf(parameterList).map(({ name, value }) => [name, storable(value)]));
+}
+
+function keptOf(parameterList: ParameterValue[]): ParameterValue[] {
+  return parameterList.filter(({ name }) => name !== '' && name.length <= maxPath).slice(0, maxParameters);
 }
 
 function storable(value: string): string {

@@ -2,15 +2,17 @@ import type { InformedDevice } from '../db/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, organizationExists, recordInform } from '../db/informs.ts';
 import { findLastChange, giveBack, listSentMessages, lockRunningRun, probeAfter } from '../db/messages.ts';
 import type { SentMessage, Verdict } from '../db/messages.ts';
+import { forgetParameterValues, storeInformedParameters } from '../db/parameters.ts';
 import { transaction } from '../db/pool.ts';
 import type { Db } from '../db/pool.ts';
 import { triggerByEvents } from '../db/triggers.ts';
 import { bootstrapEvent, newEvents } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import { parameterKeyOf } from '../domain/cwmp/parameterKey.ts';
+import type { DeviceFacts } from '../domain/types.ts';
 import { probeOf, unknownFate } from './addObject.ts';
 import type { GatewayDeps } from './deps.ts';
-import { factsOf, findInformed, idsOf, valueOf } from './identity.ts';
+import { factsOf, findInformed, idsOf, informedParameters, valueOf } from './identity.ts';
 import { fateOf, maxAttempts, outgoingRequest } from './outgoing.ts';
 import { Refused } from './refused.ts';
 import { newSessionId } from './session.ts';
@@ -37,9 +39,10 @@ export async function receiveInform(
   remoteAddress: string | undefined,
 ): Promise<InformedSession> {
   const sessionId = newSessionId();
+  const facts = factsOf(inform);
   const { device, told } = await transaction(deps.pool, async (client) => {
-    const device = await lockInformed(client, organizationId, inform);
-    return { device, told: await applyInform(client, device, inform, sessionId, remoteAddress) };
+    const device = await lockInformed(client, organizationId, inform, facts);
+    return { device, told: await applyInform(client, device, inform, facts, sessionId, remoteAddress) };
   });
   if (told.length > 0) deps.tellOutbox(told);
   // Whoever holds a session of this device finds that it was replaced.
@@ -49,9 +52,9 @@ export async function receiveInform(
 }
 
 /** A device that nobody registered is remembered as discovered. */
-async function lockInformed(db: Db, organizationId: string, inform: Inform): Promise<InformedDevice> {
+async function lockInformed(db: Db, organizationId: string, inform: Inform, { parameters }: DeviceFacts): Promise<InformedDevice> {
   const ids = idsOf(inform.deviceId);
-  const known = await lockInformedDevices(db, organizationId, ids);
+  const known = await lockInformedDevices(db, organizationId, ids, parameters);
   const device = findInformed(known, inform.deviceId);
   if (device) return device;
   if (known.length === 0 && !(await organizationExists(db, organizationId))) throw new Refused(404, 'No such organization.');
@@ -59,7 +62,7 @@ async function lockInformed(db: Db, organizationId: string, inform: Inform): Pro
   const id = ids.find((candidate) => known.every((other) => other.id !== candidate));
   if (id === undefined) throw new Refused(403, 'The device is registered with another OUI or product class.');
   await insertDiscoveredDevice(db, organizationId, id);
-  const discovered = findInformed(await lockInformedDevices(db, organizationId, [id]), inform.deviceId);
+  const discovered = findInformed(await lockInformedDevices(db, organizationId, [id], parameters), inform.deviceId);
   if (!discovered) throw new Refused(503, 'Try again.');
   return discovered;
 }
@@ -68,6 +71,7 @@ async function applyInform(
   db: Db,
   device: InformedDevice,
   inform: Inform,
+  facts: DeviceFacts,
   sessionId: string,
   remoteAddress: string | undefined,
 ): Promise<string[]> {
@@ -76,15 +80,18 @@ async function applyInform(
   const previousKey = await lastParameterKey(db, device);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
+  const newEpoch = unheard.includes(bootstrapEvent);
   const unansweredBefore = await recordInform(db, device.key, {
     sessionId,
     events,
-    facts: factsOf(inform),
+    facts,
     parameterKey,
     connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
     remoteAddress,
-    newEpoch: unheard.includes(bootstrapEvent),
+    newEpoch,
   });
+  if (newEpoch) await forgetParameterValues(db, device.key);
+  if (device.hasNews || newEpoch) await storeInformedParameters(db, device.key, informedParameters(inform));
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
   const told = wanted.length > 0 ? await triggerByEvents(db, device.key, wanted) : [];
   if (!unansweredBefore) return told;

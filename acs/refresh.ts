@@ -1,5 +1,7 @@
-import type { CwmpRequest } from '../domain/cwmp/messages.ts';
-import type { StoredParameter, Verdict } from '../db/messages.ts';
+import type { CwmpRequest, ParameterInfo } from '../domain/cwmp/messages.ts';
+import type { Verdict } from '../db/messages.ts';
+import type { StoredParameter } from '../db/parameters.ts';
+import { isObject, readNames, readValues, uniqueNames } from './parameters.ts';
 
 /** What follows from the answer to one message of a refresh. */
 export interface RefreshStep {
@@ -9,88 +11,103 @@ export interface RefreshStep {
   requests: CwmpRequest[];
 }
 
-/** So many messages a refresh may have in all, and so many for one level. */
+/** So many messages a refresh may have in all. */
 export const maxRefreshMessages = 300;
-const maxChildren = 100;
-/** What one message asks for weighs at most so much: a parameter 1, an object 8. A CPE that can't is asked for each object by itself. */
-const maxWeight = 36;
-const objectWeight = 8;
-/** TR-069's limit for paths. */
-const maxPath = 256;
+/** So many parameters one message asks for, but more of a tree that would need more messages than this for its values. */
+const portionSize = 64;
+const maxPortions = 150;
+/** What a level's object weighs in a portion, while nothing is known of its size. */
+const objectWeight = 15;
 
 /**
- * A device's tree is read in portions: the names of one level, then its values and those of the objects below it, a few at a time. What
- * a CPE can't answer in one piece (a fault such as 9004, or it drops the session), or answers without a value of an object, since it
- * does not know partial paths, is read object by object, then one level deeper. What can't be taken apart any more is left out.
+ * A device's tree is read in portions: first all its names, with what is writable, then the values, by objects that are small enough. What
+ * a CPE can't answer in one piece (a fault such as 9004, or it drops the session) is asked for in halves; names that are too many, and an
+ * object of which it reports nothing, since it does not know partial paths, one level deeper. A single parameter that it can't
+ * answer is left out.
  */
 export function continueRefresh(request: CwmpRequest, verdict: Verdict): RefreshStep {
   if (request.name === 'GetParameterValues') return continueValues(request.parameterNames, verdict);
-  return request.name === 'GetParameterNames' ? continueNames(request.parameterPath, verdict) : nothing;
+  if (request.name !== 'GetParameterNames') return nothing;
+  return continueNames(request.parameterPath, request.nextLevel, verdict);
 }
 
 const nothing: RefreshStep = { parameters: [], wholeOf: [], requests: [] };
 
 function continueValues(names: string[], verdict: Verdict): RefreshStep {
-  const objects = names.filter(isObject);
-  if (verdict.state === 'faulted') {
-    const parameters = names.filter((name) => !isObject(name));
-    if (objects.length === 0) return nothing;
-    if (names.length === 1) return { ...nothing, requests: objects.map(namesOf) };
-    return { ...nothing, requests: [...(parameters.length > 0 ? [parameters] : []), ...objects.map((path) => [path])].map(valuesOf) };
-  }
+  if (verdict.state === 'faulted') return { ...nothing, requests: smaller(names) };
   if (verdict.response?.name !== 'GetParameterValues') return nothing;
-  const parameters = storedValues(verdict.response.parameterList);
+  const parameters = readValues(verdict.response.parameterList);
+  const objects = names.filter(isObject);
   const wholeOf = objects.filter((object) => parameters.some(({ path }) => path.startsWith(object)));
-  return { parameters, wholeOf, requests: objects.filter((object) => !wholeOf.includes(object)).map(namesOf) };
+  return { parameters, wholeOf, requests: objects.filter((object) => !wholeOf.includes(object)).map(levelOf) };
 }
 
-function continueNames(parent: string, verdict: Verdict): RefreshStep {
-  if (verdict.state === 'faulted' || verdict.response?.name !== 'GetParameterNames') return nothing;
-  const below = verdict.response.parameterList.filter(({ name }) => name !== parent && name.startsWith(parent));
-  if (below.length === 0) return { ...nothing, wholeOf: [parent] };
-  const leaves = unique(below.filter(({ name }) => !isObject(name)));
-  const objects = unique(below.filter(({ name }) => isObject(name)));
+function smaller(names: string[]): CwmpRequest[] {
+  if (names.length === 1) return names.filter(isObject).map(levelOf);
+  const middle = Math.ceil(names.length / 2);
+  return [names.slice(0, middle), names.slice(middle)].map(valuesOf);
+}
+
+function continueNames(parent: string, nextLevel: boolean, verdict: Verdict): RefreshStep {
+  if (verdict.state === 'faulted') return { ...nothing, requests: nextLevel ? [] : [levelOf(parent)] };
+  if (verdict.response?.name !== 'GetParameterNames') return nothing;
+  const below = uniqueNames(verdict.response.parameterList).filter(({ name }) => name !== parent && name.startsWith(parent));
+  // Some CPEs answer with one level where all were asked for.
+  const isTree = !nextLevel && below.some(({ name }) => isDeeper(name, parent));
   return {
-    parameters: leaves.map(({ name, writable }) => ({ path: name, value: null, type: null, writable })),
-    wholeOf: [],
-    requests: inPortions([...leaves, ...objects].map(({ name }) => name)),
+    parameters: readNames(below),
+    wholeOf: isTree || below.length === 0 ? [parent] : [],
+    requests: inPortions(isTree ? treeItems(parent, below) : levelItems(below)).map(valuesOf),
   };
 }
 
-function isObject(name: string): boolean {
-  return name.endsWith('.');
+function isDeeper(name: string, parent: string): boolean {
+  const dot = name.indexOf('.', parent.length);
+  return dot !== -1 && dot < name.length - 1;
 }
 
-function namesOf(parameterPath: string): CwmpRequest {
+/** Something to ask for the value of, and how many parameters that is likely to be. */
+interface Item {
+  name: string;
+  weight: number;
+}
+
+function levelItems(below: ParameterInfo[]): Item[] {
+  return below.map(({ name }) => ({ name, weight: isObject(name) ? objectWeight : 1 })).sort((a, b) => a.weight - b.weight);
+}
+
+function treeItems(parent: string, below: ParameterInfo[]): Item[] {
+  const leaves = below.map(({ name }) => name).filter((name) => !isObject(name));
+  return cover(parent, leaves, Math.max(portionSize, Math.ceil(leaves.length / maxPortions)));
+}
+
+/** The largest objects of at most so many parameters, and the parameters beside them. */
+function cover(path: string, leaves: string[], most: number): Item[] {
+  if (leaves.length <= most) return leaves.length === 0 ? [] : [{ name: path, weight: leaves.length }];
+  const children = Map.groupBy(leaves, (leaf) => leaf.slice(0, leaf.indexOf('.', path.length) + 1) || leaf);
+  return [...children].flatMap(([child, below]) => (isObject(child) ? cover(child, below, most) : [{ name: child, weight: 1 }]));
+}
+
+function inPortions(items: Item[]): string[][] {
+  const total = items.reduce((sum, { weight }) => sum + weight, 0);
+  const size = Math.max(portionSize, Math.ceil(total / maxPortions));
+  const portions: string[][] = [];
+  let left = 0;
+  for (const { name, weight } of items) {
+    if (weight > left) {
+      portions.push([]);
+      left = size;
+    }
+    portions.at(-1)?.push(name);
+    left -= weight;
+  }
+  return portions;
+}
+
+function levelOf(parameterPath: string): CwmpRequest {
   return { name: 'GetParameterNames', parameterPath, nextLevel: true };
 }
 
 function valuesOf(parameterNames: string[]): CwmpRequest {
   return { name: 'GetParameterValues', parameterNames };
-}
-
-function inPortions(names: string[]): CwmpRequest[] {
-  const portions: string[][] = [];
-  let left = 0;
-  for (const name of names) {
-    const weight = isObject(name) ? objectWeight : 1;
-    if (weight > left) {
-      portions.push([]);
-      left = maxWeight;
-    }
-    portions.at(-1)?.push(name);
-    left -= weight;
-  }
-  return portions.slice(0, maxChildren).map(valuesOf);
-}
-
-function storedValues(parameterList: { name: string; value: string; type: string }[]): StoredParameter[] {
-  const leaves = parameterList.filter(({ name }) => !isObject(name));
-  return unique(leaves).map(({ name, value, type }) => ({ path: name, value: value.toWellFormed(), type, writable: null }));
-}
-
-/** The last of each name; names that are none are left out. */
-function unique<Parameter extends { name: string }>(parameters: Parameter[]): Parameter[] {
-  const named = parameters.filter(({ name }) => name !== '' && name.length <= maxPath);
-  return [...new Map(named.map((parameter) => [parameter.name, parameter])).values()];
 }

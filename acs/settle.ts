@@ -7,6 +7,7 @@ import type { CpeFault } from '../domain/types.ts';
 import { judgeProbe, probeOf } from './addObject.ts';
 import type { GatewayDeps } from './deps.ts';
 import { requestOnWire } from './outgoing.ts';
+import { learn } from './parameters.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
 
 /** What a CPE posted where an answer was due; `other` says what came instead of one. */
@@ -61,7 +62,7 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
 }
 
 async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
-  if (message.purpose === 'run') return await settleMessage(db, message, verdict);
+  if (message.purpose === 'run') return await settleMessage(db, message, verdict, learn(message.request, verdict));
   const step = continueRefresh(message.request, verdict);
   const requests = step.requests.map((request) => ({ request, summary: summarize(request) }));
   await settleRefreshMessage(db, message, verdict, { ...step, requests, limit: maxRefreshMessages });

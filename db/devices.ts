@@ -99,26 +99,3 @@ export async function holdDevice(db: Db, organizationId: string, id: string): Pr
 export async function deleteDevice(db: Db, key: number): Promise<void> {
   await db.query('delete from devices where key = $1', [key]);
 }
-
-export interface DeviceParameterRow {
-  path: string;
-  value: string | null;
-  type: string | null;
-  writable: boolean | null;
-  updatedAt: Date;
-}
-
-/** By path, those after the given one. */
-export async function listDeviceParameters(
-  db: Db,
-  deviceKey: number,
-  after: string | undefined,
-  limit: number,
-): Promise<DeviceParameterRow[]> {
-  const { rows } = await db.query<DeviceParameterRow>(
-    `select path, value, type, writable, updated_at as "updatedAt" from device_parameters
-     where device_key = $1 and ($2::text is null or path > $2) order by path limit $3`,
-    [deviceKey, after ?? null, limit],
-  );
-  return rows;
-}

@@ -13,24 +13,31 @@ export interface InformedDevice {
   sessionPhase: PreviousSession['phase'];
   sessionStartedAt: Date | null;
   events: string[];
+  /** The Inform's parameters are not those of the last one. */
+  hasNews: boolean;
   /** Every event that some service attached to the device runs on. */
   wantedEvents: string[];
 }
 
 /** Locks the devices of these ids against other Informs, and against the delivery of messages. */
-export async function lockInformedDevices(db: Db, organizationId: string, ids: string[]): Promise<InformedDevice[]> {
+export async function lockInformedDevices(
+  db: Db,
+  organizationId: string,
+  ids: string[],
+  parameters: DeviceFacts['parameters'],
+): Promise<InformedDevice[]> {
   const { rows } = await db.query<InformedDevice>({
     name: 'lock_informed_devices',
     // `no key`: rows that refer to a device may be inserted meanwhile.
     text: `select d.key, d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
         d.parameter_key as "parameterKey", d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
-        d.inform_events as events,
+        d.inform_events as events, d.inform_parameters <> $3 as "hasNews",
         array(select unnest(v.events) from instances i
           join services s on s.id = i.service_id
           join service_versions v on v.service_id = s.id and v.version = s.latest_version
           where i.device_key = d.key and i.detached_at is null) as "wantedEvents"
       from devices d where d.organization_id = $1 and d.id = any($2::text[]) order by d.key for no key update of d`,
-    values: [organizationId, ids],
+    values: [organizationId, ids, parameters],
   });
   return rows;
 }

@@ -1,15 +1,9 @@
 import { bootstrapEvent } from '../domain/bootstrap.ts';
 import type { CwmpRequest, CwmpResponse } from '../domain/cwmp/messages.ts';
 import type { CpeFault, MessagePurpose, RunStatus } from '../domain/types.ts';
+import type { Learned, StoredParameter } from './parameters.ts';
+import { columnsOf, storeParameters } from './parameters.ts';
 import type { Db } from './pool.ts';
-
-export interface StoredParameter {
-  path: string;
-  /** Null: not read, what was known stays. */
-  value: string | null;
-  type: string | null;
-  writable: boolean | null;
-}
 
 export interface SentMessage {
   id: number;
@@ -183,15 +177,26 @@ export async function lockRunningRun(db: Db, runId: number): Promise<boolean> {
 export type Verdict = { state: 'acknowledged'; response: CwmpResponse | null } | { state: 'faulted'; fault: CpeFault };
 
 /**
- * Settles a script's message: only for the session that sent it, and once.
+ * Settles a script's message: only for the session that sent it, and once. With it is stored what its answer tells of the device's
+ * parameters.
  * @returns the ids of outbox entries, to be told after the commit.
  */
-export async function settleMessage(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
-  const { rows } = await db.query<{ id: string | null }>({
-    name: 'settle_message',
-    text: 'select settle_message($1, $2, $3, $4, $5) as id',
-    values: [message.id, message.sessionId, verdict.state, ...detailsOf(verdict)],
-  });
+export async function settleMessage(db: Db, message: SentMessage, verdict: Verdict, { parameters, removed }: Learned): Promise<string[]> {
+  const values = [message.id, message.sessionId, verdict.state, ...detailsOf(verdict)];
+  const settles = 'select settle_message($1, $2, $3, $4, $5) as id';
+  const { rows } = await (parameters.length + removed.length === 0
+    ? db.query<{ id: string | null }>({ name: 'settle_message', text: settles, values })
+    : db.query<{ id: string | null }>({
+        name: 'settle_and_learn',
+        text: `with learned as (
+            ${storeParameters(`select device_key from messages where id = $1 and session_id = $2 and state in ('sent', 'queued')`, 6)}
+          ), removed as (
+            delete from device_parameters d using messages m
+            where m.id = $1 and m.session_id = $2 and m.state in ('sent', 'queued') and d.device_key = m.device_key
+              and exists (select 1 from unnest($10::text[]) as object(path) where starts_with(d.path, object.path))
+          ) ${settles}`,
+        values: [...values, ...columnsOf(parameters), removed],
+      }));
   return rows.flatMap(({ id }) => (id === null ? [] : [id]));
 }
 
@@ -223,11 +228,7 @@ export async function settleRefreshMessage(db: Db, message: SentMessage, verdict
           and exists (select 1 from unnest($9::text[]) as whole(path) where starts_with(d.path, whole.path))
           and not exists (select 1 from unnest($5::text[]) as reported(path) where reported.path = d.path)
       ), stored as (
-        insert into device_parameters (device_key, path, value, type, writable)
-        select settled.device_key, p.* from settled, unnest($5::text[], $6::text[], $7::text[], $8::boolean[]) as p
-        on conflict (device_key, path) do update set value = coalesce(excluded.value, device_parameters.value),
-          type = coalesce(excluded.type, device_parameters.type),
-          writable = coalesce(excluded.writable, device_parameters.writable), updated_at = now()
+        ${storeParameters('select device_key from settled', 5)}
       )
       insert into messages (organization_id, device_key, run_id, purpose, method, request, summary, state)
       select s.organization_id, s.device_key, s.run_id, 'refresh', r.request ->> 'name', r.request, r.summary, 'queued'
@@ -242,10 +243,7 @@ export async function settleRefreshMessage(db: Db, message: SentMessage, verdict
       message.sessionId,
       verdict.state,
       detailsOf(verdict)[1],
-      parameters.map((parameter) => parameter.path),
-      parameters.map((parameter) => parameter.value),
-      parameters.map((parameter) => parameter.type),
-      parameters.map((parameter) => parameter.writable),
+      ...columnsOf(parameters),
       progress.wholeOf,
       JSON.stringify(progress.requests),
       progress.limit,

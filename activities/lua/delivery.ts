@@ -33,11 +33,11 @@ export class Delivery {
     return true;
   }
 
-  /** Asks for the root's own children; what follows from the answer is the gateway's. */
+  /** Asks for all names of the tree; what follows from the answer is the gateway's. */
   refresh(deviceId: string): boolean {
     if (this.#full || this.#find(deviceId, refreshTimeoutSeconds) !== 'known') return false;
     const parameterPath = this.#input.device.root ?? 'InternetGatewayDevice.';
-    this.#draft(deviceId, { name: 'GetParameterNames', parameterPath, nextLevel: true }, 'refresh');
+    this.#draft(deviceId, { name: 'GetParameterNames', parameterPath, nextLevel: false }, 'refresh');
     return true;
   }
 

@@ -1,4 +1,5 @@
-import type { DeviceParameterRow, DeviceRow } from '../../db/devices.ts';
+import type { DeviceRow } from '../../db/devices.ts';
+import type { DeviceParameterRow } from '../../db/parameters.ts';
 import type { Masker } from '../masking.ts';
 
 export function presentDevice(device: DeviceRow): Record<string, unknown> {
@@ -14,6 +15,7 @@ export function presentDevice(device: DeviceRow): Record<string, unknown> {
     root: device.root,
     connection_request_url: device.connectionRequestUrl,
     remote_address: device.remoteAddress,
+    bootstrap_expected_until: device.bootstrapExpectedUntil,
     last_inform_at: device.lastInformAt,
     last_inform_events: device.lastInformEvents,
     registered_at: device.registeredAt,

@@ -1,6 +1,7 @@
-import { deleteDevice, findDevice, listDeviceParameters, listDevices, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
+import { deleteDevice, findDevice, listDevices, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
 import type { DeviceRow } from '../../db/devices.ts';
 import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
+import { listDeviceParameters } from '../../db/parameters.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { listDeviceMessages, readDeviceVariables } from '../../db/runReads.ts';

@@ -11,7 +11,7 @@ const database = await createTestDatabase();
 const { pool } = database;
 const gateway = await startTestGateway(database);
 
-const readNames: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'InternetGatewayDevice.', nextLevel: true };
+const readNames: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'InternetGatewayDevice.', nextLevel: false };
 
 test('a refresh follows the run, is read in portions, and goes deeper where a CPE cannot answer', async () => {
   const key = await insertDevice(pool, 'TREE');
@@ -31,31 +31,35 @@ test('a refresh follows the run, is read in portions, and goes deeper where a CP
   await endRun(pool, run);
 
   const names = ['Summary', 'DeviceInfo.', 'LAN.'].map((name) => `InternetGatewayDevice.${name}`);
+  assert.match((await cpe.post(fault('9004'))).body, /<ParameterPath>InternetGatewayDevice.<.*<NextLevel>1</);
   const first = /<string>InternetGatewayDevice.Summary<.*<string>InternetGatewayDevice.DeviceInfo.<.*<string>InternetGatewayDevice.LAN.</s;
   assert.match((await cpe.post(parameterNamesResponse(names))).body, first);
-  assert.match((await cpe.post(fault('9004'))).body, /<string>InternetGatewayDevice.Summary<\/string><\/ParameterNames>/);
-  const summary = parameterValuesResponse({ 'InternetGatewayDevice.Summary': 's' });
-  assert.match((await cpe.post(summary)).body, /<string>InternetGatewayDevice.DeviceInfo.</);
-  const info = parameterValuesResponse({ 'InternetGatewayDevice.DeviceInfo.Model': 'M1' });
-  assert.match((await cpe.post(info)).body, /<string>InternetGatewayDevice.LAN.</);
+  assert.match((await cpe.post(fault('9004'))).body, /Summary<\/string><string>InternetGatewayDevice.DeviceInfo.<\/string><\/ParameterNames>/);
+  const half = parameterValuesResponse({ 'InternetGatewayDevice.Summary': 's', 'InternetGatewayDevice.DeviceInfo.Model': 'M1' });
+  assert.match((await cpe.post(half)).body, /<string>InternetGatewayDevice.LAN.</);
   assert.match((await cpe.post(fault('9004'))).body, /<ParameterPath>InternetGatewayDevice.LAN.</);
   assert.match((await cpe.post(parameterNamesResponse(['InternetGatewayDevice.LAN.1.']))).body, /<string>InternetGatewayDevice.LAN.1.</);
   const lan = parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' });
   assert.equal((await cpe.post(lan)).status, 204);
 
-  const { rows } = await pool.query<{ path: string; value: string; writable: boolean | null }>(
-    'select path, value, writable from device_parameters where device_key = $1 order by path',
-    [key],
-  );
-  assert.deepEqual(
-    rows.map(({ path, value, writable }) => [path, value, writable]),
-    [
-      ['InternetGatewayDevice.DeviceInfo.Model', 'M1', null],
-      ['InternetGatewayDevice.LAN.1.Name', 'lan', null],
-      ['InternetGatewayDevice.Summary', 's', true],
-    ],
-  );
+  const stored = await storedParameters(key);
+  assert.deepEqual(stored.filter(({ path }) => !path.includes('ManagementServer') && !path.includes('wareVersion')), [
+    { path: 'InternetGatewayDevice.DeviceInfo.Model', value: 'M1', type: 'string', writable: null },
+    { path: 'InternetGatewayDevice.LAN.1.Name', value: 'lan', type: 'string', writable: null },
+    { path: 'InternetGatewayDevice.Summary', value: 's', type: 'string', writable: true },
+  ]);
   assert.equal((await readOutboxEntries(pool, 'tree')).length, 2, 'the trigger and the settlement');
+  await cpe.close();
+});
+
+test('a whole tree is read by its names and then its values; what is not there any more is forgotten', async () => {
+  const { key, cpe } = await reading('WHOLE', 'whole');
+  await pool.query(`insert into device_parameters (device_key, path, value) values ($1, 'InternetGatewayDevice.Gone', 'old')`, [key]);
+  assert.match((await cpe.post('')).body, /<cwmp:GetParameterNames>.*<NextLevel>0</);
+  const tree = ['InternetGatewayDevice.LAN.', 'InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name'];
+  assert.match((await cpe.post(parameterNamesResponse(tree))).body, /<string>InternetGatewayDevice.<\/string><\/ParameterNames>/);
+  assert.equal((await cpe.post(parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' }))).status, 204);
+  assert.deepEqual(await storedParameters(key), [{ path: 'InternetGatewayDevice.LAN.1.Name', value: 'lan', type: 'string', writable: true }]);
   await cpe.close();
 });
 
@@ -74,3 +78,23 @@ test('a CPE that drops its session over a portion is asked once more, then in sm
   }
   assert.deepEqual(asked, ['GetParameterValues', 'GetParameterValues', 'GetParameterNames']);
 });
+
+/** A CPE whose next empty POST begins a refresh. */
+async function reading(serial: string, service: string): Promise<{ key: number; cpe: RawCpe }> {
+  const key = await insertDevice(pool, serial);
+  await attachService(pool, key, service);
+  const cpe = new RawCpe(gateway.port);
+  await cpe.post(inform({ serial }));
+  const run = await beginRun(pool, service);
+  await queueMessages(pool, run, [readNames], 'refresh');
+  await endRun(pool, run);
+  return { key, cpe };
+}
+
+async function storedParameters(key: number): Promise<{ path: string; value: string | null; type: string | null; writable: boolean | null }[]> {
+  const { rows } = await pool.query<Awaited<ReturnType<typeof storedParameters>>[number]>(
+    'select path, value, type, writable from device_parameters where device_key = $1 order by path',
+    [key],
+  );
+  return rows;
+}

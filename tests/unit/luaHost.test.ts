@@ -180,9 +180,9 @@ describe('refresh_device_parameters', () => {
     const output = run('print(refresh_device_parameters(get_device_id()))', { device: { root: 'Device.', parameters: {} } });
     assert.deepEqual(printed(output), ['true']);
     assert.deepEqual(output.drafts.map(({ request, purpose }) => ({ request, purpose })), [
-      { request: { name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: true }, purpose: 'refresh' },
+      { request: { name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: false }, purpose: 'refresh' },
     ]);
-    assert.deepEqual(run('refresh_device_parameters(device_id)', { device: { parameters: {} } }).drafts[0]?.request, { name: 'GetParameterNames', parameterPath: 'InternetGatewayDevice.', nextLevel: true });
+    assert.deepEqual(run('refresh_device_parameters(device_id)', { device: { parameters: {} } }).drafts[0]?.request, { name: 'GetParameterNames', parameterPath: 'InternetGatewayDevice.', nextLevel: false });
   });
 
   it('is false for a device that is not there', () => {
