@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import proto from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
+import { readTemporalConfig } from '../../bin/temporal.ts';
+import { installRuntime } from '../../bin/worker.ts';
+import { bundleWorkflows } from '../../bin/workflowBundle.ts';
+import { loadConfig } from '../../lib/config.ts';
+import { createLog } from '../../lib/log.ts';
+
+/** Whoever changes the order of the workflow's commands breaks the executions that are open: `patched` keeps the old order for those. */
+
+const { History } = proto.temporal.api.history.v1;
+const folder = new URL('./recorded/', import.meta.url);
+const log = createLog('warn');
+installRuntime(log);
+const workflowBundle = await bundleWorkflows(readTemporalConfig(loadConfig({}, '')), log);
+
+for (const version of readdirSync(folder).sort()) {
+  for (const file of readdirSync(new URL(`${version}/`, folder)).sort()) {
+    test(`the workflow does again what it did in version ${version}: ${file.replace('.binpb', '')}`, async () => {
+      const history = History.decode(readFileSync(new URL(`${version}/${file}`, folder)));
+      await Worker.runReplayHistory({ workflowBundle }, history);
+    });
+  }
+}
