@@ -13,7 +13,8 @@ const program = new Command('npm run bench --')
   .option('--warmup <n>', 'rounds that are not counted, first', positive, 3)
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
-  .option('--profile <folder>', "where to leave a CPU profile of the gateway")
+  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, bootstrap", (text) => text.split(','))
+  .option('--profile <folder>', 'where to leave a CPU profile of the gateway')
   .option('--json', 'print the results as JSON')
   .parse();
 
@@ -30,6 +31,7 @@ interface Options {
   warmup: number;
   rounds: number;
   boots: number;
+  only?: string[];
   profile?: string;
   json?: boolean;
 }
