@@ -6,6 +6,7 @@ import type { GatewayDeps } from './deps.ts';
 import type { Connection, Exchange, Reply } from './exchange.ts';
 import { receiveEnvelope, receiveNothing } from './exchange.ts';
 import { Refused } from './refused.ts';
+import { RoutineSessions } from './routine.ts';
 import { readRequestBody } from './requestBody.ts';
 import { readSessionCookie } from './session.ts';
 import type { Session } from './session.ts';
@@ -21,6 +22,7 @@ const retryAfterSeconds = 30;
 export function createGateway(deps: GatewayDeps): Koa {
   const app = new Koa();
   const deliverer = new Deliverer(deps);
+  const routine = new RoutineSessions(deps.pool);
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
@@ -30,7 +32,7 @@ export function createGateway(deps: GatewayDeps): Koa {
     try {
       const organizationId = organizationOf(ctx);
       session = sessionOf(ctx, connection, deps.sessionKey);
-      const exchange = { deps, deliverer, organizationId, connection, socket, session, closed: closedSignal(ctx) };
+      const exchange = { deps, deliverer, routine, organizationId, connection, socket, session, closed: closedSignal(ctx) };
       writeReply(ctx, await receive(ctx, exchange));
     } catch (error) {
       // A CPE that hung up hears nothing any more.

@@ -9,6 +9,7 @@ import type { GatewayDeps } from './deps.ts';
 import { receiveInform } from './inform.ts';
 import { cwmpIdOf, maxAttempts, messageOfCwmpId, requestOnWire } from './outgoing.ts';
 import { Refused } from './refused.ts';
+import type { RoutineSessions } from './routine.ts';
 import type { Session } from './session.ts';
 import { sessionCookie } from './session.ts';
 import type { Answer } from './settle.ts';
@@ -27,6 +28,8 @@ export interface Connection {
   /** The last Inform that came on this TCP connection: CPEs that return no cookie are known by it. */
   session?: Session;
   deviceId?: string;
+  /** Something follows from that Inform, so that its session is no routine. */
+  isEventful?: boolean;
   /** The last message that was written to it. */
   given?: SentMessage;
 }
@@ -34,6 +37,7 @@ export interface Connection {
 export interface Exchange {
   deps: GatewayDeps;
   deliverer: Deliverer;
+  routine: RoutineSessions;
   organizationId: string;
   connection: Connection;
   socket: Socket;
@@ -47,8 +51,11 @@ const acsMethods = ['Inform', 'GetRPCMethods', 'TransferComplete'];
 
 /** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
 export async function receiveNothing(exchange: Exchange): Promise<Reply> {
-  const { session, deps, organizationId } = exchange;
-  if (session) return await deliver(exchange, session, { unanswered: (message) => passOver(exchange, message) });
+  const { session, deps, routine, organizationId, connection } = exchange;
+  if (session) {
+    if (!connection.isEventful && (await routine.end(session))) return {};
+    return await deliver(exchange, session, { unanswered: (message) => passOver(exchange, message) });
+  }
   if (!(await organizationExists(deps.pool, organizationId))) throw new Refused(404, 'No such organization.');
   return {};
 }
@@ -76,14 +83,15 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
-  const { deps, organizationId, connection, socket } = exchange;
+  const { deps, routine, organizationId, connection, socket } = exchange;
   const { serialNumber } = inform.deviceId;
   if (serialNumber === '' || serialNumber.length > 256) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
   const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
-  const informed = await receiveInform(deps, organizationId, inform, remoteAddress);
+  const informed = await receiveInform(deps, routine, organizationId, inform, remoteAddress);
   const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace };
   connection.session = session;
   connection.deviceId = informed.deviceId;
+  connection.isEventful = informed.isEventful;
   return { envelope: renderInformResponse(envelope), cookie: sessionCookie(session, deps.sessionKey) };
 }
 

@@ -1,4 +1,4 @@
-import type { InformedDevice } from '../db/informs.ts';
+import type { InformedDevice, InformRecord } from '../db/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, organizationExists, recordInform } from '../db/informs.ts';
 import { findLastChange, giveBack, listSentMessages, lockRunningRun, probeAfter } from '../db/messages.ts';
 import type { SentMessage, Verdict } from '../db/messages.ts';
@@ -15,6 +15,7 @@ import type { GatewayDeps } from './deps.ts';
 import { factsOf, findInformed, idsOf, informedParameters, valueOf } from './identity.ts';
 import { fateOf, maxAttempts, outgoingRequest } from './outgoing.ts';
 import { Refused } from './refused.ts';
+import type { RoutineSessions } from './routine.ts';
 import { newSessionId } from './session.ts';
 import { settle, unanswered } from './settle.ts';
 
@@ -25,30 +26,52 @@ export interface InformedSession {
   deviceKey: number;
   deviceId: string;
   sessionId: string;
+  /** More follows from the Inform than that it is recorded. */
+  isEventful: boolean;
 }
 
 /**
- * Records the Inform and all that follows from it in one transaction; only once this is done may it be answered, since the CPE then
- * considers its events delivered. Any older session of the device is over.
+ * Records the Inform and all that follows from it; only once this is done may it be answered, since the CPE then considers its
+ * events delivered. Any older session of the device is over.
  * @throws Refused where there is no such organization.
  */
 export async function receiveInform(
   deps: GatewayDeps,
+  routine: RoutineSessions,
   organizationId: string,
   inform: Inform,
   remoteAddress: string | undefined,
 ): Promise<InformedSession> {
-  const sessionId = newSessionId();
-  const facts = factsOf(inform);
+  const record = recordOf(inform, remoteAddress);
+  const { sessionId, events } = record;
+  // A bootstrap never is.
+  const routinely = events.includes(bootstrapEvent) ? undefined : await routine.inform({ organizationId, ids: idsOf(inform.deviceId), record });
+  const device = routinely ?? (await receiveEventful(deps, organizationId, inform, record));
+  deps.log.debug({ device: device.id, events, session: sessionId }, 'Inform');
+  return { deviceKey: device.key, deviceId: device.id, sessionId, isEventful: !routinely };
+}
+
+function recordOf(inform: Inform, remoteAddress: string | undefined): InformRecord {
+  return {
+    sessionId: newSessionId(),
+    events: inform.events.map((event) => event.eventCode),
+    facts: factsOf(inform),
+    parameterKey: valueOf(inform.parameterList, 'ManagementServer.ParameterKey'),
+    connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
+    remoteAddress,
+  };
+}
+
+/** In one transaction. */
+async function receiveEventful(deps: GatewayDeps, organizationId: string, inform: Inform, record: InformRecord): Promise<InformedDevice> {
   const { device, told } = await transaction(deps.pool, async (client) => {
-    const device = await lockInformed(client, organizationId, inform, facts);
-    return { device, told: await applyInform(client, device, inform, facts, sessionId, remoteAddress) };
+    const device = await lockInformed(client, organizationId, inform, record.facts);
+    return { device, told: await applyInform(client, device, inform, record) };
   });
   if (told.length > 0) deps.tellOutbox(told);
   // Whoever holds a session of this device finds that it was replaced.
   if (device.sessionPhase === 'open') deps.wakeups.wake([device.key]);
-  deps.log.debug({ device: device.id, events: inform.events.map((event) => event.eventCode), session: sessionId }, 'Inform');
-  return { deviceKey: device.key, deviceId: device.id, sessionId };
+  return device;
 }
 
 /** A device that nobody registered is remembered as discovered. */
@@ -67,29 +90,13 @@ async function lockInformed(db: Db, organizationId: string, inform: Inform, { pa
   return discovered;
 }
 
-async function applyInform(
-  db: Db,
-  device: InformedDevice,
-  inform: Inform,
-  facts: DeviceFacts,
-  sessionId: string,
-  remoteAddress: string | undefined,
-): Promise<string[]> {
-  const events = inform.events.map((event) => event.eventCode);
-  const parameterKey = valueOf(inform.parameterList, 'ManagementServer.ParameterKey');
+async function applyInform(db: Db, device: InformedDevice, inform: Inform, record: InformRecord): Promise<string[]> {
+  const { events, parameterKey } = record;
   const previousKey = await lastParameterKey(db, device);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
-  const unansweredBefore = await recordInform(db, device.key, {
-    sessionId,
-    events,
-    facts,
-    parameterKey,
-    connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
-    remoteAddress,
-    newEpoch,
-  });
+  const unansweredBefore = await recordInform(db, device.key, record, newEpoch);
   if (newEpoch) await forgetParameterValues(db, device.key);
   if (device.hasNews || newEpoch) await storeInformedParameters(db, device.key, informedParameters(inform));
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));

@@ -62,42 +62,44 @@ export interface InformRecord {
   parameterKey: string | undefined;
   connectionRequestUrl: string | undefined;
   remoteAddress: string | undefined;
-  newEpoch: boolean;
+}
+
+/** A record as a row: for `json_to_record` and `json_to_recordset`. */
+export const informColumns = `session_id text, events text[], parameters jsonb, manufacturer text, oui text, product_class text,
+  serial_number text, software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
+  remote_address text`;
+
+/** Takes the row `i` into the device `d`. What the Inform does not say stays as it was. */
+export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(),
+  inform_events = i.events, inform_parameters = i.parameters, manufacturer = coalesce(i.manufacturer, d.manufacturer),
+  oui = coalesce(d.oui, i.oui), product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
+  software_version = coalesce(i.software_version, d.software_version), hardware_version = coalesce(i.hardware_version, d.hardware_version),
+  root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),
+  connection_request_url = coalesce(i.connection_request_url, d.connection_request_url),
+  remote_address = coalesce(i.remote_address, d.remote_address)`;
+
+export function informRow({ facts, ...record }: InformRecord): object {
+  return {
+    ...facts,
+    session_id: record.sessionId,
+    events: record.events,
+    parameter_key: record.parameterKey,
+    connection_request_url: record.connectionRequestUrl,
+    remote_address: record.remoteAddress,
+  };
 }
 
 /**
- * Begins the device's new session; an older one is over from now on. What the Inform does not say stays as it was.
+ * Begins the device's new session; an older one is over from now on.
  * @returns whether a message waits for an answer that will not come any more.
  */
-export async function recordInform(db: Db, deviceKey: number, record: InformRecord): Promise<boolean> {
-  const { facts } = record;
+export async function recordInform(db: Db, deviceKey: number, record: InformRecord, newEpoch: boolean): Promise<boolean> {
   const { rows } = await db.query<{ unanswered: boolean }>({
     name: 'record_inform',
-    text: `update devices set session_id = $2, session_phase = 'informed', session_started_at = now(), last_inform_at = now(),
-        inform_events = $3, inform_parameters = $4, manufacturer = coalesce($5, manufacturer), oui = coalesce(oui, $6),
-        product_class = coalesce(product_class, $7), serial_number = $8, software_version = coalesce($9, software_version),
-        hardware_version = coalesce($10, hardware_version), root = coalesce($11, root), parameter_key = coalesce($12, parameter_key),
-        connection_request_url = coalesce($13, connection_request_url), remote_address = coalesce($14, remote_address),
-        bootstrap_epoch = bootstrap_epoch + case when $15 then 1 else 0 end
-      where key = $1
+    text: `update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end
+      from json_to_record($2) as i(${informColumns}) where d.key = $1
       returning exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered`,
-    values: [
-      deviceKey,
-      record.sessionId,
-      record.events,
-      facts.parameters,
-      facts.manufacturer,
-      facts.oui,
-      facts.product_class,
-      facts.serial_number,
-      facts.software_version,
-      facts.hardware_version,
-      facts.root,
-      record.parameterKey,
-      record.connectionRequestUrl,
-      record.remoteAddress,
-      record.newEpoch,
-    ],
+    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch],
   });
   return rows[0]?.unanswered ?? false;
 }

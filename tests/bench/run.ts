@@ -1,16 +1,20 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { benchGateway } from './gateway/gateway.ts';
 import { benchLatency } from './latency.ts';
 import { benchProvisioning } from './provisioning.ts';
 import { startBenchSystem } from './system.ts';
 
 const program = new Command('npm run bench --')
   .description('Measures Cuttle on this machine: on its embedded servers, or on those that TEMPORAL_ADDRESS and DATABASE_URL name.')
-  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement', 'all')
+  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server', 'all')
   .option('--runs <n>', 'runs in each round', positive, 200)
+  .option('--sessions <n>', "the gateway's sessions in each round", positive, 5000)
   .option('--concurrency <n>', 'at the same time', positive, 40)
   .option('--warmup <n>', 'rounds that are not counted, first', positive, 3)
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
+  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, bootstrap", (text) => text.split(','))
+  .option('--profile <folder>', 'where to leave a CPU profile of the gateway')
   .option('--json', 'print the results as JSON')
   .parse();
 
@@ -20,18 +24,35 @@ function positive(text: string): number {
   return value;
 }
 
-const options = program.opts<{ runs: number; concurrency: number; warmup: number; rounds: number; boots: number; json?: boolean }>();
+interface Options {
+  runs: number;
+  sessions: number;
+  concurrency: number;
+  warmup: number;
+  rounds: number;
+  boots: number;
+  only?: string[];
+  profile?: string;
+  json?: boolean;
+}
+
+const options = program.opts<Options>();
 const chosen = program.processedArgs[0] as string;
 const report = (line: string): void => { console.error(line); };
 
-report('starting Cuttle');
-const system = await startBenchSystem();
-const results: Record<string, unknown> = {};
-try {
-  if (chosen !== 'latency') results.provisioning = await benchProvisioning(system, options, report);
-  if (chosen !== 'provisioning') results.latency = await benchLatency(system, options.boots, report);
-} finally {
-  await system.stop();
+async function benchSystem(): Promise<Record<string, unknown>> {
+  const system = await startBenchSystem();
+  const results: Record<string, unknown> = {};
+  try {
+    if (chosen !== 'latency') results.provisioning = await benchProvisioning(system, options, report);
+    if (chosen !== 'provisioning') results.latency = await benchLatency(system, options.boots, report);
+  } finally {
+    await system.stop();
+  }
+  return results;
 }
+
+report('starting Cuttle');
+const results = chosen === 'gateway' ? await benchGateway(options, report) : await benchSystem();
 if (options.json) console.log(JSON.stringify(results));
 else console.table(results);

@@ -17,6 +17,10 @@ export class CuttleProcess {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#output.push(text));
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   get output(): string {
     return this.#output.join('');
   }

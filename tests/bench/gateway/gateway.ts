@@ -1,0 +1,110 @@
+import { eachOf, median } from '../measure.ts';
+import { cpuMilliseconds } from './cpuTime.ts';
+import { forgetBootstraps, informOf, insertKnownDevices } from './devices.ts';
+import type { GatewaySystem, MeasuredServer } from './servers.ts';
+import { startGatewaySystem } from './servers.ts';
+import type { Cpe } from './session.ts';
+import { runSession } from './session.ts';
+
+export interface GatewayOptions {
+  /** In each round. */
+  sessions: number;
+  /** At the same time. */
+  concurrency: number;
+  /** Rounds of each kind that are not counted, then counted ones of each kind, in turn. */
+  warmup: number;
+  rounds: number;
+  /** Of these kinds of sessions; else of all. */
+  only?: string[];
+  /** A folder for a CPU profile of the gateway. */
+  profile?: string;
+}
+
+/** One kind of session. */
+interface Case {
+  server: (system: GatewaySystem) => MeasuredServer;
+  cpe: (serial: string) => Cpe;
+  prepare?: (system: GatewaySystem) => Promise<void>;
+}
+
+const knownDevices = 20_000;
+
+const allCases: Record<string, Case> = {
+  bare: { server: (system) => system.bare, cpe: (serial) => ({ inform: informOf(serial, '2 PERIODIC') }) },
+  periodic: { server: (system) => system.gateway, cpe: (serial) => ({ inform: informOf(serial, '2 PERIODIC') }) },
+  bootstrap: {
+    server: (system) => system.gateway,
+    cpe: (serial) => ({ inform: informOf(serial, '0 BOOTSTRAP') }),
+    prepare: (system) => forgetBootstraps(system.pool),
+  },
+};
+
+interface Measured {
+  sessionsPerSecond: number;
+  /** Of the server's process and of PostgreSQL. */
+  serverMs: number;
+  databaseMs: number;
+}
+
+/**
+ * Sessions per second, and CPU per session, of the gateway beside a bare server that does as many requests and durable updates. The
+ * load's own CPU is not counted, but it shares the machine.
+ */
+export async function benchGateway(options: GatewayOptions, report: (line: string) => void) {
+  const cases = Object.entries(allCases).filter(([name]) => options.only?.includes(name) ?? true);
+  const system = await startGatewaySystem(options.profile, report);
+  try {
+    report(`inserting ${knownDevices} devices`);
+    const serials = await insertKnownDevices(system.pool, knownDevices);
+    const rounds = Object.fromEntries(cases.map(([name]) => [name, [] as Measured[]]));
+    for (let round = 1 - options.warmup; round <= options.rounds; round += 1) {
+      for (const [name, each] of cases) {
+        await each.prepare?.(system);
+        const measured = await measure(system, each, serials, options, round + options.warmup - 1);
+        report(`${round < 1 ? 'warm-up' : `round ${round}`}, ${name}: ${describe(measured)}`);
+        if (round >= 1) rounds[name]?.push(measured);
+      }
+    }
+    return Object.fromEntries(Object.entries(rounds).map(([name, measured]) => [name, summarize(measured, rounds.bare ?? [])]));
+  } finally {
+    await system.stop();
+  }
+}
+
+/** Each round is that of the next devices, so that none comes again at once. */
+async function measure(
+  system: GatewaySystem,
+  { server, cpe }: Case,
+  serials: string[],
+  { sessions, concurrency }: GatewayOptions,
+  round: number,
+): Promise<Measured> {
+  const { port, pid } = server(system);
+  const cpes = Array.from({ length: sessions }, (_, index) => cpe(serials[(round * sessions + index) % serials.length] ?? ''));
+  const before = { server: cpuMilliseconds([pid]), database: cpuMilliseconds([system.postgresPid]) };
+  const started = performance.now();
+  await eachOf(cpes, concurrency, (each) => runSession(port, each));
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    sessionsPerSecond: sessions / seconds,
+    serverMs: (cpuMilliseconds([pid]) - before.server) / sessions,
+    databaseMs: (cpuMilliseconds([system.postgresPid]) - before.database) / sessions,
+  };
+}
+
+function describe({ sessionsPerSecond, serverMs, databaseMs }: Measured): string {
+  const cpu = `${(serverMs + databaseMs).toFixed(2)} ms of CPU each (server ${serverMs.toFixed(2)}, PostgreSQL ${databaseMs.toFixed(2)})`;
+  return `${sessionsPerSecond.toFixed(0)} sessions/s, ${cpu}`;
+}
+
+function summarize(rounds: Measured[], bare: Measured[]) {
+  const cpu = rounds.map(({ serverMs, databaseMs }) => serverMs + databaseMs);
+  const ratios = cpu.map((ms, round) => ms / ((bare[round]?.serverMs ?? NaN) + (bare[round]?.databaseMs ?? NaN)));
+  return {
+    sessions_per_second: median(rounds.map(({ sessionsPerSecond }) => sessionsPerSecond)),
+    cpu_ms: median(cpu),
+    server_cpu_ms: median(rounds.map(({ serverMs }) => serverMs)),
+    database_cpu_ms: median(rounds.map(({ databaseMs }) => databaseMs)),
+    cpu_to_bare: median(ratios),
+  };
+}

@@ -1,0 +1,80 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { migrate } from '../../../db/migrate.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { createPool } from '../../../db/pool.ts';
+import { livingProcess } from '../../../lib/embedded/pidFile.ts';
+import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
+import { CuttleProcess, until } from '../../support/cuttleProcess.ts';
+import { freePort } from '../../support/freePort.ts';
+
+/** A process that is measured; it listens on the port. */
+export interface MeasuredServer {
+  port: number;
+  pid: number;
+}
+
+/** A gateway in a process of its own, as `cuttle start --only acs` starts it, and a bare server beside it, on the same PostgreSQL. */
+export interface GatewaySystem {
+  gateway: MeasuredServer;
+  bare: MeasuredServer;
+  postgresPid: number;
+  pool: Pool;
+  stop(): Promise<void>;
+}
+
+/**
+ * PostgreSQL as the embedded one is: durable. Temporal is pointed nowhere: what it is to be told stays in the outbox.
+ * @param profile a folder where the gateway leaves a CPU profile when it ends.
+ */
+export async function startGatewaySystem(profile: string | undefined, report: (line: string) => void): Promise<GatewaySystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
+  const pool = createPool(postgres.url, 2, () => undefined);
+  await migrate(pool);
+  const [gatewayPort, barePort] = [await freePort(), await freePort()];
+  const gateway = new CuttleProcess(['start', '--only', 'acs'], {
+    ...(profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
+    CUTTLE_DATA_DIR: dataDir,
+    CUTTLE_ACS_HOST: '127.0.0.1',
+    CUTTLE_ACS_PORT: String(gatewayPort),
+    // No session waits for a run that nobody begins.
+    CUTTLE_SESSION_HOLD_SECONDS: '0',
+    CUTTLE_LOG_LEVEL: 'warn',
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+  });
+  const bare = startBareServer(postgres.url, barePort);
+  await until(`the gateway is up; it printed:\n${gateway.output}`, () => isListening(gatewayPort));
+  await until('the bare server is up', () => isListening(barePort));
+  return {
+    gateway: { port: gatewayPort, pid: gateway.pid },
+    bare: { port: barePort, pid: bare.pid ?? 0 },
+    postgresPid: livingProcess(join(dataDir, 'postgres.pid'))?.pid ?? 0,
+    pool,
+    stop: async () => {
+      bare.kill();
+      await Promise.all([gateway.stop(), once(bare, 'exit'), pool.end()]);
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function startBareServer(databaseUrl: string, port: number): ChildProcess {
+  const program = fileURLToPath(new URL('../bare/httpServer.ts', import.meta.url));
+  return spawn(process.execPath, [program], { env: { DATABASE_URL: databaseUrl, PORT: String(port) }, stdio: 'inherit' });
+}
+
+/** Whoever listens answers anything. */
+async function isListening(port: number): Promise<boolean> {
+  return await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' }).then(
+    () => true,
+    () => false,
+  );
+}

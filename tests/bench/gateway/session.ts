@@ -1,0 +1,78 @@
+import { connect } from 'node:net';
+import type { Credentials } from '../../../lib/digest.ts';
+import { authorize, parseChallenges } from '../../../lib/digest.ts';
+
+export interface Cpe {
+  inform: string;
+  /** With which a challenge is answered; a CPE then authenticates its whole session. */
+  credentials?: Credentials;
+}
+
+const path = '/acs';
+
+/**
+ * One session as a CPE has it, on a TCP connection of its own: Inform, InformResponse, an empty POST, 204. By a raw socket, so that the
+ * load costs little of the machine that is measured.
+ */
+export function runSession(port: number, { inform, credentials }: Cpe): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  let received = '';
+  let challenge = '';
+  let requests = 0;
+  const post = (body: string, headers = ''): void => {
+    requests += 1;
+    const authorization = challenge && credentials ? `Authorization: ${answerTo(challenge, credentials, requests)}\r\n` : '';
+    const head = `POST ${path} HTTP/1.1\r\nHost: acs\r\nUser-Agent: HomeBox\r\nContent-Type: text/xml; charset="utf-8"\r\nSOAPAction: ""\r\n`;
+    socket.write(`${head}${authorization}${headers}Content-Length: ${body.length}\r\n\r\n${body}`, 'latin1');
+  };
+  const hear = (answer: Answer): void => {
+    if (answer.status === 401 && challenge === '' && answer.challenge !== '') {
+      challenge = answer.challenge;
+      requests = 0;
+      post(inform);
+    } else if (answer.status === 200) {
+      post('', answer.cookie === '' ? '' : `Cookie: ${answer.cookie}\r\n`);
+    } else {
+      if (answer.status === 204) resolve(undefined);
+      else reject(new Error(`HTTP status ${answer.status}`));
+      socket.destroy();
+    }
+  };
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => {
+    post(inform);
+  });
+  socket.setEncoding('latin1').on('data', (chunk) => {
+    received += chunk.toString();
+    const answer = takeAnswer(received);
+    if (!answer) return;
+    received = '';
+    hear(answer);
+  });
+  socket.on('error', reject);
+  socket.on('close', () => {
+    reject(new Error('the connection was closed before the answer came'));
+  });
+  return promise;
+}
+
+function answerTo(challenge: string, credentials: Credentials, count: number): string {
+  const [strongest] = parseChallenges(challenge);
+  if (!strongest) throw new Error(`a challenge that cannot be answered: ${challenge}`);
+  return authorize(strongest, credentials, { method: 'POST', uri: path }, count);
+}
+
+interface Answer {
+  status: number;
+  cookie: string;
+  challenge: string;
+}
+
+/** Undefined while it is not all there. */
+function takeAnswer(received: string): Answer | undefined {
+  const end = received.indexOf('\r\n\r\n');
+  if (end === -1) return undefined;
+  const head = received.slice(0, end);
+  const header = (name: RegExp): string => name.exec(head)?.[1] ?? '';
+  if (received.length < end + 4 + Number(header(/\r\ncontent-length: (\d+)/i))) return undefined;
+  return { status: Number(head.slice(9, 12)), cookie: header(/\r\nset-cookie: ([^\r]*)/i), challenge: header(/\r\nwww-authenticate: ([^\r]*)/i) };
+}
