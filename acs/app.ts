@@ -3,14 +3,17 @@ import type { Socket } from 'node:net';
 import Koa from 'koa';
 import { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
-import type { Connection, Exchange, Reply } from './exchange.ts';
+import type { Connection, Reply } from './exchange.ts';
 import { receiveEnvelope, receiveNothing } from './exchange.ts';
 import { Refused } from './refused.ts';
 import { RoutineSessions } from './routine.ts';
 import { readRequestBody } from './requestBody.ts';
-import { readSessionCookie } from './session.ts';
+import { newerSession, readSessionCookie } from './session.ts';
 import type { Session } from './session.ts';
+import type { CpeEnvelope } from './soap/parse.ts';
 import { parseEnvelope, SoapError } from './soap/parse.ts';
+import type { Turn } from './turns.ts';
+import { Turns } from './turns.ts';
 
 export type { GatewayDeps } from './deps.ts';
 
@@ -26,18 +29,29 @@ export function createGateway(deps: GatewayDeps): Koa {
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
-    const connection = connections.get(socket) ?? {};
+    const connection = connections.get(socket) ?? { turns: new Turns() };
     connections.set(socket, connection);
     let session: Session | undefined;
+    let turn: Turn | undefined;
     try {
       const organizationId = organizationOf(ctx);
+      const closed = closedController(ctx);
+      turn = connection.turns.take(() => {
+        closed.abort('informed anew');
+      });
+      const envelope = await readEnvelope(ctx);
+      if (envelope?.message.name === 'Inform') turn.endHolds();
+      await turn.before;
       session = sessionOf(ctx, connection, deps.sessionKey);
-      const exchange = { deps, deliverer, routine, organizationId, connection, socket, session, closed: closedSignal(ctx) };
-      writeReply(ctx, await receive(ctx, exchange));
+      const { early } = turn;
+      const exchange = { deps, deliverer, routine, organizationId, connection, socket, session, early, closed: closed.signal };
+      writeReply(ctx, await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange)));
     } catch (error) {
       // A CPE that hung up hears nothing any more.
       if (ctx.req.destroyed && !ctx.req.complete) return;
       writeError(ctx, error, deps, { device: connection.deviceId, deviceKey: session?.deviceKey });
+    } finally {
+      turn?.done();
     }
   });
   app.on('error', (error: unknown) => {
@@ -56,28 +70,31 @@ function organizationOf(ctx: Koa.Context): string {
   return match[1] ?? 'default';
 }
 
-/** Behind a proxy a connection is not one CPE's alone, so that only a cookie tells the session. */
+/**
+ * By the cookie, or by the connection where that is newer: some CPEs go on sending the cookie of a session before. Behind a proxy a
+ * connection is not one CPE's alone, so that only a cookie tells the session.
+ */
 function sessionOf(ctx: Koa.Context, connection: Connection, key: KeyObject): Session | undefined {
   const cookie = readSessionCookie(ctx.get('Cookie'), key);
   const isProxied = ['Via', 'Forwarded', 'X-Forwarded-For'].some((name) => ctx.get(name) !== '');
-  return cookie ?? (isProxied ? undefined : connection.session);
+  return isProxied ? cookie : newerSession(cookie, connection.session);
 }
 
-function closedSignal(ctx: Koa.Context): AbortSignal {
+function closedController(ctx: Koa.Context): AbortController {
   const closed = new AbortController();
   ctx.res.once('close', () => {
     // With a reason of its own an abort makes no error object, which costs more than the rest of it.
     closed.abort('closed');
   });
-  return closed.signal;
+  return closed;
 }
 
-async function receive(ctx: Koa.Context, exchange: Exchange): Promise<Reply> {
+/** Undefined for an empty POST. Some CPEs send line ends or NULs where they should send nothing. */
+async function readEnvelope(ctx: Koa.Context): Promise<CpeEnvelope | undefined> {
   const body = await readRequestBody(ctx.req);
-  // Some CPEs send line ends where they should send nothing.
-  if (body.length < 8 && body.toString('latin1').trim() === '') return await receiveNothing(exchange);
+  if (body.length < 64 && body.every((byte) => byte <= 0x20)) return undefined;
   const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(ctx.get('Content-Type'))?.[1];
-  return await receiveEnvelope(exchange, parseEnvelope(body, charset));
+  return parseEnvelope(body, charset);
 }
 
 function writeReply(ctx: Koa.Context, { envelope, cookie }: Reply): void {

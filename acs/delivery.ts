@@ -3,6 +3,7 @@ import { claimMessage, returnToQueue } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
 import { onOneConnection } from '../db/pool.ts';
 import type { GatewayDeps } from './deps.ts';
+import { HeldSessions } from './heldSessions.ts';
 import type { Session } from './session.ts';
 
 /** `over`: the session ends. `unanswered`: the session's last message has no answer, which must be dealt with first. */
@@ -11,17 +12,14 @@ export type Delivery = { kind: 'message' | 'unanswered'; message: SentMessage } 
 /** Stores something, by statements which it sends before it first waits. */
 export type Store = (db: Db) => Promise<void>;
 
-/** A wake is only a hint: whoever waits looks at the table as often as this, in milliseconds. */
-const pollMs = 1000;
-
 /** Gives the CPEs their messages, and holds their sessions while a run of their device is active. */
 export class Deliverer {
   readonly #deps: GatewayDeps;
-  /** By session id; a CPE that asks again on a new connection has given up the old one. */
-  readonly #holds = new Map<string, AbortController>();
+  readonly #held: HeldSessions;
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
+    this.#held = new HeldSessions(deps);
   }
 
   /**
@@ -29,9 +27,8 @@ export class Deliverer {
    * @param before what is to be stored before the next message is looked for, in the same round trip.
    */
   async next(session: Session, closed: AbortSignal, before?: Store): Promise<Delivery> {
-    this.#holds.get(session.id)?.abort('replaced');
     const hold = new AbortController();
-    this.#holds.set(session.id, hold);
+    this.#held.add(session, hold);
     const end = (): void => {
       hold.abort('over');
     };
@@ -42,7 +39,7 @@ export class Deliverer {
     } finally {
       closed.removeEventListener('abort', end);
       end();
-      if (this.#holds.get(session.id) === hold) this.#holds.delete(session.id);
+      this.#held.remove(session, hold);
     }
   }
 
@@ -54,7 +51,7 @@ export class Deliverer {
     for (let first = true; !gone.aborted; first = false) {
       const left = wakeups.stopped ? 0 : Math.max(0, Math.ceil(until - performance.now()));
       // Before the look, so that no wake falls between the two.
-      const woken = wakeups.wait(session.deviceKey, Math.min(pollMs, left), gone);
+      const woken = wakeups.wait(session.deviceKey, left, gone);
       const claim = await this.#claim(session, left, first ? before : undefined);
       if (claim.kind === 'message') return await this.#give(session, claim.message, gone);
       // Later it means that another request of this session was given the message.

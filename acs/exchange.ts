@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import { organizationExists } from '../db/informs.ts';
 import type { SentMessage } from '../db/messages.ts';
-import { findSentMessage, returnToQueue } from '../db/messages.ts';
+import { findLateMessage, findSentMessage, returnToQueue } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
+import { isSerialNumber } from './identity.ts';
 import { receiveInform } from './inform.ts';
 import { cwmpIdOf, maxAttempts, messageOfCwmpId, requestOnWire } from './outgoing.ts';
 import { Refused } from './refused.ts';
@@ -16,6 +17,7 @@ import type { Answer } from './settle.ts';
 import { receiveAnswer } from './settle.ts';
 import type { CpeEnvelope } from './soap/parse.ts';
 import { renderAcsFault, renderGetRPCMethodsResponse, renderInformResponse, renderRequest, renderTransferCompleteResponse } from './soap/render.ts';
+import type { Turns } from './turns.ts';
 
 /** What a CPE is answered: an envelope, or nothing (204). */
 export interface Reply {
@@ -25,6 +27,7 @@ export interface Reply {
 }
 
 export interface Connection {
+  turns: Turns;
   /** The last Inform that came on this TCP connection: CPEs that return no cookie are known by it. */
   session?: Session;
   deviceId?: string;
@@ -42,6 +45,8 @@ export interface Exchange {
   connection: Connection;
   socket: Socket;
   session: Session | undefined;
+  /** Sent before the answer to the request before it on this connection. */
+  early: boolean;
   /** Aborted when the CPE's connection is closed. */
   closed: AbortSignal;
 }
@@ -66,6 +71,7 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
   if (message.name === 'Inform') return await beginSession(exchange, envelope, message);
   const { session, deps } = exchange;
   if (!session) throw new Refused(400, 'There is no CWMP session: an Inform goes first.');
+  const header = { id: envelope.id, cwmpNamespace: session.cwmpNamespace };
   switch (message.name) {
     case 'Response':
       return await answered(exchange, session, envelope.id, { kind: 'response', response: message.response });
@@ -73,22 +79,21 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
       return await answered(exchange, session, envelope.id, { kind: 'fault', fault: message.fault });
     case 'TransferComplete':
       deps.log.info({ deviceKey: session.deviceKey, commandKey: message.commandKey, faultCode: message.faultCode }, 'TransferComplete');
-      return { envelope: renderTransferCompleteResponse(envelope) };
+      return { envelope: renderTransferCompleteResponse(header) };
     case 'GetRPCMethods':
-      return { envelope: renderGetRPCMethodsResponse(envelope, acsMethods) };
+      return { envelope: renderGetRPCMethodsResponse(header, acsMethods) };
     case 'Unknown':
       if (message.method.endsWith('Response')) return await answered(exchange, session, envelope.id, { kind: 'other', what: message.method });
-      return { envelope: renderAcsFault(envelope, '8000', 'Method not supported') };
+      return { envelope: renderAcsFault(header, '8000', 'Method not supported') };
   }
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
   const { deps, routine, organizationId, connection, socket } = exchange;
-  const { serialNumber } = inform.deviceId;
-  if (serialNumber === '' || serialNumber.length > 256) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
+  if (!isSerialNumber(inform.deviceId.serialNumber)) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
   const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
   const informed = await receiveInform(deps, routine, organizationId, inform, remoteAddress);
-  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace };
+  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace, startedAt: Date.now() };
   connection.session = session;
   connection.deviceId = informed.deviceId;
   connection.isEventful = informed.isEventful;
@@ -99,7 +104,7 @@ async function answered(exchange: Exchange, session: Session, cwmpId: string, an
   const { deps } = exchange;
   const named = messageOfCwmpId(cwmpId);
   const isNamed = (message: SentMessage): boolean => named === undefined || named === message.id;
-  const message = await answeredMessage(exchange, session, isNamed);
+  const message = (await answeredMessage(exchange, session, isNamed)) ?? (await lateMessage(exchange, session, named, answer));
   if (!message) deps.log.info({ deviceKey: session.deviceKey }, 'an answer that nothing waits for');
   const store = (db: Db, to: SentMessage): Promise<void> => receiveAnswer(deps, db, to, answer);
   return await deliver(exchange, session, {
@@ -110,18 +115,26 @@ async function answered(exchange: Exchange, session: Session, cwmpId: string, an
 }
 
 /**
- * An answer is that to the message which was written to this connection, or to the session's outstanding one. On another connection
- * it may be one that the CPE's HTTP client sends again, since a gateway that got it before died: then its ID names another message.
+ * An answer is that to the message which was written to this connection, whatever its ID, or to the session's outstanding one. On another
+ * connection it may be one that the CPE's HTTP client sends again, since a gateway that got it before died: then its ID names another message.
  */
 async function answeredMessage(
-  { deps, connection }: Exchange,
+  { deps, connection, early }: Exchange,
   session: Session,
   isNamed: (message: SentMessage) => boolean,
 ): Promise<SentMessage | undefined> {
   const { given } = connection;
-  if (given?.sessionId === session.id && isNamed(given)) return given;
+  if (given?.sessionId === session.id && !early) return given;
   const message = await findSentMessage(deps.pool, session.deviceKey, session.id);
-  return message && (message.id === given?.id || isNamed(message)) ? message : undefined;
+  const isUnread = early && message?.id === given?.id;
+  return message && !isUnread && isNamed(message) ? message : undefined;
+}
+
+/** Some CPEs answer in their next session what they were asked in the one before; asked once more they would do it twice. */
+async function lateMessage({ deps }: Exchange, { deviceKey }: Session, named: number | undefined, answer: Answer): Promise<SentMessage | undefined> {
+  const message = named === undefined ? undefined : await findLateMessage(deps.pool, deviceKey, named);
+  const fits = answer.kind === 'fault' || (answer.kind === 'response' && answer.response.name === message?.request.name);
+  return fits ? message : undefined;
 }
 
 interface Delivering {
@@ -135,6 +148,8 @@ async function deliver(exchange: Exchange, session: Session, { before, unanswere
   const { deps, deliverer, closed, connection } = exchange;
   let delivery = await deliverer.next(session, closed, before);
   if (delivery.kind === 'unanswered') {
+    // The CPE has yet to read it: this request is one that it sent twice.
+    if (exchange.early && connection.given?.id === delivery.message.id) return {};
     await unanswered(delivery.message);
     delivery = await deliverer.next(session, closed);
   }

@@ -13,6 +13,11 @@ export function idsOf({ oui, productClass, serialNumber }: DeviceIdStruct): stri
   return [serialNumber, `${oui}-${serialNumber}`, `${oui}-${productClass}-${serialNumber}`];
 }
 
+/** A serial number is an identity: what can't be kept whole is none. TR-069 has 64 characters (A.3.3.1); more are in the field. */
+export function isSerialNumber(text: string): boolean {
+  return text !== '' && text.length <= 256 && !/\p{Cc}/u.test(text);
+}
+
 interface KnownDevice {
   id: string;
   registered: boolean;

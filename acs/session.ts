@@ -7,6 +7,8 @@ export interface Session {
   /** 24 hexadecimal digits. */
   id: string;
   cwmpNamespace: string;
+  /** In milliseconds since 1970, by the clock of the gateway where it began. */
+  startedAt: number;
 }
 
 const cookieName = 'session';
@@ -24,14 +26,19 @@ export function sessionCookie(session: Session, key: KeyObject): string {
 }
 
 /**
- * The session of a Cookie header: with attributes echoed, quoted, separated by commas, and with older cookies before it.
+ * The session of a Cookie header: with attributes echoed, quoted, separated by commas, the newest one of several.
  * Undefined where there is none that this key sealed.
  */
 export function readSessionCookie(header: string, key: KeyObject): Session | undefined {
   const tokens = header.matchAll(/(?:^|[;,\s])session="?([0-9a-f]{56,128})(?=$|["\s;,])/g);
   return [...tokens]
     .map((match) => unseal(Buffer.from(match[1] ?? '', 'hex'), key))
-    .findLast((session) => session !== undefined);
+    .reduce(newerSession, undefined);
+}
+
+export function newerSession(one: Session | undefined, other: Session | undefined): Session | undefined {
+  if (!one || !other) return one ?? other;
+  return one.startedAt > other.startedAt ? one : other;
 }
 
 /**
@@ -41,7 +48,7 @@ export function readSessionCookie(header: string, key: KeyObject): Session | und
 function seal(session: Session, key: KeyObject): string {
   const nonce = Buffer.from(session.id, 'hex');
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const text = `${session.deviceKey} ${session.cwmpNamespace.slice(namespacePrefix.length)}`;
+  const text = `${session.deviceKey} ${session.startedAt.toString(36)} ${session.cwmpNamespace.slice(namespacePrefix.length)}`;
   const sealed = Buffer.concat([nonce, cipher.update(text), cipher.final()]);
   return Buffer.concat([sealed, cipher.getAuthTag()]).toString('hex');
 }
@@ -52,8 +59,8 @@ function unseal(token: Buffer, key: KeyObject): Session | undefined {
   decipher.setAuthTag(token.subarray(-tagBytes));
   try {
     const text = Buffer.concat([decipher.update(token.subarray(idBytes, -tagBytes)), decipher.final()]).toString();
-    const [deviceKey, version = ''] = text.split(' ');
-    return { deviceKey: Number(deviceKey), id: nonce.toString('hex'), cwmpNamespace: namespacePrefix + version };
+    const [deviceKey, startedAt = '', version = ''] = text.split(' ');
+    return { deviceKey: Number(deviceKey), id: nonce.toString('hex'), cwmpNamespace: namespacePrefix + version, startedAt: Number.parseInt(startedAt, 36) };
   } catch {
     return undefined;
   }

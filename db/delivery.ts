@@ -74,3 +74,22 @@ export async function findUnreachedDevices(db: Db, runId: number): Promise<Unrea
   });
   return rows;
 }
+
+/**
+ * Of CWMP sessions that wait for a message, the keys of those devices where looking for one may have another result than to wait on:
+ * there is a message, the session was replaced, or what it waits for is over or sleeps.
+ */
+export async function findChangedSessions(db: Db, sessions: { id: string; deviceKey: number }[]): Promise<number[]> {
+  const { rows } = await db.query<{ deviceKey: number }>({
+    name: 'find_changed_sessions',
+    text: `select held.device_key as "deviceKey"
+      from unnest($1::bigint[], $2::text[]) as held(device_key, session_id)
+        left join devices d on d.key = held.device_key and d.session_id = held.session_id and d.session_phase <> 'ended'
+        left join runs r on r.device_key = held.device_key and r.status = 'running'
+      where d.key is null or r.wakes_at is not null
+        or exists (select 1 from messages m where m.device_key = held.device_key and m.state in ('queued', 'sent'))
+        or (r.id is null and not exists (select 1 from triggers t where t.device_key = held.device_key and t.state <> 'finished'))`,
+    values: [sessions.map(({ deviceKey }) => deviceKey), sessions.map(({ id }) => id)],
+  });
+  return rows.map(({ deviceKey }) => deviceKey);
+}

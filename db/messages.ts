@@ -110,6 +110,16 @@ export async function findSentMessage(db: Db, deviceKey: number, sessionId: stri
   return rows[0];
 }
 
+/** A message that an older session of the device was given and has not answered. */
+export async function findLateMessage(db: Db, deviceKey: number, id: number): Promise<SentMessage | undefined> {
+  const { rows } = await db.query<SentMessage>(
+    `select ${sentColumns} from messages
+     where device_key = $1 and id = $2 and session_id is not null and state in ('sent', 'queued')`,
+    [deviceKey, id],
+  );
+  return rows[0];
+}
+
 /** Of all sessions of the device, oldest first. */
 export async function listSentMessages(db: Db, deviceKey: number): Promise<SentMessage[]> {
   const { rows } = await db.query<SentMessage>(

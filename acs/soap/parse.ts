@@ -32,7 +32,6 @@ export class SoapError extends Error {
 /** A whole data model in one GetParameterNamesResponse fits: three elements for each of 60,000 parameters. */
 const limits = { depth: 32, elements: 200_000 };
 const maxId = 1_024;
-const maxSerialNumber = 256;
 
 /**
  * Reads what a CPE posted, with any prefixes and as much else amiss as can be understood. `charset` is that of the Content-Type.
@@ -62,7 +61,7 @@ function parse(text: string): XmlElement {
 function readMessage(element: XmlElement): CpeMessage {
   switch (element.name) {
     case 'Inform':
-      return identified(readInform(element));
+      return readInform(element);
     case 'TransferComplete':
       return readTransferComplete(element);
     case 'GetRPCMethods':
@@ -75,13 +74,6 @@ function readMessage(element: XmlElement): CpeMessage {
   return faultInStatus(response) ?? { name: 'Response', response };
 }
 
-/** A serial number is an identity: neither cut to its bound nor cleaned. */
-function identified(inform: Inform): Inform {
-  const { serialNumber } = inform.deviceId;
-  if (serialNumber.length > maxSerialNumber || /\p{Cc}/u.test(serialNumber)) throw new SoapError('The SerialNumber is too long or holds control characters.');
-  return inform;
-}
-
 /** Some CPEs answer AddObject with Status 9005 instead of a Fault; TR-069 knows only 0 and 1 there. */
 function faultInStatus(response: CwmpResponse): CpeMessage | undefined {
   if (!('status' in response) || response.status < 9000) return undefined;
@@ -89,8 +81,12 @@ function faultInStatus(response: CwmpResponse): CpeMessage | undefined {
   return { name: 'Fault', fault };
 }
 
-function cwmpNamespaceOf(elements: XmlElement[]): string {
+/** The message's own, `elements` being it and what is around it; else whatever one of CWMP's is declared. */
+function cwmpNamespaceOf(elements: [XmlElement, ...XmlElement[]]): string {
+  const { prefix } = elements[0];
+  const own = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
   const declared = elements.flatMap(({ attributes }) => Object.entries(attributes)).filter(([name]) => name.startsWith('xmlns'));
-  const namespace = declared.map(([, value]) => value.trim()).find((value) => /^urn:dslforum-org:cwmp-\d-\d{1,2}$/.test(value));
+  const cwmp = declared.map(([name, value]) => [name, value.trim()]).filter(([, value = '']) => /^urn:dslforum-org:cwmp-\d-\d{1,2}$/.test(value));
+  const [, namespace] = cwmp.find(([name]) => name === own) ?? cwmp[0] ?? [];
   return namespace ?? 'urn:dslforum-org:cwmp-1-0';
 }

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { newSessionId, readSessionCookie, sessionCookie } from '../../acs/session.ts';
+import { newerSession, newSessionId, readSessionCookie, sessionCookie } from '../../acs/session.ts';
 
 const key = createSecretKey(randomBytes(32));
-const session = { deviceKey: 41, id: newSessionId(), cwmpNamespace: 'urn:dslforum-org:cwmp-1-2' };
+const session = { deviceKey: 41, id: newSessionId(), cwmpNamespace: 'urn:dslforum-org:cwmp-1-2', startedAt: 1_795_000_000_000 };
 const cookie = sessionCookie(session, key);
 const token = cookie.slice('session='.length);
 
 test('a cookie is short and alphanumeric, and gives back the session', () => {
-  assert.match(cookie, /^session=[0-9a-z]{1,80}$/);
+  assert.match(cookie, /^session=[0-9a-z]{1,96}$/);
   assert.deepEqual(readSessionCookie(cookie, key), session);
 });
 
@@ -23,6 +23,16 @@ test('cookies as CPEs return them', () => {
   ]) {
     assert.deepEqual(readSessionCookie(header, key), session, header);
   }
+});
+
+test('of several cookies, wherever they stand, the newest counts; and of a cookie and another session', () => {
+  const older = { ...session, id: newSessionId(), startedAt: session.startedAt - 1 };
+  for (const cookies of [[cookie, sessionCookie(older, key)], [sessionCookie(older, key), cookie]]) {
+    assert.deepEqual(readSessionCookie(cookies.join('; '), key), session);
+  }
+  assert.equal(newerSession(older, session), session);
+  assert.equal(newerSession(session, older), session);
+  assert.equal(newerSession(undefined, older), older);
 });
 
 test('a cookie that this key did not seal is none', () => {

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { addObjectResponse, inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
+import { RawCpe } from '../support/rawCpe.ts';
+import type { HttpForm } from './support/httpRequest.ts';
+import { httpRequest } from './support/httpRequest.ts';
+import { addObject, setName, World } from './support/world.ts';
+
+/** What devices do to HTTP. Each answer is also checked for its form by the client (`support/checkAnswer.ts`). */
+
+const world = await World.start();
+let serials = 0;
+
+function serial(): string {
+  serials += 1;
+  return `HTTP${serials}`;
+}
+
+/** An Inform in this form is taken: the device is known then. */
+async function informs(form: HttpForm, cpe = world.cpe()): Promise<RawCpe> {
+  const id = serial();
+  const answer = await cpe.postAs(inform({ serial: id }), form);
+  assert.equal(answer.status, 200, JSON.stringify(form));
+  assert.equal((await world.device(id))?.session_phase, 'informed');
+  return cpe;
+}
+
+test('HTTP/1.0: the answer says its length, and the connection is closed', async () => {
+  const cpe = await informs({ version: '1.0' });
+  if (!cpe.socket.destroyed) await once(cpe.socket, 'close');
+});
+
+test('HTTP/1.0 with keep-alive: a whole session on one connection', async () => {
+  const { cpe, runId } = await world.informed('TEN', [addObject, setName]);
+  const form: HttpForm = { version: '1.0', headers: [['Connection', 'Keep-Alive']] };
+  const given = await cpe.postAs('', form);
+  assert.equal(given.headers.get('connection'), 'keep-alive');
+  assert.match(given.body, /<cwmp:AddObject>/);
+  assert.match((await cpe.postAs(addObjectResponse(), form)).body, /<cwmp:SetParameterValues>/);
+  assert.deepEqual(await world.states(runId), ['acknowledged', 'sent']);
+  await cpe.close();
+});
+
+test('a connection for each request, Connection: close: the session goes by its cookie', async () => {
+  const { runId } = await world.provision('CLOSES', [addObject, setName]);
+  let cookie = '';
+  const next = async (body: string): Promise<string> => {
+    const cpe = world.cpe();
+    const answer = await cpe.postAs(body, { headers: [['Connection', 'close'], ...(cookie ? [['Cookie', cookie] as [string, string]] : [])] });
+    if (!cpe.socket.destroyed) await once(cpe.socket, 'close');
+    cookie ||= cpe.cookie;
+    return answer.body;
+  };
+  await next(inform({ serial: 'CLOSES' }));
+  assert.match(await next(''), /<cwmp:AddObject>/);
+  assert.match(await next(addObjectResponse()), /<cwmp:SetParameterValues>/);
+  assert.deepEqual(await world.states(runId), ['acknowledged', 'sent']);
+});
+
+test('chunked requests, of whatever sizes, with trailers, packed', async () => {
+  for (const chunks of [[1], [100_000], [1, 17, 4096], [3, 1000]]) await (await informs({ chunks })).close();
+  await (await informs({ chunks: [500], trailers: [['X-Checksum', '1']] })).close();
+  const packed = await world.cpe().postAs(gzipSync(inform({ serial: serial() })), { chunks: [100], headers: [['Content-Encoding', 'gzip']] });
+  assert.equal(packed.status, 200);
+});
+
+test('an empty POST may be chunked, without a length, or hold line ends and NULs', async () => {
+  const posts: [body: string, form: HttpForm][] = [
+    ['', { chunks: [1] }], ['', { without: ['Content-Length'] }], ['\r\n', {}], ['\n\n\0', {}], ['\0', {}], [' '.repeat(20), {}],
+  ];
+  for (const [body, form] of posts) {
+    const cpe = await informs({});
+    assert.equal((await cpe.postAs(body, form)).status, 204);
+    await cpe.close();
+  }
+});
+
+test('Expect: 100-continue is told to go on before the body', async () => {
+  const cpe = world.cpe();
+  const body = inform({ serial: 'EXPECTS' });
+  const request = httpRequest(body, { headers: [['Expect', '100-continue']] });
+  const head = request.indexOf('\r\n\r\n') + 4;
+  cpe.expect(body);
+  cpe.socket.write(request.subarray(0, head));
+  await once(cpe.socket, 'data');
+  assert.equal(cpe.continued, 1);
+  cpe.socket.write(request.subarray(head));
+  assert.equal((await cpe.answer()).status, 200);
+  await cpe.close();
+});
+
+test('a request that comes byte by byte', async () => {
+  const cpe = world.cpe();
+  const body = inform({ serial: 'SLOWLY' });
+  cpe.expect(body);
+  for (const byte of httpRequest(body, { headers: [['SOAPAction', '']] })) {
+    if (!cpe.socket.write(Buffer.of(byte))) await once(cpe.socket, 'drain');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal((await cpe.answer()).status, 200);
+  await cpe.close();
+});
+
+test('pipelined: an empty POST behind its Inform gets the message of that session', async () => {
+  const { runId } = await world.provision('PIPE', [addObject]);
+  const cpe = world.cpe();
+  cpe.send(inform({ serial: 'PIPE' }));
+  cpe.send('');
+  assert.match((await cpe.answer()).body, /InformResponse/);
+  assert.match((await cpe.answer()).body, /<cwmp:AddObject>/);
+  assert.deepEqual(await world.states(runId), ['sent']);
+  await cpe.close();
+});
+
+test('duplicated: an empty POST that is sent twice gets one message, which has not failed by it', async () => {
+  const { cpe, runId } = await world.informed('DUP', [addObject, setName]);
+  cpe.send('');
+  cpe.send('');
+  assert.match((await cpe.answer()).body, /<cwmp:AddObject>/);
+  assert.equal((await cpe.answer()).status, 204);
+  assert.deepEqual(await world.states(runId), ['sent', 'queued']);
+  assert.match((await cpe.post(addObjectResponse())).body, /<cwmp:SetParameterValues>/);
+  assert.deepEqual(await world.states(runId), ['acknowledged', 'sent']);
+  await cpe.close();
+});
+
+test('duplicated: a response that is sent twice answers one message', async () => {
+  const { cpe, runId, messages } = await world.informed('DUPR', [addObject, addObject]);
+  await cpe.post('');
+  cpe.send(addObjectResponse(1, `${messages[0]}.1`));
+  cpe.send(addObjectResponse(1, `${messages[0]}.1`));
+  assert.match((await cpe.answer()).body, /<cwmp:AddObject>/);
+  assert.equal((await cpe.answer()).status, 204);
+  assert.deepEqual(await world.states(runId), ['acknowledged', 'sent']);
+  await cpe.close();
+});
+
+test('duplicated: an Inform that is sent twice on one connection has one session, the second', async () => {
+  const { runId } = await world.provision('DUPI', [addObject]);
+  const cpe = world.cpe();
+  cpe.send(inform({ serial: 'DUPI' }));
+  cpe.send(inform({ serial: 'DUPI' }));
+  assert.match((await cpe.answer()).body, /InformResponse/);
+  assert.match((await cpe.answer()).body, /InformResponse/);
+  assert.match((await cpe.post('', { Cookie: cpe.cookie })).body, /<cwmp:AddObject>/);
+  assert.deepEqual(await world.states(runId), ['sent']);
+  await cpe.close();
+});
+
+test('an Inform behind a POST that is held ends the hold', async () => {
+  const { cpe, runId } = await world.informed('HELDINFORM');
+  cpe.send('');
+  cpe.send(inform({ serial: 'HELDINFORM', events: ['1 BOOT'] }));
+  assert.equal((await cpe.answer()).status, 204);
+  assert.match((await cpe.answer()).body, /InformResponse/);
+  assert.deepEqual(await world.states(runId), []);
+  await cpe.close();
+});
+
+test('a flood of pipelined requests on one connection: the first ones are answered, then it is closed', async () => {
+  const { cpe, key } = await world.informed('FLOOD');
+  for (let index = 0; index < 30; index += 1) cpe.send('');
+  // None is answered before the first, which is held, is.
+  await world.pool.query(`update devices set session_id = 'another' where key = $1`, [key]);
+  world.gateway.wakeups.wake([key]);
+  const statuses: number[] = [];
+  while (statuses.at(-1) !== 429) statuses.push((await cpe.answer()).status);
+  assert.deepEqual(statuses, [...Array.from({ length: 16 }, () => 204), 429]);
+  if (!cpe.socket.destroyed) await once(cpe.socket, 'close');
+  await cpe.close();
+});
+
+test('several cookies, whatever their order: the newest session counts', async () => {
+  const { cpe, runId } = await world.informed('COOKIES', [addObject, setName]);
+  const old = cpe.cookie;
+  await cpe.post(inform({ serial: 'COOKIES', retryCount: 1 }));
+  const current = cpe.cookie;
+  const elsewhere = world.cpe();
+  assert.match((await elsewhere.post('', { Cookie: `lang=en; ${current}; ${old}; theme="x y"` })).body, /<cwmp:AddObject>/);
+  assert.match((await elsewhere.post(addObjectResponse(), { Cookie: `${old}; ${current}` })).body, /<cwmp:SetParameterValues>/);
+  assert.deepEqual(await world.states(runId), ['acknowledged', 'sent']);
+  await Promise.all([cpe.close(), elsewhere.close()]);
+});
+
+test('a CPE that keeps its first cookie for ever is known by its connection', async () => {
+  const { cpe, runId } = await world.informed('STALE', [addObject]);
+  const old = cpe.cookie;
+  await cpe.post('', { Cookie: old });
+  await cpe.post(inform({ serial: 'STALE', retryCount: 1 }), { Cookie: old });
+  assert.match((await cpe.post('', { Cookie: old })).body, /<cwmp:AddObject>/);
+  assert.deepEqual(await world.states(runId), ['sent']);
+  await cpe.close();
+});
+
+test('cookies that are none of ours, broken or enormous are ignored', async () => {
+  const { cpe } = await world.informed('JUNK', [addObject]);
+  const junk = ['session=', 'session=deadbeef', `session=${'0'.repeat(80)}`, '=;=;', `session="${'ab'.repeat(40)}"`, 'x'.repeat(8000)];
+  assert.match((await cpe.postAs('', { headers: junk.map((cookie) => ['Cookie', cookie]) })).body, /<cwmp:AddObject>/);
+  await cpe.close();
+});
+
+test('any Content-Type and SOAPAction, or none', async () => {
+  const types = ['text/xml', 'application/soap+xml; charset=utf-8', 'application/x-www-form-urlencoded', 'text/xml;charset=', 'nonsense', 'text/xml; charset="klingon"', ''];
+  for (const type of types) await (await informs({ headers: [['Content-Type', type]] })).close();
+  await (await informs({ without: ['Content-Type'] })).close();
+  for (const action of ['', '""', '"urn:dslforum-org:cwmp-1-0#Inform"', 'cwmp:Inform', '\x80\xff']) await (await informs({ headers: [['SOAPAction', action]] })).close();
+});
+
+test('headers in lower case, in capitals, with odd values, without Host', async () => {
+  const body = inform({ serial: serial() });
+  await (await informs({ headers: [['content-type', 'text/xml'], ['host', 'acs'], ['accept-encoding', ''], ['x-very-odd', ';;;"'], ['USER-AGENT', '\tBox/1.0 (\xe9)']] })).close();
+  const cpe = world.cpe();
+  assert.equal((await cpe.postAs(body, { without: ['Host', 'Content-Length'], headers: [['CONTENT-LENGTH', String(Buffer.byteLength(body))]] })).status, 200);
+  await cpe.close();
+});
+
+test('a request target with a query, a slash at its end, or the whole URL', async () => {
+  for (const path of ['/acs?id=1', '/acs/', '/acs/default', '/acs/default/?a=b', 'http://acs.example:7547/acs']) await (await informs({ path })).close();
+});
+
+test('methods other than POST are refused with those that are allowed', async () => {
+  for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+    const cpe = world.cpe();
+    const answer = await cpe.postAs('', { method });
+    assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'POST'], method);
+    await cpe.close();
+  }
+});
+
+test('what is no HTTP gets an answer with a length, and the connection is closed', async () => {
+  const requests = ['no http at all\r\n\r\n', 'POST /acs HTTP/9.9\r\n\r\n', `POST /acs HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 'POST /acs HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 'POST /acs HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n', 'POST /acs HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'];
+  for (const request of requests) {
+    const cpe = world.cpe();
+    cpe.socket.write(request);
+    const { status } = await cpe.answer();
+    assert.ok(status === 400 || status === 431, `${status} for ${request.slice(0, 60)}`);
+    if (!cpe.socket.destroyed) await once(cpe.socket, 'close');
+  }
+});
+
+test('a CPE that hangs up in the middle of a request leaves nothing behind', async () => {
+  const cpe = world.cpe();
+  cpe.socket.write(httpRequest(inform({ serial: 'CUTOFF' })).subarray(0, 900));
+  await cpe.close();
+  await (await informs({})).close();
+  assert.equal(await world.device('CUTOFF'), undefined);
+});
+
+test('an unanswered question on a closed connection is asked again on the next, by the cookie', async () => {
+  const { cpe, runId } = await world.informed('AGAIN', [setName]);
+  await cpe.post('');
+  await cpe.close();
+  const next = new RawCpe(world.gateway.port);
+  assert.match((await next.post('', { Cookie: cpe.cookie })).body, /<cwmp:SetParameterValues>/);
+  assert.deepEqual((await world.messages(runId)).map(({ attempts }) => attempts), [2]);
+  next.send(setParameterValuesResponse(), { Cookie: cpe.cookie });
+  await next.close();
+});

@@ -1,0 +1,68 @@
+/**
+ * What an ACS may send, as TR-069 Amendment 6 has it in A.3 and A.4 and in the schemas cwmp-1-0 to cwmp-1-2. Written from the
+ * standard, apart from the product's own tables, so that an error in one is seen by the other.
+ */
+
+/** What an element holds. `max`: in characters; `list`: a SOAP array of items of this name and type. */
+export type Content =
+  | { text: 'string' | 'boolean' | 'unsignedInt' | 'int'; max?: number; is?: string }
+  | { list: string; arrayType: 'xsd' | 'cwmp'; item: Content }
+  | { fields: [name: string, content: Content][] }
+  /** A parameter's value, of the type that its xsi:type names. */
+  | { typed: true }
+  | { anything: true };
+
+const text = (max?: number): Content => ({ text: 'string', ...(max !== undefined && { max }) });
+const unsignedInt: Content = { text: 'unsignedInt' };
+const int: Content = { text: 'int' };
+const boolean: Content = { text: 'boolean' };
+const strings = (max?: number): Content => ({ list: 'string', arrayType: 'xsd', item: text(max) });
+const structs = (name: string, fields: [string, Content][]): Content => ({ list: name, arrayType: 'cwmp', item: { fields } });
+
+const path = text(256);
+const parameterKey: [string, Content] = ['ParameterKey', text(32)];
+const commandKey: [string, Content] = ['CommandKey', text(32)];
+const file: [string, Content][] = [['FileType', text(64)], ['URL', text(256)], ['Username', text(256)], ['Password', text(256)]];
+const timeWindow: [string, Content][] = [
+  ['WindowStart', unsignedInt], ['WindowEnd', unsignedInt], ['WindowMode', text(64)], ['UserMessage', text(256)], ['MaxRetries', int],
+];
+const attributes: [string, Content][] = [
+  ['Name', path], ['NotificationChange', boolean], ['Notification', int], ['AccessListChange', boolean], ['AccessList', strings(64)],
+];
+
+/** By the element in the SOAP Body; its children in their order. */
+export const requests: Record<string, [string, Content][]> = {
+  GetRPCMethods: [],
+  SetParameterValues: [['ParameterList', structs('ParameterValueStruct', [['Name', path], ['Value', { typed: true }]])], parameterKey],
+  GetParameterValues: [['ParameterNames', strings(256)]],
+  GetParameterNames: [['ParameterPath', path], ['NextLevel', boolean]],
+  SetParameterAttributes: [['ParameterList', structs('SetParameterAttributesStruct', attributes)]],
+  GetParameterAttributes: [['ParameterNames', strings(256)]],
+  AddObject: [['ObjectName', path], parameterKey],
+  DeleteObject: [['ObjectName', path], parameterKey],
+  Reboot: [commandKey],
+  Download: [
+    commandKey, ...file, ['FileSize', unsignedInt], ['TargetFileName', text(256)], ['DelaySeconds', unsignedInt],
+    ['SuccessURL', text(256)], ['FailureURL', text(256)],
+  ],
+  Upload: [commandKey, ...file, ['DelaySeconds', unsignedInt]],
+  FactoryReset: [],
+  GetQueuedTransfers: [],
+  GetAllQueuedTransfers: [],
+  ScheduleInform: [['DelaySeconds', unsignedInt], commandKey],
+  ScheduleDownload: [commandKey, ...file, ['FileSize', unsignedInt], ['TargetFileName', text(256)], ['TimeWindowList', structs('TimeWindowStruct', timeWindow)]],
+  CancelTransfer: [commandKey],
+  ChangeDUState: [['Operations', { anything: true }], commandKey],
+};
+
+export const responses: Record<string, [string, Content][]> = {
+  // 3.7.2.4: an ACS takes one envelope at a time.
+  InformResponse: [['MaxEnvelopes', { text: 'unsignedInt', is: '1' }]],
+  TransferCompleteResponse: [],
+  AutonomousTransferCompleteResponse: [],
+  DUStateChangeCompleteResponse: [],
+  AutonomousDUStateChangeCompleteResponse: [],
+  GetRPCMethodsResponse: [['MethodList', strings(64)]],
+  RequestDownloadResponse: [],
+  KickedResponse: [['NextURL', text(1024)]],
+};

@@ -1,0 +1,44 @@
+export interface HttpForm {
+  version?: '1.0' | '1.1';
+  method?: string;
+  path?: string;
+  /** In this order and spelling, after Host, Content-Type and Content-Length; one that is named here replaces those. */
+  headers?: [name: string, value: string][];
+  /** Of the three headers above, those that are left out. */
+  without?: string[];
+  /** The sizes of the chunks in which the body is sent, the last one again and again; then without Content-Length. */
+  chunks?: number[];
+  /** After the last chunk. */
+  trailers?: [name: string, value: string][];
+}
+
+/** The bytes of a request in this form. */
+export function httpRequest(body: Buffer | string, form: HttpForm = {}): Buffer {
+  const { version = '1.1', method = 'POST', path = '/acs', headers = [], without = [], chunks, trailers = [] } = form;
+  const bytes = Buffer.from(body);
+  const named = [...headers.map(([name]) => name), ...without].map((name) => name.toLowerCase());
+  const usual: [string, string][] = [
+    ['Host', 'acs'],
+    ['Content-Type', 'text/xml; charset="utf-8"'],
+    chunks ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', String(bytes.length)],
+  ];
+  const all = [...usual.filter(([name]) => !named.includes(name.toLowerCase())), ...headers];
+  const head = [`${method} ${path} HTTP/${version}`, ...lines(all)].join('\r\n');
+  const content = chunks ? [...inChunks(bytes, chunks), Buffer.from(`${['0', ...lines(trailers)].join('\r\n')}\r\n\r\n`)] : [bytes];
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), ...content]);
+}
+
+function lines(headers: [string, string][]): string[] {
+  return headers.map(([name, value]) => `${name}: ${value}`);
+}
+
+function inChunks(bytes: Buffer, sizes: number[]): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let at = 0, index = 0; at < bytes.length; index += 1) {
+    const part = bytes.subarray(at, at + (sizes[index] ?? sizes.at(-1) ?? 1));
+    // Some write the size with leading zeros.
+    parts.push(Buffer.from(`${index % 2 === 0 ? '' : '00'}${part.length.toString(16).toUpperCase()}\r\n`), part, Buffer.from('\r\n'));
+    at += part.length;
+  }
+  return parts;
+}
