@@ -5,9 +5,11 @@ import { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Exchange, Reply } from './exchange.ts';
 import { receiveEnvelope, receiveNothing } from './exchange.ts';
+import { BodyBudget } from './limits/bodyBudget.ts';
+import { Overloaded } from './limits/limits.ts';
 import { Refused } from './refused.ts';
-import { RoutineSessions } from './routine.ts';
 import { readRequestBody } from './requestBody.ts';
+import { RoutineSessions } from './routine.ts';
 import { readSessionCookie } from './session.ts';
 import type { Session } from './session.ts';
 import { parseEnvelope, SoapError } from './soap/parse.ts';
@@ -17,12 +19,15 @@ export type { GatewayDeps } from './deps.ts';
 /** `/acs/<organization>`; `/acs` is that of the organization `default`. */
 const path = /^\/acs(?:\/([a-z0-9][a-z0-9-]{0,30}))?\/?$/;
 const retryAfterSeconds = 30;
+/** In bytes. */
+const bodiesAtOnce = 256_000_000;
 
 /** The CWMP gateway, apart from listening: see `createGatewayServer`. */
 export function createGateway(deps: GatewayDeps): Koa {
   const app = new Koa();
   const deliverer = new Deliverer(deps);
   const routine = new RoutineSessions(deps.pool);
+  const bodies = new BodyBudget(bodiesAtOnce);
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
@@ -30,10 +35,11 @@ export function createGateway(deps: GatewayDeps): Koa {
     connections.set(socket, connection);
     let session: Session | undefined;
     try {
+      deps.limits.admitRequest(ctx.req, ctx.res, socket.remoteAddress);
       const organizationId = organizationOf(ctx);
       session = sessionOf(ctx, connection, deps.sessionKey);
       const exchange = { deps, deliverer, routine, organizationId, connection, socket, session, closed: closedSignal(ctx) };
-      writeReply(ctx, await receive(ctx, exchange));
+      writeReply(ctx, await receive(ctx, exchange, bodies));
     } catch (error) {
       // A CPE that hung up hears nothing any more.
       if (ctx.req.destroyed && !ctx.req.complete) return;
@@ -72,8 +78,8 @@ function closedSignal(ctx: Koa.Context): AbortSignal {
   return closed.signal;
 }
 
-async function receive(ctx: Koa.Context, exchange: Exchange): Promise<Reply> {
-  const body = await readRequestBody(ctx.req);
+async function receive(ctx: Koa.Context, exchange: Exchange, bodies: BodyBudget): Promise<Reply> {
+  const body = await readRequestBody(ctx.req, bodies);
   // Some CPEs send line ends where they should send nothing.
   if (body.length < 8 && body.toString('latin1').trim() === '') return await receiveNothing(exchange);
   const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(ctx.get('Content-Type'))?.[1];
@@ -98,15 +104,15 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
   if (refused instanceof Refused) {
     ctx.status = refused.status;
     ctx.body = `${refused.message}\n`;
-    deps.log.info({ ...about, status: refused.status }, refused.message);
+    deps.log[refused instanceof Overloaded ? 'debug' : 'info']({ ...about, status: refused.status }, refused.message);
   } else {
     ctx.status = 503;
     ctx.body = 'Try again later.\n';
     deps.log.error({ ...about, err: withoutValues(error) }, 'request failed');
   }
   if (ctx.status === 503) ctx.set('Retry-After', String(retryAfterSeconds));
-  // What is left of the request is not read.
-  if (!ctx.req.complete) ctx.set('Connection', 'close');
+  // What is left of the request is not read, and who asks for too much is to let go of the connection.
+  if (!ctx.req.complete || refused instanceof Overloaded) ctx.set('Connection', 'close');
 }
 
 /** PostgreSQL's errors quote rows and values in their details. */

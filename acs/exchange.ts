@@ -3,6 +3,7 @@ import { organizationExists } from '../db/informs.ts';
 import type { SentMessage } from '../db/messages.ts';
 import { findSentMessage, returnToQueue } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
+import { bootstrapEvent } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
@@ -89,6 +90,7 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
   const { deps, routine, organizationId, connection, socket } = exchange;
   const { serialNumber } = inform.deviceId;
   if (serialNumber === '' || serialNumber.length > 256) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
+  deps.limits.admitInform(organizationId, serialNumber, inform.events.some(({ eventCode }) => eventCode === bootstrapEvent));
   const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
   const informed = await receiveInform(deps, routine, organizationId, inform, remoteAddress);
   const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace };
