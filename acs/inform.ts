@@ -92,9 +92,12 @@ async function applyInform(db: Db, device: InformedDevice, retryCount: number, r
   const previousKey = await lastParameterKey(db, device);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount, parameterKey });
-  const unansweredBefore = await recordInform(db, device.key, record, unheard.includes(bootstrapEvent));
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
-  const told = wanted.length > 0 ? await triggerByEvents(db, device.key, wanted) : [];
+  // In one round trip.
+  const [unansweredBefore, told] = await Promise.all([
+    recordInform(db, device.key, record, unheard.includes(bootstrapEvent)),
+    wanted.length > 0 ? triggerByEvents(db, device.key, wanted) : [],
+  ]);
   if (!unansweredBefore) return told;
   return [...told, ...(await resolveUnanswered(db, device.key, { events, parameterKey, previousKey }))];
 }
