@@ -3,6 +3,7 @@ import { organizationExists } from '../db/informs.ts';
 import type { SentMessage } from '../db/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
+import { bootstrapEvent } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
@@ -90,7 +91,9 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
   const { deps, routine, organizationId, connection, socket } = exchange;
-  if (!isSerialNumber(inform.deviceId.serialNumber)) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
+  const { serialNumber } = inform.deviceId;
+  if (!isSerialNumber(serialNumber)) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
+  deps.limits.admitInform(organizationId, serialNumber, inform.events.some(({ eventCode }) => eventCode === bootstrapEvent));
   const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
   const informed = await receiveInform(deps, routine, organizationId, inform, remoteAddress);
   const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace, startedAt: Date.now() };

@@ -96,11 +96,14 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
-  const unansweredBefore = await recordInform(db, device.key, record, newEpoch);
-  if (newEpoch) await forgetParameterValues(db, device.key);
-  if (device.hasNews || newEpoch) await storeInformedParameters(db, device.key, informedParameters(inform));
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
-  const told = wanted.length > 0 ? await triggerByEvents(db, device.key, wanted) : [];
+  // In one round trip.
+  const [unansweredBefore, told] = await Promise.all([
+    recordInform(db, device.key, record, newEpoch),
+    wanted.length > 0 ? triggerByEvents(db, device.key, wanted) : [],
+    newEpoch && forgetParameterValues(db, device.key),
+    (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
+  ]);
   if (!unansweredBefore) return told;
   return [...told, ...(await resolveUnanswered(db, device.key, { events, parameterKey, previousKey }))];
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { createGateway } from '../acs/app.ts';
+import { Limits } from '../acs/limits/limits.ts';
 import { createGatewayServer } from '../acs/server.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
@@ -158,8 +159,11 @@ function startWorkers({ log, shutdown, pool, client, dispatcher, wakeDevices }: 
 async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups }: Shared): Promise<void> {
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const holdSeconds = acs.sessionHoldSeconds;
-  const gateway = createGateway({ pool, log, wakeups, tellOutbox: dispatcher.tell, sessionKey, holdSeconds });
-  await listen(createGatewayServer(gateway, holdSeconds), { name: 'the CWMP gateway', ...acs }, shutdown);
+  const gateway = createGateway({ pool, log, wakeups, tellOutbox: dispatcher.tell, sessionKey, holdSeconds, limits: new Limits(acs.limits, log) });
+  const server = createGatewayServer(gateway, holdSeconds);
+  // Beyond the sessions, those that asked for nothing yet, or are about to be refused.
+  server.maxConnections = 2 * acs.limits.maxSessions;
+  await listen(server, { name: 'the CWMP gateway', ...acs }, shutdown);
   // First of all: ends the holds, so that the CPEs that are held get their answer.
   shutdown.add('the held sessions', () => wakeups.stop());
 }

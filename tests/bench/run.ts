@@ -13,7 +13,7 @@ const program = new Command('npm run bench --')
   .option('--warmup <n>', 'rounds that are not counted, first', positive, 3)
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
-  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, bootstrap", (text) => text.split(','))
+  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, digest, bootstrap", (text) => text.split(','))
   .option('--profile <folder>', 'where to leave a CPU profile of the gateway')
   .option('--json', 'print the results as JSON')
   .parse();

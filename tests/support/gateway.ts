@@ -1,10 +1,13 @@
 import { createSecretKey } from 'node:crypto';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import { pino } from 'pino';
 import type { GatewayDeps } from '../../acs/app.ts';
 import { createGateway } from '../../acs/app.ts';
+import { Limits } from '../../acs/limits/limits.ts';
+import type { ConnectionLimits } from '../../acs/server.ts';
 import { createGatewayServer } from '../../acs/server.ts';
 import type { Pool } from '../../db/pool.ts';
 import { getOrCreateSecret } from '../../db/secrets.ts';
@@ -12,25 +15,27 @@ import { Wakeups } from '../../lib/wakeups.ts';
 
 export interface TestGateway {
   port: number;
+  server: Server;
   wakeups: Wakeups;
   /** The outbox entries that it was to tell. */
   told: string[];
 }
 
 /** A gateway on a port of its own, closed after the test file. */
-export async function startTestGateway({ pool, url }: { pool: Pool; url: string }, deps: Partial<GatewayDeps> = {}): Promise<TestGateway> {
+export async function startTestGateway({ pool, url }: { pool: Pool; url: string }, deps: Partial<GatewayDeps> = {}, connectionLimits?: ConnectionLimits): Promise<TestGateway> {
   const log = pino({ level: 'silent' });
   const wakeups = new Wakeups({ pool, connectionString: url, log });
   await wakeups.start();
   const told: string[] = [];
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'session'));
-  const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, ...deps };
-  const server = createGatewayServer(createGateway(all), all.holdSeconds).listen(0, '127.0.0.1');
+  const limits = new Limits({ maxSessions: 20_000, perDevice: undefined, perAddress: undefined }, log);
+  const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, limits, ...deps };
+  const server = createGatewayServer(createGateway(all), all.holdSeconds, connectionLimits).listen(0, '127.0.0.1');
   await once(server, 'listening');
   after(async () => {
     await wakeups.stop();
     server.closeAllConnections();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, wakeups, told };
+  return { port: (server.address() as AddressInfo).port, server, wakeups, told };
 }
