@@ -5,6 +5,7 @@ import { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Reply } from './exchange.ts';
 import { receiveEnvelope, receiveNothing } from './exchange.ts';
+import { OneAtATime } from './oneAtATime.ts';
 import { Refused } from './refused.ts';
 import { readRequestBody } from './requestBody.ts';
 import { newerSession, readSessionCookie } from './session.ts';
@@ -23,7 +24,7 @@ const retryAfterSeconds = 30;
 /** The CWMP gateway, apart from listening: see `createGatewayServer`. */
 export function createGateway(deps: GatewayDeps): Koa {
   const app = new Koa();
-  const deliverer = new Deliverer(deps);
+  const shared = { deps, deliverer: new Deliverer(deps), informs: new OneAtATime() };
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
@@ -42,7 +43,7 @@ export function createGateway(deps: GatewayDeps): Koa {
       await turn.before;
       session = sessionOf(ctx, connection, deps.sessionKey);
       const { early } = turn;
-      const exchange = { deps, deliverer, organizationId, connection, socket, session, early, closed: closed.signal };
+      const exchange = { ...shared, organizationId, connection, socket, session, early, closed: closed.signal };
       writeReply(ctx, await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange)));
     } catch (error) {
       // A CPE that hung up hears nothing any more.

@@ -8,6 +8,7 @@ import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import { isSerialNumber } from './identity.ts';
 import { receiveInform } from './inform.ts';
+import type { OneAtATime } from './oneAtATime.ts';
 import { cwmpIdOf, messageOfCwmpId, outgoingRequest } from './outgoing.ts';
 import { Refused } from './refused.ts';
 import type { Session } from './session.ts';
@@ -37,6 +38,8 @@ export interface Connection {
 export interface Exchange {
   deps: GatewayDeps;
   deliverer: Deliverer;
+  /** By device: some CPEs send their Inform again 2 ms later on a new connection, and go on in the session of the second. */
+  informs: OneAtATime;
   organizationId: string;
   connection: Connection;
   socket: Socket;
@@ -85,10 +88,10 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
-  const { deps, organizationId, connection, socket } = exchange;
+  const { deps, informs, organizationId, connection, socket } = exchange;
   if (!isSerialNumber(inform.deviceId.serialNumber)) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
   const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
-  const informed = await receiveInform(deps, organizationId, inform, remoteAddress);
+  const informed = await informs.run(`${organizationId} ${inform.deviceId.serialNumber}`, () => receiveInform(deps, organizationId, inform, remoteAddress));
   const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace, startedAt: Date.now() };
   connection.session = session;
   connection.deviceId = informed.deviceId;

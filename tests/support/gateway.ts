@@ -12,6 +12,8 @@ import { Wakeups } from '../../lib/wakeups.ts';
 
 export interface TestGateway {
   port: number;
+  /** Of its database. */
+  url: string;
   wakeups: Wakeups;
   /** The outbox entries that it was to tell. */
   told: string[];
@@ -32,5 +34,5 @@ export async function startTestGateway({ pool, url }: { pool: Pool; url: string 
     server.closeAllConnections();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, wakeups, told };
+  return { port: (server.address() as AddressInfo).port, url, wakeups, told };
 }
