@@ -19,20 +19,31 @@ export interface TestGateway {
   told: string[];
 }
 
+interface Database {
+  pool: Pool;
+  url: string;
+}
+
 /** A gateway on a port of its own, closed after the test file. */
-export async function startTestGateway({ pool, url }: { pool: Pool; url: string }, deps: Partial<GatewayDeps> = {}): Promise<TestGateway> {
+export async function startTestGateway(database: Database, deps: Partial<GatewayDeps> = {}): Promise<TestGateway> {
+  const { stop, ...gateway } = await runGateway(database, deps);
+  after(stop);
+  return gateway;
+}
+
+export async function runGateway({ pool, url }: Database, deps: Partial<GatewayDeps>): Promise<TestGateway & { stop: () => Promise<void> }> {
   const log = pino({ level: 'silent' });
   const wakeups = new Wakeups({ pool, connectionString: url, log });
   await wakeups.start();
   const told: string[] = [];
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'session'));
   const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, ...deps };
-  const server = createGatewayServer(createGateway(all), all.holdSeconds).listen(0, '127.0.0.1');
+  const server = createGatewayServer(createGateway(all), all.holdSeconds).listen(0, '127.0.0.1', 8192);
   await once(server, 'listening');
-  after(async () => {
+  const stop = async (): Promise<void> => {
     await wakeups.stop();
     server.closeAllConnections();
     server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, url, wakeups, told };
+  };
+  return { port: (server.address() as AddressInfo).port, url, wakeups, told, stop };
 }
