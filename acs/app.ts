@@ -7,6 +7,7 @@ import type { Connection, Reply } from './exchange.ts';
 import { receiveEnvelope, receiveNothing } from './exchange.ts';
 import { BodyBudget } from './limits/bodyBudget.ts';
 import { Overloaded } from './limits/limits.ts';
+import { OneAtATime } from './oneAtATime.ts';
 import { Refused } from './refused.ts';
 import { readRequestBody } from './requestBody.ts';
 import { RoutineSessions } from './routine.ts';
@@ -28,9 +29,8 @@ const bodiesAtOnce = 256_000_000;
 /** The CWMP gateway, apart from listening: see `createGatewayServer`. */
 export function createGateway(deps: GatewayDeps): Koa {
   const app = new Koa();
-  const deliverer = new Deliverer(deps);
-  const routine = new RoutineSessions(deps.pool);
   const bodies = new BodyBudget(bodiesAtOnce);
+  const shared = { deps, deliverer: new Deliverer(deps), routine: new RoutineSessions(deps.pool), informs: new OneAtATime() };
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
@@ -39,7 +39,7 @@ export function createGateway(deps: GatewayDeps): Koa {
     let session: Session | undefined;
     let turn: Turn | undefined;
     try {
-      deps.limits.admitRequest(ctx.req, ctx.res, socket.remoteAddress);
+      deps.limits.admitRequest(socket, socket.remoteAddress);
       const organizationId = organizationOf(ctx);
       const closed = closedController(ctx);
       turn = connection.turns.take(() => {
@@ -50,7 +50,7 @@ export function createGateway(deps: GatewayDeps): Koa {
       await turn.before;
       session = sessionOf(ctx, connection, deps.sessionKey);
       const { early } = turn;
-      const exchange = { deps, deliverer, routine, organizationId, connection, socket, session, early, closed: closed.signal };
+      const exchange = { ...shared, organizationId, connection, socket, session, early, closed: closed.signal };
       writeReply(ctx, await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange)));
     } catch (error) {
       // A CPE that hung up hears nothing any more.

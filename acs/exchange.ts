@@ -8,7 +8,9 @@ import type { Inform } from '../domain/cwmp/messages.ts';
 import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import { isSerialNumber } from './identity.ts';
+import type { InformedSession } from './inform.ts';
 import { receiveInform } from './inform.ts';
+import type { OneAtATime } from './oneAtATime.ts';
 import { cwmpIdOf, maxAttempts, messageOfCwmpId, requestOnWire } from './outgoing.ts';
 import { Refused } from './refused.ts';
 import type { RoutineSessions } from './routine.ts';
@@ -42,6 +44,8 @@ export interface Exchange {
   deps: GatewayDeps;
   deliverer: Deliverer;
   routine: RoutineSessions;
+  /** By device: some CPEs send their Inform again 2 ms later on a new connection, and go on in the session of the second. */
+  informs: OneAtATime;
   organizationId: string;
   connection: Connection;
   socket: Socket;
@@ -90,12 +94,13 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
-  const { deps, routine, organizationId, connection, socket } = exchange;
+  const { deps, routine, informs, organizationId, connection, socket } = exchange;
   const { serialNumber } = inform.deviceId;
   if (!isSerialNumber(serialNumber)) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
   deps.limits.admitInform(organizationId, serialNumber, inform.events.some(({ eventCode }) => eventCode === bootstrapEvent));
   const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
-  const informed = await receiveInform(deps, routine, organizationId, inform, remoteAddress);
+  const receive = (): Promise<InformedSession> => receiveInform(deps, routine, organizationId, inform, remoteAddress);
+  const informed = await informs.run(`${organizationId} ${serialNumber}`, receive);
   const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace, startedAt: Date.now() };
   connection.session = session;
   connection.deviceId = informed.deviceId;

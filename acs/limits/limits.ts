@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '../../lib/log.ts';
 import { Refused } from '../refused.ts';
@@ -24,8 +23,6 @@ export class Overloaded extends Refused {
   }
 }
 
-/** A CPE waits for one answer before it asks again; some send a request twice. */
-const maxRequestsPerConnection = 8;
 /** A factory reset is rare, and each begins runs: 20 at once, then 6 a minute. */
 const bootstraps = { burst: 20, perSecond: 0.1 };
 /** Whatever names are made up, no more of them are remembered. */
@@ -41,8 +38,7 @@ export class Limits {
   readonly #devices: RateLimit | undefined;
   readonly #addresses: RateLimit | undefined;
   readonly #bootstraps = new RateLimit(bootstraps, maxKeys);
-  /** The requests under way on each connection. */
-  readonly #requests = new WeakMap<Socket, number>();
+  readonly #admitted = new WeakSet<Socket>();
   #connections = 0;
   #quietUntil = 0;
 
@@ -55,18 +51,11 @@ export class Limits {
   }
 
   /** To be asked before anything of the request but its head is read. @throws Overloaded */
-  admitRequest(request: IncomingMessage, response: ServerResponse, address: string | undefined): void {
-    const { socket } = request;
-    if (!this.#requests.has(socket)) this.#admitConnection(socket);
-    const underWay = (this.#requests.get(socket) ?? 0) + 1;
-    if (underWay > maxRequestsPerConnection) this.#refuse('too many requests at once on a connection', { address });
+  admitRequest(socket: Socket, address: string | undefined): void {
+    if (!this.#admitted.has(socket)) this.#admitConnection(socket);
     if (address !== undefined && this.#addresses?.take(networkOf(address), this.#now()) === false) {
       this.#refuse('too many requests from an address', { address });
     }
-    this.#requests.set(socket, underWay);
-    response.once('close', () => {
-      this.#requests.set(socket, (this.#requests.get(socket) ?? 1) - 1);
-    });
   }
 
   /** To be asked before anything is stored. @throws Overloaded */
@@ -80,7 +69,7 @@ export class Limits {
   #admitConnection(socket: Socket): void {
     if (this.#connections >= this.#settings.maxSessions) this.#refuse('too many sessions at once', {});
     this.#connections += 1;
-    this.#requests.set(socket, 0);
+    this.#admitted.add(socket);
     socket.once('close', () => {
       this.#connections -= 1;
     });

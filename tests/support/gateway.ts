@@ -16,13 +16,30 @@ import { Wakeups } from '../../lib/wakeups.ts';
 export interface TestGateway {
   port: number;
   server: Server;
+  /** Of its database. */
+  url: string;
   wakeups: Wakeups;
   /** The outbox entries that it was to tell. */
   told: string[];
 }
 
+interface Database {
+  pool: Pool;
+  url: string;
+}
+
 /** A gateway on a port of its own, closed after the test file. */
-export async function startTestGateway({ pool, url }: { pool: Pool; url: string }, deps: Partial<GatewayDeps> = {}, connectionLimits?: ConnectionLimits): Promise<TestGateway> {
+export async function startTestGateway(database: Database, deps: Partial<GatewayDeps> = {}, connectionLimits?: ConnectionLimits): Promise<TestGateway> {
+  const { stop, ...gateway } = await runGateway(database, deps, connectionLimits);
+  after(stop);
+  return gateway;
+}
+
+export async function runGateway(
+  { pool, url }: Database,
+  deps: Partial<GatewayDeps>,
+  connectionLimits?: ConnectionLimits,
+): Promise<TestGateway & { stop: () => Promise<void> }> {
   const log = pino({ level: 'silent' });
   const wakeups = new Wakeups({ pool, connectionString: url, log });
   await wakeups.start();
@@ -30,12 +47,12 @@ export async function startTestGateway({ pool, url }: { pool: Pool; url: string 
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'session'));
   const limits = new Limits({ maxSessions: 20_000, perDevice: undefined, perAddress: undefined }, log);
   const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, limits, ...deps };
-  const server = createGatewayServer(createGateway(all), all.holdSeconds, connectionLimits).listen(0, '127.0.0.1');
+  const server = createGatewayServer(createGateway(all), all.holdSeconds, connectionLimits).listen(0, '127.0.0.1', 8192);
   await once(server, 'listening');
-  after(async () => {
+  const stop = async (): Promise<void> => {
     await wakeups.stop();
     server.closeAllConnections();
     server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, server, wakeups, told };
+  };
+  return { port: (server.address() as AddressInfo).port, url, server, wakeups, told, stop };
 }
