@@ -71,7 +71,7 @@ const steps = fc.record({
     version: fc.constantFrom('1.1', '1.1', '1.0'),
     headers: fc.subarray<[string, string]>([['SOAPAction', ''], ['Content-Type', 'text/plain; charset=klingon'], ['X-Forwarded-For', '192.0.2.1'], ['Accept-Encoding', 'gzip']], { maxLength: 2 }),
     without: fc.subarray(['Host', 'Content-Type'], { maxLength: 1 }),
-    chunks: fc.option(fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 4 }), { nil: undefined, freq: 4 }) as fc.Arbitrary<number[]>,
+    chunks: fc.option(fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 4 }), { nil: undefined, freq: 4 }),
   }),
   cookie: fc.constantFrom('none', 'own', 'own', 'old', 'junk'),
   piped: fc.nat(9).map((n) => n === 0),

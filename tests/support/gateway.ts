@@ -9,6 +9,7 @@ import { createGatewayServer } from '../../acs/server.ts';
 import type { Pool } from '../../db/pool.ts';
 import { getOrCreateSecret } from '../../db/secrets.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
+import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts';
 
 export interface TestGateway {
   port: number;
@@ -28,6 +29,7 @@ interface Database {
 export async function startTestGateway(database: Database, deps: Partial<GatewayDeps> = {}): Promise<TestGateway> {
   const { stop, ...gateway } = await runGateway(database, deps);
   after(stop);
+  watchSimulatedCpes(gateway.port);
   return gateway;
 }
 
