@@ -12,6 +12,7 @@ import { createGatewayServer } from '../../acs/server.ts';
 import type { Pool } from '../../db/pool.ts';
 import { getOrCreateSecret } from '../../db/secrets.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
+import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts';
 
 export interface TestGateway {
   port: number;
@@ -32,6 +33,7 @@ interface Database {
 export async function startTestGateway(database: Database, deps: Partial<GatewayDeps> = {}, connectionLimits?: ConnectionLimits): Promise<TestGateway> {
   const { stop, ...gateway } = await runGateway(database, deps, connectionLimits);
   after(stop);
+  watchSimulatedCpes(gateway.port);
   return gateway;
 }
 

@@ -80,8 +80,8 @@ export class RawCpe {
     const cookie = [...namespaceOfCookie.keys()].findLast((known) => said.get('cookie')?.includes(known));
     const session = (cookie !== undefined && asked.method !== 'Inform' ? namespaceOfCookie.get(cookie) : undefined) ?? this.#namespace;
     const closes = said.get('connection')?.toLowerCase() === 'close' || (version === '1.0' && said.get('connection')?.toLowerCase() !== 'keep-alive');
-    if (session !== undefined) asked.namespace = session;
-    this.#asked.push({ ...asked, closes });
+    delete asked.namespace;
+    this.#asked.push({ ...asked, closes, ...(session !== undefined && { namespace: session }) });
   }
 
   /** The next answer; fails where it has a wrong form, or where the connection is closed before it. */

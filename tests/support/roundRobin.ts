@@ -13,8 +13,9 @@ export async function startRoundRobin(ports: number[]): Promise<{ port: number; 
     served[index] = (served[index] ?? 0) + 1;
     const { method, url, headers } = incoming;
     const onward = send({ host: '127.0.0.1', port: ports[index], method, path: url, headers: { ...headers, connection: 'close' }, agent: false }, (answer) => {
-      const kept = Object.entries(answer.headers).filter(([name]) => name !== 'connection');
-      outgoing.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept));
+      // That of the connection to the gateway.
+      delete answer.headers.connection;
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
     onward.on('error', () => outgoing.destroy());
