@@ -10,6 +10,7 @@ import { readRequestBody } from './requestBody.ts';
 import { readSessionCookie } from './session.ts';
 import type { Session } from './session.ts';
 import { parseEnvelope, SoapError } from './soap/parse.ts';
+import { withoutValues } from './withoutValues.ts';
 
 export type { GatewayDeps } from './deps.ts';
 
@@ -105,10 +106,4 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
   if (ctx.status === 503) ctx.set('Retry-After', String(retryAfterSeconds));
   // What is left of the request is not read.
   if (!ctx.req.complete) ctx.set('Connection', 'close');
-}
-
-/** PostgreSQL's errors quote rows and values in their details. */
-function withoutValues(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
-  return { type: error.name, code: 'code' in error ? error.code : undefined, message: error.message, stack: error.stack };
 }

@@ -14,6 +14,7 @@ import { outgoingRequest, wasApplied } from './outgoing.ts';
 import { Refused } from './refused.ts';
 import { newSessionId } from './session.ts';
 import { settle, unanswered } from './settle.ts';
+import { AcsFault } from './soap/faults.ts';
 
 /** A portion of a refresh over which the CPE drops its session so often is read in smaller ones. */
 const refreshAttempts = 2;
@@ -27,7 +28,7 @@ export interface InformedSession {
 /**
  * Records the Inform and all that follows from it in one transaction; only once this is done may it be answered, since the CPE then
  * considers its events delivered. Any older session of the device is over.
- * @throws Refused where there is no such organization.
+ * @throws Refused where there is no such organization; AcsFault where the device is refused.
  */
 export async function receiveInform(
   deps: GatewayDeps,
@@ -56,10 +57,10 @@ async function lockInformed(db: Db, organizationId: string, inform: Inform): Pro
   if (known.length === 0 && !(await organizationExists(db, organizationId))) throw new Refused(404, 'No such organization.');
   // Another device may have the same serial number.
   const id = ids.find((candidate) => known.every((other) => other.id !== candidate));
-  if (id === undefined) throw new Refused(403, 'The device is registered with another OUI or product class.');
+  if (id === undefined) throw new AcsFault(8001, 'the device is registered with another OUI or product class');
   await insertDiscoveredDevice(db, organizationId, id);
   const discovered = findInformed(await lockInformedDevices(db, organizationId, [id]), inform.deviceId);
-  if (!discovered) throw new Refused(503, 'Try again.');
+  if (!discovered) throw new AcsFault(8005);
   return discovered;
 }
 
@@ -78,6 +79,8 @@ async function applyInform(
   const unansweredBefore = await recordInform(db, device.key, {
     sessionId,
     events,
+    commandKeys: inform.events.map((event) => event.commandKey),
+    retryCount: inform.retryCount,
     facts: factsOf(inform),
     parameterKey,
     connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),

@@ -51,6 +51,9 @@ export async function insertDiscoveredDevice(db: Db, organizationId: string, id:
 export interface InformRecord {
   sessionId: string;
   events: string[];
+  /** Of the events, in their order. */
+  commandKeys: string[];
+  retryCount: number;
   facts: DeviceFacts;
   parameterKey: string | undefined;
   connectionRequestUrl: string | undefined;
@@ -71,7 +74,9 @@ export async function recordInform(db: Db, deviceKey: number, record: InformReco
         product_class = coalesce(product_class, $7), serial_number = $8, software_version = coalesce($9, software_version),
         hardware_version = coalesce($10, hardware_version), root = coalesce($11, root), parameter_key = coalesce($12, parameter_key),
         connection_request_url = coalesce($13, connection_request_url), remote_address = coalesce($14, remote_address),
-        bootstrap_epoch = bootstrap_epoch + case when $15 then 1 else 0 end
+        bootstrap_epoch = bootstrap_epoch + case when $15 then 1 else 0 end, inform_command_keys = $16,
+        sessions_since = case when (session_phase in ('informed', 'open') or $17::bigint > 0) and sessions_since > now() - interval '1 day'
+          then sessions_since else now() end
       where key = $1
       returning exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered`,
     values: [
@@ -90,6 +95,8 @@ export async function recordInform(db: Db, deviceKey: number, record: InformReco
       record.connectionRequestUrl,
       record.remoteAddress,
       record.newEpoch,
+      record.commandKeys,
+      record.retryCount,
     ],
   });
   return rows[0]?.unanswered ?? false;
