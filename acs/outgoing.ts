@@ -15,7 +15,7 @@ export function outgoingRequest({ id, request }: { id: number; request: CwmpRequ
 
 /** The message whose request went out with this key of ours as its CommandKey. */
 export function messageOfCommandKey(commandKey: string): number | undefined {
-  const digits = /^cuttle(\d{1,15})$/.exec(commandKey)?.[1];
+  const digits = /^cuttle([1-9]\d{0,14})$/.exec(commandKey)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
