@@ -31,7 +31,7 @@ export async function recordCall(db: Db, deviceKey: number, sessionId: string, c
         on conflict (device_key, sessions_since, digest) do nothing
         returning device_key
       ), completed as (
-        update messages set completion = $4::jsonb where id = (
+        update messages set completion = jsonb_build_object('name', $3::text) || $4::jsonb where id = (
           select m.id from messages m
           where m.device_key = $1 and m.method = any($5::text[]) and m.sent_at is not null and m.completion is null
             and case when $7::bigint is null then m.request ->> 'commandKey' = $6::text else m.id = $7::bigint end
