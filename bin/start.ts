@@ -161,9 +161,9 @@ function startWorkers({ log, shutdown, pool, client, dispatcher, wakeDevices }: 
   shutdown.add('the reconciliation', () => reconciliation.stop());
 }
 
-async function startGateway({ config: { acs }, log, shutdown, servers, dispatcher, wakeups }: Shared): Promise<void> {
+async function startGateway({ config: { acs }, log, shutdown, servers, pool: patientPool, dispatcher, wakeups }: Shared): Promise<void> {
+  const sessionKey = createSecretKey(await getOrCreateSecret(patientPool, 'acs-session'));
   const pool = openPool(servers, { log, shutdown }, gatewayPatience);
-  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const holdSeconds = acs.sessionHoldSeconds;
   const gateway = createGateway({ pool, log, wakeups, tellOutbox: dispatcher.tell, sessionKey, holdSeconds });
   await listen(createGatewayServer(gateway, holdSeconds), { name: 'the CWMP gateway', ...acs }, shutdown);

@@ -14,10 +14,11 @@ interface Patience {
 }
 
 /**
- * Of the gateway, whose CPEs wait: rather a 503 than nothing. None of its statements takes a tenth of this on a healthy
- * database; one that is given up may have been done, which a CPE that says the same again does not change.
+ * Of the gateway, whose CPEs wait some 30 seconds: rather a 503 than nothing. None of its statements takes a tenth of this on a healthy
+ * database; one that is given up may have been done, which a CPE that says the same again does not change. Not shorter, since a
+ * process that bundles the workflows at its start is busy for seconds, and hears of nothing meanwhile.
  */
-export const gatewayPatience: Patience = { connect: 5_000, answer: 10_000 };
+export const gatewayPatience: Patience = { connect: 10_000, answer: 10_000 };
 
 /**
  * `max` bounds the pool's connections; `onError` hears of idle connections that broke. Without `patience` whoever waits for the
