@@ -17,6 +17,7 @@ import type { CpeEnvelope } from './soap/parse.ts';
 import { parseEnvelope, SoapError } from './soap/parse.ts';
 import type { Turn } from './turns.ts';
 import { Turns } from './turns.ts';
+import { withoutValues } from './withoutValues.ts';
 
 export type { GatewayDeps } from './deps.ts';
 
@@ -130,10 +131,4 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
   if (ctx.status === 503) ctx.set('Retry-After', String(retryAfterSeconds));
   // What is left of the request is not read, and who asks for too much is to let go of the connection.
   if (!ctx.req.complete || refused instanceof Overloaded) ctx.set('Connection', 'close');
-}
-
-/** PostgreSQL's errors quote rows and values in their details. */
-function withoutValues(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
-  return { type: error.name, code: 'code' in error ? error.code : undefined, message: error.message, stack: error.stack };
 }

@@ -146,7 +146,7 @@ test('what CPEs call', async () => {
   const complete = '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>';
   assert.match((await cpe.post(envelope(complete, 'tc'))).body, />tc<\/cwmp:ID>.*<cwmp:TransferCompleteResponse/);
   assert.match((await cpe.post(envelope('<cwmp:GetRPCMethods/>'))).body, /<string>Inform<\/string>.*<string>TransferComplete<\/string>/);
-  const refused = await cpe.post(envelope('<cwmp:RequestDownload><FileType>1</FileType></cwmp:RequestDownload>'));
+  const refused = await cpe.post(envelope('<cwmp:X_00D09E_Request><FileType>1</FileType></cwmp:X_00D09E_Request>'));
   assert.equal(refused.status, 200);
   assert.match(refused.body, /<FaultCode>8000</);
   assert.equal((await cpe.post('')).status, 204);
