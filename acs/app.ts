@@ -1,19 +1,22 @@
-import type { KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Koa from 'koa';
+import { Authenticator } from './authentication/authenticate.ts';
+import { Nonces } from './authentication/nonce.ts';
+import type { Client } from './client.ts';
+import { clientOf } from './client.ts';
 import { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Exchange, Reply } from './exchange.ts';
 import { receiveEnvelope, receiveNothing } from './exchange.ts';
 import { Refused } from './refused.ts';
-import { readRequestBody } from './requestBody.ts';
+import { readSentBody, unpackBody } from './requestBody.ts';
 import { readSessionCookie } from './session.ts';
 import type { Session } from './session.ts';
 import { parseEnvelope, SoapError } from './soap/parse.ts';
 
 export type { GatewayDeps } from './deps.ts';
 
-/** `/acs/<organization>`; `/acs` is that of the organization `default`. */
+/** `/acs/<organization>`; at `/acs` the username may tell, else it is the organization `default`. */
 const path = /^\/acs(?:\/([a-z0-9][a-z0-9-]{0,30}))?\/?$/;
 const retryAfterSeconds = 30;
 
@@ -21,6 +24,7 @@ const retryAfterSeconds = 30;
 export function createGateway(deps: GatewayDeps): Koa {
   const app = new Koa();
   const deliverer = new Deliverer(deps);
+  const authenticator = new Authenticator({ ...deps, nonces: new Nonces(deps.sessionKey) });
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
@@ -28,9 +32,11 @@ export function createGateway(deps: GatewayDeps): Koa {
     connections.set(socket, connection);
     let session: Session | undefined;
     try {
-      const organizationId = organizationOf(ctx);
-      session = sessionOf(ctx, connection, deps.sessionKey);
-      const exchange = { deps, deliverer, organizationId, connection, socket, session, closed: closedSignal(ctx) };
+      const place = placeOf(ctx);
+      const client = clientOf(ctx.req, deps.trustedProxies);
+      session = sessionOf(ctx, connection, client, place, deps);
+      const caller = once(() => authenticator.authenticate(ctx.req, client, place));
+      const exchange = { deps, deliverer, place, caller, connection, session, closed: closedSignal(ctx) };
       writeReply(ctx, await receive(ctx, exchange));
     } catch (error) {
       // A CPE that hung up hears nothing any more.
@@ -44,21 +50,26 @@ export function createGateway(deps: GatewayDeps): Koa {
   return app;
 }
 
-function organizationOf(ctx: Koa.Context): string {
+function placeOf(ctx: Koa.Context): string {
   const match = path.exec(ctx.path);
   if (!match) throw new Refused(404, 'CPEs post to /acs/<organization>.');
   if (ctx.method !== 'POST') {
     ctx.set('Allow', 'POST');
     throw new Refused(405, 'CPEs post.');
   }
-  return match[1] ?? 'default';
+  return match[1] ?? '';
 }
 
 /** Behind a proxy a connection is not one CPE's alone, so that only a cookie tells the session. */
-function sessionOf(ctx: Koa.Context, connection: Connection, key: KeyObject): Session | undefined {
-  const cookie = readSessionCookie(ctx.get('Cookie'), key);
-  const isProxied = ['Via', 'Forwarded', 'X-Forwarded-For'].some((name) => ctx.get(name) !== '');
-  return cookie ?? (isProxied ? undefined : connection.session);
+function sessionOf(ctx: Koa.Context, connection: Connection, client: Client, place: string, deps: GatewayDeps): Session | undefined {
+  const cookie = readSessionCookie(ctx.get('Cookie'), deps.sessionKey, place);
+  if (cookie || client.shared) return cookie;
+  return connection.session?.place === place ? connection.session : undefined;
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
 }
 
 function closedSignal(ctx: Koa.Context): AbortSignal {
@@ -71,7 +82,11 @@ function closedSignal(ctx: Koa.Context): AbortSignal {
 }
 
 async function receive(ctx: Koa.Context, exchange: Exchange): Promise<Reply> {
-  const body = await readRequestBody(ctx.req);
+  const sent = await readSentBody(ctx.req);
+  // A session's messages come from whom its Inform came from. All else is known by its head before its body is looked at; a body that
+  // was left unread would cost the CPE its connection.
+  if (!exchange.session) await exchange.caller();
+  const body = await unpackBody(sent, ctx.req.headers['content-encoding']);
   // Some CPEs send line ends where they should send nothing.
   if (body.length < 8 && body.toString('latin1').trim() === '') return await receiveNothing(exchange);
   const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(ctx.get('Content-Type'))?.[1];
@@ -95,8 +110,10 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
   const refused = error instanceof SoapError ? new Refused(400, error.message) : error;
   if (refused instanceof Refused) {
     ctx.status = refused.status;
+    ctx.set(refused.headers);
     ctx.body = `${refused.message}\n`;
-    deps.log.info({ ...about, status: refused.status }, refused.message);
+    // A CPE's first request has no proof: that is how Digest goes.
+    deps.log[refused.status === 401 ? 'debug' : 'info']({ ...about, status: refused.status }, refused.message);
   } else {
     ctx.status = 503;
     ctx.body = 'Try again later.\n';

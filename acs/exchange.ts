@@ -1,9 +1,8 @@
-import type { Socket } from 'node:net';
-import { organizationExists } from '../db/informs.ts';
 import type { SentMessage } from '../db/messages.ts';
 import { findSentMessage, returnToQueue } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
+import type { Caller } from './authentication/proof.ts';
 import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import { receiveInform } from './inform.ts';
@@ -34,9 +33,11 @@ export interface Connection {
 export interface Exchange {
   deps: GatewayDeps;
   deliverer: Deliverer;
-  organizationId: string;
+  /** The organization that the path names, '' for none. */
+  place: string;
+  /** Who sends the request. @throws Refused where that is to be proven, and is not. */
+  caller: () => Promise<Caller>;
   connection: Connection;
-  socket: Socket;
   session: Session | undefined;
   /** Aborted when the CPE's connection is closed. */
   closed: AbortSignal;
@@ -50,10 +51,8 @@ const acsMethods = ['Inform', 'GetRPCMethods', 'TransferComplete'];
 
 /** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
 export async function receiveNothing(exchange: Exchange): Promise<Reply> {
-  const { session, deps, organizationId } = exchange;
-  if (session) return await deliver(exchange, session, { unanswered: (message) => passOver(exchange, message) });
-  if (!(await organizationExists(deps.pool, organizationId))) throw new Refused(404, 'No such organization.');
-  return {};
+  const { session } = exchange;
+  return session ? await deliver(exchange, session, { unanswered: (message) => passOver(exchange, message) }) : {};
 }
 
 /** @throws Refused where the message belongs to a session and there is none: with 204 the CPE would take it as delivered. */
@@ -79,12 +78,13 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
-  const { deps, organizationId, connection, socket } = exchange;
+  const { deps, connection, place } = exchange;
+  // Again, where it comes in a session: the proof of the Inform before was of that.
+  const caller = await exchange.caller();
   const { serialNumber } = inform.deviceId;
   if (serialNumber === '' || serialNumber.length > 256) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
-  const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
-  const informed = await receiveInform(deps, organizationId, inform, remoteAddress);
-  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace };
+  const informed = await receiveInform(deps, caller, inform);
+  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace, place };
   connection.session = session;
   connection.deviceId = informed.deviceId;
   return { envelope: renderInformResponse(envelope), cookie: sessionCookie(session, deps.sessionKey) };

@@ -1,5 +1,6 @@
+import { markCredentialHeld } from '../db/credentials.ts';
 import type { InformedDevice } from '../db/informs.ts';
-import { insertDiscoveredDevice, lockInformedDevices, organizationExists, recordInform } from '../db/informs.ts';
+import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../db/informs.ts';
 import { findLastChange, giveBack, listSentMessages, lockRunningRun } from '../db/messages.ts';
 import type { SentMessage } from '../db/messages.ts';
 import { transaction } from '../db/pool.ts';
@@ -8,6 +9,9 @@ import { triggerByEvents } from '../db/triggers.ts';
 import { bootstrapEvent, newEvents } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import { parameterKeyOf } from '../domain/cwmp/parameterKey.ts';
+import { admit, NotAdmitted } from './authentication/admission.ts';
+import { auditRefusal } from './authentication/audit.ts';
+import type { Caller } from './authentication/proof.ts';
 import type { GatewayDeps } from './deps.ts';
 import { factsOf, findInformed, idsOf, valueOf } from './identity.ts';
 import { outgoingRequest, wasApplied } from './outgoing.ts';
@@ -27,18 +31,16 @@ export interface InformedSession {
 /**
  * Records the Inform and all that follows from it in one transaction; only once this is done may it be answered, since the CPE then
  * considers its events delivered. Any older session of the device is over.
- * @throws Refused where there is no such organization.
+ * @throws Refused where the caller may not inform as this device; then nothing but that is stored.
  */
-export async function receiveInform(
-  deps: GatewayDeps,
-  organizationId: string,
-  inform: Inform,
-  remoteAddress: string | undefined,
-): Promise<InformedSession> {
+export async function receiveInform(deps: GatewayDeps, caller: Caller, inform: Inform): Promise<InformedSession> {
   const sessionId = newSessionId();
   const { device, told } = await transaction(deps.pool, async (client) => {
-    const device = await lockInformed(client, organizationId, inform);
-    return { device, told: await applyInform(client, device, inform, sessionId, remoteAddress) };
+    const { device, usesWindow } = await lockInformed(client, caller, inform);
+    return { device, told: await applyInform(client, device, inform, { sessionId, usesWindow, remoteAddress: caller.address }) };
+  }).catch(async (error: unknown) => {
+    if (error instanceof NotAdmitted) await auditRefusal(deps.pool, caller, inform, error.objection);
+    throw error;
   });
   if (told.length > 0) deps.tellOutbox(told);
   // Whoever holds a session of this device finds that it was replaced.
@@ -47,13 +49,23 @@ export async function receiveInform(
   return { deviceKey: device.key, deviceId: device.id, sessionId };
 }
 
+interface Admitted {
+  device: InformedDevice;
+  usesWindow: boolean;
+}
+
 /** A device that nobody registered is remembered as discovered. */
-async function lockInformed(db: Db, organizationId: string, inform: Inform): Promise<InformedDevice> {
+async function lockInformed(db: Db, caller: Caller, inform: Inform): Promise<Admitted> {
+  const { organization, proof } = caller;
   const ids = idsOf(inform.deviceId);
-  const known = await lockInformedDevices(db, organizationId, ids);
+  const known = await lockInformedDevices(db, organization.id, ids);
   const device = findInformed(known, inform.deviceId);
-  if (device) return device;
-  if (known.length === 0 && !(await organizationExists(db, organizationId))) throw new Refused(404, 'No such organization.');
+  const { usesWindow } = await admit(db, caller, inform, device);
+  if (proof.kind === 'credential' && !proof.held) await markCredentialHeld(db, proof.username);
+  return { device: device ?? (await discover(db, organization.id, inform, known, ids)), usesWindow };
+}
+
+async function discover(db: Db, organizationId: string, inform: Inform, known: InformedDevice[], ids: string[]): Promise<InformedDevice> {
   // Another device may have the same serial number.
   const id = ids.find((candidate) => known.every((other) => other.id !== candidate));
   if (id === undefined) throw new Refused(403, 'The device is registered with another OUI or product class.');
@@ -67,8 +79,7 @@ async function applyInform(
   db: Db,
   device: InformedDevice,
   inform: Inform,
-  sessionId: string,
-  remoteAddress: string | undefined,
+  session: { sessionId: string; usesWindow: boolean; remoteAddress: string | undefined },
 ): Promise<string[]> {
   const events = inform.events.map((event) => event.eventCode);
   const parameterKey = valueOf(inform.parameterList, 'ManagementServer.ParameterKey');
@@ -76,12 +87,11 @@ async function applyInform(
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const unansweredBefore = await recordInform(db, device.key, {
-    sessionId,
+    ...session,
     events,
     facts: factsOf(inform),
     parameterKey,
     connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
-    remoteAddress,
     newEpoch: unheard.includes(bootstrapEvent),
   });
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));

@@ -7,6 +7,8 @@ export interface Session {
   /** 24 hexadecimal digits. */
   id: string;
   cwmpNamespace: string;
+  /** The organization that the path named, '' for none: the session goes on only there. */
+  place: string;
 }
 
 const cookieName = 'session';
@@ -25,12 +27,12 @@ export function sessionCookie(session: Session, key: KeyObject): string {
 
 /**
  * The session of a Cookie header: with attributes echoed, quoted, separated by commas, and with older cookies before it.
- * Undefined where there is none that this key sealed.
+ * Undefined where there is none that this key sealed for this place.
  */
-export function readSessionCookie(header: string, key: KeyObject): Session | undefined {
+export function readSessionCookie(header: string, key: KeyObject, place: string): Session | undefined {
   const tokens = header.matchAll(/(?:^|[;,\s])session="?([0-9a-f]{56,128})(?=$|["\s;,])/g);
   return [...tokens]
-    .map((match) => unseal(Buffer.from(match[1] ?? '', 'hex'), key))
+    .map((match) => unseal(Buffer.from(match[1] ?? '', 'hex'), key, place))
     .findLast((session) => session !== undefined);
 }
 
@@ -40,20 +42,20 @@ export function readSessionCookie(header: string, key: KeyObject): Session | und
  */
 function seal(session: Session, key: KeyObject): string {
   const nonce = Buffer.from(session.id, 'hex');
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(session.place));
   const text = `${session.deviceKey} ${session.cwmpNamespace.slice(namespacePrefix.length)}`;
   const sealed = Buffer.concat([nonce, cipher.update(text), cipher.final()]);
   return Buffer.concat([sealed, cipher.getAuthTag()]).toString('hex');
 }
 
-function unseal(token: Buffer, key: KeyObject): Session | undefined {
+function unseal(token: Buffer, key: KeyObject, place: string): Session | undefined {
   const nonce = token.subarray(0, idBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-  decipher.setAuthTag(token.subarray(-tagBytes));
+  decipher.setAAD(Buffer.from(place)).setAuthTag(token.subarray(-tagBytes));
   try {
     const text = Buffer.concat([decipher.update(token.subarray(idBytes, -tagBytes)), decipher.final()]).toString();
     const [deviceKey, version = ''] = text.split(' ');
-    return { deviceKey: Number(deviceKey), id: nonce.toString('hex'), cwmpNamespace: namespacePrefix + version };
+    return { deviceKey: Number(deviceKey), id: nonce.toString('hex'), cwmpNamespace: namespacePrefix + version, place };
   } catch {
     return undefined;
   }

@@ -13,6 +13,8 @@ export interface InformedDevice {
   sessionPhase: PreviousSession['phase'];
   sessionStartedAt: Date | null;
   events: string[];
+  /** A window for its BOOTSTRAP is open. */
+  bootstrapExpected: boolean;
   /** Every event that some service attached to the device runs on. */
   wantedEvents: string[];
 }
@@ -24,7 +26,7 @@ export async function lockInformedDevices(db: Db, organizationId: string, ids: s
     // `no key`: rows that refer to a device may be inserted meanwhile.
     text: `select d.key, d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
         d.parameter_key as "parameterKey", d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
-        d.inform_events as events,
+        d.inform_events as events, coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
         array(select unnest(v.events) from instances i
           join services s on s.id = i.service_id
           join service_versions v on v.service_id = s.id and v.version = s.latest_version
@@ -33,11 +35,6 @@ export async function lockInformedDevices(db: Db, organizationId: string, ids: s
     values: [organizationId, ids],
   });
   return rows;
-}
-
-export async function organizationExists(db: Db, organizationId: string): Promise<boolean> {
-  const { rowCount } = await db.query('select 1 from organizations where id = $1', [organizationId]);
-  return rowCount !== 0;
 }
 
 /** Does nothing where the device was inserted meanwhile. */
@@ -56,6 +53,8 @@ export interface InformRecord {
   connectionRequestUrl: string | undefined;
   remoteAddress: string | undefined;
   newEpoch: boolean;
+  /** It was admitted by the window for its BOOTSTRAP, which closes soon: a CPE that did not hear our answer sends it again. */
+  usesWindow: boolean;
 }
 
 /**
@@ -71,7 +70,9 @@ export async function recordInform(db: Db, deviceKey: number, record: InformReco
         product_class = coalesce(product_class, $7), serial_number = $8, software_version = coalesce($9, software_version),
         hardware_version = coalesce($10, hardware_version), root = coalesce($11, root), parameter_key = coalesce($12, parameter_key),
         connection_request_url = coalesce($13, connection_request_url), remote_address = coalesce($14, remote_address),
-        bootstrap_epoch = bootstrap_epoch + case when $15 then 1 else 0 end
+        bootstrap_epoch = bootstrap_epoch + case when $15 then 1 else 0 end,
+        bootstrap_expected_until = case when $16 then least(bootstrap_expected_until, now() + interval '5 minutes')
+          else bootstrap_expected_until end
       where key = $1
       returning exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered`,
     values: [
@@ -90,6 +91,7 @@ export async function recordInform(db: Db, deviceKey: number, record: InformReco
       record.connectionRequestUrl,
       record.remoteAddress,
       record.newEpoch,
+      record.usesWindow,
     ],
   });
   return rows[0]?.unanswered ?? false;

@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { BlockList } from 'node:net';
 import { after } from 'node:test';
 import { pino } from 'pino';
 import type { GatewayDeps } from '../../acs/app.ts';
@@ -24,7 +25,17 @@ export async function startTestGateway({ pool, url }: { pool: Pool; url: string 
   await wakeups.start();
   const told: string[] = [];
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'session'));
-  const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, ...deps };
+  const all = {
+    pool,
+    log,
+    wakeups,
+    tellOutbox: (ids: string[]) => void told.push(...ids),
+    sessionKey,
+    holdSeconds: 20,
+    trustedProxies: new BlockList(),
+    certificateAuthorities: () => [],
+    ...deps,
+  };
   const server = createGatewayServer(createGateway(all), all.holdSeconds).listen(0, '127.0.0.1');
   await once(server, 'listening');
   after(async () => {

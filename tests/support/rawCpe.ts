@@ -6,6 +6,8 @@ export interface RawAnswer {
   status: number;
   /** Names in lower case. */
   headers: Map<string, string>;
+  /** WWW-Authenticate, each line of it. */
+  challenges: string[];
   body: string;
 }
 
@@ -69,12 +71,13 @@ export class RawCpe {
     if (end < 0) return undefined;
     const [statusLine = '', ...lines] = this.#received.slice(0, end).split('\r\n');
     const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+    const challenges = lines.filter((line) => /^www-authenticate:/i.test(line)).map((line) => line.slice(line.indexOf(':') + 1).trim());
     const length = headers.get('content-length');
     if (length === undefined) throw new Error('an answer without Content-Length');
     const body = this.#received.slice(end + 4, end + 4 + Number(length));
     if (body.length < Number(length)) return undefined;
     this.#received = this.#received.slice(end + 4 + Number(length));
     this.cookie = headers.get('set-cookie') ?? this.cookie;
-    return { status: Number(statusLine.split(' ')[1]), headers, body: Buffer.from(body, 'latin1').toString() };
+    return { status: Number(statusLine.split(' ')[1]), headers, challenges, body: Buffer.from(body, 'latin1').toString() };
   }
 }
