@@ -30,7 +30,8 @@ export function clientOf({ socket, headers }: Pick<IncomingMessage, 'socket' | '
   const proxied = peer !== undefined && includes(trusted, peer);
   return {
     address: proxied ? forwardedAddress(headers, trusted) : peer,
-    encrypted: socket instanceof TLSSocket || (proxied && forwardedProtocol(headers) === 'https'),
+    // Between the proxy and here it says nothing of the way to the proxy.
+    encrypted: proxied ? forwardedProtocol(headers) === 'https' : socket instanceof TLSSocket,
     shared: proxied || proxyHeaders.some((name) => headers[name] !== undefined),
     proxied,
   };

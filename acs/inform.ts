@@ -39,6 +39,7 @@ export async function receiveInform(deps: GatewayDeps, caller: Caller, inform: I
     const { device, usesWindow } = await lockInformed(client, caller, inform);
     return { device, told: await applyInform(client, device, inform, { sessionId, usesWindow, remoteAddress: caller.address }) };
   }).catch(async (error: unknown) => {
+    // Outside of the transaction, which it has undone.
     if (error instanceof NotAdmitted) await auditRefusal(deps.pool, caller, inform, error.objection);
     throw error;
   });

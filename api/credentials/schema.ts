@@ -9,8 +9,8 @@ const username = z
   .max(128)
   .regex(/^[^\p{C}:"\\/]+$/u, 'must be printable characters, without ":", "/", quotes and backslashes');
 
-/** Of 256 characters: what CPEs have room for (TR-098, ManagementServer.Password). */
-const password = z.string().min(8).max(256).regex(/^[^\p{C}]+$/u, 'must be printable characters');
+/** Of at most 256 characters: what CPEs have room for (TR-098, ManagementServer.Password). How weak it is, a factory may have chosen. */
+const password = z.string().min(1).max(256).regex(/^[^\p{C}]+$/u, 'must be printable characters');
 
 /** One device's, or what devices know from the factory. */
 export const newCredential = z

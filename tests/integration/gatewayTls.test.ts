@@ -10,6 +10,7 @@ import type { Certificates } from '../../lib/certificates.ts';
 import { basicOf } from '../support/authorization.ts';
 import { makeCertificate } from '../support/certificates.ts';
 import { inform } from '../support/cpeMessages.ts';
+import { runCuttle } from '../support/cuttle.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startTestGateway } from '../support/gateway.ts';
@@ -103,6 +104,22 @@ test('a simulated CPE proves itself by its certificate, and takes no other ACS f
   assert.equal(insecure.ok, true);
   const careful = await new SimulatedCpe({ ...options, tls: { cert, key } }).boot();
   assert.match(careful.ok ? '' : careful.reason, /self-signed certificate/);
+});
+
+test('the simulate command takes certificates and keys from files', async () => {
+  const folder = temporaryFolder();
+  const own = makeCertificate({ name: '00005E-CMD', issuer: authority, purpose: 'client' });
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const args = ['cpe', 'simulate', '--once', '--serial', 'CMD', '--acs', `https://127.0.0.1:${gateway.port}${path}`];
+  const proof = ['--cert', file('cpe.pem', own.cert), '--key', file('cpe.key', own.key)];
+  assert.equal((await runCuttle([...args, ...proof, '--ca', file('ca.pem', server.cert)], {})).code, 0);
+  assert.equal((await runCuttle([...args, ...proof, '--insecure'], {})).code, 0);
+  assert.equal((await runCuttle([...args, ...proof], {})).code, 1);
+  const wrong = await runCuttle([...args, '--ca', file('none.pem', 'none')], {});
+  assert.deepEqual([wrong.code, /It is no PEM/.test(wrong.stderr)], [2, true]);
 });
 
 test('new certificate files are served without a restart, broken ones change nothing and are logged once', async () => {
