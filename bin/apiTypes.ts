@@ -14,6 +14,27 @@ export const deviceSchema = z.looseObject({
 });
 export type Device = z.infer<typeof deviceSchema>;
 
+export const organizationSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  authentication: z.array(z.string()),
+  basic_without_tls: z.boolean(),
+  unknown_devices: z.string(),
+  expect_bootstrap: z.boolean(),
+  onboarding_certificate: text,
+});
+export type Organization = z.infer<typeof organizationSchema>;
+
+export const credentialSchema = z.looseObject({
+  username: z.string(),
+  onboarding: z.boolean(),
+  device_id: text,
+  /** Only where it was generated just now. */
+  password: z.string().optional(),
+});
+
+export const bootstrapWindowSchema = z.looseObject({ bootstrap_expected_until: z.string() });
+
 export const parameterSchema = z.looseObject({ path: z.string(), value: text });
 
 export const serviceSchema = z.looseObject({

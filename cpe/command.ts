@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describe } from './describe.ts';
@@ -16,6 +17,10 @@ interface Flags {
   connectionRequestPort: number;
   username?: string;
   password?: string;
+  ca?: string;
+  cert?: string;
+  key?: string;
+  insecure?: true;
   connectionRequestUsername?: string;
   connectionRequestPassword?: string;
   faultParameter?: Misbehaviour[];
@@ -38,6 +43,7 @@ Examples:
   $ cuttle cpe simulate --serial 1234                       boots, then waits for connection requests; Ctrl-C ends it
   $ cuttle cpe simulate --serial 1234 --once                ends after its session; exit code 0 if it ended well
   $ cuttle cpe simulate --serial 1234 --state 1234.json     the same CPE at the next start: not a BOOTSTRAP then
+  $ cuttle cpe simulate --acs https://acs.example.net:7548/acs --username default.cpe1 --password …
   $ cuttle cpe simulate --root tr181 --periodic 60          speaks TR-181, informs every minute
   $ cuttle cpe simulate --fault-parameter InternetGatewayDevice.Time.NTPServer1=9007
   $ cuttle cpe simulate --drop-after 2                      does the second RPC, and its answer is lost
@@ -59,6 +65,10 @@ export function simulateCommand(): Command {
     .option('--connection-request-password <password>', 'see above; none: anybody may ask')
     .option('--username <name>', 'for the ACS, where it asks')
     .option('--password <password>', 'for the ACS, where it asks')
+    .option('--ca <file>', 'PEM of the authorities that an ACS at an https URL may be certified by', readPem)
+    .option('--cert <file>', "PEM of the CPE's own certificate, for an ACS that asks for it", readPem)
+    .option('--key <file>', "PEM of that certificate's key", readPem)
+    .option('--insecure', 'take any ACS at an https URL for its own')
     .option('--fault-parameter <path[=code]>', 'answer what names this parameter by a Fault, 9005 unless told (may be repeated)', collectFault)
     .option('--drop-before <n>', 'drop the connection before the n-th RPC is done (may be repeated)', collectCount)
     .option('--drop-after <n>', 'drop the connection after the n-th RPC is done, before it is answered (may be repeated)', collectCount)
@@ -103,6 +113,12 @@ function toOptions(flags: Flags): CpeOptions {
     root: flags.root === 'tr181' ? 'Device.' : 'InternetGatewayDevice.',
     acsUsername: flags.username ?? '',
     acsPassword: flags.password ?? '',
+    tls: {
+      ...(flags.ca !== undefined && { ca: flags.ca }),
+      ...(flags.cert !== undefined && { cert: flags.cert }),
+      ...(flags.key !== undefined && { key: flags.key }),
+      ...(flags.insecure && { insecure: true }),
+    },
     connectionRequest: {
       port: flags.connectionRequestPort,
       ...(username !== undefined && password !== undefined ? { username, password } : {}),
@@ -136,6 +152,16 @@ function printLine(event: CpeEvent): void {
 /** Without the request: its values may be secrets. */
 function printJson(event: CpeEvent): void {
   console.log(JSON.stringify({ at: new Date(), ...event, request: undefined }));
+}
+
+function readPem(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text.includes('-----BEGIN ')) return text;
+  } catch {
+    throw new InvalidArgumentError('It cannot be read.');
+  }
+  throw new InvalidArgumentError('It is no PEM.');
 }
 
 function parseUrl(text: string): string {

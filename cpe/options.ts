@@ -13,6 +13,8 @@ export interface CpeOptions {
   cwmpNamespace?: CwmpVersion;
   acsUsername?: string;
   acsPassword?: string;
+  /** How it speaks TLS with an ACS at an https URL. */
+  tls?: TlsOptions;
   /** None: no connection request port. Port 0: one that is free. With a username it asks for Digest. */
   connectionRequest?: ConnectionRequestOptions;
   /** 0: no periodic Informs until the ACS asks for them. */
@@ -23,6 +25,17 @@ export interface CpeOptions {
   faults?: Misbehaviour[];
   /** Keeps the CPE's state, so that one started again is the same CPE. */
   stateFile?: string;
+}
+
+/** Certificates and keys as PEM. */
+export interface TlsOptions {
+  /** Whose certificates the ACS may have; else those that Node trusts. */
+  ca?: string;
+  /** Its own certificate, where the ACS asks for one, and the key. */
+  cert?: string;
+  key?: string;
+  /** Takes any ACS for its own, as many CPEs do. */
+  insecure?: boolean;
 }
 
 interface ConnectionRequestOptions {
@@ -60,6 +73,7 @@ export function settle(options: CpeOptions): CpeSettings {
     cwmpNamespace: 'cwmp-1-0',
     acsUsername: '',
     acsPassword: '',
+    tls: {},
     periodicInformSeconds: 0,
     sessionTimeoutSeconds: 30,
     faults: [],

@@ -135,6 +135,7 @@ export class SimulatedCpe {
     const connection = new AcsConnection({
       url,
       credentials: { username: device.managementServer('Username'), password: device.managementServer('Password') },
+      tls: this.#settings.tls,
       timeoutMs: this.#settings.sessionTimeoutSeconds * 1000,
       keepsCookies: !this.#misbehaviours.noCookies,
       signal: abort.signal,

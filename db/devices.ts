@@ -18,13 +18,14 @@ export interface DeviceRow {
   lastInformCommandKeys: string[];
   remoteAddress: string | null;
   connectionRequestUrl: string | null;
+  bootstrapExpectedUntil: Date | null;
 }
 
 const columns = `key, id, registered_at as "registeredAt", created_at as "createdAt", oui, product_class as "productClass",
   manufacturer, serial_number as "serialNumber", software_version as "softwareVersion", hardware_version as "hardwareVersion", root,
   last_inform_at as "lastInformAt", inform_events as "lastInformEvents",
   inform_command_keys as "lastInformCommandKeys", remote_address as "remoteAddress",
-  connection_request_url as "connectionRequestUrl"`;
+  connection_request_url as "connectionRequestUrl", bootstrap_expected_until as "bootstrapExpectedUntil"`;
 
 interface NewDevice {
   id: string;
@@ -76,6 +77,16 @@ export async function updateDevice(db: Db, organizationId: string, id: string, c
     `update devices set oui = case when $3 then $4 else oui end, product_class = case when $5 then $6 else product_class end
      where organization_id = $1 and id = $2 returning ${columns}`,
     [organizationId, id, oui !== undefined, oui ?? null, productClass !== undefined, productClass ?? null],
+  );
+  return rows[0];
+}
+
+/** Until when a BOOTSTRAP is expected, in seconds from now; null: it is not. */
+export async function expectBootstrap(db: Db, organizationId: string, id: string, seconds: number | null): Promise<DeviceRow | undefined> {
+  const { rows } = await db.query<DeviceRow>(
+    `update devices set bootstrap_expected_until = now() + make_interval(secs => $3::int)
+     where organization_id = $1 and id = $2 returning ${columns}`,
+    [organizationId, id, seconds],
   );
   return rows[0];
 }

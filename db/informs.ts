@@ -15,6 +15,8 @@ export interface InformedDevice {
   events: string[];
   /** The Inform's parameters are not those of the last one. */
   hasNews: boolean;
+  /** A window for its BOOTSTRAP is open. */
+  bootstrapExpected: boolean;
   /** Every event that some service attached to the device runs on. */
   wantedEvents: string[];
 }
@@ -32,6 +34,7 @@ export async function lockInformedDevices(
     text: `select d.key, d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
         d.parameter_key as "parameterKey", d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
         d.inform_events as events, d.inform_parameters <> $3 as "hasNews",
+        coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
         array(select unnest(v.events) from instances i
           join services s on s.id = i.service_id
           join service_versions v on v.service_id = s.id and v.version = s.latest_version
@@ -40,11 +43,6 @@ export async function lockInformedDevices(
     values: [organizationId, ids, parameters],
   });
   return rows;
-}
-
-export async function organizationExists(db: Db, organizationId: string): Promise<boolean> {
-  const { rowCount } = await db.query('select 1 from organizations where id = $1', [organizationId]);
-  return rowCount !== 0;
 }
 
 /** Does nothing where the device was inserted meanwhile. */
@@ -100,13 +98,15 @@ export function informRow({ facts, ...record }: InformRecord): object {
  * Begins the device's new session; an older one is over from now on.
  * @returns whether a message waits for an answer that will not come any more.
  */
-export async function recordInform(db: Db, deviceKey: number, record: InformRecord, newEpoch: boolean): Promise<boolean> {
+export async function recordInform(db: Db, deviceKey: number, record: InformRecord, { newEpoch, usesWindow }: { newEpoch: boolean; usesWindow: boolean }): Promise<boolean> {
   const { rows } = await db.query<{ unanswered: boolean }>({
     name: 'record_inform',
-    text: `update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end
+    text: `update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
+        bootstrap_expected_until = case when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
+          else d.bootstrap_expected_until end
       from json_to_record($2) as i(${informColumns}) where d.key = $1
       returning exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered`,
-    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch],
+    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow],
   });
   return rows[0]?.unanswered ?? false;
 }

@@ -27,7 +27,7 @@ export function isCallable(address: string, allow: readonly string[], remoteAddr
 }
 
 /** @throws where a range is not CIDR. */
-function toBlockList(ranges: readonly string[]): BlockList {
+export function toBlockList(ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix = ''] = range.split('/');
@@ -39,7 +39,7 @@ function toBlockList(ranges: readonly string[]): BlockList {
 }
 
 /** An IPv4 address as such, where a socket shows it in IPv6's clothes: `::ffff:10.0.0.1`, in whatever way that is written. */
-function withoutMapping(address: string): string {
+export function withoutMapping(address: string): string {
   const bare = address.split('%')[0] ?? '';
   if (isIP(bare) !== 6) return bare;
   const canonical = new URL(`http://[${bare}]`).hostname.slice(1, -1);

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CertificateFiles } from './certificates.ts';
 import { nearest } from './nearest.ts';
 import { SetupError } from './setupError.ts';
 
@@ -12,7 +13,18 @@ export interface Config {
   cacheDir: string;
   /** A PostgreSQL server to use instead of the embedded one. */
   databaseUrl: string | undefined;
-  acs: { host: string; port: number; sessionHoldSeconds: number; connectionRequestAllow: string[]; limits: AcsLimits };
+  acs: {
+    host: string;
+    /** 0: no HTTP without TLS. */
+    port: number;
+    tlsPort: number;
+    certificates: CertificateFiles;
+    /** CIDR ranges. */
+    trustedProxies: string[];
+    sessionHoldSeconds: number;
+    connectionRequestAllow: string[];
+    limits: AcsLimits;
+  };
   api: { host: string; port: number };
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
@@ -50,6 +62,11 @@ const names = [
   'CUTTLE_ACS_MAX_SESSIONS',
   'CUTTLE_ACS_RATE_PER_DEVICE',
   'CUTTLE_ACS_RATE_PER_ADDRESS',
+  'CUTTLE_ACS_TLS_PORT',
+  'CUTTLE_ACS_TLS_CERT_FILE',
+  'CUTTLE_ACS_TLS_KEY_FILE',
+  'CUTTLE_ACS_TLS_CLIENT_CA_FILE',
+  'CUTTLE_ACS_TRUSTED_PROXIES',
   'CUTTLE_API_HOST',
   'CUTTLE_API_PORT',
   'CUTTLE_POSTGRES_PORT',
@@ -82,7 +99,10 @@ export function loadConfig(env: Env, cwd: string): Config {
     acs: {
       // CPEs come from outside; all else listens to this machine only, unless told to.
       host: address(env, 'CUTTLE_ACS_HOST', '0.0.0.0'),
-      port: port(env, 'CUTTLE_ACS_PORT', 7547),
+      port: integer(env, 'CUTTLE_ACS_PORT', { fallback: 7547, min: 0, max: 65535 }),
+      tlsPort: port(env, 'CUTTLE_ACS_TLS_PORT', 7548),
+      certificates: certificateFiles(env, cwd),
+      trustedProxies: networks(env, 'CUTTLE_ACS_TRUSTED_PROXIES'),
       sessionHoldSeconds: integer(env, 'CUTTLE_SESSION_HOLD_SECONDS', { fallback: 20, min: 0, max: 300 }),
       connectionRequestAllow: networks(env, 'CUTTLE_CONNECTION_REQUEST_ALLOW'),
       limits: {
@@ -108,6 +128,9 @@ export function loadConfig(env: Env, cwd: string): Config {
     logLevel: oneOf(env, 'CUTTLE_LOG_LEVEL', logLevels, 'info'),
     warnings: unknownNames(env),
   };
+  if (config.acs.port === 0 && config.acs.certificates.certFile === undefined) {
+    throw new SetupError('CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE.');
+  }
   refuseSharedPorts(config);
   return config;
 }
@@ -151,6 +174,19 @@ function oneOf(env: Env, name: Name, allowed: readonly string[], fallback: strin
   throw new SetupError(`${name} must be one of ${allowed.join(', ')}, not "${value}".`);
 }
 
+/** Whether they can be read is seen when the gateway starts. */
+function certificateFiles(env: Env, cwd: string): CertificateFiles {
+  const file = (name: Name): string | undefined => {
+    const value = text(env, name);
+    return value === undefined ? undefined : resolve(cwd, value);
+  };
+  const [certFile, keyFile] = [file('CUTTLE_ACS_TLS_CERT_FILE'), file('CUTTLE_ACS_TLS_KEY_FILE')];
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new SetupError('CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE belong together: set both, or none.');
+  }
+  return { certFile, keyFile, clientCaFile: file('CUTTLE_ACS_TLS_CLIENT_CA_FILE') };
+}
+
 /** The value is not shown: it holds a password. */
 function databaseUrl(env: Env): string | undefined {
   const value = text(env, 'DATABASE_URL');
@@ -183,7 +219,10 @@ function networks(env: Env, name: Name): string[] {
 
 function refuseSharedPorts(config: Config): void {
   const taken = new Map<number, Name>();
-  const ports: [Name, number][] = [['CUTTLE_ACS_PORT', config.acs.port], ['CUTTLE_API_PORT', config.api.port]];
+  const { acs } = config;
+  const ports: [Name, number][] = acs.port === 0 ? [] : [['CUTTLE_ACS_PORT', acs.port]];
+  if (acs.certificates.certFile !== undefined) ports.push(['CUTTLE_ACS_TLS_PORT', acs.tlsPort]);
+  ports.push(['CUTTLE_API_PORT', config.api.port]);
   if (!config.databaseUrl) ports.push(['CUTTLE_POSTGRES_PORT', config.embedded.postgresPort]);
   ports.push(['CUTTLE_TEMPORAL_PORT', config.embedded.temporalPort], ['CUTTLE_TEMPORAL_UI_PORT', config.embedded.temporalUiPort]);
   for (const [name, number] of ports) {

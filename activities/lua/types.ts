@@ -64,6 +64,8 @@ export interface StepInput {
   messages: number;
   /** What is known of other devices than the run's own that the script has named. */
   knownDevices: Record<string, KnownDevice>;
+  /** Full usernames that are not this device's to have. */
+  takenUsernames: string[];
 }
 
 /** `timeout`: whether it exists could not be found out in the time that the script gave. */

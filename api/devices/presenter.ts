@@ -16,6 +16,7 @@ export function presentDevice(device: DeviceRow): Record<string, unknown> {
     root: device.root,
     connection_request_url: device.connectionRequestUrl,
     remote_address: device.remoteAddress,
+    bootstrap_expected_until: device.bootstrapExpectedUntil,
     last_inform_at: device.lastInformAt,
     last_inform_events: device.lastInformEvents,
     last_inform_command_keys: commandKeysOf(device),

@@ -20,6 +20,7 @@ export function stepInput(script: string, changes: Partial<StepInput> = {}): Ste
     logBytes: 0,
     messages: 0,
     knownDevices: {},
+    takenUsernames: [],
     ...changes,
   };
 }

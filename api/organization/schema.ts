@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { authenticationMethods } from '../../db/organizations.ts';
+
+const name = z.string().min(1).max(128).regex(/^[^\p{C}]+$/u, 'must be printable characters');
+
+export const organizationChange = z.strictObject({
+  name: name.optional(),
+  authentication: z
+    .array(z.enum(authenticationMethods))
+    .max(16)
+    .transform((methods) => authenticationMethods.filter((method) => methods.includes(method)))
+    .optional(),
+  basic_without_tls: z.boolean().optional(),
+  unknown_devices: z.enum(['discover', 'refuse']).optional(),
+  expect_bootstrap: z.boolean().optional(),
+  onboarding_certificate: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^[^\p{C}]+$/u, 'must be printable characters')
+    .nullable()
+    .optional(),
+});
