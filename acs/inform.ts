@@ -8,6 +8,7 @@ import { triggerByEvents } from '../db/triggers.ts';
 import { bootstrapEvent, newEvents } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import { parameterKeyOf } from '../domain/cwmp/parameterKey.ts';
+import { renewCredential } from './credential.ts';
 import type { GatewayDeps } from './deps.ts';
 import { factsOf, findInformed, idsOf, valueOf } from './identity.ts';
 import { outgoingRequest, wasApplied } from './outgoing.ts';
@@ -15,8 +16,11 @@ import { Refused } from './refused.ts';
 import { newSessionId } from './session.ts';
 import { settle, unanswered } from './settle.ts';
 
-/** A portion of a refresh over which the CPE drops its session so often is read in smaller ones. */
-const refreshAttempts = 2;
+/**
+ * A message that no script sent, over which the CPE drops its session so often, has failed: a portion of a refresh is read in
+ * smaller ones, a credential is given up.
+ */
+const ownAttempts = 2;
 
 export interface InformedSession {
   deviceKey: number;
@@ -75,15 +79,19 @@ async function applyInform(
   const previousKey = await lastParameterKey(db, device);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
+  const newEpoch = unheard.includes(bootstrapEvent);
+  const facts = factsOf(inform);
   const unansweredBefore = await recordInform(db, device.key, {
     sessionId,
     events,
-    facts: factsOf(inform),
+    facts,
     parameterKey,
     connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
+    udpConnectionRequestAddress: valueOf(inform.parameterList, 'ManagementServer.UDPConnectionRequestAddress'),
     remoteAddress,
-    newEpoch: unheard.includes(bootstrapEvent),
+    newEpoch,
   });
+  if (newEpoch) await renewCredential(db, device.key, facts.root);
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
   const told = wanted.length > 0 ? await triggerByEvents(db, device.key, wanted) : [];
   if (!unansweredBefore) return told;
@@ -103,7 +111,7 @@ async function resolveUnanswered(db: Db, deviceKey: number, informed: Parameters
   for (const message of await listSentMessages(db, deviceKey)) {
     if (wasApplied(message, informed)) {
       told.push(...(await settle(db, message, { state: 'acknowledged', response: null })));
-    } else if (message.purpose === 'refresh' && message.attempts >= refreshAttempts) {
+    } else if (message.purpose !== 'run' && message.attempts >= ownAttempts) {
       await settle(db, message, unanswered('The session broke off before the answer came'));
     } else {
       await queueAgain(db, message);
@@ -114,6 +122,6 @@ async function resolveUnanswered(db: Db, deviceKey: number, informed: Parameters
 
 /** To be sent again, unless its run ended meanwhile. */
 async function queueAgain(db: Db, message: SentMessage): Promise<void> {
-  const wanted = message.purpose === 'refresh' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
+  const wanted = message.purpose !== 'run' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
   await giveBack(db, message.id, wanted ? 'queued' : 'cancelled');
 }

@@ -4,6 +4,7 @@ import type { Db } from '../db/pool.ts';
 import type { CwmpResponse } from '../domain/cwmp/messages.ts';
 import { summarize } from '../domain/cwmp/summary.ts';
 import type { CpeFault } from '../domain/types.ts';
+import { settleCredential } from './credential.ts';
 import type { GatewayDeps } from './deps.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
 
@@ -37,6 +38,9 @@ export async function receiveAnswer({ log, tellOutbox }: GatewayDeps, db: Db, me
   const { name } = message.request;
   const verdict = judgeAnswer(name, answer);
   log.debug({ message: message.id, method: name, state: verdict.state }, 'answer');
+  if (message.purpose === 'management' && verdict.state === 'faulted') {
+    log.info({ message: message.id, fault: verdict.fault.fault_code }, 'the CPE refused its connection request credential');
+  }
   const told = await settle(db, message, verdict);
   if (told.length > 0) tellOutbox(told);
 }
@@ -44,6 +48,10 @@ export async function receiveAnswer({ log, tellOutbox }: GatewayDeps, db: Db, me
 /** In one statement. @returns the ids of outbox entries, to be told after the commit. */
 export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
   if (message.purpose === 'run') return await settleMessage(db, message, verdict);
+  if (message.purpose === 'management') {
+    await settleCredential(db, message, verdict);
+    return [];
+  }
   const step = continueRefresh(message.request, verdict);
   const requests = step.requests.map((request) => ({ request, summary: summarize(request) }));
   await settleRefreshMessage(db, message, verdict, { ...step, requests, limit: maxRefreshMessages });

@@ -11,6 +11,7 @@ export const deviceSchema = z.looseObject({
   manufacturer: text,
   software_version: text,
   last_inform_at: text,
+  connection_request: z.looseObject({ requested_at: text, error: text }),
 });
 export type Device = z.infer<typeof deviceSchema>;
 
@@ -47,6 +48,6 @@ export const runSchema = z.looseObject({
   finished_at: text,
   error: runErrorSchema.nullish(),
   log: z.array(z.looseObject({ at: z.string(), text: z.string() })),
-  messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string() })),
+  messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string(), waiting: text })),
 });
 export type Run = z.infer<typeof runSchema>;

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { createGateway } from '../acs/app.ts';
 import { createGatewayServer } from '../acs/server.ts';
+import { StunServer } from '../acs/stun/server.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
@@ -130,7 +131,8 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
 }
 
-function createWorkers({ config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeDevices }: Shared): Workers {
+function createWorkers(shared: Shared): Workers {
+  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
   const lua = new LuaLanes({ threads: config.luaThreads });
   shutdown.add('the Lua threads', () => lua.close());
   const { taskQueues } = temporal;
@@ -141,7 +143,11 @@ function createWorkers({ config, log, shutdown, temporal, pool, connection, sett
     scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
     wakeDevices,
-    connectionRequestAllow: config.acs.connectionRequestAllow,
+    connectionRequests: {
+      addresses: { allow: config.acs.connectionRequestAllow, ownPorts: [config.acs.port] },
+      retry: temporal.activities.requestConnection.retry,
+      sendDatagram: config.acs.stunPort === undefined ? undefined : (datagram) => wakeups.sendDatagram(datagram),
+    },
   };
   return new Workers({ connection, settings, config: temporal, activities, log });
 }
@@ -158,10 +164,22 @@ function startWorkers({ log, shutdown, pool, client, dispatcher, wakeDevices }: 
 async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups }: Shared): Promise<void> {
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const holdSeconds = acs.sessionHoldSeconds;
+  if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
   const gateway = createGateway({ pool, log, wakeups, tellOutbox: dispatcher.tell, sessionKey, holdSeconds });
   await listen(createGatewayServer(gateway, holdSeconds), { name: 'the CWMP gateway', ...acs }, shutdown);
   // First of all: ends the holds, so that the CPEs that are held get their answer.
   shutdown.add('the held sessions', () => wakeups.stop());
+}
+
+async function startStun(address: { host: string; port: number }, { log, shutdown, wakeups }: Pick<Shared, 'log' | 'shutdown' | 'wakeups'>): Promise<void> {
+  const server = await StunServer.listen(address, log).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SetupError(`The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, with CUTTLE_ACS_STUN_PORT.`);
+  });
+  shutdown.add('the STUN server', () => server.close());
+  wakeups.onDatagram((datagram) => {
+    server.send(datagram);
+  });
 }
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {
@@ -200,6 +218,7 @@ function addressesOf(config: Config, wanted: Set<Role>, { temporalAddress, tempo
   const reachable = (host: string): string => (host === '0.0.0.0' || host === '::' ? '<this host>' : host);
   return {
     ...(wanted.has('acs') && { 'CWMP (for CPEs)': `http://${reachable(config.acs.host)}:${config.acs.port}/acs` }),
+    ...(wanted.has('acs') && config.acs.stunPort !== undefined && { 'STUN (UDP)': `${reachable(config.acs.host)}:${config.acs.stunPort}` }),
     ...(wanted.has('api') && { API: `http://${reachable(config.api.host)}:${config.api.port}/v1` }),
     Temporal: temporalAddress,
     ...(temporalUiUrl && { 'Temporal UI': temporalUiUrl }),

@@ -54,6 +54,8 @@ export interface InformRecord {
   facts: DeviceFacts;
   parameterKey: string | undefined;
   connectionRequestUrl: string | undefined;
+  /** "": the CPE has none any more. */
+  udpConnectionRequestAddress: string | undefined;
   remoteAddress: string | undefined;
   newEpoch: boolean;
 }
@@ -71,7 +73,8 @@ export async function recordInform(db: Db, deviceKey: number, record: InformReco
         product_class = coalesce(product_class, $7), serial_number = $8, software_version = coalesce($9, software_version),
         hardware_version = coalesce($10, hardware_version), root = coalesce($11, root), parameter_key = coalesce($12, parameter_key),
         connection_request_url = coalesce($13, connection_request_url), remote_address = coalesce($14, remote_address),
-        bootstrap_epoch = bootstrap_epoch + case when $15 then 1 else 0 end
+        bootstrap_epoch = bootstrap_epoch + case when $15 then 1 else 0 end,
+        udp_connection_request_address = nullif(coalesce($16, udp_connection_request_address), '')
       where key = $1
       returning exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered`,
     values: [
@@ -90,6 +93,7 @@ export async function recordInform(db: Db, deviceKey: number, record: InformReco
       record.connectionRequestUrl,
       record.remoteAddress,
       record.newEpoch,
+      record.udpConnectionRequestAddress,
     ],
   });
   return rows[0]?.unanswered ?? false;

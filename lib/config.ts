@@ -12,7 +12,14 @@ export interface Config {
   cacheDir: string;
   /** A PostgreSQL server to use instead of the embedded one. */
   databaseUrl: string | undefined;
-  acs: { host: string; port: number; sessionHoldSeconds: number; connectionRequestAllow: string[] };
+  acs: {
+    host: string;
+    port: number;
+    sessionHoldSeconds: number;
+    connectionRequestAllow: string[];
+    /** UDP; undefined: no STUN, and no connection requests by UDP. */
+    stunPort: number | undefined;
+  };
   api: { host: string; port: number };
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
@@ -45,6 +52,7 @@ const names = [
   'CUTTLE_LOG_LEVEL',
   'CUTTLE_SESSION_HOLD_SECONDS',
   'CUTTLE_CONNECTION_REQUEST_ALLOW',
+  'CUTTLE_ACS_STUN_PORT',
   'CUTTLE_LUA_THREADS',
   'CUTTLE_API_URL',
   'CUTTLE_API_KEY',
@@ -71,6 +79,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       port: port(env, 'CUTTLE_ACS_PORT', 7547),
       sessionHoldSeconds: integer(env, 'CUTTLE_SESSION_HOLD_SECONDS', { fallback: 20, min: 0, max: 300 }),
       connectionRequestAllow: networks(env, 'CUTTLE_CONNECTION_REQUEST_ALLOW'),
+      stunPort: stunPort(env),
     },
     api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
     embedded: {
@@ -108,6 +117,14 @@ function integer(env: Env, name: Name, { fallback, min, max }: { fallback: numbe
 
 function port(env: Env, name: Name, fallback: number): number {
   return integer(env, name, { fallback, min: 1, max: 65535 });
+}
+
+/** Off unless told: it answers whoever asks. */
+function stunPort(env: Env): number | undefined {
+  const value = text(env, 'CUTTLE_ACS_STUN_PORT') ?? 'off';
+  if (value === 'off' || value === '0') return undefined;
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new SetupError(`CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "${value}".`);
 }
 
 function address(env: Env, name: Name, fallback: string): string {

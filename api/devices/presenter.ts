@@ -13,11 +13,22 @@ export function presentDevice(device: DeviceRow): Record<string, unknown> {
     hardware_version: device.hardwareVersion,
     root: device.root,
     connection_request_url: device.connectionRequestUrl,
+    connection_request: presentConnectionRequest(device),
     remote_address: device.remoteAddress,
     last_inform_at: device.lastInformAt,
     last_inform_events: device.lastInformEvents,
     registered_at: device.registeredAt,
     created_at: device.createdAt,
+  };
+}
+
+/** Its username and password leave the house only towards the CPE. */
+function presentConnectionRequest({ connectionRequest, hasConnectionRequestCredential }: DeviceRow): Record<string, unknown> {
+  return {
+    requested_at: connectionRequest && new Date(connectionRequest.requestedAt),
+    attempts: connectionRequest?.attempts ?? 0,
+    error: connectionRequest?.error ?? null,
+    has_credential: hasConnectionRequestCredential,
   };
 }
 
