@@ -81,7 +81,7 @@ async function applyInform(
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
   const facts = factsOf(inform);
-  const unansweredBefore = await recordInform(db, device.key, {
+  const record = {
     sessionId,
     events,
     facts,
@@ -90,8 +90,8 @@ async function applyInform(
     udpConnectionRequestAddress: valueOf(inform.parameterList, 'ManagementServer.UDPConnectionRequestAddress'),
     remoteAddress,
     newEpoch,
-  });
-  if (newEpoch) await renewCredential(db, device.key, facts.root);
+  };
+  const [unansweredBefore] = await Promise.all([recordInform(db, device.key, record), newEpoch && renewCredential(db, device.key, facts.root)]);
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
   const told = wanted.length > 0 ? await triggerByEvents(db, device.key, wanted) : [];
   if (!unansweredBefore) return told;

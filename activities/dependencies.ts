@@ -19,7 +19,7 @@ export interface ActivityDependencies {
   connectionRequests: ConnectionRequestDependencies;
 }
 
-export interface ConnectionRequestDependencies {
+interface ConnectionRequestDependencies {
   /** Where CPEs may be asked for a connection. */
   addresses: AddressPolicy;
   /** The activity's retry policy, in milliseconds. */

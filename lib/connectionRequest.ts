@@ -63,7 +63,7 @@ interface Attempt {
 }
 
 function judge({ head: { status }, challenge, proven }: Attempt): ConnectionRequestResult {
-  if (status === 200 || status === 204) return { ok: true, status };
+  if (status >= 200 && status < 300) return { ok: true, status };
   if (status === 503) return refuse('it is busy, in a session already or asked too often');
   if (status === 401 && proven) return refuse('it refused the username or password');
   if (status === 401 && challenge) return refuse('it asks for a username and password, and none is known');

@@ -30,7 +30,7 @@ export function addressUdpRequest(
   const endpoint = readEndpoint(target.udpAddress);
   if (!endpoint) return { ok: false, reason: 'its address for UDP is no IP address and port' };
   const refusal = refusalOf(endpoint, policy, target.remoteAddress);
-  if (refusal !== undefined) return { ok: false, reason: `${refusal} (UDP)` };
+  if (refusal !== undefined) return { ok: false, reason: refusal };
   const { username, password } = target.credentials;
   return { ok: true, datagram: { ...endpoint, text: renderUdpRequest(target.udpAddress, { ...request, username }, password) } };
 }

@@ -55,6 +55,13 @@ test('networks may be of either family, and an address is a network of one', () 
   assert.deepEqual(acs.connectionRequestAllow, ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7/32']);
 });
 
+test('STUN is off unless it is given a port', () => {
+  for (const off of [{}, { CUTTLE_ACS_STUN_PORT: 'off' }, { CUTTLE_ACS_STUN_PORT: '0' }]) assert.equal(loadConfig(off, '/').acs.stunPort, undefined);
+  assert.equal(loadConfig({ CUTTLE_ACS_STUN_PORT: '3478' }, '/').acs.stunPort, 3478);
+  refused({ CUTTLE_ACS_STUN_PORT: 'on' }, /^CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "on"\.$/);
+  refused({ CUTTLE_ACS_STUN_PORT: '65536' }, /^CUTTLE_ACS_STUN_PORT must be a port/);
+});
+
 test('two servers cannot be given the same port', () => {
   refused({ CUTTLE_API_PORT: '7547' }, /^CUTTLE_API_PORT and CUTTLE_ACS_PORT are both 7547/);
   refused({ CUTTLE_TEMPORAL_UI_PORT: '5433' }, /^CUTTLE_TEMPORAL_UI_PORT and CUTTLE_POSTGRES_PORT are both 5433/);
