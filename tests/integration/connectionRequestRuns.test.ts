@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import type { CpeEvent } from '../../cpe/events.ts';
 import { runCuttle } from '../support/cuttle.ts';
-import { CuttleProcess, answers, until } from '../support/cuttleProcess.ts';
+import { until } from '../support/cuttleProcess.ts';
 import { freePort } from '../support/freePort.ts';
 import { attach, call, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem } from '../support/system.ts';
 
@@ -71,9 +71,10 @@ test('a CPE is asked by HTTP with the credential that it was given', async () =>
   const handle = system.temporal.workflow.getHandle(workflowId);
   await handle.result();
   const { events } = await handle.fetchHistory();
-  const scheduled = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes);
-  assert.equal(scheduled.length, 1);
-  assert.ok((events ?? []).length <= 20, `${(events ?? []).length} events`);
+  // Attempts are in no history: one was scheduled, and cancelled where the run was quicker than its end.
+  const ofActivities = (events ?? []).flatMap((event) => Object.keys(event).filter((name) => name.startsWith('activityTask')));
+  assert.equal(ofActivities.filter((name) => name === 'activityTaskScheduledEventAttributes').length, 1);
+  assert.ok(ofActivities.length <= 3, ofActivities.join());
 });
 
 test('a CPE that can\'t be reached is provisioned at its next Inform, and its message has said why it waits', async () => {
@@ -125,29 +126,3 @@ test('two services of a device ask it once, and a run that is cancelled asks no 
   assert.equal(await pending(first.workflowId), undefined);
   await call(system, 'POST', `/v1/instances/${second.id}/cancel`);
 });
-
-test('three hundred devices at once, two workers: each is asked once and provisioned', { timeout: 400_000 }, async () => {
-  const second = new CuttleProcess(['start', '--only', 'worker'], system.env);
-  after(() => second.kill());
-  await until('the API answers', () => answers(`${system.apiUrl}/readyz`));
-  const service = await call(system, 'POST', '/v1/services', { name: 'many', script, variables: [] });
-  const plugged: Plugged[] = [];
-  const ids: string[] = [];
-  const many = Array.from({ length: 300 }, (_, n) => `MANY${n}`);
-  await inBatches(many, async (id) => {
-    await call(system, 'POST', '/v1/devices', { id });
-    plugged.push(await plugIn(id, { connectionRequest: { port: 0 } }));
-    ids.push((await call(system, 'POST', '/v1/instances', { device_id: id, service_id: service.id })).id);
-  });
-  await inBatches(ids, (id) => call(system, 'POST', `/v1/instances/${id}/execute`));
-  await until('all are provisioned', async () => {
-    const { rows } = await system.pool.query<{ count: number }>(`select count(*) from instances where status = 'provisioned' and service_id = $1`, [service.id]);
-    return rows[0]?.count === 300;
-  }, 300);
-  assert.deepEqual(plugged.filter(({ requests }) => requests.length !== 1).map(({ requests }) => requests.length), []);
-  assert.ok(plugged.every(({ cpe }) => cpe.applied.length === 2), 'its credential and its message');
-});
-
-async function inBatches<T>(items: T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < items.length; at += 20) await Promise.all(items.slice(at, at + 20).map(work));
-}
