@@ -21,7 +21,7 @@ export interface AwaitedDevice {
 
 /**
  * The devices that the run's messages wait for, at most `limit`, those first that were not asked for longest. A device is claimed by
- * one caller within the interval, however many runs and workers wait for it; nobody waits for one that is just informing.
+ * one caller within the interval, however many runs and workers wait for it: whoever waited for its row sees that it was claimed.
  * @param intervalMs the least time between two connection requests.
  */
 export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: number, limit: number): Promise<AwaitedDevice[]> {
@@ -33,7 +33,7 @@ export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: num
       ), free as (
         select d.key from devices d join awaited on awaited.key = d.key
         where ${unreached} and coalesce(d.connection_request_at <= now() - $2::float8 * interval '1 millisecond', true)
-        for no key update of d skip locked
+        order by d.key for no key update of d
       ), claimed as (
         update devices d set connection_request_at = now(), connection_request_error = null,
           connection_request_attempts = case when d.last_inform_at > d.connection_request_at then 1 else d.connection_request_attempts + 1 end

@@ -120,9 +120,11 @@ test('two services of a device ask it once, and a run that is cancelled asks no 
   await until('the first has asked', async () => (await pending(first.workflowId))?.failure !== '' && (await pending(first.workflowId)) !== undefined);
   assert.equal(await pending(second.workflowId), undefined);
   assert.equal((await call(system, 'GET', `/v1/devices/${serialNumber}`)).connection_request.attempts, 1);
-  await call(system, 'POST', `/v1/instances/${first.id}/cancel`);
-  assert.equal((await reach(system, first.id, 'failed')).error?.type, 'Cancelled');
-  await until('the execution is closed', async () => (await system.temporal.workflow.getHandle(first.workflowId).describe()).status.name === 'FAILED');
+  for (const { id, workflowId } of [first, second]) {
+    await reach(system, id, 'running');
+    await call(system, 'POST', `/v1/instances/${id}/cancel`);
+    assert.equal((await reach(system, id, 'failed')).error?.type, 'Cancelled');
+    await assert.rejects(system.temporal.workflow.getHandle(workflowId).result());
+  }
   assert.equal(await pending(first.workflowId), undefined);
-  await call(system, 'POST', `/v1/instances/${second.id}/cancel`);
 });
