@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import { isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { withoutMapping } from '../lib/addressPolicy.ts';
+import { plainAddress } from '../lib/addressPolicy.ts';
 
 /** Who is at the other end of a request. */
 export interface Client {
@@ -26,7 +26,7 @@ const maxHops = 32;
  * not taken for one CPE's, since the proxy may have been forgotten.
  */
 export function clientOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>, trusted: BlockList): Client {
-  const peer = socket.remoteAddress === undefined ? undefined : withoutMapping(socket.remoteAddress);
+  const peer = socket.remoteAddress === undefined ? undefined : plainAddress(socket.remoteAddress);
   const proxied = peer !== undefined && includes(trusted, peer);
   return {
     address: proxied ? forwardedAddress(headers, trusted) : peer,
@@ -74,7 +74,7 @@ function addressOf(hop: string): string | undefined {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(hop) ?? [];
   const [, beforePort] = /^([\d.]+):\d+$/.exec(hop) ?? [];
   const address = bracketed ?? beforePort ?? hop;
-  return isIP(address) === 0 ? undefined : withoutMapping(address);
+  return isIP(address) === 0 ? undefined : plainAddress(address);
 }
 
 function includes(list: BlockList, address: string): boolean {

@@ -16,6 +16,7 @@ import { probeOf, unknownFate } from './addObject.ts';
 import { admit, NotAdmitted } from './authentication/admission.ts';
 import { auditRefusal } from './authentication/audit.ts';
 import type { Caller } from './authentication/proof.ts';
+import { renewCredential } from './credential.ts';
 import type { GatewayDeps } from './deps.ts';
 import { factsOf, findInformed, idsOf, informedParameters, valueOf } from './identity.ts';
 import { fateOf, maxAttempts, outgoingRequest } from './outgoing.ts';
@@ -24,8 +25,11 @@ import { newSessionId } from './session.ts';
 import { settle, unanswered } from './settle.ts';
 import { AcsFault } from './soap/faults.ts';
 
-/** A portion of a refresh over which the CPE drops its session so often is read in smaller ones. */
-const refreshAttempts = 2;
+/**
+ * A message that no script sent, over which the CPE drops its session so often, has failed: a portion of a refresh is read in
+ * smaller ones, a credential is given up.
+ */
+const ownAttempts = 2;
 
 export interface InformedSession {
   deviceKey: number;
@@ -72,6 +76,7 @@ function recordOf(inform: Inform, remoteAddress: string | undefined): InformReco
     facts: factsOf(inform),
     parameterKey: valueOf(inform.parameterList, 'ManagementServer.ParameterKey'),
     connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
+    udpConnectionRequestAddress: valueOf(inform.parameterList, 'ManagementServer.UDPConnectionRequestAddress'),
     remoteAddress,
   };
 }
@@ -137,6 +142,7 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
     recordInform(db, device.key, record, { newEpoch, usesWindow }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted) : [],
     newEpoch && forgetParameterValues(db, device.key),
+    newEpoch && renewCredential(db, device.key, record.facts.root),
     (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
   ]);
   if (!unansweredBefore) return told;
@@ -165,7 +171,7 @@ async function resolveUnanswered(db: Db, deviceKey: number, informed: InformedSt
 
 /** Undefined: the message is to be sent again. */
 function verdictOf(message: SentMessage, informed: InformedState): Verdict | undefined {
-  const most = message.purpose === 'refresh' ? refreshAttempts : maxAttempts;
+  const most = message.purpose === 'run' ? maxAttempts : ownAttempts;
   const tooOften = message.attempts >= most ? unanswered(`The session broke off before the answer came, ${message.attempts} times`) : undefined;
   if (probeOf(message)) return tooOften;
   const fate = fateOf(message, informed);
@@ -176,7 +182,7 @@ function verdictOf(message: SentMessage, informed: InformedState): Verdict | und
 
 /** To be sent again, unless its run ended meanwhile. */
 async function queueAgain(db: Db, message: SentMessage, informed: InformedState): Promise<void> {
-  const wanted = message.purpose === 'refresh' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
+  const wanted = message.purpose !== 'run' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
   await giveBack(db, message.id, wanted ? 'queued' : 'cancelled');
   if (message.instances && fateOf(message, informed) === 'unknown') await probeAfter(db, message.id);
 }

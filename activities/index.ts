@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { beginRun } from './beginRun.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { executeScript } from './executeScript.ts';
@@ -10,7 +11,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
   return {
     beginRun: (input) => beginRun(deps, input),
     executeScript: (input) => executeScript(deps, input),
-    requestConnection: (input) => requestConnection(deps, input),
+    requestConnection: (input) => requestConnection(deps, input, activityInfo().attempt),
     recordOutcome: (input) => recordOutcome(deps, input),
   };
 }

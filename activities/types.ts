@@ -58,6 +58,6 @@ export type RecordOutcomeResult =
 export interface Activities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   executeScript(input: ExecuteScriptInput): Promise<ExecuteScriptResult>;
-  requestConnection(input: { runId: number }): Promise<{ asked: string[] }>;
+  requestConnection(input: { runId: number }): Promise<void>;
   recordOutcome(input: RecordOutcomeInput): Promise<RecordOutcomeResult>;
 }

@@ -11,6 +11,7 @@ export const deviceSchema = z.looseObject({
   manufacturer: text,
   software_version: text,
   last_inform_at: text,
+  connection_request: z.looseObject({ requested_at: text, error: text }),
 });
 export type Device = z.infer<typeof deviceSchema>;
 
@@ -22,6 +23,7 @@ export const organizationSchema = z.looseObject({
   unknown_devices: z.string(),
   expect_bootstrap: z.boolean(),
   onboarding_certificate: text,
+  set_connection_request_credentials: z.boolean(),
 });
 export type Organization = z.infer<typeof organizationSchema>;
 
@@ -68,6 +70,6 @@ export const runSchema = z.looseObject({
   finished_at: text,
   error: runErrorSchema.nullish(),
   log: z.array(z.looseObject({ at: z.string(), text: z.string() })),
-  messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string() })),
+  messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string(), waiting: text })),
 });
 export type Run = z.infer<typeof runSchema>;

@@ -3,6 +3,7 @@ import type { Server } from 'node:net';
 import { createGateway } from '../acs/app.ts';
 import { Limits } from '../acs/limits/limits.ts';
 import { createGatewayServer, createTlsGatewayServer } from '../acs/server.ts';
+import { StunServer } from '../acs/stun/server.ts';
 import type { Pool } from '../db/pool.ts';
 import { getOrCreateSecret } from '../db/secrets.ts';
 import { toBlockList } from '../lib/addressPolicy.ts';
@@ -10,6 +11,7 @@ import { FollowedCertificates } from '../lib/certificates.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import type { OutboxDispatcher } from '../lib/outbox.ts';
+import { SetupError } from '../lib/setupError.ts';
 import type { Wakeups } from '../lib/wakeups.ts';
 import { listen, reachable } from './listen.ts';
 import type { ProcessContext } from './supervise.ts';
@@ -23,6 +25,7 @@ interface Parts extends ProcessContext {
 /** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
 export async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups }: Parts): Promise<void> {
   const certificates = new FollowedCertificates(acs.certificates, log);
+  if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const holdSeconds = acs.sessionHoldSeconds;
   const gateway = createGateway({
@@ -56,6 +59,17 @@ export async function startGateway({ config: { acs }, log, shutdown, pool, dispa
   shutdown.add('the held sessions', () => wakeups.stop());
 }
 
+async function startStun(address: { host: string; port: number }, { log, shutdown, wakeups }: Pick<Parts, 'log' | 'shutdown' | 'wakeups'>): Promise<void> {
+  const server = await StunServer.listen(address, log).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SetupError(`The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, with CUTTLE_ACS_STUN_PORT.`);
+  });
+  shutdown.add('the STUN server', () => server.close());
+  wakeups.onDatagram((datagram) => {
+    server.send(datagram);
+  });
+}
+
 export function gatewayPorts({ host, port, tlsPort, certificates }: Config['acs']): PortUse[] {
   return [
     ...(port === 0 ? [] : [{ server: 'the CWMP gateway', setting: 'CUTTLE_ACS_PORT', host, port }]),
@@ -66,9 +80,10 @@ export function gatewayPorts({ host, port, tlsPort, certificates }: Config['acs'
 }
 
 /** For people. */
-export function gatewayAddresses({ host, port, tlsPort, certificates }: Config['acs']): Record<string, string> {
+export function gatewayAddresses({ host, port, tlsPort, certificates, stunPort }: Config['acs']): Record<string, string> {
   return {
     ...(port !== 0 && { 'CWMP (for CPEs)': `http://${reachable(host)}:${port}/acs` }),
     ...(certificates.certFile !== undefined && { 'CWMP over TLS': `https://${reachable(host)}:${tlsPort}/acs` }),
+    ...(stunPort !== undefined && { 'STUN (UDP)': `${reachable(host)}:${stunPort}` }),
   };
 }

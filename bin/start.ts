@@ -133,7 +133,8 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
 }
 
-function createWorkers({ config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeDevices }: Shared): Workers {
+function createWorkers(shared: Shared): Workers {
+  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
   const lua = new LuaLanes({ threads: config.luaThreads });
   shutdown.add('the Lua threads', () => lua.close());
   const { taskQueues } = temporal;
@@ -144,7 +145,11 @@ function createWorkers({ config, log, shutdown, temporal, pool, connection, sett
     scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
     wakeDevices,
-    connectionRequestAllow: config.acs.connectionRequestAllow,
+    connectionRequests: {
+      addresses: { allow: config.acs.connectionRequestAllow, ownPorts: gatewayPorts(config.acs).map(({ port }) => port) },
+      retry: temporal.activities.requestConnection.retry,
+      sendDatagram: config.acs.stunPort === undefined ? undefined : (datagram) => wakeups.sendDatagram(datagram),
+    },
   };
   return new Workers({ connection, settings, config: temporal, activities, log });
 }

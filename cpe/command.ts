@@ -15,6 +15,7 @@ interface Flags {
   root: 'igd' | 'tr181';
   periodic: number;
   connectionRequestPort: number;
+  stun?: { host: string; port: number };
   username?: string;
   password?: string;
   ca?: string;
@@ -63,6 +64,7 @@ export function simulateCommand(): Command {
     .option('--connection-request-port <port>', 'listen there for connection requests; 0: any free port', parsePort, 0)
     .option('--connection-request-username <name>', 'asked of the ACS by Digest, with the password', 'cuttle')
     .option('--connection-request-password <password>', 'see above; none: anybody may ask')
+    .option('--stun <host:port>', 'ask this STUN server how it is seen, and take connection requests by UDP', parseStun)
     .option('--username <name>', 'for the ACS, where it asks')
     .option('--password <password>', 'for the ACS, where it asks')
     .option('--ca <file>', 'PEM of the authorities that an ACS at an https URL may be certified by', readPem)
@@ -123,6 +125,7 @@ function toOptions(flags: Flags): CpeOptions {
       port: flags.connectionRequestPort,
       ...(username !== undefined && password !== undefined ? { username, password } : {}),
     },
+    ...(flags.stun === undefined ? {} : { stun: flags.stun }),
     periodicInformSeconds: flags.periodic,
     retry: { baseMs: flags.retryWait * 1000, attempts: flags.retries ?? (flags.once ? 0 : Infinity) },
     faults: toMisbehaviours(flags),
@@ -167,6 +170,13 @@ function readPem(file: string): string {
 function parseUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:/.test(text)) throw new InvalidArgumentError('It must be an http or https URL.');
   return text;
+}
+
+function parseStun(text: string): { host: string; port: number } {
+  const [, inBrackets, plain, port = '3478'] = /^(?:\[([\da-f:]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
+  const host = inBrackets ?? plain;
+  if (host === undefined || parsePort(port) === 0) throw new InvalidArgumentError('It must be a host, or a host, ":" and a port.');
+  return { host, port: Number(port) };
 }
 
 function parseCount(text: string): number {

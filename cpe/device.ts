@@ -1,5 +1,5 @@
 import type { TransferComplete } from '../domain/cwmp/calls.ts';
-import type { CwmpRequest, CwmpResponse, EventStruct, Inform } from '../domain/cwmp/messages.ts';
+import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import { DataModel } from './dataModel.ts';
 import { CwmpFault } from './faults.ts';
 import type { CpeSettings } from './options.ts';
@@ -34,6 +34,7 @@ export class Device {
   #epoch = 0;
   #retryCount = 0;
   #connectionRequestUrl = '';
+  #udpAddress: { address: string; natDetected: boolean } | undefined;
   /** To be reported by the next session, and by the one under way. */
   #pending: EventStruct[] = [];
   #reported: EventStruct[] = [];
@@ -75,6 +76,14 @@ export class Device {
     this.model.set('ManagementServer.ConnectionRequestURL', url);
   }
 
+  /** How the STUN server sees it, which each Inform says from now on. @returns whether it changed. */
+  setUdpAddress(address: string, natDetected: boolean): boolean {
+    if (this.#udpAddress?.address === address) return false;
+    this.#udpAddress = { address, natDetected };
+    this.#showUdpAddress();
+    return true;
+  }
+
   /** Power comes on: RetryCount is forgotten (TR-069 Amendment 6, 3.2.1.1). */
   boot(): void {
     this.#retryCount = 0;
@@ -92,6 +101,7 @@ export class Device {
   factoryReset(): void {
     this.model.reset();
     this.setConnectionRequestUrl(this.#connectionRequestUrl);
+    this.#showUdpAddress();
     this.#epoch += 1;
     this.#retryCount = 0;
     this.#bootstrapped = false;
@@ -115,7 +125,7 @@ export class Device {
       maxEnvelopes: 1,
       currentTime: now.toISOString(),
       retryCount: this.#retryCount,
-      parameterList: this.model.forced(),
+      parameterList: [...this.model.forced(), ...this.#udpParameters()],
     };
   }
 
@@ -230,6 +240,17 @@ export class Device {
       this.addEvent('7 TRANSFER COMPLETE');
       this.addEvent(`M ${name}`, commandKey);
     });
+  }
+
+  #showUdpAddress(): void {
+    if (!this.#udpAddress) return;
+    this.model.set('ManagementServer.UDPConnectionRequestAddress', this.#udpAddress.address);
+    this.model.set('ManagementServer.NATDetected', this.#udpAddress.natDetected ? '1' : '0');
+  }
+
+  #udpParameters(): ParameterValue[] {
+    if (!this.#udpAddress) return [];
+    return this.model.read(['UDPConnectionRequestAddress', 'NATDetected'].map((name) => `${this.model.schema.name}ManagementServer.${name}`));
   }
 
   #delivered(): void {

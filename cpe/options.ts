@@ -17,6 +17,8 @@ export interface CpeOptions {
   tls?: TlsOptions;
   /** None: no connection request port. Port 0: one that is free. With a username it asks for Digest. */
   connectionRequest?: ConnectionRequestOptions;
+  /** Learns from this STUN server how it is seen, keeps its NAT open, and takes connection requests by UDP. */
+  stun?: StunOptions;
   /** 0: no periodic Informs until the ACS asks for them. */
   periodicInformSeconds?: number;
   /** How long it waits for each answer of the ACS. */
@@ -38,6 +40,13 @@ export interface TlsOptions {
   insecure?: boolean;
 }
 
+interface StunOptions {
+  host: string;
+  port: number;
+  /** Between two Binding Requests; 30 unless told. */
+  keepAliveSeconds?: number;
+}
+
 interface ConnectionRequestOptions {
   port: number;
   username?: string;
@@ -57,8 +66,9 @@ interface RetryPolicy {
   eventsUntil: 'sessionEnded' | 'informed';
 }
 
-export type CpeSettings = Required<Omit<CpeOptions, 'connectionRequest' | 'stateFile' | 'retry'>> & {
+export type CpeSettings = Required<Omit<CpeOptions, 'connectionRequest' | 'stun' | 'stateFile' | 'retry'>> & {
   connectionRequest: ConnectionRequestOptions | undefined;
+  stun: StunOptions | undefined;
   stateFile: string | undefined;
   retry: RetryPolicy;
 };
@@ -79,6 +89,7 @@ export function settle(options: CpeOptions): CpeSettings {
     faults: [],
     ...options,
     connectionRequest: options.connectionRequest,
+    stun: options.stun,
     stateFile: options.stateFile,
     retry: { baseMs: 5000, multiplier: 2, attempts: Infinity, eventsUntil: 'sessionEnded', ...options.retry },
   };

@@ -62,13 +62,15 @@ export interface InformRecord {
   facts: DeviceFacts;
   parameterKey: string | undefined;
   connectionRequestUrl: string | undefined;
+  /** "": the CPE has none any more. */
+  udpConnectionRequestAddress: string | undefined;
   remoteAddress: string | undefined;
 }
 
 /** A record as a row: for `json_to_record` and `json_to_recordset`. */
 export const informColumns = `session_id text, events text[], command_keys text[], retry_count bigint, parameters jsonb, manufacturer text, oui text, product_class text,
   serial_number text, software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
-  remote_address text`;
+  udp_connection_request_address text, remote_address text`;
 
 /** Takes the row `i` into the device `d`. What the Inform does not say stays as it was. */
 export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(),
@@ -77,6 +79,7 @@ export const setInformed = `session_id = i.session_id, session_phase = 'informed
   software_version = coalesce(i.software_version, d.software_version), hardware_version = coalesce(i.hardware_version, d.hardware_version),
   root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),
   connection_request_url = coalesce(i.connection_request_url, d.connection_request_url),
+  udp_connection_request_address = nullif(coalesce(i.udp_connection_request_address, d.udp_connection_request_address), ''),
   remote_address = coalesce(i.remote_address, d.remote_address),
   sessions_since = case when (d.session_phase in ('informed', 'open') or i.retry_count > 0) and d.sessions_since > now() - interval '1 day'
     then d.sessions_since else now() end`;
@@ -90,6 +93,7 @@ export function informRow({ facts, ...record }: InformRecord): object {
     retry_count: record.retryCount,
     parameter_key: record.parameterKey,
     connection_request_url: record.connectionRequestUrl,
+    udp_connection_request_address: record.udpConnectionRequestAddress,
     remote_address: record.remoteAddress,
   };
 }

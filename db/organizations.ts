@@ -13,6 +13,8 @@ export interface OrganizationSettings {
   expectBootstrap: boolean;
   /** A name in the certificate that devices hold from the factory. */
   onboardingCertificate: string | null;
+  /** A CPE is given a username and password of its own for connection requests at every bootstrap. */
+  setConnectionRequestCredentials: boolean;
 }
 
 export interface OrganizationRow extends OrganizationSettings {
@@ -22,7 +24,8 @@ export interface OrganizationRow extends OrganizationSettings {
 }
 
 const columns = `id, name, created_at as "createdAt", authentication, basic_without_tls as "basicWithoutTls",
-  unknown_devices as "unknownDevices", expect_bootstrap as "expectBootstrap", onboarding_certificate as "onboardingCertificate"`;
+  unknown_devices as "unknownDevices", expect_bootstrap as "expectBootstrap", onboarding_certificate as "onboardingCertificate",
+  set_connection_request_credentials as "setConnectionRequestCredentials"`;
 
 /** False where it exists. */
 export async function insertOrganization(db: Db, id: string, name: string): Promise<boolean> {
@@ -47,7 +50,8 @@ export async function updateOrganization(db: Db, id: string, change: Organizatio
     `update organizations set name = coalesce($2, name), authentication = coalesce($3::text[], authentication),
        basic_without_tls = coalesce($4, basic_without_tls), unknown_devices = coalesce($5, unknown_devices),
        expect_bootstrap = coalesce($6, expect_bootstrap),
-       onboarding_certificate = case when $7 then $8 else onboarding_certificate end
+       onboarding_certificate = case when $7 then $8 else onboarding_certificate end,
+       set_connection_request_credentials = coalesce($9, set_connection_request_credentials)
      where id = $1 returning ${columns}`,
     [
       id,
@@ -58,6 +62,7 @@ export async function updateOrganization(db: Db, id: string, change: Organizatio
       change.expectBootstrap,
       change.onboardingCertificate !== undefined,
       change.onboardingCertificate ?? null,
+      change.setConnectionRequestCredentials,
     ],
   );
   return rows[0];

@@ -24,6 +24,8 @@ export interface Config {
     sessionHoldSeconds: number;
     connectionRequestAllow: string[];
     limits: AcsLimits;
+    /** UDP; undefined: no STUN, and no connection requests by UDP. */
+    stunPort: number | undefined;
   };
   api: { host: string; port: number };
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
@@ -76,6 +78,7 @@ const names = [
   'CUTTLE_LOG_LEVEL',
   'CUTTLE_SESSION_HOLD_SECONDS',
   'CUTTLE_CONNECTION_REQUEST_ALLOW',
+  'CUTTLE_ACS_STUN_PORT',
   'CUTTLE_LUA_THREADS',
   'CUTTLE_API_URL',
   'CUTTLE_API_KEY',
@@ -111,6 +114,7 @@ export function loadConfig(env: Env, cwd: string): Config {
         // Whole towns come from one address where a carrier translates addresses.
         perAddress: rate(env, 'CUTTLE_ACS_RATE_PER_ADDRESS', '2000/200'),
       },
+      stunPort: stunPort(env),
     },
     api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
     embedded: {
@@ -160,6 +164,14 @@ function rate(env: Env, name: Name, fallback: string): Rate | undefined {
 
 function port(env: Env, name: Name, fallback: number): number {
   return integer(env, name, { fallback, min: 1, max: 65535 });
+}
+
+/** Off unless told: it answers whoever asks. */
+function stunPort(env: Env): number | undefined {
+  const value = text(env, 'CUTTLE_ACS_STUN_PORT') ?? 'off';
+  if (value === 'off' || value === '0') return undefined;
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new SetupError(`CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "${value}".`);
 }
 
 function address(env: Env, name: Name, fallback: string): string {

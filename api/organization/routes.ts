@@ -20,6 +20,7 @@ export function addOrganizationRoutes(router: ApiRouter, { pool }: ApiDeps): voi
       unknownDevices: input.unknown_devices,
       expectBootstrap: input.expect_bootstrap,
       onboardingCertificate: input.onboarding_certificate,
+      setConnectionRequestCredentials: input.set_connection_request_credentials,
     });
     ctx.body = present(changed);
   });
@@ -35,6 +36,7 @@ function present(organization: OrganizationRow | undefined): Record<string, unkn
     unknown_devices: organization.unknownDevices,
     expect_bootstrap: organization.expectBootstrap,
     onboarding_certificate: organization.onboardingCertificate,
+    set_connection_request_credentials: organization.setConnectionRequestCredentials,
     created_at: organization.createdAt,
   };
 }

@@ -13,6 +13,7 @@ export const organizationChange = z.strictObject({
   basic_without_tls: z.boolean().optional(),
   unknown_devices: z.enum(['discover', 'refuse']).optional(),
   expect_bootstrap: z.boolean().optional(),
+  set_connection_request_credentials: z.boolean().optional(),
   onboarding_certificate: z
     .string()
     .min(1)

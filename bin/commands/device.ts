@@ -72,9 +72,14 @@ async function show(api: ApiClient, id: string, flags: { json?: true; parameters
   const instances = await api.list('/v1/instances', { device_id: id }, instanceSchema);
   const parameters = flags.parameters && (await api.list(`${path}/parameters`, {}, parameterSchema));
   print(flags.json, { ...device, instances, ...(parameters && { parameters }) }, () => {
+    const { requested_at, error } = device.connection_request;
     const services = instances.map((each) => ({ service: each.service_name, status: each.status, instance: each.id }));
     return [
-      fields({ ...row(device), oui: device.oui }),
+      fields({
+        ...row(device),
+        oui: device.oui,
+        'asked for a connection': requested_at && `${requested_at}${error && `, in vain: ${error}`}`,
+      }),
       ...(services.length > 0 ? [`\n${table(services)}`] : []),
       ...(parameters ? [`\n${parameters.map((each) => `${each.path} = ${each.value}`).join('\n')}`] : []),
     ].join('\n');

@@ -11,6 +11,7 @@ interface SetFlags {
   unknownDevices?: string;
   expectBootstrap?: boolean;
   onboardingCertificate?: string;
+  setConnectionRequestCredentials?: boolean;
   json?: true;
 }
 
@@ -38,6 +39,7 @@ export function organizationCommand(connect: () => ApiClient): Command {
     .addOption(new Option('--unknown-devices <what>', 'what becomes of CPEs that nobody registered').choices(['discover', 'refuse']))
     .option('--expect-bootstrap <yes|no>', 'a BOOTSTRAP that is not proven by a credential of the CPE\'s own needs an open window', parseYesNo)
     .option('--onboarding-certificate <name>', 'a name in the certificate that CPEs hold from the factory; "" for none')
+    .option('--set-connection-request-credentials <yes|no>', 'give each CPE a username and password of its own for connection requests, at every bootstrap', parseYesNo)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle organization set --authentication digest\n  $ cuttle organization set --unknown-devices refuse --expect-bootstrap yes')
     .action(async (flags: SetFlags) => {
@@ -55,6 +57,7 @@ function toChange(flags: SetFlags): Record<string, unknown> {
     unknown_devices: flags.unknownDevices,
     expect_bootstrap: flags.expectBootstrap,
     onboarding_certificate: flags.onboardingCertificate === '' ? null : flags.onboardingCertificate,
+    set_connection_request_credentials: flags.setConnectionRequestCredentials,
   };
 }
 
@@ -68,6 +71,7 @@ function describe(organization: Organization): string {
     'unknown devices': organization.unknown_devices,
     'expect bootstrap': yesNo(organization.expect_bootstrap),
     'onboarding certificate': organization.onboarding_certificate,
+    'sets connection request credentials': yesNo(organization.set_connection_request_credentials),
   });
 }
 

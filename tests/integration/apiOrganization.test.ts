@@ -19,6 +19,7 @@ describe('the organization', () => {
       unknown_devices: 'discover',
       expect_bootstrap: false,
       onboarding_certificate: null,
+      set_connection_request_credentials: false,
     });
   });
 
@@ -30,7 +31,8 @@ describe('the organization', () => {
       onboarding_certificate: 'Acme factory',
     });
     assert.deepEqual(changed.body.authentication, ['digest', 'certificate']);
-    const { body } = await call('PATCH', '/v1/organization', { name: 'ISP', basic_without_tls: true, onboarding_certificate: null });
+    const { body } = await call('PATCH', '/v1/organization', { name: 'ISP', basic_without_tls: true, onboarding_certificate: null, set_connection_request_credentials: true });
+    assert.equal(body.set_connection_request_credentials, true);
     assert.deepEqual(
       [body.name, body.authentication, body.basic_without_tls, body.unknown_devices, body.expect_bootstrap, body.onboarding_certificate],
       ['ISP', ['digest', 'certificate'], true, 'refuse', true, null],

@@ -74,6 +74,13 @@ test('the gateway speaks TLS by a certificate with its key, and may speak nothin
   refused({ CUTTLE_ACS_TRUSTED_PROXIES: 'nginx' }, /^CUTTLE_ACS_TRUSTED_PROXIES must be networks/);
 });
 
+test('STUN is off unless it is given a port', () => {
+  for (const off of [{}, { CUTTLE_ACS_STUN_PORT: 'off' }, { CUTTLE_ACS_STUN_PORT: '0' }]) assert.equal(loadConfig(off, '/').acs.stunPort, undefined);
+  assert.equal(loadConfig({ CUTTLE_ACS_STUN_PORT: '3478' }, '/').acs.stunPort, 3478);
+  refused({ CUTTLE_ACS_STUN_PORT: 'on' }, /^CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "on"\.$/);
+  refused({ CUTTLE_ACS_STUN_PORT: '65536' }, /^CUTTLE_ACS_STUN_PORT must be a port/);
+});
+
 test('two servers cannot be given the same port', () => {
   refused({ CUTTLE_API_PORT: '7547' }, /^CUTTLE_API_PORT and CUTTLE_ACS_PORT are both 7547/);
   refused({ CUTTLE_TEMPORAL_UI_PORT: '5433' }, /^CUTTLE_TEMPORAL_UI_PORT and CUTTLE_POSTGRES_PORT are both 5433/);
