@@ -7,6 +7,7 @@ export type OutboxEntry =
   | { instanceId: string; kind: 'trigger'; argument: Trigger }
   | { instanceId: string; kind: 'settled'; argument: { runId: number } }
   | { instanceId: string; kind: 'proceed'; argument: { triggerId: number } }
+  | { instanceId: string; kind: 'unreached'; argument: { runId: number } }
   | { instanceId: string; kind: 'cancel'; argument: { reason: string; detached: boolean } };
 
 /** An entry with what it takes to address, or to start, the instance's workflow. */

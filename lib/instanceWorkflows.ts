@@ -60,6 +60,7 @@ async function call(client: Client, settings: InstanceWorkflowSettings, row: Out
       return;
     case 'settled':
     case 'proceed':
+    case 'unreached':
       await workflowService.signalWorkflowExecution({ ...execution, ...signal });
       return;
     case 'cancel':

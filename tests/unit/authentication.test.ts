@@ -21,6 +21,7 @@ const organization: OrganizationRow = {
   unknownDevices: 'discover',
   expectBootstrap: false,
   onboardingCertificate: null,
+  setConnectionRequestCredentials: false,
 };
 
 describe('a nonce', () => {
