@@ -146,7 +146,7 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
     (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
   ]);
   if (!unansweredBefore) return told;
-  return [...told, ...(await resolveUnanswered(db, device.key, { events, parameterKey, previousKey }))];
+  return [...told, ...(await resolveUnanswered(db, device.key, { events, commandKeys: record.commandKeys, parameterKey, previousKey }))];
 }
 
 /** What the device is known to hold: as it last reported, or as a session that broke off has changed it since. */
