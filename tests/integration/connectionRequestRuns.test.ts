@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import type { CpeEvent } from '../../cpe/events.ts';
 import { runCuttle } from '../support/cuttle.ts';
@@ -41,9 +42,18 @@ async function execute(serialNumber: string): Promise<{ id: string; workflowId: 
 
 /** What the Temporal UI shows of the connection request that is pending. */
 async function pending(workflowId: string): Promise<{ attempt: number; failure: string; stack: string } | undefined> {
-  const { raw } = await system.temporal.workflow.getHandle(workflowId).describe();
-  const activity = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'requestConnection');
+  const description = await system.temporal.workflow.getHandle(workflowId).describe().catch((error: unknown) => {
+    // The outbox tells Temporal a moment after the API has answered.
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  });
+  const activity = description?.raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'requestConnection');
   return activity && { attempt: activity.attempt ?? 0, failure: activity.lastFailure?.message ?? '', stack: activity.lastFailure?.stackTrace ?? '' };
+}
+
+async function hasTried(workflowId: string): Promise<boolean> {
+  const request = await pending(workflowId);
+  return request !== undefined && request.failure !== '';
 }
 
 test('a CPE behind NAT, whose HTTP port is closed, is provisioned by a UDP connection request with the credential of its own', async () => {
@@ -83,7 +93,7 @@ test('a CPE that can\'t be reached is provisioned at its next Inform, and its me
   const { cpe } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });
   await cpe.stop();
   const { id, workflowId } = await execute(serialNumber);
-  await until('the attempt is over', async () => (await pending(workflowId))?.failure !== '' && (await pending(workflowId)) !== undefined);
+  await until('the attempt is over', () => hasTried(workflowId));
   const shown = await pending(workflowId);
   assert.equal(shown?.failure, `${serialNumber} can't be reached by a connection request and is served at its next Inform: nothing listens at its port`);
   assert.equal(shown.stack, '');
@@ -117,9 +127,10 @@ test('two services of a device ask it once, and a run that is cancelled asks no 
   const { cpe } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });
   await cpe.stop();
   const [first, second] = [await execute(serialNumber), await execute(serialNumber)];
-  await until('the first has asked', async () => (await pending(first.workflowId))?.failure !== '' && (await pending(first.workflowId)) !== undefined);
+  await until('the first has asked', () => hasTried(first.workflowId));
   assert.equal(await pending(second.workflowId), undefined);
-  assert.equal((await call(system, 'GET', `/v1/devices/${serialNumber}`)).connection_request.attempts, 1);
+  const { attempts } = (await call(system, 'GET', `/v1/devices/${serialNumber}`)).connection_request;
+  assert.ok(attempts >= 1 && attempts <= ((await pending(first.workflowId))?.attempt ?? 0));
   for (const { id, workflowId } of [first, second]) {
     await reach(system, id, 'running');
     await call(system, 'POST', `/v1/instances/${id}/cancel`);
