@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../../lib/log.ts';
 import { Refused } from '../refused.ts';
-import { networkOf } from './network.ts';
+import { networkOf } from '../network.ts';
 import type { Rate } from './rateLimit.ts';
 import { RateLimit } from './rateLimit.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BodyBudget } from '../../acs/limits/bodyBudget.ts';
-import { networkOf } from '../../acs/limits/network.ts';
+import { networkOf } from '../../acs/network.ts';
 import { RateLimit } from '../../acs/limits/rateLimit.ts';
 
 function takeMany(limit: RateLimit, key: string, now: number, times: number): number {
