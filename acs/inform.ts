@@ -131,14 +131,19 @@ function verdictOf(message: SentMessage, informed: InformedState): Verdict | und
   const tooOften = message.attempts >= most ? unanswered(`The session broke off before the answer came, ${message.attempts} times`) : undefined;
   if (probeOf(message)) return tooOften;
   const fate = fateOf(message, informed);
-  if (fate === 'applied') return { state: 'acknowledged', response: null };
+  if (fate === 'applied' && !wantsInstance(message)) return { state: 'acknowledged', response: null };
   if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownFate;
   return tooOften;
+}
+
+/** A script waits for the number of the instance that the request has added, and the instances can tell. */
+function wantsInstance({ awaited, request, instances }: SentMessage): boolean {
+  return awaited && request.name === 'AddObject' && instances !== null;
 }
 
 /** To be sent again, unless its run ended meanwhile. */
 async function queueAgain(db: Db, message: SentMessage, informed: InformedState): Promise<void> {
   const wanted = message.purpose === 'refresh' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
   await giveBack(db, message.id, wanted ? 'queued' : 'cancelled');
-  if (message.instances && fateOf(message, informed) === 'unknown') await probeAfter(db, message.id);
+  if (message.instances && fateOf(message, informed) !== 'lost') await probeAfter(db, message.id);
 }

@@ -16,4 +16,6 @@ export interface ActivityDependencies {
   wakeDevices: (deviceKeys: number[]) => void;
   /** Address ranges (CIDR) where CPEs may be asked for a connection besides public ones. */
   connectionRequestAllow: string[];
+  /** Address ranges (CIDR) where scripts' HTTP requests may go besides public ones, to hosts that the organization allows. */
+  httpAllow: string[];
 }

@@ -142,6 +142,7 @@ function createWorkers({ config, log, shutdown, temporal, pool, connection, sett
     tellOutbox: dispatcher.tell,
     wakeDevices,
     connectionRequestAllow: config.acs.connectionRequestAllow,
+    httpAllow: config.httpAllow,
   };
   return new Workers({ connection, settings, config: temporal, activities, log });
 }
