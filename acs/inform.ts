@@ -7,11 +7,14 @@ import { transaction } from '../db/pool.ts';
 import type { Db } from '../db/pool.ts';
 import { triggerByEvents } from '../db/triggers.ts';
 import { bootstrapEvent, newEvents } from '../domain/bootstrap.ts';
-import type { Inform } from '../domain/cwmp/messages.ts';
+import type { EventStruct, Inform } from '../domain/cwmp/messages.ts';
+import { valueChange } from '../domain/ownEffects.ts';
 import { parameterKeyOf } from '../domain/cwmp/parameterKey.ts';
 import type { DeviceFacts } from '../domain/types.ts';
 import { probeOf, unknownFate } from './addObject.ts';
 import type { GatewayDeps } from './deps.ts';
+import type { Echoes } from './echoes.ts';
+import { findEchoes, noEchoes, rememberEchoes } from './echoes.ts';
 import { factsOf, findInformed, idsOf, informedParameters, valueOf } from './identity.ts';
 import { fateOf, maxAttempts, outgoingRequest } from './outgoing.ts';
 import { Refused } from './refused.ts';
@@ -96,13 +99,21 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
+  const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
+  const echoes = await echoesOf(db, device, inform.events.filter(({ eventCode }) => wanted.includes(eventCode)), record);
   const unansweredBefore = await recordInform(db, device.key, record, newEpoch);
   if (newEpoch) await forgetParameterValues(db, device.key);
   if (device.hasNews || newEpoch) await storeInformedParameters(db, device.key, informedParameters(inform));
-  const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
-  const told = wanted.length > 0 ? await triggerByEvents(db, device.key, wanted) : [];
+  const told = wanted.length > 0 ? await triggerByEvents(db, device.key, wanted, echoes) : [];
+  await rememberEchoes(db, echoes);
   if (!unansweredBefore) return told;
   return [...told, ...(await resolveUnanswered(db, device.key, { events, parameterKey, previousKey }))];
+}
+
+/** A device on which nothing has run yet is not asked about it. */
+async function echoesOf(db: Db, { key, hasRuns }: InformedDevice, events: EventStruct[], { facts }: InformRecord): Promise<Echoes> {
+  const mayEcho = hasRuns || events.some(({ eventCode }) => eventCode === valueChange);
+  return mayEcho && events.length > 0 ? await findEchoes(db, key, events, facts.parameters) : noEchoes;
 }
 
 /** What the device is known to hold: as it last reported, or as a session that broke off has changed it since. */

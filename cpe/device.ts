@@ -1,4 +1,4 @@
-import type { CwmpRequest, CwmpResponse, EventStruct, Inform, TransferComplete } from '../domain/cwmp/messages.ts';
+import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue, TransferComplete } from '../domain/cwmp/messages.ts';
 import { DataModel } from './dataModel.ts';
 import type { CpeSettings } from './options.ts';
 import { methodNames } from './rpc.ts';
@@ -36,6 +36,8 @@ export class Device {
   #pending: EventStruct[] = [];
   #reported: EventStruct[] = [];
   #transfers: TransferComplete[] = [];
+  /** Parameters that the next Inform names beside those of every Inform. */
+  #changed = new Set<string>();
   /** What waits for the end of the session. */
   #afterwards: (() => void)[] = [];
   #startedAnew = false;
@@ -86,6 +88,12 @@ export class Device {
     if (!waits) this.#pending.push({ eventCode, commandKey });
   }
 
+  /** The subscriber changes a setting. @throws where there is no such parameter. */
+  change(path: string, value: string): void {
+    this.model.set(path.slice(this.model.schema.name.length), value);
+    this.#tellChange([path]);
+  }
+
   /** All settings are as new, nothing waits to be reported. The next boot is a BOOTSTRAP. */
   factoryReset(): void {
     this.model.reset();
@@ -97,6 +105,7 @@ export class Device {
     this.#reported = [];
     this.#transfers = [];
     this.#afterwards = [];
+    this.#changed.clear();
     this.#startedAnew = true;
   }
 
@@ -113,7 +122,7 @@ export class Device {
       maxEnvelopes: 1,
       currentTime: now.toISOString(),
       retryCount: this.#retryCount,
-      parameterList: this.model.forced(),
+      parameterList: this.#informedParameters(),
     };
   }
 
@@ -208,6 +217,9 @@ export class Device {
 
   #write(request: Extract<CwmpRequest, { name: 'SetParameterValues' }>): void {
     const acsUrl = this.managementServer('URL');
+    if (this.#settings.faults.some(({ kind }) => kind === 'tellOwnChanges')) {
+      this.#afterwards.push(() => { this.#tellChange(request.parameterList.map(({ name }) => name)); });
+    }
     this.model.write(request.parameterList, request.parameterKey);
     if (this.managementServer('URL') === acsUrl) return;
     this.#afterwards.push(() => {
@@ -224,6 +236,18 @@ export class Device {
       this.addEvent('7 TRANSFER COMPLETE');
       this.addEvent('M Download', commandKey);
     });
+  }
+
+  #tellChange(paths: string[]): void {
+    for (const path of paths) this.#changed.add(path);
+    this.addEvent('4 VALUE CHANGE');
+  }
+
+  #informedParameters(): ParameterValue[] {
+    const forced = this.model.forced();
+    const others = [...this.#changed].filter((path) => forced.every(({ name }) => name !== path));
+    this.#changed.clear();
+    return [...forced, ...this.model.read(others)];
   }
 
   #delivered(): void {

@@ -53,7 +53,7 @@ describe('a script that waits for answers', () => {
       assert.equal(cpe.get(`${table}${number}.${flag}`), '1');
       assert.deepEqual((await logOf(attached.id)).slice(0, 3), ['boolean', 'true\ttrue', 'true']);
       assert.deepEqual(cpe.applied.map(({ request }) => request.name), ['AddObject', 'SetParameterValues', 'AddObject', 'DeleteObject']);
-      assert.equal(new Set(await messagesOf(attached.id)).size, 6, 'all are acknowledged');
+      assert.deepEqual((await messagesOf(attached.id)).filter((message) => !message.endsWith(' acknowledged')), []);
     });
   }
 
@@ -115,7 +115,7 @@ describe('a script that waits for answers', () => {
     const started = performance.now();
     await plugIn(serialNumber).boot();
     assert.ok(performance.now() - started < 15_000, 'the session is not held until the transfer has ended');
-    await until('the CPE has taken the download', async () => (await messagesOf(attached.id)).join() === 'Download acknowledged');
+    await until('the CPE has taken the download', async () => (await messagesOf(attached.id).catch(() => [])).join() === 'Download acknowledged');
     const completion = { commandKey: '', faultStruct: { faultCode: '0', faultString: '' }, startTime: 's', completeTime: 'c' };
     await system.pool.query(`update messages set completion = coalesce(completion, $1) where method = 'Download'`, [completion]);
     await reach(system, attached.id, 'provisioned');
@@ -148,7 +148,7 @@ describe('a script that waits for answers', () => {
     });
     await cpe.start();
     void cpe.boot();
-    await until('the script sleeps', async () => (await messagesOf(attached.id)).join() === 'GetParameterValues acknowledged');
+    await until('the script sleeps', async () => (await messagesOf(attached.id).catch(() => [])).join() === 'GetParameterValues acknowledged');
     const other = await attach(system, {
       serialNumber: otherNumber,
       script: `send_cwmp_message_and_forget(variables.other, "<Envelope><Body><GetRPCMethods/></Body></Envelope>", 2) ${provisioned}`,
