@@ -5,27 +5,33 @@ import { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Reply } from './exchange.ts';
 import { receiveEnvelope, receiveNothing } from './exchange.ts';
+import { BodyBudget } from './limits/bodyBudget.ts';
+import { Overloaded } from './limits/limits.ts';
+import { OneAtATime } from './oneAtATime.ts';
 import { Refused } from './refused.ts';
-import { RoutineSessions } from './routine.ts';
 import { readRequestBody } from './requestBody.ts';
+import { RoutineSessions } from './routine.ts';
 import { newerSession, readSessionCookie } from './session.ts';
 import type { Session } from './session.ts';
 import type { CpeEnvelope } from './soap/parse.ts';
 import { parseEnvelope, SoapError } from './soap/parse.ts';
 import type { Turn } from './turns.ts';
 import { Turns } from './turns.ts';
+import { withoutValues } from './withoutValues.ts';
 
 export type { GatewayDeps } from './deps.ts';
 
 /** `/acs/<organization>`; `/acs` is that of the organization `default`. */
 const path = /^\/acs(?:\/([a-z0-9][a-z0-9-]{0,30}))?\/?$/;
 const retryAfterSeconds = 30;
+/** In bytes. */
+const bodiesAtOnce = 256_000_000;
 
 /** The CWMP gateway, apart from listening: see `createGatewayServer`. */
 export function createGateway(deps: GatewayDeps): Koa {
   const app = new Koa();
-  const deliverer = new Deliverer(deps);
-  const routine = new RoutineSessions(deps.pool);
+  const bodies = new BodyBudget(bodiesAtOnce);
+  const shared = { deps, deliverer: new Deliverer(deps), routine: new RoutineSessions(deps.pool), informs: new OneAtATime() };
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
@@ -34,17 +40,18 @@ export function createGateway(deps: GatewayDeps): Koa {
     let session: Session | undefined;
     let turn: Turn | undefined;
     try {
+      deps.limits.admitRequest(socket, socket.remoteAddress);
       const organizationId = organizationOf(ctx);
       const closed = closedController(ctx);
       turn = connection.turns.take(() => {
         closed.abort('informed anew');
       });
-      const envelope = await readEnvelope(ctx);
+      const envelope = await readEnvelope(ctx, bodies);
       if (envelope?.message.name === 'Inform') turn.endHolds();
       await turn.before;
       session = sessionOf(ctx, connection, deps.sessionKey);
       const { early } = turn;
-      const exchange = { deps, deliverer, routine, organizationId, connection, socket, session, early, closed: closed.signal };
+      const exchange = { ...shared, organizationId, connection, socket, session, early, closed: closed.signal };
       writeReply(ctx, await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange)));
     } catch (error) {
       // A CPE that hung up hears nothing any more.
@@ -90,8 +97,8 @@ function closedController(ctx: Koa.Context): AbortController {
 }
 
 /** Undefined for an empty POST. Some CPEs send line ends or NULs where they should send nothing. */
-async function readEnvelope(ctx: Koa.Context): Promise<CpeEnvelope | undefined> {
-  const body = await readRequestBody(ctx.req);
+async function readEnvelope(ctx: Koa.Context, bodies: BodyBudget): Promise<CpeEnvelope | undefined> {
+  const body = await readRequestBody(ctx.req, bodies);
   if (body.length < 64 && body.every((byte) => byte <= 0x20)) return undefined;
   const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(ctx.get('Content-Type'))?.[1];
   return parseEnvelope(body, charset);
@@ -115,19 +122,13 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
   if (refused instanceof Refused) {
     ctx.status = refused.status;
     ctx.body = `${refused.message}\n`;
-    deps.log.info({ ...about, status: refused.status }, refused.message);
+    deps.log[refused instanceof Overloaded ? 'debug' : 'info']({ ...about, status: refused.status }, refused.message);
   } else {
     ctx.status = 503;
     ctx.body = 'Try again later.\n';
     deps.log.error({ ...about, err: withoutValues(error) }, 'request failed');
   }
   if (ctx.status === 503) ctx.set('Retry-After', String(retryAfterSeconds));
-  // What is left of the request is not read.
-  if (!ctx.req.complete) ctx.set('Connection', 'close');
-}
-
-/** PostgreSQL's errors quote rows and values in their details. */
-function withoutValues(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
-  return { type: error.name, code: 'code' in error ? error.code : undefined, message: error.message, stack: error.stack };
+  // What is left of the request is not read, and who asks for too much is to let go of the connection.
+  if (!ctx.req.complete || refused instanceof Overloaded) ctx.set('Connection', 'close');
 }

@@ -12,6 +12,9 @@ export type Delivery = { kind: 'message' | 'unanswered'; message: SentMessage } 
 /** Stores something, by statements which it sends before it first waits. */
 export type Store = (db: Db) => Promise<void>;
 
+/** Of the time that a CPE says it waits, so much is for the hold; the rest for the way there and back, and what is done meanwhile. */
+const holdShare = 2 / 3;
+
 /** Gives the CPEs their messages, and holds their sessions while a run of their device is active. */
 export class Deliverer {
   readonly #deps: GatewayDeps;
@@ -22,11 +25,18 @@ export class Deliverer {
     this.#held = new HeldSessions(deps);
   }
 
+  /** Until when a request that came now may be held, by `performance.now()`. */
+  holdUntil({ timeout }: Session): number {
+    const ownSeconds = timeout > 0 ? timeout * holdShare : Infinity;
+    return performance.now() + Math.min(this.#deps.holdSeconds, ownSeconds) * 1000;
+  }
+
   /**
    * @param closed aborted when the CPE's connection is.
+   * @param until when the hold ends, as by `holdUntil`.
    * @param before what is to be stored before the next message is looked for, in the same round trip.
    */
-  async next(session: Session, closed: AbortSignal, before?: Store): Promise<Delivery> {
+  async next(session: Session, closed: AbortSignal, until: number, before?: Store): Promise<Delivery> {
     const hold = new AbortController();
     this.#held.add(session, hold);
     const end = (): void => {
@@ -35,7 +45,7 @@ export class Deliverer {
     closed.addEventListener('abort', end);
     if (closed.aborted) end();
     try {
-      return await this.#hold(session, hold.signal, before);
+      return await this.#hold(session, hold.signal, until, before);
     } finally {
       closed.removeEventListener('abort', end);
       end();
@@ -43,11 +53,10 @@ export class Deliverer {
     }
   }
 
-  async #hold(session: Session, gone: AbortSignal, before: Store | undefined): Promise<Delivery> {
-    const { pool, wakeups, holdSeconds } = this.#deps;
+  async #hold(session: Session, gone: AbortSignal, until: number, before: Store | undefined): Promise<Delivery> {
+    const { pool, wakeups } = this.#deps;
     // Even where the CPE has hung up.
     if (before && gone.aborted) await before(pool);
-    const until = performance.now() + holdSeconds * 1000;
     for (let first = true; !gone.aborted; first = false) {
       const left = wakeups.stopped ? 0 : Math.max(0, Math.ceil(until - performance.now()));
       // Before the look, so that no wake falls between the two.

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Pool } from '../db/pool.ts';
 import type { Log } from '../lib/log.ts';
 import type { Wakeups } from '../lib/wakeups.ts';
+import type { Limits } from './limits/limits.ts';
 
 export interface GatewayDeps {
   pool: Pool;
@@ -13,4 +14,5 @@ export interface GatewayDeps {
   sessionKey: KeyObject;
   /** How long a CPE's empty POST is held while a run of its device is active. */
   holdSeconds: number;
+  limits: Limits;
 }

@@ -3,20 +3,30 @@ import { organizationExists } from '../db/informs.ts';
 import type { SentMessage } from '../db/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
+import { bootstrapEvent } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
+import { requestSince } from '../domain/cwmp/methods.ts';
+import { commonVersion, isOlder, versionOfNamespace } from '../domain/cwmp/version.ts';
+import { answerGetRPCMethods, receiveCall } from './calls.ts';
 import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import { isSerialNumber } from './identity.ts';
+import type { InformedSession } from './inform.ts';
 import { receiveInform } from './inform.ts';
+import { faultOf } from './faultOf.ts';
+import type { OneAtATime } from './oneAtATime.ts';
 import { cwmpIdOf, maxAttempts, messageOfCwmpId, requestOnWire } from './outgoing.ts';
 import { Refused } from './refused.ts';
 import type { RoutineSessions } from './routine.ts';
 import type { Session } from './session.ts';
 import { sessionCookie } from './session.ts';
 import type { Answer } from './settle.ts';
-import { receiveAnswer } from './settle.ts';
-import type { CpeEnvelope } from './soap/parse.ts';
-import { renderAcsFault, renderGetRPCMethodsResponse, renderInformResponse, renderRequest, renderTransferCompleteResponse } from './soap/render.ts';
+import { receiveAnswer, refuse } from './settle.ts';
+import { AcsFault } from './soap/faults.ts';
+import type { CpeEnvelope, CpeMessage } from './soap/parse.ts';
+import type { EnvelopeHeader } from './soap/render.ts';
+import { renderAcsFault, renderInformResponse, renderRequest, renderSoapFault } from './soap/render.ts';
+import { withoutValues } from './withoutValues.ts';
 import type { Turns } from './turns.ts';
 
 /** What a CPE is answered: an envelope, or nothing (204). */
@@ -41,6 +51,8 @@ export interface Exchange {
   deps: GatewayDeps;
   deliverer: Deliverer;
   routine: RoutineSessions;
+  /** By device: some CPEs send their Inform again 2 ms later on a new connection, and go on in the session of the second. */
+  informs: OneAtATime;
   organizationId: string;
   connection: Connection;
   socket: Socket;
@@ -51,8 +63,6 @@ export interface Exchange {
   closed: AbortSignal;
 }
 
-/** The methods that CPEs may call. */
-const acsMethods = ['Inform', 'GetRPCMethods', 'TransferComplete'];
 
 /** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
 export async function receiveNothing(exchange: Exchange): Promise<Reply> {
@@ -65,39 +75,77 @@ export async function receiveNothing(exchange: Exchange): Promise<Reply> {
   return {};
 }
 
-/** @throws Refused where the message belongs to a session and there is none: with 204 the CPE would take it as delivered. */
+/**
+ * @throws Refused where the message belongs to a session and there is none: with 204 the CPE would take it as delivered; and whatever
+ * else is no Fault.
+ */
 export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply> {
+  if (isAnswer(envelope.message)) return await receive(exchange, envelope);
+  try {
+    // What is in a header that we don't understand may change what the rest means (SOAP 1.1, 4.2.3).
+    if (envelope.soapFault) return { envelope: renderSoapFault(headerOf(exchange, envelope), envelope.soapFault) };
+    return await receive(exchange, envelope);
+  } catch (error) {
+    const fault = faultOf(error);
+    if (!fault) throw error;
+    const { deps, connection } = exchange;
+    if (fault === error) deps.log.info({ device: connection.deviceId, code: fault.code }, fault.message);
+    else deps.log.error({ device: connection.deviceId, err: withoutValues(error) }, fault.message);
+    return { envelope: renderAcsFault(headerOf(exchange, envelope), fault) };
+  }
+}
+
+/** An answer has the namespace that the session's Inform had. */
+function headerOf({ session }: Exchange, { id, cwmpNamespace, message }: CpeEnvelope): EnvelopeHeader {
+  return { id, cwmpNamespace: message.name === 'Inform' ? cwmpNamespace : (session?.cwmpNamespace ?? cwmpNamespace) };
+}
+
+/** To a message of ours; no Fault may answer it (TR-069 Amendment 6, 3.5). */
+function isAnswer(message: CpeMessage): boolean {
+  return message.name === 'Response' || message.name === 'Fault' || ('method' in message && /(?:Response|^Fault)$/.test(message.method));
+}
+
+async function receive(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply> {
   const { message } = envelope;
   if (message.name === 'Inform') return await beginSession(exchange, envelope, message);
+  if (message.name === 'TooLarge' && !isAnswer(message)) throw new AcsFault(8004);
   const { session, deps } = exchange;
   if (!session) throw new Refused(400, 'There is no CWMP session: an Inform goes first.');
-  const header = { id: envelope.id, cwmpNamespace: session.cwmpNamespace };
+  const header = headerOf(exchange, envelope);
   switch (message.name) {
     case 'Response':
       return await answered(exchange, session, envelope.id, { kind: 'response', response: message.response });
     case 'Fault':
       return await answered(exchange, session, envelope.id, { kind: 'fault', fault: message.fault });
-    case 'TransferComplete':
-      deps.log.info({ deviceKey: session.deviceKey, commandKey: message.commandKey, faultCode: message.faultCode }, 'TransferComplete');
-      return { envelope: renderTransferCompleteResponse(header) };
+    case 'Call':
+      return { envelope: await receiveCall(deps, session, header, message.call) };
     case 'GetRPCMethods':
-      return { envelope: renderGetRPCMethodsResponse(header, acsMethods) };
+      return { envelope: answerGetRPCMethods(session, header) };
+    case 'TooLarge':
+      return await answered(exchange, session, envelope.id, { kind: 'other', what: `a ${message.method} with more in it than is read` });
     case 'Unknown':
-      if (message.method.endsWith('Response')) return await answered(exchange, session, envelope.id, { kind: 'other', what: message.method });
-      return { envelope: renderAcsFault(header, '8000', 'Method not supported') };
+      if (isAnswer(message)) return await answered(exchange, session, envelope.id, { kind: 'other', what: message.method });
+      throw new AcsFault(8000);
   }
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
-  const { deps, routine, organizationId, connection, socket } = exchange;
-  if (!isSerialNumber(inform.deviceId.serialNumber)) return { envelope: renderAcsFault(envelope, '8003', 'Invalid SerialNumber') };
+  const { deps, routine, informs, organizationId, connection, socket } = exchange;
+  const { cwmpNamespace, supportedVersions, sessionTimeout: timeout } = envelope;
+  const { serialNumber } = inform.deviceId;
+  if (!isSerialNumber(serialNumber)) throw new AcsFault(8003, 'there is no SerialNumber, or it is too long or holds control characters');
+  const common = supportedVersions === undefined ? undefined : commonVersion(supportedVersions, cwmpNamespace);
+  if (supportedVersions !== undefined && common === undefined) throw new AcsFault(8006);
+  deps.limits.admitInform(organizationId, serialNumber, inform.events.some(({ eventCode }) => eventCode === bootstrapEvent));
   const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
-  const informed = await receiveInform(deps, routine, organizationId, inform, remoteAddress);
-  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace: envelope.cwmpNamespace, startedAt: Date.now() };
+  const receive = (): Promise<InformedSession> => receiveInform(deps, routine, organizationId, inform, remoteAddress);
+  const informed = await informs.run(`${organizationId} ${serialNumber}`, receive);
+  const version = common ?? versionOfNamespace(cwmpNamespace);
+  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace, version, timeout, startedAt: Date.now() };
   connection.session = session;
   connection.deviceId = informed.deviceId;
   connection.isEventful = informed.isEventful;
-  return { envelope: renderInformResponse(envelope), cookie: sessionCookie(session, deps.sessionKey) };
+  return { envelope: renderInformResponse(envelope, common), cookie: sessionCookie(session, deps.sessionKey) };
 }
 
 async function answered(exchange: Exchange, session: Session, cwmpId: string, answer: Answer): Promise<Reply> {
@@ -145,16 +193,27 @@ interface Delivering {
 }
 
 async function deliver(exchange: Exchange, session: Session, { before, unanswered }: Delivering): Promise<Reply> {
-  const { deps, deliverer, closed, connection } = exchange;
-  let delivery = await deliverer.next(session, closed, before);
+  const { deps, deliverer, closed } = exchange;
+  const until = deliverer.holdUntil(session);
+  let delivery = await deliverer.next(session, closed, until, before);
   if (delivery.kind === 'unanswered') {
     // The CPE has yet to read it: this request is one that it sent twice.
-    if (exchange.early && connection.given?.id === delivery.message.id) return {};
+    if (exchange.early && exchange.connection.given?.id === delivery.message.id) return {};
     await unanswered(delivery.message);
-    delivery = await deliverer.next(session, closed);
+    delivery = await deliverer.next(session, closed, until);
   }
-  if (delivery.kind !== 'message') return {};
-  const { message } = delivery;
+  while (delivery.kind === 'message') {
+    const { message } = delivery;
+    const { name } = message.request;
+    if (!isOlder(session.version, requestSince(name))) return give(exchange, session, message);
+    // The CPE would not know the method, and some go silent over one.
+    const why = `${name} needs CWMP ${requestSince(name)}, the CPE speaks ${session.version}`;
+    delivery = await deliverer.next(session, closed, until, (db) => refuse(deps, db, message, why));
+  }
+  return {};
+}
+
+function give({ deps, connection }: Exchange, session: Session, message: SentMessage): Reply {
   connection.given = message;
   deps.log.debug({ deviceKey: session.deviceKey, message: message.id, method: requestOnWire(message).name }, 'message given');
   return { envelope: renderRequest(requestOnWire(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }) };

@@ -27,7 +27,7 @@ interface KnownDevice {
 
 /**
  * The device that informs. OUI and product class stay the same for a device's life (TR-069 Amendment 6, A.3.3.1), so where one is
- * known, registered or learned, another one tells another device with the same serial number. A registered device is preferred,
+ * known, registered or learned, another one tells another device with the same serial number; some leave them out at times. A registered device is preferred,
  * then the more specific id.
  */
 export function findInformed<Device extends KnownDevice>(devices: Device[], deviceId: DeviceIdStruct): Device | undefined {
@@ -37,7 +37,7 @@ export function findInformed<Device extends KnownDevice>(devices: Device[], devi
 }
 
 function matches(known: string | null, informed: string): boolean {
-  return !known || known.toLowerCase() === informed.toLowerCase();
+  return !known || informed === '' || known.toLowerCase() === informed.toLowerCase();
 }
 
 /** The part of an Inform that is kept, bounded. Nothing that was left out is in it. */

@@ -21,6 +21,7 @@ import { Refused } from './refused.ts';
 import type { RoutineSessions } from './routine.ts';
 import { newSessionId } from './session.ts';
 import { settle, unanswered } from './settle.ts';
+import { AcsFault } from './soap/faults.ts';
 
 /** A portion of a refresh over which the CPE drops its session so often is read in smaller ones. */
 const refreshAttempts = 2;
@@ -36,7 +37,7 @@ export interface InformedSession {
 /**
  * Records the Inform and all that follows from it; only once this is done may it be answered, since the CPE then considers its
  * events delivered. Any older session of the device is over.
- * @throws Refused where there is no such organization.
+ * @throws Refused where there is no such organization; AcsFault where the device is refused.
  */
 export async function receiveInform(
   deps: GatewayDeps,
@@ -58,6 +59,8 @@ function recordOf(inform: Inform, remoteAddress: string | undefined): InformReco
   return {
     sessionId: newSessionId(),
     events: inform.events.map((event) => event.eventCode),
+    commandKeys: inform.events.map((event) => event.commandKey),
+    retryCount: inform.retryCount,
     facts: factsOf(inform),
     parameterKey: valueOf(inform.parameterList, 'ManagementServer.ParameterKey'),
     connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
@@ -86,10 +89,10 @@ async function lockInformed(db: Db, organizationId: string, inform: Inform, { pa
   if (known.length === 0 && !(await organizationExists(db, organizationId))) throw new Refused(404, 'No such organization.');
   // Another device may have the same serial number.
   const id = ids.find((candidate) => known.every((other) => other.id !== candidate));
-  if (id === undefined) throw new Refused(403, 'The device is registered with another OUI or product class.');
+  if (id === undefined) throw new AcsFault(8001, 'the device is registered with another OUI or product class');
   await insertDiscoveredDevice(db, organizationId, id);
   const discovered = findInformed(await lockInformedDevices(db, organizationId, [id], parameters), inform.deviceId);
-  if (!discovered) throw new Refused(503, 'Try again.');
+  if (!discovered) throw new AcsFault(8005);
   return discovered;
 }
 
@@ -101,11 +104,14 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
   const newEpoch = unheard.includes(bootstrapEvent);
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
   const echoes = await echoesOf(db, device, inform.events.filter(({ eventCode }) => wanted.includes(eventCode)), record);
-  const unansweredBefore = await recordInform(db, device.key, record, newEpoch);
-  if (newEpoch) await forgetParameterValues(db, device.key);
-  if (device.hasNews || newEpoch) await storeInformedParameters(db, device.key, informedParameters(inform));
-  const told = wanted.length > 0 ? await triggerByEvents(db, device.key, wanted, echoes) : [];
-  await rememberEchoes(db, echoes);
+  // In one round trip.
+  const [unansweredBefore, told] = await Promise.all([
+    recordInform(db, device.key, record, newEpoch),
+    wanted.length > 0 ? triggerByEvents(db, device.key, wanted, echoes) : [],
+    newEpoch && forgetParameterValues(db, device.key),
+    (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
+    rememberEchoes(db, echoes),
+  ]);
   if (!unansweredBefore) return told;
   return [...told, ...(await resolveUnanswered(db, device.key, { events, parameterKey, previousKey }))];
 }

@@ -1,5 +1,6 @@
 import type { SentMessage } from '../db/messages.ts';
 import { bootstrapEvent } from '../domain/bootstrap.ts';
+import { withCommandKey } from '../domain/cwmp/commandKey.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import { parameterKeyOf, withParameterKey } from '../domain/cwmp/parameterKey.ts';
 import { probeOf } from './addObject.ts';
@@ -8,12 +9,19 @@ import { probeOf } from './addObject.ts';
 export const maxAttempts = 5;
 
 /**
- * The request as the CPE gets it: with a ParameterKey of ours where the script left it empty, by which the next Inform tells
- * whether a request whose answer was lost was applied. It follows from the message's id, so that it need not be stored.
+ * The request as the CPE gets it: with a key of ours where the script left it empty. By the ParameterKey the next Inform tells
+ * whether a request whose answer was lost was applied, by the CommandKey a TransferComplete names the request that it completes. Both
+ * follow from the message's id, so that they need not be stored.
  */
-export function outgoingRequest(message: { id: number; request: CwmpRequest }): CwmpRequest {
-  const { request } = message;
-  return parameterKeyOf(request) === '' ? withParameterKey(request, `cuttle${message.id}`) : request;
+export function outgoingRequest({ id, request }: { id: number; request: CwmpRequest }): CwmpRequest {
+  const key = `cuttle${id}`;
+  return parameterKeyOf(request) === '' ? withParameterKey(request, key) : withCommandKey(request, key);
+}
+
+/** The message whose request went out with this key of ours as its CommandKey. */
+export function messageOfCommandKey(commandKey: string): number | undefined {
+  const digits = /^cuttle([1-9]\d{0,14})$/.exec(commandKey)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** What the CPE is sent for the message now. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate, inflateRaw } from 'node:zlib';
+import type { BodyBudget } from './limits/bodyBudget.ts';
 import { Refused } from './refused.ts';
 
 /** In bytes, as sent and unpacked. */
@@ -10,8 +11,8 @@ const maxUnpacked = 16_000_000;
 const unpackers = { gzip: promisify(gunzip), inflate: promisify(inflate), inflateRaw: promisify(inflateRaw) };
 
 /** @throws Refused where the body is too large, or packed in a way that is unknown or broken. */
-export async function readRequestBody(request: IncomingMessage): Promise<Buffer> {
-  const sent = await readSent(request);
+export async function readRequestBody(request: IncomingMessage, budget: BodyBudget): Promise<Buffer> {
+  const sent = await readSent(request, budget);
   const unpack = unpackerFor(request.headers['content-encoding'], sent);
   if (!unpack || sent.length === 0) return sent;
   try {
@@ -22,17 +23,23 @@ export async function readRequestBody(request: IncomingMessage): Promise<Buffer>
   }
 }
 
-async function readSent(request: IncomingMessage): Promise<Buffer> {
+async function readSent(request: IncomingMessage, budget: BodyBudget): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxSent) throw tooLarge();
+  const share = budget.open();
   const chunks: Buffer[] = [];
   let length = 0;
-  // Destroying the request would close the connection before the CPE is told why.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxSent) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    // Destroying the request would close the connection before the CPE is told why.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxSent) throw tooLarge();
+      share.grow(chunk.length);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    share.close();
   }
-  return Buffer.concat(chunks);
 }
 
 function unpackerFor(encoding: string | undefined, body: Buffer): (typeof unpackers)[keyof typeof unpackers] | undefined {

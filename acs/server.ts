@@ -3,19 +3,38 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 
-/** The gateway's HTTP server, apart from listening. Its connections stay open beyond any hold: CPEs without cookie are known by them. */
-export function createGatewayServer(gateway: Koa, holdSeconds: number): Server {
+/** How long, in milliseconds, a connection may take, and how much of it may be used. */
+export interface ConnectionLimits {
+  /** For a request's head. */
+  head: number;
+  /** For a whole request: 3 MB over a line of 256 kbit/s take 100 seconds. */
+  request: number;
+  /** Between requests, beyond the time for which sessions are held: CPEs without cookie are known by their connection. */
+  idle: number;
+  /** How often it is looked for connections that are late. */
+  check: number;
+  /** So many requests: far beyond any session's. */
+  requests: number;
+}
+
+const connectionLimits: ConnectionLimits = { head: 30_000, request: 120_000, idle: 60_000, check: 5_000, requests: 20_000 };
+
+/** The gateway's HTTP server, apart from listening. */
+export function createGatewayServer(gateway: Koa, holdSeconds: number, limits = connectionLimits): Server {
   const handle = gateway.callback();
   const options = {
     maxHeaderSize: 16_384,
-    headersTimeout: 30_000,
-    // The time that a CPE may take to send its message, however slow its line.
-    requestTimeout: 60_000,
-    keepAliveTimeout: (holdSeconds + 60) * 1000,
+    headersTimeout: limits.head,
+    requestTimeout: limits.request,
+    keepAliveTimeout: holdSeconds * 1000 + limits.idle,
+    connectionsCheckingInterval: limits.check,
     // It is not looked at, and some CPEs leave it out.
     requireHostHeader: false,
   };
-  return createServer(options, (request, response) => void handle(request, response)).on('clientError', refuse);
+  const server = createServer(options, (request, response) => void handle(request, response));
+  server.maxHeadersCount = 200;
+  server.maxRequestsPerSocket = limits.requests;
+  return server.on('clientError', refuse);
 }
 
 /** What is no HTTP, or takes too long. Node's own answer has no length, for which some CPEs wait. */

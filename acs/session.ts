@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { CwmpVersion } from '../domain/cwmp/version.ts';
+import { minorOf, versionOfMinor, versionOfNamespace } from '../domain/cwmp/version.ts';
 
 /** A CWMP session: all that a gateway must know of it, so that any gateway can serve its next request. */
 export interface Session {
@@ -9,12 +11,17 @@ export interface Session {
   cwmpNamespace: string;
   /** In milliseconds since 1970, by the clock of the gateway where it began. */
   startedAt: number;
+  /** As negotiated, else by the namespace. */
+  version: CwmpVersion;
+  /** How many seconds the CPE waits for an answer; 0 where it did not say, or longer than anyone makes it wait. */
+  timeout: number;
 }
 
 const cookieName = 'session';
 const namespacePrefix = 'urn:dslforum-org:cwmp-';
 const idBytes = 12;
 const tagBytes = 16;
+const maxTimeout = 999;
 
 export function newSessionId(): string {
   return randomBytes(idBytes).toString('hex');
@@ -48,8 +55,7 @@ export function newerSession(one: Session | undefined, other: Session | undefine
 function seal(session: Session, key: KeyObject): string {
   const nonce = Buffer.from(session.id, 'hex');
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const text = `${session.deviceKey} ${session.startedAt.toString(36)} ${session.cwmpNamespace.slice(namespacePrefix.length)}`;
-  const sealed = Buffer.concat([nonce, cipher.update(text), cipher.final()]);
+  const sealed = Buffer.concat([nonce, cipher.update(textOf(session)), cipher.final()]);
   return Buffer.concat([sealed, cipher.getAuthTag()]).toString('hex');
 }
 
@@ -59,9 +65,22 @@ function unseal(token: Buffer, key: KeyObject): Session | undefined {
   decipher.setAuthTag(token.subarray(-tagBytes));
   try {
     const text = Buffer.concat([decipher.update(token.subarray(idBytes, -tagBytes)), decipher.final()]).toString();
-    const [deviceKey, startedAt = '', version = ''] = text.split(' ');
-    return { deviceKey: Number(deviceKey), id: nonce.toString('hex'), cwmpNamespace: namespacePrefix + version, startedAt: Number.parseInt(startedAt, 36) };
+    return sessionOf(nonce.toString('hex'), text);
   } catch {
     return undefined;
   }
+}
+
+/** "41 1-2 4 30"; of most sessions "41 1-2", since what says nothing new is left out. */
+function textOf({ deviceKey, cwmpNamespace, version, timeout, startedAt }: Session): string {
+  const negotiated = version === versionOfNamespace(cwmpNamespace) ? '' : minorOf(version);
+  const shortTimeout = timeout > 0 && timeout <= maxTimeout ? timeout : '';
+  return `${deviceKey} ${cwmpNamespace.slice(namespacePrefix.length)} ${negotiated} ${shortTimeout} ${startedAt.toString(36)}`;
+}
+
+function sessionOf(id: string, text: string): Session {
+  const [deviceKey, namespace = '', negotiated = '', timeout, startedAt = '0'] = text.split(' ');
+  const cwmpNamespace = namespacePrefix + namespace;
+  const version = (negotiated === '' ? undefined : versionOfMinor(Number(negotiated))) ?? versionOfNamespace(cwmpNamespace);
+  return { deviceKey: Number(deviceKey), id, cwmpNamespace, version, timeout: Number(timeout ?? 0), startedAt: Number.parseInt(startedAt, 36) };
 }

@@ -1,5 +1,5 @@
 import type { SentMessage, Verdict } from '../db/messages.ts';
-import { requeueProbed, settleMessage, settleRefreshMessage } from '../db/messages.ts';
+import { requeueProbed, settleMessage, settleRefreshMessage, withholdMessage } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
 import type { CwmpResponse } from '../domain/cwmp/messages.ts';
 import { summarize } from '../domain/cwmp/summary.ts';
@@ -15,6 +15,9 @@ export type Answer = { kind: 'response'; response: CwmpResponse } | { kind: 'fau
 
 /** The fault code of a message that the CPE went past without answering it; CWMP has none for that. */
 const noAnswer = 'no_answer';
+
+/** That of a message which the CPE was not given, since its version of CWMP lacks the method. */
+const notSupported = 'not_supported';
 
 function judgeAnswer(message: SentMessage, answer: Answer): Verdict {
   const method = requestOnWire(message).name;
@@ -37,7 +40,11 @@ function isGone({ request, attempts }: SentMessage, fault: CpeFault): boolean {
 }
 
 export function unanswered(why: string): Verdict {
-  return { state: 'faulted', fault: { fault_code: noAnswer, fault_string: why, parameter_faults: [] } };
+  return faulted(noAnswer, why);
+}
+
+function faulted(code: string, why: string): Verdict {
+  return { state: 'faulted', fault: { fault_code: code, fault_string: why, parameter_faults: [] } };
 }
 
 /**
@@ -48,6 +55,14 @@ export async function receiveAnswer({ log, tellOutbox }: GatewayDeps, db: Db, me
   const verdict = judgeAnswer(message, answer);
   log.debug({ message: message.id, method: requestOnWire(message).name, state: verdict.state }, 'answer');
   const told = await settle(db, message, verdict);
+  if (told.length > 0) tellOutbox(told);
+}
+
+/** Settles a claimed message that is not sent, because it would be wrong for this CPE, and says why. */
+export async function refuse({ log, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, why: string): Promise<void> {
+  log.info({ message: message.id }, why);
+  const withheld = withholdMessage(db, message.id, message.sessionId);
+  const [told] = await Promise.all([settle(db, message, faulted(notSupported, why)), withheld]);
   if (told.length > 0) tellOutbox(told);
 }
 

@@ -13,6 +13,7 @@ export function presentMessage(message: MessageRow, masker: Masker): Record<stri
     request: masker.json(message.request),
     response: masker.json(message.response),
     fault: masker.json(message.fault),
+    completion: masker.json(message.completion),
     created_at: message.createdAt,
     sent_at: message.sentAt,
     settled_at: message.settledAt,

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { createGateway } from '../acs/app.ts';
+import { Limits } from '../acs/limits/limits.ts';
 import { createGatewayServer } from '../acs/server.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
@@ -12,7 +13,7 @@ import { ensureDefaultOrganization } from '../db/apiKeys.ts';
 import { ping } from '../db/health.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
-import { createPool } from '../db/pool.ts';
+import { createPool, gatewayPatience } from '../db/pool.ts';
 import { getOrCreateSecret } from '../db/secrets.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
@@ -65,17 +66,14 @@ interface Shared extends ProcessContext {
  * @throws SetupError
  */
 export async function startCuttle(context: ProcessContext, only?: readonly Role[]): Promise<Running> {
-  const { config, shutdown } = context;
+  const { config } = context;
   const temporal = readTemporalConfig(config);
   if (only && !(config.databaseUrl && temporal.address)) {
     throw new SetupError('--only is for processes that share servers: set DATABASE_URL and TEMPORAL_ADDRESS (or the address in temporal.yaml).');
   }
   const wanted = new Set(only ?? roles);
   const servers = await startServers({ ...context, temporal, ports: portsOf(config, wanted) });
-  const pool = createPool(servers.databaseUrl, 10, (error) => {
-    context.log.warn({ err: error }, 'a connection to the database broke');
-  });
-  shutdown.add('the database connections', () => pool.end());
+  const pool = openPool(servers, context);
   await migrate(pool);
   const newApiKey = await makeFirstKey(pool, config);
   const shared = await share(context, temporal, servers, pool);
@@ -90,6 +88,15 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
     workersUp: workers?.up ?? Promise.resolve(undefined),
     lost: servers.lost,
   };
+}
+
+function openPool({ databaseUrl }: Servers, { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>, patience?: typeof gatewayPatience): Pool {
+  const onError = (error: Error): void => {
+    log.warn({ err: error }, 'a connection to the database broke');
+  };
+  const pool = createPool(databaseUrl, 10, onError, patience);
+  shutdown.add('the database connections', () => pool.end());
+  return pool;
 }
 
 function portsOf({ acs, api }: Config, wanted: Set<Role>): PortUse[] {
@@ -156,11 +163,15 @@ function startWorkers({ log, shutdown, pool, client, dispatcher, wakeDevices }: 
   shutdown.add('the reconciliation', () => reconciliation.stop());
 }
 
-async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups }: Shared): Promise<void> {
-  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
+async function startGateway({ config: { acs }, log, shutdown, servers, pool: patientPool, dispatcher, wakeups }: Shared): Promise<void> {
+  const sessionKey = createSecretKey(await getOrCreateSecret(patientPool, 'acs-session'));
+  const pool = openPool(servers, { log, shutdown }, gatewayPatience);
   const holdSeconds = acs.sessionHoldSeconds;
-  const gateway = createGateway({ pool, log, wakeups, tellOutbox: dispatcher.tell, sessionKey, holdSeconds });
-  await listen(createGatewayServer(gateway, holdSeconds), { name: 'the CWMP gateway', ...acs }, shutdown);
+  const gateway = createGateway({ pool, log, wakeups, tellOutbox: dispatcher.tell, sessionKey, holdSeconds, limits: new Limits(acs.limits, log) });
+  const server = createGatewayServer(gateway, holdSeconds);
+  // Beyond the sessions, those that asked for nothing yet, or are about to be refused.
+  server.maxConnections = 2 * acs.limits.maxSessions;
+  await listen(server, { name: 'the CWMP gateway', ...acs }, shutdown);
   // First of all: ends the holds, so that the CPEs that are held get their answer.
   shutdown.add('the held sessions', () => wakeups.stop());
 }

@@ -1,5 +1,7 @@
-import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue, TransferComplete } from '../domain/cwmp/messages.ts';
+import type { TransferComplete } from '../domain/cwmp/calls.ts';
+import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import { DataModel } from './dataModel.ts';
+import { CwmpFault } from './faults.ts';
 import type { CpeSettings } from './options.ts';
 import { methodNames } from './rpc.ts';
 import { tr098 } from './tr098.ts';
@@ -210,8 +212,11 @@ export class Device {
         });
         return { name: request.name };
       case 'Download':
-        this.#download(request.commandKey, now);
+      case 'Upload':
+        this.#transfer(request, now);
         return { name: request.name, status: 1, startTime: unknownTime, completeTime: unknownTime };
+      default:
+        throw new CwmpFault('9000');
     }
   }
 
@@ -228,13 +233,14 @@ export class Device {
     });
   }
 
-  /** Nothing is fetched: the transfer goes well at once, and the next session says so. */
-  #download(commandKey: string, now: Date): void {
+  /** Nothing is fetched or sent: the transfer goes well at once, and the next session says so. */
+  #transfer({ name, commandKey }: { name: 'Download' | 'Upload'; commandKey: string }, now: Date): void {
     this.#afterwards.push(() => {
       const time = now.toISOString();
-      this.#transfers.push({ name: 'TransferComplete', commandKey, faultCode: '0', faultString: '', startTime: time, completeTime: time });
+      const faultStruct = { faultCode: '0', faultString: '' };
+      this.#transfers.push({ name: 'TransferComplete', commandKey, faultStruct, startTime: time, completeTime: time });
       this.addEvent('7 TRANSFER COMPLETE');
-      this.addEvent('M Download', commandKey);
+      this.addEvent(`M ${name}`, commandKey);
     });
   }
 

@@ -1,4 +1,5 @@
-import type { CwmpResponse, Inform, ParameterValue, TransferComplete } from '../domain/cwmp/messages.ts';
+import type { TransferComplete } from '../domain/cwmp/calls.ts';
+import type { CwmpResponse, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import { escapeXml } from '../lib/xml.ts';
 import type { CwmpFault } from './faults.ts';
 import type { CwmpVersion } from './options.ts';
@@ -16,8 +17,9 @@ export function renderInform(inform: Inform): string {
 }
 
 export function renderTransferComplete(transfer: TransferComplete): string {
+  const { faultCode, faultString } = transfer.faultStruct;
   return `<cwmp:TransferComplete><CommandKey>${escapeXml(transfer.commandKey)}</CommandKey>` +
-    `<FaultStruct><FaultCode>${transfer.faultCode}</FaultCode><FaultString>${escapeXml(transfer.faultString)}</FaultString></FaultStruct>` +
+    `<FaultStruct><FaultCode>${faultCode}</FaultCode><FaultString>${escapeXml(faultString)}</FaultString></FaultStruct>` +
     `<StartTime>${transfer.startTime}</StartTime><CompleteTime>${transfer.completeTime}</CompleteTime></cwmp:TransferComplete>`;
 }
 
@@ -60,9 +62,9 @@ function renderResult(response: CwmpResponse): string {
     case 'DeleteObject':
       return `<Status>${response.status}</Status>`;
     case 'Download':
+    case 'Upload':
       return `<Status>${response.status}</Status><StartTime>${response.startTime}</StartTime><CompleteTime>${response.completeTime}</CompleteTime>`;
-    case 'Reboot':
-    case 'FactoryReset':
+    default:
       return '';
   }
 }

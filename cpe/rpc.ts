@@ -55,22 +55,29 @@ const parsers: Record<string, (method: XmlElement) => CwmpRequest> = {
   DeleteObject: (method) => ({ name: 'DeleteObject', ...objectArguments(method) }),
   Reboot: (method) => ({ name: 'Reboot', commandKey: childText(method, 'CommandKey') }),
   FactoryReset: () => ({ name: 'FactoryReset' }),
+  Upload: (method) => ({ name: 'Upload', ...transferArguments(method) }),
   Download: (method) => ({
     name: 'Download',
-    commandKey: childText(method, 'CommandKey'),
-    fileType: required(method, 'FileType').text.trim(),
-    url: required(method, 'URL').text.trim(),
-    username: childText(method, 'Username'),
-    password: childText(method, 'Password'),
+    ...transferArguments(method),
     fileSize: Number(childText(method, 'FileSize')) || 0,
     targetFileName: childText(method, 'TargetFileName'),
-    delaySeconds: Number(childText(method, 'DelaySeconds')) || 0,
     successUrl: childText(method, 'SuccessURL'),
     failureUrl: childText(method, 'FailureURL'),
   }),
 };
 
 export const methodNames = Object.keys(parsers);
+
+function transferArguments(method: XmlElement): Omit<Extract<CwmpRequest, { name: 'Upload' }>, 'name'> {
+  return {
+    commandKey: childText(method, 'CommandKey'),
+    fileType: required(method, 'FileType').text.trim(),
+    url: required(method, 'URL').text.trim(),
+    username: childText(method, 'Username'),
+    password: childText(method, 'Password'),
+    delaySeconds: Number(childText(method, 'DelaySeconds')) || 0,
+  };
+}
 
 function objectArguments(method: XmlElement): { objectName: string; parameterKey: string } {
   return { objectName: required(method, 'ObjectName').text.trim(), parameterKey: required(method, 'ParameterKey').text.trim() };

@@ -12,8 +12,7 @@ const stateSchema = z.strictObject({
     transfers: z.array(z.strictObject({
       name: z.literal('TransferComplete'),
       commandKey: z.string(),
-      faultCode: z.string(),
-      faultString: z.string(),
+      faultStruct: z.strictObject({ faultCode: z.string(), faultString: z.string() }),
       startTime: z.string(),
       completeTime: z.string(),
     })),

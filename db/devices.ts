@@ -14,13 +14,16 @@ export interface DeviceRow {
   root: string | null;
   lastInformAt: Date | null;
   lastInformEvents: string[];
+  /** Of the events, in their order. */
+  lastInformCommandKeys: string[];
   remoteAddress: string | null;
   connectionRequestUrl: string | null;
 }
 
 const columns = `key, id, registered_at as "registeredAt", created_at as "createdAt", oui, product_class as "productClass",
   manufacturer, serial_number as "serialNumber", software_version as "softwareVersion", hardware_version as "hardwareVersion", root,
-  last_inform_at as "lastInformAt", inform_events as "lastInformEvents", remote_address as "remoteAddress",
+  last_inform_at as "lastInformAt", inform_events as "lastInformEvents",
+  inform_command_keys as "lastInformCommandKeys", remote_address as "remoteAddress",
   connection_request_url as "connectionRequestUrl"`;
 
 interface NewDevice {

@@ -62,6 +62,9 @@ export async function insertDiscoveredDevice(db: Db, organizationId: string, id:
 export interface InformRecord {
   sessionId: string;
   events: string[];
+  /** Of the events, in their order. */
+  commandKeys: string[];
+  retryCount: number;
   facts: DeviceFacts;
   parameterKey: string | undefined;
   connectionRequestUrl: string | undefined;
@@ -69,24 +72,28 @@ export interface InformRecord {
 }
 
 /** A record as a row: for `json_to_record` and `json_to_recordset`. */
-export const informColumns = `session_id text, events text[], parameters jsonb, manufacturer text, oui text, product_class text,
+export const informColumns = `session_id text, events text[], command_keys text[], retry_count bigint, parameters jsonb, manufacturer text, oui text, product_class text,
   serial_number text, software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
   remote_address text`;
 
 /** Takes the row `i` into the device `d`. What the Inform does not say stays as it was. */
 export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(),
-  inform_events = i.events, inform_parameters = i.parameters, manufacturer = coalesce(i.manufacturer, d.manufacturer),
+  inform_events = i.events, inform_command_keys = i.command_keys, inform_parameters = i.parameters, manufacturer = coalesce(i.manufacturer, d.manufacturer),
   oui = coalesce(d.oui, i.oui), product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
   software_version = coalesce(i.software_version, d.software_version), hardware_version = coalesce(i.hardware_version, d.hardware_version),
   root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),
   connection_request_url = coalesce(i.connection_request_url, d.connection_request_url),
-  remote_address = coalesce(i.remote_address, d.remote_address)`;
+  remote_address = coalesce(i.remote_address, d.remote_address),
+  sessions_since = case when (d.session_phase in ('informed', 'open') or i.retry_count > 0) and d.sessions_since > now() - interval '1 day'
+    then d.sessions_since else now() end`;
 
 export function informRow({ facts, ...record }: InformRecord): object {
   return {
     ...facts,
     session_id: record.sessionId,
     events: record.events,
+    command_keys: record.commandKeys,
+    retry_count: record.retryCount,
     parameter_key: record.parameterKey,
     connection_request_url: record.connectionRequestUrl,
     remote_address: record.remoteAddress,

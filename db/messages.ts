@@ -173,6 +173,14 @@ export async function probeAfter(db: Db, id: number): Promise<void> {
   await db.query(`update messages set probe = 'after' where id = $1`, [id]);
 }
 
+/** A claimed message that will not be sent, and is settled by the session that claimed it. */
+export async function withholdMessage(db: Db, id: number, sessionId: string): Promise<void> {
+  await db.query(`update messages set sent_at = null, attempts = attempts - 1 where id = $1 and session_id = $2 and state = 'sent'`, [
+    id,
+    sessionId,
+  ]);
+}
+
 /** What becomes of a message whose answer is lost. Its session is remembered: a late answer still counts. */
 export async function giveBack(db: Db, id: number, state: 'queued' | 'cancelled'): Promise<void> {
   await db.query(

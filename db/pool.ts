@@ -7,9 +7,32 @@ export type Pool = pg.Pool;
 // Keys and counts stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** `max` bounds the connections of this process; `onError` hears of idle connections that broke. */
-export function createPool(connectionString: string, max: number, onError: (error: Error) => void): Pool {
-  const pool = new pg.Pool({ connectionString, max, pipeline: true, application_name: 'cuttle', keepAlive: true });
+/** In milliseconds: how long to wait for a connection, and for the answer to a statement. */
+interface Patience {
+  connect: number;
+  answer: number;
+}
+
+/**
+ * Of the gateway, whose CPEs wait some 30 seconds: rather a 503 than nothing. None of its statements takes a tenth of this on a healthy
+ * database; one that is given up may have been done, which a CPE that says the same again does not change. Not shorter, since a
+ * process that bundles the workflows at its start is busy for seconds, and hears of nothing meanwhile.
+ */
+export const gatewayPatience: Patience = { connect: 10_000, answer: 10_000 };
+
+/**
+ * `max` bounds the pool's connections; `onError` hears of idle connections that broke. Without `patience` whoever waits for the
+ * database waits as long as it takes, which is right for work that is done again where it is given up.
+ */
+export function createPool(connectionString: string, max: number, onError: (error: Error) => void, patience?: Patience): Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    pipeline: true,
+    application_name: 'cuttle',
+    keepAlive: true,
+    ...(patience && { connectionTimeoutMillis: patience.connect, query_timeout: patience.answer }),
+  });
   pool.on('error', onError);
   return pool;
 }

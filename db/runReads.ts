@@ -1,3 +1,4 @@
+import type { CpeCall } from '../domain/cwmp/calls.ts';
 import type { CwmpRequest, CwmpResponse } from '../domain/cwmp/messages.ts';
 import type {
   CpeFault,
@@ -67,12 +68,14 @@ export interface MessageRow {
   request: CwmpRequest;
   response: CwmpResponse | null;
   fault: CpeFault | null;
+  /** What the CPE said later of a transfer or a change of software. */
+  completion: CpeCall | null;
   createdAt: Date;
   sentAt: Date | null;
   settledAt: Date | null;
 }
 
-const messageColumns = `m.number, m.purpose, m.method, m.summary, m.state, m.request, m.response, m.fault,
+const messageColumns = `m.number, m.purpose, m.method, m.summary, m.state, m.request, m.response, m.fault, m.completion,
   m.created_at as "createdAt", m.sent_at as "sentAt", m.settled_at as "settledAt"`;
 
 export async function readRunMessages(db: Db, runId: number): Promise<MessageRow[]> {

@@ -17,7 +17,7 @@ const numbered = [
   'HEARTBEAT',
 ].map((name, number) => `${number} ${name}`);
 
-/** Whether a CPE can send the event code: one of CWMP's own, a method's ("M Reboot"), or a vendor's ("X 00D09E Overheated"). */
+/** Whether a CPE can send the event code: one of CWMP's own, a method's ("M Reboot"), or a vendor's ("X 00D09E Overheated", "X ACME-COM Hot"). */
 export function isEventCode(code: string): boolean {
-  return numbered.includes(code) || /^(?:M|X [0-9A-F]{6}) [\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(code);
+  return numbered.includes(code) || /^(?:M|X [0-9A-Z][0-9A-Z_-]{0,63}) [\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(code);
 }

@@ -111,6 +111,8 @@ function tellsOf({ eventCode, commandKey }: EventStruct, { id, request, at, echo
     case 'FactoryReset':
       return (eventCode === bootstrapEvent || eventCode === '1 BOOT') && isRestart;
     case 'Download':
+    case 'Upload':
+    case 'ScheduleDownload':
       return eventCode === '7 TRANSFER COMPLETE' || (eventCode === '1 BOOT' && isRestart);
     case 'SetParameterValues':
       return eventCode === '8 DIAGNOSTICS COMPLETE' && request.parameterList.some(({ name, value }) => name.endsWith('DiagnosticsState') && value === 'Requested');

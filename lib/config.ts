@@ -12,7 +12,7 @@ export interface Config {
   cacheDir: string;
   /** A PostgreSQL server to use instead of the embedded one. */
   databaseUrl: string | undefined;
-  acs: { host: string; port: number; sessionHoldSeconds: number; connectionRequestAllow: string[] };
+  acs: { host: string; port: number; sessionHoldSeconds: number; connectionRequestAllow: string[]; limits: AcsLimits };
   api: { host: string; port: number };
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
@@ -22,6 +22,17 @@ export interface Config {
   logLevel: string;
   /** Set variables that start with CUTTLE_ and are no settings, each said in one sentence. */
   warnings: string[];
+}
+
+interface AcsLimits {
+  maxSessions: number;
+  perDevice: Rate | undefined;
+  perAddress: Rate | undefined;
+}
+
+interface Rate {
+  burst: number;
+  perSecond: number;
 }
 
 /** What the environment says of Temporal; it goes before what temporal.yaml says. */
@@ -38,6 +49,9 @@ const names = [
   'CUTTLE_CACHE_DIR',
   'CUTTLE_ACS_HOST',
   'CUTTLE_ACS_PORT',
+  'CUTTLE_ACS_MAX_SESSIONS',
+  'CUTTLE_ACS_RATE_PER_DEVICE',
+  'CUTTLE_ACS_RATE_PER_ADDRESS',
   'CUTTLE_API_HOST',
   'CUTTLE_API_PORT',
   'CUTTLE_POSTGRES_PORT',
@@ -74,6 +88,12 @@ export function loadConfig(env: Env, cwd: string): Config {
       port: port(env, 'CUTTLE_ACS_PORT', 7547),
       sessionHoldSeconds: integer(env, 'CUTTLE_SESSION_HOLD_SECONDS', { fallback: 20, min: 0, max: 300 }),
       connectionRequestAllow: networks(env, 'CUTTLE_CONNECTION_REQUEST_ALLOW'),
+      limits: {
+        maxSessions: integer(env, 'CUTTLE_ACS_MAX_SESSIONS', { fallback: 20_000, min: 1, max: 1_000_000 }),
+        perDevice: rate(env, 'CUTTLE_ACS_RATE_PER_DEVICE', '60/1'),
+        // Whole towns come from one address where a carrier translates addresses.
+        perAddress: rate(env, 'CUTTLE_ACS_RATE_PER_ADDRESS', '2000/200'),
+      },
     },
     api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
     embedded: {
@@ -108,6 +128,15 @@ function integer(env: Env, name: Name, { fallback, min, max }: { fallback: numbe
   const number = Number(value);
   if (/^\d+$/.test(value) && number >= min && number <= max) return number;
   throw new SetupError(`${name} must be a whole number from ${min} to ${max}, not "${value}".`);
+}
+
+/** `60/1`: 60 at once, then one a second. */
+function rate(env: Env, name: Name, fallback: string): Rate | undefined {
+  const value = text(env, name) ?? fallback;
+  if (value === 'none') return undefined;
+  const [, burst, perSecond] = /^(\d{1,6})\/(\d{1,6}(?:\.\d{1,3})?)$/.exec(value) ?? [];
+  if (Number(burst) >= 1 && Number(perSecond) > 0) return { burst: Number(burst), perSecond: Number(perSecond) };
+  throw new SetupError(`${name} must be how many at once and how many a second then, such as ${fallback}, or none, not "${value}".`);
 }
 
 function port(env: Env, name: Name, fallback: number): number {

@@ -45,6 +45,6 @@ function parseRequest(body: string): CwmpRequest {
 }
 
 function parameterCount(request: CwmpRequest): number {
-  if (request.name === 'SetParameterValues') return request.parameterList.length;
-  return request.name === 'GetParameterValues' ? request.parameterNames.length : 0;
+  if ('parameterList' in request) return request.parameterList.length;
+  return 'parameterNames' in request ? request.parameterNames.length : 0;
 }

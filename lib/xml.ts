@@ -72,24 +72,28 @@ function parseOrdered(document: string): OrderedNode[] {
 
 function toElement(node: OrderedNode): XmlElement {
   const qualifiedName = Object.keys(node).find((key) => key !== attributesKey) ?? '';
-  const content = node[qualifiedName] as OrderedNode[];
-  const children = content.filter((part) => !(textKey in part) && !(cdataKey in part)).map(toElement);
-  const text = content.map(textOf).join('');
+  const children: XmlElement[] = [];
+  let text = '';
+  for (const part of node[qualifiedName] as OrderedNode[]) {
+    if (textKey in part) text += decodeReferences(part[textKey] as string);
+    else if (cdataKey in part) text += sectionOf(part[cdataKey] as OrderedNode[]);
+    else children.push(toElement(part));
+  }
   const colon = qualifiedName.indexOf(':');
   return {
     name: qualifiedName.slice(colon + 1),
     prefix: colon === -1 ? '' : qualifiedName.slice(0, colon),
-    attributes: decodeAttributes((node[attributesKey] ?? {}) as Record<string, string>),
+    attributes: attributesKey in node ? decodeAttributes(node[attributesKey] as Record<string, string>) : noAttributes,
     children,
     text: children.length > 0 && text.trim() === '' ? '' : text,
   };
 }
 
-function textOf(part: OrderedNode): string {
-  if (textKey in part) return decodeReferences(part[textKey] as string);
-  if (!(cdataKey in part)) return '';
-  return (part[cdataKey] as OrderedNode[]).map((section) => section[textKey] as string).join('');
+function sectionOf(parts: OrderedNode[]): string {
+  return parts.map((part) => part[textKey] as string).join('');
 }
+
+const noAttributes = Object.freeze(Object.create(null) as Record<string, string>);
 
 function decodeAttributes(attributes: Record<string, string>): Record<string, string> {
   const decoded = Object.create(null) as Record<string, string>;

@@ -20,6 +20,7 @@ export function escapeXml(text: string): string {
 
 /** Decodes the five predefined entities and character references, once: nothing can expand. */
 export function decodeReferences(text: string): string {
+  if (!text.includes('&')) return text;
   return text.replace(/&(?:[a-z]{2,4}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});/g, (reference) => decodeReference(reference) ?? reference);
 }
 

@@ -1,26 +1,29 @@
-import type { CwmpResponse, Inform, TransferComplete } from '../../domain/cwmp/messages.ts';
+import type { CpeCall } from '../../domain/cwmp/calls.ts';
+import type { CwmpResponse, Inform } from '../../domain/cwmp/messages.ts';
 import { readResponse } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';
-import { parseXml, XmlError } from '../../lib/xml.ts';
+import { parseXml, XmlError, XmlLimitError } from '../../lib/xml.ts';
 import { decodeBody } from './decode.ts';
-import { readFault, readInform, readTransferComplete } from './readMessage.ts';
+import type { CpeHeader } from './header.ts';
+import { readHeader } from './header.ts';
+import { glimpse } from './glimpse.ts';
+import { readBoundedCall, readFault, readInform } from './readMessage.ts';
 
-/** What a CPE posts. `Unknown`: a method, or the response to one, that Cuttle does not know. */
+/**
+ * What a CPE posts. `Unknown`: a method, or the response to one, that Cuttle does not know. `TooLarge`: one with more in it than
+ * Cuttle reads.
+ */
 export type CpeMessage =
   | Inform
-  | TransferComplete
   | { name: 'GetRPCMethods' }
+  | { name: 'Call'; call: CpeCall }
   | { name: 'Response'; response: CwmpResponse }
   | { name: 'Fault'; fault: CpeFault }
-  | { name: 'Unknown'; method: string };
+  | { name: 'Unknown' | 'TooLarge'; method: string };
 
-export interface CpeEnvelope {
-  /** The cwmp:ID exactly as sent; "" where there is none. */
-  id: string;
-  /** "urn:dslforum-org:cwmp-1-0" where the CPE named none. */
-  cwmpNamespace: string;
+export interface CpeEnvelope extends CpeHeader {
   message: CpeMessage;
 }
 
@@ -32,6 +35,7 @@ export class SoapError extends Error {
 /** A whole data model in one GetParameterNamesResponse fits: three elements for each of 60,000 parameters. */
 const limits = { depth: 32, elements: 200_000 };
 const maxId = 1_024;
+const maxMethod = 64;
 
 /**
  * Reads what a CPE posted, with any prefixes and as much else amiss as can be understood. `charset` is that of the Content-Type.
@@ -39,38 +43,43 @@ const maxId = 1_024;
  * @throws SoapError
  */
 export function parseEnvelope(body: Buffer, charset: string | undefined): CpeEnvelope {
-  const envelope = parse(decodeBody(body, charset));
-  const soapBody = child(envelope, 'Body');
-  const element = soapBody?.children[0];
-  if (envelope.name !== 'Envelope' || !soapBody || !element) throw new SoapError('Not a SOAP envelope with a message in its Body.');
-  const id = child(child(envelope, 'Header'), 'ID')?.text ?? '';
+  const envelope = read(decodeBody(body, charset));
   // Cutting an id would answer another message than the CPE's.
-  if (id.length > maxId) throw new SoapError(`The cwmp:ID is longer than ${maxId} characters.`);
-  return { id, cwmpNamespace: cwmpNamespaceOf([element, soapBody, envelope]), message: readMessage(element) };
+  if (envelope.id.length > maxId) throw new SoapError(`The cwmp:ID is longer than ${maxId} characters.`);
+  return envelope;
 }
 
-function parse(text: string): XmlElement {
+function read(text: string): CpeEnvelope {
   try {
-    return parseXml(text, limits, { lenient: true });
+    return readEnvelope(parseXml(text, limits, { lenient: true }), readMessage);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
+    const start = error instanceof XmlLimitError ? glimpse(text) : undefined;
+    if (start) return readEnvelope(start, ({ name }) => ({ name: 'TooLarge', method: name.slice(0, maxMethod) }));
     throw new SoapError(`Malformed XML at line ${error.line ?? '?'}: ${error.message}.`, { cause: error });
   }
+}
+
+function readEnvelope(envelope: XmlElement, readMethod: (method: XmlElement) => CpeMessage): CpeEnvelope {
+  const body = child(envelope, 'Body');
+  const method = body?.children[0];
+  if (envelope.name !== 'Envelope' || !body || !method) throw new SoapError('Not a SOAP envelope with a message in its Body.');
+  return { ...readHeader(envelope, body, method), message: readMethod(method) };
 }
 
 function readMessage(element: XmlElement): CpeMessage {
   switch (element.name) {
     case 'Inform':
       return readInform(element);
-    case 'TransferComplete':
-      return readTransferComplete(element);
     case 'GetRPCMethods':
       return { name: 'GetRPCMethods' };
     case 'Fault':
       return { name: 'Fault', fault: readFault(element) };
   }
+  const call = readBoundedCall(element);
+  if (call) return { name: 'Call', call };
   const response = readResponse(element);
-  if (!response) return { name: 'Unknown', method: element.name.slice(0, 64) };
+  if (!response) return { name: 'Unknown', method: element.name.slice(0, maxMethod) };
   return faultInStatus(response) ?? { name: 'Response', response };
 }
 
@@ -79,14 +88,4 @@ function faultInStatus(response: CwmpResponse): CpeMessage | undefined {
   if (!('status' in response) || response.status < 9000) return undefined;
   const fault = { fault_code: String(response.status), fault_string: `${response.name}Response with Status ${response.status}`, parameter_faults: [] };
   return { name: 'Fault', fault };
-}
-
-/** The message's own, `elements` being it and what is around it; else whatever one of CWMP's is declared. */
-function cwmpNamespaceOf(elements: [XmlElement, ...XmlElement[]]): string {
-  const { prefix } = elements[0];
-  const own = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
-  const declared = elements.flatMap(({ attributes }) => Object.entries(attributes)).filter(([name]) => name.startsWith('xmlns'));
-  const cwmp = declared.map(([name, value]) => [name, value.trim()]).filter(([, value = '']) => /^urn:dslforum-org:cwmp-\d-\d{1,2}$/.test(value));
-  const [, namespace] = cwmp.find(([name]) => name === own) ?? cwmp[0] ?? [];
-  return namespace ?? 'urn:dslforum-org:cwmp-1-0';
 }

@@ -1,5 +1,6 @@
-import type { EventStruct, Inform, TransferComplete } from '../../domain/cwmp/messages.ts';
-import { readParameterList, readUnsignedInt } from '../../domain/cwmp/read.ts';
+import type { CpeCall } from '../../domain/cwmp/calls.ts';
+import type { EventStruct, Inform } from '../../domain/cwmp/messages.ts';
+import { readCall, readParameterList, readUnsignedInt } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child, childText } from '../../domain/xml.ts';
@@ -10,6 +11,9 @@ const maxParameterFaults = 1_000;
 /** In characters, for a code and for a text. */
 const maxCode = 64;
 const maxText = 1_000;
+const maxUrl = 1_024;
+/** Of a list in a method that a CPE calls. */
+const maxItems = 64;
 
 /** TR-069 Amendment 6, A.3.3.1. Whatever is left out is empty; RetryCount 0, MaxEnvelopes 1. */
 export function readInform(element: XmlElement): Inform {
@@ -34,17 +38,17 @@ function readEvent(struct: XmlElement): EventStruct {
   return { eventCode: clean(childText(struct, 'EventCode'), maxCode), commandKey: clean(childText(struct, 'CommandKey'), maxCode) };
 }
 
-/** TR-069 Amendment 6, A.3.3.2. */
-export function readTransferComplete(element: XmlElement): TransferComplete {
-  const fault = child(element, 'FaultStruct');
-  return {
-    name: 'TransferComplete',
-    commandKey: clean(childText(element, 'CommandKey'), maxCode),
-    faultCode: clean(childText(fault, 'FaultCode'), maxCode) || '0',
-    faultString: clean(childText(fault, 'FaultString')),
-    startTime: clean(childText(element, 'StartTime'), maxCode),
-    completeTime: clean(childText(element, 'CompleteTime'), maxCode),
-  };
+/** A method that a CPE calls, with no more items in a list, and no longer texts, than are worth keeping. */
+export function readBoundedCall(element: XmlElement): CpeCall | undefined {
+  const call = readCall(element);
+  return call && (bounded(call) as CpeCall);
+}
+
+function bounded(value: unknown): unknown {
+  if (typeof value === 'string') return clean(value, maxUrl);
+  if (Array.isArray(value)) return value.slice(0, maxItems).map(bounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, bounded(item)]));
 }
 
 /** TR-069 Amendment 6, 3.5. A Fault without CWMP's detail keeps SOAP's own code and text. */

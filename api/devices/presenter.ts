@@ -1,3 +1,4 @@
+import type { CpeCallRow } from '../../db/cpeCalls.ts';
 import type { DeviceRow } from '../../db/devices.ts';
 import type { DeviceParameterRow } from '../../db/parameters.ts';
 import type { Masker } from '../masking.ts';
@@ -17,8 +18,26 @@ export function presentDevice(device: DeviceRow): Record<string, unknown> {
     remote_address: device.remoteAddress,
     last_inform_at: device.lastInformAt,
     last_inform_events: device.lastInformEvents,
+    last_inform_command_keys: commandKeysOf(device),
     registered_at: device.registeredAt,
     created_at: device.createdAt,
+  };
+}
+
+/** Which command an event follows from; most follow from none. */
+function commandKeysOf({ lastInformEvents, lastInformCommandKeys }: DeviceRow): { event: string; command_key: string }[] {
+  return lastInformEvents
+    .map((event, index) => ({ event, command_key: lastInformCommandKeys[index] ?? '' }))
+    .filter((named) => named.command_key !== '');
+}
+
+export function presentCall(call: CpeCallRow, masker: Masker): Record<string, unknown> {
+  return {
+    number: call.number,
+    method: call.method,
+    arguments: masker.json(call.arguments),
+    session_id: call.sessionId,
+    received_at: call.receivedAt,
   };
 }
 

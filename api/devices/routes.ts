@@ -1,3 +1,4 @@
+import { listCalls } from '../../db/cpeCalls.ts';
 import { deleteDevice, findDevice, listDevices, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
 import type { DeviceRow } from '../../db/devices.ts';
 import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
@@ -12,8 +13,8 @@ import { createMasker } from '../masking.ts';
 import { presentDeviceMessage } from '../messages.ts';
 import { pageOf } from '../pagination.ts';
 import { pathId, readQuery } from '../query.ts';
-import { presentDevice, presentParameter } from './presenter.ts';
-import { deviceChange, deviceList, messageList, newDevice, parameterList } from './schema.ts';
+import { presentCall, presentDevice, presentParameter } from './presenter.ts';
+import { callList, deviceChange, deviceList, messageList, newDevice, parameterList } from './schema.ts';
 
 export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
   router.post('/devices', async (ctx) => {
@@ -62,6 +63,19 @@ export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
       limit,
       ({ rank }) => rank,
       (message) => presentDeviceMessage(message, attached),
+    );
+  });
+
+  router.get('/devices/:id/calls', async (ctx) => {
+    const { limit, cursor } = readQuery(ctx, callList);
+    const device = await requireDevice(pool, ctx);
+    const calls = await listCalls(pool, device.key, cursor, limit + 1);
+    const masker = createMasker(await readDeviceVariables(pool, device.key));
+    ctx.body = pageOf(
+      calls,
+      limit,
+      ({ number }) => number,
+      (call) => presentCall(call, masker),
     );
   });
 

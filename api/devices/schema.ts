@@ -35,5 +35,6 @@ export const deviceChange = z.strictObject({
 });
 
 export const deviceList = z.strictObject(textPage);
+export const callList = z.strictObject(numberPage);
 export const messageList = z.strictObject(numberPage);
 export const parameterList = z.strictObject(textPage);

@@ -1,95 +1,105 @@
-import type { CwmpRequest, CwmpResponse, ParameterInfo, ParameterValue, RequestName } from './messages.ts';
+import type { DuOperation, ParameterValue } from './messages.ts';
 
-/** The types of the methods' arguments, by the name that the tables below use for them. */
-interface ArgumentTypes {
-  /** White space around it means nothing: names, paths, keys. */
-  token: string;
-  /** Taken exactly. */
-  text: string;
-  boolean: boolean;
-  unsignedInt: number;
-  names: string[];
-  values: ParameterValue[];
-  infos: ParameterInfo[];
-}
-type ArgumentType = keyof ArgumentTypes;
+/**
+ * How a message's fields stand on the wire, as data: reading and rendering follow from it. `Fields` ties each field's type to its
+ * argument's; the fields stand in the order of the wire.
+ */
+export type Fields<Struct> = { [Field in Exclude<keyof Struct, 'name'>]: ArgumentFor<Struct[Field]> };
 
-export interface Argument<Type extends ArgumentType = ArgumentType> {
+/** As {@link Fields}, of a struct in a message, which may have a field `name`. */
+type StructFields<Struct> = { [Field in keyof Struct]: ArgumentFor<Struct[Field]> };
+
+type ArgumentFor<Value> = [Value] extends [string]
+  ? TextArgument
+  : [Value] extends [boolean]
+    ? BooleanArgument
+    : [Value] extends [number]
+      ? NumberArgument
+      : [Value] extends [string[]]
+        ? NamesArgument
+        : [Value] extends [ParameterValue[]]
+          ? ValuesArgument
+          : [Value] extends [DuOperation[]]
+            ? OperationsArgument
+            : [Value] extends [(infer Struct)[]]
+              ? ListArgument<StructFields<Struct>>
+              : StructArgument<StructFields<Value>>;
+
+/** By field. */
+export type FieldTable = Readonly<Record<string, Argument>>;
+
+interface Named {
   /** The element's name on the wire. */
   element: string;
-  type: Type;
+}
+
+export interface TextArgument extends Named {
+  /** `token`: white space around it means nothing: names, paths, keys. `text`: taken exactly. */
+  type: 'token' | 'text';
   /** In a request: must be there and not be empty. */
   required?: true;
+  /** Left out where it is empty. */
+  optional?: true;
   /** In characters. */
   maxLength?: number;
+  /** In a request, where it is not empty. */
+  pattern?: RegExp;
+  /** What is read where it is empty or missing. */
+  default?: string;
 }
 
-type ArgumentFor<Value> = { [Type in ArgumentType]: Value extends ArgumentTypes[Type] ? Argument<Type> : never }[ArgumentType];
-type ArgumentsOf<Message extends { name: string }> = {
-  [Name in Message['name']]: { [Field in Exclude<keyof Extract<Message, { name: Name }>, 'name'>]: ArgumentFor<Extract<Message, { name: Name }>[Field]> };
-};
-
-/** A field of a message, and how it stands on the wire. */
-export type Field = [field: string, argument: Argument];
-
-const parameterKey = { element: 'ParameterKey', type: 'token', maxLength: 32 } as const;
-const commandKey = { element: 'CommandKey', type: 'token', maxLength: 32 } as const;
-const status = { element: 'Status', type: 'unsignedInt' } as const;
-
-/** TR-069 Amendment 6, A.3 and A.4.1. The fields stand in the order of the wire; parsing and rendering follow from this table. */
-const requests: ArgumentsOf<CwmpRequest> = {
-  GetRPCMethods: {},
-  GetParameterValues: { parameterNames: { element: 'ParameterNames', type: 'names' } },
-  SetParameterValues: { parameterList: { element: 'ParameterList', type: 'values' }, parameterKey },
-  GetParameterNames: {
-    parameterPath: { element: 'ParameterPath', type: 'token' },
-    nextLevel: { element: 'NextLevel', type: 'boolean' },
-  },
-  AddObject: { objectName: { element: 'ObjectName', type: 'token', required: true }, parameterKey },
-  DeleteObject: { objectName: { element: 'ObjectName', type: 'token', required: true }, parameterKey },
-  Reboot: { commandKey },
-  FactoryReset: {},
-  Download: {
-    commandKey,
-    fileType: { element: 'FileType', type: 'token', required: true },
-    url: { element: 'URL', type: 'token', required: true },
-    username: { element: 'Username', type: 'text' },
-    password: { element: 'Password', type: 'text' },
-    fileSize: { element: 'FileSize', type: 'unsignedInt' },
-    targetFileName: { element: 'TargetFileName', type: 'token' },
-    delaySeconds: { element: 'DelaySeconds', type: 'unsignedInt' },
-    successUrl: { element: 'SuccessURL', type: 'token' },
-    failureUrl: { element: 'FailureURL', type: 'token' },
-  },
-};
-
-const responses: ArgumentsOf<CwmpResponse> = {
-  GetRPCMethods: { methodList: { element: 'MethodList', type: 'names' } },
-  GetParameterValues: { parameterList: { element: 'ParameterList', type: 'values' } },
-  SetParameterValues: { status },
-  GetParameterNames: { parameterList: { element: 'ParameterList', type: 'infos' } },
-  AddObject: { instanceNumber: { element: 'InstanceNumber', type: 'unsignedInt' }, status },
-  DeleteObject: { status },
-  Reboot: {},
-  FactoryReset: {},
-  Download: {
-    status,
-    startTime: { element: 'StartTime', type: 'token' },
-    completeTime: { element: 'CompleteTime', type: 'token' },
-  },
-};
-
-/** The methods that Cuttle calls on CPEs. */
-export const requestNames = Object.keys(requests) as RequestName[];
-
-export function isRequestName(name: string): name is RequestName {
-  return Object.hasOwn(requests, name);
+interface BooleanArgument extends Named {
+  type: 'boolean';
 }
 
-export function requestFields(name: RequestName): Field[] {
-  return Object.entries(requests[name]);
+export interface NumberArgument extends Named {
+  type: 'unsignedInt' | 'int';
+  max?: number;
 }
 
-export function responseFields(name: RequestName): Field[] {
-  return Object.entries(responses[name]);
+/** How many items there must be in a request. */
+interface Bounds {
+  min?: number;
+  max?: number;
 }
+
+export interface NamesArgument extends Named, Bounds {
+  type: 'names';
+  /** Of a name, in characters. */
+  maxLength: number;
+}
+
+/** ParameterValueStructs, whose values say their types. */
+export interface ValuesArgument extends Named {
+  type: 'values';
+}
+
+interface StructArgument<Of = FieldTable> extends Named {
+  type: 'struct';
+  fields: Of;
+}
+
+export interface ListArgument<Of = FieldTable> extends Named, Bounds {
+  type: 'list';
+  /** The name of an item's type; its element has the same. */
+  struct: string;
+  fields: Of;
+  /** The argument itself is there once for each item, which no array holds. */
+  repeated?: true;
+}
+
+/** An OperationStruct is abstract: each item, an element of its own, says by xsi:type which one it is. */
+export interface OperationsArgument extends Named, Bounds {
+  type: 'operations';
+  structs: Readonly<Record<DuOperation['operation'], { struct: string; fields: FieldTable }>>;
+}
+
+export type Argument =
+  | TextArgument
+  | BooleanArgument
+  | NumberArgument
+  | NamesArgument
+  | ValuesArgument
+  | StructArgument
+  | ListArgument
+  | OperationsArgument;

@@ -15,43 +15,105 @@ export interface ParameterInfo {
   writable: boolean;
 }
 
+/** Notification 0: off; 1: passive; 2: active; 3 to 6: with lightweight notifications. */
+interface ParameterAttribute {
+  name: string;
+  notification: number;
+  accessList: string[];
+}
+
+interface ParameterAttributeChange extends ParameterAttribute {
+  notificationChange: boolean;
+  accessListChange: boolean;
+}
+
+/** Start and end in seconds after the request. */
+interface TimeWindow {
+  windowStart: number;
+  windowEnd: number;
+  windowMode: string;
+  userMessage: string;
+  /** -1: the CPE decides. */
+  maxRetries: number;
+}
+
+/** What is to be done with a deployment unit, a piece of software on the CPE. */
+export type DuOperation =
+  | { operation: 'Install'; url: string; uuid: string; username: string; password: string; executionEnvRef: string }
+  | { operation: 'Update'; uuid: string; version: string; url: string; username: string; password: string }
+  | { operation: 'Uninstall'; uuid: string; version: string; executionEnvRef: string };
+
+interface FileTransfer {
+  commandKey: string;
+  fileType: string;
+  url: string;
+  username: string;
+  password: string;
+}
+
 /** A method that the ACS calls on a CPE. */
 export type CwmpRequest =
   | { name: 'GetRPCMethods' }
   | { name: 'GetParameterValues'; parameterNames: string[] }
   | { name: 'SetParameterValues'; parameterList: ParameterValue[]; parameterKey: string }
   | { name: 'GetParameterNames'; parameterPath: string; nextLevel: boolean }
+  | { name: 'GetParameterAttributes'; parameterNames: string[] }
+  | { name: 'SetParameterAttributes'; parameterList: ParameterAttributeChange[] }
   | { name: 'AddObject'; objectName: string; parameterKey: string }
   | { name: 'DeleteObject'; objectName: string; parameterKey: string }
   | { name: 'Reboot'; commandKey: string }
   | { name: 'FactoryReset' }
-  | {
+  | ({
       name: 'Download';
-      commandKey: string;
-      fileType: string;
-      url: string;
-      username: string;
-      password: string;
       fileSize: number;
       targetFileName: string;
       delaySeconds: number;
       successUrl: string;
       failureUrl: string;
-    };
+    } & FileTransfer)
+  | ({ name: 'Upload'; delaySeconds: number } & FileTransfer)
+  | { name: 'ScheduleInform'; delaySeconds: number; commandKey: string }
+  | ({ name: 'ScheduleDownload'; fileSize: number; targetFileName: string; timeWindowList: TimeWindow[] } & FileTransfer)
+  | { name: 'CancelTransfer'; commandKey: string }
+  | { name: 'GetQueuedTransfers' }
+  | { name: 'GetAllQueuedTransfers' }
+  | { name: 'ChangeDUState'; operations: DuOperation[]; commandKey: string };
 
 export type RequestName = CwmpRequest['name'];
 
-/** A CPE's answer to the request of the same name. `status` 0: applied; 1: committed, applied after a reboot. */
+/** State 1: not yet started; 2: in progress; 3: completed. */
+interface QueuedTransfer {
+  commandKey: string;
+  state: number;
+}
+
+interface AnyQueuedTransfer extends QueuedTransfer {
+  isDownload: boolean;
+  fileType: string;
+  fileSize: number;
+  targetFileName: string;
+}
+
+/** A CPE's answer to the request of the same name. `status` 0: applied; 1: committed, applied after a reboot, or when transferred. */
 export type CwmpResponse =
   | { name: 'GetRPCMethods'; methodList: string[] }
   | { name: 'GetParameterValues'; parameterList: ParameterValue[] }
   | { name: 'SetParameterValues'; status: number }
   | { name: 'GetParameterNames'; parameterList: ParameterInfo[] }
+  | { name: 'GetParameterAttributes'; parameterList: ParameterAttribute[] }
+  | { name: 'SetParameterAttributes' }
   | { name: 'AddObject'; instanceNumber: number; status: number }
   | { name: 'DeleteObject'; status: number }
   | { name: 'Reboot' }
   | { name: 'FactoryReset' }
-  | { name: 'Download'; status: number; startTime: string; completeTime: string };
+  | { name: 'Download'; status: number; startTime: string; completeTime: string }
+  | { name: 'Upload'; status: number; startTime: string; completeTime: string }
+  | { name: 'ScheduleInform' }
+  | { name: 'ScheduleDownload' }
+  | { name: 'CancelTransfer' }
+  | { name: 'GetQueuedTransfers'; transferList: QueuedTransfer[] }
+  | { name: 'GetAllQueuedTransfers'; transferList: AnyQueuedTransfer[] }
+  | { name: 'ChangeDUState' };
 
 export interface DeviceIdStruct {
   manufacturer: string;
@@ -74,14 +136,4 @@ export interface Inform {
   currentTime: string;
   retryCount: number;
   parameterList: ParameterValue[];
-}
-
-export interface TransferComplete {
-  name: 'TransferComplete';
-  commandKey: string;
-  /** "0" where the transfer went well. */
-  faultCode: string;
-  faultString: string;
-  startTime: string;
-  completeTime: string;
 }

@@ -4,6 +4,9 @@ const maxLength = 100;
 /** So many parameters are named before "+n". */
 const namedParameters = 3;
 
+/** Only the types that TR-069 Amendment 6 names (A.3.2.8, A.4.1.5): any other text may be a value. */
+const fileType = /^[1-9] [A-Z][A-Za-z ]+(?: \d{1,3})?$/;
+
 /** One line for people, free of values, at most 100 characters: "AddObject …WANPPPConnection.", "SetParameterValues Enable, Username +2". */
 export function summarize(request: CwmpRequest): string {
   const line = `${request.name} ${subject(request)}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
@@ -13,8 +16,10 @@ export function summarize(request: CwmpRequest): string {
 function subject(request: CwmpRequest): string {
   switch (request.name) {
     case 'SetParameterValues':
+    case 'SetParameterAttributes':
       return listed(request.parameterList.map(({ name }) => name));
     case 'GetParameterValues':
+    case 'GetParameterAttributes':
       return listed(request.parameterNames);
     case 'GetParameterNames':
       return shortPath(request.parameterPath);
@@ -22,8 +27,11 @@ function subject(request: CwmpRequest): string {
     case 'DeleteObject':
       return shortPath(request.objectName);
     case 'Download':
-      // Only the types that TR-069 Amendment 6, table 33 names.
-      return /^[1-9] [A-Z][A-Za-z ]+$/.test(request.fileType) ? request.fileType : '';
+    case 'Upload':
+    case 'ScheduleDownload':
+      return fileType.test(request.fileType) ? request.fileType : '';
+    case 'ChangeDUState':
+      return listed(request.operations.map(({ operation }) => operation));
     default:
       return '';
   }

@@ -1,19 +1,20 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchGateway } from './gateway/gateway.ts';
+import { benchHeldSessions } from './heldSessions.ts';
 import { benchLatency } from './latency.ts';
 import { benchProvisioning } from './provisioning.ts';
 import { startBenchSystem } from './system.ts';
 
 const program = new Command('npm run bench --')
   .description('Measures Cuttle on this machine: on its embedded servers, or on those that TEMPORAL_ADDRESS and DATABASE_URL name.')
-  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server', 'all')
+  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway', 'all')
   .option('--runs <n>', 'runs in each round', positive, 200)
-  .option('--sessions <n>', "the gateway's sessions in each round", positive, 5000)
+  .option('--sessions <n>', "the gateway's sessions in each round, or held open at the same time", positive, 5000)
   .option('--concurrency <n>', 'at the same time', positive, 40)
   .option('--warmup <n>', 'rounds that are not counted, first', positive, 3)
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
-  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, bootstrap", (text) => text.split(','))
+  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, digest, bootstrap", (text) => text.split(','))
   .option('--profile <folder>', 'where to leave a CPU profile of the gateway')
   .option('--json', 'print the results as JSON')
   .parse();
@@ -52,7 +53,18 @@ async function benchSystem(): Promise<Record<string, unknown>> {
   return results;
 }
 
-report('starting Cuttle');
-const results = chosen === 'gateway' ? await benchGateway(options, report) : await benchSystem();
+async function bench(): Promise<Record<string, unknown>> {
+  switch (chosen) {
+    case 'gateway':
+      return await benchGateway(options, report);
+    case 'held':
+      return { held: await benchHeldSessions(options.sessions, report) };
+    default:
+      report('starting Cuttle');
+      return await benchSystem();
+  }
+}
+
+const results = await bench();
 if (options.json) console.log(JSON.stringify(results));
 else console.table(results);

@@ -133,8 +133,12 @@ test('__proto__ and constructor as elements, attributes and methods do no harm',
   assert.equal(({} as Record<string, unknown>).x, undefined);
 });
 
-test('what is nested too deep is refused', async () => {
-  await isRefused(envelope('<a>'.repeat(100) + '</a>'.repeat(100)));
+test('what is nested too deep is refused, a call of CWMP by a Fault', async () => {
+  const cpe = world.cpe();
+  const { status, body } = await cpe.post(envelope('<a>'.repeat(100) + '</a>'.repeat(100)));
+  assert.equal(status, 200);
+  assert.match(body, /<FaultCode>8004</);
+  await cpe.close();
   await isRefused('<a>'.repeat(1_000_000));
 });
 

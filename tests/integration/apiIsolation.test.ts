@@ -11,6 +11,7 @@ const routes: [method: string, path: (id: string) => string, body?: unknown][] =
   ['PATCH', (id) => `/v1/devices/${id}`, { product_class: 'taken over' }],
   ['DELETE', (id) => `/v1/devices/${id}`],
   ['GET', (id) => `/v1/devices/${id}/messages`],
+  ['GET', (id) => `/v1/devices/${id}/calls`],
   ['GET', (id) => `/v1/devices/${id}/parameters`],
   ['GET', (id) => `/v1/services/${id}`],
   ['PATCH', (id) => `/v1/services/${id}`, { script: 'x = 1' }],

@@ -88,7 +88,7 @@ describe('a session', () => {
     assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 4, faults: 0 });
     const names = child(acs.messages('GetParameterNamesResponse')[0], 'ParameterList')?.children.map((info) => childText(info, 'Name'));
     assert.deepEqual(names, ['Device.PPP.InterfaceNumberOfEntries', 'Device.PPP.Interface.']);
-    assert.equal(child(acs.messages('GetRPCMethodsResponse')[0], 'MethodList')?.children.length, 9);
+    assert.equal(child(acs.messages('GetRPCMethodsResponse')[0], 'MethodList')?.children.length, 10);
     assert.equal(childText(acs.messages('DeleteObjectResponse')[0], 'Status'), '0');
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import { addObjectResponse, envelope, fault, inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
+import { addObjectResponse, fault, inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { RawCpe } from '../support/rawCpe.ts';
@@ -72,21 +72,6 @@ test('a Fault is stored whole, cancels the rest at once and is told', async () =
   assert.deepEqual(messages.map(({ state }) => state), ['faulted', 'cancelled']);
   assert.deepEqual(messages[0]?.fault, { fault_code: '9005', fault_string: 'Invalid parameter name', parameter_faults: [] });
   await cpe.close();
-});
-
-test('an empty POST, or the response of another method, is no answer', async () => {
-  const answers = { EMPTY: '', OTHER: setParameterValuesResponse(), UNKNOWN: envelope('<cwmp:UploadResponse/>') };
-  for (const [id, answer] of Object.entries(answers)) {
-    const { cpe, runId } = await informedCpe(id);
-    await queueMessages(pool, runId, [addObject, setName]);
-    await cpe.post('');
-    cpe.send(answer);
-    await waitFor(async () => (await states(runId))[0] !== 'sent');
-    const messages = await readMessages(pool, runId);
-    assert.deepEqual(messages.map(({ state }) => state), ['faulted', 'cancelled'], id);
-    assert.equal(messages[0]?.fault?.fault_code, 'no_answer');
-    await cpe.close();
-  }
 });
 
 test('a DeleteObject that is sent again and finds no such object any more was applied', async () => {

@@ -25,7 +25,7 @@ async function insertRoutineDevice(id: string, facts: { oui?: string; productCla
 
 function routineInform(id: string, organizationId = 'default', events = ['2 PERIODIC']): Parameters<typeof recordRoutineInforms>[1][number] {
   const facts = { oui: '00D09E', product_class: 'Box', serial_number: id, parameters };
-  const record = { sessionId: `${id} session`, events, facts, parameterKey: undefined, connectionRequestUrl: undefined, remoteAddress: undefined };
+  const record = { sessionId: `${id} session`, events, commandKeys: [''], retryCount: 0, facts, parameterKey: undefined, connectionRequestUrl: undefined, remoteAddress: undefined };
   return { organizationId, ids: [id, `00D09E-${id}`, `00D09E-Box-${id}`], record };
 }
 

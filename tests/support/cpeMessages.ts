@@ -1,9 +1,9 @@
 /** Messages as CPEs send them. */
 
-export function envelope(body: string, id = '1', namespace = 'urn:dslforum-org:cwmp-1-0'): string {
+export function envelope(body: string, id = '1', namespace = 'urn:dslforum-org:cwmp-1-0', header = ''): string {
   return `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="${namespace}"
     xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
-    <soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID></soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;
+    <soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID>${header}</soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;
 }
 
 export interface InformOptions {
@@ -11,9 +11,13 @@ export interface InformOptions {
   oui?: string;
   productClass?: string;
   events?: string[];
+  /** By event. */
+  commandKeys?: Record<string, string>;
   retryCount?: number;
   parameterKey?: string;
   namespace?: string;
+  /** More elements of the SOAP header. */
+  header?: string;
 }
 
 export function inform(options: InformOptions = {}): string {
@@ -31,11 +35,12 @@ export function inform(options: InformOptions = {}): string {
   return envelope(
     `<cwmp:Inform><DeviceId><Manufacturer>Acme</Manufacturer><OUI>${oui}</OUI><ProductClass>${productClass}</ProductClass>
       <SerialNumber>${serial}</SerialNumber></DeviceId>
-      <Event>${events.map((event) => `<EventStruct><EventCode>${event}</EventCode><CommandKey></CommandKey></EventStruct>`).join('')}</Event>
+      <Event>${events.map((event) => `<EventStruct><EventCode>${event}</EventCode><CommandKey>${options.commandKeys?.[event] ?? ''}</CommandKey></EventStruct>`).join('')}</Event>
       <MaxEnvelopes>1</MaxEnvelopes><CurrentTime>2026-11-22T10:00:00Z</CurrentTime><RetryCount>${retryCount}</RetryCount>
       <ParameterList>${structs.join('')}</ParameterList></cwmp:Inform>`,
     'inform-1',
     options.namespace,
+    options.header,
   );
 }
 
@@ -50,6 +55,11 @@ export function setParameterValuesResponse(id = '1'): string {
 export function fault(code: string, text = 'Invalid parameter name'): string {
   return envelope(`<soap:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault>
     <FaultCode>${code}</FaultCode><FaultString>${text}</FaultString></cwmp:Fault></detail></soap:Fault>`);
+}
+
+export function transferComplete(commandKey: string, faultCode = '0', time = '2026-11-22T10:00:00Z'): string {
+  return envelope(`<cwmp:TransferComplete><CommandKey>${commandKey}</CommandKey><FaultStruct><FaultCode>${faultCode}</FaultCode><FaultString></FaultString></FaultStruct>
+    <StartTime>${time}</StartTime><CompleteTime>${time}</CompleteTime></cwmp:TransferComplete>`, 'tc');
 }
 
 export function parameterNamesResponse(names: string[]): string {

@@ -1,36 +1,60 @@
 import { createSecretKey } from 'node:crypto';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import { pino } from 'pino';
 import type { GatewayDeps } from '../../acs/app.ts';
 import { createGateway } from '../../acs/app.ts';
+import { Limits } from '../../acs/limits/limits.ts';
+import type { ConnectionLimits } from '../../acs/server.ts';
 import { createGatewayServer } from '../../acs/server.ts';
 import type { Pool } from '../../db/pool.ts';
 import { getOrCreateSecret } from '../../db/secrets.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
+import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts';
 
 export interface TestGateway {
   port: number;
+  server: Server;
+  /** Of its database. */
+  url: string;
   wakeups: Wakeups;
   /** The outbox entries that it was to tell. */
   told: string[];
 }
 
+interface Database {
+  pool: Pool;
+  url: string;
+}
+
 /** A gateway on a port of its own, closed after the test file. */
-export async function startTestGateway({ pool, url }: { pool: Pool; url: string }, deps: Partial<GatewayDeps> = {}): Promise<TestGateway> {
+export async function startTestGateway(database: Database, deps: Partial<GatewayDeps> = {}, connectionLimits?: ConnectionLimits): Promise<TestGateway> {
+  const { stop, ...gateway } = await runGateway(database, deps, connectionLimits);
+  after(stop);
+  watchSimulatedCpes(gateway.port);
+  return gateway;
+}
+
+export async function runGateway(
+  { pool, url }: Database,
+  deps: Partial<GatewayDeps>,
+  connectionLimits?: ConnectionLimits,
+): Promise<TestGateway & { stop: () => Promise<void> }> {
   const log = pino({ level: 'silent' });
   const wakeups = new Wakeups({ pool, connectionString: url, log });
   await wakeups.start();
   const told: string[] = [];
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'session'));
-  const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, ...deps };
-  const server = createGatewayServer(createGateway(all), all.holdSeconds).listen(0, '127.0.0.1');
+  const limits = new Limits({ maxSessions: 20_000, perDevice: undefined, perAddress: undefined }, log);
+  const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, limits, ...deps };
+  const server = createGatewayServer(createGateway(all), all.holdSeconds, connectionLimits).listen(0, '127.0.0.1', 8192);
   await once(server, 'listening');
-  after(async () => {
+  const stop = async (): Promise<void> => {
     await wakeups.stop();
     server.closeAllConnections();
     server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, wakeups, told };
+  };
+  return { port: (server.address() as AddressInfo).port, url, server, wakeups, told, stop };
 }

@@ -80,8 +80,8 @@ export class RawCpe {
     const cookie = [...namespaceOfCookie.keys()].findLast((known) => said.get('cookie')?.includes(known));
     const session = (cookie !== undefined && asked.method !== 'Inform' ? namespaceOfCookie.get(cookie) : undefined) ?? this.#namespace;
     const closes = said.get('connection')?.toLowerCase() === 'close' || (version === '1.0' && said.get('connection')?.toLowerCase() !== 'keep-alive');
-    const { namespace: _, ...rest } = asked;
-    this.#asked.push({ ...rest, closes, ...(session !== undefined && { namespace: session }) });
+    delete asked.namespace;
+    this.#asked.push({ ...asked, closes, ...(session !== undefined && { namespace: session }) });
   }
 
   /** The next answer; fails where it has a wrong form, or where the connection is closed before it. */

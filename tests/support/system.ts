@@ -12,6 +12,7 @@ import type { Pool } from '../../db/pool.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { createShutdown } from '../../lib/shutdown.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
+import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts';
 import { until } from './cuttleProcess.ts';
 import { createTestDatabase } from './database.ts';
 import { freePort } from './freePort.ts';
@@ -89,6 +90,7 @@ export async function startTestSystem(settings: Record<string, string> = {}, act
   const config = loadConfig(environment.env, environment.env.CUTTLE_DATA_DIR ?? '');
   const running = await startCuttle({ config, log, shutdown, report: () => undefined });
   await running.workersUp;
+  watchSimulatedCpes(config.acs.port);
   return { ...environment, logged };
 }
 

@@ -55,6 +55,14 @@ test('networks may be of either family, and an address is a network of one', () 
   assert.deepEqual(acs.connectionRequestAllow, ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7/32']);
 });
 
+test('rates are how many at once and how many a second, or none', () => {
+  const { acs } = loadConfig({ CUTTLE_ACS_RATE_PER_DEVICE: '10/0.5', CUTTLE_ACS_RATE_PER_ADDRESS: 'none' }, '/');
+  assert.deepEqual(acs.limits, { maxSessions: 20_000, perDevice: { burst: 10, perSecond: 0.5 }, perAddress: undefined });
+  for (const wrong of ['60', '0/1', '60/0', '-1/1', '60/1/1', 'many']) {
+    refused({ CUTTLE_ACS_RATE_PER_DEVICE: wrong }, /^CUTTLE_ACS_RATE_PER_DEVICE must be how many at once/);
+  }
+});
+
 test('two servers cannot be given the same port', () => {
   refused({ CUTTLE_API_PORT: '7547' }, /^CUTTLE_API_PORT and CUTTLE_ACS_PORT are both 7547/);
   refused({ CUTTLE_TEMPORAL_UI_PORT: '5433' }, /^CUTTLE_TEMPORAL_UI_PORT and CUTTLE_POSTGRES_PORT are both 5433/);

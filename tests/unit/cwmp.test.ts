@@ -22,6 +22,26 @@ describe('summarize', () => {
       [{ name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: true }, 'GetParameterNames Device.'],
       [{ name: 'GetParameterNames', parameterPath: '', nextLevel: true }, 'GetParameterNames'],
       [{ name: 'Reboot', commandKey: 'secret' }, 'Reboot'],
+      [{ name: 'GetParameterAttributes', parameterNames: ['Device.DeviceInfo.'] }, 'GetParameterAttributes …DeviceInfo.'],
+      [
+        { name: 'SetParameterAttributes', parameterList: [{ name: 'Device.A.B', notificationChange: true, notification: 1, accessListChange: true, accessList: ['secret'] }] },
+        'SetParameterAttributes B',
+      ],
+      [{ name: 'ScheduleInform', delaySeconds: 4242, commandKey: 'secret' }, 'ScheduleInform'],
+      [{ name: 'CancelTransfer', commandKey: 'secret' }, 'CancelTransfer'],
+      [{ name: 'GetQueuedTransfers' }, 'GetQueuedTransfers'],
+      [{ name: 'GetAllQueuedTransfers' }, 'GetAllQueuedTransfers'],
+      [
+        {
+          name: 'ChangeDUState',
+          operations: [
+            { operation: 'Install', url: 'secret', uuid: 'secret', username: 'secret', password: 'secret', executionEnvRef: 'secret' },
+            { operation: 'Uninstall', uuid: 'secret', version: 'secret', executionEnvRef: 'secret' },
+          ],
+          commandKey: 'secret',
+        },
+        'ChangeDUState Install, Uninstall',
+      ],
       [{ name: 'FactoryReset' }, 'FactoryReset'],
     ];
     for (const [request, summary] of summaries) assert.equal(summarize(request), summary);
@@ -32,6 +52,10 @@ describe('summarize', () => {
     const download = { ...secrets, name: 'Download', fileSize: 1, delaySeconds: 0 } as const;
     assert.equal(summarize({ ...download, fileType: '1 Firmware Upgrade Image' }), 'Download 1 Firmware Upgrade Image');
     assert.equal(summarize({ ...download, fileType: 'secret' }), 'Download');
+    const upload = { ...secrets, name: 'Upload', delaySeconds: 0 } as const;
+    assert.equal(summarize({ ...upload, fileType: '3 Vendor Configuration File 1' }), 'Upload 3 Vendor Configuration File 1');
+    const scheduled = { ...secrets, name: 'ScheduleDownload', fileSize: 0 } as const;
+    assert.equal(summarize({ ...scheduled, timeWindowList: [], fileType: '1 Firmware Upgrade Image' }), 'ScheduleDownload 1 Firmware Upgrade Image');
   });
 
   test('is one line of at most 100 characters, quickly', () => {

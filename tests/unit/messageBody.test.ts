@@ -95,6 +95,60 @@ describe('readMessageBody', () => {
     });
   });
 
+  test('reads lists of structs, whatever their items are called', () => {
+    const change = '<x><Name> A. </Name><NotificationChange>true</NotificationChange><Notification>2</Notification><AccessListChange/><AccessList><string>Subscriber</string></AccessList></x>';
+    assert.deepEqual(readMessageBody(inBody(`<cwmp:SetParameterAttributes><ParameterList>${change}</ParameterList></cwmp:SetParameterAttributes>`)), {
+      name: 'SetParameterAttributes',
+      parameterList: [{ name: 'A.', notificationChange: true, notification: 2, accessListChange: false, accessList: ['Subscriber'] }],
+    });
+    const operations = '<Operations xsi:type="cwmp:InstallOpStruct"><URL>http://h/</URL></Operations><Operations xsi:type="UpdateOpStruct"/>';
+    assert.deepEqual(readMessageBody(inBody(`<cwmp:ChangeDUState>${operations}</cwmp:ChangeDUState>`)), {
+      name: 'ChangeDUState',
+      operations: [
+        { operation: 'Install', url: 'http://h/', uuid: '', username: '', password: '', executionEnvRef: '' },
+        { operation: 'Update', uuid: '', version: '', url: '', username: '', password: '' },
+      ],
+      commandKey: '',
+    });
+  });
+
+  test('bounds lengths, counts and numbers as CWMP has them', () => {
+    const window = '<TimeWindowStruct><WindowMode>1 At Any Time</WindowMode></TimeWindowStruct>';
+    const scheduled = (windows: string): string =>
+      inBody(`<cwmp:ScheduleDownload><FileType>1 x</FileType><URL>u</URL><TimeWindowList>${windows}</TimeWindowList></cwmp:ScheduleDownload>`);
+    const upload = (content: string): string => inBody(`<cwmp:Upload><FileType>1 x</FileType><URL>u</URL>${content}</cwmp:Upload>`);
+    const attributes = (content: string): string =>
+      inBody(`<cwmp:SetParameterAttributes><ParameterList><s><Name>A</Name>${content}</s></ParameterList></cwmp:SetParameterAttributes>`);
+    const wrong: [body: string, message: RegExp][] = [
+      [inBody('<cwmp:GetParameterValues/>'), /GetParameterValues: ParameterNames has 0 items, and needs at least 1/],
+      [inBody(`<cwmp:GetParameterValues><ParameterNames><s>${'a'.repeat(257)}</s></ParameterNames></cwmp:GetParameterValues>`), /ParameterNames item 1 is longer than 256/],
+      [setting(`<ParameterValueStruct><Name>${'a'.repeat(257)}</Name><Value/></ParameterValueStruct>`), /ParameterList item 1 has a Name longer than 256/],
+      [scheduled(''), /TimeWindowList has 0 items, and needs at least 1/],
+      [scheduled(window.repeat(3)), /TimeWindowList has 3 items, more than 2/],
+      [scheduled('<s/>'), /TimeWindowList item 1 WindowMode is missing/],
+      [scheduled('<s><WindowMode>1 x</WindowMode><WindowStart>-1</WindowStart></s>'), /item 1 WindowStart is not an unsigned integer/],
+      [scheduled('<s><WindowMode>1 x</WindowMode><MaxRetries>few</MaxRetries></s>'), /item 1 MaxRetries is not an integer/],
+      [scheduled('<s><WindowMod/></s>'), /TimeWindowList item 1 WindowMod is none of its arguments \(WindowStart, /],
+      [upload(`<CommandKey>${'k'.repeat(33)}</CommandKey>`), /CommandKey is longer than 32/],
+      [upload(`<Username>${'k'.repeat(257)}</Username>`), /Username is longer than 256/],
+      [inBody(`<cwmp:Upload><FileType>${'1'.repeat(65)}</FileType><URL>u</URL></cwmp:Upload>`), /FileType is longer than 64/],
+      [inBody(`<cwmp:Upload><FileType>1 x</FileType><URL>${'u'.repeat(257)}</URL></cwmp:Upload>`), /URL is longer than 256/],
+      [inBody('<cwmp:CancelTransfer/>'), /CancelTransfer: CommandKey is missing/],
+      [attributes('<Notification>7</Notification>'), /ParameterList item 1 Notification is more than 6/],
+      [attributes(`<AccessList><string>${'x'.repeat(65)}</string></AccessList>`), /AccessList item 1 is longer than 64/],
+      [inBody('<cwmp:ChangeDUState/>'), /Operations has 0 items, and needs at least 1/],
+      [inBody('<cwmp:ChangeDUState><Operations/></cwmp:ChangeDUState>'), /Operations item 1 needs an xsi:type: cwmp:InstallOpStruct, cwmp:UpdateOpStruct, cwmp:UninstallOpStruct/],
+      [inBody('<cwmp:ChangeDUState><Operations xsi:type="cwmp:UninstallOpStruct"><UUID>1</UUID></Operations></cwmp:ChangeDUState>'), /item 1 UUID has a wrong form/],
+      [inBody('<cwmp:ChangeDUState><Operations xsi:type="cwmp:UninstallOpStruct"/></cwmp:ChangeDUState>'), /item 1 UUID is missing/],
+    ];
+    for (const [body, message] of wrong) {
+      const error = failure(body);
+      assert.equal(error.code, '400');
+      assert.match(error.message, message);
+    }
+    assert.equal(readMessageBody(scheduled(window.repeat(2))).name, 'ScheduleDownload');
+  });
+
   test('says what is wrong with a request', () => {
     const wrong: [body: string, message: RegExp][] = [
       [inBody(''), /Body is empty; known requests: GetRPCMethods, /],

@@ -1,16 +1,34 @@
 import assert from 'node:assert/strict';
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createCipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import type { Session } from '../../acs/session.ts';
 import { newerSession, newSessionId, readSessionCookie, sessionCookie } from '../../acs/session.ts';
 
 const key = createSecretKey(randomBytes(32));
-const session = { deviceKey: 41, id: newSessionId(), cwmpNamespace: 'urn:dslforum-org:cwmp-1-2', startedAt: 1_795_000_000_000 };
+const session: Session = { deviceKey: 41, id: newSessionId(), cwmpNamespace: 'urn:dslforum-org:cwmp-1-2', version: '1.2', timeout: 0, startedAt: 1_795_000_000_000 };
 const cookie = sessionCookie(session, key);
 const token = cookie.slice('session='.length);
 
 test('a cookie is short and alphanumeric, and gives back the session', () => {
   assert.match(cookie, /^session=[0-9a-z]{1,96}$/);
   assert.deepEqual(readSessionCookie(cookie, key), session);
+});
+
+test('a cookie keeps the version that was negotiated and the time-out that counts, and stays short', () => {
+  const most: Session = { ...session, deviceKey: Number.MAX_SAFE_INTEGER, cwmpNamespace: 'urn:dslforum-org:cwmp-1-12', version: '1.3', timeout: 999 };
+  for (const other of [most, { ...session, version: '1.0' as const }, { ...session, timeout: 30 }]) {
+    const header = sessionCookie(other, key);
+    assert.deepEqual(readSessionCookie(header, key), other);
+    assert(header.length <= 'session='.length + 128);
+  }
+  assert.equal(readSessionCookie(sessionCookie({ ...session, timeout: 86_400 }, key), key)?.timeout, 0, 'longer than any hold');
+});
+
+test('a cookie from before there were versions in it is of the version of its namespace', () => {
+  const nonce = Buffer.from(session.id, 'hex');
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const sealed = Buffer.concat([nonce, cipher.update('41 1-2'), cipher.final(), cipher.getAuthTag()]);
+  assert.deepEqual(readSessionCookie(`session=${sealed.toString('hex')}`, key), { ...session, startedAt: 0 });
 });
 
 test('cookies as CPEs return them', () => {

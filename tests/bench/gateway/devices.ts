@@ -1,29 +1,31 @@
 import type { Pool } from '../../../db/pool.ts';
 
 /** `count` registered devices, each with a service attached and as an Inform before left it. @returns their serial numbers. */
-export async function insertKnownDevices(pool: Pool, count: number): Promise<string[]> {
+export async function insertKnownDevices(pool: Pool, organizationId: string, count: number): Promise<string[]> {
   const serials = Array.from({ length: count }, (_, index) => `BENCH${String(index).padStart(8, '0')}`);
-  await pool.query(`insert into services (id, organization_id, name, latest_version) values ('bench', 'default', 'bench', 1)`);
+  await pool.query('insert into organizations (id, name) values ($1, $1)', [organizationId]);
+  await pool.query('insert into services (id, organization_id, name, latest_version) values ($1, $1, $1, 1)', [organizationId]);
   await pool.query(
-    `insert into service_versions (service_id, version, script, variables, events) values ('bench', 1, '', '[]', '{0 BOOTSTRAP}')`,
+    `insert into service_versions (service_id, version, script, variables, events) values ($1, 1, '', '[]', '{0 BOOTSTRAP}')`,
+    [organizationId],
   );
-  for (let from = 0; from < count; from += 1000) await insertDevices(pool, serials.slice(from, from + 1000));
+  for (let from = 0; from < count; from += 1000) await insertDevices(pool, organizationId, serials.slice(from, from + 1000));
   await pool.query('vacuum analyze');
   return serials;
 }
 
-async function insertDevices(pool: Pool, serials: string[]): Promise<void> {
+async function insertDevices(pool: Pool, organizationId: string, serials: string[]): Promise<void> {
   await pool.query(
     `with known as (
        insert into devices (organization_id, id, registered_at, oui, product_class, manufacturer, serial_number, software_version,
          hardware_version, root, parameter_key, inform_parameters, inform_events, last_inform_at, remote_address, connection_request_url,
          session_phase, session_id, session_started_at)
-       select 'default', serial, now(), $2, $3, $4, serial, $5, $6, 'InternetGatewayDevice.', '', parameters, '{2 PERIODIC}', now(), '127.0.0.1',
+       select $8, serial, now(), $2, $3, $4, serial, $5, $6, 'InternetGatewayDevice.', '', parameters, '{2 PERIODIC}', now(), '127.0.0.1',
          parameters ->> 'InternetGatewayDevice.ManagementServer.ConnectionRequestURL', 'ended', md5(serial), now()
        from unnest($1::text[], $7::jsonb[]) as d(serial, parameters) returning key, id
      )
      insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
-     select id, 'default', key, 'bench', id, '{}', 1, 'provisioned' from known`,
+     select $8 || '.' || id, $8, key, $8, $8 || '.' || id, '{}', 1, 'provisioned' from known`,
     [
       serials,
       deviceId.oui,
@@ -32,6 +34,7 @@ async function insertDevices(pool: Pool, serials: string[]): Promise<void> {
       '7.29',
       '226',
       serials.map((serial) => JSON.stringify(Object.fromEntries(parametersOf(serial)))),
+      organizationId,
     ],
   );
 }

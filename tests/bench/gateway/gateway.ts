@@ -1,4 +1,6 @@
+import type { Pool } from '../../../db/pool.ts';
 import { eachOf, median } from '../measure.ts';
+import { credentialsOf, hasAuthentication, requireDigest } from './authentication.ts';
 import { cpuMilliseconds } from './cpuTime.ts';
 import { forgetBootstraps, informOf, insertKnownDevices } from './devices.ts';
 import type { GatewaySystem, MeasuredServer } from './servers.ts';
@@ -21,23 +23,38 @@ export interface GatewayOptions {
 }
 
 /** One kind of session. */
-interface Case {
+interface Kind {
   server: (system: GatewaySystem) => MeasuredServer;
   cpe: (serial: string) => Cpe;
-  prepare?: (system: GatewaySystem) => Promise<void>;
+  prepare?: (pool: Pool) => Promise<void>;
 }
 
 const knownDevices = 20_000;
+const periodic = '2 PERIODIC';
 
-const allCases: Record<string, Case> = {
-  bare: { server: (system) => system.bare, cpe: (serial) => ({ inform: informOf(serial, '2 PERIODIC') }) },
-  periodic: { server: (system) => system.gateway, cpe: (serial) => ({ inform: informOf(serial, '2 PERIODIC') }) },
+const kinds: Record<string, Kind> = {
+  bare: { server: ({ bare }) => bare, cpe: (serial) => ({ path: '/', inform: informOf(serial, periodic) }) },
+  periodic: { server: ({ gateway }) => gateway, cpe: (serial) => ({ path: '/acs/bench', inform: informOf(serial, periodic) }) },
+  digest: {
+    server: ({ gateway }) => gateway,
+    cpe: (serial) => ({ path: '/acs/bench-digest', inform: informOf(serial, periodic), credentials: credentialsOf('bench-digest', serial) }),
+  },
   bootstrap: {
-    server: (system) => system.gateway,
-    cpe: (serial) => ({ inform: informOf(serial, '0 BOOTSTRAP') }),
-    prepare: (system) => forgetBootstraps(system.pool),
+    server: ({ gateway }) => gateway,
+    cpe: (serial) => ({ path: '/acs/bench', inform: informOf(serial, '0 BOOTSTRAP') }),
+    prepare: forgetBootstraps,
   },
 };
+
+/** @returns their serial numbers. */
+async function prepareDevices(pool: Pool): Promise<string[]> {
+  const serials = await insertKnownDevices(pool, 'bench', knownDevices);
+  if (await hasAuthentication(pool)) {
+    await insertKnownDevices(pool, 'bench-digest', knownDevices);
+    await requireDigest(pool, 'bench-digest');
+  }
+  return serials;
+}
 
 interface Measured {
   sessionsPerSecond: number;
@@ -51,16 +68,17 @@ interface Measured {
  * load's own CPU is not counted, but it shares the machine.
  */
 export async function benchGateway(options: GatewayOptions, report: (line: string) => void) {
-  const cases = Object.entries(allCases).filter(([name]) => options.only?.includes(name) ?? true);
   const system = await startGatewaySystem(options.profile, report);
   try {
     report(`inserting ${knownDevices} devices`);
-    const serials = await insertKnownDevices(system.pool, knownDevices);
-    const rounds = Object.fromEntries(cases.map(([name]) => [name, [] as Measured[]]));
+    const serials = await prepareDevices(system.pool);
+    const left = (await hasAuthentication(system.pool)) ? [] : ['digest'];
+    const chosen = Object.entries(kinds).filter(([name]) => !left.includes(name) && (options.only?.includes(name) ?? true));
+    const rounds = Object.fromEntries(chosen.map(([name]) => [name, [] as Measured[]]));
     for (let round = 1 - options.warmup; round <= options.rounds; round += 1) {
-      for (const [name, each] of cases) {
-        await each.prepare?.(system);
-        const measured = await measure(system, each, serials, options, round + options.warmup - 1);
+      for (const [name, kind] of chosen) {
+        await kind.prepare?.(system.pool);
+        const measured = await measure(system, kind, serials, options, round + options.warmup - 1);
         report(`${round < 1 ? 'warm-up' : `round ${round}`}, ${name}: ${describe(measured)}`);
         if (round >= 1) rounds[name]?.push(measured);
       }
@@ -74,7 +92,7 @@ export async function benchGateway(options: GatewayOptions, report: (line: strin
 /** Each round is that of the next devices, so that none comes again at once. */
 async function measure(
   system: GatewaySystem,
-  { server, cpe }: Case,
+  { server, cpe }: Kind,
   serials: string[],
   { sessions, concurrency }: GatewayOptions,
   round: number,

@@ -45,6 +45,8 @@ export async function startGatewaySystem(profile: string | undefined, report: (l
     CUTTLE_ACS_PORT: String(gatewayPort),
     // No session waits for a run that nobody begins.
     CUTTLE_SESSION_HOLD_SECONDS: '0',
+    // All load comes from one address.
+    CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
     CUTTLE_LOG_LEVEL: 'warn',
     DATABASE_URL: postgres.url,
     TEMPORAL_ADDRESS: '127.0.0.1:1',

@@ -3,25 +3,24 @@ import type { Credentials } from '../../../lib/digest.ts';
 import { authorize, parseChallenges } from '../../../lib/digest.ts';
 
 export interface Cpe {
+  path: string;
   inform: string;
   /** With which a challenge is answered; a CPE then authenticates its whole session. */
   credentials?: Credentials;
 }
 
-const path = '/acs';
-
 /**
  * One session as a CPE has it, on a TCP connection of its own: Inform, InformResponse, an empty POST, 204. By a raw socket, so that the
  * load costs little of the machine that is measured.
  */
-export function runSession(port: number, { inform, credentials }: Cpe): Promise<void> {
+export function runSession(port: number, { path, inform, credentials }: Cpe): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   let received = '';
   let challenge = '';
   let requests = 0;
   const post = (body: string, headers = ''): void => {
     requests += 1;
-    const authorization = challenge && credentials ? `Authorization: ${answerTo(challenge, credentials, requests)}\r\n` : '';
+    const authorization = challenge && credentials ? `Authorization: ${answerTo(challenge, credentials, path, requests)}\r\n` : '';
     const head = `POST ${path} HTTP/1.1\r\nHost: acs\r\nUser-Agent: HomeBox\r\nContent-Type: text/xml; charset="utf-8"\r\nSOAPAction: ""\r\n`;
     socket.write(`${head}${authorization}${headers}Content-Length: ${body.length}\r\n\r\n${body}`, 'latin1');
   };
@@ -55,10 +54,10 @@ export function runSession(port: number, { inform, credentials }: Cpe): Promise<
   return promise;
 }
 
-function answerTo(challenge: string, credentials: Credentials, count: number): string {
+function answerTo(challenge: string, credentials: Credentials, uri: string, count: number): string {
   const [strongest] = parseChallenges(challenge);
   if (!strongest) throw new Error(`a challenge that cannot be answered: ${challenge}`);
-  return authorize(strongest, credentials, { method: 'POST', uri: path }, count);
+  return authorize(strongest, credentials, { method: 'POST', uri }, count);
 }
 
 interface Answer {

@@ -30,6 +30,6 @@ function describe(envelope: StrictElement): Asked {
   const message = part('Body')?.children[0];
   if (envelope.name !== 'Envelope' || !message) return {};
   const id = part('Header')?.children.find(({ name }) => name === 'ID')?.text;
-  const isCwmp = message.namespace.startsWith('urn:dslforum-org:cwmp-');
+  const isCwmp = /^urn:dslforum-org:cwmp-\d-\d{1,2}$/.test(message.namespace);
   return { method: message.name, ...(id && { id }), ...(isCwmp && { namespace: message.namespace }) };
 }

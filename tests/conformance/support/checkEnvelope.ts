@@ -65,6 +65,11 @@ function checkBody(element: StrictElement, cwmp: string): void {
 /** TR-069 Amendment 6, 3.5 and A.5.2: what an ACS answers to a method that it can't do. */
 function checkFault(fault: StrictElement, cwmp: string): void {
   assert.equal(fault.namespace, namespaces.soap, 'a Fault is SOAP\'s');
+  if (/(?:VersionMismatch|MustUnderstand)$/.test(fault.children[0]?.text ?? '')) {
+    // SOAP 1.1, 4.4: no detail, since the Body was not looked at.
+    checkFields(fault, [['faultcode', { text: 'string' }], ['faultstring', { text: 'string' }]], cwmp);
+    return;
+  }
   checkFields(fault, [['faultcode', { text: 'string' }], ['faultstring', { text: 'string', is: 'CWMP fault' }], ['detail', { anything: true }]], cwmp);
   const [code, , detail] = fault.children as [StrictElement, StrictElement, StrictElement];
   assert.match(code.text, /^(?:\w+:)?(?:Client|Server)$/, 'the faultcode');

@@ -43,8 +43,8 @@ export class World {
     return new World(database.pool, await startTestGateway(database));
   }
 
-  cpe(): RawCpe {
-    return new RawCpe(this.gateway.port);
+  cpe(port = this.gateway.port): RawCpe {
+    return new RawCpe(port);
   }
 
   /** A registered device with these messages in its queue, of a run under way. */

@@ -1,0 +1,26 @@
+import type { Pool } from '../../../db/pool.ts';
+import type { Credentials } from '../../../lib/digest.ts';
+
+/** Whether this gateway can be told to ask for a proof. */
+export async function hasAuthentication(pool: Pool): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select 1 from information_schema.columns where table_name = 'organizations' and column_name = 'authentication'`,
+  );
+  return rowCount !== 0;
+}
+
+/** From now on the organization's devices prove by Digest who they are, each by a credential of its own. */
+export async function requireDigest(pool: Pool, organizationId: string): Promise<void> {
+  await pool.query(`update organizations set authentication = '{digest}' where id = $1`, [organizationId]);
+  await pool.query(
+    `insert into credentials (organization_id, username, password, device_key, held_at)
+     select organization_id, organization_id || '.' || id, $2, key, now() from devices where organization_id = $1`,
+    [organizationId, password],
+  );
+}
+
+export function credentialsOf(organizationId: string, serial: string): Credentials {
+  return { username: `${organizationId}.${serial}`, password };
+}
+
+const password = 'a-password-of-a-device';

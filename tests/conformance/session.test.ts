@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addObjectResponse, envelope, fault, inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { attachService, beginRun, endRun, insertDevice, queueMessages, readOutboxEntries } from '../support/rows.ts';
+import { addObject, eventually, reboot, setName, World } from './support/world.ts';
+
+/** The order of a session and its IDs (TR-069 Amendment 6, 3.4 to 3.7). Each answer is also checked for its form by the client. */
+
+const world = await World.start();
+const transferComplete = `<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode><FaultString></FaultString></FaultStruct>
+  <StartTime>0001-01-01T00:00:00Z</StartTime><CompleteTime>0001-01-01T00:00:00Z</CompleteTime></cwmp:TransferComplete>`;
+
+test('3.7.1: an Inform is answered by InformResponse alone, never by an RPC, though messages wait', async () => {
+  await world.provision('ALONE', [addObject]);
+  const cpe = world.cpe();
+  const { body } = await cpe.post(inform({ serial: 'ALONE' }));
+  assert.match(body, /<cwmp:InformResponse><MaxEnvelopes>1<\/MaxEnvelopes><\/cwmp:InformResponse>/);
+  assert.doesNotMatch(body, /AddObject/);
+  await cpe.close();
+});
+
+test('3.7.2: the CPE calls methods before its empty POST, each answered by its response; RPCs come after', async () => {
+  const { cpe } = await world.informed('CALLS', [addObject]);
+  assert.match((await cpe.post(envelope(transferComplete, 'tc'))).body, /TransferCompleteResponse/);
+  assert.match((await cpe.post(envelope('<cwmp:GetRPCMethods/>', 'rpc'))).body, /<cwmp:GetRPCMethodsResponse>/);
+  assert.match((await cpe.post('')).body, /<cwmp:AddObject>/);
+  await cpe.close();
+});
+
+test('3.7.2: the CPE calls a method after our RPC, which still waits for its answer', async () => {
+  const { cpe, runId } = await world.informed('BETWEEN', [addObject, setName]);
+  assert.match((await cpe.post('')).body, /<cwmp:AddObject>/);
+  assert.match((await cpe.post(envelope(transferComplete, 'tc2'))).body, /TransferCompleteResponse/);
+  assert.deepEqual(await world.states(runId), ['sent', 'queued']);
+  assert.match((await cpe.post(addObjectResponse())).body, /<cwmp:SetParameterValues>/);
+  await cpe.close();
+});
+
+test('3.7.2.3: an unknown method gets Fault 8000 in the session, which goes on', async () => {
+  const { cpe } = await world.informed('UNKNOWN', [addObject]);
+  for (const method of ['cwmp:X_00D09E_Call', 'cwmp:SetParameterValues', 'Nothing']) {
+    const { status, body } = await cpe.post(envelope(`<${method}/>`, 'u1'));
+    assert.equal(status, 200);
+    assert.match(body, /<FaultCode>8000</);
+  }
+  assert.match((await cpe.post('')).body, /<cwmp:AddObject>/);
+  await cpe.close();
+});
+
+test('3.7.2.2: a session goes on with an empty POST and ends with 204', async () => {
+  const cpe = world.cpe();
+  await insertDevice(world.pool, 'ENDS');
+  await cpe.post(inform({ serial: 'ENDS', events: ['2 PERIODIC'] }));
+  const over = await cpe.post('');
+  assert.deepEqual([over.status, over.headers.get('content-length')], [204, '0']);
+  assert.equal((await world.device('ENDS'))?.session_phase, 'ended');
+  assert.equal((await cpe.post('')).status, 204, 'once more');
+  await cpe.close();
+});
+
+test('3.5: the cwmp:ID of a call is echoed exactly, whatever it holds', async () => {
+  const { cpe } = await world.informed('IDS');
+  // The client compares them.
+  for (const id of ['1', '0', 'a&lt;b&gt;&amp;c', ' leading', 'x'.repeat(500), '1e5', '007', 'é€']) {
+    assert.match((await cpe.post(envelope('<cwmp:GetRPCMethods/>', id))).body, /GetRPCMethodsResponse/, id);
+  }
+  await cpe.close();
+});
+
+test('3.5: a call without a cwmp:ID, or without any Header, is answered without one', async () => {
+  const { cpe } = await world.informed('NOID');
+  const without = envelope('<cwmp:GetRPCMethods/>').replace(/<soap:Header>.*<\/soap:Header>/, '');
+  for (const body of [without, without.replace('<soap:Body>', '<soap:Header/><soap:Body>'), envelope('<cwmp:GetRPCMethods/>', '')]) {
+    assert.doesNotMatch((await cpe.post(body)).body, /cwmp:ID/);
+  }
+  await cpe.close();
+});
+
+test('3.5: a response is taken by session and method, its cwmp:ID being right, wrong, another one of ours, empty or missing', async () => {
+  const ids = ['right', 'wrong', 'older', '', 'missing'];
+  for (const kind of ids) {
+    const { cpe, runId, messages } = await world.informed(`ID-${kind}`, [addObject, addObject, addObject]);
+    const [first = 0, second = 0] = messages;
+    await cpe.post('');
+    await cpe.post(addObjectResponse(1, `${first}.1`));
+    const response = addObjectResponse(2, { right: `${second}.1`, wrong: 'wrong', older: `${first}.1`, '': '', missing: '' }[kind]);
+    const sent = kind === 'missing' ? response.replace(/<soap:Header>.*<\/soap:Header>/, '') : response;
+    assert.match((await cpe.post(sent)).body, /<cwmp:AddObject>/, kind);
+    assert.deepEqual(await world.states(runId), ['acknowledged', 'acknowledged', 'sent'], kind);
+    await cpe.close();
+  }
+});
+
+test('3.5: our own cwmp:IDs are set and unique', async () => {
+  const { cpe } = await world.informed('UNIQUE', [addObject, addObject, setName]);
+  const ids = [await cpe.post(''), await cpe.post(addObjectResponse()), await cpe.post(addObjectResponse())].map(
+    ({ body }) => /<cwmp:ID soap:mustUnderstand="1">([^<]+)</.exec(body)?.[1],
+  );
+  assert.equal(new Set(ids).size, 3);
+  assert.ok(ids.every((id) => id !== undefined && id !== ''));
+  await cpe.close();
+});
+
+test('3.4.1: the whole session speaks in the namespace of its Inform', async () => {
+  for (const version of ['1-0', '1-1', '1-2']) {
+    const namespace = `urn:dslforum-org:cwmp-${version}`;
+    const { cpe } = await world.informed(`V${version}`, [addObject], { namespace });
+    for (const body of [envelope('<cwmp:GetRPCMethods/>', 'g', namespace), envelope('<cwmp:GetRPCMethods/>', 'g', 'urn:dslforum-org:cwmp-1-0'), '']) {
+      assert.match((await cpe.post(body)).body, new RegExp(`xmlns:cwmp="${namespace}"`));
+    }
+    await cpe.close();
+  }
+});
+
+test('3.4.1: of several namespaces of CWMP that an envelope declares, the Inform\'s own counts', async () => {
+  const cpe = world.cpe();
+  const body = inform({ serial: 'TWONS' }).replace('<cwmp:Inform>', '<new:Inform>').replace('</cwmp:Inform>', '</new:Inform>')
+    .replace('xmlns:xsi', 'xmlns:new="urn:dslforum-org:cwmp-1-2" xmlns:xsi');
+  assert.match((await cpe.post(body)).body, /xmlns:cwmp="urn:dslforum-org:cwmp-1-2"/);
+  await cpe.close();
+});
+
+test('a second Inform inside a session begins a new one; what was unanswered is sent again', async () => {
+  const { cpe, runId, messages } = await world.informed('SECOND', [addObject]);
+  await cpe.post('');
+  assert.match((await cpe.post(inform({ serial: 'SECOND', events: ['4 VALUE CHANGE'], retryCount: 0 }))).body, /InformResponse/);
+  assert.match((await cpe.post('')).body, new RegExp(`>${messages[0]}\\.2</cwmp:ID>.*<cwmp:AddObject>`));
+  assert.match((await cpe.post(inform({ serial: 'SECOND' }))).body, /InformResponse/);
+  assert.deepEqual(await world.states(runId), ['queued']);
+  await cpe.close();
+});
+
+test('a session that a newer one of its device replaced gets no further RPC, and the newer one is not refused', async () => {
+  const { cpe, runId } = await world.informed('REPLACED', [addObject]);
+  const newer = world.cpe();
+  assert.equal((await newer.post(inform({ serial: 'REPLACED', retryCount: 1 }))).status, 200);
+  assert.equal((await cpe.post('', { Cookie: cpe.cookie })).status, 204);
+  assert.match((await newer.post('')).body, /<cwmp:AddObject>/);
+  assert.deepEqual(await world.states(runId), ['sent']);
+  await Promise.all([cpe.close(), newer.close()]);
+});
+
+test('a response to a request of the session before counts, and its RPC is not sent again', async () => {
+  const { cpe, runId, messages } = await world.informed('BEFORE', [addObject, setName]);
+  await cpe.post('');
+  await cpe.post(inform({ serial: 'BEFORE', retryCount: 1 }));
+  assert.deepEqual(await world.states(runId), ['queued', 'queued']);
+  assert.match((await cpe.post(addObjectResponse(7, `${messages[0]}.1`))).body, /<cwmp:SetParameterValues>/);
+  const [added] = await world.messages(runId);
+  assert.deepEqual(added, { state: 'acknowledged', attempts: 1, fault: null, response: { name: 'AddObject', instanceNumber: 7, status: 0 } });
+  await cpe.close();
+});
+
+test('a response that nothing waits for is passed over, and the session goes on', async () => {
+  const { cpe, runId } = await world.informed('NOTHING', [addObject]);
+  assert.match((await cpe.post(setParameterValuesResponse())).body, /<cwmp:AddObject>/);
+  cpe.send(addObjectResponse());
+  await eventually(async () => (await world.states(runId))[0] === 'acknowledged');
+  await cpe.close();
+});
+
+test('another device\'s message is not answered by its ID', async () => {
+  const victim = await world.informed('VICTIM', [addObject]);
+  await victim.cpe.post('');
+  const cpe = world.cpe();
+  await cpe.post(inform({ serial: 'ATTACKER' }));
+  assert.equal((await cpe.post(addObjectResponse(6, `${victim.messages[0]}.1`))).status, 204);
+  assert.equal((await cpe.post(fault('9002').replace('>1</cwmp:ID>', `>${victim.messages[0]}.1</cwmp:ID>`))).status, 204);
+  assert.deepEqual(await world.states(victim.runId), ['sent']);
+  await Promise.all([victim.cpe.close(), cpe.close()]);
+});
+
+test('3.7.2: an RPC that is answered by an empty POST, or by another method\'s response, has failed and is not sent again', async () => {
+  const answers = { EMPTY: '', OTHER: setParameterValuesResponse(), UNKNOWNR: envelope('<cwmp:UploadResponse/>'), FAULT: fault('9002') };
+  for (const [id, answer] of Object.entries(answers)) {
+    const { cpe, runId } = await world.informed(id, [addObject, reboot]);
+    await cpe.post('');
+    cpe.send(answer);
+    await eventually(async () => (await world.states(runId))[0] !== 'sent');
+    const [message, after] = await world.messages(runId);
+    assert.deepEqual([message?.state, message?.fault?.fault_code, after?.state], ['faulted', id === 'FAULT' ? '9002' : 'no_answer', 'cancelled'], id);
+    await endRun(world.pool, runId);
+    cpe.send(inform({ serial: id, retryCount: 1 }));
+    assert.equal((await cpe.answer()).status, 204);
+    assert.equal((await cpe.answer()).status, 200);
+    assert.equal((await cpe.post('')).status, 204, 'nothing is sent for ever');
+    await cpe.close();
+  }
+});
+
+test('an RPC over which a CPE drops its session is asked again in the next one, as often as that happens', async () => {
+  const { cpe, runId } = await world.informed('DROPS', [setName]);
+  await cpe.post('');
+  await cpe.close();
+  for (let retry = 1; retry < 4; retry += 1) {
+    const next = world.cpe();
+    await next.post(inform({ serial: 'DROPS', retryCount: retry }));
+    assert.match((await next.post('')).body, /<cwmp:SetParameterValues>/);
+    await next.close();
+  }
+  assert.deepEqual((await world.messages(runId)).map(({ state, attempts }) => [state, attempts]), [['sent', 4]]);
+});
+
+test('a message before any Inform is refused, and never taken as delivered', async () => {
+  const cpe = world.cpe();
+  for (const body of [envelope(transferComplete), envelope('<cwmp:GetRPCMethods/>'), addObjectResponse(), fault('9002')]) {
+    assert.equal((await cpe.post(body)).status, 400);
+  }
+  assert.equal((await cpe.post(inform({ serial: 'THEN' }))).status, 200);
+  await cpe.close();
+});
+
+test('a POST is held while a run is under way, and ends with 204 when the hold is over; the next session goes on', async () => {
+  const hasty = await startTestGateway({ pool: world.pool, url: world.gateway.url }, { holdSeconds: 1 });
+  const { runId } = await world.provision('HOLD');
+  const cpe = world.cpe(hasty.port);
+  await cpe.post(inform({ serial: 'HOLD' }));
+  const started = performance.now();
+  assert.equal((await cpe.post('')).status, 204);
+  assert.ok(performance.now() - started > 900);
+  await queueMessages(world.pool, runId, [addObject]);
+  await cpe.post(inform({ serial: 'HOLD', events: ['2 PERIODIC'] }));
+  assert.match((await cpe.post('')).body, /<cwmp:AddObject>/);
+  await cpe.close();
+});
+
+test('a held POST is served without any wake, since the tables are the truth', async () => {
+  const { cpe, runId } = await world.informed('NOWAKE');
+  cpe.send('');
+  await eventually(async () => (await world.device('NOWAKE'))?.session_phase === 'open');
+  await queueMessages(world.pool, runId, [addObject]);
+  assert.match((await cpe.answer()).body, /<cwmp:AddObject>/);
+  cpe.send(addObjectResponse());
+  await eventually(async () => (await world.states(runId))[0] === 'acknowledged');
+  await endRun(world.pool, runId);
+  assert.equal((await cpe.answer()).status, 204, 'nor is the end of the run told');
+  await cpe.close();
+});
+
+test('an Inform that comes again 2 ms later on a new connection triggers once', async () => {
+  const key = await insertDevice(world.pool, 'QUICK');
+  await attachService(world.pool, key, 'QUICK');
+  const [first, second] = [world.cpe(), world.cpe()];
+  first.send(inform({ serial: 'QUICK' }));
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  second.send(inform({ serial: 'QUICK' }));
+  assert.deepEqual([(await first.answer()).status, (await second.answer()).status], [200, 200]);
+  assert.equal((await readOutboxEntries(world.pool, 'QUICK')).length, 1);
+  await queueMessages(world.pool, await beginRun(world.pool, 'QUICK'), [addObject]);
+  assert.match((await second.post('')).body, /<cwmp:AddObject>/);
+  await Promise.all([first.close(), second.close()]);
+});

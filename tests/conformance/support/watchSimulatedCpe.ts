@@ -1,0 +1,34 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { after } from 'node:test';
+import { checkAnswer } from './checkAnswer.ts';
+
+/**
+ * Checks the form of whatever simulated CPEs of this process are answered at the port. What is wrong fails the test file after its tests.
+ * @returns how many were checked until now.
+ */
+export function watchSimulatedCpes(port: number): () => number {
+  const wrong: Error[] = [];
+  let checked = 0;
+  const onAnswer = (message: unknown): void => {
+    const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
+    if (request.getHeader('user-agent') !== 'Cuttle simulated CPE' || !request.host.includes('127.0.0.1') || response.socket.remotePort !== port) return;
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('end', () => {
+      const headers = new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+      checked += 1;
+      try {
+        checkAnswer({ status: response.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString() });
+      } catch (error) {
+        wrong.push(error as Error);
+      }
+    });
+  };
+  subscribe('http.client.response.finish', onAnswer);
+  after(() => {
+    unsubscribe('http.client.response.finish', onAnswer);
+    if (wrong.length > 0) throw new AggregateError(wrong, `answers of a wrong form: ${wrong[0]?.message}`);
+  });
+  return () => checked;
+}
