@@ -14,12 +14,12 @@ const reserveMs = 2000;
  * @param attemptMs how long this attempt may take.
  */
 export async function httpRequest(deps: ActivityDependencies, { runId, step }: HttpRequestInput, attemptMs: number): Promise<void> {
-  const asked = await readHttpRequest<HttpCall>(deps.pool, runId, step);
+  const asked = await readHttpRequest(deps.pool, runId, step);
   if (!asked) return;
-  const { request, allow } = asked;
+  const request = asked.request as HttpCall;
   const named = Object.keys(request.headers).some((name) => name.toLowerCase() === 'idempotency-key');
   const headers = named ? request.headers : { ...request.headers, 'Idempotency-Key': idempotencyKey(runId, step) };
-  const answer = await callHttp({ ...request, headers }, { hosts: allow, networks: deps.httpAllow }, Math.max(attemptMs - reserveMs, 1000));
+  const answer = await callHttp({ ...request, headers }, { hosts: asked.allow, networks: deps.httpAllow }, Math.max(attemptMs - reserveMs, 1000));
   await storeHttpResponse(deps.pool, runId, step, answer);
 }
 

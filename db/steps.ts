@@ -170,13 +170,9 @@ export async function expireAwaited(db: Db, runId: number, number: number): Prom
 }
 
 /** What a step's script asked for over HTTP. Undefined: it is answered, or there is no such step. */
-export async function readHttpRequest<Request>(
-  db: Db,
-  runId: number,
-  step: number,
-): Promise<{ request: Request; organizationId: string; allow: string[] } | undefined> {
-  const { rows } = await db.query<{ request: Request; organizationId: string; allow: string[] }>(
-    `select s.http_request as request, o.id as "organizationId", o.http_allow as allow
+export async function readHttpRequest(db: Db, runId: number, step: number): Promise<{ request: unknown; allow: string[] } | undefined> {
+  const { rows } = await db.query<{ request: unknown; allow: string[] }>(
+    `select s.http_request as request, o.http_allow as allow
      from run_steps s join runs r on r.id = s.run_id join organizations o on o.id = r.organization_id
      where s.run_id = $1 and s.step = $2 and s.http_request is not null and r.status = 'running'`,
     [runId, step],

@@ -52,8 +52,8 @@ function toLua(response: CwmpResponse, { completion }: AwaitedMessage): LuaValue
     case 'DeleteObject':
       return true;
     default: {
-      const { name: _, ...fields } = { ...response, ...timesOf(completion) };
-      return Object.keys(fields).length === 0 ? true : inSnakeCase(fields as unknown as LuaValue);
+      const fields = Object.entries({ ...response, ...timesOf(completion) }).filter(([field]) => field !== 'name');
+      return fields.length === 0 ? true : inSnakeCase(Object.fromEntries(fields) as unknown as LuaValue);
     }
   }
 }

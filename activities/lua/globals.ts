@@ -3,7 +3,7 @@ import type { LuaState } from './capi.ts';
 import { LuaType, registry, registryGlobals } from './capi.ts';
 import type { LuaValue, Stack } from './stack.ts';
 
-const globalNames = [
+export const globalNames = [
   'print', 'set_provisioning_status', 'get_device_id', 'get_variable_value', 'send_cwmp_message_and_forget', 'sleep',
   'generate_random_string', 'create_or_update_device_credential', 'refresh_device_parameters', 'xml_escape', 'json_encode', 'json_decode',
   'send_cwmp_message', 'send_cwmp_async_message', 'get_parameter_values', 'set_parameter_values', 'add_object', 'delete_object',
