@@ -28,11 +28,12 @@ export interface StepContext<Call, Result, HttpResult> {
   result: Result | null;
   /** That of the step before. */
   previous: Result | null;
-  /** The messages that the script waited for, by number, and the bytes of their answers. */
+  /** The messages that the script waited for, by number. */
   answers: Record<number, AwaitedMessage>;
-  answerBytes: number;
   /** The answers to the script's HTTP requests, by step. */
   httpResponses: Record<number, HttpResult>;
+  /** Of both, as JSON. */
+  answerBytes: number;
   logLines: number;
   logBytes: number;
   /** Messages that the script sent so far. */
@@ -53,19 +54,21 @@ export async function readStepContext<Call, Result, HttpResult>(
           where s.run_id = r.id), '[]') as calls,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2) as result,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2 - 1) as previous,
-        coalesce((select jsonb_object_agg(s.step, s.http_response) from run_steps s
-          where s.run_id = r.id and s.http_response is not null), '{}') as "httpResponses",
-        l.lines as "logLines", l.bytes as "logBytes", m.messages, m.answers, m."answerBytes"
+        l.lines as "logLines", l.bytes as "logBytes", m.messages, m.answers, h.answers as "httpResponses", m.bytes + h.bytes as "answerBytes"
       from runs r
       join devices d on d.key = r.device_key
       join service_versions v on v.service_id = r.service_id and v.version = r.version
       cross join lateral (select count(*) as lines, coalesce(sum(octet_length(text)), 0) as bytes from run_logs where run_id = r.id) l
       cross join lateral (
-        select count(*) as messages, coalesce(sum(octet_length(response::text)) filter (where awaited), 0) as "answerBytes",
+        select count(*) as messages, coalesce(sum(octet_length(response::text)) filter (where awaited), 0) as bytes,
           coalesce(jsonb_object_agg(number, jsonb_build_object('state', state, 'request', request, 'response', response, 'fault', fault,
             'completion', completion)) filter (where awaited), '{}') as answers
         from messages where run_id = r.id and purpose = 'run'
       ) m
+      cross join lateral (
+        select coalesce(jsonb_object_agg(step, http_response), '{}') as answers, coalesce(sum(octet_length(http_response::text)), 0) as bytes
+        from run_steps where run_id = r.id and http_response is not null
+      ) h
       where r.id = $1`,
     values: [runId, step],
   });

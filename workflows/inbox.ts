@@ -23,7 +23,8 @@ export class Inbox {
   }
 
   answered(runId: number, message: number): void {
-    if (runId > this.#answered.runId || message > this.#answered.message) this.#answered = { runId, message };
+    const last = this.#answered;
+    if (runId > last.runId || (runId === last.runId && message > last.message)) this.#answered = { runId, message };
   }
 
   proceed(triggerId: number): void {
