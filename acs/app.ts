@@ -1,6 +1,9 @@
-import type { KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Koa from 'koa';
+import { Authenticator } from './authentication/authenticate.ts';
+import { Nonces } from './authentication/nonce.ts';
+import type { Client } from './client.ts';
+import { clientOf } from './client.ts';
 import { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Reply } from './exchange.ts';
@@ -9,7 +12,7 @@ import { BodyBudget } from './limits/bodyBudget.ts';
 import { Overloaded } from './limits/limits.ts';
 import { OneAtATime } from './oneAtATime.ts';
 import { Refused } from './refused.ts';
-import { readRequestBody } from './requestBody.ts';
+import { readSentBody, unpackBody } from './requestBody.ts';
 import { RoutineSessions } from './routine.ts';
 import { newerSession, readSessionCookie } from './session.ts';
 import type { Session } from './session.ts';
@@ -21,7 +24,7 @@ import { withoutValues } from './withoutValues.ts';
 
 export type { GatewayDeps } from './deps.ts';
 
-/** `/acs/<organization>`; `/acs` is that of the organization `default`. */
+/** `/acs/<organization>`; at `/acs` the username may tell, else it is the organization `default`. */
 const path = /^\/acs(?:\/([a-z0-9][a-z0-9-]{0,30}))?\/?$/;
 const retryAfterSeconds = 30;
 /** In bytes. */
@@ -32,6 +35,7 @@ export function createGateway(deps: GatewayDeps): Koa {
   const app = new Koa();
   const bodies = new BodyBudget(bodiesAtOnce);
   const shared = { deps, deliverer: new Deliverer(deps), routine: new RoutineSessions(deps.pool), informs: new OneAtATime() };
+  const authenticator = new Authenticator({ ...deps, nonces: new Nonces(deps.sessionKey) });
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
@@ -40,18 +44,23 @@ export function createGateway(deps: GatewayDeps): Koa {
     let session: Session | undefined;
     let turn: Turn | undefined;
     try {
-      deps.limits.admitRequest(socket, socket.remoteAddress);
-      const organizationId = organizationOf(ctx);
+      const client = clientOf(ctx.req, deps.trustedProxies);
+      deps.limits.admitRequest(socket, client.address);
+      const place = placeOf(ctx);
       const closed = closedController(ctx);
       turn = connection.turns.take(() => {
         closed.abort('informed anew');
       });
-      const envelope = await readEnvelope(ctx, bodies);
-      if (envelope?.message.name === 'Inform') turn.endHolds();
+      const sent = await readSentBody(ctx.req, bodies);
+      if (turn.early && resemblesInform(sent)) turn.endHolds();
       await turn.before;
-      session = sessionOf(ctx, connection, deps.sessionKey);
-      const { early } = turn;
-      const exchange = { ...shared, organizationId, connection, socket, session, early, closed: closed.signal };
+      session = sessionOf(ctx, connection, client, place, deps);
+      const caller = once(() => authenticator.authenticate(ctx.req, client, place));
+      // A session's messages come from whom its Inform came from. All else is known by its head before its body is looked at; a body
+      // that was left unread would cost the CPE its connection.
+      if (!session) await caller();
+      const envelope = await readEnvelope(ctx, sent);
+      const exchange = { ...shared, place, caller, connection, session, early: turn.early, closed: closed.signal };
       writeReply(ctx, await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange)));
     } catch (error) {
       // A CPE that hung up hears nothing any more.
@@ -67,24 +76,29 @@ export function createGateway(deps: GatewayDeps): Koa {
   return app;
 }
 
-function organizationOf(ctx: Koa.Context): string {
+function placeOf(ctx: Koa.Context): string {
   const match = path.exec(ctx.path);
   if (!match) throw new Refused(404, 'CPEs post to /acs/<organization>.');
   if (ctx.method !== 'POST') {
     ctx.set('Allow', 'POST');
     throw new Refused(405, 'CPEs post.');
   }
-  return match[1] ?? 'default';
+  return match[1] ?? '';
 }
 
 /**
  * By the cookie, or by the connection where that is newer: some CPEs go on sending the cookie of a session before. Behind a proxy a
  * connection is not one CPE's alone, so that only a cookie tells the session.
  */
-function sessionOf(ctx: Koa.Context, connection: Connection, key: KeyObject): Session | undefined {
-  const cookie = readSessionCookie(ctx.get('Cookie'), key);
-  const isProxied = ['Via', 'Forwarded', 'X-Forwarded-For'].some((name) => ctx.get(name) !== '');
-  return isProxied ? cookie : newerSession(cookie, connection.session);
+function sessionOf(ctx: Koa.Context, connection: Connection, client: Client, place: string, deps: GatewayDeps): Session | undefined {
+  const cookie = readSessionCookie(ctx.get('Cookie'), deps.sessionKey, place);
+  if (client.shared || connection.session?.place !== place) return cookie;
+  return newerSession(cookie, connection.session);
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
 }
 
 function closedController(ctx: Koa.Context): AbortController {
@@ -96,9 +110,14 @@ function closedController(ctx: Koa.Context): AbortController {
   return closed;
 }
 
+/** Without reading it: one that is packed is not recognized. */
+function resemblesInform(sent: Buffer): boolean {
+  return /<(?:[\w.-]+:)?Inform[\s>]/.test(sent.toString('latin1', 0, 4096));
+}
+
 /** Undefined for an empty POST. Some CPEs send line ends or NULs where they should send nothing. */
-async function readEnvelope(ctx: Koa.Context, bodies: BodyBudget): Promise<CpeEnvelope | undefined> {
-  const body = await readRequestBody(ctx.req, bodies);
+async function readEnvelope(ctx: Koa.Context, sent: Buffer): Promise<CpeEnvelope | undefined> {
+  const body = await unpackBody(sent, ctx.req.headers['content-encoding']);
   if (body.length < 64 && body.every((byte) => byte <= 0x20)) return undefined;
   const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(ctx.get('Content-Type'))?.[1];
   return parseEnvelope(body, charset);
@@ -121,8 +140,10 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
   const refused = error instanceof SoapError ? new Refused(400, error.message) : error;
   if (refused instanceof Refused) {
     ctx.status = refused.status;
+    ctx.set(refused.headers);
     ctx.body = `${refused.message}\n`;
-    deps.log[refused instanceof Overloaded ? 'debug' : 'info']({ ...about, status: refused.status }, refused.message);
+    // A CPE's first request has no proof: that is how Digest goes.
+    deps.log[refused.status === 401 || refused instanceof Overloaded ? 'debug' : 'info']({ ...about, status: refused.status }, refused.message);
   } else {
     ctx.status = 503;
     ctx.body = 'Try again later.\n';

@@ -1,4 +1,5 @@
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import type { BlockList } from 'node:net';
 import type { Pool } from '../db/pool.ts';
 import type { Log } from '../lib/log.ts';
 import type { Wakeups } from '../lib/wakeups.ts';
@@ -10,9 +11,13 @@ export interface GatewayDeps {
   wakeups: Wakeups;
   /** Is given the ids of outbox entries once they are committed; never throws. */
   tellOutbox: (ids: string[]) => void;
-  /** 32 bytes, the same in all gateways: seals the session cookies. */
+  /** 32 bytes, the same in all gateways: seals the session cookies and Digest's nonces. */
   sessionKey: KeyObject;
   /** How long a CPE's empty POST is held while a run of its device is active. */
   holdSeconds: number;
   limits: Limits;
+  /** Whose headers say who the client is. */
+  trustedProxies: BlockList;
+  /** Whose client certificates count; they may change. */
+  certificateAuthorities: () => readonly X509Certificate[];
 }

@@ -1,5 +1,3 @@
-import type { Socket } from 'node:net';
-import { organizationExists } from '../db/informs.ts';
 import type { SentMessage } from '../db/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../db/messages.ts';
 import type { Db } from '../db/pool.ts';
@@ -7,11 +5,11 @@ import { bootstrapEvent } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import { requestSince } from '../domain/cwmp/methods.ts';
 import { commonVersion, isOlder, versionOfNamespace } from '../domain/cwmp/version.ts';
+import type { Caller } from './authentication/proof.ts';
 import { answerGetRPCMethods, receiveCall } from './calls.ts';
 import type { Deliverer, Store } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import { isSerialNumber } from './identity.ts';
-import type { InformedSession } from './inform.ts';
 import { receiveInform } from './inform.ts';
 import { faultOf } from './faultOf.ts';
 import type { OneAtATime } from './oneAtATime.ts';
@@ -53,9 +51,11 @@ export interface Exchange {
   routine: RoutineSessions;
   /** By device: some CPEs send their Inform again 2 ms later on a new connection, and go on in the session of the second. */
   informs: OneAtATime;
-  organizationId: string;
+  /** The organization that the path names, '' for none. */
+  place: string;
+  /** Who sends the request. @throws Refused where that is to be proven, and is not. */
+  caller: () => Promise<Caller>;
   connection: Connection;
-  socket: Socket;
   session: Session | undefined;
   /** Sent before the answer to the request before it on this connection. */
   early: boolean;
@@ -66,13 +66,10 @@ export interface Exchange {
 
 /** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
 export async function receiveNothing(exchange: Exchange): Promise<Reply> {
-  const { session, deps, routine, organizationId, connection } = exchange;
-  if (session) {
-    if (!connection.isEventful && (await routine.end(session))) return {};
-    return await deliver(exchange, session, { unanswered: (message) => passOver(exchange, message) });
-  }
-  if (!(await organizationExists(deps.pool, organizationId))) throw new Refused(404, 'No such organization.');
-  return {};
+  const { session, routine, connection } = exchange;
+  if (!session) return {};
+  if (!connection.isEventful && (await routine.end(session))) return {};
+  return await deliver(exchange, session, { unanswered: (message) => passOver(exchange, message) });
 }
 
 /**
@@ -130,18 +127,19 @@ async function receive(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
-  const { deps, routine, informs, organizationId, connection, socket } = exchange;
+  const { deps, routine, informs, connection, place } = exchange;
   const { cwmpNamespace, supportedVersions, sessionTimeout: timeout } = envelope;
+  // Again, where it comes in a session: the proof of the Inform before was of that.
+  const caller = await exchange.caller();
   const { serialNumber } = inform.deviceId;
   if (!isSerialNumber(serialNumber)) throw new AcsFault(8003, 'there is no SerialNumber, or it is too long or holds control characters');
   const common = supportedVersions === undefined ? undefined : commonVersion(supportedVersions, cwmpNamespace);
   if (supportedVersions !== undefined && common === undefined) throw new AcsFault(8006);
+  const { id: organizationId } = caller.organization;
   deps.limits.admitInform(organizationId, serialNumber, inform.events.some(({ eventCode }) => eventCode === bootstrapEvent));
-  const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '');
-  const receive = (): Promise<InformedSession> => receiveInform(deps, routine, organizationId, inform, remoteAddress);
-  const informed = await informs.run(`${organizationId} ${serialNumber}`, receive);
+  const informed = await informs.run(`${organizationId} ${serialNumber}`, () => receiveInform(deps, routine, caller, inform));
   const version = common ?? versionOfNamespace(cwmpNamespace);
-  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace, version, timeout, startedAt: Date.now() };
+  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace, version, timeout, startedAt: Date.now(), place };
   connection.session = session;
   connection.deviceId = informed.deviceId;
   connection.isEventful = informed.isEventful;

@@ -1,8 +1,10 @@
+import { markCredentialHeld } from '../db/credentials.ts';
 import type { InformedDevice, InformRecord } from '../db/informs.ts';
-import { insertDiscoveredDevice, lockInformedDevices, organizationExists, recordInform } from '../db/informs.ts';
+import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../db/informs.ts';
 import { findLastChange, giveBack, listSentMessages, lockRunningRun, probeAfter } from '../db/messages.ts';
 import type { SentMessage, Verdict } from '../db/messages.ts';
 import { forgetParameterValues, storeInformedParameters } from '../db/parameters.ts';
+import type { RoutineInform } from '../db/routine.ts';
 import { transaction } from '../db/pool.ts';
 import type { Db } from '../db/pool.ts';
 import { triggerByEvents } from '../db/triggers.ts';
@@ -12,19 +14,25 @@ import { valueChange } from '../domain/ownEffects.ts';
 import { parameterKeyOf } from '../domain/cwmp/parameterKey.ts';
 import type { DeviceFacts } from '../domain/types.ts';
 import { probeOf, unknownFate } from './addObject.ts';
+import { admit, NotAdmitted } from './authentication/admission.ts';
+import { auditRefusal } from './authentication/audit.ts';
+import type { Caller } from './authentication/proof.ts';
+import { renewCredential } from './credential.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Echoes } from './echoes.ts';
 import { findEchoes, noEchoes, rememberEchoes } from './echoes.ts';
 import { factsOf, findInformed, idsOf, informedParameters, valueOf } from './identity.ts';
 import { fateOf, maxAttempts, outgoingRequest } from './outgoing.ts';
-import { Refused } from './refused.ts';
 import type { RoutineSessions } from './routine.ts';
 import { newSessionId } from './session.ts';
 import { settle, unanswered } from './settle.ts';
 import { AcsFault } from './soap/faults.ts';
 
-/** A portion of a refresh over which the CPE drops its session so often is read in smaller ones. */
-const refreshAttempts = 2;
+/**
+ * A message that no script sent, over which the CPE drops its session so often, has failed: a portion of a refresh is read in
+ * smaller ones, a credential is given up.
+ */
+const ownAttempts = 2;
 
 export interface InformedSession {
   deviceKey: number;
@@ -37,22 +45,29 @@ export interface InformedSession {
 /**
  * Records the Inform and all that follows from it; only once this is done may it be answered, since the CPE then considers its
  * events delivered. Any older session of the device is over.
- * @throws Refused where there is no such organization; AcsFault where the device is refused.
+ * @throws Refused where the caller may not inform as this device, AcsFault where it is known as another one; then nothing but that is stored.
  */
-export async function receiveInform(
-  deps: GatewayDeps,
-  routine: RoutineSessions,
-  organizationId: string,
-  inform: Inform,
-  remoteAddress: string | undefined,
-): Promise<InformedSession> {
-  const record = recordOf(inform, remoteAddress);
+export async function receiveInform(deps: GatewayDeps, routine: RoutineSessions, caller: Caller, inform: Inform): Promise<InformedSession> {
+  const record = recordOf(inform, caller.address);
   const { sessionId, events } = record;
-  // A bootstrap never is.
-  const routinely = events.includes(bootstrapEvent) ? undefined : await routine.inform({ organizationId, ids: idsOf(inform.deviceId), record });
-  const device = routinely ?? (await receiveEventful(deps, organizationId, inform, record));
+  const routineInform = routineOf(caller, inform, record);
+  const routinely = routineInform && (await routine.inform(routineInform));
+  const device = routinely ?? (await receiveEventful(deps, caller, inform, record));
   deps.log.debug({ device: device.id, events, session: sessionId }, 'Inform');
   return { deviceKey: device.key, deviceId: device.id, sessionId, isEventful: !routinely };
+}
+
+/** Undefined for a bootstrap, and where the caller's proof must be looked into, or noted. */
+function routineOf({ organization, proof }: Caller, inform: Inform, record: InformRecord): RoutineInform | undefined {
+  const isProven = proof.kind === 'none' || (proof.kind === 'credential' && proof.held);
+  if (!isProven || record.events.includes(bootstrapEvent)) return undefined;
+  return {
+    organizationId: organization.id,
+    ids: idsOf(inform.deviceId),
+    record,
+    provenKey: proof.kind === 'credential' ? proof.deviceKey : undefined,
+    registeredOnly: organization.unknownDevices === 'refuse',
+  };
 }
 
 function recordOf(inform: Inform, remoteAddress: string | undefined): InformRecord {
@@ -64,15 +79,20 @@ function recordOf(inform: Inform, remoteAddress: string | undefined): InformReco
     facts: factsOf(inform),
     parameterKey: valueOf(inform.parameterList, 'ManagementServer.ParameterKey'),
     connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
+    udpConnectionRequestAddress: valueOf(inform.parameterList, 'ManagementServer.UDPConnectionRequestAddress'),
     remoteAddress,
   };
 }
 
 /** In one transaction. */
-async function receiveEventful(deps: GatewayDeps, organizationId: string, inform: Inform, record: InformRecord): Promise<InformedDevice> {
+async function receiveEventful(deps: GatewayDeps, caller: Caller, inform: Inform, record: InformRecord): Promise<InformedDevice> {
   const { device, told } = await transaction(deps.pool, async (client) => {
-    const device = await lockInformed(client, organizationId, inform, record.facts);
-    return { device, told: await applyInform(client, device, inform, record) };
+    const { device, usesWindow } = await lockInformed(client, caller, inform, record.facts);
+    return { device, told: await applyInform(client, device, inform, record, usesWindow) };
+  }).catch(async (error: unknown) => {
+    // Outside of the transaction, which it has undone.
+    if (error instanceof NotAdmitted) await auditRefusal(deps.pool, caller, inform, error.objection);
+    throw error;
   });
   if (told.length > 0) deps.tellOutbox(told);
   // Whoever holds a session of this device finds that it was replaced.
@@ -80,13 +100,30 @@ async function receiveEventful(deps: GatewayDeps, organizationId: string, inform
   return device;
 }
 
+interface Admitted {
+  device: InformedDevice;
+  usesWindow: boolean;
+}
+
 /** A device that nobody registered is remembered as discovered. */
-async function lockInformed(db: Db, organizationId: string, inform: Inform, { parameters }: DeviceFacts): Promise<InformedDevice> {
+async function lockInformed(db: Db, caller: Caller, inform: Inform, { parameters }: DeviceFacts): Promise<Admitted> {
+  const { organization, proof } = caller;
   const ids = idsOf(inform.deviceId);
-  const known = await lockInformedDevices(db, organizationId, ids, parameters);
+  const known = await lockInformedDevices(db, organization.id, ids, parameters);
   const device = findInformed(known, inform.deviceId);
-  if (device) return device;
-  if (known.length === 0 && !(await organizationExists(db, organizationId))) throw new Refused(404, 'No such organization.');
+  const { usesWindow } = await admit(db, caller, inform, device);
+  if (proof.kind === 'credential' && !proof.held) await markCredentialHeld(db, proof.username);
+  return { device: device ?? (await discover(db, organization.id, inform, known, ids, parameters)), usesWindow };
+}
+
+async function discover(
+  db: Db,
+  organizationId: string,
+  inform: Inform,
+  known: InformedDevice[],
+  ids: string[],
+  parameters: DeviceFacts['parameters'],
+): Promise<InformedDevice> {
   // Another device may have the same serial number.
   const id = ids.find((candidate) => known.every((other) => other.id !== candidate));
   if (id === undefined) throw new AcsFault(8001, 'the device is registered with another OUI or product class');
@@ -96,7 +133,7 @@ async function lockInformed(db: Db, organizationId: string, inform: Inform, { pa
   return discovered;
 }
 
-async function applyInform(db: Db, device: InformedDevice, inform: Inform, record: InformRecord): Promise<string[]> {
+async function applyInform(db: Db, device: InformedDevice, inform: Inform, record: InformRecord, usesWindow: boolean): Promise<string[]> {
   const { events, parameterKey } = record;
   const previousKey = await lastParameterKey(db, device);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
@@ -106,9 +143,10 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
   const echoes = await echoesOf(db, device, inform.events.filter(({ eventCode }) => wanted.includes(eventCode)), record);
   // In one round trip.
   const [unansweredBefore, told] = await Promise.all([
-    recordInform(db, device.key, record, newEpoch),
+    recordInform(db, device.key, record, { newEpoch, usesWindow }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, echoes) : [],
     newEpoch && forgetParameterValues(db, device.key),
+    newEpoch && renewCredential(db, device.key, record.facts.root),
     (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
     rememberEchoes(db, echoes),
   ]);
@@ -144,7 +182,7 @@ async function resolveUnanswered(db: Db, deviceKey: number, informed: InformedSt
 
 /** Undefined: the message is to be sent again. */
 function verdictOf(message: SentMessage, informed: InformedState): Verdict | undefined {
-  const most = message.purpose === 'refresh' ? refreshAttempts : maxAttempts;
+  const most = message.purpose === 'run' ? maxAttempts : ownAttempts;
   const tooOften = message.attempts >= most ? unanswered(`The session broke off before the answer came, ${message.attempts} times`) : undefined;
   if (probeOf(message)) return tooOften;
   const fate = fateOf(message, informed);
@@ -160,7 +198,7 @@ function wantsInstance({ awaited, request, instances }: SentMessage): boolean {
 
 /** To be sent again, unless its run ended meanwhile. */
 async function queueAgain(db: Db, message: SentMessage, informed: InformedState): Promise<void> {
-  const wanted = message.purpose === 'refresh' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
+  const wanted = message.purpose !== 'run' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
   await giveBack(db, message.id, wanted ? 'queued' : 'cancelled');
   if (message.instances && fateOf(message, informed) !== 'lost') await probeAfter(db, message.id);
 }

@@ -10,10 +10,9 @@ const maxUnpacked = 16_000_000;
 
 const unpackers = { gzip: promisify(gunzip), inflate: promisify(inflate), inflateRaw: promisify(inflateRaw) };
 
-/** @throws Refused where the body is too large, or packed in a way that is unknown or broken. */
-export async function readRequestBody(request: IncomingMessage, budget: BodyBudget): Promise<Buffer> {
-  const sent = await readSent(request, budget);
-  const unpack = unpackerFor(request.headers['content-encoding'], sent);
+/** @param sent see {@link readSentBody}. @throws Refused where the body is too large, or packed in a way that is unknown or broken. */
+export async function unpackBody(sent: Buffer, encoding: string | undefined): Promise<Buffer> {
+  const unpack = unpackerFor(encoding, sent);
   if (!unpack || sent.length === 0) return sent;
   try {
     return await unpack(sent, { maxOutputLength: maxUnpacked });
@@ -23,7 +22,8 @@ export async function readRequestBody(request: IncomingMessage, budget: BodyBudg
   }
 }
 
-async function readSent(request: IncomingMessage, budget: BodyBudget): Promise<Buffer> {
+/** The body as it was sent. @throws Refused where it is too large. */
+export async function readSentBody(request: IncomingMessage, budget: BodyBudget): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxSent) throw tooLarge();
   const share = budget.open();
   const chunks: Buffer[] = [];

@@ -1,5 +1,8 @@
-import type { Server } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import { createServer } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import { createServer as createTlsServer } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 
@@ -22,7 +25,28 @@ const connectionLimits: ConnectionLimits = { head: 30_000, request: 120_000, idl
 /** The gateway's HTTP server, apart from listening. */
 export function createGatewayServer(gateway: Koa, holdSeconds: number, limits = connectionLimits): Server {
   const handle = gateway.callback();
+  return bounded(createServer(optionsOf(holdSeconds, limits), (request, response) => void handle(request, response)), limits);
+}
+
+/**
+ * The same over TLS, which old CPEs speak as 1.2. Where there are authorities, the CPE is asked for its certificate; whether it needs
+ * one is its organization's to say. New files are given to `setSecureContext`.
+ */
+export function createTlsGatewayServer(gateway: Koa, holdSeconds: number, tls: SecureContextOptions, limits = connectionLimits): TlsServer {
+  const handle = gateway.callback();
   const options = {
+    ...optionsOf(holdSeconds, limits),
+    ...tls,
+    handshakeTimeout: 30_000,
+    minVersion: 'TLSv1.2' as const,
+    requestCert: tls.ca !== undefined,
+    rejectUnauthorized: false,
+  };
+  return bounded(createTlsServer(options, (request, response) => void handle(request, response)), limits);
+}
+
+function optionsOf(holdSeconds: number, limits: ConnectionLimits): ServerOptions {
+  return {
     maxHeaderSize: 16_384,
     headersTimeout: limits.head,
     requestTimeout: limits.request,
@@ -31,10 +55,13 @@ export function createGatewayServer(gateway: Koa, holdSeconds: number, limits = 
     // It is not looked at, and some CPEs leave it out.
     requireHostHeader: false,
   };
-  const server = createServer(options, (request, response) => void handle(request, response));
+}
+
+function bounded<S extends Server | TlsServer>(server: S, limits: ConnectionLimits): S {
   server.maxHeadersCount = 200;
   server.maxRequestsPerSocket = limits.requests;
-  return server.on('clientError', refuse);
+  server.on('clientError', refuse);
+  return server;
 }
 
 /** What is no HTTP, or takes too long. Node's own answer has no length, for which some CPEs wait. */

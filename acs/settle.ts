@@ -5,6 +5,7 @@ import type { CwmpResponse } from '../domain/cwmp/messages.ts';
 import { summarize } from '../domain/cwmp/summary.ts';
 import type { CpeFault } from '../domain/types.ts';
 import { judgeProbe, probeOf } from './addObject.ts';
+import { settleCredential } from './credential.ts';
 import type { GatewayDeps } from './deps.ts';
 import { requestOnWire } from './outgoing.ts';
 import { learn } from './parameters.ts';
@@ -54,6 +55,9 @@ function faulted(code: string, why: string): Verdict {
 export async function receiveAnswer({ log, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
   const verdict = judgeAnswer(message, answer);
   log.debug({ message: message.id, method: requestOnWire(message).name, state: verdict.state }, 'answer');
+  if (message.purpose === 'management' && verdict.state === 'faulted') {
+    log.info({ message: message.id, fault: verdict.fault.fault_code }, 'the CPE refused its connection request credential');
+  }
   const told = await settle(db, message, verdict);
   if (told.length > 0) tellOutbox(told);
 }
@@ -78,6 +82,10 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
 
 async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
   if (message.purpose === 'run') return await settleMessage(db, message, verdict, learn(message.request, verdict));
+  if (message.purpose === 'management') {
+    await settleCredential(db, message, verdict);
+    return [];
+  }
   const step = continueRefresh(message.request, verdict);
   const requests = step.requests.map((request) => ({ request, summary: summarize(request) }));
   await settleRefreshMessage(db, message, verdict, { ...step, requests, limit: maxRefreshMessages });

@@ -1,5 +1,7 @@
 import type { Pool } from '../db/pool.ts';
+import type { AddressPolicy } from '../lib/addressPolicy.ts';
 import type { Log } from '../lib/log.ts';
+import type { Datagram } from '../lib/udpConnectionRequest.ts';
 import type { LuaLanes } from './lua/lanes.ts';
 import type { ScriptPlace } from './types.ts';
 
@@ -14,8 +16,16 @@ export interface ActivityDependencies {
   tellOutbox: (ids: string[]) => void;
   /** Tells the gateways that there is something for these devices. */
   wakeDevices: (deviceKeys: number[]) => void;
-  /** Address ranges (CIDR) where CPEs may be asked for a connection besides public ones. */
-  connectionRequestAllow: string[];
   /** Address ranges (CIDR) where scripts' HTTP requests may go besides public ones, to hosts that the organization allows. */
   httpAllow: string[];
+  connectionRequests: ConnectionRequestDependencies;
+}
+
+interface ConnectionRequestDependencies {
+  /** Where CPEs may be asked for a connection. */
+  addresses: AddressPolicy;
+  /** The activity's retry policy, in milliseconds. */
+  retry: { initialInterval: number; backoffCoefficient: number; maximumInterval: number };
+  /** To the CPE from the gateways' STUN ports; undefined where there are none. */
+  sendDatagram: ((datagram: Datagram) => Promise<void>) | undefined;
 }

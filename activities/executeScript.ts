@@ -1,6 +1,6 @@
 import { announceMessages, readSettlement } from '../db/delivery.ts';
 import type { StepContext } from '../db/steps.ts';
-import { commitStep, deviceExists, expireAwaited, readStepContext } from '../db/steps.ts';
+import { commitStep, deviceExists, expireAwaited, findTakenUsernames, readStepContext, UsernameTaken } from '../db/steps.ts';
 import { readParameters } from '../db/parameters.ts';
 import { maskValues } from '../domain/masking.ts';
 import type { RunError } from '../domain/types.ts';
@@ -37,12 +37,30 @@ export async function executeScript(deps: ActivityDependencies, input: ExecuteSc
   const context = await readContext(deps, input);
   if (context?.result) return await answer(deps, input.runId, context.result);
   if (context?.status !== 'running') return closed;
-  const output = await runStep(deps, context, input);
-  const stored = store(output, context);
-  if (await commit(deps, input, context, output, stored)) return await answer(deps, input.runId, stored);
+  const stored = await executeStep(deps, context, input);
+  if (stored) return await answer(deps, input.runId, stored);
   // Another attempt of this activity was quicker: what it committed counts.
   const committed = await readContext(deps, input);
   return committed?.result ? await answer(deps, input.runId, committed.result) : closed;
+}
+
+/**
+ * Executes and commits the step. That a username is another device's is seen by the commit, which then comes to nothing: the script
+ * is executed again and told so. @returns undefined where the step was committed meanwhile.
+ */
+async function executeStep(deps: ActivityDependencies, context: Context, input: ExecuteScriptInput): Promise<StoredStep | undefined> {
+  const taken = new Set<string>();
+  for (;;) {
+    const output = await runStep(deps, context, input, [...taken]);
+    const stored = store(output, context);
+    try {
+      return (await commit(deps, input, context, output, stored)) ? stored : undefined;
+    } catch (error) {
+      if (!(error instanceof UsernameTaken)) throw error;
+      const usernames = output.credentials.map(({ username }) => username);
+      for (const username of await findTakenUsernames(deps.pool, input.runId, usernames)) taken.add(username);
+    }
+  }
 }
 
 /** The answer for a run that was closed, or deleted with its device, meanwhile: recordOutcome knows why. */
@@ -101,7 +119,12 @@ function readContext(deps: ActivityDependencies, { runId, step }: ExecuteScriptI
 }
 
 /** Scripts see every value as a string. */
-async function runStep(deps: ActivityDependencies, context: Context, input: ExecuteScriptInput): Promise<StepOutput> {
+async function runStep(
+  deps: ActivityDependencies,
+  context: Context,
+  input: ExecuteScriptInput,
+  takenUsernames: string[],
+): Promise<StepOutput> {
   const stepInput: StepInput = {
     script: context.script,
     deviceId: context.deviceId,
@@ -116,6 +139,7 @@ async function runStep(deps: ActivityDependencies, context: Context, input: Exec
     logBytes: context.logBytes,
     messages: context.messages,
     knownDevices: {},
+    takenUsernames,
     knownParameters: {},
     answers: context.answers,
     httpAnswers: context.httpResponses,

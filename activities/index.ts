@@ -13,7 +13,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
     beginRun: (input) => beginRun(deps, input),
     executeScript: (input) => executeScript(deps, input),
     httpRequest: (input) => httpRequest(deps, input, activityInfo().startToCloseTimeoutMs),
-    requestConnection: (input) => requestConnection(deps, input),
+    requestConnection: (input) => requestConnection(deps, input, activityInfo().attempt),
     recordOutcome: (input) => recordOutcome(deps, input),
   };
 }

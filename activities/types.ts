@@ -75,6 +75,6 @@ export interface Activities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   executeScript(input: ExecuteScriptInput): Promise<ExecuteScriptResult>;
   httpRequest(input: HttpRequestInput): Promise<void>;
-  requestConnection(input: { runId: number }): Promise<{ asked: string[] }>;
+  requestConnection(input: { runId: number }): Promise<void>;
   recordOutcome(input: RecordOutcomeInput): Promise<RecordOutcomeResult>;
 }

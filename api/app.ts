@@ -1,13 +1,17 @@
 import Router from '@koa/router';
 import Koa from 'koa';
+import { addAuditRoutes } from './audit/routes.ts';
 import { authenticate } from './auth.ts';
 import type { ApiDeps, ApiState } from './context.ts';
+import { addCredentialRoutes } from './credentials/routes.ts';
+import { addBootstrapWindowRoutes } from './devices/bootstrapWindow.ts';
 import { addDeviceRoutes } from './devices/routes.ts';
 import { renderErrors } from './errors.ts';
 import { addHealthRoutes } from './health/routes.ts';
 import { addInstanceActions } from './instances/actions.ts';
 import { addInstanceRoutes } from './instances/routes.ts';
 import { addRunRoutes } from './instances/runs.ts';
+import { addOrganizationRoutes } from './organization/routes.ts';
 import { addServiceRoutes } from './services/routes.ts';
 
 export type { ApiDeps } from './context.ts';
@@ -19,7 +23,11 @@ export function createApi(deps: ApiDeps): Koa {
 
   const v1 = new Router<ApiState>({ prefix: '/v1', sensitive: true });
   v1.use(authenticate(deps.pool));
+  addOrganizationRoutes(v1, deps);
+  addCredentialRoutes(v1, deps);
+  addAuditRoutes(v1, deps);
   addDeviceRoutes(v1, deps);
+  addBootstrapWindowRoutes(v1, deps);
   addServiceRoutes(v1, deps);
   addInstanceRoutes(v1, deps);
   addInstanceActions(v1, deps);

@@ -19,6 +19,10 @@ export function createMasker(sources: Bound[]): Masker {
   const secrets = sources.flatMap(({ definitions, variables }) =>
     Object.values(secretVariables(definitions, fillDefaults(definitions, variables))).map(String),
   );
+  return hiding(secrets);
+}
+
+export function hiding(secrets: string[]): Masker {
   const forms = secrets.flatMap((secret) => [secret, escapeXml(secret), escapeJson(secret)]);
   const hidden = Object.fromEntries(forms.entries());
   const text = (input: string): string => maskValues(input, hidden);

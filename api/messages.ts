@@ -1,15 +1,19 @@
 import type { DeviceMessageRow, DeviceVariablesRow, MessageRow } from '../db/runReads.ts';
+import { describeWaiting } from '../domain/connectionRequest.ts';
+import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import type { Masker } from './masking.ts';
-import { createMasker } from './masking.ts';
+import { createMasker, hiding } from './masking.ts';
 
 /** A message as its run shows it. */
-export function presentMessage(message: MessageRow, masker: Masker): Record<string, unknown> {
+export function presentMessage(message: MessageRow, ofRun: Masker): Record<string, unknown> {
+  const masker = message.purpose === 'management' ? valuesMasker(message.request) : ofRun;
   return {
     number: message.number,
     purpose: message.purpose,
     method: message.method,
     summary: message.summary,
     state: message.state,
+    waiting: message.connectionRequest && describeWaiting(message.connectionRequest),
     request: masker.json(message.request),
     response: masker.json(message.response),
     fault: masker.json(message.fault),
@@ -18,6 +22,12 @@ export function presentMessage(message: MessageRow, masker: Masker): Record<stri
     sent_at: message.sentAt,
     settled_at: message.settledAt,
   };
+}
+
+/** Hides the credential that the message sets, wherever the CPE repeats it. */
+function valuesMasker(request: CwmpRequest): Masker {
+  const values = request.name === 'SetParameterValues' ? request.parameterList.map(({ value }) => value) : [];
+  return hiding(values);
 }
 
 /** A message as its device shows it: with the run it is of, null for one that no script sent. */

@@ -16,6 +16,7 @@ const pageSchema = z.object({ items: z.array(z.unknown()), next_cursor: z.string
 export interface ApiClient {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   send<T>(method: 'POST' | 'PATCH', path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
+  remove(path: string): Promise<void>;
   /** All items of a list, over all its pages. */
   list<T>(path: string, query: Record<string, string | undefined>, schema: z.ZodType<T>): Promise<T[]>;
 }
@@ -37,6 +38,9 @@ export function createApiClient(url: string, key: string): ApiClient {
   return {
     get: async (path, schema) => schema.parse(await call('GET', path)),
     send: async (method, path, body, schema) => schema.parse(await call(method, path, body)),
+    remove: async (path) => {
+      await call('DELETE', path);
+    },
     list: async (path, query, schema) => {
       const search = new URLSearchParams({ limit: '200' });
       for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value);

@@ -11,8 +11,32 @@ export const deviceSchema = z.looseObject({
   manufacturer: text,
   software_version: text,
   last_inform_at: text,
+  connection_request: z.looseObject({ requested_at: text, error: text }),
 });
 export type Device = z.infer<typeof deviceSchema>;
+
+export const organizationSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  authentication: z.array(z.string()),
+  basic_without_tls: z.boolean(),
+  unknown_devices: z.string(),
+  expect_bootstrap: z.boolean(),
+  onboarding_certificate: text,
+  set_connection_request_credentials: z.boolean(),
+  http_allow: z.array(z.string()),
+});
+export type Organization = z.infer<typeof organizationSchema>;
+
+export const credentialSchema = z.looseObject({
+  username: z.string(),
+  onboarding: z.boolean(),
+  device_id: text,
+  /** Only where it was generated just now. */
+  password: z.string().optional(),
+});
+
+export const bootstrapWindowSchema = z.looseObject({ bootstrap_expected_until: z.string() });
 
 export const parameterSchema = z.looseObject({ path: z.string(), value: text });
 
@@ -47,6 +71,6 @@ export const runSchema = z.looseObject({
   finished_at: text,
   error: runErrorSchema.nullish(),
   log: z.array(z.looseObject({ at: z.string(), text: z.string() })),
-  messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string() })),
+  messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string(), waiting: text })),
 });
 export type Run = z.infer<typeof runSchema>;

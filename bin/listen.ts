@@ -9,6 +9,11 @@ export async function listen(server: Server, address: { name: string; host: stri
   shutdown.add(address.name, () => close(server));
 }
 
+/** A host as people would call it. */
+export function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '<this host>' : host;
+}
+
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

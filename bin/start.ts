@@ -1,10 +1,6 @@
-import { createSecretKey } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import { createGateway } from '../acs/app.ts';
-import { Limits } from '../acs/limits/limits.ts';
-import { createGatewayServer } from '../acs/server.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
@@ -14,7 +10,6 @@ import { ping } from '../db/health.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
-import { getOrCreateSecret } from '../db/secrets.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
@@ -26,7 +21,8 @@ import type { ConnectionSettings } from '../lib/temporalConnection.ts';
 import { connectionSettings } from '../lib/temporalConnection.ts';
 import { Wakeups } from '../lib/wakeups.ts';
 import { apiKeyFile } from './apiClient.ts';
-import { listen } from './listen.ts';
+import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
+import { listen, reachable } from './listen.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
 import type { Servers } from './servers.ts';
@@ -81,7 +77,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const workers = wanted.has('worker') ? createWorkers(shared) : undefined;
   if (wanted.has('api')) await startApi(shared, workers);
   if (workers) startWorkers(shared, workers);
-  if (wanted.has('acs')) await startGateway(shared);
+  if (wanted.has('acs')) await startGateway({ ...shared, pool: openPool(servers, context, gatewayPatience) });
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,
@@ -101,7 +97,7 @@ function openPool({ databaseUrl }: Servers, { log, shutdown }: Pick<ProcessConte
 
 function portsOf({ acs, api }: Config, wanted: Set<Role>): PortUse[] {
   return [
-    ...(wanted.has('acs') ? [{ server: 'the CWMP gateway', setting: 'CUTTLE_ACS_PORT', ...acs }] : []),
+    ...(wanted.has('acs') ? gatewayPorts(acs) : []),
     ...(wanted.has('api') ? [{ server: 'the API', setting: 'CUTTLE_API_PORT', ...api }] : []),
   ];
 }
@@ -137,7 +133,8 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
 }
 
-function createWorkers({ config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeDevices }: Shared): Workers {
+function createWorkers(shared: Shared): Workers {
+  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
   const lua = new LuaLanes({ threads: config.luaThreads });
   shutdown.add('the Lua threads', () => lua.close());
   const { taskQueues } = temporal;
@@ -148,7 +145,11 @@ function createWorkers({ config, log, shutdown, temporal, pool, connection, sett
     scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
     wakeDevices,
-    connectionRequestAllow: config.acs.connectionRequestAllow,
+    connectionRequests: {
+      addresses: { allow: config.acs.connectionRequestAllow, ownPorts: gatewayPorts(config.acs).map(({ port }) => port) },
+      retry: temporal.activities.requestConnection.retry,
+      sendDatagram: config.acs.stunPort === undefined ? undefined : (datagram) => wakeups.sendDatagram(datagram),
+    },
     httpAllow: config.httpAllow,
   };
   return new Workers({ connection, settings, config: temporal, activities, log });
@@ -161,19 +162,6 @@ function startWorkers({ log, shutdown, pool, client, dispatcher, wakeDevices }: 
   const reconciliation = new Reconciliation({ pool, client, log, tellOutbox: dispatcher.tell, wakeDevices });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
-}
-
-async function startGateway({ config: { acs }, log, shutdown, servers, pool: patientPool, dispatcher, wakeups }: Shared): Promise<void> {
-  const sessionKey = createSecretKey(await getOrCreateSecret(patientPool, 'acs-session'));
-  const pool = openPool(servers, { log, shutdown }, gatewayPatience);
-  const holdSeconds = acs.sessionHoldSeconds;
-  const gateway = createGateway({ pool, log, wakeups, tellOutbox: dispatcher.tell, sessionKey, holdSeconds, limits: new Limits(acs.limits, log) });
-  const server = createGatewayServer(gateway, holdSeconds);
-  // Beyond the sessions, those that asked for nothing yet, or are about to be refused.
-  server.maxConnections = 2 * acs.limits.maxSessions;
-  await listen(server, { name: 'the CWMP gateway', ...acs }, shutdown);
-  // First of all: ends the holds, so that the CPEs that are held get their answer.
-  shutdown.add('the held sessions', () => wakeups.stop());
 }
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {
@@ -209,9 +197,8 @@ function answered(answer: Promise<unknown>): Promise<string> {
 }
 
 function addressesOf(config: Config, wanted: Set<Role>, { temporalAddress, temporalUiUrl }: Servers): Record<string, string> {
-  const reachable = (host: string): string => (host === '0.0.0.0' || host === '::' ? '<this host>' : host);
   return {
-    ...(wanted.has('acs') && { 'CWMP (for CPEs)': `http://${reachable(config.acs.host)}:${config.acs.port}/acs` }),
+    ...(wanted.has('acs') && gatewayAddresses(config.acs)),
     ...(wanted.has('api') && { API: `http://${reachable(config.api.host)}:${config.api.port}/v1` }),
     Temporal: temporalAddress,
     ...(temporalUiUrl && { 'Temporal UI': temporalUiUrl }),

@@ -29,9 +29,15 @@ export function installRuntime(log: Log): void {
  */
 const slots = { maxConcurrentWorkflowTaskExecutions: 1000, maxConcurrentLocalActivityExecutions: 1000 };
 
+/**
+ * A connection request keeps its slot for seconds where the CPE is silent, and does nothing but wait: a thousand CPEs that are gone
+ * must not hold up one that is there.
+ */
+const activitySlots = { maxConcurrentActivityTaskExecutions: 2000 };
+
 /** Workers for the configured task queues, one where workflows and activities share theirs. */
 export async function createWorkers({ connection, config, activities, log }: WorkerOptions): Promise<Worker[]> {
-  const common = { connection, namespace: config.namespace, shutdownGraceTime: '10 s' as const };
+  const common = { connection, namespace: config.namespace, shutdownGraceTime: '10 s' as const, ...activitySlots };
   const workflows = { workflowBundle: await bundleWorkflows(config, log), maxCachedWorkflows: 2000, ...slots };
   const { taskQueues } = config;
   // Local activities run in the worker of the workflows: it is given all activities, and asked for the local ones only.

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Challenge, Credentials } from '../lib/digest.ts';
 import { authorize, parseChallenges } from '../lib/digest.ts';
+import type { TlsOptions } from './options.ts';
 
 export interface Answer {
   status: number;
@@ -12,6 +13,7 @@ export interface Answer {
 interface ConnectionOptions {
   url: string;
   credentials: Credentials;
+  tls: TlsOptions;
   timeoutMs: number;
   keepsCookies: boolean;
   signal: AbortSignal;
@@ -33,8 +35,10 @@ export class AcsConnection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#url = new URL(options.url);
-    const Agent = this.#url.protocol === 'https:' ? https.Agent : http.Agent;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const { insecure = false, ...certificates } = options.tls;
+    const limits = { keepAlive: true, maxSockets: 1 };
+    const isTls = this.#url.protocol === 'https:';
+    this.#agent = isTls ? new https.Agent({ ...limits, ...certificates, rejectUnauthorized: !insecure }) : new http.Agent(limits);
   }
 
   /** Posts a message, and again with username and password where the ACS asks for them. "" is the empty POST. */

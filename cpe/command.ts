@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describe } from './describe.ts';
@@ -14,8 +15,13 @@ interface Flags {
   root: 'igd' | 'tr181';
   periodic: number;
   connectionRequestPort: number;
+  stun?: { host: string; port: number };
   username?: string;
   password?: string;
+  ca?: string;
+  cert?: string;
+  key?: string;
+  insecure?: true;
   connectionRequestUsername?: string;
   connectionRequestPassword?: string;
   faultParameter?: Misbehaviour[];
@@ -38,6 +44,7 @@ Examples:
   $ cuttle cpe simulate --serial 1234                       boots, then waits for connection requests; Ctrl-C ends it
   $ cuttle cpe simulate --serial 1234 --once                ends after its session; exit code 0 if it ended well
   $ cuttle cpe simulate --serial 1234 --state 1234.json     the same CPE at the next start: not a BOOTSTRAP then
+  $ cuttle cpe simulate --acs https://acs.example.net:7548/acs --username default.cpe1 --password …
   $ cuttle cpe simulate --root tr181 --periodic 60          speaks TR-181, informs every minute
   $ cuttle cpe simulate --fault-parameter InternetGatewayDevice.Time.NTPServer1=9007
   $ cuttle cpe simulate --drop-after 2                      does the second RPC, and its answer is lost
@@ -57,8 +64,13 @@ export function simulateCommand(): Command {
     .option('--connection-request-port <port>', 'listen there for connection requests; 0: any free port', parsePort, 0)
     .option('--connection-request-username <name>', 'asked of the ACS by Digest, with the password', 'cuttle')
     .option('--connection-request-password <password>', 'see above; none: anybody may ask')
+    .option('--stun <host:port>', 'ask this STUN server how it is seen, and take connection requests by UDP', parseStun)
     .option('--username <name>', 'for the ACS, where it asks')
     .option('--password <password>', 'for the ACS, where it asks')
+    .option('--ca <file>', 'PEM of the authorities that an ACS at an https URL may be certified by', readPem)
+    .option('--cert <file>', "PEM of the CPE's own certificate, for an ACS that asks for it", readPem)
+    .option('--key <file>', "PEM of that certificate's key", readPem)
+    .option('--insecure', 'take any ACS at an https URL for its own')
     .option('--fault-parameter <path[=code]>', 'answer what names this parameter by a Fault, 9005 unless told (may be repeated)', collectFault)
     .option('--drop-before <n>', 'drop the connection before the n-th RPC is done (may be repeated)', collectCount)
     .option('--drop-after <n>', 'drop the connection after the n-th RPC is done, before it is answered (may be repeated)', collectCount)
@@ -103,10 +115,17 @@ function toOptions(flags: Flags): CpeOptions {
     root: flags.root === 'tr181' ? 'Device.' : 'InternetGatewayDevice.',
     acsUsername: flags.username ?? '',
     acsPassword: flags.password ?? '',
+    tls: {
+      ...(flags.ca !== undefined && { ca: flags.ca }),
+      ...(flags.cert !== undefined && { cert: flags.cert }),
+      ...(flags.key !== undefined && { key: flags.key }),
+      ...(flags.insecure && { insecure: true }),
+    },
     connectionRequest: {
       port: flags.connectionRequestPort,
       ...(username !== undefined && password !== undefined ? { username, password } : {}),
     },
+    ...(flags.stun === undefined ? {} : { stun: flags.stun }),
     periodicInformSeconds: flags.periodic,
     retry: { baseMs: flags.retryWait * 1000, attempts: flags.retries ?? (flags.once ? 0 : Infinity) },
     faults: toMisbehaviours(flags),
@@ -138,9 +157,26 @@ function printJson(event: CpeEvent): void {
   console.log(JSON.stringify({ at: new Date(), ...event, request: undefined }));
 }
 
+function readPem(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text.includes('-----BEGIN ')) return text;
+  } catch {
+    throw new InvalidArgumentError('It cannot be read.');
+  }
+  throw new InvalidArgumentError('It is no PEM.');
+}
+
 function parseUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:/.test(text)) throw new InvalidArgumentError('It must be an http or https URL.');
   return text;
+}
+
+function parseStun(text: string): { host: string; port: number } {
+  const [, inBrackets, plain, port = '3478'] = /^(?:\[([\da-f:]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
+  const host = inBrackets ?? plain;
+  if (host === undefined || parsePort(port) === 0) throw new InvalidArgumentError('It must be a host, or a host, ":" and a port.');
+  return { host, port: Number(port) };
 }
 
 function parseCount(text: string): number {

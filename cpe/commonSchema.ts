@@ -46,6 +46,8 @@ export function managementServer(identity: Identity): ObjectSchema {
     ConnectionRequestUsername: text(identity.connectionRequestUsername),
     ConnectionRequestPassword: password(identity.connectionRequestPassword),
     UpgradesManaged: flag('0'),
+    UDPConnectionRequestAddress: readOnly('string', ''),
+    NATDetected: readOnly('boolean', '0'),
   });
 }
 

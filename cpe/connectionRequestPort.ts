@@ -72,7 +72,7 @@ function challenge(nonces: Set<string>): string {
 }
 
 /** The address from which this machine would reach another; nothing is sent. */
-async function localAddressTowards(url: URL): Promise<string> {
+export async function localAddressTowards(url: URL): Promise<string> {
   const host = url.hostname.replaceAll(/[[\]]/g, '');
   const socket = dgram.createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   try {

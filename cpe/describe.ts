@@ -9,8 +9,10 @@ export function describe(event: CpeEvent): { text: string; colour?: Colour } {
       return { text: `Listening for connection requests at ${event.url}`, colour: 'dim' };
     case 'connectionRequest':
       return event.accepted
-        ? { text: `Connection request from ${event.from}`, colour: 'cyan' }
-        : { text: `Connection request from ${event.from} without the right username and password`, colour: 'yellow' };
+        ? { text: `Connection request by ${event.by} from ${event.from}`, colour: 'cyan' }
+        : { text: `Connection request by ${event.by} from ${event.from} without the right username and password`, colour: 'yellow' };
+    case 'mapped':
+      return { text: `Seen by the STUN server as ${event.address}, listening there for connection requests by UDP`, colour: 'dim' };
     case 'connected':
       return { text: `Connected to ${event.url}`, colour: 'dim' };
     case 'informed':

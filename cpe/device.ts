@@ -34,6 +34,7 @@ export class Device {
   #epoch = 0;
   #retryCount = 0;
   #connectionRequestUrl = '';
+  #udpAddress: { address: string; natDetected: boolean } | undefined;
   /** To be reported by the next session, and by the one under way. */
   #pending: EventStruct[] = [];
   #reported: EventStruct[] = [];
@@ -77,6 +78,14 @@ export class Device {
     this.model.set('ManagementServer.ConnectionRequestURL', url);
   }
 
+  /** How the STUN server sees it, which each Inform says from now on. @returns whether it changed. */
+  setUdpAddress(address: string, natDetected: boolean): boolean {
+    if (this.#udpAddress?.address === address) return false;
+    this.#udpAddress = { address, natDetected };
+    this.#showUdpAddress();
+    return true;
+  }
+
   /** Power comes on: RetryCount is forgotten (TR-069 Amendment 6, 3.2.1.1). */
   boot(): void {
     this.#retryCount = 0;
@@ -100,6 +109,7 @@ export class Device {
   factoryReset(): void {
     this.model.reset();
     this.setConnectionRequestUrl(this.#connectionRequestUrl);
+    this.#showUdpAddress();
     this.#epoch += 1;
     this.#retryCount = 0;
     this.#bootstrapped = false;
@@ -253,7 +263,18 @@ export class Device {
     const forced = this.model.forced();
     const others = [...this.#changed].filter((path) => forced.every(({ name }) => name !== path));
     this.#changed.clear();
-    return [...forced, ...this.model.read(others)];
+    return [...forced, ...this.model.read(others), ...this.#udpParameters()];
+  }
+
+  #showUdpAddress(): void {
+    if (!this.#udpAddress) return;
+    this.model.set('ManagementServer.UDPConnectionRequestAddress', this.#udpAddress.address);
+    this.model.set('ManagementServer.NATDetected', this.#udpAddress.natDetected ? '1' : '0');
+  }
+
+  #udpParameters(): ParameterValue[] {
+    if (!this.#udpAddress) return [];
+    return this.model.read(['UDPConnectionRequestAddress', 'NATDetected'].map((name) => `${this.model.schema.name}ManagementServer.${name}`));
   }
 
   #delivered(): void {

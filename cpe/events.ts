@@ -6,7 +6,8 @@ export type SessionResult = { ok: true; rpcs: number; faults: number } | { ok: f
 /** What happens to a simulated CPE, as it happens. No event but `received` holds a parameter's value. */
 export type CpeEvent =
   | { type: 'listening'; url: string }
-  | { type: 'connectionRequest'; from: string; accepted: boolean }
+  | { type: 'connectionRequest'; from: string; accepted: boolean; by: 'HTTP' | 'UDP' }
+  | { type: 'mapped'; address: string }
   | { type: 'connected'; session: number; url: string }
   | { type: 'informed'; session: number; events: string[]; retryCount: number }
   | { type: 'received'; session: number; method: string; summary: string; request: CwmpRequest | undefined }

@@ -13,8 +13,12 @@ export interface CpeOptions {
   cwmpNamespace?: CwmpVersion;
   acsUsername?: string;
   acsPassword?: string;
+  /** How it speaks TLS with an ACS at an https URL. */
+  tls?: TlsOptions;
   /** None: no connection request port. Port 0: one that is free. With a username it asks for Digest. */
   connectionRequest?: ConnectionRequestOptions;
+  /** Learns from this STUN server how it is seen, keeps its NAT open, and takes connection requests by UDP. */
+  stun?: StunOptions;
   /** 0: no periodic Informs until the ACS asks for them. */
   periodicInformSeconds?: number;
   /** How long it waits for each answer of the ACS. */
@@ -23,6 +27,24 @@ export interface CpeOptions {
   faults?: Misbehaviour[];
   /** Keeps the CPE's state, so that one started again is the same CPE. */
   stateFile?: string;
+}
+
+/** Certificates and keys as PEM. */
+export interface TlsOptions {
+  /** Whose certificates the ACS may have; else those that Node trusts. */
+  ca?: string;
+  /** Its own certificate, where the ACS asks for one, and the key. */
+  cert?: string;
+  key?: string;
+  /** Takes any ACS for its own, as many CPEs do. */
+  insecure?: boolean;
+}
+
+interface StunOptions {
+  host: string;
+  port: number;
+  /** Between two Binding Requests; 30 unless told. */
+  keepAliveSeconds?: number;
 }
 
 interface ConnectionRequestOptions {
@@ -44,8 +66,9 @@ interface RetryPolicy {
   eventsUntil: 'sessionEnded' | 'informed';
 }
 
-export type CpeSettings = Required<Omit<CpeOptions, 'connectionRequest' | 'stateFile' | 'retry'>> & {
+export type CpeSettings = Required<Omit<CpeOptions, 'connectionRequest' | 'stun' | 'stateFile' | 'retry'>> & {
   connectionRequest: ConnectionRequestOptions | undefined;
+  stun: StunOptions | undefined;
   stateFile: string | undefined;
   retry: RetryPolicy;
 };
@@ -60,11 +83,13 @@ export function settle(options: CpeOptions): CpeSettings {
     cwmpNamespace: 'cwmp-1-0',
     acsUsername: '',
     acsPassword: '',
+    tls: {},
     periodicInformSeconds: 0,
     sessionTimeoutSeconds: 30,
     faults: [],
     ...options,
     connectionRequest: options.connectionRequest,
+    stun: options.stun,
     stateFile: options.stateFile,
     retry: { baseMs: 5000, multiplier: 2, attempts: Infinity, eventsUntil: 'sessionEnded', ...options.retry },
   };

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Credentials } from '../lib/digest.ts';
 import { AcsConnection } from './acsConnection.ts';
 import type { ConnectionRequestPort } from './connectionRequestPort.ts';
 import { openConnectionRequestPort } from './connectionRequestPort.ts';
@@ -10,6 +11,7 @@ import type { CpeOptions, CpeSettings } from './options.ts';
 import { settle } from './options.ts';
 import { Session } from './session.ts';
 import { keepState, recallState } from './state.ts';
+import { UdpPort } from './udpPort.ts';
 
 /** Node's timers hold no more. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -29,6 +31,7 @@ export class SimulatedCpe {
   #session: AbortController | undefined;
   #retryWait: AbortController | undefined;
   #port: ConnectionRequestPort | undefined;
+  #udpPort: UdpPort | undefined;
   #periodicTimer: NodeJS.Timeout | undefined;
   #periodicSeconds = 0;
   #started = false;
@@ -59,9 +62,10 @@ export class SimulatedCpe {
 
   /** Opens the connection request port, and informs periodically where the data model says so. Does not boot. */
   async start(): Promise<void> {
-    const { connectionRequest } = this.#settings;
+    const { connectionRequest, stun } = this.#settings;
     this.#started = true;
     if (connectionRequest) await this.#openPort(connectionRequest.port);
+    if (stun) await this.#openUdpPort(stun);
     this.#schedulePeriodicInforms();
   }
 
@@ -72,7 +76,7 @@ export class SimulatedCpe {
     this.#session?.abort('the CPE was switched off');
     this.#retryWait?.abort();
     await this.#working;
-    await this.#port?.close();
+    await Promise.all([this.#port?.close(), this.#udpPort?.close()]);
   }
 
   /**
@@ -141,6 +145,7 @@ export class SimulatedCpe {
     const connection = new AcsConnection({
       url,
       credentials: { username: device.managementServer('Username'), password: device.managementServer('Password') },
+      tls: this.#settings.tls,
       timeoutMs: this.#settings.sessionTimeoutSeconds * 1000,
       keepsCookies: !this.#misbehaviours.noCookies,
       signal: abort.signal,
@@ -188,16 +193,43 @@ export class SimulatedCpe {
       acsUrl: device.managementServer('URL'),
       port,
       credentials: () => {
-        const username = device.managementServer('ConnectionRequestUsername');
-        return username === '' ? undefined : { username, password: device.managementServer('ConnectionRequestPassword') };
+        const credentials = this.#connectionRequestCredentials();
+        return credentials.username === '' ? undefined : credentials;
       },
       onRequest: (from, accepted) => {
-        this.#emit({ type: 'connectionRequest', from, accepted });
-        if (accepted) void this.inform(['6 CONNECTION REQUEST']);
+        this.#onConnectionRequest(from, accepted, 'HTTP');
       },
     });
     device.setConnectionRequestUrl(this.#port.url);
     this.#emit({ type: 'listening', url: this.#port.url });
+  }
+
+  async #openUdpPort(stun: NonNullable<CpeSettings['stun']>): Promise<void> {
+    this.#udpPort = await UdpPort.open({
+      stun,
+      acsUrl: this.#device.managementServer('URL'),
+      credentials: () => this.#connectionRequestCredentials(),
+      onMapped: (address, natDetected) => {
+        if (!this.#device.setUdpAddress(address, natDetected)) return;
+        this.#emit({ type: 'mapped', address });
+        // The first one is told by the boot's Inform.
+        if (this.#sessions > 0) void this.inform(['4 VALUE CHANGE']);
+      },
+      onRequest: (from, accepted) => {
+        this.#onConnectionRequest(from, accepted, 'UDP');
+      },
+    });
+  }
+
+  #onConnectionRequest(from: string, accepted: boolean, by: 'HTTP' | 'UDP'): void {
+    this.#emit({ type: 'connectionRequest', from, accepted, by });
+    if (accepted) void this.inform(['6 CONNECTION REQUEST']);
+  }
+
+  /** As the ACS may have changed them. */
+  #connectionRequestCredentials(): Credentials {
+    const device = this.#device;
+    return { username: device.managementServer('ConnectionRequestUsername'), password: device.managementServer('ConnectionRequestPassword') };
   }
 
   /** Follows the parameters, which the ACS may have changed. */

@@ -22,8 +22,8 @@ export async function announceMessages(db: Db, runId: number): Promise<QueuedFor
   return rows;
 }
 
-/** A session older than this is taken for dead. */
-const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or d.session_started_at < now() - interval '5 minutes')`;
+/** Whether the device `d` has no CWMP session; one older than this is taken for dead. */
+export const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or d.session_started_at < now() - interval '5 minutes')`;
 
 export interface Settlement {
   outstanding: number;
@@ -53,26 +53,6 @@ export async function readSettlement(db: Db, runId: number): Promise<Settlement>
   const row = rows[0];
   if (!row) throw new Error('read_settlement returned no row');
   return row;
-}
-
-export interface UnreachedDevice {
-  deviceKey: number;
-  deviceId: string;
-  url: string | null;
-  remoteAddress: string | null;
-}
-
-/** Devices with queued messages of the run and no CWMP session. */
-export async function findUnreachedDevices(db: Db, runId: number): Promise<UnreachedDevice[]> {
-  const { rows } = await db.query<UnreachedDevice>({
-    name: 'find_unreached_devices',
-    text: `select d.key as "deviceKey", d.id as "deviceId", d.connection_request_url as url, d.remote_address as "remoteAddress"
-      from devices d
-      where d.key in (select device_key from messages where run_id = $1 and state = 'queued')
-        and ${unreached}`,
-    values: [runId],
-  });
-  return rows;
 }
 
 /**

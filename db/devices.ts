@@ -1,3 +1,4 @@
+import type { ConnectionRequestState } from '../domain/connectionRequest.ts';
 import type { Db } from './pool.ts';
 
 export interface DeviceRow {
@@ -18,30 +19,60 @@ export interface DeviceRow {
   lastInformCommandKeys: string[];
   remoteAddress: string | null;
   connectionRequestUrl: string | null;
+  bootstrapExpectedUntil: Date | null;
+  /** Null: it was not asked for a connection since its last Inform. */
+  connectionRequest: ConnectionRequestState | null;
+  hasConnectionRequestCredential: boolean;
+}
+
+/** A ConnectionRequestState as JSON, of the table or alias; null where the CPE has informed since it was asked. */
+export function connectionRequestState(devices: string): string {
+  return `case when ${devices}.connection_request_at > coalesce(${devices}.last_inform_at, '-infinity') then
+    json_build_object('requestedAt', ${devices}.connection_request_at, 'attempts', ${devices}.connection_request_attempts,
+      'error', ${devices}.connection_request_error) end`;
 }
 
 const columns = `key, id, registered_at as "registeredAt", created_at as "createdAt", oui, product_class as "productClass",
   manufacturer, serial_number as "serialNumber", software_version as "softwareVersion", hardware_version as "hardwareVersion", root,
   last_inform_at as "lastInformAt", inform_events as "lastInformEvents",
   inform_command_keys as "lastInformCommandKeys", remote_address as "remoteAddress",
-  connection_request_url as "connectionRequestUrl"`;
+  connection_request_url as "connectionRequestUrl", ${connectionRequestState('devices')} as "connectionRequest",
+  connection_request_username is not null as "hasConnectionRequestCredential",
+  bootstrap_expected_until as "bootstrapExpectedUntil"`;
 
 interface NewDevice {
   id: string;
   oui: string | null;
   productClass: string | null;
+  connectionRequest: ConnectionRequestCredential | null;
+}
+
+interface ConnectionRequestCredential {
+  username: string;
+  password: string;
 }
 
 /** Registers a device, one that was only discovered too. Undefined: it is registered already. */
 export async function registerDevice(db: Db, organizationId: string, device: NewDevice): Promise<DeviceRow | undefined> {
   const { rows } = await db.query<DeviceRow>({
     name: 'register_device',
-    text: `insert into devices (organization_id, id, oui, product_class, registered_at) values ($1, $2, $3, $4, now())
+    text: `insert into devices (organization_id, id, oui, product_class, registered_at, connection_request_username,
+        connection_request_password)
+      values ($1, $2, $3, $4, now(), $5, $6)
       on conflict (organization_id, id) do update set registered_at = now(),
-        oui = coalesce(excluded.oui, devices.oui), product_class = coalesce(excluded.product_class, devices.product_class)
+        oui = coalesce(excluded.oui, devices.oui), product_class = coalesce(excluded.product_class, devices.product_class),
+        connection_request_username = coalesce(excluded.connection_request_username, devices.connection_request_username),
+        connection_request_password = coalesce(excluded.connection_request_password, devices.connection_request_password)
       where devices.registered_at is null
       returning ${columns}`,
-    values: [organizationId, device.id, device.oui, device.productClass],
+    values: [
+      organizationId,
+      device.id,
+      device.oui,
+      device.productClass,
+      device.connectionRequest?.username,
+      device.connectionRequest?.password,
+    ],
   });
   return rows[0];
 }
@@ -68,14 +99,37 @@ export async function listDevices(db: Db, organizationId: string, after: string 
 interface DeviceChange {
   oui: string | null | undefined;
   productClass: string | null | undefined;
+  connectionRequest: ConnectionRequestCredential | null | undefined;
 }
 
 export async function updateDevice(db: Db, organizationId: string, id: string, change: DeviceChange): Promise<DeviceRow | undefined> {
-  const { oui, productClass } = change;
+  const { oui, productClass, connectionRequest } = change;
   const { rows } = await db.query<DeviceRow>(
-    `update devices set oui = case when $3 then $4 else oui end, product_class = case when $5 then $6 else product_class end
+    `update devices set oui = case when $3 then $4 else oui end, product_class = case when $5 then $6 else product_class end,
+       connection_request_username = case when $7 then $8 else connection_request_username end,
+       connection_request_password = case when $7 then $9 else connection_request_password end
      where organization_id = $1 and id = $2 returning ${columns}`,
-    [organizationId, id, oui !== undefined, oui ?? null, productClass !== undefined, productClass ?? null],
+    [
+      organizationId,
+      id,
+      oui !== undefined,
+      oui ?? null,
+      productClass !== undefined,
+      productClass ?? null,
+      connectionRequest !== undefined,
+      connectionRequest?.username ?? null,
+      connectionRequest?.password ?? null,
+    ],
+  );
+  return rows[0];
+}
+
+/** Until when a BOOTSTRAP is expected, in seconds from now; null: it is not. */
+export async function expectBootstrap(db: Db, organizationId: string, id: string, seconds: number | null): Promise<DeviceRow | undefined> {
+  const { rows } = await db.query<DeviceRow>(
+    `update devices set bootstrap_expected_until = now() + make_interval(secs => $3::int)
+     where organization_id = $1 and id = $2 returning ${columns}`,
+    [organizationId, id, seconds],
   );
   return rows[0];
 }

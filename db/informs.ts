@@ -15,6 +15,8 @@ export interface InformedDevice {
   events: string[];
   /** The Inform's parameters are not those of the last one. */
   hasNews: boolean;
+  /** A window for its BOOTSTRAP is open. */
+  bootstrapExpected: boolean;
   /** Every event that some service attached to the device runs on. */
   wantedEvents: string[];
   /** Some instance attached to the device has run. */
@@ -34,6 +36,7 @@ export async function lockInformedDevices(
     text: `select d.key, d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
         d.parameter_key as "parameterKey", d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
         d.inform_events as events, d.inform_parameters <> $3 as "hasNews",
+        coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
         array(select unnest(v.events) from instances i
           join services s on s.id = i.service_id
           join service_versions v on v.service_id = s.id and v.version = s.latest_version
@@ -44,11 +47,6 @@ export async function lockInformedDevices(
     values: [organizationId, ids, parameters],
   });
   return rows;
-}
-
-export async function organizationExists(db: Db, organizationId: string): Promise<boolean> {
-  const { rowCount } = await db.query('select 1 from organizations where id = $1', [organizationId]);
-  return rowCount !== 0;
 }
 
 /** Does nothing where the device was inserted meanwhile. */
@@ -68,13 +66,15 @@ export interface InformRecord {
   facts: DeviceFacts;
   parameterKey: string | undefined;
   connectionRequestUrl: string | undefined;
+  /** "": the CPE has none any more. */
+  udpConnectionRequestAddress: string | undefined;
   remoteAddress: string | undefined;
 }
 
 /** A record as a row: for `json_to_record` and `json_to_recordset`. */
 export const informColumns = `session_id text, events text[], command_keys text[], retry_count bigint, parameters jsonb, manufacturer text, oui text, product_class text,
   serial_number text, software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
-  remote_address text`;
+  udp_connection_request_address text, remote_address text`;
 
 /** Takes the row `i` into the device `d`. What the Inform does not say stays as it was. */
 export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(),
@@ -83,6 +83,7 @@ export const setInformed = `session_id = i.session_id, session_phase = 'informed
   software_version = coalesce(i.software_version, d.software_version), hardware_version = coalesce(i.hardware_version, d.hardware_version),
   root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),
   connection_request_url = coalesce(i.connection_request_url, d.connection_request_url),
+  udp_connection_request_address = nullif(coalesce(i.udp_connection_request_address, d.udp_connection_request_address), ''),
   remote_address = coalesce(i.remote_address, d.remote_address),
   sessions_since = case when (d.session_phase in ('informed', 'open') or i.retry_count > 0) and d.sessions_since > now() - interval '1 day'
     then d.sessions_since else now() end`;
@@ -96,6 +97,7 @@ export function informRow({ facts, ...record }: InformRecord): object {
     retry_count: record.retryCount,
     parameter_key: record.parameterKey,
     connection_request_url: record.connectionRequestUrl,
+    udp_connection_request_address: record.udpConnectionRequestAddress,
     remote_address: record.remoteAddress,
   };
 }
@@ -104,13 +106,15 @@ export function informRow({ facts, ...record }: InformRecord): object {
  * Begins the device's new session; an older one is over from now on.
  * @returns whether a message waits for an answer that will not come any more.
  */
-export async function recordInform(db: Db, deviceKey: number, record: InformRecord, newEpoch: boolean): Promise<boolean> {
+export async function recordInform(db: Db, deviceKey: number, record: InformRecord, { newEpoch, usesWindow }: { newEpoch: boolean; usesWindow: boolean }): Promise<boolean> {
   const { rows } = await db.query<{ unanswered: boolean }>({
     name: 'record_inform',
-    text: `update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end
+    text: `update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
+        bootstrap_expected_until = case when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
+          else d.bootstrap_expected_until end
       from json_to_record($2) as i(${informColumns}) where d.key = $1
       returning exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered`,
-    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch],
+    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow],
   });
   return rows[0]?.unanswered ?? false;
 }

@@ -47,7 +47,7 @@ interface ClaimRow {
 }
 
 /**
- * Takes the next message of the session's device, scripts' messages first. All in one statement, since it is all that a periodic
+ * Takes the next message of the session's device: the ACS's own first, then scripts' messages, then refreshes. All in one statement, since it is all that a periodic
  * session needs after its Inform. The device's row is locked, so that a message is never given to a session that a
  * newer Inform has replaced; locked, it is the row of now, while the statement's other rows are older where it had to wait. A run
  * that a factory reset is about to supersede gives nothing more to the device; one that holds the queue, or is under way, goes before
@@ -73,7 +73,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
         where m.device_key = $1 and m.state = 'queued' and exists (select 1 from device) and not exists (select 1 from unanswered)
           and not exists (select 1 from run where superseded and run.id = m.run_id)
           and not exists (select 1 from run where holds_queue and (run.id is distinct from m.run_id or m.purpose <> 'run'))
-        order by m.purpose = 'refresh', m.run_id is distinct from (select id from run), m.id limit 1
+        order by m.purpose <> 'management', m.purpose = 'refresh', m.run_id is distinct from (select id from run), m.id limit 1
       ), sent as (
         update messages set state = 'sent', session_id = $2, sent_at = now(), attempts = attempts + 1,
           probe = case when method = 'AddObject' and probe is null and instances is null and (awaited or ${untoldByKey}) then 'before' else probe end
@@ -224,6 +224,25 @@ export async function settleMessage(db: Db, message: SentMessage, verdict: Verdi
 
 function detailsOf(verdict: Verdict): [CwmpResponse | null, CpeFault | null] {
   return verdict.state === 'acknowledged' ? [verdict.response, null] : [null, verdict.fault];
+}
+
+/** Settles the message that set the CPE's connection request credential, which counts from its acknowledgement on. */
+export async function settleCredentialMessage(
+  db: Db,
+  message: SentMessage,
+  verdict: Verdict,
+  credential: { username: string; password: string },
+): Promise<void> {
+  await db.query({
+    name: 'settle_credential_message',
+    text: `with settled as (
+        update messages set state = $3, response = $4, fault = $5, settled_at = now()
+        where id = $1 and session_id = $2 and state in ('sent', 'queued') returning device_key, state
+      )
+      update devices set connection_request_username = $6, connection_request_password = $7
+      from settled where devices.key = settled.device_key and settled.state = 'acknowledged'`,
+    values: [message.id, message.sessionId, verdict.state, ...detailsOf(verdict), credential.username, credential.password],
+  });
 }
 
 interface RefreshProgress {

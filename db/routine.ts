@@ -7,6 +7,10 @@ export interface RoutineInform {
   organizationId: string;
   ids: string[];
   record: InformRecord;
+  /** The device that the caller has proven to be. */
+  provenKey: number | undefined;
+  /** A device that is only discovered is not served. */
+  registeredOnly: boolean;
 }
 
 export interface InformedKey {
@@ -24,7 +28,8 @@ export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Pr
   const { rows } = await db.query<InformedKey & { position: number }>({
     name: 'record_routine_informs',
     text: `with informed as materialized (
-        select * from json_to_recordset($1) as i(position int, organization_id text, ids text[], ${informColumns})
+        select * from json_to_recordset($1) as i(position int, organization_id text, ids text[],
+          proven_key bigint, registered_only boolean, ${informColumns})
       ), known as materialized (
         select position, (
             select min(d.key) from devices d where d.organization_id = i.organization_id and d.id = any(i.ids) having count(*) = 1
@@ -33,6 +38,7 @@ export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Pr
       ), routine as (
         select i.*, d.key from known join informed i using (position) join devices d on d.key = known.key
         where d.session_phase = 'ended' and d.inform_parameters = i.parameters
+          and (i.proven_key is null or i.proven_key = d.key) and (d.registered_at is not null or not i.registered_only)
           and (coalesce(d.oui, '') = '' or lower(d.oui) = lower(i.oui))
           and (coalesce(d.product_class, '') = '' or lower(d.product_class) = lower(i.product_class))
           and not exists (select 1 from messages m where m.device_key = d.key and m.state = 'sent')
@@ -43,10 +49,14 @@ export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Pr
         for no key update of d skip locked
       )
       update devices d set ${setInformed} from routine i where d.key = i.key returning i.position, d.key, d.id`,
-    values: [JSON.stringify(informs.map(({ organizationId, ids, record }, position) => ({ ...informRow(record), position, organization_id: organizationId, ids })))],
+    values: [JSON.stringify(informs.map(rowOf))],
   });
   const recorded = new Map(rows.map(({ position, key, id }) => [position, { key, id }]));
   return informs.map((_, position) => recorded.get(position));
+}
+
+function rowOf({ organizationId, ids, record, provenKey, registeredOnly }: RoutineInform, position: number): object {
+  return { ...informRow(record), position, organization_id: organizationId, ids, proven_key: provenKey, registered_only: registeredOnly };
 }
 
 /**

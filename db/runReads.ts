@@ -1,3 +1,4 @@
+import type { ConnectionRequestState } from '../domain/connectionRequest.ts';
 import type { CpeCall } from '../domain/cwmp/calls.ts';
 import type { CwmpRequest, CwmpResponse } from '../domain/cwmp/messages.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   VariableDefinition,
   VariableValues,
 } from '../domain/types.ts';
+import { connectionRequestState } from './devices.ts';
 import type { Db } from './pool.ts';
 
 export interface RunSummaryRow {
@@ -73,10 +75,13 @@ export interface MessageRow {
   createdAt: Date;
   sentAt: Date | null;
   settledAt: Date | null;
+  /** Of the device, while the message is queued. */
+  connectionRequest: ConnectionRequestState | null;
 }
 
 const messageColumns = `m.number, m.purpose, m.method, m.summary, m.state, m.request, m.response, m.fault, m.completion,
-  m.created_at as "createdAt", m.sent_at as "sentAt", m.settled_at as "settledAt"`;
+  m.created_at as "createdAt", m.sent_at as "sentAt", m.settled_at as "settledAt",
+  case when m.state = 'queued' then (select ${connectionRequestState('d')} from devices d where d.key = m.device_key) end as "connectionRequest"`;
 
 export async function readRunMessages(db: Db, runId: number): Promise<MessageRow[]> {
   const { rows } = await db.query<MessageRow>(`select ${messageColumns} from messages m where m.run_id = $1 order by m.id`, [runId]);
@@ -116,13 +121,19 @@ export interface DeviceVariablesRow {
   definitions: VariableDefinition[];
 }
 
-/** What is attached to the device now: its secrets may come back in what the device reports. */
+/**
+ * What is attached to the device now: its secrets may come back in what the device reports. As may what it asks of those who ask it for
+ * a connection, which is told as one more.
+ */
 export async function readDeviceVariables(db: Db, deviceKey: number): Promise<DeviceVariablesRow[]> {
   const { rows } = await db.query<DeviceVariablesRow>(
     `select i.variables, v.variables as definitions from instances i
      join services s on s.id = i.service_id
      join service_versions v on v.service_id = s.id and v.version = s.latest_version
-     where i.device_key = $1 and i.detached_at is null`,
+     where i.device_key = $1 and i.detached_at is null
+     union all
+     select json_build_object('password', connection_request_password)::jsonb, '[{"name": "password", "type": "string", "required": true, "secret": true}]'::jsonb
+     from devices where key = $1 and connection_request_password is not null`,
     [deviceKey],
   );
   return rows;

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { CwmpRequest, CwmpResponse } from '../domain/cwmp/messages.ts';
 import type { CpeFault, DeviceFacts, MessagePurpose, MessageState, RunStatus, VariableValues } from '../domain/types.ts';
 import type { Db } from './pool.ts';
@@ -98,11 +99,15 @@ interface StepCommit {
   httpRequest: object | null;
 }
 
+/** A username of the step is another device's, or an onboarding credential's. Nothing was committed. */
+export class UsernameTaken extends Error {}
+
 /**
  * Commits all that a step did in one statement, once: a second commit of the same step changes nothing. Of a run that was
  * closed meanwhile only the step itself is kept, and the messages of one that the CPE faulted are cancelled: since the run's row
  * is updated, its `faulted` is that of now, whatever the statement had to wait for.
  * @returns whether this commit was the first.
+ * @throws UsernameTaken
  */
 export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
   let number = commit.messages;
@@ -112,8 +117,10 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
     number: draft.purpose === 'run' ? (number += 1) : null,
     method: draft.request.name,
   }));
+  // The last one of a username counts.
+  const credentials = [...new Map(commit.credentials.map((credential) => [credential.username, credential])).values()];
   const log = commit.log.map((line, index) => ({ ...line, line: commit.logLines + index + 1 }));
-  const { rowCount } = await db.query({
+  const committed = db.query({
     name: 'commit_step',
     text: `with step as (
         insert into run_steps (run_id, step, calls, result, http_request) values ($1, $2, $3, $4, $13) on conflict do nothing returning run_id
@@ -138,7 +145,9 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
         select run.organization_id, c.username, c.password, run.device_key
         from run, jsonb_to_recordset($7) as c(username text, password text)
         on conflict (username) do update
-          set password = excluded.password, device_key = excluded.device_key, updated_at = now()
+          -- Null, which fails, where the username is not this device's: a credential must not pass from one to another.
+          set password = case when credentials.device_key = excluded.device_key then excluded.password end,
+            held_at = case when credentials.password = excluded.password then credentials.held_at end, updated_at = now()
       )
       select 1 from step`,
     values: [
@@ -148,7 +157,7 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
       JSON.stringify(commit.result),
       JSON.stringify(log),
       JSON.stringify(drafts),
-      JSON.stringify(commit.credentials),
+      JSON.stringify(credentials),
       commit.wakesAt,
       commit.last,
       commit.failed,
@@ -157,7 +166,24 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
       commit.httpRequest && JSON.stringify(commit.httpRequest),
     ],
   });
+  const { rowCount } = await committed.catch((error: unknown) => {
+    throw isUsernameTaken(error) ? new UsernameTaken() : error;
+  });
   return rowCount === 1;
+}
+
+function isUsernameTaken(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23502' && error.table === 'credentials' && error.column === 'password';
+}
+
+/** Those of the usernames that the run's device may not take. */
+export async function findTakenUsernames(db: Db, runId: number, usernames: string[]): Promise<string[]> {
+  const { rows } = await db.query<{ username: string }>(
+    `select c.username from credentials c, runs r
+     where r.id = $1 and c.username = any($2::text[]) and c.device_key is distinct from r.device_key`,
+    [runId, usernames],
+  );
+  return rows.map(({ username }) => username);
 }
 
 /**

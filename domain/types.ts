@@ -22,8 +22,11 @@ export type RunStatus = 'running' | 'provisioned' | 'failed';
  */
 export type MessageState = 'queued' | 'sent' | 'acknowledged' | 'faulted' | 'cancelled' | 'expired';
 
-/** `run`: sent by a script, counts for the run's outcome. `refresh`: reads the device's parameters, counts for nothing. */
-export type MessagePurpose = 'run' | 'refresh';
+/**
+ * `run`: sent by a script, counts for the run's outcome. `refresh`: reads the device's parameters, counts for nothing.
+ * `management`: sets the device's connection request credential, of no run and before all others.
+ */
+export type MessagePurpose = 'run' | 'refresh' | 'management';
 
 export type TriggerKind = 'event' | 'execute' | 'retry';
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CertificateFiles } from './certificates.ts';
 import { nearest } from './nearest.ts';
 import { SetupError } from './setupError.ts';
 
@@ -12,7 +13,20 @@ export interface Config {
   cacheDir: string;
   /** A PostgreSQL server to use instead of the embedded one. */
   databaseUrl: string | undefined;
-  acs: { host: string; port: number; sessionHoldSeconds: number; connectionRequestAllow: string[]; limits: AcsLimits };
+  acs: {
+    host: string;
+    /** 0: no HTTP without TLS. */
+    port: number;
+    tlsPort: number;
+    certificates: CertificateFiles;
+    /** CIDR ranges. */
+    trustedProxies: string[];
+    sessionHoldSeconds: number;
+    connectionRequestAllow: string[];
+    limits: AcsLimits;
+    /** UDP; undefined: no STUN, and no connection requests by UDP. */
+    stunPort: number | undefined;
+  };
   api: { host: string; port: number };
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
@@ -52,6 +66,11 @@ const names = [
   'CUTTLE_ACS_MAX_SESSIONS',
   'CUTTLE_ACS_RATE_PER_DEVICE',
   'CUTTLE_ACS_RATE_PER_ADDRESS',
+  'CUTTLE_ACS_TLS_PORT',
+  'CUTTLE_ACS_TLS_CERT_FILE',
+  'CUTTLE_ACS_TLS_KEY_FILE',
+  'CUTTLE_ACS_TLS_CLIENT_CA_FILE',
+  'CUTTLE_ACS_TRUSTED_PROXIES',
   'CUTTLE_API_HOST',
   'CUTTLE_API_PORT',
   'CUTTLE_POSTGRES_PORT',
@@ -61,6 +80,7 @@ const names = [
   'CUTTLE_LOG_LEVEL',
   'CUTTLE_SESSION_HOLD_SECONDS',
   'CUTTLE_CONNECTION_REQUEST_ALLOW',
+  'CUTTLE_ACS_STUN_PORT',
   'CUTTLE_LUA_THREADS',
   'CUTTLE_HTTP_ALLOW',
   'CUTTLE_API_URL',
@@ -85,7 +105,10 @@ export function loadConfig(env: Env, cwd: string): Config {
     acs: {
       // CPEs come from outside; all else listens to this machine only, unless told to.
       host: address(env, 'CUTTLE_ACS_HOST', '0.0.0.0'),
-      port: port(env, 'CUTTLE_ACS_PORT', 7547),
+      port: integer(env, 'CUTTLE_ACS_PORT', { fallback: 7547, min: 0, max: 65535 }),
+      tlsPort: port(env, 'CUTTLE_ACS_TLS_PORT', 7548),
+      certificates: certificateFiles(env, cwd),
+      trustedProxies: networks(env, 'CUTTLE_ACS_TRUSTED_PROXIES'),
       sessionHoldSeconds: integer(env, 'CUTTLE_SESSION_HOLD_SECONDS', { fallback: 20, min: 0, max: 300 }),
       connectionRequestAllow: networks(env, 'CUTTLE_CONNECTION_REQUEST_ALLOW'),
       limits: {
@@ -94,6 +117,7 @@ export function loadConfig(env: Env, cwd: string): Config {
         // Whole towns come from one address where a carrier translates addresses.
         perAddress: rate(env, 'CUTTLE_ACS_RATE_PER_ADDRESS', '2000/200'),
       },
+      stunPort: stunPort(env),
     },
     api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
     embedded: {
@@ -112,6 +136,9 @@ export function loadConfig(env: Env, cwd: string): Config {
     logLevel: oneOf(env, 'CUTTLE_LOG_LEVEL', logLevels, 'info'),
     warnings: unknownNames(env),
   };
+  if (config.acs.port === 0 && config.acs.certificates.certFile === undefined) {
+    throw new SetupError('CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE.');
+  }
   refuseSharedPorts(config);
   return config;
 }
@@ -143,6 +170,14 @@ function port(env: Env, name: Name, fallback: number): number {
   return integer(env, name, { fallback, min: 1, max: 65535 });
 }
 
+/** Off unless told: it answers whoever asks. */
+function stunPort(env: Env): number | undefined {
+  const value = text(env, 'CUTTLE_ACS_STUN_PORT') ?? 'off';
+  if (value === 'off' || value === '0') return undefined;
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new SetupError(`CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "${value}".`);
+}
+
 function address(env: Env, name: Name, fallback: string): string {
   const value = text(env, name) ?? fallback;
   if (value === 'localhost' || isIP(value) !== 0) return value;
@@ -153,6 +188,19 @@ function oneOf(env: Env, name: Name, allowed: readonly string[], fallback: strin
   const value = text(env, name) ?? fallback;
   if (allowed.includes(value)) return value;
   throw new SetupError(`${name} must be one of ${allowed.join(', ')}, not "${value}".`);
+}
+
+/** Whether they can be read is seen when the gateway starts. */
+function certificateFiles(env: Env, cwd: string): CertificateFiles {
+  const file = (name: Name): string | undefined => {
+    const value = text(env, name);
+    return value === undefined ? undefined : resolve(cwd, value);
+  };
+  const [certFile, keyFile] = [file('CUTTLE_ACS_TLS_CERT_FILE'), file('CUTTLE_ACS_TLS_KEY_FILE')];
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new SetupError('CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE belong together: set both, or none.');
+  }
+  return { certFile, keyFile, clientCaFile: file('CUTTLE_ACS_TLS_CLIENT_CA_FILE') };
 }
 
 /** The value is not shown: it holds a password. */
@@ -187,7 +235,10 @@ function networks(env: Env, name: Name): string[] {
 
 function refuseSharedPorts(config: Config): void {
   const taken = new Map<number, Name>();
-  const ports: [Name, number][] = [['CUTTLE_ACS_PORT', config.acs.port], ['CUTTLE_API_PORT', config.api.port]];
+  const { acs } = config;
+  const ports: [Name, number][] = acs.port === 0 ? [] : [['CUTTLE_ACS_PORT', acs.port]];
+  if (acs.certificates.certFile !== undefined) ports.push(['CUTTLE_ACS_TLS_PORT', acs.tlsPort]);
+  ports.push(['CUTTLE_API_PORT', config.api.port]);
   if (!config.databaseUrl) ports.push(['CUTTLE_POSTGRES_PORT', config.embedded.postgresPort]);
   ports.push(['CUTTLE_TEMPORAL_PORT', config.embedded.temporalPort], ['CUTTLE_TEMPORAL_UI_PORT', config.embedded.temporalUiPort]);
   for (const [name, number] of ports) {

@@ -1,26 +1,22 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
-import { isCallable } from './addressPolicy.ts';
+import type { AddressPolicy } from './addressPolicy.ts';
+import { refusalOf } from './addressPolicy.ts';
 import type { Challenge, Credentials } from './digest.ts';
 import { authorize, parseChallenges } from './digest.ts';
 import type { HttpHead } from './httpHead.ts';
 import { fetchHead } from './httpHead.ts';
+import { resolveHost, UnresolvedHost } from './resolveHost.ts';
 
 export interface ConnectionRequestTarget {
   /** The ConnectionRequestURL that the CPE reported. */
   url: string;
+  /** The CPE's own: sent to no address but its. */
   username?: string;
   password?: string;
   /** Where the CPE's last Inform came from. */
   remoteAddress?: string;
 }
 
-export interface ConnectionRequestPolicy {
-  /** CIDR ranges of internal addresses that may be called. */
-  allow: string[];
-}
-
-/** `reason`: a sentence for an operator. */
+/** `reason`: the end of the sentence "the CPE can't be reached by a connection request: …". */
 export type ConnectionRequestResult = { ok: true; status: number } | { ok: false; reason: string };
 
 /**
@@ -30,27 +26,28 @@ export type ConnectionRequestResult = { ok: true; status: number } | { ok: false
  */
 export async function requestConnection(
   target: ConnectionRequestTarget,
-  policy: ConnectionRequestPolicy,
+  policy: AddressPolicy,
   timeoutMs: number,
 ): Promise<ConnectionRequestResult> {
   const url = URL.canParse(target.url) ? new URL(target.url) : undefined;
-  if (url?.protocol !== 'http:') return refuse('The CPE reported no connection request URL that starts with http://.');
+  if (url?.protocol !== 'http:') return refuse('it reported no URL that starts with http://');
+  const port = Number(url.port || 80);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const address = await resolve(url.hostname, signal);
-    if (!isCallable(address, policy.allow, target.remoteAddress)) {
-      return refuse(`The CPE's connection request URL leads to the internal address ${address}, which is not allowed.`);
-    }
-    return judge(await get(url, address, credentialsOf(target), signal));
+    const endpoints = (await resolveHost(url.hostname, signal)).map((address) => ({ address, port }));
+    const refusals = endpoints.map((endpoint) => refusalOf(endpoint, policy, target.remoteAddress));
+    // A name may have several: the first that may be called, by that very address.
+    const address = endpoints.find((_, index) => refusals[index] === undefined)?.address;
+    if (address === undefined) return refuse(refusals[0] ?? '');
+    return judge(await get(url, address, port, credentialsOf(target), signal));
   } catch (error) {
-    if (signal.aborted) return refuse(`The CPE did not answer the connection request within ${timeoutMs / 1000} s.`);
-    return refuse(`The CPE can't be reached by a connection request: ${explain(error)}.`);
+    if (signal.aborted) return refuse(`it did not answer within ${timeoutMs / 1000} s`);
+    return refuse(explain(error));
   }
 }
 
 /** The answer, after the password where the CPE asks for one and there is one. Each request has a connection of its own. */
-async function get(url: URL, address: string, credentials: Credentials | undefined, signal: AbortSignal): Promise<Attempt> {
-  const port = Number(url.port) || 80;
+async function get(url: URL, address: string, port: number, credentials: Credentials | undefined, signal: AbortSignal): Promise<Attempt> {
   const first = await fetchHead(address, port, toRequest(url), signal);
   if (first.status !== 401) return { head: first, challenge: undefined, proven: false };
   const [challenge] = parseChallenges(first.headers.get('www-authenticate')?.join(', ') ?? '');
@@ -66,31 +63,19 @@ interface Attempt {
 }
 
 function judge({ head: { status }, challenge, proven }: Attempt): ConnectionRequestResult {
-  if (status === 200 || status === 204) return { ok: true, status };
-  if (status === 503) return refuse('The CPE is busy: it may be in a session already, or was asked too often.');
-  if (status === 401 && proven) return refuse('The CPE refused the connection request username or password.');
-  if (status === 401 && challenge) return refuse('The CPE asks for a connection request username and password, and none is known.');
-  if (status === 401) return refuse('The CPE asks for a proof of identity of a kind that is neither Digest nor Basic.');
-  if (status >= 300 && status < 400) return refuse(`The CPE redirected the connection request (HTTP status ${status}), which is not followed.`);
-  return refuse(`The CPE answered the connection request with HTTP status ${status}.`);
+  if (status >= 200 && status < 300) return { ok: true, status };
+  if (status === 503) return refuse('it is busy, in a session already or asked too often');
+  if (status === 401 && proven) return refuse('it refused the username or password');
+  if (status === 401 && challenge) return refuse('it asks for a username and password, and none is known');
+  if (status === 401) return refuse('it asks for a proof of identity that is neither Digest nor Basic');
+  if (status >= 300 && status < 400) return refuse(`it redirected the request with HTTP status ${status}, which is not followed`);
+  return refuse(`it answered with HTTP status ${status}`);
 }
 
 function toRequest(url: URL, authorization?: string): string {
   const lines = [`GET ${url.pathname}${url.search} HTTP/1.1`, `Host: ${url.host}`, 'User-Agent: Cuttle', 'Accept: */*', 'Connection: close'];
   if (authorization !== undefined) lines.push(`Authorization: ${authorization}`);
   return `${lines.join('\r\n')}\r\n\r\n`;
-}
-
-async function resolve(hostname: string, signal: AbortSignal): Promise<string> {
-  const host = hostname.replaceAll(/[[\]]/g, '');
-  if (isIP(host) !== 0) return host;
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    }, { once: true });
-  });
-  const { address } = await Promise.race([lookup(host), aborted]);
-  return address;
 }
 
 function credentialsOf({ username, password }: ConnectionRequestTarget): Credentials | undefined {
@@ -107,12 +92,10 @@ const explanations: Record<string, string> = {
   EHOSTUNREACH: 'there is no way to its address',
   ENETUNREACH: 'there is no way to its network',
   ETIMEDOUT: 'its address does not answer',
-  ENOTFOUND: "its host's name is unknown",
-  EAI_AGAIN: "its host's name can't be resolved now",
 };
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return explanations[code] ?? error.message;
+  return error instanceof UnresolvedHost ? error.message : explanations[code] ?? error.message;
 }

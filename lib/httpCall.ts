@@ -1,9 +1,9 @@
-import { lookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
-import { isCallable } from './addressPolicy.ts';
+import { refusalOf } from './addressPolicy.ts';
+import { resolveHost, UnresolvedHost } from './resolveHost.ts';
 
 /** A request as a script makes it; nothing of it is checked yet. */
 export interface HttpCall {
@@ -44,13 +44,14 @@ export async function callHttp(call: HttpCall, policy: HttpPolicy, longestMs: nu
   const timeoutMs = Math.min(call.timeoutSeconds * 1000, longestMs);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const address = await resolve(url.hostname, signal);
-    if (!isCallable(address, policy.networks, undefined)) return refused('403', `${url.host} has the internal address ${address}, which is not allowed`);
+    const [address = ''] = await resolveHost(url.hostname, signal);
+    const isInternal = refusalOf({ address, port: portOf(url) }, { allow: policy.networks, ownPorts: [] }, undefined) !== undefined;
+    if (isInternal) return refused('403', `${url.host} has the internal address ${address}, which is not allowed`);
     return await send(call, url, address, signal);
   } catch (error) {
     if (error instanceof TooLarge) return refused('413', `the answer has more than ${maxBody} bytes`);
     if (signal.aborted) return refused('408', `${url.host} gave no answer within ${timeoutMs / 1000} seconds`);
-    return refused('503', `${url.host} can't be reached: ${error instanceof Error && 'code' in error ? String(error.code) : 'the connection broke'}`);
+    return refused('503', `${url.host} can't be reached: ${explain(error)}`);
   }
 }
 
@@ -58,11 +59,14 @@ export async function callHttp(call: HttpCall, policy: HttpPolicy, longestMs: nu
 export function isAllowedHost(url: URL, patterns: string[]): boolean {
   return patterns.some((pattern) => {
     const [, host = '', port = ''] = /^(.*?)(?::(\d+))?$/.exec(pattern.toLowerCase()) ?? [];
-    // The URL names no port where it is the scheme's own.
-    const ownPort = url.port || (url.protocol === 'https:' ? '443' : '80');
-    if (port === '' ? url.port !== '' : port !== ownPort) return false;
+    if (port === '' ? url.port !== '' : Number(port) !== portOf(url)) return false;
     return host.startsWith('*.') ? url.hostname.length > host.length - 1 && url.hostname.endsWith(host.slice(1)) : host === url.hostname;
   });
+}
+
+/** A URL names no port where it is the scheme's own. */
+function portOf({ port, protocol }: URL): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
 function objection({ method, headers, body }: HttpCall, url: URL): string | undefined {
@@ -78,15 +82,6 @@ function objection({ method, headers, body }: HttpCall, url: URL): string | unde
 function isHeader(name: string, value: string): boolean {
   if (ownHeaders.includes(name.toLowerCase()) || value.length > 8192) return false;
   return /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
-}
-
-async function resolve(hostname: string, signal: AbortSignal): Promise<string> {
-  const host = hostname.replaceAll(/[[\]]/g, '');
-  if (isIP(host) !== 0) return host;
-  const aborted = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => { aborted.reject(new Error('aborted')); }, { once: true });
-  const { address } = await Promise.race([lookup(host), aborted.promise]);
-  return address;
 }
 
 class TooLarge extends Error {}
@@ -125,6 +120,11 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
   }
   const headers = Object.entries(response.headers).map(([name, value]) => [name, storable(Array.isArray(value) ? value.join(', ') : (value ?? ''))]);
   return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers) as Record<string, string>, body: storable(Buffer.concat(chunks).toString()) };
+}
+
+function explain(error: unknown): string {
+  if (error instanceof UnresolvedHost) return error.message;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'the connection broke';
 }
 
 /** PostgreSQL's JSON has no NUL. */

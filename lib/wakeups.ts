@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '../db/pool.ts';
-import { listenForWakes, notifyWake } from '../db/wakeups.ts';
+import { listenToNotifications, notify } from '../db/wakeups.ts';
 import type { Log } from './log.ts';
+import type { Datagram } from './udpConnectionRequest.ts';
 
 interface WakeupsDeps {
   pool: Pool;
@@ -28,6 +29,7 @@ export class Wakeups {
   #unsent = new Set<number>();
   #notifying = false;
   #listening: Promise<void> | undefined;
+  #onDatagram: ((datagram: Datagram) => void) | undefined;
 
   constructor(deps: WakeupsDeps) {
     this.#deps = deps;
@@ -80,6 +82,16 @@ export class Wakeups {
     if (!this.#notifying) void this.#notify();
   }
 
+  /** Has a datagram sent by every process that has a STUN port, this one too: the CPE's NAT lets through that of one of them. */
+  async sendDatagram(datagram: Datagram): Promise<void> {
+    await notify(this.#deps.pool, 'cuttle_datagram', JSON.stringify(datagram));
+  }
+
+  /** This process has a STUN port. */
+  onDatagram(send: (datagram: Datagram) => void): void {
+    this.#onDatagram = send;
+  }
+
   #wakeHere(deviceKey: number): boolean {
     const waiters = this.#waiters.get(deviceKey);
     for (const finish of [...(waiters ?? [])]) finish();
@@ -93,7 +105,7 @@ export class Wakeups {
       const keys = [...this.#unsent].slice(0, keysPerNotify);
       for (const key of keys) this.#unsent.delete(key);
       try {
-        await notifyWake(this.#deps.pool, `${this.#sender}:${keys.join(',')}`);
+        await notify(this.#deps.pool, 'cuttle_wake', `${this.#sender}:${keys.join(',')}`);
       } catch (error) {
         this.#unsent = new Set();
         this.#deps.log.debug({ err: error }, 'wake not sent');
@@ -107,7 +119,7 @@ export class Wakeups {
     while (!this.stopped) {
       const { promise: ended, resolve: onEnd } = Promise.withResolvers<undefined>();
       try {
-        const client = await listenForWakes(connectionString, this.#heard, () => {
+        const client = await listenToNotifications(connectionString, this.#heard, () => {
           onEnd(undefined);
         });
         onTried();
@@ -128,7 +140,11 @@ export class Wakeups {
     this.#stop.signal.removeEventListener('abort', end);
   }
 
-  readonly #heard = (payload: string): void => {
+  readonly #heard = (payload: string, channel: string): void => {
+    if (channel === 'cuttle_datagram') {
+      this.#onDatagram?.(JSON.parse(payload) as Datagram);
+      return;
+    }
     const [sender, keys = ''] = payload.split(':');
     if (sender === this.#sender) return;
     for (const key of keys.split(',')) this.#wakeHere(Number(key));

@@ -1,7 +1,8 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { RecordOutcomeResult, RunEnd } from '../activities/types.ts';
-import { deliveryTimeout, executeScript, recordOutcome, requestConnection } from './activities.ts';
+import { deliveryTimeout, executeScript, recordOutcome } from './activities.ts';
 import type { Begun } from './begin.ts';
+import { ConnectionRequest } from './connectionRequest.ts';
 import { awaitCall } from './call.ts';
 import { duration } from './duration.ts';
 import type { Inbox } from './inbox.ts';
@@ -11,15 +12,18 @@ export type Outcome = Exclude<RecordOutcomeResult, { status: 'running' }>;
 
 /** Running: executes the script step by step, sees its messages delivered, and closes the run. */
 export async function applyRun(run: Begun, inbox: Inbox, story: Story): Promise<Outcome> {
+  const connection = new ConnectionRequest(run.runId);
   for (;;) {
-    const end = await runToEnd(run, inbox, story);
+    const end = await runToEnd(run, connection, inbox, story);
     const outcome = await CancellationScope.nonCancellable(() => recordOutcome({ runId: run.runId, end }));
     // Said to be settled by a signal that came early: it is not over.
-    if (outcome.status !== 'running') return outcome;
+    if (outcome.status === 'running') continue;
+    connection.cancel();
+    return outcome;
   }
 }
 
-async function runToEnd({ runId, scripts }: Begun, inbox: Inbox, story: Story): Promise<RunEnd> {
+async function runToEnd({ runId, scripts }: Begun, connection: ConnectionRequest, inbox: Inbox, story: Story): Promise<RunEnd> {
   let resumed: { resumedAt?: number; timedOut?: true } = {};
   try {
     for (let step = 1; ; step += 1) {
@@ -27,7 +31,7 @@ async function runToEnd({ runId, scripts }: Begun, inbox: Inbox, story: Story): 
       const result = await executeScript(scripts, { runId, step, ...resumed });
       if (result.kind === 'failed') return { kind: 'script', step };
       if (result.settled) return { kind: 'settled' };
-      if (result.unreached) askForConnection(runId);
+      if (result.unreached) connection.ask();
       if (result.kind === 'finished') return await awaitDelivery(runId, result.summary, inbox, story);
       const answered = result.kind === 'sleep' || (await awaitCall({ runId, step, result, inbox, story }));
       if (result.kind === 'sleep') await sleep(runId, result.seconds, result.summary, inbox, story);
@@ -60,9 +64,4 @@ async function awaitDelivery(runId: number, messages: string, inbox: Inbox, stor
 function interruption(runId: number, inbox: Inbox): RunEnd | undefined {
   if (inbox.takeSettled(runId)) return { kind: 'settled' };
   return inbox.restarts ? { kind: 'superseded' } : undefined;
-}
-
-/** Nothing waits for it: a CPE that can't be asked fetches its messages at its next Inform. */
-function askForConnection(runId: number): void {
-  requestConnection.executeWithOptions({ summary: 'connection request' }, [{ runId }]).catch(() => undefined);
 }

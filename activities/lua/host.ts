@@ -131,10 +131,12 @@ export class ScriptHost {
       return { ok: false, username: '', password: '', error_msg: problem };
     }
     const fullName = `${this.#input.organizationId}.${username}`;
-    this.#waits.effect('create_or_update_device_credential', [username, password], () => {
+    const isOurs = this.#waits.effect('create_or_update_device_credential', [username, password], () => {
+      if (this.#input.takenUsernames.includes(fullName)) return false;
       this.credentials.push({ username: fullName, password });
       return true;
     });
+    if (isOurs !== true) return { ok: false, username: '', password: '', error_msg: `the username ${fullName} is another device's` };
     return { ok: true, username: fullName, password, error_msg: '' };
   }
 }

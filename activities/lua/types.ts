@@ -80,6 +80,8 @@ export interface StepInput {
   messages: number;
   /** What is known of other devices than the run's own that the script has named. */
   knownDevices: Record<string, KnownDevice>;
+  /** Full usernames that are not this device's to have. */
+  takenUsernames: string[];
   /** What is stored of those of the device's parameters that the script has named; null: nothing. */
   knownParameters: Record<string, KnownParameter | null>;
   /** The messages that the script waited for, by number. */

@@ -15,7 +15,9 @@ export function presentDevice(device: DeviceRow): Record<string, unknown> {
     hardware_version: device.hardwareVersion,
     root: device.root,
     connection_request_url: device.connectionRequestUrl,
+    connection_request: presentConnectionRequest(device),
     remote_address: device.remoteAddress,
+    bootstrap_expected_until: device.bootstrapExpectedUntil,
     last_inform_at: device.lastInformAt,
     last_inform_events: device.lastInformEvents,
     last_inform_command_keys: commandKeysOf(device),
@@ -38,6 +40,16 @@ export function presentCall(call: CpeCallRow, masker: Masker): Record<string, un
     arguments: masker.json(call.arguments),
     session_id: call.sessionId,
     received_at: call.receivedAt,
+  };
+}
+
+/** Its username and password leave the house only towards the CPE. */
+function presentConnectionRequest({ connectionRequest, hasConnectionRequestCredential }: DeviceRow): Record<string, unknown> {
+  return {
+    requested_at: connectionRequest && new Date(connectionRequest.requestedAt),
+    attempts: connectionRequest?.attempts ?? 0,
+    error: connectionRequest?.error ?? null,
+    has_credential: hasConnectionRequestCredential,
   };
 }
 

@@ -23,6 +23,7 @@ export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
       id: input.id,
       oui: input.oui ?? null,
       productClass: input.product_class ?? null,
+      connectionRequest: input.connection_request ?? null,
     });
     if (!device) throw duplicate(`A device with the id ${input.id} is registered.`, ['id']);
     ctx.status = 201;
@@ -42,7 +43,7 @@ export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
 
   router.patch('/devices/:id', async (ctx) => {
     const input = await readBody(ctx, deviceChange);
-    const change = { oui: input.oui, productClass: input.product_class };
+    const change = { oui: input.oui, productClass: input.product_class, connectionRequest: input.connection_request };
     const device = await updateDevice(pool, ctx.state.caller.organizationId, pathId(ctx, 'device'), change);
     if (!device) throw notFound('device');
     ctx.body = presentDevice(device);

@@ -23,15 +23,26 @@ const productClass = z
   .max(64)
   .regex(/^[^\p{C}]+$/u, 'must be printable characters');
 
+/** TR-098's and TR-181's own limit for both. */
+const credentialText = z
+  .string()
+  .max(256)
+  .regex(/^[^\p{Cc}]*$/u, 'must have no control characters');
+
+/** What the CPE asks of those who ask it for a connection. */
+const connectionRequest = z.strictObject({ username: credentialText.min(1), password: credentialText });
+
 export const newDevice = z.strictObject({
   id: deviceId,
   oui: oui.nullish(),
   product_class: productClass.nullish(),
+  connection_request: connectionRequest.nullish(),
 });
 
 export const deviceChange = z.strictObject({
   oui: oui.nullable().optional(),
   product_class: productClass.nullable().optional(),
+  connection_request: connectionRequest.nullable().optional(),
 });
 
 export const deviceList = z.strictObject(textPage);

@@ -1,7 +1,7 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
 import type { Device } from '../apiTypes.ts';
-import { deviceSchema, instanceSchema, parameterSchema } from '../apiTypes.ts';
+import { bootstrapWindowSchema, deviceSchema, instanceSchema, parameterSchema } from '../apiTypes.ts';
 import { fields, print, table } from '../output.ts';
 
 interface Json {
@@ -42,7 +42,24 @@ export function deviceCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle device show 1234567890\n  $ cuttle device show 1234567890 --parameters')
     .action((id: string, flags: Json & { parameters?: true }) => show(connect(), id, flags));
+
+  device
+    .command('expect-bootstrap <id>')
+    .description('let a CPE come with a BOOTSTRAP for some time, where the organization expects them')
+    .option('--seconds <number>', 'how long, up to a week', parseSeconds, 3600)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ cuttle device expect-bootstrap 1234567890 --seconds 86400')
+    .action(async (id: string, flags: Json & { seconds: number }) => {
+      const path = `/v1/devices/${encodeURIComponent(id)}/bootstrap-window`;
+      const window = await connect().send('POST', path, { seconds: flags.seconds }, bootstrapWindowSchema);
+      print(flags.json, window, () => `A BOOTSTRAP of ${id} is expected until ${window.bootstrap_expected_until}.`);
+    });
   return device;
+}
+
+function parseSeconds(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of seconds.');
+  return Number(text);
 }
 
 function row({ id, status, manufacturer, product_class, software_version, last_inform_at }: Device): Record<string, string> {
@@ -55,9 +72,14 @@ async function show(api: ApiClient, id: string, flags: { json?: true; parameters
   const instances = await api.list('/v1/instances', { device_id: id }, instanceSchema);
   const parameters = flags.parameters && (await api.list(`${path}/parameters`, {}, parameterSchema));
   print(flags.json, { ...device, instances, ...(parameters && { parameters }) }, () => {
+    const { requested_at, error } = device.connection_request;
     const services = instances.map((each) => ({ service: each.service_name, status: each.status, instance: each.id }));
     return [
-      fields({ ...row(device), oui: device.oui }),
+      fields({
+        ...row(device),
+        oui: device.oui,
+        'asked for a connection': requested_at && `${requested_at}${error && `, in vain: ${error}`}`,
+      }),
       ...(services.length > 0 ? [`\n${table(services)}`] : []),
       ...(parameters ? [`\n${parameters.map((each) => `${each.path} = ${each.value}`).join('\n')}`] : []),
     ].join('\n');

@@ -118,10 +118,12 @@ async function showLog(api: ApiClient, id: string, flags: Json & { run?: number 
 
 function describeRun(run: Run): string {
   const messages = run.messages.map((message) => ({ '#': message.number, message: message.summary, state: message.state }));
+  const waiting = new Set(run.messages.map((message) => message.waiting).filter((text) => text !== ''));
   return [
     `Run ${run.number}, by ${run.trigger.reason}: ${run.status}${run.error ? `, ${run.error.type}: ${printable(run.error.message)}` : ''}`,
     ...run.log.map(({ at, text }) => `${at}  ${printable(text)}`),
     ...(messages.length > 0 ? ['', table(messages)] : []),
+    ...(waiting.size > 0 ? ['', ...[...waiting].map((text) => `${printable(text)}.`)] : []),
   ].join('\n');
 }
 

@@ -11,6 +11,8 @@ Settings (environment):
   CUTTLE_DATA_DIR          where the embedded servers keep their data (.cuttle)
   CUTTLE_ACS_PORT, CUTTLE_API_PORT                   CWMP 7547, API 8080
   CUTTLE_ACS_HOST, CUTTLE_API_HOST                   where they listen: 0.0.0.0, 127.0.0.1
+  CUTTLE_ACS_TLS_CERT_FILE, CUTTLE_ACS_TLS_KEY_FILE   CWMP over TLS, at CUTTLE_ACS_TLS_PORT, 7548
+  CUTTLE_ACS_TRUSTED_PROXIES                         networks of the proxies before the gateway
   CUTTLE_POSTGRES_PORT, CUTTLE_TEMPORAL_PORT, CUTTLE_TEMPORAL_UI_PORT    5433, 7233, 8233
   DATABASE_URL             a PostgreSQL server instead of the embedded one
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY    a Temporal server instead of the embedded one; more in temporal.yaml

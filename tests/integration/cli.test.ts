@@ -68,6 +68,23 @@ test('a CPE is registered and given a service, as the help shows it', async () =
   assert.deepEqual([log.code, log.stderr], [1, 'cuttle: The instance has not run yet: its CPE did not come by since it was attached.\n']);
 });
 
+test('an organization asks its CPEs for proof, and they are given credentials', async () => {
+  assert.match(await succeeds('organization', 'show'), /^organization: +default\n[^]*authentication: +none\n/);
+  const set = await succeeds('organization', 'set', '--authentication', 'digest,certificate', '--expect-bootstrap', 'yes', '--onboarding-certificate', 'Acme');
+  assert.match(set, /authentication: +digest, certificate\n[^]*expect bootstrap: +yes\n[^]*onboarding certificate: +Acme\n/);
+  assert.match(await succeeds('organization', 'set', '--authentication', 'none', '--expect-bootstrap', 'no', '--onboarding-certificate', ''), /authentication: +none\n/);
+  assert.equal((await cuttle('organization', 'set', '--expect-bootstrap', 'maybe')).code, 2);
+
+  await succeeds('device', 'add', 'CPE2');
+  assert.match(await succeeds('device', 'expect-bootstrap', 'CPE2', '--seconds', '60'), /^A BOOTSTRAP of CPE2 is expected until 2\d{3}-/);
+  assert.match(await succeeds('credential', 'add', 'cpe2', '--device', 'CPE2'), /^Added default\.cpe2, with the password \w{24} \(shown only now\)\.\n$/);
+  const file = serviceFile('password.txt', 'from the factory\n');
+  assert.equal(await succeeds('credential', 'add', 'factory', '--onboarding', '--password-file', file), 'Added default.factory.\n');
+  assert.match(await succeeds('credential', 'list'), /^USERNAME +DEVICE\ndefault\.cpe2 +CPE2\ndefault\.factory +\(onboarding\)\n$/);
+  assert.equal(await succeeds('credential', 'remove', 'default.cpe2'), 'Removed default.cpe2.\n');
+  assert.equal((await cuttle('credential', 'remove', 'default.cpe2')).code, 1);
+});
+
 test('what the API refuses is printed with its field, without a stack', async () => {
   await succeeds('device', 'add', 'TWICE');
   const twice = await cuttle('device', 'add', 'TWICE');
@@ -94,7 +111,7 @@ test('a service file that is wrong is named with its line', async () => {
 });
 
 test('every command tells what it does', async () => {
-  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['instance', 'attach'], ['instance', 'log'], ['cpe', 'simulate']];
+  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['instance', 'attach'], ['instance', 'log'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
   for (const command of commands) {
     const { code, stdout } = await cuttle(...command, '--help');
     assert.equal(code, 0);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import net from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { after, describe, test } from 'node:test';
 import type { ConnectionRequestResult, ConnectionRequestTarget } from '../../lib/connectionRequest.ts';
 import { requestConnection } from '../../lib/connectionRequest.ts';
@@ -30,7 +31,7 @@ async function listen(answer: (request: string, socket: Socket) => void): Promis
 }
 
 function request(port: number, more: Partial<ConnectionRequestTarget> = {}, timeoutMs = 5000): Promise<ConnectionRequestResult> {
-  return requestConnection({ url: `http://127.0.0.1:${port}/cr?id=1`, ...more }, { allow: ['127.0.0.0/8'] }, timeoutMs);
+  return requestConnection({ url: `http://127.0.0.1:${port}/cr?id=1`, ...more }, { allow: ['127.0.0.0/8'], ownPorts: [] }, timeoutMs);
 }
 
 const reasonOf = (result: ConnectionRequestResult): string => (result.ok ? `status ${result.status}` : result.reason);
@@ -42,11 +43,11 @@ describe('answers as CPEs give them', () => {
     ['bare LF line ends, a folded header, no reason', 'HTTP/1.0 200\nServer: gSOAP\n  /2.7\nContent-Type: text/html\n\n<html>', 'status 200'],
     ['line ends before it, 100 Continue first', '\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n', 'status 200'],
     ['a header that is none, NULs in it', 'HTTP/1.1 200 OK\r\nnonsense\r\n: x\r\nX\0: \0\r\n\r\n', 'status 200'],
-    ['busy', 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n\r\n', 'The CPE is busy: it may be in a session already, or was asked too often.'],
-    ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\n\r\n', 'The CPE redirected the connection request (HTTP status 302), which is not followed.'],
-    ['another status', 'HTTP/1.1 404 Not Found\r\n\r\n', 'The CPE answered the connection request with HTTP status 404.'],
-    ['no HTTP', 'SSH-2.0-dropbear\r\n', 'The CPE can\'t be reached by a connection request: it closed the connection without an HTTP answer.'],
-    ['nothing', '', 'The CPE can\'t be reached by a connection request: it closed the connection without an HTTP answer.'],
+    ['busy', 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n\r\n', 'it is busy, in a session already or asked too often'],
+    ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\n\r\n', 'it redirected the request with HTTP status 302, which is not followed'],
+    ['another status', 'HTTP/1.1 404 Not Found\r\n\r\n', 'it answered with HTTP status 404'],
+    ['no HTTP', 'SSH-2.0-dropbear\r\n', 'it closed the connection without an HTTP answer'],
+    ['nothing', '', 'it closed the connection without an HTTP answer'],
   ] as const) {
     test(name, async () => {
       const { port } = await listen((_, socket) => socket.end(bytes, 'latin1'));
@@ -69,7 +70,7 @@ describe('answers as CPEs give them', () => {
         socket.write(line === 'X: y\r\n' ? 'HTTP/1.1 200 OK\r\n' : '');
         socket.write(line.repeat(70_000));
       });
-      assert.equal(reasonOf(await request(port)), 'The CPE can\'t be reached by a connection request: its answer is longer than 64 kB.');
+      assert.equal(reasonOf(await request(port)), 'its answer is longer than 64 kB');
     }
   });
 
@@ -78,7 +79,7 @@ describe('answers as CPEs give them', () => {
       const timer = setInterval(() => socket.write('HTTP/1.1 200 OK'), 5);
       socket.on('close', () => { clearInterval(timer); });
     });
-    assert.equal(reasonOf(await request(port, {}, 100)), 'The CPE did not answer the connection request within 0.1 s.');
+    assert.equal(reasonOf(await request(port, {}, 100)), 'it did not answer within 0.1 s');
   });
 
   test('nobody listens', async () => {
@@ -88,7 +89,7 @@ describe('answers as CPEs give them', () => {
     assert.ok(typeof address === 'object' && address);
     server.close();
     await once(server, 'close');
-    assert.equal(reasonOf(await request(address.port)), 'The CPE can\'t be reached by a connection request: nothing listens at its port.');
+    assert.equal(reasonOf(await request(address.port)), 'nothing listens at its port');
   });
 });
 
@@ -110,9 +111,9 @@ describe('passwords', () => {
       });
       assert.deepEqual(await request(port, credentials), { ok: true, status: 200 });
       assert.equal(requests.length, 2);
-      assert.equal(reasonOf(await request(port, { ...credentials, password: 'wrong' })), 'The CPE refused the connection request username or password.');
+      assert.equal(reasonOf(await request(port, { ...credentials, password: 'wrong' })), 'it refused the username or password');
       assert.equal(requests.length, 4);
-      assert.equal(reasonOf(await request(port)), 'The CPE asks for a connection request username and password, and none is known.');
+      assert.equal(reasonOf(await request(port)), 'it asks for a username and password, and none is known');
     });
   }
 
@@ -124,7 +125,7 @@ describe('passwords', () => {
 
   test('a kind that nobody knows', async () => {
     const { port } = await listen((_, socket) => socket.end('HTTP/1.1 401 No\r\nWWW-Authenticate: NTLM\r\n\r\n'));
-    assert.equal(reasonOf(await request(port, credentials)), 'The CPE asks for a proof of identity of a kind that is neither Digest nor Basic.');
+    assert.equal(reasonOf(await request(port, credentials)), 'it asks for a proof of identity that is neither Digest nor Basic');
   });
 });
 
@@ -134,14 +135,14 @@ describe('addresses that a CPE must not make the ACS call', () => {
     '224.0.0.1', '255.255.255.255', '[::1]', '[::]', '[fe80::1]', '[fd00:ec2::254]', '[ff02::1]', '[::ffff:127.0.0.1]', '[::ffff:a9fe:a9fe]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]',
   ]) {
     test(host, async () => {
-      const result = await requestConnection({ url: `http://${host}:9/` }, { allow: [] }, 5000);
-      assert.match(reasonOf(result), /^The CPE's connection request URL leads to the internal address .*, which is not allowed\.$/);
+      const result = await requestConnection({ url: `http://${host}:9/` }, { allow: [], ownPorts: [] }, 5000);
+      assert.match(reasonOf(result), /^it is reported at the internal address .*, which is not allowed$/);
     });
   }
 
   for (const url of ['https://198.51.100.1/', 'ftp://198.51.100.1/', 'file:///etc/passwd', '', 'http://', '/cr', 'javascript:1']) {
     test(`the URL "${url}"`, async () => {
-      assert.equal(reasonOf(await requestConnection({ url }, { allow: [] }, 5000)), 'The CPE reported no connection request URL that starts with http://.');
+      assert.equal(reasonOf(await requestConnection({ url }, { allow: [], ownPorts: [] }, 5000)), 'it reported no URL that starts with http://');
     });
   }
 
@@ -149,9 +150,48 @@ describe('addresses that a CPE must not make the ACS call', () => {
     const { port } = await listen((_, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
     const url = `http://127.0.0.1:${port}/`;
     for (const remoteAddress of ['127.0.0.1', '::ffff:127.0.0.1', '::ffff:7f00:1']) {
-      assert.deepEqual(await requestConnection({ url, remoteAddress }, { allow: [] }, 5000), { ok: true, status: 200 });
+      assert.deepEqual(await requestConnection({ url, remoteAddress }, { allow: [], ownPorts: [] }, 5000), { ok: true, status: 200 });
     }
-    assert.equal((await requestConnection({ url, remoteAddress: '127.0.0.2' }, { allow: ['10.0.0.0/8'] }, 5000)).ok, false);
-    assert.equal((await requestConnection({ url }, { allow: ['127.0.0.1/32'] }, 5000)).ok, true);
+    assert.equal((await requestConnection({ url, remoteAddress: '127.0.0.2' }, { allow: ['10.0.0.0/8'], ownPorts: [] }, 5000)).ok, false);
+    assert.equal((await requestConnection({ url }, { allow: ['127.0.0.1/32'], ownPorts: [] }, 5000)).ok, true);
+  });
+
+  test("the ACS's own address is refused, also where the CPE informs from it", async () => {
+    const { port, requests } = await listen((_, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
+    for (const host of ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', ...ownAddresses()]) {
+      const target = { url: `http://${host}:${port}/acs`, remoteAddress: '127.0.0.1' };
+      const result = await requestConnection(target, { allow: ['127.0.0.0/8'], ownPorts: [port] }, 5000);
+      assert.equal(reasonOf(result), "it reports the ACS's own address as its own", host);
+    }
+    assert.equal(requests.length, 0);
+  });
+
+  test("other ports of the ACS's machine are internal by whichever of its addresses they are named", async () => {
+    for (const host of ownAddresses()) {
+      const result = await requestConnection({ url: `http://${host}:9/` }, { allow: [], ownPorts: [] }, 5000);
+      assert.match(reasonOf(result), /is reported at the internal address/, host);
+    }
+  });
+
+  test('port 0 is none, and a username in the URL is not sent', async () => {
+    assert.equal(reasonOf(await requestConnection({ url: 'http://127.0.0.1:0/' }, { allow: ['127.0.0.0/8'], ownPorts: [] }, 5000)), 'it is reported at port 0, which is none');
+    const { port, requests } = await listen((_, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
+    await requestConnection({ url: `http://root:toor@127.0.0.1:${port}/x` }, { allow: ['127.0.0.0/8'], ownPorts: [] }, 5000);
+    assert.match(requests[0] ?? '', new RegExp(`^GET /x HTTP/1\\.1\r\nHost: 127\\.0\\.0\\.1:${port}\r\n`));
+    assert.doesNotMatch(requests[0] ?? '', /toor|Authorization/);
+  });
+
+  test('a username and password go out only where they are asked for, and only to the address that was resolved', async () => {
+    const { port, requests } = await listen((_, socket) => socket.end('HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nWWW-Authenticate: Basic realm="r"\r\n\r\n'));
+    const result = await request(port, { username: 'acs', password: 'secret' });
+    assert.equal(reasonOf(result), 'it redirected the request with HTTP status 302, which is not followed');
+    assert.equal(requests.length, 1);
+    assert.doesNotMatch(requests[0] ?? '', /Authorization/);
   });
 });
+
+/** Of this machine's interfaces. */
+function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.filter(({ address }) => !address.startsWith('fe80')).map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address));
+}

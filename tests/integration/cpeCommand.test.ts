@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { addObject, setParameterValues, startFakeAcs } from '../support/fakeAcs.ts';
+import { pino } from 'pino';
+import { StunServer } from '../../acs/stun/server.ts';
+import { addObject, setParameterValues, startFakeAcs, valuesOf } from '../support/fakeAcs.ts';
 
 const ppp = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
 const main = `import { simulateCommand } from '${new URL('../../cpe/command.ts', import.meta.url).href}'; await simulateCommand().parseAsync(process.argv.slice(1), { from: 'user' });`;
@@ -45,6 +47,17 @@ test('--once ends with 1 where the session broke off; --json prints events witho
   assert.doesNotMatch(output(), /canary/);
 });
 
+test('--stun asks the server first how the CPE is seen, and the Inform says it', async () => {
+  const acs = await startFakeAcs();
+  const server = await StunServer.listen({ host: '127.0.0.1', port: 0 }, pino({ level: 'silent' }));
+  const { output, ended } = simulate('--acs', acs.url, '--once', '--stun', `127.0.0.1:${server.port}`);
+  assert.equal(await ended, 0);
+  const [, address = ''] = /Seen by the STUN server as (127\.0\.0\.1:\d+), listening/.exec(output()) ?? [];
+  const values = valuesOf(acs.messages('Inform')[0]);
+  assert.deepEqual(['UDPConnectionRequestAddress', 'NATDetected'].map((name) => values.get(`InternetGatewayDevice.ManagementServer.${name}`)), [address, '0']);
+  await server.close();
+});
+
 test('without --once it stays until Ctrl-C', async () => {
   const acs = await startFakeAcs();
   const { child, output, ended } = simulate('--acs', acs.url);
@@ -57,6 +70,8 @@ test('wrong options are refused with a sentence', async () => {
   for (const [args, message] of [
     [['--acs', 'acs.example'], /must be an http or https URL/],
     [['--fault-parameter', 'A.B=12'], /a fault code of four digits/],
+    [['--stun', ':3478'], /must be a host, or a host, ":" and a port/],
+    [['--stun', 'stun.example:0'], /must be a host, or a host, ":" and a port/],
     [['--drop-before', 'x'], /must be a whole number/],
   ] as const) {
     const { output, ended } = simulate(...args);

@@ -114,7 +114,7 @@ test('a flood of bootstraps is put off, and the device is still heard', async ()
 const quick = { head: 100, request: 300, idle: 50, check: 20, requests: 3 };
 
 test('who sends a request too slowly, its head or its body, loses the connection', async () => {
-  const gateway = await startTestGateway(database, { holdSeconds: 0 }, quick);
+  const gateway = await startTestGateway(database, { holdSeconds: 0 }, { connections: quick });
   const [head, body] = [new RawCpe(gateway.port), new RawCpe(gateway.port)];
   head.socket.write('POST /acs HTTP/1.1\r\nHost: a');
   body.socket.write('POST /acs HTTP/1.1\r\nHost: acs\r\nContent-Length: 2000\r\n\r\n<');
@@ -122,14 +122,14 @@ test('who sends a request too slowly, its head or its body, loses the connection
 });
 
 test('a connection that is not used any more ends', async () => {
-  const gateway = await startTestGateway(database, { holdSeconds: 0 }, { ...quick, request: 10_000, head: 10_000 });
+  const gateway = await startTestGateway(database, { holdSeconds: 0 }, { connections: { ...quick, request: 10_000, head: 10_000 } });
   const cpe = new RawCpe(gateway.port);
   assert.equal((await cpe.post('')).status, 204);
   await readToEnd(cpe.socket);
 });
 
 test('a connection is good for so many requests, and says which is the last', async () => {
-  const gateway = await startTestGateway(database, { holdSeconds: 0 }, { ...quick, request: 10_000, head: 10_000, idle: 10_000 });
+  const gateway = await startTestGateway(database, { holdSeconds: 0 }, { connections: { ...quick, request: 10_000, head: 10_000, idle: 10_000 } });
   const cpe = new RawCpe(gateway.port);
   const kept: (string | undefined)[] = [];
   for (const last of [false, false, true]) {

@@ -25,8 +25,8 @@ async function insertRoutineDevice(id: string, facts: { oui?: string; productCla
 
 function routineInform(id: string, organizationId = 'default', events = ['2 PERIODIC']): Parameters<typeof recordRoutineInforms>[1][number] {
   const facts = { oui: '00D09E', product_class: 'Box', serial_number: id, parameters };
-  const record = { sessionId: `${id} session`, events, commandKeys: [''], retryCount: 0, facts, parameterKey: undefined, connectionRequestUrl: undefined, remoteAddress: undefined };
-  return { organizationId, ids: [id, `00D09E-${id}`, `00D09E-Box-${id}`], record };
+  const record = { sessionId: `${id} session`, events, commandKeys: [''], retryCount: 0, facts, parameterKey: undefined, connectionRequestUrl: undefined, udpConnectionRequestAddress: undefined, remoteAddress: undefined };
+  return { organizationId, ids: [id, `00D09E-${id}`, `00D09E-Box-${id}`], record, provenKey: undefined, registeredOnly: false };
 }
 
 async function recorded(...informs: ReturnType<typeof routineInform>[]): Promise<(string | undefined)[]> {
@@ -67,6 +67,15 @@ test('a device is known by any of its ids, of its own organization, with its own
     await recorded(...['LONG', 'CASE', 'OUI', 'CLASS', 'BOTH'].map((id) => routineInform(id)), routineInform('LONG', 'other')),
     ['00D09E-Box-LONG', 'CASE', undefined, undefined, undefined, undefined],
   );
+});
+
+test('a device is that which the caller has proven to be, and where only registered ones are served, registered', async () => {
+  const proven = await insertRoutineDevice('PROVEN');
+  await insertRoutineDevice('OTHER');
+  await pool.query(`update devices set registered_at = null where id = 'OTHER'`);
+  const [own, other] = [routineInform('PROVEN'), routineInform('OTHER')];
+  assert.deepEqual(await recorded({ ...other, provenKey: proven }, { ...other, registeredOnly: true }), [undefined, undefined]);
+  assert.deepEqual(await recorded({ ...own, provenKey: proven, registeredOnly: true }), ['PROVEN']);
 });
 
 test('an Inform from which something may follow is no routine', async () => {

@@ -198,7 +198,7 @@ describe('http_request', () => {
   const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function provision(script: string, allow: string[]): Promise<string[]> {
-    await system.pool.query(`update organizations set http_allow = $1 where id = 'default'`, [allow]);
+    await call(system, 'PATCH', '/v1/organization', { http_allow: allow });
     const attached = await attach(system, { serialNumber: newSerialNumber(), script: `${script} ${provisioned}`, variables: { url: url(), token: canary }, events: [] });
     await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
     await reach(system, attached.id, 'provisioned');

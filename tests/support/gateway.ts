@@ -2,13 +2,15 @@ import { createSecretKey } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BlockList } from 'node:net';
 import { after } from 'node:test';
+import type { SecureContextOptions } from 'node:tls';
 import { pino } from 'pino';
 import type { GatewayDeps } from '../../acs/app.ts';
 import { createGateway } from '../../acs/app.ts';
 import { Limits } from '../../acs/limits/limits.ts';
 import type { ConnectionLimits } from '../../acs/server.ts';
-import { createGatewayServer } from '../../acs/server.ts';
+import { createGatewayServer, createTlsGatewayServer } from '../../acs/server.ts';
 import type { Pool } from '../../db/pool.ts';
 import { getOrCreateSecret } from '../../db/secrets.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
@@ -30,8 +32,13 @@ interface Database {
 }
 
 /** A gateway on a port of its own, closed after the test file. */
-export async function startTestGateway(database: Database, deps: Partial<GatewayDeps> = {}, connectionLimits?: ConnectionLimits): Promise<TestGateway> {
-  const { stop, ...gateway } = await runGateway(database, deps, connectionLimits);
+interface ServerSettings {
+  connections?: ConnectionLimits;
+  tls?: SecureContextOptions;
+}
+
+export async function startTestGateway(database: Database, deps: Partial<GatewayDeps> = {}, settings: ServerSettings = {}): Promise<TestGateway> {
+  const { stop, ...gateway } = await runGateway(database, deps, settings);
   after(stop);
   watchSimulatedCpes(gateway.port);
   return gateway;
@@ -40,7 +47,7 @@ export async function startTestGateway(database: Database, deps: Partial<Gateway
 export async function runGateway(
   { pool, url }: Database,
   deps: Partial<GatewayDeps>,
-  connectionLimits?: ConnectionLimits,
+  { connections, tls }: ServerSettings = {},
 ): Promise<TestGateway & { stop: () => Promise<void> }> {
   const log = pino({ level: 'silent' });
   const wakeups = new Wakeups({ pool, connectionString: url, log });
@@ -48,8 +55,21 @@ export async function runGateway(
   const told: string[] = [];
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'session'));
   const limits = new Limits({ maxSessions: 20_000, perDevice: undefined, perAddress: undefined }, log);
-  const all = { pool, log, wakeups, tellOutbox: (ids: string[]) => void told.push(...ids), sessionKey, holdSeconds: 20, limits, ...deps };
-  const server = createGatewayServer(createGateway(all), all.holdSeconds, connectionLimits).listen(0, '127.0.0.1', 8192);
+  const all = {
+    pool,
+    log,
+    wakeups,
+    tellOutbox: (ids: string[]) => void told.push(...ids),
+    sessionKey,
+    holdSeconds: 20,
+    limits,
+    trustedProxies: new BlockList(),
+    certificateAuthorities: () => [],
+    ...deps,
+  };
+  const gateway = createGateway(all);
+  const server: Server = tls ? createTlsGatewayServer(gateway, all.holdSeconds, tls, connections) : createGatewayServer(gateway, all.holdSeconds, connections);
+  server.listen(0, '127.0.0.1', 8192);
   await once(server, 'listening');
   const stop = async (): Promise<void> => {
     await wakeups.stop();

@@ -21,6 +21,7 @@ export function stepInput(script: string, changes: Partial<StepInput> = {}): Ste
     logBytes: 0,
     messages: 0,
     knownDevices: {},
+    takenUsernames: [],
     knownParameters: {},
     answers: {},
     httpAnswers: {},

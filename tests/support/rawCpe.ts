@@ -11,6 +11,8 @@ export interface RawAnswer {
   status: number;
   /** Names in lower case. */
   headers: Map<string, string>;
+  /** WWW-Authenticate, each line of it. */
+  challenges: string[];
   body: string;
 }
 
@@ -116,12 +118,13 @@ export class RawCpe {
     const [statusLine = '', ...lines] = this.#received.slice(0, end).split('\r\n');
     const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
     const status = Number(statusLine.split(' ')[1]);
+    const challenges = lines.filter((line) => /^www-authenticate:/i.test(line)).map((line) => line.slice(line.indexOf(':') + 1).trim());
     const length = Number(headers.get('content-length') ?? 0);
     const body = this.#received.slice(end + 4, end + 4 + length);
     if (body.length < length) return false;
     this.#received = this.#received.slice(end + 4 + length);
     if (status === 100) this.continued += 1;
-    else this.#judge({ status, headers, body: Buffer.from(body, 'latin1').toString() });
+    else this.#judge({ status, headers, challenges, body: Buffer.from(body, 'latin1').toString() });
     return true;
   }
 

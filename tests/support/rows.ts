@@ -4,10 +4,47 @@ import type { CpeFault } from '../../domain/types.ts';
 
 /** Rows as the API and the activities write them. */
 
-export async function insertDevice(pool: Pool, id: string, facts: { oui?: string; productClass?: string } = {}): Promise<number> {
+/** An organization with settings, by column. */
+export async function insertOrganization(pool: Pool, id: string, settings: Record<string, unknown> = {}): Promise<void> {
+  const names = Object.keys(settings);
+  await pool.query(
+    `insert into organizations (id, name${names.map((name) => `, ${name}`).join('')}) values ($1, $1${names.map((_, index) => `, $${index + 2}`).join('')})`,
+    [id, ...Object.values(settings)],
+  );
+}
+
+/** Of a device, or an onboarding credential; `held` as the API makes them. */
+export async function insertCredential(pool: Pool, organization: string, name: string, password: string, deviceKey: number | null = null, held = true): Promise<void> {
+  await pool.query(
+    `insert into credentials (organization_id, username, password, device_key, held_at) values ($1, $1 || '.' || $2, $3, $4, case when $5 then now() end)`,
+    [organization, name, password, deviceKey, held],
+  );
+}
+
+/** How many rows the tables have that a refused CPE must not add to. */
+export async function countRows(pool: Pool): Promise<Record<string, number>> {
+  const tables = ['devices', 'device_parameters', 'credentials', 'triggers', 'runs', 'messages', 'outbox'];
+  const counts = tables.map((table) => `(select count(*) from ${table}) as ${table}`);
+  const { rows } = await pool.query<Record<string, number>>(`select ${counts.join(', ')}, (select max(last_inform_at) from devices) as last`);
+  return rows[0] ?? {};
+}
+
+export async function readAudit(pool: Pool, organization: string): Promise<{ kind: string; count: number; details: Record<string, unknown>; remote_address: string | null }[]> {
+  const { rows } = await pool.query<{ kind: string; count: number; details: Record<string, unknown>; remote_address: string | null }>(
+    'select kind, count, details, remote_address from audit_events where organization_id = $1 order by id',
+    [organization],
+  );
+  return rows;
+}
+
+export async function insertDevice(
+  pool: Pool,
+  id: string,
+  facts: { oui?: string; productClass?: string; organization?: string } = {},
+): Promise<number> {
   const { rows } = await pool.query<{ key: number }>(
-    `insert into devices (organization_id, id, registered_at, oui, product_class) values ('default', $1, now(), $2, $3) returning key`,
-    [id, facts.oui, facts.productClass],
+    `insert into devices (organization_id, id, registered_at, oui, product_class) values ($4, $1, now(), $2, $3) returning key`,
+    [id, facts.oui, facts.productClass, facts.organization ?? 'default'],
   );
   return rows[0]?.key ?? 0;
 }

@@ -102,7 +102,8 @@ interface Shown {
   run: number | null;
   error: { type: string; message: string; fault_code?: string; line?: number } | null;
   log: { text: string }[];
-  messages: { number: number | null; method: string; state: string }[];
+  messages: { number: number | null; method: string; state: string; waiting: string | null }[];
+  connection_request: { requested_at: string | null; attempts: number; error: string | null; has_credential: boolean };
   items: Shown[];
 }
 

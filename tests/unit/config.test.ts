@@ -33,7 +33,7 @@ test('relative folders count from the working directory; an empty setting is non
 });
 
 test('a wrong value is refused with the name of its setting and what is right', () => {
-  refused({ CUTTLE_ACS_PORT: '70000' }, /^CUTTLE_ACS_PORT must be a whole number from 1 to 65535, not "70000"\.$/);
+  refused({ CUTTLE_ACS_PORT: '70000' }, /^CUTTLE_ACS_PORT must be a whole number from 0 to 65535, not "70000"\.$/);
   refused({ CUTTLE_API_PORT: '80.5' }, /^CUTTLE_API_PORT must be/);
   refused({ CUTTLE_API_PORT: '-1' }, /^CUTTLE_API_PORT must be/);
   refused({ CUTTLE_LUA_THREADS: '0' }, /^CUTTLE_LUA_THREADS must be a whole number from 1/);
@@ -61,6 +61,24 @@ test('rates are how many at once and how many a second, or none', () => {
   for (const wrong of ['60', '0/1', '60/0', '-1/1', '60/1/1', 'many']) {
     refused({ CUTTLE_ACS_RATE_PER_DEVICE: wrong }, /^CUTTLE_ACS_RATE_PER_DEVICE must be how many at once/);
   }
+});
+
+test('the gateway speaks TLS by a certificate with its key, and may speak nothing else', () => {
+  const files = { CUTTLE_ACS_TLS_CERT_FILE: 'acs.pem', CUTTLE_ACS_TLS_KEY_FILE: '/etc/acs.key' };
+  const { acs } = loadConfig({ ...files, CUTTLE_ACS_PORT: '0' }, '/srv');
+  assert.deepEqual([acs.port, acs.tlsPort], [0, 7548]);
+  assert.deepEqual(acs.certificates, { certFile: '/srv/acs.pem', keyFile: '/etc/acs.key', clientCaFile: undefined });
+  refused({ CUTTLE_ACS_TLS_CERT_FILE: 'acs.pem' }, /belong together: set both, or none\.$/);
+  refused({ CUTTLE_ACS_PORT: '0' }, /^CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set /);
+  refused({ ...files, CUTTLE_API_PORT: '7548' }, /^CUTTLE_API_PORT and CUTTLE_ACS_TLS_PORT are both 7548/);
+  refused({ CUTTLE_ACS_TRUSTED_PROXIES: 'nginx' }, /^CUTTLE_ACS_TRUSTED_PROXIES must be networks/);
+});
+
+test('STUN is off unless it is given a port', () => {
+  for (const off of [{}, { CUTTLE_ACS_STUN_PORT: 'off' }, { CUTTLE_ACS_STUN_PORT: '0' }]) assert.equal(loadConfig(off, '/').acs.stunPort, undefined);
+  assert.equal(loadConfig({ CUTTLE_ACS_STUN_PORT: '3478' }, '/').acs.stunPort, 3478);
+  refused({ CUTTLE_ACS_STUN_PORT: 'on' }, /^CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "on"\.$/);
+  refused({ CUTTLE_ACS_STUN_PORT: '65536' }, /^CUTTLE_ACS_STUN_PORT must be a port/);
 });
 
 test('two servers cannot be given the same port', () => {

@@ -30,8 +30,10 @@ test('the shipped file is valid and its policies are fit for Temporal', () => {
     startToCloseTimeout: 15_000,
     retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 60_000 },
   });
-  assert.equal(config.activities.requestConnection.retry.maximumAttempts, 3);
-  assert.equal(config.activities.requestConnection.scheduleToCloseTimeout, 120_000);
+  assert.deepEqual(config.activities.requestConnection, {
+    startToCloseTimeout: 15_000,
+    retry: { initialInterval: 5000, backoffCoefficient: 2, maximumInterval: 900_000 },
+  });
 });
 
 test('what writes the run is retried for as long as the database may be away', () => {
@@ -58,7 +60,7 @@ test('the paths of certificates count from the folder of the file', () => {
 test('an unknown key is named with its line and the right one', () => {
   const top = changed('\nnamespace:', '\nnamespace: default\nadress: ""\nnamespace_:').replace('namespace_: default\n', '');
   refused(top, `/etc/temporal.yaml:${lineOf(top, 'adress:')}: adress is unknown. Did you mean address?`);
-  const deep = changed('maximum_attempts: 3', 'maximum_attempts: 3, jitter: 1');
+  const deep = changed('maximum_interval: 15m', 'maximum_interval: 15m, jitter: 1');
   refused(
     deep,
     `/etc/temporal.yaml:${lineOf(deep, 'jitter')}: activities.requestConnection.retry.jitter is unknown. ` +
@@ -69,7 +71,7 @@ test('an unknown key is named with its line and the right one', () => {
 test('a missing key is named with the line of what it is missing in', () => {
   const text = changed('delivery_timeout: 24h', '');
   refused(text, '/etc/temporal.yaml:1: delivery_timeout is missing.');
-  const deep = changed('    schedule_to_close_timeout: 2m\n', '').replace('    start_to_close_timeout: 15s\n', '');
+  const deep = changed('    start_to_close_timeout: 15s\n', '');
   refused(deep, `/etc/temporal.yaml:${lineOf(deep, '  beginRun:') + 0}: activities.beginRun.start_to_close_timeout is missing.`);
 });
 
@@ -80,10 +82,10 @@ test('a wrong value is named with its line and what is right', () => {
     ['delivery_timeout: 24h', 'delivery_timeout: 0s', 'delivery_timeout must be longer than nothing.'],
     ['address: ""', 'address: example.net', 'address must be a host and a port such as temporal.example.net:7233, or empty.'],
     ['namespace: default', 'namespace: [a]', 'namespace must be a text.'],
-    ['maximum_attempts: 3', 'maximum_attempts: 0', 'activities.requestConnection.retry.maximum_attempts must be a whole number from 1 on, or "unlimited".'],
-    ['backoff_coefficient: 3', 'backoff_coefficient: 0.5', 'activities.requestConnection.retry.backoff_coefficient must be 1 or more.'],
-    ['initial_interval: 5s', 'initial_interval: 5m', 'activities.requestConnection.retry.maximum_interval must not be shorter than initial_interval.'],
-    ['schedule_to_close_timeout: 2m', 'schedule_to_close_timeout: 1s', 'activities.requestConnection.schedule_to_close_timeout must not be shorter than start_to_close_timeout.'],
+    ['maximum_interval: 15m, maximum_attempts: unlimited', 'maximum_interval: 15m, maximum_attempts: 0', 'activities.requestConnection.retry.maximum_attempts must be a whole number from 1 on, or "unlimited".'],
+    ['5s, backoff_coefficient: 2', '5s, backoff_coefficient: 0.5', 'activities.requestConnection.retry.backoff_coefficient must be 1 or more.'],
+    ['initial_interval: 5s', 'initial_interval: 20m', 'activities.requestConnection.retry.maximum_interval must not be shorter than initial_interval.'],
+    ['    retry: { initial_interval: 5s', '    schedule_to_close_timeout: 1s\n    retry: { initial_interval: 5s', 'activities.requestConnection.schedule_to_close_timeout must not be shorter than start_to_close_timeout.'],
   ];
   for (const [from, to, message] of wrong) {
     const text = changed(from, to);

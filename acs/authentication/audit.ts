@@ -1,0 +1,41 @@
+import { isIP } from 'node:net';
+import { recordAuditEvent } from '../../db/audit.ts';
+import type { Pool } from '../../db/pool.ts';
+import type { Inform } from '../../domain/cwmp/messages.ts';
+import type { Objection } from './admission.ts';
+import type { Caller, Proof } from './proof.ts';
+
+/** In characters, of whatever a CPE or a certificate says. */
+const maxText = 128;
+
+export async function auditRefusal(pool: Pool, { organization, proof, address }: Caller, inform: Inform, objection: Objection): Promise<void> {
+  const { serialNumber, oui, productClass } = inform.deviceId;
+  const details = {
+    serial_number: bounded(serialNumber),
+    oui: bounded(oui),
+    product_class: bounded(productClass),
+    events: inform.events.slice(0, 8).map(({ eventCode }) => bounded(eventCode)),
+    ...proven(proof),
+  };
+  const subject = proof.kind === 'credential' ? proof.username : networkOf(address ?? '');
+  await recordAuditEvent(pool, organization.id, { kind: objection, subject, details, remoteAddress: address });
+}
+
+function proven(proof: Proof): Record<string, unknown> {
+  if (proof.kind === 'none') return {};
+  return proof.kind === 'certificate' ? { certificate: proof.names.slice(0, 8).map(bounded) } : { username: proof.username };
+}
+
+/** What one attacker has to choose from is one subject: an IPv4 address, or the /64 of an IPv6 one. */
+function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const missing = address.includes('::') ? 8 - groups.length - tail.split(':').filter((group) => group !== '').length : 0;
+  const all = [...groups, ...Array<string>(Math.max(0, missing)).fill('0'), ...tail.split(':')];
+  return `${all.slice(0, 4).join(':')}::/64`;
+}
+
+function bounded(text: string): string {
+  return text.slice(0, maxText).replaceAll(/\p{Cc}/gu, '\uFFFD').toWellFormed();
+}

@@ -1,0 +1,82 @@
+import type { Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Endpoint } from '../../lib/addressPolicy.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Datagram } from '../../lib/udpConnectionRequest.ts';
+import { answerStun } from './answer.ts';
+import { Rate } from './rate.ts';
+
+/** Larger than any Binding Request of a CPE. */
+const maxRequestBytes = 1024;
+const limits = { perAddress: 500, inAll: 20_000 };
+/** A datagram may be lost: copies of it go out after so long, which the CPE tells by their id (TR-069 Amendment 6, G.2.2.1). */
+const copiesAfterMs = [0, 250, 1000];
+
+/**
+ * A STUN server, which tells CPEs behind NAT the address that others see (TR-069 Amendment 6, Annex G), and sends connection
+ * requests from the same port, since the CPE's NAT lets only that through.
+ */
+export class StunServer {
+  readonly #socket: Socket;
+  readonly #log: Log;
+  readonly #rate = new Rate(limits);
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  private constructor(socket: Socket, log: Log) {
+    this.#socket = socket;
+    this.#log = log;
+    socket.on('message', (datagram, from) => {
+      this.#answer(datagram, from);
+    });
+    // Whatever a datagram meets, the next one may pass.
+    socket.on('error', (error) => {
+      log.debug({ err: error }, 'STUN socket');
+    });
+  }
+
+  /** @throws where it can't listen there. */
+  static async listen({ host, port }: { host: string; port: number }, log: Log): Promise<StunServer> {
+    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+    socket.bind({ port, address: host, exclusive: true });
+    await once(socket, 'listening');
+    return new StunServer(socket, log);
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  /** Waits for nothing; UDP tells of no answer. */
+  send(datagram: Datagram): void {
+    for (const after of copiesAfterMs) {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        this.#write(Buffer.from(datagram.text), datagram);
+      }, after);
+      this.#timers.add(timer);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    const closed = once(this.#socket, 'close');
+    this.#socket.close();
+    await closed;
+  }
+
+  #answer(datagram: Buffer, from: { address: string; port: number }): void {
+    if (datagram.length > maxRequestBytes || from.port === 0 || !this.#rate.admits(from.address, performance.now())) return;
+    const answer = answerStun(datagram, from);
+    if (answer) this.#write(answer, from);
+  }
+
+  #write(bytes: Buffer, to: Endpoint): void {
+    const isIPv6Socket = this.#socket.address().family === 'IPv6';
+    const address = isIPv6Socket && isIPv4(to.address) ? `::ffff:${to.address}` : to.address;
+    this.#socket.send(bytes, to.port, address, (error) => {
+      if (error) this.#log.debug({ err: error }, 'datagram not sent');
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { textPage } from '../pagination.ts';
+import { queryText } from '../query.ts';
+
+/** Without what would end it: a colon in Basic, a quote in some CPEs' Digest. */
+const username = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{C}:"\\/]+$/u, 'must be printable characters, without ":", "/", quotes and backslashes');
+
+/** Of at most 256 characters: what CPEs have room for (TR-098, ManagementServer.Password). How weak it is, a factory may have chosen. */
+const password = z.string().min(1).max(256).regex(/^[^\p{C}]+$/u, 'must be printable characters');
+
+/** One device's, or what devices know from the factory. */
+export const newCredential = z
+  .strictObject({ username, password: password.optional(), device_id: z.string().optional(), onboarding: z.boolean().default(false) })
+  .refine((credential) => credential.onboarding === (credential.device_id === undefined), {
+    path: ['device_id'],
+    message: 'is required, unless onboarding is true: then it belongs to no device',
+  });
+
+export const passwordChange = z.strictObject({ password: password.optional() });
+
+export const credentialList = z.strictObject({ ...textPage, device_id: queryText.optional() });

@@ -1,0 +1,89 @@
+import { createSecretKey } from 'node:crypto';
+import type { Server } from 'node:net';
+import { createGateway } from '../acs/app.ts';
+import { Limits } from '../acs/limits/limits.ts';
+import { createGatewayServer, createTlsGatewayServer } from '../acs/server.ts';
+import { StunServer } from '../acs/stun/server.ts';
+import type { Pool } from '../db/pool.ts';
+import { getOrCreateSecret } from '../db/secrets.ts';
+import { toBlockList } from '../lib/addressPolicy.ts';
+import { FollowedCertificates } from '../lib/certificates.ts';
+import type { Config } from '../lib/config.ts';
+import type { PortUse } from '../lib/embedded/ports.ts';
+import type { OutboxDispatcher } from '../lib/outbox.ts';
+import { SetupError } from '../lib/setupError.ts';
+import type { Wakeups } from '../lib/wakeups.ts';
+import { listen, reachable } from './listen.ts';
+import type { ProcessContext } from './supervise.ts';
+
+interface Parts extends ProcessContext {
+  pool: Pool;
+  dispatcher: OutboxDispatcher;
+  wakeups: Wakeups;
+}
+
+/** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
+export async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups }: Parts): Promise<void> {
+  const certificates = new FollowedCertificates(acs.certificates, log);
+  if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
+  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
+  const holdSeconds = acs.sessionHoldSeconds;
+  const gateway = createGateway({
+    pool,
+    log,
+    wakeups,
+    tellOutbox: dispatcher.tell,
+    sessionKey,
+    holdSeconds,
+    limits: new Limits(acs.limits, log),
+    trustedProxies: toBlockList(acs.trustedProxies),
+    certificateAuthorities: () => certificates.current.authorities,
+  });
+  const bound = <S extends Server>(server: S): S => {
+    // Beyond the sessions, those that asked for nothing yet, or are about to be refused.
+    server.maxConnections = 2 * acs.limits.maxSessions;
+    return server;
+  };
+  if (acs.port !== 0) await listen(bound(createGatewayServer(gateway, holdSeconds)), { name: 'the CWMP gateway', host: acs.host, port: acs.port }, shutdown);
+  const { tls } = certificates.current;
+  const tlsServer = tls && bound(createTlsGatewayServer(gateway, holdSeconds, tls));
+  if (tlsServer) await listen(tlsServer, { name: 'the CWMP gateway over TLS', host: acs.host, port: acs.tlsPort }, shutdown);
+  certificates.follow((changed) => {
+    if (changed.tls) tlsServer?.setSecureContext(changed.tls);
+  });
+  shutdown.add('the certificate files', () => {
+    certificates.stop();
+    return Promise.resolve();
+  });
+  // First of all: ends the holds, so that the CPEs that are held get their answer.
+  shutdown.add('the held sessions', () => wakeups.stop());
+}
+
+async function startStun(address: { host: string; port: number }, { log, shutdown, wakeups }: Pick<Parts, 'log' | 'shutdown' | 'wakeups'>): Promise<void> {
+  const server = await StunServer.listen(address, log).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SetupError(`The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, with CUTTLE_ACS_STUN_PORT.`);
+  });
+  shutdown.add('the STUN server', () => server.close());
+  wakeups.onDatagram((datagram) => {
+    server.send(datagram);
+  });
+}
+
+export function gatewayPorts({ host, port, tlsPort, certificates }: Config['acs']): PortUse[] {
+  return [
+    ...(port === 0 ? [] : [{ server: 'the CWMP gateway', setting: 'CUTTLE_ACS_PORT', host, port }]),
+    ...(certificates.certFile === undefined
+      ? []
+      : [{ server: 'the CWMP gateway over TLS', setting: 'CUTTLE_ACS_TLS_PORT', host, port: tlsPort }]),
+  ];
+}
+
+/** For people. */
+export function gatewayAddresses({ host, port, tlsPort, certificates, stunPort }: Config['acs']): Record<string, string> {
+  return {
+    ...(port !== 0 && { 'CWMP (for CPEs)': `http://${reachable(host)}:${port}/acs` }),
+    ...(certificates.certFile !== undefined && { 'CWMP over TLS': `https://${reachable(host)}:${tlsPort}/acs` }),
+    ...(stunPort !== undefined && { 'STUN (UDP)': `${reachable(host)}:${stunPort}` }),
+  };
+}

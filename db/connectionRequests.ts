@@ -1,0 +1,87 @@
+import { unreached } from './delivery.ts';
+import type { Db } from './pool.ts';
+
+/** A device with queued messages of a run. */
+export interface AwaitedDevice {
+  deviceKey: number;
+  deviceId: string;
+  /** It has a CWMP session, which takes its messages. */
+  inSession: boolean;
+  /** It is for the caller to ask it now; else it was asked a moment ago, with this result. */
+  claimed: boolean;
+  error: string | null;
+  url: string | null;
+  /** "host:port" for UDP connection requests. */
+  udpAddress: string | null;
+  /** Where its last Inform came from. */
+  remoteAddress: string | null;
+  username: string | null;
+  password: string | null;
+}
+
+/**
+ * The devices that the run's messages wait for, at most `limit`, those first that were not asked for longest. A device is claimed by
+ * one caller within the interval, however many runs and workers wait for it: whoever waited for its row sees that it was claimed.
+ * @param intervalMs the least time between two connection requests.
+ */
+export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: number, limit: number): Promise<AwaitedDevice[]> {
+  const { rows } = await db.query<AwaitedDevice>({
+    name: 'claim_awaited_devices',
+    text: `with awaited as (
+        select d.* from devices d where d.key in (select device_key from messages where run_id = $1 and state = 'queued')
+        order by d.connection_request_at nulls first, d.key limit $3
+      ), free as (
+        select d.key from devices d join awaited on awaited.key = d.key
+        where ${unreached} and coalesce(d.connection_request_at <= now() - $2::float8 * interval '1 millisecond', true)
+        order by d.key for no key update of d
+      ), claimed as (
+        update devices d set connection_request_at = now(), connection_request_error = null,
+          connection_request_attempts = case when d.last_inform_at > d.connection_request_at then 1 else d.connection_request_attempts + 1 end
+        from free where d.key = free.key returning d.key
+      )
+      select d.key as "deviceKey", d.id as "deviceId", not ${unreached} as "inSession", claimed.key is not null as claimed,
+        d.connection_request_error as error, d.connection_request_url as url, d.remote_address as "remoteAddress",
+        d.connection_request_username as username, d.connection_request_password as password,
+        coalesce(d.udp_connection_request_address, (
+          select nullif(p.value, '') from device_parameters p
+          where p.device_key = d.key and p.path = d.root || 'ManagementServer.UDPConnectionRequestAddress')) as "udpAddress"
+      from awaited d left join claimed on claimed.key = d.key`,
+    values: [runId, intervalMs, limit],
+  });
+  return rows;
+}
+
+/** Why the CPE could not be asked; null where it was. */
+export async function recordConnectionRequest(db: Db, deviceKey: number, error: string | null): Promise<void> {
+  await db.query({
+    name: 'record_connection_request',
+    text: 'update devices set connection_request_error = $2 where key = $1',
+    values: [deviceKey, error],
+  });
+}
+
+/** A username and password that the CPE is to ask for from now on, and the message that sets them. */
+export interface NewCredential {
+  request: object;
+  method: string;
+  summary: string;
+}
+
+/**
+ * Queues the message that sets a registered device's connection request credential, before all others, where its organization wants
+ * that; one of an earlier bootstrap is not sent any more.
+ */
+export async function queueCredential(db: Db, deviceKey: number, { request, method, summary }: NewCredential): Promise<void> {
+  await db.query(
+    `with wanted as (
+       select d.key, d.organization_id from devices d join organizations o on o.id = d.organization_id
+       where d.key = $1 and d.registered_at is not null and o.set_connection_request_credentials
+     ), stale as (
+       update messages set state = 'cancelled', settled_at = now() from wanted
+       where device_key = wanted.key and purpose = 'management' and state in ('queued', 'sent')
+     )
+     insert into messages (organization_id, device_key, purpose, method, request, summary, state)
+     select organization_id, key, 'management', $2, $3, $4, 'queued' from wanted`,
+    [deviceKey, method, request, summary],
+  );
+}
