@@ -53,7 +53,7 @@ function toLua(response: CwmpResponse, { completion }: AwaitedMessage): LuaValue
       return true;
     default: {
       const fields = Object.entries({ ...response, ...timesOf(completion) }).filter(([field]) => field !== 'name');
-      return fields.length === 0 ? true : inSnakeCase(Object.fromEntries(fields) as unknown as LuaValue);
+      return fields.length === 0 ? true : inSnakeCase(Object.fromEntries(fields));
     }
   }
 }

@@ -42,7 +42,7 @@ export interface CallFailure {
 /** Where the answer is that ended a wait: the journal holds no copy of it. */
 export type AnswerReference = { message: number } | { httpStep: number };
 
-export interface WaitResult {
+interface WaitResult {
   /** In milliseconds since 1970. */
   endedAt: number;
   answer: AnswerReference;
