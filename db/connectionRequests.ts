@@ -1,7 +1,7 @@
 import { unreached } from './delivery.ts';
 import type { Db } from './pool.ts';
 
-/** A device with queued messages of a run. */
+/** A device with messages of a run that are queued, or were sent in a session that is over. */
 export interface AwaitedDevice {
   deviceKey: number;
   deviceId: string;
@@ -28,7 +28,9 @@ export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: num
   const { rows } = await db.query<AwaitedDevice>({
     name: 'claim_awaited_devices',
     text: `with awaited as (
-        select d.* from devices d where d.key in (select device_key from messages where run_id = $1 and state = 'queued')
+        select d.* from devices d
+        where d.key in (select device_key from messages where run_id = $1 and state = 'queued')
+          or (d.key in (select device_key from messages where run_id = $1 and purpose = 'run' and state = 'sent') and ${unreached})
         order by d.connection_request_at nulls first, d.key limit $3
       ), free as (
         select d.key from devices d join awaited on awaited.key = d.key

@@ -22,8 +22,10 @@ export async function announceMessages(db: Db, runId: number): Promise<QueuedFor
   return rows;
 }
 
-/** Whether the device `d` has no CWMP session; one older than this is taken for dead. */
-export const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or d.session_started_at < now() - interval '5 minutes')`;
+/** Whether the device `d` has no CWMP session; one in which nothing was said for so long is taken for dead. */
+export const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or (d.session_started_at < now() - interval '5 minutes' and not exists (
+    select 1 from messages s where s.device_key = d.key and s.session_id = d.session_id
+      and greatest(s.sent_at, s.settled_at) > now() - interval '5 minutes')))`;
 
 export interface Settlement {
   outstanding: number;

@@ -8,6 +8,7 @@ export type OutboxEntry =
   | { instanceId: string; kind: 'settled'; argument: { runId: number } }
   | { instanceId: string; kind: 'answered'; argument: { runId: number; message: number } }
   | { instanceId: string; kind: 'proceed'; argument: { triggerId: number } }
+  | { instanceId: string; kind: 'unreached'; argument: { runId: number } }
   | { instanceId: string; kind: 'cancel'; argument: { reason: string; detached: boolean } };
 
 /** An entry with what it takes to address, or to start, the instance's workflow. */

@@ -1,4 +1,6 @@
 import type { Db } from './pool.ts';
+import { unreached } from './delivery.ts';
+import { claim } from './outbox.ts';
 import { tellTriggered } from './triggers.ts';
 
 export interface OpenRun {
@@ -55,6 +57,27 @@ export async function retellStrandedTriggers(db: Db, seconds: number): Promise<s
       limit 100
     ) ${tellTriggered}`,
     values: [seconds],
+  });
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Tells the workflows whose messages wait for a CPE that broke off its session, or never came back to it, and was not asked for a
+ * new one since: once for each session.
+ * @returns the ids of the outbox entries.
+ */
+export async function tellUnreached(db: Db): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    text: `with stuck as (
+        update runs r set unreached_at = now()
+        where r.status = 'running' and exists (
+          select 1 from messages m join devices d on d.key = m.device_key
+          where m.run_id = r.id and m.purpose = 'run' and m.state in ('queued', 'sent') and ${unreached}
+            and d.last_inform_at > coalesce(greatest(d.connection_request_at, r.unreached_at), '-infinity'))
+        returning r.id, r.instance_id
+      )
+      insert into outbox (instance_id, kind, argument, claimed_until)
+      select instance_id, 'unreached', jsonb_build_object('runId', id), now() + ${claim} from stuck returning id`,
   });
   return rows.map((row) => row.id);
 }

@@ -61,6 +61,7 @@ async function call(client: Client, settings: InstanceWorkflowSettings, row: Out
     case 'settled':
     case 'answered':
     case 'proceed':
+    case 'unreached':
       await workflowService.signalWorkflowExecution({ ...execution, ...signal });
       return;
     case 'cancel':

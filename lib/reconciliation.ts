@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from '../db/pool.ts';
 import { transaction } from '../db/pool.ts';
 import type { OpenRun } from '../db/reconciliation.ts';
-import { findRunsOfExecutions, listLongRuns, retellStrandedTriggers, withdrawTriggerOfWorkflow } from '../db/reconciliation.ts';
+import { findRunsOfExecutions, listLongRuns, retellStrandedTriggers, tellUnreached, withdrawTriggerOfWorkflow } from '../db/reconciliation.ts';
 import { lockRun } from '../db/runs.ts';
 import { closeRun } from './closeRun.ts';
 import type { Log } from './log.ts';
@@ -24,7 +24,7 @@ const lookBackMilliseconds = 24 * 3_600_000;
 const batch = 50;
 
 /**
- * Notices what Temporal did behind the workflow's back: executions that were terminated or timed out by hand or by policy can't
+ * Notices what happened behind the workflow's back, a CPE that went silent and what Temporal did: executions that were terminated or timed out by hand or by policy can't
  * close their run themselves, and a server that lost its data knows nothing of what it was told.
  */
 export class Reconciliation {
@@ -54,6 +54,7 @@ export class Reconciliation {
       await this.#closeTerminated();
       await this.#closeForgotten();
       this.#deps.tellOutbox(await retellStrandedTriggers(this.#deps.pool, patienceSeconds));
+      this.#deps.tellOutbox(await tellUnreached(this.#deps.pool));
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'cannot reconcile with Temporal now');
     }

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
 import type { RecordOutcomeResult, RunEnd } from '../activities/types.ts';
 import { deliveryTimeout, executeScript, recordOutcome } from './activities.ts';
 import type { Begun } from './begin.ts';
@@ -10,9 +10,13 @@ import type { Story } from './story.ts';
 
 export type Outcome = Exclude<RecordOutcomeResult, { status: 'running' }>;
 
+/** A CPE that the run's messages wait for broke off its session. */
+const unreachedSignal = defineSignal<[{ runId: number }]>('unreached');
+
 /** Running: executes the script step by step, sees its messages delivered, and closes the run. */
 export async function applyRun(run: Begun, inbox: Inbox, story: Story): Promise<Outcome> {
   const connection = new ConnectionRequest(run.runId);
+  setHandler(unreachedSignal, ({ runId }) => { if (runId === run.runId) connection.ask(); });
   for (;;) {
     const end = await runToEnd(run, connection, inbox, story);
     const outcome = await CancellationScope.nonCancellable(() => recordOutcome({ runId: run.runId, end }));

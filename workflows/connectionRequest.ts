@@ -15,8 +15,8 @@ export class ConnectionRequest {
 
   /** A request that is pending sees to what was queued since, too. */
   ask(): void {
-    // Executions of before asked once more.
-    if (this.#pending && patched('one connection request at a time')) return;
+    // Executions of before asked once more, and left the request pending.
+    if (this.#pending && isManaged()) return;
     const scope = new CancellationScope();
     this.#pending = scope;
     const over = (): void => {
@@ -27,6 +27,10 @@ export class ConnectionRequest {
 
   /** The run is over. */
   cancel(): void {
-    this.#pending?.cancel();
+    if (this.#pending && isManaged()) this.#pending.cancel();
   }
+}
+
+function isManaged(): boolean {
+  return patched('one connection request at a time');
 }

@@ -5,3 +5,8 @@ alter table messages
   add column probe text check (probe in ('before', 'after', 'none')),
   -- The instances that were there before it was sent.
   add column instances int[];
+
+-- When the workflow was last told that the CWMP session of a device that its messages wait for broke off.
+alter table runs add column unreached_at timestamptz;
+alter table outbox drop constraint outbox_kind_check;
+alter table outbox add constraint outbox_kind_check check (kind in ('start', 'trigger', 'settled', 'proceed', 'unreached', 'cancel'));
