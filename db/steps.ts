@@ -83,7 +83,7 @@ interface StepCommit {
   result: unknown;
   log: { at: number; text: string }[];
   logLines: number;
-  drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose; awaited?: true }[];
+  drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose; awaited?: true; patient?: true }[];
   messages: number;
   credentials: { username: string; password: string }[];
   /** The script ended well: from now on the gateway tells the workflow when the last message is settled. */
@@ -132,11 +132,11 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
         insert into run_logs (run_id, line, at, text)
         select run.id, l.line, to_timestamp(l.at / 1000.0), l.text from run, jsonb_to_recordset($5) as l(line int, at float8, text text)
       ), queued as (
-        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, awaited, state, settled_at)
+        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, awaited, patient, state, settled_at)
         select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary,
-          coalesce(m.awaited, false), case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
+          coalesce(m.awaited, false), coalesce(m.patient, false), case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
         from run, jsonb_to_recordset($6)
-          as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text, awaited boolean)
+          as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text, awaited boolean, patient boolean)
         join devices d on d.id = m."deviceId"
         where d.organization_id = run.organization_id
         order by m.index

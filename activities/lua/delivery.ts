@@ -50,7 +50,7 @@ export class Delivery {
   await(deviceId: string, request: CwmpRequest, { timeoutSeconds, holdsQueue, asksForConnection }: Awaiting): CallFailure {
     const refused = this.#refuse(deviceId, lookupTimeoutSeconds);
     if (refused) return refused;
-    this.drafts.push({ deviceId, request, summary: summarize(request), purpose: 'run', awaited: true });
+    this.drafts.push({ deviceId, request, summary: summarize(request), purpose: 'run', awaited: true, ...(!asksForConnection && { patient: true }) });
     const message = this.#input.messages + this.drafts.filter(({ purpose }) => purpose === 'run').length;
     throw new Suspended({ kind: 'call', message, timeoutSeconds, holdsQueue, asksForConnection });
   }

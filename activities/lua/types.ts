@@ -107,6 +107,8 @@ export interface Draft {
   purpose: MessagePurpose;
   /** The script waits for its answer. */
   awaited?: true;
+  /** It waits for the CPE's next Inform. */
+  patient?: true;
 }
 
 export type StepEnd =

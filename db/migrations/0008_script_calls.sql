@@ -1,6 +1,8 @@
 alter table messages
   -- The script waits for its answer, which is the script's to judge: its fault fails no run.
   add column awaited boolean not null default false,
+  -- It waits for the CPE's next Inform: no connection is requested for it.
+  add column patient boolean not null default false,
   -- By which TransferComplete the CPE said later what became of a Download.
   add column if not exists completion jsonb,
   -- The events by which the CPE has told of what it did.
@@ -25,7 +27,7 @@ alter table triggers add column changed jsonb;
 
 -- answered: the message that the script waits for is.
 alter table outbox drop constraint outbox_kind_check;
-alter table outbox add constraint outbox_kind_check check (kind in ('start', 'trigger', 'settled', 'answered', 'proceed', 'cancel'));
+alter table outbox add constraint outbox_kind_check check (kind in ('start', 'trigger', 'settled', 'answered', 'proceed', 'unreached', 'cancel'));
 
 -- As before, and the workflow is told where its script waits for this message: answered, or for a transfer that is yet to end, completed.
 create or replace function settle_message(_id bigint, _session_id text, _state text, _response jsonb, _fault jsonb) returns uuid
