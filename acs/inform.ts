@@ -151,7 +151,7 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
     rememberEchoes(db, echoes),
   ]);
   if (!unansweredBefore) return told;
-  return [...told, ...(await resolveUnanswered(db, device.key, { events, parameterKey, previousKey }))];
+  return [...told, ...(await resolveUnanswered(db, device.key, { events, commandKeys: record.commandKeys, parameterKey, previousKey }))];
 }
 
 /** A device on which nothing has run yet is not asked about it. */

@@ -42,6 +42,8 @@ export function messageOfCwmpId(id: string): number | undefined {
 
 interface InformedState {
   events: string[];
+  /** Of the events, in their order. */
+  commandKeys: string[];
   parameterKey: string | undefined;
   /** The key that the CPE was known to hold before. */
   previousKey: string;
@@ -54,9 +56,20 @@ export function fateOf(message: { id: number; request: CwmpRequest }, inform: In
       return inform.events.includes('M Reboot') || inform.events.includes('1 BOOT') ? 'applied' : 'lost';
     case 'FactoryReset':
       return inform.events.includes(bootstrapEvent) ? 'applied' : 'lost';
+    case 'Download':
+    case 'Upload':
+    case 'ScheduleDownload':
+    case 'ScheduleInform':
+    case 'ChangeDUState':
+      return isCommandOf(outgoingRequest(message), inform) ? 'applied' : 'lost';
     default:
       return fateByKey(parameterKeyOf(outgoingRequest(message)), inform);
   }
+}
+
+/** Whether an event says that it follows from the request: "M Download" with its CommandKey (TR-069 Amendment 6, 3.7.1.5). */
+function isCommandOf(request: CwmpRequest, { events, commandKeys }: InformedState): boolean {
+  return 'commandKey' in request && events.some((event, index) => event === `M ${request.name}` && commandKeys[index] === request.commandKey);
 }
 
 function fateByKey(key: string | undefined, { parameterKey, previousKey }: InformedState): 'applied' | 'lost' | 'unknown' {

@@ -73,7 +73,7 @@ function unseal(token: Buffer, key: KeyObject, place: string): Session | undefin
   }
 }
 
-/** "41 1-2 4 30"; of most sessions "41 1-2", since what says nothing new is left out. */
+/** "41 1-2 4 30 mhq3k2x0"; of most sessions "41 1-2   mhq3k2x0", since what says nothing new is left out. */
 function textOf({ deviceKey, cwmpNamespace, version, timeout, startedAt }: Session): string {
   const negotiated = version === versionOfNamespace(cwmpNamespace) ? '' : minorOf(version);
   const shortTimeout = timeout > 0 && timeout <= maxTimeout ? timeout : '';

@@ -1,14 +1,6 @@
 import type { Pool } from '../../../db/pool.ts';
 import type { Credentials } from '../../../lib/digest.ts';
 
-/** Whether this gateway can be told to ask for a proof. */
-export async function hasAuthentication(pool: Pool): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `select 1 from information_schema.columns where table_name = 'organizations' and column_name = 'authentication'`,
-  );
-  return rowCount !== 0;
-}
-
 /** From now on the organization's devices prove by Digest who they are, each by a credential of its own. */
 export async function requireDigest(pool: Pool, organizationId: string): Promise<void> {
   await pool.query(`update organizations set authentication = '{digest}' where id = $1`, [organizationId]);

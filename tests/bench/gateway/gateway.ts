@@ -1,6 +1,6 @@
 import type { Pool } from '../../../db/pool.ts';
 import { eachOf, median } from '../measure.ts';
-import { credentialsOf, hasAuthentication, requireDigest } from './authentication.ts';
+import { credentialsOf, requireDigest } from './authentication.ts';
 import { cpuMilliseconds } from './cpuTime.ts';
 import { forgetBootstraps, informOf, insertKnownDevices } from './devices.ts';
 import type { GatewaySystem, MeasuredServer } from './servers.ts';
@@ -49,10 +49,8 @@ const kinds: Record<string, Kind> = {
 /** @returns their serial numbers. */
 async function prepareDevices(pool: Pool): Promise<string[]> {
   const serials = await insertKnownDevices(pool, 'bench', knownDevices);
-  if (await hasAuthentication(pool)) {
-    await insertKnownDevices(pool, 'bench-digest', knownDevices);
-    await requireDigest(pool, 'bench-digest');
-  }
+  await insertKnownDevices(pool, 'bench-digest', knownDevices);
+  await requireDigest(pool, 'bench-digest');
   return serials;
 }
 
@@ -72,8 +70,7 @@ export async function benchGateway(options: GatewayOptions, report: (line: strin
   try {
     report(`inserting ${knownDevices} devices`);
     const serials = await prepareDevices(system.pool);
-    const left = (await hasAuthentication(system.pool)) ? [] : ['digest'];
-    const chosen = Object.entries(kinds).filter(([name]) => !left.includes(name) && (options.only?.includes(name) ?? true));
+    const chosen = Object.entries(kinds).filter(([name]) => options.only?.includes(name) ?? true);
     const rounds = Object.fromEntries(chosen.map(([name]) => [name, [] as Measured[]]));
     for (let round = 1 - options.warmup; round <= options.rounds; round += 1) {
       for (const [name, kind] of chosen) {
