@@ -18,6 +18,8 @@ export function readAnswer(message: AwaitedMessage | undefined): Answer {
   const { faultCode = '0', faultString = '' } = completion?.faultStruct ?? {};
   if (faultCode !== '0') return failed(faultTable({ fault_code: faultCode, fault_string: faultString, parameter_faults: [] }));
   if (response) return { ok: true, value: toLua(response, message), response };
+  // The answer to a transfer was lost, and its end was not.
+  if (completion) return { ok: true, value: inSnakeCase({ status: 1, ...timesOf(completion) }), response };
   if (message.request.name !== 'AddObject') return { ok: true, value: true, response };
   return failed(failure('no_answer', 'the object was added, and the answer that names its instance was lost'));
 }

@@ -78,11 +78,11 @@ begin
 end
 $$;
 
--- Whether the CPE has taken a transfer and not said yet how it ended (TR-069 Amendment 6, A.3.2.8: Status 1).
+-- Whether the CPE has taken a transfer and not said yet how it ended (TR-069 Amendment 6, A.3.2.8: Status 1), or its answer was lost.
 create function is_under_way(_message messages) returns boolean
 language sql immutable as $$
   select _message.state = 'acknowledged' and _message.method in ('Download', 'Upload')
-    and _message.response ->> 'status' = '1' and _message.completion is null
+    and coalesce(_message.response ->> 'status', '1') = '1' and _message.completion is null
 $$;
 
 -- Tells the workflow whose script waits for the end of a transfer; whoever sweeps the outbox next does so.

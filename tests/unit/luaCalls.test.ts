@@ -209,6 +209,11 @@ describe('download', () => {
     assert.partialDeepStrictEqual(drafts[0]?.request, { name: 'Download', fileType: '1 Firmware Upgrade Image', url: 'http://a/b', fileSize: 5, commandKey: '' });
   });
 
+  it('returns the same where the answer was lost, and the end of the transfer was not', () => {
+    const completion = { faultStruct: { faultCode: '0', faultString: '' }, startTime: 's', completeTime: 'c' };
+    assert.deepEqual(ask(`${call} show(r, e)`, () => ({ response: null, completion })).log, ['table\tcomplete_time=c start_time=s status=1']);
+  });
+
   it('returns nil and the fault where the transfer failed', () => {
     const completion = { faultStruct: { faultCode: '9010', faultString: 'Download failure' } };
     const { log } = ask(`${call} print(r, e.error_code, e.error_message)`, () => ({ response: { name: 'Download', status: 1, startTime: '', completeTime: '' }, completion }));
