@@ -4,7 +4,8 @@ import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 /**
  * An AddObject that is sent again because its answer was lost may add a second object. The ParameterKey tells whether it was applied,
  * where the CPE reports one and the script did not use the same one before. Elsewhere the object's instances are read before the
- * AddObject is sent, and again when its answer was lost.
+ * AddObject is sent, and again when its answer was lost. So they are where a script waits for the number of its new instance, which no
+ * ParameterKey tells.
  */
 export type Probed = { kind: 'send'; instances: number[] | null } | { kind: 'settle'; verdict: Verdict };
 

@@ -9,7 +9,8 @@ import { transaction } from '../db/pool.ts';
 import type { Db } from '../db/pool.ts';
 import { triggerByEvents } from '../db/triggers.ts';
 import { bootstrapEvent, newEvents } from '../domain/bootstrap.ts';
-import type { Inform } from '../domain/cwmp/messages.ts';
+import type { EventStruct, Inform } from '../domain/cwmp/messages.ts';
+import { valueChange } from '../domain/ownEffects.ts';
 import { parameterKeyOf } from '../domain/cwmp/parameterKey.ts';
 import type { DeviceFacts } from '../domain/types.ts';
 import { probeOf, unknownFate } from './addObject.ts';
@@ -18,6 +19,8 @@ import { auditRefusal } from './authentication/audit.ts';
 import type { Caller } from './authentication/proof.ts';
 import { renewCredential } from './credential.ts';
 import type { GatewayDeps } from './deps.ts';
+import type { Echoes } from './echoes.ts';
+import { findEchoes, noEchoes, rememberEchoes } from './echoes.ts';
 import { factsOf, findInformed, idsOf, informedParameters, valueOf } from './identity.ts';
 import { fateOf, maxAttempts, outgoingRequest } from './outgoing.ts';
 import type { RoutineSessions } from './routine.ts';
@@ -137,16 +140,24 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
+  const echoes = await echoesOf(db, device, inform.events.filter(({ eventCode }) => wanted.includes(eventCode)), record);
   // In one round trip.
   const [unansweredBefore, told] = await Promise.all([
     recordInform(db, device.key, record, { newEpoch, usesWindow }),
-    wanted.length > 0 ? triggerByEvents(db, device.key, wanted) : [],
+    wanted.length > 0 ? triggerByEvents(db, device.key, wanted, echoes) : [],
     newEpoch && forgetParameterValues(db, device.key),
     newEpoch && renewCredential(db, device.key, record.facts.root),
     (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
+    rememberEchoes(db, echoes),
   ]);
   if (!unansweredBefore) return told;
   return [...told, ...(await resolveUnanswered(db, device.key, { events, commandKeys: record.commandKeys, parameterKey, previousKey }))];
+}
+
+/** A device on which nothing has run yet is not asked about it. */
+async function echoesOf(db: Db, { key, hasRuns }: InformedDevice, events: EventStruct[], { facts }: InformRecord): Promise<Echoes> {
+  const mayEcho = hasRuns || events.some(({ eventCode }) => eventCode === valueChange);
+  return mayEcho && events.length > 0 ? await findEchoes(db, key, events, facts.parameters) : noEchoes;
 }
 
 /** What the device is known to hold: as it last reported, or as a session that broke off has changed it since. */
@@ -175,14 +186,19 @@ function verdictOf(message: SentMessage, informed: InformedState): Verdict | und
   const tooOften = message.attempts >= most ? unanswered(`The session broke off before the answer came, ${message.attempts} times`) : undefined;
   if (probeOf(message)) return tooOften;
   const fate = fateOf(message, informed);
-  if (fate === 'applied') return { state: 'acknowledged', response: null };
+  if (fate === 'applied' && !wantsInstance(message)) return { state: 'acknowledged', response: null };
   if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownFate;
   return tooOften;
+}
+
+/** A script waits for the number of the instance that the request has added, and the instances can tell. */
+function wantsInstance({ awaited, request, instances }: SentMessage): boolean {
+  return awaited && request.name === 'AddObject' && instances !== null;
 }
 
 /** To be sent again, unless its run ended meanwhile. */
 async function queueAgain(db: Db, message: SentMessage, informed: InformedState): Promise<void> {
   const wanted = message.purpose !== 'run' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
   await giveBack(db, message.id, wanted ? 'queued' : 'cancelled');
-  if (message.instances && fateOf(message, informed) === 'unknown') await probeAfter(db, message.id);
+  if (message.instances && fateOf(message, informed) !== 'lost') await probeAfter(db, message.id);
 }

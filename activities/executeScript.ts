@@ -1,10 +1,14 @@
 import { announceMessages, readSettlement } from '../db/delivery.ts';
 import type { StepContext } from '../db/steps.ts';
-import { commitStep, deviceExists, findTakenUsernames, readStepContext, UsernameTaken } from '../db/steps.ts';
+import { commitStep, deviceExists, expireAwaited, findTakenUsernames, readStepContext, UsernameTaken } from '../db/steps.ts';
+import { readParameters } from '../db/parameters.ts';
 import { maskValues } from '../domain/masking.ts';
 import type { RunError } from '../domain/types.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type { RecordedCall, StepInput, StepOutput } from './lua/types.ts';
+import type { HttpAnswer } from '../lib/httpCall.ts';
+import { limitExceeded } from './lua/errors.ts';
+import { defaultLimits } from './lua/types.ts';
+import type { AnswerReference, RecordedCall, StepInput, StepOutput } from './lua/types.ts';
 import type { ExecuteScriptInput, ExecuteScriptResult, StepEnd } from './types.ts';
 
 /** A step as stored: how it ended, which messages it queued, and why the script failed, which stays in the database. */
@@ -12,19 +16,24 @@ export interface StoredStep {
   end: StepEnd;
   messages: number;
   summary: string;
+  /** Its messages wait for the CPE's next Inform: no connection is requested for them. */
+  patient?: true;
   error: RunError | null;
 }
 
-type Context = StepContext<RecordedCall, StoredStep>;
+type Context = StepContext<RecordedCall, StoredStep, HttpAnswer>;
 
 /** In bytes: it becomes part of a timer's summary, of which Temporal takes 400. */
 const maxSummary = 240;
+/** Each look-up executes the step anew. */
+const maxLookupMs = 15_000;
 
 /**
  * Executes the script from its start to where it next waits, with what its earlier steps did replayed, and commits all that
  * the step did at once, its messages for the gateway too. A step that was committed before is not executed again.
  */
 export async function executeScript(deps: ActivityDependencies, input: ExecuteScriptInput): Promise<ExecuteScriptResult> {
+  if (input.timedOut) await expireAwaitedCall(deps, input);
   const context = await readContext(deps, input);
   if (context?.result) return await answer(deps, input.runId, context.result);
   if (context?.status !== 'running') return closed;
@@ -57,6 +66,12 @@ async function executeStep(deps: ActivityDependencies, context: Context, input: 
 /** The answer for a run that was closed, or deleted with its device, meanwhile: recordOutcome knows why. */
 const closed: ExecuteScriptResult = { kind: 'failed', summary: '', unreached: false, settled: false };
 
+/** What the step before waits for, if that is a message, is waited for no more. */
+async function expireAwaitedCall(deps: ActivityDependencies, input: ExecuteScriptInput): Promise<void> {
+  const end = (await readContext(deps, { runId: input.runId, step: input.step - 1 }))?.result?.end;
+  if (end?.kind === 'call') await expireAwaited(deps.pool, input.runId, end.message);
+}
+
 function commit(
   deps: ActivityDependencies,
   { runId, step }: ExecuteScriptInput,
@@ -77,7 +92,16 @@ function commit(
     last: stored.end.kind === 'finished',
     failed: stored.end.kind === 'failed',
     wakesAt: stored.end.kind === 'sleep' ? new Date(Date.now() + stored.end.seconds * 1000) : null,
+    awaits: output.end.kind === 'call' ? output.end.message : null,
+    holdsQueue: holdsQueue(output),
+    httpRequest: output.end.kind === 'http' ? output.end.request : null,
   });
+}
+
+/** From a message that asks for it until the script sends something else, or has ended. */
+function holdsQueue({ end, drafts }: StepOutput): boolean | null {
+  if (end.kind === 'call') return end.holdsQueue;
+  return drafts.length > 0 || end.kind === 'finished' || end.kind === 'error' ? false : null;
 }
 
 /** Of a step that is committed; done anew where the activity runs twice. */
@@ -87,11 +111,11 @@ async function answer(deps: ActivityDependencies, runId: number, stored: StoredS
   const devices = stored.messages > 0 ? await announceMessages(deps.pool, runId) : [];
   deps.wakeDevices(devices.map(({ deviceKey }) => deviceKey));
   const settled = end.kind === 'finished' && (await readSettlement(deps.pool, runId)).outstanding === 0;
-  return { ...end, summary, unreached: devices.some((device) => device.unreached), settled };
+  return { ...end, summary, unreached: !stored.patient && devices.some((device) => device.unreached), settled };
 }
 
 function readContext(deps: ActivityDependencies, { runId, step }: ExecuteScriptInput): Promise<Context | undefined> {
-  return readStepContext<RecordedCall, StoredStep>(deps.pool, runId, step);
+  return readStepContext<RecordedCall, StoredStep, HttpAnswer>(deps.pool, runId, step);
 }
 
 /** Scripts see every value as a string. */
@@ -109,20 +133,39 @@ async function runStep(
     device: context.device,
     seed: context.seed.toString('hex'),
     startedAt: context.startedAt.getTime(),
-    ...(input.resumedAt === undefined ? {} : { resumedAt: input.resumedAt }),
+    ...(input.resumedAt === undefined ? {} : { resumedAt: input.resumedAt, ...resumedWith(context, input.step) }),
     calls: context.calls,
     logLines: context.logLines,
     logBytes: context.logBytes,
     messages: context.messages,
     knownDevices: {},
     takenUsernames,
+    knownParameters: {},
+    answers: context.answers,
+    httpAnswers: context.httpResponses,
   };
+  if (context.answerBytes > defaultLimits.answerBytes) return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
+  const until = Date.now() + maxLookupMs;
   for (;;) {
     const output = await deps.lua.run(stepInput);
-    if (output.end.kind !== 'lookup') return output;
-    const { deviceId, timeoutSeconds } = output.end;
-    stepInput.knownDevices[deviceId] = await lookUp(deps, context.organizationId, deviceId, timeoutSeconds);
+    if (output.end.kind === 'lookup') {
+      const { deviceId, timeoutSeconds } = output.end;
+      stepInput.knownDevices[deviceId] = await lookUp(deps, context.organizationId, deviceId, timeoutSeconds);
+    } else if (output.end.kind === 'parameters') {
+      Object.assign(stepInput.knownParameters, await readParameters(deps.pool, context.organizationId, context.deviceId, output.end.paths));
+    } else return output;
+    if (Date.now() > until) return stopped(`what the script looks up of devices and parameters in one step takes more than ${maxLookupMs / 1000} seconds`);
   }
+}
+
+/** What the step before waited for, where it was no sleep. */
+function resumedWith({ previous }: Context, step: number): { resumedWith?: AnswerReference } {
+  if (previous?.end.kind === 'call') return { resumedWith: { message: previous.end.message } };
+  return previous?.end.kind === 'http' ? { resumedWith: { httpStep: step - 1 } } : {};
+}
+
+function stopped(limit: string): StepOutput {
+  return { calls: [], log: [], drafts: [], credentials: [], end: { kind: 'error', error: limitExceeded(limit, undefined) } };
 }
 
 async function lookUp(
@@ -145,11 +188,29 @@ function store(output: StepOutput, context: Context): StoredStep {
   const error = failure(output);
   const summary = output.drafts.map((draft) => draft.summary).join(', ');
   return {
-    end: output.end.kind === 'sleep' ? output.end : { kind: error ? 'failed' : 'finished' },
+    end: storedEnd(output, error),
+    ...(isPatient(output) && { patient: true }),
     messages: output.drafts.length,
     summary: shorten(maskValues(summary, context.variables)),
     error: error && { ...error, message: maskValues(error.message, context.variables) },
   };
+}
+
+function storedEnd({ end }: StepOutput, error: RunError | null): StepEnd {
+  switch (end.kind) {
+    case 'sleep':
+      return end;
+    case 'call':
+      return { kind: 'call', message: end.message, ...(end.timeoutSeconds !== undefined && { seconds: end.timeoutSeconds }) };
+    case 'http':
+      return { kind: 'http' };
+    default:
+      return { kind: error ? 'failed' : 'finished' };
+  }
+}
+
+function isPatient({ end, drafts }: StepOutput): boolean {
+  return end.kind === 'call' && !end.asksForConnection && drafts.length === 1;
 }
 
 function shorten(text: string): string {

@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { beginRun } from './beginRun.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { executeScript } from './executeScript.ts';
+import { httpRequest } from './httpRequest.ts';
 import { recordOutcome } from './recordOutcome.ts';
 import { requestConnection } from './requestConnection.ts';
 import type { Activities } from './types.ts';
@@ -11,6 +12,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
   return {
     beginRun: (input) => beginRun(deps, input),
     executeScript: (input) => executeScript(deps, input),
+    httpRequest: (input) => httpRequest(deps, input, activityInfo().startToCloseTimeoutMs),
     requestConnection: (input) => requestConnection(deps, input, activityInfo().attempt),
     recordOutcome: (input) => recordOutcome(deps, input),
   };

@@ -32,7 +32,7 @@ export async function recordOutcome(deps: ActivityDependencies, { runId, end }: 
 async function cause(client: pg.PoolClient, run: RunRow, end: RecordOutcomeInput['end']): Promise<OutcomeCause> {
   switch (end.kind) {
     case 'script': {
-      const context = await readStepContext<unknown, StoredStep>(client, run.id, end.step);
+      const context = await readStepContext<unknown, StoredStep, unknown>(client, run.id, end.step);
       const error = context?.result?.error;
       return { kind: 'script', error: error ?? { type: 'InternalError', message: `Step ${end.step} of the script left no result` } };
     }

@@ -26,6 +26,14 @@ export interface ExecuteScriptInput {
   step: number;
   /** When the wait before this step ended, in milliseconds since the epoch. */
   resumedAt?: number;
+  /** It ended because its time was over. */
+  timedOut?: true;
+}
+
+export interface HttpRequestInput {
+  runId: number;
+  /** The step that ended with the request. */
+  step: number;
 }
 
 export type ExecuteScriptResult = StepEnd & {
@@ -37,8 +45,16 @@ export type ExecuteScriptResult = StepEnd & {
   settled: boolean;
 };
 
-/** sleep: the script waits `seconds`. finished: it said provisioned. failed: it said so, never said, or broke. */
-export type StepEnd = { kind: 'sleep'; seconds: number } | { kind: 'finished' } | { kind: 'failed' };
+/**
+ * sleep: the script waits `seconds`. call: it waits for the answer to this message of the run, for `seconds` or as long as any delivery may
+ * take. http: it waits for the answer to an HTTP request. finished: it said provisioned. failed: it said so, never said, or broke.
+ */
+export type StepEnd =
+  | { kind: 'sleep'; seconds: number }
+  | { kind: 'call'; message: number; seconds?: number }
+  | { kind: 'http' }
+  | { kind: 'finished' }
+  | { kind: 'failed' };
 
 /**
  * Why the workflow wants the run closed. settled: it was told that the messages are, or one was faulted; judged by the database.
@@ -58,6 +74,7 @@ export type RecordOutcomeResult =
 export interface Activities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   executeScript(input: ExecuteScriptInput): Promise<ExecuteScriptResult>;
+  httpRequest(input: HttpRequestInput): Promise<void>;
   requestConnection(input: { runId: number }): Promise<void>;
   recordOutcome(input: RecordOutcomeInput): Promise<RecordOutcomeResult>;
 }

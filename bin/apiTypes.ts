@@ -24,6 +24,7 @@ export const organizationSchema = z.looseObject({
   expect_bootstrap: z.boolean(),
   onboarding_certificate: text,
   set_connection_request_credentials: z.boolean(),
+  http_allow: z.array(z.string()),
 });
 export type Organization = z.infer<typeof organizationSchema>;
 

@@ -150,6 +150,7 @@ function createWorkers(shared: Shared): Workers {
       retry: temporal.activities.requestConnection.retry,
       sendDatagram: config.acs.stunPort === undefined ? undefined : (datagram) => wakeups.sendDatagram(datagram),
     },
+    httpAllow: config.httpAllow,
   };
   return new Workers({ connection, settings, config: temporal, activities, log });
 }

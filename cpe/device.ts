@@ -39,6 +39,8 @@ export class Device {
   #pending: EventStruct[] = [];
   #reported: EventStruct[] = [];
   #transfers: TransferComplete[] = [];
+  /** Parameters that the next Inform names beside those of every Inform. */
+  #changed = new Set<string>();
   /** What waits for the end of the session. */
   #afterwards: (() => void)[] = [];
   #startedAnew = false;
@@ -97,6 +99,12 @@ export class Device {
     if (!waits) this.#pending.push({ eventCode, commandKey });
   }
 
+  /** The subscriber changes a setting. @throws where there is no such parameter. */
+  change(path: string, value: string): void {
+    this.model.set(path.slice(this.model.schema.name.length), value);
+    this.#tellChange([path]);
+  }
+
   /** All settings are as new, nothing waits to be reported. The next boot is a BOOTSTRAP. */
   factoryReset(): void {
     this.model.reset();
@@ -109,6 +117,7 @@ export class Device {
     this.#reported = [];
     this.#transfers = [];
     this.#afterwards = [];
+    this.#changed.clear();
     this.#startedAnew = true;
   }
 
@@ -125,7 +134,7 @@ export class Device {
       maxEnvelopes: 1,
       currentTime: now.toISOString(),
       retryCount: this.#retryCount,
-      parameterList: [...this.model.forced(), ...this.#udpParameters()],
+      parameterList: this.#informedParameters(),
     };
   }
 
@@ -223,6 +232,9 @@ export class Device {
 
   #write(request: Extract<CwmpRequest, { name: 'SetParameterValues' }>): void {
     const acsUrl = this.managementServer('URL');
+    if (this.#settings.faults.some(({ kind }) => kind === 'tellOwnChanges')) {
+      this.#afterwards.push(() => { this.#tellChange(request.parameterList.map(({ name }) => name)); });
+    }
     this.model.write(request.parameterList, request.parameterKey);
     if (this.managementServer('URL') === acsUrl) return;
     this.#afterwards.push(() => {
@@ -240,6 +252,18 @@ export class Device {
       this.addEvent('7 TRANSFER COMPLETE');
       this.addEvent(`M ${name}`, commandKey);
     });
+  }
+
+  #tellChange(paths: string[]): void {
+    for (const path of paths) this.#changed.add(path);
+    this.addEvent('4 VALUE CHANGE');
+  }
+
+  #informedParameters(): ParameterValue[] {
+    const forced = this.model.forced();
+    const others = [...this.#changed].filter((path) => forced.every(({ name }) => name !== path));
+    this.#changed.clear();
+    return [...forced, ...this.model.read(others), ...this.#udpParameters()];
   }
 
   #showUdpAddress(): void {

@@ -25,6 +25,8 @@ export type Misbehaviour =
   | { kind: 'noCookies' }
   /** Sends an empty POST before its Inform, as CPEs made with libcurl do. */
   | { kind: 'emptyPostFirst' }
+  /** Tells by `4 VALUE CHANGE` what the ACS itself has set, after the session. */
+  | { kind: 'tellOwnChanges' }
   /** Takes so long for each answer. */
   | { kind: 'slow'; ms: number }
   /** Breaks off where the ACS's message has what some CPE in the field can't read. */

@@ -2,6 +2,7 @@ import { deviceInfo, managementServer, statistics } from './commonSchema.ts';
 import type { Identity } from './commonSchema.ts';
 import { countOf, fixedTable, flag, object, oneOf, password, readOnly, table, text, writable } from './schema.ts';
 import type { RootSchema, Schema } from './schema.ts';
+import { services } from './voiceService.ts';
 
 /** A home gateway by TR-098 (InternetGatewayDevice:1.4), with one of AVM's extensions. */
 export function tr098(identity: Identity): RootSchema {
@@ -26,7 +27,12 @@ export function tr098(identity: Identity): RootSchema {
         LocalTimeZone: text('+00:00'),
         LocalTimeZoneName: text('UTC', 64),
       }),
+      Layer2Bridging: object({
+        BridgeNumberOfEntries: countOf('Bridge'),
+        Bridge: table({ BridgeEnable: flag('0'), BridgeStatus: readOnly('string', 'Disabled'), BridgeName: text('', 32), VLANID: writable('int', '0') }),
+      }),
       Layer3Forwarding: layer3Forwarding(),
+      Services: services(),
       LANDevice: fixedTable(lanDevice()),
       WANDevice: fixedTable(wanDevice()),
     },

@@ -2,6 +2,7 @@ import { deviceInfo, managementServer, statistics } from './commonSchema.ts';
 import type { Identity } from './commonSchema.ts';
 import { countOf, fixedTable, flag, object, oneOf, password, readOnly, table, text, writable } from './schema.ts';
 import type { RootSchema, Schema } from './schema.ts';
+import { services } from './voiceService.ts';
 
 /** A home gateway by TR-181 (Device:2). */
 export function tr181(identity: Identity): RootSchema {
@@ -27,6 +28,8 @@ export function tr181(identity: Identity): RootSchema {
       PPP: object({ InterfaceNumberOfEntries: countOf('Interface'), Interface: pppInterfaces() }),
       WiFi: wifi(),
       DHCPv4: object({ ClientNumberOfEntries: countOf('Client'), Client: table({ Enable: flag('0'), Interface: text('') }) }),
+      Ethernet: object({ VLANTerminationNumberOfEntries: countOf('VLANTermination'), VLANTermination: vlanTerminations() }),
+      Services: services(),
       Users: object({ UserNumberOfEntries: countOf('User'), User: users() }),
     },
   };
@@ -98,6 +101,10 @@ function wifi(): Schema {
       { 1: { Enable: '1' } },
     ),
   });
+}
+
+function vlanTerminations(): Schema {
+  return table({ Enable: flag('0'), Status: readOnly('string', 'Down'), Alias: text('', 64), LowerLayers: text('', 1024), VLANID: writable('unsignedInt', '1') });
 }
 
 function users(): Schema {

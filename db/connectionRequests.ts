@@ -29,8 +29,8 @@ export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: num
     name: 'claim_awaited_devices',
     text: `with awaited as (
         select d.* from devices d
-        where d.key in (select device_key from messages where run_id = $1 and state = 'queued')
-          or (d.key in (select device_key from messages where run_id = $1 and purpose = 'run' and state = 'sent') and ${unreached})
+        where d.key in (select device_key from messages where run_id = $1 and state = 'queued' and not patient)
+          or (d.key in (select device_key from messages where run_id = $1 and purpose = 'run' and state = 'sent' and not patient) and ${unreached})
         order by d.connection_request_at nulls first, d.key limit $3
       ), free as (
         select d.key from devices d join awaited on awaited.key = d.key

@@ -30,7 +30,7 @@ export const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or (d.se
 export interface Settlement {
   outstanding: number;
   total: number;
-  /** The first message that the CPE faulted. */
+  /** The first message that the CPE faulted, and whose fault is not the script's to handle. */
   fault: (CpeFault & { number: number; summary: string }) | null;
   /** The first message that was not answered yet. */
   waiting: { number: number; summary: string; state: string; deviceId: string } | null;
@@ -45,7 +45,7 @@ export async function readSettlement(db: Db, runId: number): Promise<Settlement>
     name: 'read_settlement',
     text: `select count(*) filter (where state in ('queued', 'sent')) as outstanding, count(*) as total,
         (select jsonb_build_object('number', number, 'summary', summary) || fault from messages
-          where run_id = $1 and purpose = 'run' and state = 'faulted' order by settled_at, id limit 1) as fault,
+          where run_id = $1 and purpose = 'run' and state = 'faulted' and not awaited order by settled_at, id limit 1) as fault,
         (select jsonb_build_object('number', m.number, 'summary', m.summary, 'state', m.state, 'deviceId', d.id)
           from messages m join devices d on d.key = m.device_key
           where m.run_id = $1 and m.purpose = 'run' and m.state in ('sent', 'queued') order by m.id limit 1) as waiting

@@ -19,6 +19,8 @@ export interface InformedDevice {
   bootstrapExpected: boolean;
   /** Every event that some service attached to the device runs on. */
   wantedEvents: string[];
+  /** Some instance attached to the device has run. */
+  hasRuns: boolean;
 }
 
 /** Locks the devices of these ids against other Informs, and against the delivery of messages. */
@@ -38,7 +40,9 @@ export async function lockInformedDevices(
         array(select unnest(v.events) from instances i
           join services s on s.id = i.service_id
           join service_versions v on v.service_id = s.id and v.version = s.latest_version
-          where i.device_key = d.key and i.detached_at is null) as "wantedEvents"
+          where i.device_key = d.key and i.detached_at is null) as "wantedEvents",
+        exists (select 1 from instances i join runs r on r.instance_id = i.id
+          where i.device_key = d.key and i.detached_at is null) as "hasRuns"
       from devices d where d.organization_id = $1 and d.id = any($2::text[]) order by d.key for no key update of d`,
     values: [organizationId, ids, parameters],
   });

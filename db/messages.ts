@@ -16,9 +16,11 @@ export interface SentMessage {
   probe: 'before' | 'after' | 'none' | null;
   /** Those that were there before it was sent. */
   instances: number[] | null;
+  /** A script waits for its answer. */
+  awaited: boolean;
 }
 
-const sentColumns = `id, run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances`;
+const sentColumns = `id, run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
 
 /**
  * Whether the ParameterKey will not tell if the AddObject was applied: the CPE reports none, or holds the script's own already. The
@@ -48,7 +50,8 @@ interface ClaimRow {
  * Takes the next message of the session's device: the ACS's own first, then scripts' messages, then refreshes. All in one statement, since it is all that a periodic
  * session needs after its Inform. The device's row is locked, so that a message is never given to a session that a
  * newer Inform has replaced; locked, it is the row of now, while the statement's other rows are older where it had to wait. A run
- * that a factory reset is about to supersede gives nothing more to the device.
+ * that a factory reset is about to supersede gives nothing more to the device; one that holds the queue, or is under way, goes before
+ * what scripts of other devices send.
  * @param holdMs how long the session would wait for a message; 0 ends it if there is none.
  */
 export async function claimMessage(db: Db, deviceKey: number, sessionId: string, holdMs: number): Promise<Claim> {
@@ -61,7 +64,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
       ), unanswered as (
         select ${sentColumns} from messages where device_key = $1 and session_id = $2 and state = 'sent' limit 1
       ), run as (
-        select r.id, r.wakes_at, exists (
+        select r.id, r.wakes_at, r.holds_queue, exists (
             select 1 from triggers t where t.instance_id = r.instance_id and t.state = 'queued' and t.reason = $4
           ) as superseded
         from runs r where r.device_key = $1 and r.status = 'running'
@@ -69,10 +72,11 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
         select m.id from messages m
         where m.device_key = $1 and m.state = 'queued' and exists (select 1 from device) and not exists (select 1 from unanswered)
           and not exists (select 1 from run where superseded and run.id = m.run_id)
-        order by m.purpose <> 'management', m.purpose = 'refresh', m.id limit 1
+          and not exists (select 1 from run where holds_queue and (run.id is distinct from m.run_id or m.purpose <> 'run'))
+        order by m.purpose <> 'management', m.purpose = 'refresh', m.run_id is distinct from (select id from run), m.id limit 1
       ), sent as (
         update messages set state = 'sent', session_id = $2, sent_at = now(), attempts = attempts + 1,
-          probe = case when method = 'AddObject' and probe is null and instances is null and ${untoldByKey} then 'before' else probe end
+          probe = case when method = 'AddObject' and probe is null and instances is null and (awaited or ${untoldByKey}) then 'before' else probe end
         where id = (select next.id from next) and state = 'queued' returning ${sentColumns}
       ), activity as (
         select $3::int > 0 and case when exists (select 1 from run)

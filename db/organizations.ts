@@ -15,6 +15,8 @@ export interface OrganizationSettings {
   onboardingCertificate: string | null;
   /** A CPE is given a username and password of its own for connection requests at every bootstrap. */
   setConnectionRequestCredentials: boolean;
+  /** Hosts that scripts may call: "bss.example.net", "bss.example.net:8443", "*.example.net". */
+  httpAllow: string[];
 }
 
 export interface OrganizationRow extends OrganizationSettings {
@@ -25,7 +27,7 @@ export interface OrganizationRow extends OrganizationSettings {
 
 const columns = `id, name, created_at as "createdAt", authentication, basic_without_tls as "basicWithoutTls",
   unknown_devices as "unknownDevices", expect_bootstrap as "expectBootstrap", onboarding_certificate as "onboardingCertificate",
-  set_connection_request_credentials as "setConnectionRequestCredentials"`;
+  set_connection_request_credentials as "setConnectionRequestCredentials", http_allow as "httpAllow"`;
 
 /** False where it exists. */
 export async function insertOrganization(db: Db, id: string, name: string): Promise<boolean> {
@@ -51,7 +53,7 @@ export async function updateOrganization(db: Db, id: string, change: Organizatio
        basic_without_tls = coalesce($4, basic_without_tls), unknown_devices = coalesce($5, unknown_devices),
        expect_bootstrap = coalesce($6, expect_bootstrap),
        onboarding_certificate = case when $7 then $8 else onboarding_certificate end,
-       set_connection_request_credentials = coalesce($9, set_connection_request_credentials)
+       set_connection_request_credentials = coalesce($9, set_connection_request_credentials), http_allow = coalesce($10::text[], http_allow)
      where id = $1 returning ${columns}`,
     [
       id,
@@ -63,6 +65,7 @@ export async function updateOrganization(db: Db, id: string, change: Organizatio
       change.onboardingCertificate !== undefined,
       change.onboardingCertificate ?? null,
       change.setConnectionRequestCredentials,
+      change.httpAllow,
     ],
   );
   return rows[0];

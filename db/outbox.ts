@@ -6,6 +6,7 @@ export type OutboxEntry =
   | { instanceId: string; kind: 'start'; argument: Record<string, never> }
   | { instanceId: string; kind: 'trigger'; argument: Trigger }
   | { instanceId: string; kind: 'settled'; argument: { runId: number } }
+  | { instanceId: string; kind: 'answered'; argument: { runId: number; message: number } }
   | { instanceId: string; kind: 'proceed'; argument: { triggerId: number } }
   | { instanceId: string; kind: 'unreached'; argument: { runId: number } }
   | { instanceId: string; kind: 'cancel'; argument: { reason: string; detached: boolean } };

@@ -57,6 +57,23 @@ export async function forgetParameterValues(db: Db, deviceKey: number): Promise<
   });
 }
 
+/** What is stored of these paths, null for those of which nothing is. */
+export async function readParameters(
+  db: Db,
+  organizationId: string,
+  deviceId: string,
+  paths: string[],
+): Promise<Record<string, { value: string | null; type: string | null } | null>> {
+  const { rows } = await db.query<{ path: string; value: string | null; type: string | null }>({
+    name: 'read_parameters',
+    text: `select p.path, p.value, p.type from devices d join device_parameters p on p.device_key = d.key
+      where d.organization_id = $1 and d.id = $2 and p.path = any($3::text[])`,
+    values: [organizationId, deviceId, paths],
+  });
+  const known = new Map(rows.map(({ path, value, type }) => [path, { value, type }]));
+  return Object.fromEntries(paths.map((path) => [path, known.get(path) ?? null]));
+}
+
 export interface DeviceParameterRow {
   path: string;
   value: string | null;

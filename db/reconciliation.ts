@@ -72,7 +72,7 @@ export async function tellUnreached(db: Db): Promise<string[]> {
         update runs r set unreached_at = now()
         where r.status = 'running' and exists (
           select 1 from messages m join devices d on d.key = m.device_key
-          where m.run_id = r.id and m.purpose = 'run' and m.state in ('queued', 'sent') and ${unreached}
+          where m.run_id = r.id and m.purpose = 'run' and not m.patient and m.state in ('queued', 'sent') and ${unreached}
             and d.last_inform_at > coalesce(greatest(d.connection_request_at, r.unreached_at), '-infinity'))
         returning r.id, r.instance_id
       )

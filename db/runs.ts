@@ -136,7 +136,7 @@ export async function finishRun(
   await db.query({
     name: 'finish_run',
     text: `with run as (
-        update runs set status = $2, error = $3, finished_at = now(), awaits_settlement = false, wakes_at = null
+        update runs set status = $2, error = $3, finished_at = now(), awaits_settlement = false, wakes_at = null, holds_queue = false
         where id = $1 and status = 'running' returning instance_id, trigger_id
       ), instance as (
         update instances set status = $2, updated_at = now() from run where instances.id = run.instance_id

@@ -1,9 +1,20 @@
 import pg from 'pg';
-import type { CwmpRequest } from '../domain/cwmp/messages.ts';
-import type { DeviceFacts, MessagePurpose, RunStatus, VariableValues } from '../domain/types.ts';
+import type { CwmpRequest, CwmpResponse } from '../domain/cwmp/messages.ts';
+import type { CpeFault, DeviceFacts, MessagePurpose, MessageState, RunStatus, VariableValues } from '../domain/types.ts';
 import type { Db } from './pool.ts';
 
-export interface StepContext<Call, Result> {
+/** A message that the script waited for, as it is settled. */
+export interface AwaitedMessage {
+  state: MessageState;
+  request: CwmpRequest;
+  /** Null where the answer was lost, and it is known that the request was applied. */
+  response: CwmpResponse | null;
+  fault: CpeFault | null;
+  /** A TransferComplete: FaultCode "0" says that it went well. */
+  completion: { faultStruct?: { faultCode?: string; faultString?: string }; startTime?: string; completeTime?: string } | null;
+}
+
+export interface StepContext<Call, Result, HttpResult> {
   organizationId: string;
   deviceId: string;
   status: RunStatus;
@@ -16,6 +27,14 @@ export interface StepContext<Call, Result> {
   calls: Call[];
   /** The result of the step asked for, if it was committed before. */
   result: Result | null;
+  /** That of the step before. */
+  previous: Result | null;
+  /** The messages that the script waited for, by number. */
+  answers: Record<number, AwaitedMessage>;
+  /** The answers to the script's HTTP requests, by step. */
+  httpResponses: Record<number, HttpResult>;
+  /** Of both, as JSON. */
+  answerBytes: number;
   logLines: number;
   logBytes: number;
   /** Messages that the script sent so far. */
@@ -23,20 +42,34 @@ export interface StepContext<Call, Result> {
 }
 
 /** All that a step needs, in one statement. */
-export async function readStepContext<Call, Result>(db: Db, runId: number, step: number): Promise<StepContext<Call, Result> | undefined> {
-  const { rows } = await db.query<StepContext<Call, Result>>({
+export async function readStepContext<Call, Result, HttpResult>(
+  db: Db,
+  runId: number,
+  step: number,
+): Promise<StepContext<Call, Result, HttpResult> | undefined> {
+  const { rows } = await db.query<StepContext<Call, Result, HttpResult>>({
     name: 'read_step_context',
     text: `select r.organization_id as "organizationId", d.id as "deviceId", r.status, v.script, r.variables, r.device, r.seed,
         r.started_at as "startedAt",
         coalesce((select jsonb_agg(c order by s.step, n) from run_steps s, jsonb_array_elements(s.calls) with ordinality as e(c, n)
           where s.run_id = r.id), '[]') as calls,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2) as result,
-        l.lines as "logLines", l.bytes as "logBytes",
-        (select count(*) from messages m where m.run_id = r.id and m.purpose = 'run') as messages
+        (select s.result from run_steps s where s.run_id = r.id and s.step = $2 - 1) as previous,
+        l.lines as "logLines", l.bytes as "logBytes", m.messages, m.answers, h.answers as "httpResponses", m.bytes + h.bytes as "answerBytes"
       from runs r
       join devices d on d.key = r.device_key
       join service_versions v on v.service_id = r.service_id and v.version = r.version
       cross join lateral (select count(*) as lines, coalesce(sum(octet_length(text)), 0) as bytes from run_logs where run_id = r.id) l
+      cross join lateral (
+        select count(*) as messages, coalesce(sum(octet_length(response::text)) filter (where awaited), 0) as bytes,
+          coalesce(jsonb_object_agg(number, jsonb_build_object('state', state, 'request', request, 'response', response, 'fault', fault,
+            'completion', completion)) filter (where awaited), '{}') as answers
+        from messages where run_id = r.id and purpose = 'run'
+      ) m
+      cross join lateral (
+        select coalesce(jsonb_object_agg(step, http_response), '{}') as answers, coalesce(sum(octet_length(http_response::text)), 0) as bytes
+        from run_steps where run_id = r.id and http_response is not null
+      ) h
       where r.id = $1`,
     values: [runId, step],
   });
@@ -50,7 +83,7 @@ interface StepCommit {
   result: unknown;
   log: { at: number; text: string }[];
   logLines: number;
-  drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose }[];
+  drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose; awaited?: true; patient?: true }[];
   messages: number;
   credentials: { username: string; password: string }[];
   /** The script ended well: from now on the gateway tells the workflow when the last message is settled. */
@@ -58,6 +91,12 @@ interface StepCommit {
   /** The script failed: its messages go nowhere. */
   failed: boolean;
   wakesAt: Date | null;
+  /** The number of the message, one of these drafts, whose answer the script waits for. */
+  awaits: number | null;
+  /** Whether nothing else goes to the device from now on; null: as before. */
+  holdsQueue: boolean | null;
+  /** What the script asks for over HTTP. */
+  httpRequest: object | null;
 }
 
 /** A username of the step is another device's, or an onboarding credential's. Nothing was committed. */
@@ -84,19 +123,20 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
   const committed = db.query({
     name: 'commit_step',
     text: `with step as (
-        insert into run_steps (run_id, step, calls, result) values ($1, $2, $3, $4) on conflict do nothing returning run_id
+        insert into run_steps (run_id, step, calls, result, http_request) values ($1, $2, $3, $4, $13) on conflict do nothing returning run_id
       ), run as (
-        update runs set wakes_at = $8, awaits_settlement = $9 from step where runs.id = step.run_id and runs.status = 'running'
+        update runs set wakes_at = $8, awaits_settlement = $9, awaits_message = $11, holds_queue = coalesce($12, holds_queue)
+        from step where runs.id = step.run_id and runs.status = 'running'
         returning runs.id, organization_id, device_key, faulted or $10 as cancels
       ), logged as (
         insert into run_logs (run_id, line, at, text)
         select run.id, l.line, to_timestamp(l.at / 1000.0), l.text from run, jsonb_to_recordset($5) as l(line int, at float8, text text)
       ), queued as (
-        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state, settled_at)
+        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, awaited, patient, state, settled_at)
         select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary,
-          case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
+          coalesce(m.awaited, false), coalesce(m.patient, false), case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
         from run, jsonb_to_recordset($6)
-          as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text)
+          as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text, awaited boolean, patient boolean)
         join devices d on d.id = m."deviceId"
         where d.organization_id = run.organization_id
         order by m.index
@@ -121,6 +161,9 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
       commit.wakesAt,
       commit.last,
       commit.failed,
+      commit.awaits,
+      commit.holdsQueue,
+      commit.httpRequest && JSON.stringify(commit.httpRequest),
     ],
   });
   const { rowCount } = await committed.catch((error: unknown) => {
@@ -141,6 +184,37 @@ export async function findTakenUsernames(db: Db, runId: number, usernames: strin
     [runId, usernames],
   );
   return rows.map(({ username }) => username);
+}
+
+/**
+ * The time for a message's answer is over: it is withdrawn, and an answer that comes yet counts for nothing. Of a message that was settled
+ * meanwhile nothing changes.
+ */
+export async function expireAwaited(db: Db, runId: number, number: number): Promise<void> {
+  await db.query(
+    `update messages set state = 'expired', settled_at = now()
+     where run_id = $1 and number = $2 and awaited and (state in ('queued', 'sent') or is_under_way(messages))`,
+    [runId, number],
+  );
+}
+
+/** What a step's script asked for over HTTP. Undefined: it is answered, or there is no such step. */
+export async function readHttpRequest(db: Db, runId: number, step: number): Promise<{ request: unknown; allow: string[] } | undefined> {
+  const { rows } = await db.query<{ request: unknown; allow: string[] }>(
+    `select s.http_request as request, o.http_allow as allow
+     from run_steps s join runs r on r.id = s.run_id join organizations o on o.id = r.organization_id
+     where s.run_id = $1 and s.step = $2 and s.http_request is not null and r.status = 'running'`,
+    [runId, step],
+  );
+  return rows[0];
+}
+
+/** Once; the request, which may hold a secret, is kept no longer. */
+export async function storeHttpResponse(db: Db, runId: number, step: number, response: object): Promise<void> {
+  await db.query(
+    `update run_steps set http_response = $3, http_request = null where run_id = $1 and step = $2 and http_request is not null`,
+    [runId, step, response],
+  );
 }
 
 /** Whether the organization has such a device, registered or discovered. */

@@ -31,6 +31,8 @@ export interface Config {
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
   luaThreads: number;
+  /** Networks (CIDR) where scripts' HTTP requests may go besides public addresses. */
+  httpAllow: string[];
   logLevel: string;
   /** Set variables that start with CUTTLE_ and are no settings, each said in one sentence. */
   warnings: string[];
@@ -80,6 +82,7 @@ const names = [
   'CUTTLE_CONNECTION_REQUEST_ALLOW',
   'CUTTLE_ACS_STUN_PORT',
   'CUTTLE_LUA_THREADS',
+  'CUTTLE_HTTP_ALLOW',
   'CUTTLE_API_URL',
   'CUTTLE_API_KEY',
 ] as const;
@@ -129,6 +132,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       apiKey: text(env, 'TEMPORAL_API_KEY'),
     },
     luaThreads: integer(env, 'CUTTLE_LUA_THREADS', { fallback: 4, min: 1, max: 64 }),
+    httpAllow: networks(env, 'CUTTLE_HTTP_ALLOW'),
     logLevel: oneOf(env, 'CUTTLE_LOG_LEVEL', logLevels, 'info'),
     warnings: unknownNames(env),
   };

@@ -59,6 +59,7 @@ async function call(client: Client, settings: InstanceWorkflowSettings, row: Out
       });
       return;
     case 'settled':
+    case 'answered':
     case 'proceed':
     case 'unreached':
       await workflowService.signalWorkflowExecution({ ...execution, ...signal });

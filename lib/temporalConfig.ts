@@ -29,7 +29,7 @@ export interface TemporalTls {
 
 export type SearchAttributeNames = Record<'organization' | 'device' | 'service' | 'status', string>;
 
-type ActivityName = 'beginRun' | 'executeScript' | 'requestConnection' | 'recordOutcome';
+type ActivityName = 'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome';
 
 /** Plain JSON, and fit for Temporal's `ActivityOptions` and `LocalActivityOptions` as it is. */
 interface ActivityPolicy {
@@ -90,6 +90,7 @@ const schema = z.strictObject({
   activities: z.strictObject({
     beginRun: activity,
     executeScript: activity,
+    httpRequest: activity,
     requestConnection: activity,
     recordOutcome: activity,
   }),
@@ -119,6 +120,7 @@ export function loadTemporalConfig(text: string, file: string, settings: Omit<Te
     activities: {
       beginRun: activityPolicy(yaml.activities.beginRun),
       executeScript: activityPolicy(yaml.activities.executeScript),
+      httpRequest: activityPolicy(yaml.activities.httpRequest),
       requestConnection: activityPolicy(yaml.activities.requestConnection),
       recordOutcome: activityPolicy(yaml.activities.recordOutcome),
     },

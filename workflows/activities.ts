@@ -19,6 +19,9 @@ export function executeScript(place: ScriptPlace, input: ExecuteScriptInput): Pr
   return execute.executeWithOptions({ summary: `script, step ${input.step}` }, [input]);
 }
 
+/** A script's HTTP request: it is made wherever activities are, with the network that they have. */
+export const { httpRequest } = proxyActivities<Activities>({ ...policies.activities.httpRequest, taskQueue });
+
 export const { requestConnection } = proxyActivities<Activities>({ ...policies.activities.requestConnection, taskQueue });
 
 export const { deliveryTimeout, statusAttribute } = policies;

@@ -3,6 +3,8 @@ import type { RecordOutcomeResult, RunEnd } from '../activities/types.ts';
 import { deliveryTimeout, executeScript, recordOutcome } from './activities.ts';
 import type { Begun } from './begin.ts';
 import { ConnectionRequest } from './connectionRequest.ts';
+import { awaitCall } from './call.ts';
+import { duration } from './duration.ts';
 import type { Inbox } from './inbox.ts';
 import type { Story } from './story.ts';
 
@@ -26,18 +28,20 @@ export async function applyRun(run: Begun, inbox: Inbox, story: Story): Promise<
 }
 
 async function runToEnd({ runId, scripts }: Begun, connection: ConnectionRequest, inbox: Inbox, story: Story): Promise<RunEnd> {
-  let resumedAt: number | undefined;
+  let resumed: { resumedAt?: number; timedOut?: true } = {};
   try {
     for (let step = 1; ; step += 1) {
       story.script(step);
-      const result = await executeScript(scripts, { runId, step, ...(resumedAt === undefined ? {} : { resumedAt }) });
+      const result = await executeScript(scripts, { runId, step, ...resumed });
       if (result.kind === 'failed') return { kind: 'script', step };
       if (result.settled) return { kind: 'settled' };
       if (result.unreached) connection.ask();
       if (result.kind === 'finished') return await awaitDelivery(runId, result.summary, inbox, story);
-      const interrupted = await sleepOrInterrupt(runId, result.seconds, result.summary, inbox, story);
+      const answered = result.kind === 'sleep' || (await awaitCall({ runId, step, result, inbox, story }));
+      if (result.kind === 'sleep') await sleep(runId, result.seconds, result.summary, inbox, story);
+      const interrupted = interruption(runId, inbox);
       if (interrupted) return interrupted;
-      resumedAt = Date.now();
+      resumed = { resumedAt: Date.now(), ...(!answered && { timedOut: true }) };
     }
   } catch (error) {
     if (isCancellation(error)) return { kind: 'cancelled' };
@@ -46,11 +50,10 @@ async function runToEnd({ runId, scripts }: Begun, connection: ConnectionRequest
 }
 
 /** A fault, or a factory reset, ends a sleep: nobody wants what comes after it. */
-async function sleepOrInterrupt(runId: number, seconds: number, messages: string, inbox: Inbox, story: Story): Promise<RunEnd | undefined> {
+async function sleep(runId: number, seconds: number, messages: string, inbox: Inbox, story: Story): Promise<void> {
   story.sleeping(seconds, messages);
   const summary = `sleep ${seconds} s${messages && `, after ${messages}`}`;
   await condition(() => inbox.isSettled(runId) || inbox.restarts, seconds * 1000, { summary });
-  return interruption(runId, inbox);
 }
 
 /** @param messages those of the script's last step. */
@@ -65,9 +68,4 @@ async function awaitDelivery(runId: number, messages: string, inbox: Inbox, stor
 function interruption(runId: number, inbox: Inbox): RunEnd | undefined {
   if (inbox.takeSettled(runId)) return { kind: 'settled' };
   return inbox.restarts ? { kind: 'superseded' } : undefined;
-}
-
-function duration(milliseconds: number): string {
-  const hours = milliseconds / 3_600_000;
-  return hours >= 1 ? `${Number(hours.toFixed(1))} h` : `${Number((milliseconds / 1000).toFixed(1))} s`;
 }

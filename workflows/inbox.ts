@@ -10,6 +10,8 @@ export class Inbox {
   #waiting: Trigger | undefined;
   #mayProceed = 0;
   readonly #settledRuns = new Set<number>();
+  /** The last message of a run that was answered: a script waits for one after the other. */
+  #answered = { runId: 0, message: 0 };
 
   /** An older trigger than the one at hand is a repetition; one that waits may have become a bootstrap's. */
   trigger(trigger: Trigger): void {
@@ -18,6 +20,11 @@ export class Inbox {
 
   settled(runId: number): void {
     this.#settledRuns.add(runId);
+  }
+
+  answered(runId: number, message: number): void {
+    const last = this.#answered;
+    if (runId > last.runId || (runId === last.runId && message > last.message)) this.#answered = { runId, message };
   }
 
   proceed(triggerId: number): void {
@@ -52,6 +59,10 @@ export class Inbox {
   /** True once for each time that the run was said to be settled. */
   takeSettled(runId: number): boolean {
     return this.#settledRuns.delete(runId);
+  }
+
+  isAnswered(runId: number, message: number): boolean {
+    return this.#answered.runId === runId && this.#answered.message >= message;
   }
 
   isSettled(runId: number): boolean {

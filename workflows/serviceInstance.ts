@@ -23,6 +23,8 @@ interface ServiceInstanceResult {
 const triggerSignal = defineSignal<[Trigger]>('trigger');
 /** The messages of a run are all acknowledged, or one was faulted. */
 const settledSignal = defineSignal<[{ runId: number }]>('settled');
+/** The message of a run that its script waits for is answered. */
+const answeredSignal = defineSignal<[{ runId: number; message: number }]>('answered');
 /** It is the turn of an instance that was held behind another one of its device. */
 const proceedSignal = defineSignal<[{ triggerId: number }]>('proceed');
 const stateQuery = defineQuery<StateView>('state');
@@ -36,6 +38,7 @@ export async function serviceInstance(input: ServiceInstanceInput): Promise<Serv
   const story = new Story();
   setHandler(triggerSignal, (trigger) => { inbox.trigger(trigger); });
   setHandler(settledSignal, ({ runId }) => { inbox.settled(runId); });
+  setHandler(answeredSignal, ({ runId, message }) => { inbox.answered(runId, message); });
   setHandler(proceedSignal, ({ triggerId }) => { inbox.proceed(triggerId); });
   setHandler(stateQuery, () => story.view);
   if (input.trigger) inbox.trigger(input.trigger);

@@ -38,6 +38,14 @@ export class Story {
     this.#tell(`The script sleeps for ${seconds} s.${sent(messages)}`);
   }
 
+  awaitingAnswer(after: string, messages: string): void {
+    this.#tell(`The script waits for the CPE’s answer to the last of its messages, ${after} at the most.${sent(messages)}`);
+  }
+
+  awaitingHttp(): void {
+    this.#tell('The script waits for the answer to an HTTP request.');
+  }
+
   awaitingDelivery(after: string, messages: string): void {
     this.#tell(`The script ended well. Waits for the CPE to answer the last of its messages, ${after} at the most.${sent(messages)}`);
   }

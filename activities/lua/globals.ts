@@ -3,9 +3,11 @@ import type { LuaState } from './capi.ts';
 import { LuaType, registry, registryGlobals } from './capi.ts';
 import type { LuaValue, Stack } from './stack.ts';
 
-const globalNames = [
+export const globalNames = [
   'print', 'set_provisioning_status', 'get_device_id', 'get_variable_value', 'send_cwmp_message_and_forget', 'sleep',
   'generate_random_string', 'create_or_update_device_credential', 'refresh_device_parameters', 'xml_escape', 'json_encode', 'json_decode',
+  'send_cwmp_message', 'send_cwmp_async_message', 'get_parameter_values', 'set_parameter_values', 'add_object', 'delete_object',
+  'get_parameter_names', 'reboot', 'factory_reset', 'download', 'get_device_parameter', 'http_request',
 ] as const;
 /** Those that only the prelude uses. */
 const preludeNames = ['now', 'clock', 'utc'] as const;

@@ -1,20 +1,22 @@
-import { maxMessageBody } from '../../lib/messageBody.ts';
 import { escapeXml } from '../../lib/xml.ts';
+import { CpeCalls } from './calls.ts';
 import { Delivery, failure } from './delivery.ts';
-import { LimitReached, ReplayMismatch, ScriptFault, Suspended } from './exceptions.ts';
+import { LimitReached, ScriptFault } from './exceptions.ts';
 import { writeGlobal } from './globals.ts';
+import { HttpCalls } from './httpCalls.ts';
 import { Journal } from './journal.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import type { SeededRandom } from './random.ts';
 import type { ThreadReport } from './report.ts';
+import { isId, isTimeout, readBody } from './sendArguments.ts';
 import type { LuaValue, Stack } from './stack.ts';
-import type { CallResult, LuaLimits, StepInput, StepOutput } from './types.ts';
+import type { LuaLimits, StepInput, StepOutput } from './types.ts';
 import type { HostFunctions } from './vm.ts';
+import { Waits } from './waits.ts';
 
 const maxSleepSeconds = 30 * 24 * 3600;
 const maxRandomLength = 1024;
 const defaultTimeoutSeconds = 30;
-const maxIdLength = 255;
 const maxEscapedLength = 1024 * 1024;
 const statuses = ['provisioned', 'failed'] as const;
 
@@ -30,7 +32,8 @@ export class ScriptHost {
   readonly journal: Journal;
   readonly delivery: Delivery;
   readonly credentials: StepOutput['credentials'] = [];
-  readonly functions: HostFunctions = {
+  readonly functions: HostFunctions;
+  readonly #own: Omit<HostFunctions, keyof CpeCalls['functions'] | keyof HttpCalls['functions']> = {
     print: (args) => { this.#print(args); return undefined; },
     set_provisioning_status: (args) => { setStatus(args); return undefined; },
     get_device_id: () => this.#input.deviceId,
@@ -43,16 +46,15 @@ export class ScriptHost {
     xml_escape: (args) => escape(args.text(1)),
     json_encode: (args) => encodeJson(args, 1),
     json_decode: (args) => decodeJson(args.text(1)),
-    now: () => Math.floor(this.#now / 1000),
-    clock: () => (this.#now - this.#input.startedAt) / 1000,
+    now: () => Math.floor(this.#waits.now / 1000),
+    clock: () => (this.#waits.now - this.#input.startedAt) / 1000,
     utc,
   };
   readonly #input: StepInput;
   readonly #limits: LuaLimits;
   readonly #report: ThreadReport;
   readonly #random: SeededRandom;
-  #now: number;
-  #resumedAt: number | undefined;
+  readonly #waits: Waits;
   #lines = 0;
   #logBytes: number;
 
@@ -61,17 +63,18 @@ export class ScriptHost {
     this.#limits = limits;
     this.#report = report;
     this.#random = random;
-    this.#now = input.startedAt;
-    this.#resumedAt = input.resumedAt;
     this.#logBytes = input.logBytes + input.logLines;
     this.journal = new Journal(input.calls, limits.calls);
     this.delivery = new Delivery(input, limits);
+    this.#waits = new Waits(input, this.journal);
+    const { functions: cpe } = new CpeCalls(input, this.delivery, this.#waits);
+    const { functions: http } = new HttpCalls(input, this.#waits);
+    this.functions = { ...this.#own, ...cpe, ...http };
   }
 
   /** @throws ReplayMismatch where the script ended before it did all that was recorded. */
   finish(): void {
-    this.journal.finish();
-    if (this.#resumedAt !== undefined) throw new ReplayMismatch('the script ended before the sleep in which it was suspended');
+    this.#waits.finish();
   }
 
   /** Lines of the steps before are in the log already. */
@@ -95,18 +98,17 @@ export class ScriptHost {
   }
 
   #send(args: Stack): LuaValue {
-    const [deviceId, body, timeout] = [args.text(1), args.text(2), timeoutSeconds(args)];
-    if (!isId(deviceId)) return { ...failure('400', 'device_id is not the id of a device') };
-    if ((args.bytes(2)?.length ?? 0) > maxMessageBody) return { ...failure('413', `the message has more than ${maxMessageBody} bytes`) };
-    if (body === undefined) return { ...failure('400', 'message_body is not a string of UTF-8') };
+    const [read, timeout] = [readBody(args), timeoutSeconds(args)];
+    if ('error_code' in read) return { ...read };
     if (timeout === undefined) return { ...failure('400', 'timeout is not a number of seconds above 0') };
-    const result = this.#call('send_cwmp_message_and_forget', [deviceId, body, timeout], () => this.delivery.send(deviceId, body, timeout));
-    return typeof result === 'object' ? { ...result } : result;
+    const { deviceId, body } = read;
+    const result = this.#waits.effect('send_cwmp_message_and_forget', [deviceId, body, timeout], () => this.delivery.send(deviceId, body, timeout));
+    return typeof result === 'object' && result !== null && 'error_code' in result ? { ...result } : true;
   }
 
   #refresh(deviceId: string | undefined): boolean {
     if (!isId(deviceId)) return false;
-    return this.#call('refresh_device_parameters', [deviceId], () => this.delivery.refresh(deviceId)) === true;
+    return this.#waits.effect('refresh_device_parameters', [deviceId], () => this.delivery.refresh(deviceId)) === true;
   }
 
   /** Returns at once for 0. Else the script is suspended, unless it was before and that wait is over. */
@@ -115,12 +117,7 @@ export class ScriptHost {
       throw new ScriptFault(`sleep: seconds must be a number from 0 to ${maxSleepSeconds}`);
     }
     if (seconds === 0) return;
-    this.#now = Number(this.journal.call('sleep', [seconds], () => {
-      if (this.#resumedAt === undefined) throw new Suspended({ kind: 'sleep', seconds: Math.ceil(seconds * 1000) / 1000 });
-      const endedAt = this.#resumedAt;
-      this.#resumedAt = undefined;
-      return endedAt;
-    }));
+    this.#waits.sleep(seconds);
   }
 
   #randomString(length: number | undefined): string {
@@ -134,20 +131,13 @@ export class ScriptHost {
       return { ok: false, username: '', password: '', error_msg: problem };
     }
     const fullName = `${this.#input.organizationId}.${username}`;
-    const isOurs = this.#call('create_or_update_device_credential', [username, password], () => {
+    const isOurs = this.#waits.effect('create_or_update_device_credential', [username, password], () => {
       if (this.#input.takenUsernames.includes(fullName)) return false;
       this.credentials.push({ username: fullName, password });
       return true;
     });
     if (isOurs !== true) return { ok: false, username: '', password: '', error_msg: `the username ${fullName} is another device's` };
     return { ok: true, username: fullName, password, error_msg: '' };
-  }
-
-  #call(name: string, args: (string | number)[], execute: () => CallResult): CallResult {
-    return this.journal.call(name, args, () => {
-      if (this.#resumedAt !== undefined) throw new ReplayMismatch(`the script was suspended in sleep, and now calls ${name}`);
-      return execute();
-    });
   }
 }
 
@@ -161,11 +151,7 @@ function setStatus(args: Stack): void {
 function timeoutSeconds(args: Stack): number | undefined {
   if (args.isNil(3)) return defaultTimeoutSeconds;
   const seconds = args.number(3);
-  return seconds !== undefined && seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
-}
-
-function isId(text: string | undefined): text is string {
-  return text !== undefined && text !== '' && text.length <= maxIdLength && !/\p{Cc}/u.test(text);
+  return isTimeout(seconds) ? seconds : undefined;
 }
 
 function credentialProblem(name: string, text: string | undefined): string | undefined {

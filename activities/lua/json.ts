@@ -11,8 +11,16 @@ const maxLength = 1024 * 1024;
  * @throws ScriptFault for what JSON can't say and what is too deep (or a cycle) or too long.
  */
 export function encodeJson(stack: Stack, index: number): string {
-  const reader = new ValueReader(stack);
-  return JSON.stringify(reader.read(index, 0));
+  return JSON.stringify(readLuaValue(stack, index, 'json_encode'));
+}
+
+/**
+ * The value at `index`. A table whose keys are 1 to n becomes an array, any other an object, also the empty one.
+ * @param caller the function that the errors name.
+ * @throws ScriptFault for what JSON can't say and what is too deep (or a cycle) or too long.
+ */
+export function readLuaValue(stack: Stack, index: number, caller: string): LuaValue {
+  return new ValueReader(stack, caller).read(index, 0);
 }
 
 /** @throws ScriptFault for what is not JSON, and what is too deep or too long. */
@@ -41,10 +49,12 @@ function checkDepth(value: LuaValue, depth: number): void {
 
 class ValueReader {
   readonly #stack: Stack;
+  readonly #caller: string;
   #length = 0;
 
-  constructor(stack: Stack) {
+  constructor(stack: Stack, caller: string) {
     this.#stack = stack;
+    this.#caller = caller;
   }
 
   read(index: number, depth: number): LuaValue {
@@ -62,14 +72,14 @@ class ValueReader {
       case LuaType.string:
         return this.#readText(index);
       default:
-        throw new ScriptFault(`json_encode: JSON has no ${this.#stack.typeName(index)}`);
+        throw this.#fault(`JSON has no ${this.#stack.typeName(index)}`);
     }
   }
 
   #readTable(table: number, depth: number): LuaValue {
     const { api, state } = this.#stack;
-    if (depth === maxDepth) throw new ScriptFault(`json_encode: nested deeper than ${maxDepth}, or in a cycle`);
-    if (api._lua_checkstack(state, 4) === 0) throw new ScriptFault('json_encode: stack overflow');
+    if (depth === maxDepth) throw this.#fault(`nested deeper than ${maxDepth}, or in a cycle`);
+    if (api._lua_checkstack(state, 4) === 0) throw this.#fault('stack overflow');
     const entries: [string, LuaValue][] = [];
     let numbered = true;
     api._lua_pushnil(state);
@@ -84,19 +94,23 @@ class ValueReader {
 
   #readNumber(index: number): number {
     const value = this.#stack.number(index);
-    if (value === undefined || !Number.isFinite(value)) throw new ScriptFault('json_encode: JSON has no infinite number and no NaN');
+    if (value === undefined || !Number.isFinite(value)) throw this.#fault('JSON has no infinite number and no NaN');
     return value;
   }
 
   #readText(index: number): string {
     this.#count(this.#stack.bytes(index)?.length ?? 0);
     const text = this.#stack.text(index);
-    if (text === undefined) throw new ScriptFault('json_encode: a string that is not UTF-8, or a key that is no string or number');
+    if (text === undefined) throw this.#fault('a string that is not UTF-8, or a key that is no string or number');
     return text;
   }
 
   #count(length: number): void {
     this.#length += length;
-    if (this.#length > maxLength) throw new ScriptFault(`json_encode: longer than ${maxLength} characters`);
+    if (this.#length > maxLength) throw this.#fault(`longer than ${maxLength} characters`);
+  }
+
+  #fault(problem: string): ScriptFault {
+    return new ScriptFault(`${this.#caller}: ${problem}`);
   }
 }

@@ -6,6 +6,15 @@ import { ScriptFault } from './exceptions.ts';
 /** What host functions hand to a script. */
 export type LuaValue = undefined | null | boolean | number | string | LuaValue[] | { [key: string]: LuaValue };
 
+/** What a host function returns where it is more than one value. */
+export class Results {
+  readonly values: LuaValue[];
+
+  constructor(...values: LuaValue[]) {
+    this.values = values;
+  }
+}
+
 /** Slots that Lua keeps free for a C function which asks for no more (LUA_MINSTACK). */
 const slotsPerLevel = 4;
 
@@ -77,6 +86,11 @@ export class Stack {
   number(index: number): number | undefined {
     if (this.api._lua_isnumber(this.state, index) === 0) return undefined;
     return this.api._lua_tonumberx(this.state, index, 0);
+  }
+
+  /** As Lua judges a condition. */
+  isTrue(index: number): boolean {
+    return this.api._lua_toboolean(this.state, index) !== 0;
   }
 
   pop(count: number): void {

@@ -1,5 +1,7 @@
+import type { AwaitedMessage } from '../../db/steps.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import type { DeviceFacts, MessagePurpose, RunError, RunStatus } from '../../domain/types.ts';
+import type { HttpAnswer, HttpCall } from '../../lib/httpCall.ts';
 
 export interface LuaLimits {
   /** Wall clock seconds of one step, waits not counted. */
@@ -14,6 +16,8 @@ export interface LuaLimits {
   messageBytes: number;
   /** Numbered calls of a run. */
   calls: number;
+  /** Bytes of the answers that a run waits for, as JSON. */
+  answerBytes: number;
 }
 
 export const defaultLimits: LuaLimits = {
@@ -23,15 +27,25 @@ export const defaultLimits: LuaLimits = {
   messages: 1_000,
   messageBytes: 16 * 1024 * 1024,
   calls: 10_000,
+  answerBytes: 16 * 1024 * 1024,
 };
 
 /** What a call gave the script, as far as its arguments don't say it; so a recorded call holds no secret. */
-export type CallResult = boolean | number | CallFailure;
+export type CallResult = null | boolean | number | string | CallFailure | WaitResult;
 
 export interface CallFailure {
   error_message: string;
-  /** "400", "404", "408", "413", "429" */
+  /** "400", "403", "404", "408", "413", "429", "503", "no_answer", or a CPE's fault code. */
   error_code: string;
+}
+
+/** Where the answer is that ended a wait: the journal holds no copy of it. */
+export type AnswerReference = { message: number } | { httpStep: number };
+
+interface WaitResult {
+  /** In milliseconds since 1970. */
+  endedAt: number;
+  answer: AnswerReference;
 }
 
 /** A call with an effect, as the journal of a run keeps it. */
@@ -56,6 +70,8 @@ export interface StepInput {
   startedAt: number;
   /** When the wait ended in which the step before suspended, in milliseconds since 1970. */
   resumedAt?: number;
+  /** What the wait was for; undefined where it was a sleep. */
+  resumedWith?: AnswerReference;
   /** The calls of the steps before, in order; the wait that `resumedAt` ends is not yet among them. */
   calls: RecordedCall[];
   /** Of the steps before: lines and bytes of the log, and messages. */
@@ -66,6 +82,18 @@ export interface StepInput {
   knownDevices: Record<string, KnownDevice>;
   /** Full usernames that are not this device's to have. */
   takenUsernames: string[];
+  /** What is stored of those of the device's parameters that the script has named; null: nothing. */
+  knownParameters: Record<string, KnownParameter | null>;
+  /** The messages that the script waited for, by number. */
+  answers: Record<number, AwaitedMessage>;
+  /** The answers to its HTTP requests, by the step that ended with them. */
+  httpAnswers: Record<number, HttpAnswer>;
+}
+
+export interface KnownParameter {
+  value: string | null;
+  /** The XML Schema type without prefix. */
+  type: string | null;
 }
 
 /** `timeout`: whether it exists could not be found out in the time that the script gave. */
@@ -77,14 +105,23 @@ export interface Draft {
   /** One line, free of values. */
   summary: string;
   purpose: MessagePurpose;
+  /** The script waits for its answer. */
+  awaited?: true;
+  /** It waits for the CPE's next Inform. */
+  patient?: true;
 }
 
 export type StepEnd =
   | { kind: 'sleep'; seconds: number }
+  /** Waits for the answer to this message, the last one of the step. */
+  | { kind: 'call'; message: number; timeoutSeconds: number | undefined; holdsQueue: boolean; asksForConnection: boolean }
+  | { kind: 'http'; request: HttpCall }
   /** The script set no status where `status` is undefined: that run has failed. */
   | { kind: 'finished'; status: Exclude<RunStatus, 'running'> | undefined }
   /** The step came to nothing: run it again with this device in `knownDevices`. */
   | { kind: 'lookup'; deviceId: string; timeoutSeconds: number }
+  /** As before, with these paths in `knownParameters`. */
+  | { kind: 'parameters'; paths: string[] }
   | { kind: 'error'; error: RunError };
 
 /** What a step adds to its run. */

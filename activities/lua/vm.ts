@@ -6,11 +6,11 @@ import { LineReader } from './line.ts';
 import { ScriptMemory } from './memory.ts';
 import type { ThreadReport } from './report.ts';
 import type { LuaValue } from './stack.ts';
-import { Stack } from './stack.ts';
+import { Results, Stack } from './stack.ts';
 import { isStackExhausted, ScriptFault } from './exceptions.ts';
 
-/** Called with their arguments on the stack; what they return is their one result, undefined none. A ScriptFault becomes a Lua error. */
-export type HostFunctions = Record<HostFunctionName, (args: Stack) => LuaValue>;
+/** Called with their arguments on the stack; what they return is their result, undefined none. A ScriptFault becomes a Lua error. */
+export type HostFunctions = Record<HostFunctionName, (args: Stack) => LuaValue | Results>;
 
 /** An error that the script did not handle, as Lua tells it. */
 export interface LuaError {
@@ -189,8 +189,9 @@ export class Vm {
     try {
       const result = this.#host?.[name](stack);
       if (result === undefined) return 0;
-      stack.push(result);
-      return 1;
+      const values = result instanceof Results ? result.values : [result];
+      for (const value of values) stack.push(value);
+      return values.length;
     } catch (error) {
       if (!(error instanceof ScriptFault)) throw error;
       stack.push(`script:${this.#report.line ?? 0}: ${error.message}`);

@@ -21,6 +21,7 @@ export function addOrganizationRoutes(router: ApiRouter, { pool }: ApiDeps): voi
       expectBootstrap: input.expect_bootstrap,
       onboardingCertificate: input.onboarding_certificate,
       setConnectionRequestCredentials: input.set_connection_request_credentials,
+      httpAllow: input.http_allow,
     });
     ctx.body = present(changed);
   });
@@ -37,6 +38,7 @@ function present(organization: OrganizationRow | undefined): Record<string, unkn
     expect_bootstrap: organization.expectBootstrap,
     onboarding_certificate: organization.onboardingCertificate,
     set_connection_request_credentials: organization.setConnectionRequestCredentials,
+    http_allow: organization.httpAllow,
     created_at: organization.createdAt,
   };
 }

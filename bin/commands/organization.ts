@@ -12,6 +12,7 @@ interface SetFlags {
   expectBootstrap?: boolean;
   onboardingCertificate?: string;
   setConnectionRequestCredentials?: boolean;
+  httpAllow?: string[];
   json?: true;
 }
 
@@ -34,12 +35,13 @@ export function organizationCommand(connect: () => ApiClient): Command {
     .command('set')
     .description('change settings; gateways follow within two seconds')
     .option('--name <name>', 'how it is called')
-    .option('--authentication <methods>', 'how CPEs prove who they are: any of digest, basic, certificate, separated by commas; or none', parseMethods)
+    .option('--authentication <methods>', 'how CPEs prove who they are: any of digest, basic, certificate, separated by commas; or none', parseList)
     .option('--basic-without-tls <yes|no>', 'accept Basic where anybody on the way can read the password', parseYesNo)
     .addOption(new Option('--unknown-devices <what>', 'what becomes of CPEs that nobody registered').choices(['discover', 'refuse']))
     .option('--expect-bootstrap <yes|no>', 'a BOOTSTRAP that is not proven by a credential of the CPE\'s own needs an open window', parseYesNo)
     .option('--onboarding-certificate <name>', 'a name in the certificate that CPEs hold from the factory; "" for none')
     .option('--set-connection-request-credentials <yes|no>', 'give each CPE a username and password of its own for connection requests, at every bootstrap', parseYesNo)
+    .option('--http-allow <hosts>', 'where scripts may send HTTP requests: hosts such as bss.example.net, bss.example.net:8443, *.example.net, separated by commas; or none', parseList)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle organization set --authentication digest\n  $ cuttle organization set --unknown-devices refuse --expect-bootstrap yes')
     .action(async (flags: SetFlags) => {
@@ -58,6 +60,7 @@ function toChange(flags: SetFlags): Record<string, unknown> {
     expect_bootstrap: flags.expectBootstrap,
     onboarding_certificate: flags.onboardingCertificate === '' ? null : flags.onboardingCertificate,
     set_connection_request_credentials: flags.setConnectionRequestCredentials,
+    http_allow: flags.httpAllow,
   };
 }
 
@@ -72,11 +75,12 @@ function describe(organization: Organization): string {
     'expect bootstrap': yesNo(organization.expect_bootstrap),
     'onboarding certificate': organization.onboarding_certificate,
     'sets connection request credentials': yesNo(organization.set_connection_request_credentials),
+    'hosts for HTTP requests': organization.http_allow.join(', ') || 'none',
   });
 }
 
-function parseMethods(text: string): string[] {
-  return text === 'none' ? [] : text.split(',').map((method) => method.trim());
+function parseList(text: string): string[] {
+  return text === 'none' ? [] : text.split(',').map((item) => item.trim());
 }
 
 function parseYesNo(text: string): boolean {

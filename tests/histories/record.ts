@@ -13,7 +13,7 @@ import { attach, call, createTestEnvironment, newSerialNumber, reach, setParamet
 import type { TestEnvironment } from '../support/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
-const folder = new URL('./recorded/1/', import.meta.url);
+const folder = new URL('./recorded/2/', import.meta.url);
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)`;
 const succeeds = 'set_provisioning_status("provisioned")';
@@ -57,6 +57,38 @@ for (const [place, on] of Object.entries({ local: system, queue: queued })) {
     await record(`provisioned-${place}`, on, id);
   });
 }
+
+for (const [place, on] of Object.entries({ local: system, queue: queued })) {
+  test(`waited for answers of the CPE and of a server, scripts ${place}`, async () => {
+    const serialNumber = newSerialNumber();
+    const script = `add_object("InternetGatewayDevice.Layer3Forwarding.Forwarding.") sleep(1) get_parameter_values({ "${setting}" }, 60)
+      http_request{ url = "http://not.allowed.example/" } get_parameter_values("InternetGatewayDevice.Nothing.") ${succeeds}`;
+    const { workflow_id: id } = await attach(on, { serialNumber, script });
+    await plugIn(on, serialNumber).boot();
+    await ended(on, id);
+    await record(`answered-${place}`, on, id);
+  });
+}
+
+test('waits for an answer in vain', async () => {
+  const serialNumber = newSerialNumber();
+  const instance = await attach(system, { serialNumber, script: `send_cwmp_async_message(device_id, [[${setParameterMessage(setting, 'x')}]], 1, 4) ${succeeds}` });
+  await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
+  await reach(system, instance.id, 'running');
+  await pause(1000);
+  await record('waiting-open', system, instance.workflow_id);
+  await ended(system, instance.workflow_id);
+  await record('waited-in-vain', system, instance.workflow_id);
+});
+
+test('failed by a fault of another message than the one that it waits for', async () => {
+  const serialNumber = newSerialNumber();
+  const script = `${sends}\nget_parameter_values("${setting}") ${succeeds}`;
+  const { workflow_id: id } = await attach(system, { serialNumber, script });
+  await plugIn(system, serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }] }).boot();
+  await ended(system, id);
+  await record('faulted-while-waiting', system, id);
+});
 
 test('failed by a fault, and by the script', async () => {
   const faulted = newSerialNumber();

@@ -20,6 +20,7 @@ describe('the organization', () => {
       expect_bootstrap: false,
       onboarding_certificate: null,
       set_connection_request_credentials: false,
+      http_allow: [],
     });
   });
 
@@ -40,6 +41,14 @@ describe('the organization', () => {
     assert.deepEqual((await call('GET', '/v1/organization')).body, body);
     assert.deepEqual((await callAsOther('GET', '/v1/organization')).body.authentication, []);
     assert.deepEqual((await call('PATCH', '/v1/organization', { authentication: [] })).body.authentication, []);
+    const hosts = ['bss.example.net', 'bss.example.net:8443', '*.example.net', '10.0.0.1'];
+    assert.deepEqual((await call('PATCH', '/v1/organization', { http_allow: hosts })).body.http_allow, hosts);
+  });
+
+  it('takes no host that could never be called', async () => {
+    const hosts = ['https://bss.example.net', '*', '*.', 'a b', 'bss.*.net', 'bss.example.net:port', 'user@bss.example.net', ''];
+    const answer = await call('PATCH', '/v1/organization', { http_allow: hosts });
+    assertProblem(answer, 422, 'invalid-fields', hosts.map((_, index) => `http_allow[${index}]`));
   });
 
   it('names every wrong field', async () => {

@@ -1,6 +1,7 @@
 import { ThreadReport } from '../../activities/lua/report.ts';
 import { runStep } from '../../activities/lua/step.ts';
-import type { LuaLimits, StepEnd, StepInput, StepOutput } from '../../activities/lua/types.ts';
+import type { AwaitedMessage } from '../../db/steps.ts';
+import type { Draft, LuaLimits, StepEnd, StepInput, StepOutput } from '../../activities/lua/types.ts';
 import { defaultLimits } from '../../activities/lua/types.ts';
 import { Vm } from '../../activities/lua/vm.ts';
 
@@ -21,6 +22,9 @@ export function stepInput(script: string, changes: Partial<StepInput> = {}): Ste
     messages: 0,
     knownDevices: {},
     takenUsernames: [],
+    knownParameters: {},
+    answers: {},
+    httpAnswers: {},
     ...changes,
   };
 }
@@ -54,24 +58,37 @@ export function errorOf({ end }: { end: StepEnd }): { type: string; message: str
   return end.error;
 }
 
-/** Executes a script step by step, as the workflow does: each sleep takes the time it asks for. */
-export function runToEnd(run: RunScript, script: string, changes: Partial<StepInput> = {}): { steps: StepOutput[]; all: Omit<StepOutput, 'end'>; end: StepEnd } {
+/** Executes a script step by step, as the workflow does: each sleep takes the time it asks for, each answer a second. */
+export function runToEnd(
+  run: RunScript,
+  script: string,
+  changes: Partial<StepInput> = {},
+  answer: (draft: Draft) => Partial<AwaitedMessage> = () => ({}),
+): { steps: StepOutput[]; all: Omit<StepOutput, 'end'>; end: StepEnd } {
   const steps: StepOutput[] = [];
   const all: Omit<StepOutput, 'end'> = { calls: [], log: [], drafts: [], credentials: [] };
   let now = startedAt;
   let resumed: Partial<StepInput> = {};
+  const answers: StepInput['answers'] = {};
   for (;;) {
     const logBytes = Buffer.byteLength(logTexts(all).join(''));
     const counts = { calls: all.calls, logLines: all.log.length, logBytes, messages: all.drafts.length };
-    const step = run(script, structuredClone({ ...changes, ...counts, ...resumed }));
+    const step = run(script, structuredClone({ ...changes, ...counts, ...resumed, answers }));
     steps.push(step);
     all.calls.push(...step.calls);
     all.log.push(...step.log);
     all.drafts.push(...step.drafts);
     all.credentials.push(...step.credentials);
-    if (step.end.kind !== 'sleep') return { steps, all, end: step.end };
-    now += step.end.seconds * 1000;
-    resumed = { resumedAt: now };
+    const draft = step.drafts.at(-1);
+    if (step.end.kind === 'sleep') {
+      now += step.end.seconds * 1000;
+      resumed = { resumedAt: now };
+    } else if (step.end.kind === 'call' && draft) {
+      now += 1000;
+      const { message } = step.end;
+      answers[message] = { state: 'acknowledged', request: draft.request, response: null, fault: null, completion: null, ...answer(draft) };
+      resumed = { resumedAt: now, resumedWith: { message } };
+    } else return { steps, all, end: step.end };
   }
 }
 

@@ -124,10 +124,11 @@ interface Attachment {
   variables?: Record<string, string>;
   definitions?: Partial<VariableDefinition>[];
   position?: number;
+  events?: string[];
 }
 
 /** Registers the device unless it is, defines a service with the script, and attaches it. */
-export async function attach(system: TestEnvironment, { serialNumber, script, variables = {}, definitions, position }: Attachment): Promise<Shown> {
+export async function attach(system: TestEnvironment, { serialNumber, script, variables = {}, definitions, position, events }: Attachment): Promise<Shown> {
   const { items } = await call(system, 'GET', '/v1/devices?limit=200');
   if (!items.some(({ id }) => id === serialNumber)) await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const names = Object.keys(variables).map((name) => ({ name }));
@@ -135,6 +136,7 @@ export async function attach(system: TestEnvironment, { serialNumber, script, va
     name: `service-${randomBytes(4).toString('hex')}`,
     script,
     variables: definitions ?? names,
+    ...(events && { events }),
   });
   return call(system, 'POST', '/v1/instances', {
     device_id: serialNumber,

@@ -22,6 +22,7 @@ const organization: OrganizationRow = {
   expectBootstrap: false,
   onboardingCertificate: null,
   setConnectionRequestCredentials: false,
+  httpAllow: [],
 };
 
 describe('a nonce', () => {

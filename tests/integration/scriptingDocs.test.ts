@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { globalNames } from '../../activities/lua/globals.ts';
+import { readExamples } from '../support/docExamples.ts';
+import { attach, newSerialNumber, reach, startTestSystem } from '../support/system.ts';
+
+const system = await startTestSystem();
+const variables = { ssid: 'Home & Garden', username: 'alice@isp.example', password: 'secret <1>', vlan: '7', number: '+49301234567' };
+const examples = readExamples(new URL('../../docs/scripting.md', import.meta.url));
+
+describe('docs/scripting.md', () => {
+  test('has an example of each function', () => {
+    const missing = globalNames.filter((name) => !examples.some(({ script }) => script.includes(`${name}(`) || script.includes(`${name}{`)));
+    assert.deepEqual(missing, []);
+  });
+
+  for (const { name, script, root } of examples) {
+    test(`provisions a CPE by its example: ${name}`, async () => {
+      const serialNumber = newSerialNumber();
+      const attached = await attach(system, { serialNumber, script, variables });
+      const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, root, connectionRequest: { port: 0 }, retry: { baseMs: 50 } });
+      await cpe.start();
+      try {
+        await cpe.boot();
+        await reach(system, attached.id, 'provisioned');
+      } finally {
+        await cpe.stop();
+      }
+    });
+  }
+});
