@@ -34,6 +34,7 @@ export class RawCpe {
   readonly #port: number;
   readonly #asked: Asked[] = [];
   readonly #answers: (RawAnswer | Error)[] = [];
+  #isNamespaceKnown = true;
   #namespace: string | undefined;
   #received = '';
   #heard = Promise.withResolvers<undefined>();
@@ -78,9 +79,15 @@ export class RawCpe {
   expect(body: Buffer | string, { headers = [], version }: HttpForm = {}): void {
     const said = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
     const asked = readAsked(Buffer.from(body));
-    if (asked.method === 'Inform') this.#namespace = asked.namespace;
+    // What a strict reader does not understand may be an Inform to the gateway: then the session's namespace is not known.
+    if (asked.method === undefined) this.#isNamespaceKnown = false;
+    if (asked.method === 'Inform') {
+      this.#isNamespaceKnown = true;
+      this.#namespace = asked.namespace;
+    }
     const cookie = [...namespaceOfCookie.keys()].findLast((known) => said.get('cookie')?.includes(known));
-    const session = (cookie !== undefined && asked.method !== 'Inform' ? namespaceOfCookie.get(cookie) : undefined) ?? this.#namespace;
+    const told = (cookie !== undefined && asked.method !== 'Inform' ? namespaceOfCookie.get(cookie) : undefined) ?? this.#namespace;
+    const session = this.#isNamespaceKnown ? told : undefined;
     const closes = said.get('connection')?.toLowerCase() === 'close' || (version === '1.0' && said.get('connection')?.toLowerCase() !== 'keep-alive');
     delete asked.namespace;
     this.#asked.push({ ...asked, closes, ...(session !== undefined && { namespace: session }) });
