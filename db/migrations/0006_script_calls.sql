@@ -3,8 +3,6 @@ alter table messages
   add column awaited boolean not null default false,
   -- It waits for the CPE's next Inform: no connection is requested for it.
   add column patient boolean not null default false,
-  -- By which TransferComplete the CPE said later what became of a Download.
-  add column if not exists completion jsonb,
   -- The events by which the CPE has told of what it did.
   add column echoed text[] not null default '{}';
 
