@@ -79,7 +79,6 @@ export type WarningCode =
   | 'http_request_not_made'
   | 'incomplete_model';
 
-/** Holds no variable's value. */
 export interface DryRunWarning {
   code: WarningCode;
   message: string;

@@ -112,7 +112,7 @@ test('a service file that is wrong is named with its line', async () => {
 });
 
 test('every command tells what it does', async () => {
-  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['instance', 'attach'], ['instance', 'log'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
+  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['service', 'test'], ['instance', 'attach'], ['instance', 'log'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
   for (const command of commands) {
     const { code, stdout } = await cuttle(...command, '--help');
     assert.equal(code, 0);
