@@ -24,6 +24,8 @@ export interface Trial {
   error: RunError | null;
   /** It ended without setting a status. */
   withoutStatus: boolean;
+  /** It took too long for a dry run. */
+  gaveUp: boolean;
   httpUrls: string[];
 }
 
@@ -46,7 +48,7 @@ const answerTakes = 1000;
 
 /** Executes a script step by step, as its workflow would: sleeps are over at once, and answers there. */
 export async function tryScript(setup: TrialSetup): Promise<Trial> {
-  const trial: Trial = { messages: [], log: [], error: null, withoutStatus: false, httpUrls: [] };
+  const trial: Trial = { messages: [], log: [], error: null, withoutStatus: false, gaveUp: false, httpUrls: [] };
   const input = firstStep(setup);
   const until = Date.now() + setup.longestMs;
   for (let step = 1; ; step += 1) {
@@ -56,9 +58,9 @@ export async function tryScript(setup: TrialSetup): Promise<Trial> {
     trial.error = failure({ end });
     const fault = deliver(setup, trial, done.drafts, input);
     if (trial.error || fault || ended) {
-      const refresh = trial.error ?? fault ? [] : trial.messages.filter(({ purpose }) => purpose === 'refresh');
-      for (const message of refresh) message.reaction = react(setup, message, input);
-      return { ...trial, error: trial.error ?? fault ?? null, withoutStatus: end.kind === 'finished' && end.status === undefined };
+      trial.error ??= fault ?? null;
+      if (!trial.error) refresh(setup, trial, input);
+      return { ...trial, withoutStatus: end.kind === 'finished' && end.status === undefined, gaveUp: Date.now() > until };
     }
     resume(input, trial, done, end, step);
   }
@@ -102,6 +104,11 @@ function deliver(setup: TrialSetup, trial: Trial, drafts: Draft[], input: StepIn
     if (fault && !draft.awaited) failed = judgeOutcome({ kind: 'settled' }, { outstanding: 0, waiting: null, fault: { ...fault, number, summary: draft.summary } }) ?? undefined;
   }
   return failed;
+}
+
+/** After the run's messages. */
+function refresh(setup: TrialSetup, { messages }: Trial, input: StepInput): void {
+  for (const message of messages) if (message.purpose === 'refresh') message.reaction = react(setup, message, input);
 }
 
 function react({ cpe, adapt = (request) => request }: TrialSetup, { deviceId, request }: TrialMessage, input: StepInput): Reaction | undefined {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { createDryRun } from '../../dryrun/dryRun.ts';
 import { codes, envelope, setOne, tryScript, variable } from '../support/dryRun.ts';
 import { readExamples } from '../support/docExamples.ts';
 
@@ -104,6 +105,12 @@ describe('limits', () => {
     const { error, status } = await tryScript('local n = 0\nwhile true do n = n + 1 end');
     assert.deepEqual([status, error?.type, error?.line], ['failed', 'LimitExceeded', 2]);
     assert.match(error?.message ?? '', /more than 5 seconds without a wait/);
+  });
+
+  test('a script that waits for ever ends, and it is said that a real run might go on', async () => {
+    const run = createDryRun(300);
+    const report = await run({ organizationId: 'acme', script: 'while true do sleep(60) end', definitions: [], values: {}, cpe: { model: 'igd' }, deviceExists: () => Promise.resolve(false) });
+    assert.deepEqual([report?.error?.type, report?.doubt], ['LimitExceeded', 'the script waits for longer than a dry run does']);
   });
 
   test('a CPE is not made to read its tree for ever', async () => {

@@ -65,6 +65,12 @@ describe('a dry run on a stored device', () => {
     assert.deepEqual([report.log.map(({ text }) => text), codes(report)], [['wan', '7.1'], ['incomplete_model']]);
   });
 
+  test('is of the script\'s data model while it never informed', async () => {
+    const cpe: DryRunCpe = { device: { id: 'CPE-1', facts: { parameters: {} }, parameters: [] } };
+    const report = await tryScript(`print(device.root) assert(set_parameter_values({ ["Device.Time.NTPServer1"] = "ntp" })) ${provisioned}`, { cpe });
+    assert.deepEqual([report.error, report.log[0]?.text, codes(report)], [null, 'Device.', ['incomplete_model']]);
+  });
+
   test('is not harmed by names that JavaScript has a meaning for, nor by rows without end', async () => {
     const strange = ['__proto__.polluted', 'constructor', 'WANDevice.__proto__.1.x', '..', 'a.99999999999999999999.b', 'WANDevice', 'WANDevice.1'].map((path) => stored(path, 'x'));
     const report = await tryScript(`print(#assert(get_parameter_names("${igd}", false)) > 3) ${provisioned}`, { cpe: device([...strange, ...known]) });
