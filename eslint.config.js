@@ -11,6 +11,7 @@ const arrows = {
   acs: ['domain', 'db', 'lib'],
   api: ['domain', 'db', 'lib'],
   cpe: ['domain', 'lib'],
+  dryrun: ['domain', 'lib', 'cpe', 'activities'],
 };
 const folders = [...Object.keys(arrows), 'bin', 'tests'];
 

@@ -3,10 +3,10 @@ import type { Completion } from '../db/cpeCalls.ts';
 import type { CpeCall } from '../domain/cwmp/calls.ts';
 import { acsMethods } from '../domain/cwmp/calls.ts';
 import { isOlder } from '../domain/cwmp/version.ts';
+import type { EnvelopeHeader } from '../lib/soap/envelope.ts';
 import type { GatewayDeps } from './deps.ts';
 import { messageOfCommandKey } from './outgoing.ts';
 import type { Session } from './session.ts';
-import type { EnvelopeHeader } from './soap/render.ts';
 import { renderEmptyResponse, renderGetRPCMethodsResponse, renderKickedResponse } from './soap/render.ts';
 
 /** Stores what a CPE called, then renders the answer, by which the CPE takes it as delivered. */

@@ -5,6 +5,8 @@ import { bootstrapEvent } from '../domain/bootstrap.ts';
 import type { Inform } from '../domain/cwmp/messages.ts';
 import { requestSince } from '../domain/cwmp/methods.ts';
 import { commonVersion, isOlder, versionOfNamespace } from '../domain/cwmp/version.ts';
+import type { EnvelopeHeader } from '../lib/soap/envelope.ts';
+import { renderRequest } from '../lib/soap/request.ts';
 import type { Caller } from './authentication/proof.ts';
 import { answerGetRPCMethods, receiveCall } from './calls.ts';
 import type { Deliverer, Store } from './delivery.ts';
@@ -22,8 +24,7 @@ import type { Answer } from './settle.ts';
 import { receiveAnswer, refuse } from './settle.ts';
 import { AcsFault } from './soap/faults.ts';
 import type { CpeEnvelope, CpeMessage } from './soap/parse.ts';
-import type { EnvelopeHeader } from './soap/render.ts';
-import { renderAcsFault, renderInformResponse, renderRequest, renderSoapFault } from './soap/render.ts';
+import { renderAcsFault, renderInformResponse, renderSoapFault } from './soap/render.ts';
 import { withoutValues } from './withoutValues.ts';
 import type { Turns } from './turns.ts';
 

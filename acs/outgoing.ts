@@ -1,22 +1,12 @@
 import type { SentMessage } from '../db/messages.ts';
 import { bootstrapEvent } from '../domain/bootstrap.ts';
-import { withCommandKey } from '../domain/cwmp/commandKey.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
-import { parameterKeyOf, withParameterKey } from '../domain/cwmp/parameterKey.ts';
+import { outgoingRequest } from '../domain/cwmp/outgoingRequest.ts';
+import { parameterKeyOf } from '../domain/cwmp/parameterKey.ts';
 import { probeOf } from './addObject.ts';
 
 /** A message that may not have reached the CPE, or over which it broke off its session, is not sent more often than this. */
 export const maxAttempts = 5;
-
-/**
- * The request as the CPE gets it: with a key of ours where the script left it empty. By the ParameterKey the next Inform tells
- * whether a request whose answer was lost was applied, by the CommandKey a TransferComplete names the request that it completes. Both
- * follow from the message's id, so that they need not be stored.
- */
-export function outgoingRequest({ id, request }: { id: number; request: CwmpRequest }): CwmpRequest {
-  const key = `cuttle${id}`;
-  return parameterKeyOf(request) === '' ? withParameterKey(request, key) : withCommandKey(request, key);
-}
 
 /** The message whose request went out with this key of ours as its CommandKey. */
 export function messageOfCommandKey(commandKey: string): number | undefined {

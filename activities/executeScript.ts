@@ -219,7 +219,8 @@ function shorten(text: string): string {
   return bytes.length <= maxSummary ? text : `${bytes.toString('utf8', 0, maxSummary).replace(/\uFFFD$/, '')}…`;
 }
 
-function failure({ end }: StepOutput): RunError | null {
+/** Why the run has failed by how its script ended; null where it has not. */
+export function failure({ end }: Pick<StepOutput, 'end'>): RunError | null {
   if (end.kind === 'error') return end.error;
   if (end.kind !== 'finished' || end.status === 'provisioned') return null;
   const message =

@@ -6,6 +6,7 @@ import type { ApiDeps, ApiState } from './context.ts';
 import { addCredentialRoutes } from './credentials/routes.ts';
 import { addBootstrapWindowRoutes } from './devices/bootstrapWindow.ts';
 import { addDeviceRoutes } from './devices/routes.ts';
+import { addDryRunRoutes } from './dryRun/routes.ts';
 import { renderErrors } from './errors.ts';
 import { addHealthRoutes } from './health/routes.ts';
 import { addInstanceActions } from './instances/actions.ts';
@@ -29,6 +30,7 @@ export function createApi(deps: ApiDeps): Koa {
   addDeviceRoutes(v1, deps);
   addBootstrapWindowRoutes(v1, deps);
   addServiceRoutes(v1, deps);
+  addDryRunRoutes(v1, deps);
   addInstanceRoutes(v1, deps);
   addInstanceActions(v1, deps);
   addRunRoutes(v1, deps);

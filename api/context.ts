@@ -1,5 +1,6 @@
 import type { Router, RouterContext } from '@koa/router';
 import type { Pool } from '../db/pool.ts';
+import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
 import type { Log } from '../lib/log.ts';
 
 export interface ApiDeps {
@@ -9,6 +10,8 @@ export interface ApiDeps {
   tellOutbox: (ids: string[]) => void;
   /** The script's first syntax error, where it has one; `line` counts from 1. */
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
+  /** Tries a script on a simulated CPE; undefined while too many are tried. */
+  dryRun: (input: DryRunInput) => Promise<DryRunReport | undefined>;
   /** By part: `up`, or what is wrong with it. Shown without authentication. */
   readiness: () => Promise<Record<string, string>>;
   /** The address of a workflow in the Temporal UI, where there is one. */

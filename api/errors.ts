@@ -17,6 +17,7 @@ const problems = {
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'invalid-fields': { status: 422, title: 'Fields are not valid' },
   internal: { status: 500, title: 'Something went wrong on our side' },
+  busy: { status: 503, title: 'Too much at once' },
   'not-implemented': { status: 501, title: 'Unknown method' },
 } as const;
 
@@ -76,6 +77,8 @@ export const windingDown = (what: string): ApiError =>
   );
 
 export const wrongStatus = (detail: string): ApiError => new ApiError('wrong-status', detail);
+
+export const busy = (detail: string): ApiError => new ApiError('busy', detail, [], { 'Retry-After': '5' });
 
 /** A body may be wrong in more places than anybody reads. */
 const mostFields = 50;

@@ -74,3 +74,24 @@ export const runSchema = z.looseObject({
   messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string(), waiting: text })),
 });
 export type Run = z.infer<typeof runSchema>;
+
+export const dryRunSchema = z.looseObject({
+  status: z.string(),
+  error: runErrorSchema.nullish(),
+  doubt: text,
+  model: z.string(),
+  samples: z.array(z.string()),
+  log: z.array(z.looseObject({ at: z.string(), text: z.string() })),
+  messages: z.array(
+    z.looseObject({
+      number: z.number().nullable(),
+      summary: z.string(),
+      state: z.string(),
+      xml: text,
+      response: z.record(z.string(), z.unknown()).nullable(),
+      fault: z.looseObject({ fault_code: z.string(), fault_string: z.string() }).nullable(),
+    }),
+  ),
+  warnings: z.array(z.looseObject({ code: z.string(), message: z.string(), line: z.number().optional() })),
+});
+export type DryRun = z.infer<typeof dryRunSchema>;

@@ -10,6 +10,7 @@ import { ping } from '../db/health.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
+import { createDryRun } from '../dryrun/dryRun.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
@@ -172,6 +173,7 @@ async function startApi(shared: Shared, workers: Workers | undefined): Promise<v
     log,
     tellOutbox: dispatcher.tell,
     checkScript: checkSyntax,
+    dryRun: createDryRun(),
     readiness: () => readiness(shared, workers),
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });

@@ -31,6 +31,11 @@ export class DataModel {
     return found?.node.kind === 'parameter' ? valueOf(found.node, found.parent) : undefined;
   }
 
+  /** Whether there is such a parameter or object. */
+  has(path: string): boolean {
+    return path === '' || this.#find(path) !== undefined;
+  }
+
   /** The CPE's own change of a parameter that its schema has. `name` is without the root. */
   set(name: string, value: string): void {
     const node = find(this.#root, name.split('.'));

@@ -4,6 +4,7 @@ import { DataModel } from './dataModel.ts';
 import { CwmpFault } from './faults.ts';
 import type { CpeSettings } from './options.ts';
 import { methodNames } from './rpc.ts';
+import type { RootSchema } from './schema.ts';
 import { tr098 } from './tr098.ts';
 import { tr181 } from './tr181.ts';
 
@@ -45,14 +46,15 @@ export class Device {
   #afterwards: (() => void)[] = [];
   #startedAnew = false;
 
-  constructor(settings: CpeSettings) {
+  /** @param changed makes another data model of the one that is built in for its root. */
+  constructor(settings: CpeSettings, changed: (builtIn: RootSchema) => RootSchema = (builtIn) => builtIn) {
     this.#settings = settings;
     const schema = settings.root === 'Device.' ? tr181 : tr098;
-    this.model = new DataModel(schema({
+    this.model = new DataModel(changed(schema({
       ...settings,
       connectionRequestUsername: settings.connectionRequest?.username ?? '',
       connectionRequestPassword: settings.connectionRequest?.password ?? '',
-    }));
+    })));
   }
 
   get retryCount(): number {

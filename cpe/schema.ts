@@ -1,6 +1,7 @@
 /** What a data model can hold: its objects, tables and parameters, with their defaults. Shared by all CPEs, never changed. */
 
-export type ValueType = 'string' | 'int' | 'unsignedInt' | 'boolean' | 'dateTime';
+/** `anySimpleType`: not known, so that a value of any type fits. */
+export type ValueType = 'string' | 'int' | 'unsignedInt' | 'long' | 'unsignedLong' | 'boolean' | 'dateTime' | 'base64' | 'hexBinary' | 'anySimpleType';
 
 export interface ParameterSchema {
   kind: 'parameter';

@@ -1,21 +1,18 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { z } from 'zod';
-import { parseStrictYaml } from '../../lib/strictYaml.ts';
 import { SetupError } from '../../lib/setupError.ts';
 import type { ApiClient } from '../apiClient.ts';
 import type { Instance, Run } from '../apiTypes.ts';
 import { instanceSchema, runSchema } from '../apiTypes.ts';
 import { fields, print, printable, table } from '../output.ts';
-import { readText } from '../serviceFile.ts';
+import type { ValueFlags } from '../variableFlags.ts';
+import { collectVariable, readValues } from '../variableFlags.ts';
 import { findService } from './service.ts';
 
 interface Json {
   json?: true;
 }
 
-interface AttachFlags extends Json {
-  var?: Record<string, string>;
-  varsFile?: string;
+interface AttachFlags extends Json, ValueFlags {
   position?: number;
 }
 
@@ -72,19 +69,9 @@ const path = (id: string): string => `/v1/instances/${encodeURIComponent(id)}`;
 async function attach(api: ApiClient, device: string, serviceName: string, flags: AttachFlags): Promise<Instance> {
   const service = await findService(api, serviceName);
   if (!service) throw new SetupError(`There is no service ${serviceName}: cuttle service apply <file>`);
-  const fromFile = flags.varsFile ? parseStrictYaml(readText(flags.varsFile), flags.varsFile, z.record(z.string(), z.unknown())) : {};
-  const typeOf = (name: string): string | undefined => service.variables.find((variable) => variable.name === name)?.type;
-  const given = Object.entries(flags.var ?? {}).map(([name, value]) => [name, typed(value, typeOf(name))]);
-  const variables = { ...fromFile, ...(Object.fromEntries(given) as Record<string, unknown>) };
+  const variables = readValues(flags, service.variables);
   const input = { device_id: device, service_id: service.id, variables, position: flags.position };
   return api.send('POST', '/v1/instances', input, instanceSchema);
-}
-
-/** As the service wants it; what is none stays a text, and the API says so. */
-function typed(value: string, type: string | undefined): string | number | boolean {
-  if (type === 'number' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
-  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
-  return value;
 }
 
 async function showAll(api: ApiClient, flags: Json & { device?: string; status?: string }): Promise<void> {
@@ -125,12 +112,6 @@ function describeRun(run: Run): string {
     ...(messages.length > 0 ? ['', table(messages)] : []),
     ...(waiting.size > 0 ? ['', ...[...waiting].map((text) => `${printable(text)}.`)] : []),
   ].join('\n');
-}
-
-function collectVariable(text: string, earlier: Record<string, string> = {}): Record<string, string> {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be a name, "=" and a value.');
-  return { ...earlier, [name]: value };
 }
 
 function parsePosition(text: string): number {

@@ -1,10 +1,20 @@
 import { Command } from 'commander';
 import type { z } from 'zod';
+import { SetupError } from '../../lib/setupError.ts';
 import type { ApiClient } from '../apiClient.ts';
 import { serviceSchema } from '../apiTypes.ts';
+import type { TryFlags } from '../dryRun.ts';
+import { problemOf, tryService, warningLines } from '../dryRun.ts';
 import { print } from '../output.ts';
 import type { ServiceInput } from '../serviceFile.ts';
 import { readServiceFile } from '../serviceFile.ts';
+import { collectVariable } from '../variableFlags.ts';
+import { serviceTestCommand } from './serviceTest.ts';
+
+interface ApplyFlags extends Pick<TryFlags, 'variables' | 'varsFile'> {
+  force?: true;
+  json?: true;
+}
 
 const example = `
 The file:
@@ -26,15 +36,26 @@ export function serviceCommand(connect: () => ApiClient): Command {
   const service = new Command('service').description('write service definitions');
   service
     .command('apply <file>')
-    .description('create the service that a YAML file describes, or bring the one of that name up to it')
+    .description('try the service that a YAML file describes, then create it, or bring the one of that name up to it')
+    .option('--variables <name=value...>', 'values to try it with', collectVariable)
+    .option('--vars-file <file>', 'values from a YAML or JSON file')
+    .option('--force', 'save it although its script fails when it is tried')
     .option('--json', 'print JSON')
     .addHelpText('after', example)
-    .action(async (file: string, flags: { json?: true }) => {
-      const { applied, was } = await applyService(connect(), readServiceFile(file));
-      const what = was === undefined ? 'Created' : was === applied.version ? 'Unchanged:' : 'Updated';
-      print(flags.json, applied, () => `${what} service ${applied.name}, version ${applied.version} (${applied.id}).`);
-    });
+    .action((file: string, flags: ApplyFlags) => apply(connect(), file, flags));
+  service.addCommand(serviceTestCommand(connect));
   return service;
+}
+
+async function apply(api: ApiClient, file: string, { force, json, ...flags }: ApplyFlags): Promise<void> {
+  const input = readServiceFile(file);
+  const tried = await tryService(api, input, flags);
+  const problem = problemOf(tried);
+  if (problem !== undefined && !force) throw new SetupError(`${problem}\n  Nothing was saved. "cuttle service test ${file}" shows more; --force saves it all the same.`);
+  const { applied, was } = await applyService(api, input);
+  const what = was === undefined ? 'Created' : was === applied.version ? 'Unchanged:' : 'Updated';
+  const notes = [...(problem === undefined ? [] : [problem]), ...warningLines(tried)];
+  print(json, { ...applied, warnings: tried.warnings }, () => [`${what} service ${applied.name}, version ${applied.version} (${applied.id}).`, ...notes].join('\n'));
 }
 
 /** By name. `was`: the version that there was before. */

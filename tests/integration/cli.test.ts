@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createApi } from '../../api/app.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
+import { createDryRun } from '../../dryrun/dryRun.ts';
 import { createLog } from '../../lib/log.ts';
 import type { Finished } from '../support/cuttle.ts';
 import { runCuttle } from '../support/cuttle.ts';
@@ -16,7 +17,7 @@ import { temporaryFolder } from '../support/temporaryFolder.ts';
 const folder = temporaryFolder();
 const { pool } = await createTestDatabase();
 const checkScript = (script: string) => Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
-const api = createApi({ pool, log: createLog('silent'), tellOutbox: () => undefined, checkScript, readiness: () => Promise.resolve({}) });
+const api = createApi({ pool, log: createLog('silent'), tellOutbox: () => undefined, checkScript, dryRun: createDryRun(), readiness: () => Promise.resolve({}) });
 const handle = api.callback();
 const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
 await once(server, 'listening');
@@ -111,7 +112,7 @@ test('a service file that is wrong is named with its line', async () => {
 });
 
 test('every command tells what it does', async () => {
-  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['instance', 'attach'], ['instance', 'log'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
+  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['service', 'test'], ['instance', 'attach'], ['instance', 'log'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
   for (const command of commands) {
     const { code, stdout } = await cuttle(...command, '--help');
     assert.equal(code, 0);

@@ -45,6 +45,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     log,
     tellOutbox: (ids) => told.push(...ids),
     checkScript: () => Promise.resolve(undefined),
+    dryRun: () => Promise.reject(new Error('no dry runs here')),
     readiness: () => Promise.resolve({ database: 'up' }),
     ...deps,
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fateOf, messageOfCommandKey, outgoingRequest } from '../../acs/outgoing.ts';
+import { fateOf, messageOfCommandKey } from '../../acs/outgoing.ts';
+import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 
 const transfer = { fileType: '1 x', url: 'http://h/', username: '', password: '' };

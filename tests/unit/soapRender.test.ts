@@ -9,7 +9,6 @@ import {
   renderGetRPCMethodsResponse,
   renderInformResponse,
   renderKickedResponse,
-  renderRequest,
   renderSoapFault,
 } from '../../acs/soap/render.ts';
 import { readRequest } from '../../domain/cwmp/read.ts';
@@ -17,6 +16,7 @@ import type { CwmpRequest, DuOperation } from '../../domain/cwmp/messages.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { attribute, child, childText } from '../../domain/xml.ts';
 import { readMessageBody } from '../../lib/messageBody.ts';
+import { renderRequest } from '../../lib/soap/request.ts';
 import { parseXml } from '../../lib/xml.ts';
 import { setCredentials } from '../support/seedMessages.ts';
 

@@ -1,0 +1,105 @@
+import { readInformParameters } from '../../db/effects.ts';
+import type { DeviceRow } from '../../db/devices.ts';
+import { findDevice } from '../../db/devices.ts';
+import { listDeviceParameters } from '../../db/parameters.ts';
+import type { Db } from '../../db/pool.ts';
+import type { DeviceVariablesRow } from '../../db/runReads.ts';
+import { readDeviceVariables } from '../../db/runReads.ts';
+import { findService } from '../../db/services.ts';
+import { deviceExists } from '../../db/steps.ts';
+import type { DryRunDevice } from '../../domain/dryRun.ts';
+import type { DeviceFacts, VariableDefinition, VariableValues } from '../../domain/types.ts';
+import { checkVariables, secretMask } from '../../domain/variables.ts';
+import { readBody } from '../body.ts';
+import type { ApiDeps, ApiRouter } from '../context.ts';
+import { busy, invalidFields, notFound } from '../errors.ts';
+import { createMasker } from '../masking.ts';
+import { pathId } from '../query.ts';
+import { requireValid } from '../services/content.ts';
+import { presentDryRun } from './presenter.ts';
+import type { DryRunTarget } from './schema.ts';
+import { scriptDryRun, serviceDryRun } from './schema.ts';
+
+/** Of no device more are read; real ones have some thousands. */
+const mostParameters = 50_000;
+
+interface Tried {
+  script: string;
+  variables: VariableDefinition[];
+}
+
+/** Scripts are tried on a simulated CPE: nothing is stored, and no message leaves. */
+export function addDryRunRoutes(router: ApiRouter, deps: ApiDeps): void {
+  router.post('/dry-run', async (ctx) => {
+    const { script, variables, ...target } = await readBody(ctx, scriptDryRun);
+    const tried = { script, variables: variables.map(withoutMask) };
+    await requireValid({ ...tried, events: [] }, deps.checkScript);
+    ctx.body = await dryRun(deps, ctx.state.caller.organizationId, tried, target);
+  });
+
+  router.post('/services/:id/dry-run', async (ctx) => {
+    const { organizationId } = ctx.state.caller;
+    const target = await readBody(ctx, serviceDryRun);
+    const service = await findService(deps.pool, organizationId, pathId(ctx, 'service'));
+    if (!service) throw notFound('service');
+    ctx.body = await dryRun(deps, organizationId, service, target);
+  });
+}
+
+async function dryRun({ pool, dryRun: run }: ApiDeps, organizationId: string, tried: Tried, target: DryRunTarget): Promise<Record<string, unknown>> {
+  const { script, variables: definitions } = tried;
+  const { values, model, device_id: deviceId } = target;
+  requireTarget(definitions, target);
+  const device = deviceId === undefined ? undefined : await readDevice(pool, organizationId, deviceId);
+  const report = await run({
+    organizationId,
+    script,
+    definitions,
+    values: values as VariableValues,
+    cpe: device ?? { model },
+    deviceExists: (id) => deviceExists(pool, organizationId, id),
+  });
+  if (!report) throw busy('Other scripts are being tried. Try again in a moment.');
+  const own = { variables: values as VariableValues, definitions };
+  return presentDryRun(report, createMasker([own, ...(device?.attached ?? [])]));
+}
+
+/** A secret's default may come back as it was shown. */
+function withoutMask({ default: value, ...definition }: VariableDefinition): VariableDefinition {
+  const isKnown = value !== undefined && !(definition.secret && value === secretMask);
+  return { ...definition, ...(isKnown && { default: value }) };
+}
+
+/** A required value may be missing: a sample is tried in its place. */
+function requireTarget(definitions: VariableDefinition[], { values, model, device_id }: DryRunTarget): void {
+  const optional = definitions.map((definition) => ({ ...definition, required: false }));
+  const errors = checkVariables(optional, values).map(({ name, message }) => ({ field: `values.${name}`, message }));
+  if (model !== undefined && device_id !== undefined) errors.push({ field: 'model', message: 'is not to be given with device_id, whose model is the device itself' });
+  if (errors.length > 0) throw invalidFields(errors);
+}
+
+/** With the variables of what is attached to it, of which secrets may be among what it reports. */
+async function readDevice(db: Db, organizationId: string, id: string): Promise<{ device: DryRunDevice; attached: DeviceVariablesRow[] }> {
+  const device = await findDevice(db, organizationId, id);
+  if (!device) throw notFound('device');
+  const [parameters, informed, attached] = await Promise.all([
+    listDeviceParameters(db, device.key, undefined, mostParameters),
+    readInformParameters(db, device.key),
+    readDeviceVariables(db, device.key),
+  ]);
+  return { device: { id, facts: factsOf(device, informed), parameters }, attached };
+}
+
+/** As a run of the device would have them. */
+function factsOf(device: DeviceRow, parameters: Record<string, string>): DeviceFacts {
+  const facts = {
+    manufacturer: device.manufacturer,
+    oui: device.oui,
+    product_class: device.productClass,
+    serial_number: device.serialNumber,
+    software_version: device.softwareVersion,
+    hardware_version: device.hardwareVersion,
+    root: device.root,
+  };
+  return { ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as Omit<DeviceFacts, 'parameters'>), parameters };
+}
