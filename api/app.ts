@@ -5,6 +5,7 @@ import { authenticate } from './auth.ts';
 import type { ApiDeps, ApiState } from './context.ts';
 import { addCredentialRoutes } from './credentials/routes.ts';
 import { addBootstrapWindowRoutes } from './devices/bootstrapWindow.ts';
+import { addDevicePauseRoutes } from './devices/pause.ts';
 import { addDeviceRoutes } from './devices/routes.ts';
 import { renderErrors } from './errors.ts';
 import { addHealthRoutes } from './health/routes.ts';
@@ -28,6 +29,7 @@ export function createApi(deps: ApiDeps): Koa {
   addAuditRoutes(v1, deps);
   addDeviceRoutes(v1, deps);
   addBootstrapWindowRoutes(v1, deps);
+  addDevicePauseRoutes(v1, deps);
   addServiceRoutes(v1, deps);
   addInstanceRoutes(v1, deps);
   addInstanceActions(v1, deps);

@@ -40,5 +40,5 @@ export function keepMaskedDefaults(changed: VariableDefinition[], current: Varia
 }
 
 export function sameContent(a: ServiceContent, b: ServiceContent): boolean {
-  return a.script === b.script && isDeepStrictEqual(a.events, b.events) && isDeepStrictEqual(a.variables, b.variables);
+  return a.script === b.script && isDeepStrictEqual(a.events, b.events) && isDeepStrictEqual(a.variables, b.variables) && isDeepStrictEqual(a.policy, b.policy);
 }
