@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { PinnedRun } from '../db/runs.ts';
 import { finishRun, insertResetTrigger, insertRun, lockDeviceOfInstance, readBeginFacts } from '../db/runs.ts';
 import { transaction } from '../db/pool.ts';
 import { decideBegin } from '../domain/begin.ts';
+import { misfit } from '../domain/fits.ts';
+import { defaultScriptSeconds } from '../domain/policy.ts';
 import { fillDefaults } from '../domain/variables.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type { BeginRunInput, BeginRunResult } from './types.ts';
+import type { BeginRunInput, BeginRunResult, RunLimits } from './types.ts';
 
 /** Makes the run of a trigger, once: the service's version and the variables are pinned from here on. */
 export async function beginRun(deps: ActivityDependencies, input: BeginRunInput): Promise<BeginRunResult> {
@@ -42,6 +45,15 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
   });
 }
 
-function begun({ scripts }: ActivityDependencies, run: { id: number; number: number }, reason: string): BeginRunResult {
-  return { kind: 'begun', runId: run.id, number: run.number, reason, scripts };
+function begun({ scripts }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
+  return { kind: 'begun', runId: run.id, number: run.number, reason, scripts, ...limitsOf(run) };
+}
+
+function limitsOf({ policy: { limits, fits }, device }: PinnedRun): RunLimits {
+  const extra = limits.script_seconds - defaultScriptSeconds;
+  return {
+    ...(limits.delivery_seconds !== null && { deliverySeconds: limits.delivery_seconds }),
+    ...(extra > 0 && { extraScriptSeconds: extra }),
+    ...(misfit(fits, device) !== undefined && { unfit: true as const }),
+  };
 }

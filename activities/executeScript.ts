@@ -147,7 +147,7 @@ async function runStep(
   if (context.answerBytes > defaultLimits.answerBytes) return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
   const until = Date.now() + maxLookupMs;
   for (;;) {
-    const output = await deps.lua.run(stepInput);
+    const output = await deps.lua.run(stepInput, context.scriptSeconds);
     if (output.end.kind === 'lookup') {
       const { deviceId, timeoutSeconds } = output.end;
       stepInput.knownDevices[deviceId] = await lookUp(deps, context.organizationId, deviceId, timeoutSeconds);

@@ -4,9 +4,12 @@ import { transaction } from '../db/pool.ts';
 import type { RunRow } from '../db/runs.ts';
 import { lockRun } from '../db/runs.ts';
 import { readStepContext } from '../db/steps.ts';
+import { insertRetry } from '../db/triggers.ts';
+import { misfit } from '../domain/fits.ts';
 import { maskValues } from '../domain/masking.ts';
 import type { OutcomeCause } from '../domain/outcome.ts';
 import { judgeOutcome } from '../domain/outcome.ts';
+import { decideRetry } from '../domain/retry.ts';
 import type { RunError, VariableValues } from '../domain/types.ts';
 import { closeRun } from '../lib/closeRun.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -22,11 +25,18 @@ export async function recordOutcome(deps: ActivityDependencies, { runId, end }: 
     const error = mask(judgeOutcome(await cause(client, run, end), messages), run.variables);
     if (error === undefined) return { result: { status: 'running' as const, messages: messages.total }, deviceKey: null, outbox: [] };
     const outbox = await closeRun(client, run, error, end.kind === 'timeout' ? 'expired' : 'cancelled');
+    if (error && end.kind !== 'cancelled') await retryLater(client, run, error);
     return { result: answer(error, messages.total, run.detached), deviceKey: run.deviceKey, outbox };
   });
   deps.tellOutbox(outbox);
   if (deviceKey !== null) deps.wakeDevices([deviceKey]);
   return result;
+}
+
+/** Where the service's version says so; the trigger is queued when its time has come. */
+async function retryLater(client: pg.PoolClient, run: RunRow, error: RunError): Promise<void> {
+  const retry = decideRetry(run.policy.retry, run.attempt, error);
+  if (retry) await insertRetry(client, run.triggerId, retry);
 }
 
 async function cause(client: pg.PoolClient, run: RunRow, end: RecordOutcomeInput['end']): Promise<OutcomeCause> {
@@ -36,6 +46,8 @@ async function cause(client: pg.PoolClient, run: RunRow, end: RecordOutcomeInput
       const error = context?.result?.error;
       return { kind: 'script', error: error ?? { type: 'InternalError', message: `Step ${end.step} of the script left no result` } };
     }
+    case 'unfit':
+      return { kind: 'unfit', reason: misfit(run.policy.fits, run.device) ?? 'The service does not fit the device' };
     case 'cancelled':
       return { kind: 'cancelled', reason: run.detached ? 'The service was detached from the device' : 'The run was cancelled' };
     case 'settled':

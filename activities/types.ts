@@ -1,3 +1,4 @@
+import type { Paused } from '../domain/begin.ts';
 import type { FailureType, Trigger } from '../domain/types.ts';
 
 /** What the workflow asks of the activities, and what they answer: ids, counts and one-line summaries, never data of a customer. */
@@ -14,11 +15,22 @@ export interface BeginRunInput {
 export type ScriptPlace = 'local' | 'queue';
 
 export type BeginRunResult =
-  | { kind: 'begun'; runId: number; number: number; reason: string; scripts: ScriptPlace }
+  | ({ kind: 'begun'; runId: number; number: number; reason: string; scripts: ScriptPlace } & RunLimits)
   /** Another service of the device goes first; `by` is its name. */
   | { kind: 'held'; by: string }
+  | { kind: 'held'; paused: Paused }
   /** Nothing is to run; `waiting`: the instance still waits for its first trigger. */
   | { kind: 'nothing'; reason: 'detached' | 'withdrawn' | 'duplicate'; waiting: boolean };
+
+/** What the service's version says of the run, where that is not the usual. */
+export interface RunLimits {
+  /** How long the CPE may take for its answers. */
+  deliverySeconds?: number;
+  /** How much longer than usual a step of the script may execute. */
+  extraScriptSeconds?: number;
+  /** The service is not for this device: nothing is executed. */
+  unfit?: true;
+}
 
 export interface ExecuteScriptInput {
   runId: number;
@@ -59,7 +71,7 @@ export type StepEnd =
 /**
  * Why the workflow wants the run closed. settled: it was told that the messages are, or one was faulted; judged by the database.
  */
-export type RunEnd = { kind: 'settled' } | { kind: 'script'; step: number } | { kind: 'timeout'; after: string } | { kind: 'superseded' } | { kind: 'cancelled' };
+export type RunEnd = { kind: 'settled' } | { kind: 'unfit' } | { kind: 'script'; step: number } | { kind: 'timeout'; after: string } | { kind: 'superseded' } | { kind: 'cancelled' };
 
 export interface RecordOutcomeInput {
   runId: number;

@@ -5,6 +5,7 @@ import { authenticate } from './auth.ts';
 import type { ApiDeps, ApiState } from './context.ts';
 import { addCredentialRoutes } from './credentials/routes.ts';
 import { addBootstrapWindowRoutes } from './devices/bootstrapWindow.ts';
+import { addDevicePauseRoutes } from './devices/pause.ts';
 import { addDeviceRoutes } from './devices/routes.ts';
 import { addDryRunRoutes } from './dryRun/routes.ts';
 import { renderErrors } from './errors.ts';
@@ -29,6 +30,7 @@ export function createApi(deps: ApiDeps): Koa {
   addAuditRoutes(v1, deps);
   addDeviceRoutes(v1, deps);
   addBootstrapWindowRoutes(v1, deps);
+  addDevicePauseRoutes(v1, deps);
   addServiceRoutes(v1, deps);
   addDryRunRoutes(v1, deps);
   addInstanceRoutes(v1, deps);

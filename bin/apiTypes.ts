@@ -11,6 +11,7 @@ export const deviceSchema = z.looseObject({
   manufacturer: text,
   software_version: text,
   last_inform_at: text,
+  paused_at: text,
   connection_request: z.looseObject({ requested_at: text, error: text }),
 });
 export type Device = z.infer<typeof deviceSchema>;
@@ -38,6 +39,9 @@ export const credentialSchema = z.looseObject({
 
 export const bootstrapWindowSchema = z.looseObject({ bootstrap_expected_until: z.string() });
 
+/** A device or an instance. */
+export const pausedSchema = z.looseObject({ paused_at: text });
+
 export const parameterSchema = z.looseObject({ path: z.string(), value: text });
 
 export const serviceSchema = z.looseObject({
@@ -58,6 +62,9 @@ export const instanceSchema = z.looseObject({
   position: z.number(),
   run: z.number().nullable(),
   error: runErrorSchema.nullish(),
+  waiting: z.looseObject({ reason: z.string(), not_before: text }).nullish(),
+  paused_at: text,
+  device_paused_at: text,
   workflow_id: z.string(),
   workflow_url: text,
 });

@@ -11,6 +11,9 @@ const schema = z.strictObject({
   // The API checks what is in them, and names what is wrong.
   variables: z.array(z.looseObject({}), 'must be a list of variables').optional(),
   events: z.array(z.string(), 'must be a list of CWMP events such as "0 BOOTSTRAP"').optional(),
+  limits: z.looseObject({}, 'must be limits by name').optional(),
+  retry: z.looseObject({}, 'must say when a failed run is tried again').optional(),
+  fits: z.looseObject({}, 'must be lists of oui, product_class or software_version').optional(),
 });
 
 export type ServiceInput = z.infer<typeof schema>;

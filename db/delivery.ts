@@ -1,5 +1,6 @@
 import type { CpeFault } from '../domain/types.ts';
 import type { Db } from './pool.ts';
+import { isAboutToBegin } from './triggers.ts';
 
 export interface QueuedFor {
   deviceKey: number;
@@ -70,7 +71,7 @@ export async function findChangedSessions(db: Db, sessions: { id: string; device
         left join runs r on r.device_key = held.device_key and r.status = 'running'
       where d.key is null or r.wakes_at is not null
         or exists (select 1 from messages m where m.device_key = held.device_key and m.state in ('queued', 'sent'))
-        or (r.id is null and not exists (select 1 from triggers t where t.device_key = held.device_key and t.state <> 'finished'))`,
+        or (r.id is null and not ${isAboutToBegin('held.device_key')})`,
     values: [sessions.map(({ deviceKey }) => deviceKey), sessions.map(({ id }) => id)],
   });
   return rows.map(({ deviceKey }) => deviceKey);

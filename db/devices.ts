@@ -23,6 +23,8 @@ export interface DeviceRow {
   /** Null: it was not asked for a connection since its last Inform. */
   connectionRequest: ConnectionRequestState | null;
   hasConnectionRequestCredential: boolean;
+  /** Since when no new run begins on it. */
+  pausedAt: Date | null;
 }
 
 /** A ConnectionRequestState as JSON, of the table or alias; null where the CPE has informed since it was asked. */
@@ -38,7 +40,7 @@ const columns = `key, id, registered_at as "registeredAt", created_at as "create
   inform_command_keys as "lastInformCommandKeys", remote_address as "remoteAddress",
   connection_request_url as "connectionRequestUrl", ${connectionRequestState('devices')} as "connectionRequest",
   connection_request_username is not null as "hasConnectionRequestCredential",
-  bootstrap_expected_until as "bootstrapExpectedUntil"`;
+  bootstrap_expected_until as "bootstrapExpectedUntil", paused_at as "pausedAt"`;
 
 interface NewDevice {
   id: string;

@@ -17,7 +17,11 @@ export interface InstanceRow {
   definitions: VariableDefinition[];
   latestVersion: number;
   lastRun: { number: number; error: RunError | null; version: number; variables: VariableValues } | null;
-  waiting: { kind: TriggerKind; reason: string; at: Date } | null;
+  /** `notBefore`: of an automatic retry whose time has not come. */
+  waiting: { kind: TriggerKind; reason: string; at: Date; notBefore: Date | null } | null;
+  /** Since when no new run begins, of the instance and of all on its device. */
+  pausedAt: Date | null;
+  devicePausedAt: Date | null;
 }
 
 interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
@@ -28,13 +32,15 @@ interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
   waitingKind: TriggerKind | null;
   waitingReason: string;
   waitingAt: Date;
+  waitingNotBefore: Date | null;
 }
 
 const query = `select i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
     i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
     v.variables as definitions, s.latest_version as "latestVersion",
     r.number as "runNumber", r.error as "runError", r.version as "runVersion", r.variables as "runVariables",
-    t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt"
+    t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt",
+    t.not_before as "waitingNotBefore", i.paused_at as "pausedAt", d.paused_at as "devicePausedAt"
   from instances i
   join devices d on d.key = i.device_key
   join services s on s.id = i.service_id
@@ -42,7 +48,10 @@ const query = `select i.id, d.id as "deviceId", d.key as "deviceKey", i.service_
   left join lateral (
     select number, error, version, variables from runs where instance_id = i.id order by number desc limit 1
   ) r on true
-  left join triggers t on t.instance_id = i.id and t.state = 'queued'
+  left join lateral (
+    select kind, reason, created_at, case when state = 'delayed' then not_before end as not_before from triggers
+    where instance_id = i.id and state in ('queued', 'delayed') order by id desc limit 1
+  ) t on true
   where i.organization_id = $1 and i.detached_at is null`;
 
 export async function findInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
@@ -78,11 +87,11 @@ export async function listInstances(
 }
 
 function toInstance(raw: RawInstance): InstanceRow {
-  const { runNumber, runError, runVersion, runVariables, waitingKind, waitingReason, waitingAt, ...instance } = raw;
+  const { runNumber, runError, runVersion, runVariables, waitingKind, waitingReason, waitingAt, waitingNotBefore, ...instance } = raw;
   return {
     ...instance,
     lastRun: runNumber === null ? null : { number: runNumber, error: runError, version: runVersion, variables: runVariables },
-    waiting: waitingKind === null ? null : { kind: waitingKind, reason: waitingReason, at: waitingAt },
+    waiting: waitingKind === null ? null : { kind: waitingKind, reason: waitingReason, at: waitingAt, notBefore: waitingNotBefore },
   };
 }
 

@@ -4,6 +4,7 @@ import type { CpeFault, MessagePurpose, RunStatus } from '../domain/types.ts';
 import type { Learned, StoredParameter } from './parameters.ts';
 import { columnsOf, storeParameters } from './parameters.ts';
 import type { Db } from './pool.ts';
+import { isAboutToBegin } from './triggers.ts';
 
 export interface SentMessage {
   id: number;
@@ -81,7 +82,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
       ), activity as (
         select $3::int > 0 and case when exists (select 1 from run)
             then (select superseded or wakes_at is null or wakes_at < now() + $3::int * interval '1 millisecond' from run)
-            else exists (select 1 from triggers where device_key = $1 and state <> 'finished') end as active
+            else ${isAboutToBegin('$1')} end as active
       ), phase as (
         select case when active or exists (select 1 from sent) or exists (select 1 from unanswered) or exists (select 1 from late)
           then 'open' else 'ended' end as phase

@@ -44,14 +44,14 @@ export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Pro
 
 /**
  * Writes anew what Temporal was told and has forgotten: triggers that have waited for longer than `seconds` though their
- * device is free. An execution that does know of one ignores it.
+ * device is free, and nothing is paused. An execution that does know of one ignores it.
  * @returns the ids of the outbox entries.
  */
 export async function retellStrandedTriggers(db: Db, seconds: number): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({
     text: `with triggered as (
-      select t.id, t.instance_id, t.kind, t.reason from triggers t join instances i on i.id = t.instance_id
-      where t.state = 'queued' and i.detached_at is null and t.created_at < now() - make_interval(secs => $1)
+      select t.id, t.instance_id, t.kind, t.reason from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
+      where t.state = 'queued' and i.detached_at is null and i.paused_at is null and d.paused_at is null and t.created_at < now() - make_interval(secs => $1)
         and not exists (select 1 from runs r where r.device_key = t.device_key and r.status = 'running')
         and not exists (select 1 from outbox o where o.instance_id = t.instance_id)
       limit 100

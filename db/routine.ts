@@ -1,6 +1,7 @@
 import type { InformRecord } from './informs.ts';
 import { informColumns, informRow, setInformed } from './informs.ts';
 import type { Db } from './pool.ts';
+import { isAboutToBegin } from './triggers.ts';
 
 /** An Inform, and the ids that its device may be registered by. */
 export interface RoutineInform {
@@ -76,7 +77,7 @@ export async function endIdleSessions(db: Db, sessions: { deviceKey: number; id:
         where d.session_id = seen.session_id and d.session_phase <> 'ended' and d.queue_version = seen.queue_version
           and not exists (select 1 from messages m where m.device_key = d.key and m.state in ('queued', 'sent'))
           and not exists (select 1 from runs r where r.device_key = d.key and r.status = 'running')
-          and not exists (select 1 from triggers t where t.device_key = d.key and t.state <> 'finished')
+          and not ${isAboutToBegin('d.key')}
         for no key update of d skip locked
       )
       update devices d set session_phase = 'ended' from idle where d.key = idle.key returning d.key`,

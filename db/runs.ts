@@ -1,4 +1,5 @@
 import type { BeginFacts } from '../domain/begin.ts';
+import type { RunPolicy } from '../domain/policy.ts';
 import type { DeviceFacts, RunError, RunStatus, VariableDefinition, VariableValues } from '../domain/types.ts';
 import type { Db } from './pool.ts';
 
@@ -11,7 +12,15 @@ export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<
   });
 }
 
-export interface BeginRow extends BeginFacts {
+/** A run with what it was pinned to when it began. */
+export interface PinnedRun {
+  id: number;
+  number: number;
+  device: DeviceFacts;
+  policy: RunPolicy;
+}
+
+export interface BeginRow extends BeginFacts<PinnedRun> {
   variables: VariableValues;
   definitions: VariableDefinition[];
 }
@@ -26,18 +35,22 @@ export async function readBeginFacts(
   const { rows } = await db.query<BeginRow>({
     name: 'read_begin_facts',
     text: `select i.detached_at is not null as detached, i.status as "instanceStatus", i.variables,
+        case when d.paused_at is not null then 'device' when i.paused_at is not null then 'instance' end as paused,
         v.variables as definitions, t.state as "triggerState",
-        (select json_build_object('id', r.id, 'number', r.number) from runs r where r.workflow_run_id = $3) as "ownRun",
+        (select json_build_object('id', r.id, 'number', r.number, 'device', r.device, 'policy', rv.policy)
+          from runs r join service_versions rv on rv.service_id = r.service_id and rv.version = r.version
+          where r.workflow_run_id = $3) as "ownRun",
         (select json_build_object('firstExecutionRunId', r.first_execution_run_id)
           from runs r where r.trigger_id = t.id order by r.id desc limit 1) as "triggerRun",
         (select json_build_object('id', r.id, 'instanceId', r.instance_id, 'serviceName', rs.name)
           from runs r join services rs on rs.id = r.service_id
           where r.device_key = i.device_key and r.status = 'running') as "runningRun",
         (select s2.name from triggers t2 join instances i2 on i2.id = t2.instance_id join services s2 on s2.id = i2.service_id
-          where t2.device_key = i.device_key and t2.state = 'queued' and i2.detached_at is null
+          where t2.device_key = i.device_key and t2.state = 'queued' and i2.detached_at is null and i2.paused_at is null
             and (i2.position, i2.created_at, i2.id) < (i.position, i.created_at, i.id)
           order by i2.position, i2.created_at, i2.id limit 1) as "aheadService"
       from instances i
+      join devices d on d.key = i.device_key
       join triggers t on t.instance_id = i.id and t.id = $2
       join services s on s.id = i.service_id
       join service_versions v on v.service_id = s.id and v.version = s.latest_version
@@ -56,9 +69,12 @@ interface NewRun {
   seed: Buffer;
 }
 
-/** Pins the service's latest version and what the device last said of itself; the instance is running from now on. */
-export async function insertRun(db: Db, run: NewRun): Promise<{ id: number; number: number }> {
-  const { rows } = await db.query<{ id: number; number: number }>({
+/**
+ * Pins the service's latest version and what the device last said of itself; the instance is running from now on, and an automatic retry
+ * that waited has nothing left to do.
+ */
+export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
+  const { rows } = await db.query<PinnedRun>({
     name: 'insert_run',
     text: `with run as (
         insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id,
@@ -71,13 +87,16 @@ export async function insertRun(db: Db, run: NewRun): Promise<{ id: number; numb
           $6
         from instances i join devices d on d.key = i.device_key join services s on s.id = i.service_id
         where i.id = $1
-        returning id, number, instance_id
+        returning id, number, device, service_id, version
       ), begun as (
         update triggers set state = 'begun' where id = $2
+      ), overtaken as (
+        update triggers set state = 'finished' where instance_id = $1 and state = 'delayed'
       ), running as (
         update instances set status = 'running', updated_at = now() where id = $1
       )
-      select id, number from run`,
+      select run.id, run.number, run.device, v.policy
+      from run join service_versions v on v.service_id = run.service_id and v.version = run.version`,
     values: [run.instanceId, run.triggerId, run.workflowRunId, run.firstExecutionRunId, run.variables, run.seed],
   });
   const inserted = rows[0];
@@ -109,6 +128,9 @@ export interface RunRow {
   variables: VariableValues;
   device: DeviceFacts;
   detached: boolean;
+  policy: RunPolicy;
+  /** Which try it is of those that its trigger may have. */
+  attempt: number;
 }
 
 /** Locks the run against the gateway that settles its messages. */
@@ -117,8 +139,9 @@ export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined
     name: 'lock_run',
     text: `select r.id, r.instance_id as "instanceId", r.organization_id as "organizationId", r.device_key as "deviceKey",
         d.id as "deviceId", r.trigger_id as "triggerId", r.status, r.error, r.variables, r.device,
-        i.detached_at is not null as detached
+        i.detached_at is not null as detached, v.policy, t.attempt
       from runs r join devices d on d.key = r.device_key join instances i on i.id = r.instance_id
+      join service_versions v on v.service_id = r.service_id and v.version = r.version join triggers t on t.id = r.trigger_id
       where r.id = $1 for no key update of r`,
     values: [runId],
   });
@@ -149,12 +172,12 @@ export async function finishRun(
   });
 }
 
-/** The trigger of the device that is to begin next, in order of position. */
+/** The trigger of the device that is to begin next, in order of position; those of paused instances don't count. */
 export async function findNextTrigger(db: Db, deviceKey: number): Promise<{ id: number; instanceId: string } | undefined> {
   const { rows } = await db.query<{ id: number; instanceId: string }>({
     name: 'find_next_trigger',
     text: `select t.id, t.instance_id as "instanceId" from triggers t join instances i on i.id = t.instance_id
-      where t.device_key = $1 and t.state = 'queued' and i.detached_at is null
+      where t.device_key = $1 and t.state = 'queued' and i.detached_at is null and i.paused_at is null
       order by i.position, i.created_at, i.id limit 1`,
     values: [deviceKey],
   });

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { RunPolicy } from '../domain/policy.ts';
 import type { VariableDefinition } from '../domain/types.ts';
 import type { Db } from './pool.ts';
 
@@ -7,6 +8,7 @@ export interface ServiceContent {
   script: string;
   variables: VariableDefinition[];
   events: string[];
+  policy: RunPolicy;
 }
 
 /** A service as its list shows it: without the script, which may be long. */
@@ -17,6 +19,7 @@ export interface ServiceSummaryRow {
   version: number;
   variables: VariableDefinition[];
   events: string[];
+  policy: RunPolicy;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -25,7 +28,7 @@ export interface ServiceRow extends ServiceSummaryRow {
   script: string;
 }
 
-const summaryColumns = `s.id, s.name, s.description, s.latest_version as version, v.variables, v.events,
+const summaryColumns = `s.id, s.name, s.description, s.latest_version as version, v.variables, v.events, v.policy,
   s.created_at as "createdAt", s.updated_at as "updatedAt"`;
 const tables = 'services s join service_versions v on v.service_id = s.id and v.version = s.latest_version';
 
@@ -38,14 +41,14 @@ interface NewService extends ServiceContent {
 
 /** With its version 1. False: the organization has a service of that name. */
 export async function insertService(db: Db, service: NewService): Promise<boolean> {
-  const { id, organizationId, name, description, script, variables, events } = service;
+  const { id, organizationId, name, description, script, variables, events, policy } = service;
   const { rowCount } = await db.query(
     `with service as (
        insert into services (id, organization_id, name, description, latest_version) values ($1, $2, $3, $4, 1)
        on conflict (organization_id, name) do nothing returning id
      )
-     insert into service_versions (service_id, version, script, variables, events) select id, 1, $5, $6, $7 from service`,
-    [id, organizationId, name, description, script, JSON.stringify(variables), events],
+     insert into service_versions (service_id, version, script, variables, events, policy) select id, 1, $5, $6, $7, $8 from service`,
+    [id, organizationId, name, description, script, JSON.stringify(variables), events, policy],
   );
   return rowCount === 1;
 }
@@ -98,8 +101,8 @@ export async function insertServiceVersion(db: Db, serviceId: string, content: S
     `with service as (
        update services set latest_version = latest_version + 1, updated_at = now() where id = $1 returning id, latest_version
      )
-     insert into service_versions (service_id, version, script, variables, events) select id, latest_version, $2, $3, $4 from service`,
-    [serviceId, content.script, JSON.stringify(content.variables), content.events],
+     insert into service_versions (service_id, version, script, variables, events, policy) select id, latest_version, $2, $3, $4, $5 from service`,
+    [serviceId, content.script, JSON.stringify(content.variables), content.events, content.policy],
   );
 }
 

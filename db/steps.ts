@@ -19,6 +19,8 @@ export interface StepContext<Call, Result, HttpResult> {
   deviceId: string;
   status: RunStatus;
   script: string;
+  /** The time limit of a step. */
+  scriptSeconds: number;
   variables: VariableValues;
   device: DeviceFacts;
   seed: Buffer;
@@ -49,7 +51,7 @@ export async function readStepContext<Call, Result, HttpResult>(
 ): Promise<StepContext<Call, Result, HttpResult> | undefined> {
   const { rows } = await db.query<StepContext<Call, Result, HttpResult>>({
     name: 'read_step_context',
-    text: `select r.organization_id as "organizationId", d.id as "deviceId", r.status, v.script, r.variables, r.device, r.seed,
+    text: `select r.organization_id as "organizationId", d.id as "deviceId", r.status, v.script, (v.policy #>> '{limits,script_seconds}')::int as "scriptSeconds", r.variables, r.device, r.seed,
         r.started_at as "startedAt",
         coalesce((select jsonb_agg(c order by s.step, n) from run_steps s, jsonb_array_elements(s.calls) with ordinality as e(c, n)
           where s.run_id = r.id), '[]') as calls,

@@ -12,6 +12,7 @@ export type OutcomeCause =
   | { kind: 'settled' }
   | { kind: 'script'; error: RunError }
   | { kind: 'timeout'; after: string }
+  | { kind: 'unfit'; reason: string }
   | { kind: 'superseded' }
   | { kind: 'cancelled'; reason: string };
 
@@ -26,6 +27,8 @@ export function judgeOutcome(cause: OutcomeCause, messages: SettledMessages): Ru
       return messages.outstanding === 0 ? null : undefined;
     case 'script':
       return cause.error;
+    case 'unfit':
+      return { type: 'DoesNotFit', message: cause.reason };
     case 'superseded':
       return { type: 'Superseded', message: 'The device was factory reset while the service was being applied; it is applied anew' };
     case 'cancelled':

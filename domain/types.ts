@@ -6,7 +6,7 @@
  *   It is *registered* when an operator or integrator made it known, else only *discovered*: it informed and gets nothing.
  * - service (definition): a Lua script with its variables and trigger events; each change makes a new immutable version.
  * - (service) instance: a service attached to a device, with that device's variable values.
- * - trigger: why an instance is to run: a CWMP event, a manual execution, a retry.
+ * - trigger: why an instance is to run: a CWMP event, a manual execution, a retry (by hand, or automatic).
  * - run: one application of an instance, and one execution of its workflow.
  * - step: one execution of the run's script, from its start to where it next waits (or ends).
  * - message: one CWMP RPC for a device.
@@ -35,7 +35,7 @@ export interface Trigger {
   /** The row's id in `triggers`. */
   id: number;
   kind: TriggerKind;
-  /** For the Temporal UI: "0 BOOTSTRAP", "execute", "retry". */
+  /** For the Temporal UI: "0 BOOTSTRAP", "execute", "retry", "automatic retry, run 2 of 3". */
   reason: string;
 }
 
@@ -46,6 +46,7 @@ export type FailureType =
   | 'ScriptError'
   | 'LimitExceeded'
   | 'DeliveryTimeout'
+  | 'DoesNotFit'
   | 'Superseded'
   | 'Cancelled'
   | 'Terminated'

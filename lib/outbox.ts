@@ -1,6 +1,7 @@
 import type { OutboxRow } from '../db/outbox.ts';
 import { claimDueOutbox, deleteOutbox, readOutbox } from '../db/outbox.ts';
 import type { Pool } from '../db/pool.ts';
+import { queueDueRetries } from '../db/triggers.ts';
 import type { Log } from './log.ts';
 
 interface DispatcherDependencies {
@@ -18,7 +19,7 @@ const longestQueue = 10_000;
 
 /**
  * Tells Temporal what was committed to the outbox: at once what this process wrote, and by a slow sweep what any process left
- * behind. A row is deleted once it was told.
+ * behind. A row is deleted once it was told. The sweep also queues the automatic retries whose time has come.
  */
 export class OutboxDispatcher {
   readonly #deps: DispatcherDependencies;
@@ -74,6 +75,7 @@ export class OutboxDispatcher {
         rows = await claimDueOutbox(this.#deps.pool, batch);
         await this.#tellAll(rows);
       } while (rows.length === batch && !this.#failing);
+      this.tell(await queueDueRetries(this.#deps.pool, batch));
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'cannot sweep the outbox');
     }

@@ -13,10 +13,12 @@ const { executeScript: executeQueuedScript } = proxyActivities<Activities>({ ...
 /**
  * A step of the run's script. Locally it costs Temporal a fraction of what an activity of its own does.
  * @param place the same for all of a run, since it is in its history.
+ * @param extraSeconds how much longer than usual the script may execute, for which an attempt is given more time.
  */
-export function executeScript(place: ScriptPlace, input: ExecuteScriptInput): Promise<ExecuteScriptResult> {
+export function executeScript(place: ScriptPlace, input: ExecuteScriptInput, extraSeconds = 0): Promise<ExecuteScriptResult> {
   const execute = place === 'local' ? executeScriptLocally : executeQueuedScript;
-  return execute.executeWithOptions({ summary: `script, step ${input.step}` }, [input]);
+  const startToCloseTimeout = policies.activities.executeScript.startToCloseTimeout + extraSeconds * 1000;
+  return execute.executeWithOptions({ summary: `script, step ${input.step}`, startToCloseTimeout }, [input]);
 }
 
 /** A script's HTTP request: it is made wherever activities are, with the network that they have. */

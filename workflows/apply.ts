@@ -27,17 +27,21 @@ export async function applyRun(run: Begun, inbox: Inbox, story: Story): Promise<
   }
 }
 
-async function runToEnd({ runId, scripts }: Begun, connection: ConnectionRequest, inbox: Inbox, story: Story): Promise<RunEnd> {
+async function runToEnd(run: Begun, connection: ConnectionRequest, inbox: Inbox, story: Story): Promise<RunEnd> {
+  if (run.unfit) return { kind: 'unfit' };
+  const { runId } = run;
+  // Runs that began before services had limits of their own have none.
+  const timeout = run.deliverySeconds === undefined ? deliveryTimeout : run.deliverySeconds * 1000;
   let resumed: { resumedAt?: number; timedOut?: true } = {};
   try {
     for (let step = 1; ; step += 1) {
       story.script(step);
-      const result = await executeScript(scripts, { runId, step, ...resumed });
+      const result = await executeScript(run.scripts, { runId, step, ...resumed }, run.extraScriptSeconds);
       if (result.kind === 'failed') return { kind: 'script', step };
       if (result.settled) return { kind: 'settled' };
       if (result.unreached) connection.ask();
-      if (result.kind === 'finished') return await awaitDelivery(runId, result.summary, inbox, story);
-      const answered = result.kind === 'sleep' || (await awaitCall({ runId, step, result, inbox, story }));
+      if (result.kind === 'finished') return await awaitDelivery(runId, timeout, result.summary, inbox, story);
+      const answered = result.kind === 'sleep' || (await awaitCall({ runId, step, result, deliveryTimeout: timeout, inbox, story }));
       if (result.kind === 'sleep') await sleep(runId, result.seconds, result.summary, inbox, story);
       const interrupted = interruption(runId, inbox);
       if (interrupted) return interrupted;
@@ -57,11 +61,11 @@ async function sleep(runId: number, seconds: number, messages: string, inbox: In
 }
 
 /** @param messages those of the script's last step. */
-async function awaitDelivery(runId: number, messages: string, inbox: Inbox, story: Story): Promise<RunEnd> {
-  const after = duration(deliveryTimeout);
+async function awaitDelivery(runId: number, timeout: number, messages: string, inbox: Inbox, story: Story): Promise<RunEnd> {
+  const after = duration(timeout);
   story.awaitingDelivery(after, messages);
   const summary = `${messages || 'delivery'} within ${after}`;
-  await condition(() => inbox.isSettled(runId) || inbox.restarts, deliveryTimeout, { summary });
+  await condition(() => inbox.isSettled(runId) || inbox.restarts, timeout, { summary });
   return interruption(runId, inbox) ?? { kind: 'timeout', after };
 }
 

@@ -24,10 +24,10 @@ async function beginWhenFree(instanceId: string, inbox: Inbox, story: Story): Pr
     const { id } = trigger;
     const result = await begin(instanceId, trigger);
     if (result.kind !== 'held') return result;
-    story.held(result.by);
+    story.held(result);
     // Proceed is signalled when it is the instance's turn; the timer is for the case that nobody is left to signal.
     const ready = (): boolean => inbox.mayProceed(id) || inbox.waiting !== undefined;
-    await condition(ready, minutes(attempt), { summary: `held behind ${result.by}` });
+    await condition(ready, minutes(attempt), { summary: 'paused' in result ? `the ${result.paused} is paused` : `held behind ${result.by}` });
     inbox.forgetProceed();
     trigger = inbox.take() ?? trigger;
   }

@@ -1,6 +1,6 @@
 import { condition, isCancellation } from '@temporalio/workflow';
 import type { ExecuteScriptResult, StepEnd } from '../activities/types.ts';
-import { deliveryTimeout, httpRequest } from './activities.ts';
+import { httpRequest } from './activities.ts';
 import { duration } from './duration.ts';
 import type { Inbox } from './inbox.ts';
 import type { Story } from './story.ts';
@@ -11,6 +11,8 @@ interface Waiting {
   runId: number;
   step: number;
   result: ExecuteScriptResult & Call;
+  /** How long any delivery may take, in milliseconds. */
+  deliveryTimeout: number;
   inbox: Inbox;
   story: Story;
 }
@@ -29,7 +31,7 @@ export async function awaitCall(waiting: Waiting): Promise<boolean> {
   return true;
 }
 
-async function awaitMessage({ runId, result, inbox, story }: Waiting, { message, seconds }: Extract<Call, { kind: 'call' }>): Promise<boolean> {
+async function awaitMessage({ runId, result, deliveryTimeout, inbox, story }: Waiting, { message, seconds }: Extract<Call, { kind: 'call' }>): Promise<boolean> {
   const milliseconds = Math.min(deliveryTimeout, (seconds ?? Infinity) * 1000);
   const after = duration(milliseconds);
   story.awaitingAnswer(after, result.summary);

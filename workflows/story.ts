@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { BeginRunResult } from '../activities/types.ts';
 import type { InstanceStatus } from '../domain/types.ts';
 import { statusAttribute } from './activities.ts';
 
@@ -20,8 +21,9 @@ export class Story {
     this.#tell('Waits for its trigger: the device’s next bootstrap, or an execution by hand.');
   }
 
-  held(by: string): void {
-    this.#tell(`Waits for its turn: the service ${by} of the same device goes first.`);
+  held(held: Extract<BeginRunResult, { kind: 'held' }>): void {
+    if ('paused' in held) this.#tell(`Paused: no new run begins until the ${held.paused} is resumed.`);
+    else this.#tell(`Waits for its turn: the service ${held.by} of the same device goes first.`);
   }
 
   begun(run: number, reason: string): void {

@@ -20,10 +20,13 @@ export class LuaLanes {
     this.#patient = new LuaPool({ threads, limits });
   }
 
-  /** @throws as LuaPool does, also where no thread was free for long: then it is to be tried again later. */
-  async run(input: StepInput): Promise<StepOutput> {
+  /**
+   * @param stepSeconds the time limit of this step, where it is not the usual.
+   * @throws as LuaPool does, also where no thread was free for long: then it is to be tried again later.
+   */
+  async run(input: StepInput, stepSeconds?: number): Promise<StepOutput> {
     const output = await this.#quick.run(input);
-    return output.outOfTime ? await this.#patient.run(input) : output;
+    return output.outOfTime ? await this.#patient.run(input, stepSeconds) : output;
   }
 
   async close(): Promise<void> {

@@ -19,9 +19,12 @@ export class LuaPool {
     for (let count = 0; count < threads; count += 1) this.#release(this.#start());
   }
 
-  /** @throws where no thread was free for long, or one broke for a reason that is not the script's; a limit that the script reached is in the output. */
-  run(input: StepInput): Promise<StepOutput> {
-    return this.#execute({ kind: 'step', input });
+  /**
+   * @param stepSeconds the time limit of this step, where it is not that of the pool.
+   * @throws where no thread was free for long, or one broke for a reason that is not the script's; a limit that the script reached is in the output.
+   */
+  run(input: StepInput, stepSeconds?: number): Promise<StepOutput> {
+    return this.#execute({ kind: 'step', input }, stepSeconds);
   }
 
   /** Compiles only: a script with a syntax error ends with it, any other as finished. */
@@ -36,10 +39,10 @@ export class LuaPool {
     await Promise.all([...this.#threads].map((thread) => thread.end()));
   }
 
-  async #execute(job: Job): Promise<StepOutput> {
+  async #execute(job: Job, seconds?: number): Promise<StepOutput> {
     const thread = await this.#take();
     try {
-      return await thread.run(job);
+      return await thread.run(job, seconds);
     } finally {
       this.#release(this.#renew(thread));
     }

@@ -42,11 +42,11 @@ export class LuaThread {
   }
 
   /** One job at a time. */
-  async run(job: Job): Promise<StepOutput> {
+  async run(job: Job, seconds = this.#limits.stepSeconds): Promise<StepOutput> {
     this.#worker.ref();
     try {
       await this.#ready.promise;
-      return await this.#execute(job);
+      return await this.#execute(job, seconds);
     } finally {
       this.#worker.unref();
     }
@@ -58,13 +58,12 @@ export class LuaThread {
   }
 
   /** The time limit runs from when the thread has the job. */
-  async #execute(job: Job): Promise<StepOutput> {
-    const { stepSeconds } = this.#limits;
+  async #execute(job: Job, seconds: number): Promise<StepOutput> {
     const done = Promise.withResolvers<Done>();
     this.#done = done;
     const timer = setTimeout(() => {
-      void this.#stop(`the script ran for more than ${stepSeconds} seconds without a wait`, { outOfTime: true });
-    }, stepSeconds * 1000);
+      void this.#stop(`the script ran for more than ${seconds} seconds without a wait`, { outOfTime: true });
+    }, seconds * 1000);
     this.#worker.postMessage(job);
     try {
       const { result, worn } = await done.promise;

@@ -21,6 +21,7 @@ export function presentDevice(device: DeviceRow): Record<string, unknown> {
     last_inform_at: device.lastInformAt,
     last_inform_events: device.lastInformEvents,
     last_inform_command_keys: commandKeysOf(device),
+    paused_at: device.pausedAt,
     registered_at: device.registeredAt,
     created_at: device.createdAt,
   };

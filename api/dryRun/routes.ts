@@ -33,7 +33,7 @@ export function addDryRunRoutes(router: ApiRouter, deps: ApiDeps): void {
   router.post('/dry-run', async (ctx) => {
     const { script, variables, ...target } = await readBody(ctx, scriptDryRun);
     const tried = { script, variables: variables.map(withoutMask) };
-    await requireValid({ ...tried, events: [] }, deps.checkScript);
+    await requireValid(tried, deps.checkScript);
     ctx.body = await dryRun(deps, ctx.state.caller.organizationId, tried, target);
   });
 

@@ -1,9 +1,10 @@
 import type { InstanceRow } from '../../db/instances.ts';
 import { lockInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
+import { pauseInstance, tellToProceed } from '../../db/pause.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { triggerByHand, withdrawQueuedTrigger } from '../../db/triggers.ts';
+import { forbidRetry, triggerByHand, withdrawWaitingTrigger } from '../../db/triggers.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
 import { notFound, wrongStatus } from '../errors.ts';
 import { pathId } from '../query.ts';
@@ -17,6 +18,8 @@ export function addInstanceActions(router: ApiRouter, deps: ApiDeps): void {
   router.post('/instances/:id/cancel', (ctx) =>
     act(ctx, deps, (db, instance) => cancel(db, instance, `cancelled by API key ${ctx.state.caller.keyName}`)),
   );
+  router.post('/instances/:id/pause', (ctx) => act(ctx, deps, (db, instance) => pause(db, instance, true)));
+  router.post('/instances/:id/resume', (ctx) => act(ctx, deps, (db, instance) => pause(db, instance, false)));
 }
 
 /** @returns the ids of the outbox entries that it wrote. */
@@ -45,11 +48,18 @@ function retry(db: Db, { id, status }: InstanceRow): Promise<string[]> {
   return triggerByHand(db, id, 'retry');
 }
 
-/** Ends the run under way and takes back the trigger that waits. */
+/** Ends the run under way and takes back the trigger, or the automatic retry, that waits. */
 async function cancel(db: Db, { id, status }: InstanceRow, reason: string): Promise<string[]> {
-  const withdrawn = await withdrawQueuedTrigger(db, id);
+  await forbidRetry(db, id);
+  const withdrawn = await withdrawWaitingTrigger(db, id);
   if (status !== 'running' && !withdrawn) {
     throw wrongStatus(`There is nothing to cancel: the instance is ${status} and no trigger waits.`);
   }
   return [await insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason, detached: false } })];
+}
+
+/** Those that were held behind a paused instance go before it, until it is resumed. */
+async function pause(db: Db, { id, deviceKey }: InstanceRow, paused: boolean): Promise<string[]> {
+  await pauseInstance(db, id, paused);
+  return tellToProceed(db, deviceKey);
 }

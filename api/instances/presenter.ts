@@ -19,12 +19,19 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
     run: lastRun?.number ?? null,
     error: lastRun ? createMasker([{ variables: lastRun.variables, definitions }, instance]).json(lastRun.error) : null,
     outdated: isOutdated(instance),
-    waiting: instance.waiting,
+    waiting: presentWaiting(instance),
+    paused_at: instance.pausedAt,
+    device_paused_at: instance.devicePausedAt,
     workflow_id: instance.workflowId,
     workflow_url: temporalUi?.(instance.workflowId) ?? null,
     created_at: instance.createdAt,
     updated_at: instance.updatedAt,
   };
+}
+
+/** `not_before`: when an automatic retry will begin; null for what only waits for its turn. */
+function presentWaiting({ waiting }: InstanceRow): Record<string, unknown> | null {
+  return waiting && { kind: waiting.kind, reason: waiting.reason, at: waiting.at, not_before: waiting.notBefore };
 }
 
 /** Whether the service's version or the variables changed since the last run began: what is on the device is not what is here. */

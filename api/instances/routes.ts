@@ -6,7 +6,7 @@ import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { findService, lockService } from '../../db/services.ts';
-import { withdrawQueuedTrigger } from '../../db/triggers.ts';
+import { withdrawWaitingTrigger } from '../../db/triggers.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
 import { checkVariables, mergeVariables } from '../../domain/variables.ts';
 import { newId } from '../../lib/ids.ts';
@@ -108,6 +108,6 @@ async function detach(db: Db, organizationId: string, id: string): Promise<strin
   const instance = await lockInstance(db, organizationId, id);
   if (!instance) throw notFound('instance');
   await detachInstance(db, id);
-  await withdrawQueuedTrigger(db, id);
+  await withdrawWaitingTrigger(db, id);
   return insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason: 'detached', detached: true } });
 }

@@ -7,7 +7,7 @@ import type { FieldError } from '../errors.ts';
 import { invalidFields } from '../errors.ts';
 
 /** Refuses a script with a syntax error, and variables that contradict themselves or each other. */
-export async function requireValid(content: ServiceContent, checkScript: ApiDeps['checkScript']): Promise<void> {
+export async function requireValid(content: Pick<ServiceContent, 'script' | 'variables'>, checkScript: ApiDeps['checkScript']): Promise<void> {
   const errors = content.variables.flatMap((definition, index) => checkDefinition(definition, index, content.variables));
   const syntax = await checkScript(content.script);
   if (syntax) errors.push({ field: 'script', message: `has a syntax error in line ${syntax.line}: ${syntax.message}`, line: syntax.line });
@@ -40,5 +40,5 @@ export function keepMaskedDefaults(changed: VariableDefinition[], current: Varia
 }
 
 export function sameContent(a: ServiceContent, b: ServiceContent): boolean {
-  return a.script === b.script && isDeepStrictEqual(a.events, b.events) && isDeepStrictEqual(a.variables, b.variables);
+  return a.script === b.script && isDeepStrictEqual(a.events, b.events) && isDeepStrictEqual(a.variables, b.variables) && isDeepStrictEqual(a.policy, b.policy);
 }

@@ -11,6 +11,9 @@ export function presentServiceSummary(service: ServiceSummaryRow): Record<string
     version: service.version,
     variables: service.variables.map(presentVariable),
     events: service.events,
+    limits: service.policy.limits,
+    retry: service.policy.retry,
+    fits: service.policy.fits,
     created_at: service.createdAt,
     updated_at: service.updatedAt,
   };

@@ -19,13 +19,15 @@ import { duplicate, inUse, notFound, windingDown } from '../errors.ts';
 import { pageOf } from '../pagination.ts';
 import { pathId, readQuery } from '../query.ts';
 import { keepMaskedDefaults, requireValid, sameContent } from './content.ts';
+import { changePolicy } from './policy.ts';
 import { presentService, presentServiceSummary } from './presenter.ts';
 import { newService, serviceChange, serviceList } from './schema.ts';
 
 export function addServiceRoutes(router: ApiRouter, { pool, checkScript }: ApiDeps): void {
   router.post('/services', async (ctx) => {
     const { organizationId } = ctx.state.caller;
-    const input = await readBody(ctx, newService);
+    const { limits, retry, fits, ...given } = await readBody(ctx, newService);
+    const input = { ...given, policy: { limits, retry, fits } };
     await requireValid(input, checkScript);
     const id = newId('svc');
     const inserted = await insertService(pool, { id, organizationId, ...input });
@@ -67,7 +69,7 @@ async function requireService(db: Db, organizationId: string, id: string): Promi
 
 const nameTaken = (name: string): Error => duplicate(`A service with the name ${name} exists.`, ['name']);
 
-/** A change of script, variables or events makes a new version; a run under way goes on with its own. */
+/** A change of script, variables, events or policy makes a new version; a run under way goes on with its own. */
 async function changeService(
   pool: Pool,
   checkScript: ApiDeps['checkScript'],
@@ -82,6 +84,7 @@ async function changeService(
       script: input.script ?? service.script,
       variables: input.variables ? keepMaskedDefaults(input.variables, service.variables) : service.variables,
       events: input.events ?? service.events,
+      policy: changePolicy(service.policy, input),
     };
     if (!sameContent(content, service)) {
       await requireValid(content, checkScript);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isEventCode } from '../../domain/events.ts';
 import { textPage } from '../pagination.ts';
 import { queryText } from '../query.ts';
+import { newPolicy, policyChange } from './policy.ts';
 
 /** It becomes a segment of the workflows' ids. */
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, ".", "_" or "-"');
@@ -32,6 +33,7 @@ export const newService = z.strictObject({
   script,
   variables: variables.default([]),
   events: events.default(['0 BOOTSTRAP']),
+  ...newPolicy,
 });
 
 export const serviceChange = z.strictObject({
@@ -40,6 +42,7 @@ export const serviceChange = z.strictObject({
   script: script.optional(),
   variables: variables.optional(),
   events: events.optional(),
+  ...policyChange,
 });
 
 export const serviceList = z.strictObject({ ...textPage, name: queryText.optional() });

@@ -3,6 +3,7 @@ import type { ApiClient } from '../apiClient.ts';
 import type { Device } from '../apiTypes.ts';
 import { bootstrapWindowSchema, deviceSchema, instanceSchema, parameterSchema } from '../apiTypes.ts';
 import { fields, print, table } from '../output.ts';
+import { addPauseCommands } from './pause.ts';
 
 interface Json {
   json?: true;
@@ -54,6 +55,7 @@ export function deviceCommand(connect: () => ApiClient): Command {
       const window = await connect().send('POST', path, { seconds: flags.seconds }, bootstrapWindowSchema);
       print(flags.json, window, () => `A BOOTSTRAP of ${id} is expected until ${window.bootstrap_expected_until}.`);
     });
+  addPauseCommands(device, 'device', connect);
   return device;
 }
 
@@ -78,6 +80,7 @@ async function show(api: ApiClient, id: string, flags: { json?: true; parameters
       fields({
         ...row(device),
         oui: device.oui,
+        'paused since': device.paused_at,
         'asked for a connection': requested_at && `${requested_at}${error && `, in vain: ${error}`}`,
       }),
       ...(services.length > 0 ? [`\n${table(services)}`] : []),

@@ -6,6 +6,7 @@ import { instanceSchema, runSchema } from '../apiTypes.ts';
 import { fields, print, printable, table } from '../output.ts';
 import type { ValueFlags } from '../variableFlags.ts';
 import { collectVariable, readValues } from '../variableFlags.ts';
+import { addPauseCommands } from './pause.ts';
 import { findService } from './service.ts';
 
 interface Json {
@@ -61,6 +62,7 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle instance log ins_4kq0b7\n  $ cuttle instance log ins_4kq0b7 --run 1')
     .action((id: string, flags: Json & { run?: number }) => showLog(connect(), id, flags));
+  addPauseCommands(instance, 'instance', connect);
   return instance;
 }
 
@@ -89,6 +91,9 @@ async function showOne(api: ApiClient, id: string, flags: Json): Promise<void> {
       service: each.service_name,
       status: each.status,
       error: each.error && `${each.error.type}: ${each.error.message}`,
+      waiting: each.waiting && `${each.waiting.reason}${each.waiting.not_before && `, not before ${each.waiting.not_before}`}`,
+      'paused since': each.paused_at,
+      'device paused since': each.device_paused_at,
       run: each.run,
       workflow: each.workflow_id,
       'in the Temporal UI': each.workflow_url,

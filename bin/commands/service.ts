@@ -28,6 +28,9 @@ The file:
       required: true
       secret: true
   events: ["0 BOOTSTRAP"]      # what makes it run; this is the default
+  limits: { script_seconds: 5, delivery_seconds: 3600 }
+  retry: { attempts: 3, backoff_seconds: 60, on: ["9002", DeliveryTimeout] }   # none unless told
+  fits: { oui: [00040E], product_class: [HGW], software_version: ["7.*"] }     # all unless told
 
 Example:
   $ cuttle service apply pppoe.yaml`;
@@ -63,7 +66,7 @@ export async function applyService(api: ApiClient, input: ServiceInput): Promise
   const existing = await findService(api, input.name);
   if (!existing) return { applied: await api.send('POST', '/v1/services', input, serviceSchema) };
   // What the file leaves out is what a new service would have.
-  const complete = { description: '', variables: [], events: ['0 BOOTSTRAP'], ...input };
+  const complete = { description: '', variables: [], events: ['0 BOOTSTRAP'], limits: {}, retry: {}, fits: {}, ...input };
   return { applied: await api.send('PATCH', `/v1/services/${existing.id}`, complete, serviceSchema), was: existing.version };
 }
 

@@ -43,6 +43,8 @@ describe('attaching', () => {
       error: null,
       outdated: false,
       waiting: null,
+      paused_at: null,
+      device_paused_at: null,
       workflow_id: `default/NEW 1/pppoe/${body.id}`,
       workflow_url: `http://temporal.test/${encodeURIComponent(`default/NEW 1/pppoe/${body.id}`)}`,
     });

@@ -22,6 +22,10 @@ const routes: [method: string, path: (id: string) => string, body?: unknown][] =
   ['POST', (id) => `/v1/instances/${id}/execute`],
   ['POST', (id) => `/v1/instances/${id}/retry`],
   ['POST', (id) => `/v1/instances/${id}/cancel`],
+  ['POST', (id) => `/v1/instances/${id}/pause`],
+  ['POST', (id) => `/v1/instances/${id}/resume`],
+  ['POST', (id) => `/v1/devices/${id}/pause`],
+  ['POST', (id) => `/v1/devices/${id}/resume`],
   ['GET', (id) => `/v1/instances/${id}/runs`],
   ['GET', (id) => `/v1/instances/${id}/runs/1`],
 ];

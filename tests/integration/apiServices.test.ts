@@ -79,6 +79,40 @@ describe('changing', () => {
     ]);
   });
 
+  it('makes a new version of new limits, retries and devices, each replaced as a whole', async () => {
+    const { body } = await call('POST', '/v1/services', { ...pppoe, name: 'policy', limits: { script_seconds: 10 }, fits: { oui: ['00040e'] } });
+    assert.deepEqual(body.limits, { script_seconds: 10, delivery_seconds: null });
+    assert.deepEqual(body.retry, { attempts: 1, backoff_seconds: 60, max_backoff_seconds: 3600, on: [] });
+    assert.deepEqual(body.fits, { oui: ['00040E'], product_class: [], software_version: [] });
+    const retry = { attempts: 3, backoff_seconds: 5, max_backoff_seconds: 20, on: ['9002', 'DeliveryTimeout'] };
+    const changed = await call('PATCH', `/v1/services/${body.id}`, { retry, limits: { delivery_seconds: 60 } });
+    assert.deepEqual([changed.body.version, changed.body.retry, changed.body.limits, changed.body.fits], [2, retry, { script_seconds: 5, delivery_seconds: 60 }, body.fits]);
+    assert.equal((await call('PATCH', `/v1/services/${body.id}`, { retry, fits: body.fits })).body.version, 2);
+    assert.deepEqual((await call('GET', `/v1/services/${body.id}`)).body.retry, retry);
+  });
+
+  it('names what is wrong in limits, retries and devices', async () => {
+    const answer = await call('POST', '/v1/services', {
+      ...pppoe,
+      name: 'wrong-policy',
+      limits: { script_seconds: 61, delivery_seconds: 59 },
+      retry: { attempts: 21, on: ['9002', 'Cancelled', '8005'] },
+      fits: { oui: ['0004'], software_version: [''], model: ['x'] },
+    });
+    assertProblem(answer, 422, 'invalid-fields', [
+      'limits.script_seconds',
+      'limits.delivery_seconds',
+      'retry.attempts',
+      'retry.on[1]',
+      'retry.on[2]',
+      'fits.oui[0]',
+      'fits.software_version[0]',
+      'fits.model',
+    ]);
+    const contradictory = { attempts: 2, backoff_seconds: 60, max_backoff_seconds: 30 };
+    assertProblem(await call('POST', '/v1/services', { ...pppoe, name: 'x', retry: contradictory }), 422, 'invalid-fields', ['retry.on', 'retry.max_backoff_seconds']);
+  });
+
   it('numbers changes that come at once one after the other', async () => {
     const { id } = (await call('POST', '/v1/services', { ...pppoe, name: 'parallel' })).body;
     const answers = await Promise.all([1, 2, 3, 4].map((n) => call('PATCH', `/v1/services/${id}`, { script: `x = ${n}` })));

@@ -69,6 +69,23 @@ test('a CPE is registered and given a service, as the help shows it', async () =
   assert.deepEqual([log.code, log.stderr], [1, 'cuttle: The instance has not run yet: its CPE did not come by since it was attached.\n']);
 });
 
+test('a CPE and an instance are paused and resumed, and a service file says what its runs may take', async () => {
+  await succeeds('device', 'add', 'PAUSED');
+  const text = 'name: paused\nscript: return\nlimits: { delivery_seconds: 3600 }\nretry: { attempts: 2, on: ["9002"] }\nfits: { oui: ["00040E"] }\n';
+  const file = serviceFile('paused.yaml', text);
+  const applied = JSON.parse(await succeeds('service', 'apply', file, '--json')) as { limits: object; retry: { attempts: number }; fits: { oui: string[] } };
+  assert.deepEqual([applied.limits, applied.retry.attempts, applied.fits.oui], [{ script_seconds: 5, delivery_seconds: 3600 }, 2, ['00040E']]);
+  assert.match(await succeeds('service', 'apply', serviceFile('paused.yaml', 'name: paused\nscript: return\n')), /^Updated service paused, version 2 /);
+  const { id } = JSON.parse(await succeeds('instance', 'attach', 'PAUSED', 'paused', '--json')) as { id: string };
+  assert.equal(await succeeds('device', 'pause', 'PAUSED'), 'PAUSED is paused: no new run begins.\n');
+  assert.match(await succeeds('device', 'show', 'PAUSED'), /paused since: +2\d{3}-/);
+  await succeeds('instance', 'pause', id);
+  assert.match(await succeeds('instance', 'status', id), /\npaused since: +2\d{3}-[^]*\ndevice paused since: +2\d{3}-/);
+  assert.equal(await succeeds('device', 'resume', 'PAUSED'), 'PAUSED is resumed.\n');
+  await succeeds('instance', 'resume', id);
+  assert.doesNotMatch(await succeeds('instance', 'status', id), /paused since/);
+});
+
 test('an organization asks its CPEs for proof, and they are given credentials', async () => {
   assert.match(await succeeds('organization', 'show'), /^organization: +default\n[^]*authentication: +none\n/);
   const set = await succeeds('organization', 'set', '--authentication', 'digest,certificate', '--expect-bootstrap', 'yes', '--onboarding-certificate', 'Acme');

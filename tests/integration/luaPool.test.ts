@@ -49,6 +49,10 @@ describe('a script without an end', () => {
     }
   });
 
+  it('is ended by the limit of its own step, where it has one', async () => {
+    assert.match(errorOf(await pool.run(stepInput('while true do end'), 0.5)).message, /more than 0\.5 seconds/);
+  });
+
   it('leaves the other scripts unharmed', async () => {
     const sound = 'local n = 0 for i = 1, 100 do n = n + i end print(n)';
     const outputs = await Promise.all([

@@ -100,6 +100,9 @@ interface Shown {
   status: string;
   workflow_id: string;
   run: number | null;
+  waiting: { reason: string; not_before: string | null } | null;
+  paused_at: string | null;
+  trigger: { reason: string };
   error: { type: string; message: string; fault_code?: string; line?: number } | null;
   log: { text: string }[];
   messages: { number: number | null; method: string; state: string; waiting: string | null }[];
@@ -125,10 +128,12 @@ interface Attachment {
   definitions?: Partial<VariableDefinition>[];
   position?: number;
   events?: string[];
+  /** The service's `limits`, `retry` and `fits`. */
+  policy?: object;
 }
 
 /** Registers the device unless it is, defines a service with the script, and attaches it. */
-export async function attach(system: TestEnvironment, { serialNumber, script, variables = {}, definitions, position, events }: Attachment): Promise<Shown> {
+export async function attach(system: TestEnvironment, { serialNumber, script, variables = {}, definitions, position, events, policy }: Attachment): Promise<Shown> {
   const { items } = await call(system, 'GET', '/v1/devices?limit=200');
   if (!items.some(({ id }) => id === serialNumber)) await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const names = Object.keys(variables).map((name) => ({ name }));
@@ -137,6 +142,7 @@ export async function attach(system: TestEnvironment, { serialNumber, script, va
     script,
     variables: definitions ?? names,
     ...(events && { events }),
+    ...policy,
   });
   return call(system, 'POST', '/v1/instances', {
     device_id: serialNumber,

@@ -6,6 +6,7 @@ import { decideBegin } from '../../domain/begin.ts';
 const fresh: BeginFacts = {
   detached: false,
   instanceStatus: 'pending',
+  paused: null,
   triggerState: 'queued',
   ownRun: null,
   triggerRun: null,
@@ -49,6 +50,19 @@ test('a reset in the middle of a run closes the run that was left open', () => {
 test('the services of a device run one at a time, in order', () => {
   assert.deepEqual(decide({ runningRun: { id: 3, instanceId: 'i2', serviceName: 'voip' } }), { kind: 'held', by: 'voip' });
   assert.deepEqual(decide({ aheadService: 'vlan' }), { kind: 'held', by: 'vlan' });
+});
+
+test('nothing begins while the instance or its device is paused, a reset neither; a run that has begun goes on', () => {
+  assert.deepEqual(decide({ paused: 'instance' }), { kind: 'held', paused: 'instance' });
+  assert.deepEqual(decide({ paused: 'device', aheadService: 'vlan' }), { kind: 'held', paused: 'device' });
+  assert.deepEqual(decide({ paused: 'device', triggerState: 'finished', triggerRun: { firstExecutionRunId: 'first' } }), { kind: 'held', paused: 'device' });
+  const ownRun = { id: 7, number: 2 };
+  assert.deepEqual(decide({ paused: 'device', ownRun, triggerState: 'begun' }), { kind: 'resume', run: ownRun });
+});
+
+test('what was taken back is not held by a pause', () => {
+  assert.deepEqual(decide({ paused: 'instance', triggerState: 'finished' }), { kind: 'nothing', reason: 'withdrawn' });
+  assert.deepEqual(decide({ paused: 'device', detached: true }), { kind: 'nothing', reason: 'detached' });
 });
 
 test('nothing runs for a detached instance or a trigger that was taken back', () => {
