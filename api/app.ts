@@ -12,6 +12,7 @@ import { addInstanceActions } from './instances/actions.ts';
 import { addInstanceRoutes } from './instances/routes.ts';
 import { addRunRoutes } from './instances/runs.ts';
 import { addOrganizationRoutes } from './organization/routes.ts';
+import { addRetryRoutes } from './retries/routes.ts';
 import { addServiceRoutes } from './services/routes.ts';
 
 export type { ApiDeps } from './context.ts';
@@ -32,6 +33,7 @@ export function createApi(deps: ApiDeps): Koa {
   addInstanceRoutes(v1, deps);
   addInstanceActions(v1, deps);
   addRunRoutes(v1, deps);
+  addRetryRoutes(v1, deps);
 
   const app = new Koa();
   // What goes wrong once the answer is on its way: mostly clients that left.

@@ -74,3 +74,26 @@ export const runSchema = z.looseObject({
   messages: z.array(z.looseObject({ number: z.number().nullable(), summary: z.string(), state: z.string(), waiting: text })),
 });
 export type Run = z.infer<typeof runSchema>;
+
+const count = z.number();
+
+export const retrySchema = z.looseObject({
+  id: z.string(),
+  status: z.enum(['running', 'finished', 'cancelled']),
+  rate_per_second: count,
+  progress: z.looseObject({
+    total: count, done: count, waiting: count, running: count, provisioned: count, failed: count, skipped: count, cancelled: count,
+  }),
+  created_at: z.string(),
+  created_by: z.string(),
+  workflow_url: text,
+});
+export type Retry = z.infer<typeof retrySchema>;
+
+/** What a retry would take. */
+export const retryPlanSchema = z.looseObject({
+  total: count,
+  seconds: count,
+  groups: z.array(z.looseObject({ service: z.string(), error_type: text, fault_code: text, count })),
+});
+export type RetryPlan = z.infer<typeof retryPlanSchema>;

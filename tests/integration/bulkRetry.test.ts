@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from '../support/cuttleProcess.ts';
+import { runCuttle } from '../support/cuttle.ts';
+import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
+import { call, startTestSystem } from '../support/system.ts';
+
+const system = await startTestSystem();
+const { pool, temporal } = system;
+
+interface Job {
+  id: string;
+  status: string;
+  workflow_id: string;
+  progress: Record<'total' | 'done' | 'waiting' | 'running' | 'provisioned' | 'failed' | 'skipped' | 'cancelled', number>;
+}
+
+async function begin(filter: object, rate: number): Promise<Job> {
+  return (await call(system, 'POST', '/v1/retries', { filter: { status: 'failed', ...filter }, rate_per_second: rate })) as unknown as Job;
+}
+
+async function look(id: string): Promise<Job> {
+  return (await call(system, 'GET', `/v1/retries/${id}`)) as unknown as Job;
+}
+
+async function over(id: string, seconds = 60): Promise<Job> {
+  await until('the retry is over', async () => (await look(id)).status !== 'running', seconds);
+  return look(id);
+}
+
+/** Of the workflow, once it is closed. */
+async function closed({ workflow_id: workflowId }: Job): Promise<string> {
+  const handle = temporal.workflow.getHandle(workflowId);
+  await handle.result().catch(() => undefined);
+  return (await handle.describe()).status.name;
+}
+
+const once = (count: number): number[] => Array<number>(count).fill(1);
+
+test('failed instances are retried once each, at the rate, and the job says what became of them', async () => {
+  await insertFailedInstances(pool, { service: 'rate', count: 60, prefix: 'RATE-' });
+  await insertFailedInstances(pool, { service: 'rate-broken', script: 'error("still")', count: 5, prefix: 'RATE-B-' });
+  const job = await begin({ device_prefix: 'RATE-' }, 10);
+  assert.deepEqual([job.status, job.progress.total, job.progress.waiting], ['running', 65, 65]);
+  const { progress, status } = await over(job.id);
+  assert.equal(status, 'finished');
+  assert.deepEqual(progress, { total: 65, done: 65, waiting: 0, running: 0, provisioned: 60, failed: 5, skipped: 0, cancelled: 0 });
+  assert.deepEqual(await countRetries(pool, 'RATE-'), once(65));
+  const { rows } = await pool.query<{ seconds: number; most: number }>(
+    `select extract(epoch from max(t.created_at) - min(t.created_at))::float8 as seconds, max(c.count) as most
+     from triggers t join retry_job_items it on it.trigger_id = t.id cross join lateral (
+       select count(*) from triggers t2 join retry_job_items it2 on it2.trigger_id = t2.id
+       where it2.job_id = it.job_id and t2.created_at between t.created_at and t.created_at + interval '900 milliseconds') c
+     where it.job_id = $1`,
+    [job.id],
+  );
+  assert.ok(rows[0] && rows[0].seconds > 5.5 && rows[0].most <= 20, JSON.stringify(rows[0]));
+  assert.equal(await closed(job), 'COMPLETED');
+});
+
+test('an abort in the middle takes back what was not triggered, and lets the rest go on', async () => {
+  await insertFailedInstances(pool, { service: 'abort', count: 40, prefix: 'ABORT-' });
+  const job = await begin({ service: 'abort' }, 5);
+  await until('some were retried', async () => (await look(job.id)).progress.provisioned >= 5);
+  const aborted = (await call(system, 'POST', `/v1/retries/${job.id}/cancel`)) as unknown as Job;
+  assert.equal(aborted.status, 'cancelled');
+  assert.equal(await closed(job), 'COMPLETED');
+  await until('what was triggered has ended', async () => (await look(job.id)).progress.running === 0);
+  const { progress } = await look(job.id);
+  const retried = (await countRetries(pool, 'ABORT-')).filter((count) => count > 0);
+  assert.deepEqual([progress.waiting, progress.provisioned, progress.cancelled], [0, retried.length, 40 - retried.length]);
+  assert.ok(progress.cancelled > 0 && retried.every((count) => count === 1));
+  await assert.rejects(call(system, 'POST', `/v1/retries/${job.id}/cancel`), /409/);
+});
+
+test('a cancellation in the Temporal UI aborts the job, a termination too', async () => {
+  await insertFailedInstances(pool, { service: 'ui', count: 20, prefix: 'UI-' });
+  const job = await begin({ service: 'ui' }, 1);
+  await until('one was retried', async () => (await look(job.id)).progress.waiting < 20);
+  await temporal.workflow.getHandle(job.workflow_id).cancel();
+  const { status, progress } = await over(job.id);
+  assert.deepEqual([status, progress.waiting], ['cancelled', 0]);
+  assert.equal(await closed(job), 'CANCELLED');
+
+  const second = await begin({ service: 'ui' }, 1);
+  await until('its workflow runs', async () => (await look(second.id)).progress.waiting < second.progress.total);
+  await temporal.workflow.getHandle(second.workflow_id).terminate();
+  // As if it were long ago that Temporal was told.
+  await pool.query(`update retry_jobs set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
+  assert.equal((await over(second.id)).status, 'cancelled');
+});
+
+test('what is not failed any more when its turn comes is skipped', async () => {
+  await insertFailedInstances(pool, { service: 'skip', count: 3, prefix: 'SKIP-' });
+  const job = await begin({ service: 'skip' }, 0.5);
+  await pool.query(`update instances set status = 'provisioned' where id = 'ins_default_SKIP-3'`);
+  await pool.query(`update instances set detached_at = now() where id = 'ins_default_SKIP-2'`);
+  const { progress } = await over(job.id);
+  assert.deepEqual([progress.provisioned, progress.skipped], [1, 2]);
+});
+
+test('a filter takes what it names, a dry run changes nothing, and another organization’s are never touched', async () => {
+  const parameterFault = { type: 'CwmpFault', message: 'no', fault_code: '9003', parameter_faults: [{ parameter_name: 'X', fault_code: '9005', fault_string: '' }] };
+  await insertFailedInstances(pool, { service: 'filter', count: 2, prefix: 'FILTER-A' });
+  await insertFailedInstances(pool, { service: 'filter-old', count: 3, prefix: 'FILTER-OLD', secondsAgo: 7200 });
+  await insertFailedInstances(pool, { service: 'filter-9003', count: 4, prefix: 'FILTER-P', error: parameterFault });
+  await insertFailedInstances(pool, { service: 'filter-script', count: 5, prefix: 'FILTER-S', error: { type: 'ScriptError', message: 'x' } });
+  await insertFailedInstances(pool, { organization: 'other', service: 'filter', count: 6, prefix: 'FILTER-A' });
+  const total = async (filter: object): Promise<unknown> => {
+    const input = { filter: { status: 'failed', device_prefix: 'FILTER-', ...filter }, dry_run: true };
+    return (await call(system, 'POST', '/v1/retries', input) as unknown as { total: number }).total;
+  };
+  assert.equal(await total({}), 14);
+  assert.equal(await total({ service: 'filter' }), 2);
+  assert.equal(await total({ fault_code: '9002' }), 5);
+  assert.equal(await total({ fault_code: '9002', since: '1h' }), 2);
+  assert.equal(await total({ fault_code: '9005' }), 4);
+  assert.equal(await total({ error_type: 'ScriptError' }), 5);
+  assert.equal(await total({ device_prefix: 'FILTER-%' }), 0);
+  assert.deepEqual(await countRetries(pool, 'FILTER-'), Array<number>(20).fill(0));
+
+  await over((await begin({ service: 'filter' }, 100)).id);
+  const { rows } = await pool.query(`select distinct organization_id from instances i join triggers t on t.instance_id = i.id where t.kind = 'retry' and i.id like '%FILTER%'`);
+  assert.deepEqual(rows, [{ organization_id: 'default' }]);
+  await assert.rejects(total({ since: 'yesterday' }), /422.*filter\.since must be a time/);
+});
+
+test('the command shows what it would do, asks for --yes, and ends with 1 where some fail again', async () => {
+  await insertFailedInstances(pool, { service: 'command', count: 4, prefix: 'COMMAND-A' });
+  await insertFailedInstances(pool, { service: 'command-broken', script: 'error("still")', count: 1, prefix: 'COMMAND-B' });
+  const cuttle = (...args: string[]) => runCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  const retry = (...args: string[]) => cuttle('instance', 'retry', '--status', 'failed', '--device-prefix', 'COMMAND-', ...args);
+
+  const plan = await retry('--dry-run', '--rate', '120/m');
+  assert.match(plan.stdout, /command +CwmpFault +9002 +4\n[^]*5 instances, to be retried within 3 s\./);
+  const unasked = await retry();
+  assert.deepEqual([unasked.code, unasked.stderr], [1, 'cuttle: 5 instances would be retried: add --yes where that is meant, or --dry-run to see them.\n']);
+  assert.match((await cuttle('instance', 'retry')).stderr, /Name an instance, or say which are meant: --status failed/);
+  assert.match((await cuttle('instance', 'retry', 'ins_x', '--dry-run')).stderr, /--dry-run: for many instances/);
+  assert.deepEqual(await countRetries(pool, 'COMMAND-'), Array<number>(5).fill(0));
+
+  const well = await retry('--fault', '9002', '--service', 'command', '--yes');
+  assert.deepEqual([well.code, well.stderr], [0, '']);
+  assert.match(well.stdout, /^The retry rty_\w+ is finished: 4 of 4 done, 4 provisioned\.\n$/);
+  const badly = await retry('--yes', '--json');
+  assert.equal(badly.code, 1);
+  const job = JSON.parse(badly.stdout) as Job;
+  assert.equal(job.progress.failed, 1);
+  assert.match((await cuttle('retry', 'status', job.id)).stdout, /is finished: 1 of 1 done, 1 failed again\.\n.*instance explain/);
+  assert.match((await cuttle('retry', 'status')).stdout, /^RETRY +STATUS +BEGUN[^]*1\/1/);
+  assert.match((await retry('--service', 'none', '--yes')).stdout, /^There are no such instances\.\n$/);
+});
