@@ -9,6 +9,7 @@ import { addDeviceRoutes } from './devices/routes.ts';
 import { renderErrors } from './errors.ts';
 import { addHealthRoutes } from './health/routes.ts';
 import { addInstanceActions } from './instances/actions.ts';
+import { addExplainRoutes } from './instances/explain.ts';
 import { addInstanceRoutes } from './instances/routes.ts';
 import { addRunRoutes } from './instances/runs.ts';
 import { addOrganizationRoutes } from './organization/routes.ts';
@@ -32,6 +33,7 @@ export function createApi(deps: ApiDeps): Koa {
   addServiceRoutes(v1, deps);
   addInstanceRoutes(v1, deps);
   addInstanceActions(v1, deps);
+  addExplainRoutes(v1, deps);
   addRunRoutes(v1, deps);
   addRetryRoutes(v1, deps);
 

@@ -75,6 +75,14 @@ export const runSchema = z.looseObject({
 });
 export type Run = z.infer<typeof runSchema>;
 
+export const explanationSchema = z.looseObject({
+  status: z.string(),
+  code: z.string(),
+  explanation: z.string(),
+  since: z.string(),
+  next: z.array(z.string()),
+});
+
 const count = z.number();
 
 export const retrySchema = z.looseObject({

@@ -12,16 +12,19 @@ const { advanceRetry, cancelRetry } = proxyLocalActivities<RetryActivities>(poli
 
 const progressQuery = defineQuery<RetryCounts | null>('progress');
 
-/** Each turn is some six events of history. */
-const turnsPerExecution = 500;
 /** Between two looks at the runs that were triggered, in milliseconds: they may wait for their CPEs for a day. */
 const looks = { first: 1000, factor: 1.5, longest: 60_000 };
+
+interface BulkRetryInput extends RetryJobAddress {
+  /** After so many looks and batches the execution goes on as a new one: each is some six events of history. */
+  turns?: number;
+}
 
 /**
  * Retries the failed instances of a job at its rate, then waits for their runs. All positions are in the database: an execution that is
  * reset, or continued as new, goes on where the job stands. The API cancels the job there: the execution sees it at its next turn.
  */
-export async function bulkRetry(job: RetryJobAddress): Promise<RetryCounts & { state: RetryState }> {
+export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promise<RetryCounts & { state: RetryState }> {
   let progress: RetryProgress | undefined;
   setHandler(progressQuery, () => progress?.counts ?? null);
   const say = (now: RetryProgress): RetryProgress => {
@@ -29,7 +32,7 @@ export async function bulkRetry(job: RetryJobAddress): Promise<RetryCounts & { s
     return (progress = now);
   };
   try {
-    const { state, counts } = await advanceToEnd(job, say);
+    const { state, counts } = await advanceToEnd(job, turns, say);
     return { state, ...counts };
   } catch (error) {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => close(job, say));
@@ -37,12 +40,12 @@ export async function bulkRetry(job: RetryJobAddress): Promise<RetryCounts & { s
   }
 }
 
-async function advanceToEnd(job: RetryJobAddress, say: (now: RetryProgress) => RetryProgress): Promise<RetryProgress> {
+async function advanceToEnd(job: RetryJobAddress, turns: number, say: (now: RetryProgress) => RetryProgress): Promise<RetryProgress> {
   let now = say(await advanceRetry(job));
   let due = Date.now();
   let pause = looks.first;
   for (let turn = 1; now.state === 'running'; turn += 1) {
-    if (turn > turnsPerExecution || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof bulkRetry>(job);
+    if (turn > turns || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof bulkRetry>({ ...job, turns });
     const { size, everyMs } = paceOf(now.ratePerSecond);
     const triggers = now.counts.waiting > 0;
     const next = triggers ? { next: { batch: now.batches + 1, size } } : {};

@@ -4,7 +4,7 @@ import { parseStrictYaml } from '../../lib/strictYaml.ts';
 import { SetupError } from '../../lib/setupError.ts';
 import type { ApiClient } from '../apiClient.ts';
 import type { Instance, Run } from '../apiTypes.ts';
-import { instanceSchema, runSchema } from '../apiTypes.ts';
+import { explanationSchema, instanceSchema, runSchema } from '../apiTypes.ts';
 import { fields, print, printable, table } from '../output.ts';
 import { readText } from '../serviceFile.ts';
 import type { BulkRetryFlags } from './bulkRetry.ts';
@@ -47,6 +47,17 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .action(async (id: string | undefined, flags: Json & { device?: string; status?: string }) => {
       if (id === undefined) await showAll(connect(), flags);
       else await showOne(connect(), id, flags);
+    });
+
+  instance
+    .command('explain <id>')
+    .description('why an instance is where it is, and what to do')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ cuttle instance explain ins_4kq0b7')
+    .action(async (id: string, flags: Json) => {
+      const told = await connect().get(`${path(id)}/explain`, explanationSchema);
+      const next = told.next.map((text) => `  - ${printable(text)}`);
+      print(flags.json, told, () => [`${told.status} (${told.code}), since ${told.since}`, '', printable(told.explanation), ...next].join('\n'));
     });
 
   instance

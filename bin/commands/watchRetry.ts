@@ -13,6 +13,7 @@ export async function watchRetry(api: ApiClient, begun: Retry, json: boolean | u
   const leave = (): void => { left.abort(); };
   process.once('SIGINT', leave);
   let job = begun;
+  if (!json && job.status === 'running') console.log(`The retry ${job.id} is under way: ${job.progress.total} instances, at most ${job.rate_per_second} a second.`);
   try {
     while (job.status === 'running') {
       showLive(job, json);
@@ -32,7 +33,7 @@ export async function watchRetry(api: ApiClient, begun: Retry, json: boolean | u
   }
 }
 
-export function wentWell({ status, progress }: Retry): boolean {
+function wentWell({ status, progress }: Retry): boolean {
   return status === 'finished' && progress.provisioned + progress.skipped === progress.total;
 }
 

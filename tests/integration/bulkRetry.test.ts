@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { once as event } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { until } from '../support/cuttleProcess.ts';
-import { runCuttle } from '../support/cuttle.ts';
+import { runCuttle, spawnCuttle } from '../support/cuttle.ts';
 import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
 import { call, startTestSystem } from '../support/system.ts';
 
@@ -90,6 +92,26 @@ test('a cancellation in the Temporal UI aborts the job, a termination too', asyn
   assert.equal((await over(second.id)).status, 'cancelled');
 });
 
+test('a job goes on where it stood when its execution continues as new, or is reset', async () => {
+  await insertFailedInstances(pool, { service: 'continue', count: 12, prefix: 'CONTINUE-' });
+  await pool.query(`insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_c', 'default', '{}', 2, '', 12, now())`);
+  await pool.query(`insert into retry_job_items (job_id, number, instance_id) select 'rty_c', n, 'ins_default_CONTINUE-' || n from generate_series(1, 12) n`);
+  const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
+  const workflowId = 'default/retries/rty_c';
+  const args = [{ organizationId: 'default', jobId: 'rty_c', turns: 2 }];
+  const { firstExecutionRunId } = await temporal.workflow.start('bulkRetry', { taskQueue, workflowId, args });
+  await until('some were retried', async () => (await look('rty_c')).progress.waiting < 8);
+  const { runId } = await temporal.workflow.getHandle(workflowId).describe();
+  assert.notEqual(runId, firstExecutionRunId);
+  const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+  const firstTask = events?.find((each) => each.workflowTaskCompletedEventAttributes)?.eventId ?? null;
+  await temporal.workflowService.resetWorkflowExecution({
+    namespace: 'default', workflowExecution: { workflowId, runId }, workflowTaskFinishEventId: firstTask, requestId: 'reset', reason: 'test',
+  });
+  assert.equal((await over('rty_c')).progress.provisioned, 12);
+  assert.deepEqual(await countRetries(pool, 'CONTINUE-'), once(12));
+});
+
 test('what is not failed any more when its turn comes is skipped', async () => {
   await insertFailedInstances(pool, { service: 'skip', count: 3, prefix: 'SKIP-' });
   const job = await begin({ service: 'skip' }, 0.5);
@@ -141,7 +163,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
 
   const well = await retry('--fault', '9002', '--service', 'command', '--yes');
   assert.deepEqual([well.code, well.stderr], [0, '']);
-  assert.match(well.stdout, /^The retry rty_\w+ is finished: 4 of 4 done, 4 provisioned\.\n$/);
+  assert.match(well.stdout, /^The retry rty_\w+ is under way: 4 instances, at most 10 a second\.\nThe retry rty_\w+ is finished: 4 of 4 done, 4 provisioned\.\n$/);
   const badly = await retry('--yes', '--json');
   assert.equal(badly.code, 1);
   const job = JSON.parse(badly.stdout) as Job;
@@ -149,4 +171,19 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   assert.match((await cuttle('retry', 'status', job.id)).stdout, /is finished: 1 of 1 done, 1 failed again\.\n.*instance explain/);
   assert.match((await cuttle('retry', 'status')).stdout, /^RETRY +STATUS +BEGUN[^]*1\/1/);
   assert.match((await retry('--service', 'none', '--yes')).stdout, /^There are no such instances\.\n$/);
+});
+
+test('Ctrl-C ends the command and not the retry, and says how to look at it', async () => {
+  await insertFailedInstances(pool, { service: 'leave', count: 5, prefix: 'LEAVE-' });
+  const args = ['instance', 'retry', '--status', 'failed', '--service', 'leave', '--rate', '2/s', '--yes'];
+  const child = spawnCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => { said += text; });
+  const [begun] = (await event(child.stdout?.setEncoding('utf8') ?? child, 'data')) as [string];
+  child.kill('SIGINT');
+  const [code] = (await event(child, 'close')) as [number | null];
+  const id = /rty_\w+/.exec(begun)?.[0] ?? '';
+  assert.equal(code, 1);
+  assert.equal(said, `The retry goes on without this command.\n  to look at it:  cuttle retry status ${id}\n  to abort it:    cuttle retry cancel ${id}\n`);
+  assert.equal((await over(id)).progress.provisioned, 5);
 });

@@ -11,7 +11,7 @@ interface FailedInstances {
   secondsAgo?: number;
 }
 
-export const internalFault = { type: 'CwmpFault', message: 'fault 9002', fault_code: '9002', fault_string: 'Internal error', parameter_faults: [] };
+const internalFault = { type: 'CwmpFault', message: 'fault 9002', fault_code: '9002', fault_string: 'Internal error', parameter_faults: [] };
 
 /** A service attached to devices of its own, whose first runs have failed: rows as runs leave them. */
 export async function insertFailedInstances(pool: Pool, failed: FailedInstances): Promise<void> {
