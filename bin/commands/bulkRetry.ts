@@ -54,7 +54,10 @@ export async function retryFailed(api: ApiClient, flags: BulkRetryFlags): Promis
     print(flags.json, plan, () => describePlan(plan));
     return;
   }
-  if (!flags.yes && !(await confirm(plan))) return;
+  if (!flags.yes && !(await confirm(plan, flags.json))) {
+    console.log('Nothing was retried.');
+    return;
+  }
   const job = await api.send('POST', '/v1/retries', wish, retrySchema);
   await watchRetry(api, job, flags.json);
 }
@@ -65,8 +68,8 @@ function describePlan({ total, seconds: duration, groups }: RetryPlan): string {
   return `${table(rows)}\n\n${total} ${total === 1 ? 'instance' : 'instances'}, to be retried within ${duration} s.`;
 }
 
-async function confirm(plan: RetryPlan): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) throw new SetupError(`${plan.total} instances would be retried: add --yes where that is meant, or --dry-run to see them.`);
+async function confirm(plan: RetryPlan, json: boolean | undefined): Promise<boolean> {
+  if (json || !process.stdin.isTTY || !process.stdout.isTTY) throw new SetupError(`${plan.total} instances would be retried: add --yes where that is meant, or --dry-run to see them.`);
   console.log(describePlan(plan));
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question('Retry them? [y/N] ').finally(() => { terminal.close(); });

@@ -112,6 +112,13 @@ test('a job goes on where it stood when its execution continues as new, or is re
   assert.deepEqual(await countRetries(pool, 'CONTINUE-'), once(12));
 });
 
+test('a job that Temporal forgot is started again', async () => {
+  await insertFailedInstances(pool, { service: 'forgot', count: 3, prefix: 'FORGOT-' });
+  await pool.query(`insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_f', 'default', '{}', 10, '', 3, now() - interval '1 hour')`);
+  await pool.query(`insert into retry_job_items (job_id, number, instance_id) select 'rty_f', n, 'ins_default_FORGOT-' || n from generate_series(1, 3) n`);
+  assert.equal((await over('rty_f')).progress.provisioned, 3);
+});
+
 test('what is not failed any more when its turn comes is skipped', async () => {
   await insertFailedInstances(pool, { service: 'skip', count: 3, prefix: 'SKIP-' });
   const job = await begin({ service: 'skip' }, 0.5);
@@ -144,7 +151,9 @@ test('a filter takes what it names, a dry run changes nothing, and another organ
   await over((await begin({ service: 'filter' }, 100)).id);
   const { rows } = await pool.query(`select distinct organization_id from instances i join triggers t on t.instance_id = i.id where t.kind = 'retry' and i.id like '%FILTER%'`);
   assert.deepEqual(rows, [{ organization_id: 'default' }]);
-  await assert.rejects(total({ since: 'yesterday' }), /422.*filter\.since must be a time/);
+  for (const since of ['yesterday', '', '999999d', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:00']) {
+    await assert.rejects(total({ since }), /422.*filter\.since must be a time/);
+  }
 });
 
 test('the command shows what it would do, asks for --yes, and ends with 1 where some fail again', async () => {
