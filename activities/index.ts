@@ -5,15 +5,18 @@ import { executeScript } from './executeScript.ts';
 import { httpRequest } from './httpRequest.ts';
 import { recordOutcome } from './recordOutcome.ts';
 import { requestConnection } from './requestConnection.ts';
+import { createRetryActivities } from './retries.ts';
+import type { RetryActivities } from './retryTypes.ts';
 import type { Activities } from './types.ts';
 
-/** The activities of the service-instance workflow. Each may run twice. */
-export function createActivities(deps: ActivityDependencies): Activities {
+/** The activities of the workflows. Each may run twice. */
+export function createActivities(deps: ActivityDependencies): Activities & RetryActivities {
   return {
     beginRun: (input) => beginRun(deps, input),
     executeScript: (input) => executeScript(deps, input),
     httpRequest: (input) => httpRequest(deps, input, activityInfo().startToCloseTimeoutMs),
     requestConnection: (input) => requestConnection(deps, input, activityInfo().attempt),
     recordOutcome: (input) => recordOutcome(deps, input),
+    ...createRetryActivities(deps),
   };
 }

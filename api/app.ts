@@ -11,9 +11,11 @@ import { addDryRunRoutes } from './dryRun/routes.ts';
 import { renderErrors } from './errors.ts';
 import { addHealthRoutes } from './health/routes.ts';
 import { addInstanceActions } from './instances/actions.ts';
+import { addExplainRoutes } from './instances/explain.ts';
 import { addInstanceRoutes } from './instances/routes.ts';
 import { addRunRoutes } from './instances/runs.ts';
 import { addOrganizationRoutes } from './organization/routes.ts';
+import { addRetryRoutes } from './retries/routes.ts';
 import { addServiceRoutes } from './services/routes.ts';
 
 export type { ApiDeps } from './context.ts';
@@ -35,7 +37,9 @@ export function createApi(deps: ApiDeps): Koa {
   addDryRunRoutes(v1, deps);
   addInstanceRoutes(v1, deps);
   addInstanceActions(v1, deps);
+  addExplainRoutes(v1, deps);
   addRunRoutes(v1, deps);
+  addRetryRoutes(v1, deps);
 
   const app = new Koa();
   // What goes wrong once the answer is on its way: mostly clients that left.

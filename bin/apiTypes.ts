@@ -102,3 +102,34 @@ export const dryRunSchema = z.looseObject({
   warnings: z.array(z.looseObject({ code: z.string(), message: z.string(), line: z.number().optional() })),
 });
 export type DryRun = z.infer<typeof dryRunSchema>;
+
+export const explanationSchema = z.looseObject({
+  status: z.string(),
+  code: z.string(),
+  explanation: z.string(),
+  since: z.string(),
+  next: z.array(z.string()),
+});
+
+const count = z.number();
+
+export const retrySchema = z.looseObject({
+  id: z.string(),
+  status: z.enum(['running', 'finished', 'cancelled']),
+  rate_per_second: count,
+  progress: z.looseObject({
+    total: count, done: count, waiting: count, running: count, provisioned: count, failed: count, skipped: count, cancelled: count,
+  }),
+  created_at: z.string(),
+  created_by: z.string(),
+  workflow_url: text,
+});
+export type Retry = z.infer<typeof retrySchema>;
+
+/** What a retry would take. */
+export const retryPlanSchema = z.looseObject({
+  total: count,
+  seconds: count,
+  groups: z.array(z.looseObject({ service: z.string(), error_type: text, fault_code: text, count })),
+});
+export type RetryPlan = z.infer<typeof retryPlanSchema>;

@@ -16,6 +16,7 @@ import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
+import { RetryJobs } from '../lib/retryJobs.ts';
 import { SetupError } from '../lib/setupError.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
@@ -156,13 +157,17 @@ function createWorkers(shared: Shared): Workers {
   return new Workers({ connection, settings, config: temporal, activities, log });
 }
 
-function startWorkers({ log, shutdown, pool, client, dispatcher, wakeDevices }: Shared, workers: Workers): void {
+function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeDevices }: Shared, workers: Workers): void {
   installRuntime(log);
   workers.start();
   shutdown.add('the workers', () => workers.stop());
   const reconciliation = new Reconciliation({ pool, client, log, tellOutbox: dispatcher.tell, wakeDevices });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
+  const { taskQueues, searchAttributes } = temporal;
+  const retryJobs = new RetryJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
+  retryJobs.start();
+  shutdown.add('the bulk retries', () => retryJobs.stop());
 }
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {

@@ -1,1 +1,2 @@
+export { bulkRetry } from './bulkRetry.ts';
 export { serviceInstance } from './serviceInstance.ts';

@@ -5,6 +5,7 @@ import { pauseInstance, tellToProceed } from '../../db/pause.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { forbidRetry, triggerByHand, withdrawWaitingTrigger } from '../../db/triggers.ts';
+import { retryInstance } from '../../lib/retryInstance.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
 import { notFound, wrongStatus } from '../errors.ts';
 import { pathId } from '../query.ts';
@@ -43,9 +44,10 @@ function execute(db: Db, { id, status }: InstanceRow): Promise<string[]> {
   return triggerByHand(db, id, 'execute');
 }
 
-function retry(db: Db, { id, status }: InstanceRow): Promise<string[]> {
-  if (status !== 'failed') throw wrongStatus(`Only a failed instance can be retried, and this one is ${status}. POST …/execute runs it anew.`);
-  return triggerByHand(db, id, 'retry');
+async function retry(db: Db, instance: InstanceRow): Promise<string[]> {
+  const entries = await retryInstance(db, instance);
+  if (!entries) throw wrongStatus(`Only a failed instance can be retried, and this one is ${instance.status}. POST …/execute runs it anew.`);
+  return entries;
 }
 
 /** Ends the run under way and takes back the trigger, or the automatic retry, that waits. */

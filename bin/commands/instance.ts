@@ -2,8 +2,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { SetupError } from '../../lib/setupError.ts';
 import type { ApiClient } from '../apiClient.ts';
 import type { Instance, Run } from '../apiTypes.ts';
-import { instanceSchema, runSchema } from '../apiTypes.ts';
+import { explanationSchema, instanceSchema, runSchema } from '../apiTypes.ts';
 import { fields, print, printable, table } from '../output.ts';
+import type { BulkRetryFlags } from './bulkRetry.ts';
+import { parseRate, refuseFilters, retryExamples, retryFailed } from './bulkRetry.ts';
 import type { ValueFlags } from '../variableFlags.ts';
 import { collectVariable, readValues } from '../variableFlags.ts';
 import { addPauseCommands } from './pause.ts';
@@ -46,11 +48,33 @@ export function instanceCommand(connect: () => ApiClient): Command {
     });
 
   instance
-    .command('retry <id>')
-    .description('run a failed instance again')
+    .command('explain <id>')
+    .description('why an instance is where it is, and what to do')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ cuttle instance retry ins_4kq0b7')
+    .addHelpText('after', '\nExample:\n  $ cuttle instance explain ins_4kq0b7')
     .action(async (id: string, flags: Json) => {
+      const told = await connect().get(`${path(id)}/explain`, explanationSchema);
+      const next = told.next.map((text) => `  - ${printable(text)}`);
+      print(flags.json, told, () => [`${told.status} (${told.code}), since ${told.since}`, '', printable(told.explanation), ...next].join('\n'));
+    });
+
+  instance
+    .command('retry [id]')
+    .description('run a failed instance again, or many of them at a rate')
+    .option('--status <status>', 'many: those that are failed')
+    .option('--service <name>', 'of this service')
+    .option('--fault <code>', "that the CPE's fault made fail, such as 9002")
+    .option('--error <type>', 'that failed with this type of error, such as CwmpFault or DeliveryTimeout')
+    .option('--since <time>', 'that failed within this time: 30m, 2h, 7d, or a time in ISO 8601')
+    .option('--device-prefix <text>', "whose CPE's id begins so")
+    .option('--rate <rate>', 'how many at the most: 10/s, 30/m', parseRate)
+    .option('--dry-run', 'only show what would be retried')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print JSON')
+    .addHelpText('after', retryExamples)
+    .action(async (id: string | undefined, flags: BulkRetryFlags) => {
+      if (id === undefined) return retryFailed(connect(), flags);
+      refuseFilters(flags);
       const retried = await connect().send('POST', `${path(id)}/retry`, {}, instanceSchema);
       print(flags.json, retried, () => `${retried.service_name} on ${retried.device_id} is to run again.`);
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
@@ -32,8 +32,8 @@ test('while Temporal is down a CPE is answered, and it is provisioned when Tempo
   assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 0, faults: 0 });
 
   const second = await startEmbeddedTemporal(server);
-  await reach(system, attached.id, 'provisioned');
+  after(() => second.stop());
+  await reach(system, attached.id, 'provisioned', 180);
   assert.equal(cpe.get(setting), 'back');
   await cpe.stop();
-  await second.stop();
 });

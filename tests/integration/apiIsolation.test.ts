@@ -26,8 +26,11 @@ const routes: [method: string, path: (id: string) => string, body?: unknown][] =
   ['POST', (id) => `/v1/instances/${id}/resume`],
   ['POST', (id) => `/v1/devices/${id}/pause`],
   ['POST', (id) => `/v1/devices/${id}/resume`],
+  ['GET', (id) => `/v1/instances/${id}/explain`],
   ['GET', (id) => `/v1/instances/${id}/runs`],
   ['GET', (id) => `/v1/instances/${id}/runs/1`],
+  ['GET', (id) => `/v1/retries/${id}`],
+  ['POST', (id) => `/v1/retries/${id}/cancel`],
 ];
 
 const idIn = (path: string): string => (path.includes('/devices/') ? 'CPE-1' : path.includes('/services/') ? serviceId : instanceId);

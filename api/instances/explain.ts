@@ -1,0 +1,22 @@
+import { readInstanceFacts } from '../../db/explain.ts';
+import { readDeviceVariables } from '../../db/runReads.ts';
+import { explainInstance } from '../../domain/explain.ts';
+import type { ApiDeps, ApiRouter } from '../context.ts';
+import { notFound } from '../errors.ts';
+import { createMasker } from '../masking.ts';
+import { pathId } from '../query.ts';
+import { requireInstance } from './find.ts';
+
+/** Why an instance is where it is, in words, and what to do. */
+export function addExplainRoutes(router: ApiRouter, { pool }: ApiDeps): void {
+  router.get('/instances/:id/explain', async (ctx) => {
+    const { organizationId } = ctx.state.caller;
+    const instance = await requireInstance(pool, organizationId, pathId(ctx, 'instance'));
+    const facts = await readInstanceFacts(pool, organizationId, instance.id);
+    if (!facts) throw notFound('instance');
+    const { lastRun, definitions } = instance;
+    const ofRun = lastRun ? [{ variables: lastRun.variables, definitions }] : [];
+    const masker = createMasker([...ofRun, instance, ...(await readDeviceVariables(pool, instance.deviceKey))]);
+    ctx.body = masker.json(explainInstance(facts));
+  });
+}

@@ -1,0 +1,77 @@
+import { createInterface } from 'node:readline/promises';
+import { InvalidArgumentError } from 'commander';
+import { SetupError } from '../../lib/setupError.ts';
+import type { ApiClient } from '../apiClient.ts';
+import type { RetryPlan } from '../apiTypes.ts';
+import { retryPlanSchema, retrySchema } from '../apiTypes.ts';
+import { print, table } from '../output.ts';
+import { watchRetry } from './watchRetry.ts';
+
+export interface BulkRetryFlags {
+  status?: string;
+  service?: string;
+  fault?: string;
+  error?: string;
+  since?: string;
+  devicePrefix?: string;
+  /** Per second. */
+  rate?: number;
+  dryRun?: true;
+  yes?: true;
+  json?: true;
+}
+
+export const retryExamples = `
+Examples:
+  $ cuttle instance retry ins_4kq0b7
+  $ cuttle instance retry --status failed --service pppoe --fault 9002 --since 2h --rate 10/s --dry-run
+  $ cuttle instance retry --status failed --error DeliveryTimeout --since 1d --yes`;
+
+const seconds = { s: 1, m: 60, h: 3600 };
+
+/** @returns per second. */
+export function parseRate(text: string): number {
+  const [, count, unit = 's'] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/([smh]))?$/.exec(text) ?? [];
+  if (count === undefined || Number(count) === 0) throw new InvalidArgumentError('It must be such as 10/s, 30/m or 100/h.');
+  return Number(count) / seconds[unit as keyof typeof seconds];
+}
+
+/** One instance is named, or many are described. */
+export function refuseFilters(flags: BulkRetryFlags): void {
+  const filters = Object.keys(flags).filter((name) => name !== 'json');
+  const given = filters.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  if (given.length > 0) throw new SetupError(`${given.join(', ')}: for many instances, which are not named by an id.`);
+}
+
+/** Shows what would be retried, asks whether it is meant, and watches it happen. */
+export async function retryFailed(api: ApiClient, flags: BulkRetryFlags): Promise<void> {
+  if (flags.status !== 'failed') throw new SetupError('Name an instance, or say which are meant: --status failed, and more to narrow it down (--help).');
+  const { service, fault, error, since, devicePrefix } = flags;
+  const filter = { status: 'failed', service, fault_code: fault, error_type: error, since, device_prefix: devicePrefix };
+  const wish = { filter, rate_per_second: flags.rate };
+  const plan = await api.send('POST', '/v1/retries', { ...wish, dry_run: true }, retryPlanSchema);
+  if (flags.dryRun || plan.total === 0) {
+    print(flags.json, plan, () => describePlan(plan));
+    return;
+  }
+  if (!flags.yes && !(await confirm(plan, flags.json))) {
+    console.log('Nothing was retried.');
+    return;
+  }
+  const job = await api.send('POST', '/v1/retries', wish, retrySchema);
+  await watchRetry(api, job, flags.json);
+}
+
+function describePlan({ total, seconds: duration, groups }: RetryPlan): string {
+  if (total === 0) return 'There are no such instances.';
+  const rows = groups.map((group) => ({ service: group.service, error: group.error_type, fault: group.fault_code, instances: group.count }));
+  return `${table(rows)}\n\n${total} ${total === 1 ? 'instance' : 'instances'}, to be retried within ${duration} s.`;
+}
+
+async function confirm(plan: RetryPlan, json: boolean | undefined): Promise<boolean> {
+  if (json || !process.stdin.isTTY || !process.stdout.isTTY) throw new SetupError(`${plan.total} instances would be retried: add --yes where that is meant, or --dry-run to see them.`);
+  console.log(describePlan(plan));
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Retry them? [y/N] ').finally(() => { terminal.close(); });
+  return /^y(es)?$/i.test(answer.trim());
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import type { ApiClient } from '../apiClient.ts';
+import { retrySchema } from '../apiTypes.ts';
+import { print, table } from '../output.ts';
+import { describeRetry, watchRetry } from './watchRetry.ts';
+
+interface Json {
+  json?: true;
+}
+
+/** Bulk retries that `cuttle instance retry --status failed` began. */
+export function retryCommand(connect: () => ApiClient): Command {
+  const retry = new Command('retry').description('bulk retries of failed instances, begun by: cuttle instance retry --status failed');
+
+  retry
+    .command('status [id]')
+    .description('one bulk retry, or all of them')
+    .option('--watch', 'until it is over')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ cuttle retry status\n  $ cuttle retry status rty_4kq0b7 --watch')
+    .action(async (id: string | undefined, flags: Json & { watch?: true }) => {
+      if (id === undefined) return showAll(connect(), flags);
+      const api = connect();
+      const job = await api.get(path(id), retrySchema);
+      if (flags.watch) return watchRetry(api, job, flags.json);
+      print(flags.json, job, () => describeRetry(job));
+    });
+
+  retry
+    .command('cancel <id>')
+    .description('retry no more of them; what is under way goes on')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ cuttle retry cancel rty_4kq0b7')
+    .action(async (id: string, flags: Json) => {
+      const job = await connect().send('POST', `${path(id)}/cancel`, {}, retrySchema);
+      print(flags.json, job, () => describeRetry(job));
+    });
+  return retry;
+}
+
+const path = (id: string): string => `/v1/retries/${encodeURIComponent(id)}`;
+
+async function showAll(api: ApiClient, flags: Json): Promise<void> {
+  const jobs = await api.list('/v1/retries', {}, retrySchema);
+  const rows = jobs.map(({ id, status, created_at: begun, created_by: by, progress }) => ({
+    retry: id, status, begun, by, done: `${progress.done}/${progress.total}`, provisioned: progress.provisioned, failed: progress.failed,
+  }));
+  print(flags.json, jobs, () => (rows.length > 0 ? table(rows) : 'There are no bulk retries.'));
+}

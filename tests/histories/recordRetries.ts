@@ -1,0 +1,55 @@
+/**
+ * Records the histories of bulk retries, as record.ts does those of instances: `npm test tests/histories/recordRetries.ts`.
+ * To be done whenever the workflow's commands change, into a folder of the next number.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import proto from '@temporalio/proto';
+import { until } from '../support/cuttleProcess.ts';
+import { insertFailedInstances } from '../support/failedInstances.ts';
+import { call, startTestSystem } from '../support/system.ts';
+
+const { History } = proto.temporal.api.history.v1;
+const folder = new URL('./recorded/3/', import.meta.url);
+mkdirSync(folder, { recursive: true });
+const system = await startTestSystem();
+const { workflow } = system.temporal;
+
+async function begin(service: string, rate: number): Promise<{ id: string; workflow_id: string }> {
+  await insertFailedInstances(system.pool, { service, script: 'sleep(3) set_provisioning_status("provisioned")', count: 6, prefix: `${service}-` });
+  const job = await call(system, 'POST', '/v1/retries', { filter: { status: 'failed', service }, rate_per_second: rate });
+  await until('it runs', async () => (await look(job.id)).progress.running > 0);
+  return job;
+}
+
+async function look(id: string): Promise<{ progress: { running: number } }> {
+  return (await call(system, 'GET', `/v1/retries/${id}`)) as unknown as { progress: { running: number } };
+}
+
+async function record(name: string, workflowId: string): Promise<void> {
+  const history = await workflow.getHandle(workflowId).fetchHistory();
+  writeFileSync(new URL(`${name}.binpb`, folder), History.encode(history).finish());
+}
+
+async function ended(workflowId: string): Promise<void> {
+  await workflow.getHandle(workflowId).result().catch(() => undefined);
+}
+
+test('finished', async () => {
+  const { id: job, workflow_id: id } = await begin('finished', 3);
+  await until('its second batch is under way', async () => (await look(job)).progress.running > 3);
+  await record('bulk-retry-open', id);
+  await ended(id);
+  await record('bulk-retry-finished', id);
+});
+
+test('cancelled by the API, and in Temporal', async () => {
+  const job = await begin('by-api', 1);
+  await call(system, 'POST', `/v1/retries/${job.id}/cancel`);
+  await ended(job.workflow_id);
+  await record('bulk-retry-aborted', job.workflow_id);
+  const other = await begin('by-temporal', 1);
+  await workflow.getHandle(other.workflow_id).cancel();
+  await ended(other.workflow_id);
+  await record('bulk-retry-cancelled', other.workflow_id);
+});
