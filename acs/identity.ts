@@ -1,10 +1,9 @@
 import type { StoredParameter } from '../db/parameters.ts';
 import type { DeviceIdStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import type { DeviceFacts } from '../domain/types.ts';
-import { readValues } from './parameters.ts';
+import { isPath, readValues } from './parameters.ts';
 
-/** In characters: TR-069's own limit for paths, and enough for any value of an Inform. */
-const maxPath = 256;
+/** In characters: enough for any value of an Inform. */
 const maxValue = 4096;
 const maxParameters = 1000;
 
@@ -80,7 +79,7 @@ function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
 }
 
 function keptOf(parameterList: ParameterValue[]): ParameterValue[] {
-  return parameterList.filter(({ name }) => name !== '' && name.length <= maxPath).slice(0, maxParameters);
+  return parameterList.filter(({ name }) => isPath(name)).slice(0, maxParameters);
 }
 
 function storable(value: string): string {

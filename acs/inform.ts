@@ -168,25 +168,25 @@ async function lastParameterKey(db: Db, device: InformedDevice): Promise<string>
   return (change && parameterKeyOf(outgoingRequest(change))) ?? device.parameterKey ?? '';
 }
 
-type InformedState = Parameters<typeof fateOf>[1];
+type Fate = ReturnType<typeof fateOf>;
 
 /** Messages of sessions that broke off before the answer came: applied as this Inform shows, or to be sent again. */
-async function resolveUnanswered(db: Db, deviceKey: number, informed: InformedState): Promise<string[]> {
+async function resolveUnanswered(db: Db, deviceKey: number, informed: Parameters<typeof fateOf>[1]): Promise<string[]> {
   const told: string[] = [];
   for (const message of await listSentMessages(db, deviceKey)) {
-    const verdict = verdictOf(message, informed);
+    const fate = fateOf(message, informed);
+    const verdict = verdictOf(message, fate);
     if (verdict) told.push(...(await settle(db, message, verdict)));
-    else await queueAgain(db, message, informed);
+    else await queueAgain(db, message, fate);
   }
   return told;
 }
 
 /** Undefined: the message is to be sent again. */
-function verdictOf(message: SentMessage, informed: InformedState): Verdict | undefined {
+function verdictOf(message: SentMessage, fate: Fate): Verdict | undefined {
   const most = message.purpose === 'run' ? maxAttempts : ownAttempts;
   const tooOften = message.attempts >= most ? unanswered(`The session broke off before the answer came, ${message.attempts} times`) : undefined;
   if (probeOf(message)) return tooOften;
-  const fate = fateOf(message, informed);
   if (fate === 'applied' && !wantsInstance(message)) return { state: 'acknowledged', response: null };
   if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownFate;
   return tooOften;
@@ -198,8 +198,8 @@ function wantsInstance({ awaited, request, instances }: SentMessage): boolean {
 }
 
 /** To be sent again, unless its run ended meanwhile. */
-async function queueAgain(db: Db, message: SentMessage, informed: InformedState): Promise<void> {
+async function queueAgain(db: Db, message: SentMessage, fate: Fate): Promise<void> {
   const wanted = message.purpose !== 'run' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
   await giveBack(db, message.id, wanted ? 'queued' : 'cancelled');
-  if (message.instances && fateOf(message, informed) !== 'lost') await probeAfter(db, message.id);
+  if (message.instances && fate !== 'lost') await probeAfter(db, message.id);
 }

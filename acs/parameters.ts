@@ -39,8 +39,12 @@ export function readNames(parameterList: ParameterInfo[]): StoredParameter[] {
   return parameterList.filter(({ name }) => !isObject(name)).map(({ name, writable }) => ({ path: name, value: null, type: null, writable }));
 }
 
+export function isPath(name: string): boolean {
+  return name !== '' && name.length <= maxPath;
+}
+
 /** The last of each name; names that are none are left out. */
 export function uniqueNames<Parameter extends { name: string }>(parameters: Parameter[]): Parameter[] {
-  const named = parameters.filter(({ name }) => name !== '' && name.length <= maxPath);
+  const named = parameters.filter(({ name }) => isPath(name));
   return [...new Map(named.map((parameter) => [parameter.name, parameter])).values()];
 }

@@ -100,10 +100,10 @@ function canonical(value: string): string {
 }
 
 /** Once for each message. */
-function tellsOf({ eventCode, commandKey }: EventStruct, { id, request, at, echoed }: Effect, now: Date): boolean {
+function tellsOf({ eventCode, commandKey }: EventStruct, { request, at, echoed }: Effect, now: Date): boolean {
   if (echoed.includes(eventCode)) return false;
-  const key = 'commandKey' in request ? request.commandKey || `cuttle${id}` : '';
-  if (eventCode === `M ${request.name}`) return commandKey === '' || commandKey === key || key === `cuttle${id}`;
+  const named = 'commandKey' in request ? request.commandKey : undefined;
+  if (eventCode === `M ${request.name}`) return commandKey === '' || named === '' || commandKey === named;
   const isRestart = now.getTime() - at.getTime() < restartMs;
   switch (request.name) {
     case 'Reboot':

@@ -3,6 +3,7 @@ import { claimDueOutbox, deleteOutbox, readOutbox } from '../db/outbox.ts';
 import type { Pool } from '../db/pool.ts';
 import { queueDueRetries } from '../db/triggers.ts';
 import type { Log } from './log.ts';
+import { Periodic } from './periodic.ts';
 
 interface DispatcherDependencies {
   pool: Pool;
@@ -27,8 +28,7 @@ export class OutboxDispatcher {
   #told: string[] = [];
   #pumping: Promise<void> | undefined;
   #deleting: Promise<void> | undefined;
-  #sweeping: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #sweeps = new Periodic(() => this.#sweep(), sweepMilliseconds);
   /** Whether the last attempt failed: it is logged when that changes, not for each row. */
   #failing = false;
 
@@ -37,16 +37,13 @@ export class OutboxDispatcher {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#sweeping ??= this.#sweep().finally(() => { this.#sweeping = undefined; });
-    }, sweepMilliseconds);
+    this.#sweeps.start();
   }
 
   /** Resolves when what was being told has been. What is left is told by whoever runs next. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
     this.#queue = [];
-    await Promise.all([this.#pumping, this.#sweeping]);
+    await Promise.all([this.#pumping, this.#sweeps.stop()]);
     await this.#deleting;
   }
 

@@ -7,6 +7,7 @@ import { findRunsOfExecutions, listLongRuns, retellStrandedTriggers, tellUnreach
 import { lockRun } from '../db/runs.ts';
 import { closeRun } from './closeRun.ts';
 import type { Log } from './log.ts';
+import { Periodic } from './periodic.ts';
 
 interface ReconciliationDependencies {
   pool: Pool;
@@ -29,8 +30,7 @@ const batch = 50;
  */
 export class Reconciliation {
   readonly #deps: ReconciliationDependencies;
-  #timer: NodeJS.Timeout | undefined;
-  #going: Promise<void> | undefined;
+  readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
   #since = Date.now() - lookBackMilliseconds;
   #lastRun = 0;
 
@@ -39,14 +39,11 @@ export class Reconciliation {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#going ??= this.#sweep().finally(() => { this.#going = undefined; });
-    }, everyMilliseconds);
+    this.#sweeps.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#going;
+    await this.#sweeps.stop();
   }
 
   async #sweep(): Promise<void> {

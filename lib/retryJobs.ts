@@ -6,6 +6,7 @@ import type { OpenRetryJob } from '../db/retryJobs.ts';
 import { cancelRetryJob, listToldRetryJobs, listUntoldRetryJobs, markRetryJobTold } from '../db/retryJobs.ts';
 import { retryWorkflowId } from '../domain/bulkRetry.ts';
 import type { Log } from './log.ts';
+import { Periodic } from './periodic.ts';
 
 interface RetryJobsDependencies {
   pool: Pool;
@@ -28,9 +29,8 @@ const patienceSeconds = 30;
  */
 export class RetryJobs {
   readonly #deps: RetryJobsDependencies;
-  #timer: NodeJS.Timeout | undefined;
-  #going: Promise<void> | undefined;
-  #sweeps = 0;
+  readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
+  #sweepCount = 0;
   #failing = false;
 
   constructor(deps: RetryJobsDependencies) {
@@ -38,22 +38,19 @@ export class RetryJobs {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#going ??= this.#sweep().finally(() => { this.#going = undefined; });
-    }, everyMilliseconds);
+    this.#sweeps.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#going;
+    await this.#sweeps.stop();
   }
 
   async #sweep(): Promise<void> {
     const { pool, log } = this.#deps;
     try {
       for (const job of await listUntoldRetryJobs(pool)) await this.#tell(job);
-      this.#sweeps += 1;
-      if (this.#sweeps % sweepsPerLook === 0) {
+      this.#sweepCount += 1;
+      if (this.#sweepCount % sweepsPerLook === 0) {
         for (const job of await listToldRetryJobs(pool, patienceSeconds)) await this.#look(job);
       }
       this.#failing = false;
