@@ -1,4 +1,5 @@
 import type { CwmpRequest, ParameterInfo } from '../domain/cwmp/messages.ts';
+import type { RefreshRequest } from '../domain/cwmp/refreshRequest.ts';
 import type { Verdict } from '../db/messages.ts';
 import type { StoredParameter } from '../db/parameters.ts';
 import { isObject, readNames, readValues, uniqueNames } from './parameters.ts';
@@ -6,9 +7,10 @@ import { isObject, readNames, readValues, uniqueNames } from './parameters.ts';
 /** What follows from the answer to one message of a refresh. */
 export interface RefreshStep {
   parameters: StoredParameter[];
-  /** The objects whose parameters these are all. */
+  /** The objects that have no parameters but those of `reported`, by their paths. */
   wholeOf: string[];
-  requests: CwmpRequest[];
+  reported: string[];
+  requests: RefreshRequest[];
 }
 
 /** So many messages a refresh may have in all. */
@@ -23,41 +25,56 @@ const objectWeight = 15;
  * A device's tree is read in portions: first all its names, with what is writable, then the values, by objects that are small enough. What
  * a CPE can't answer in one piece (a fault such as 9004, or it drops the session) is asked for in halves; names that are too many, and an
  * object of which it reports nothing, since it does not know partial paths, one level deeper. A single parameter that it can't
- * answer is left out.
+ * answer is stored without a value. What the names told goes along with the requests for the values, so that each parameter is stored once.
  */
-export function continueRefresh(request: CwmpRequest, verdict: Verdict): RefreshStep {
-  if (request.name === 'GetParameterValues') return continueValues(request.parameterNames, verdict);
+export function continueRefresh(request: RefreshRequest, verdict: Verdict): RefreshStep {
+  const known = Object.entries(request.writable ?? {}).map(([name, writable]) => ({ name, writable }));
+  if (request.name === 'GetParameterValues') return continueValues(request.parameterNames, known, verdict);
   if (request.name !== 'GetParameterNames') return nothing;
-  return continueNames(request.parameterPath, request.nextLevel, verdict);
+  return continueNames(request.parameterPath, request.nextLevel, known, verdict);
 }
 
-const nothing: RefreshStep = { parameters: [], wholeOf: [], requests: [] };
+const nothing: RefreshStep = { parameters: [], wholeOf: [], reported: [], requests: [] };
 
-function continueValues(names: string[], verdict: Verdict): RefreshStep {
-  if (verdict.state === 'faulted') return { ...nothing, requests: smaller(names) };
+function continueValues(names: string[], known: ParameterInfo[], verdict: Verdict): RefreshStep {
+  if (verdict.state === 'faulted') return smaller(names, known);
   if (verdict.response?.name !== 'GetParameterValues') return nothing;
-  const parameters = readValues(verdict.response.parameterList);
+  const writable = new Map(known.map((parameter) => [parameter.name, parameter.writable]));
+  const read = readValues(verdict.response.parameterList).map((parameter) => ({ ...parameter, writable: writable.get(parameter.path) ?? null }));
+  const reported = new Set(read.map(({ path }) => path));
   const objects = names.filter(isObject);
-  const wholeOf = objects.filter((object) => parameters.some(({ path }) => path.startsWith(object)));
-  return { parameters, wholeOf, requests: objects.filter((object) => !wholeOf.includes(object)).map(levelOf) };
-}
-
-function smaller(names: string[]): CwmpRequest[] {
-  if (names.length === 1) return names.filter(isObject).map(levelOf);
-  const middle = Math.ceil(names.length / 2);
-  return [names.slice(0, middle), names.slice(middle)].map(valuesOf);
-}
-
-function continueNames(parent: string, nextLevel: boolean, verdict: Verdict): RefreshStep {
-  if (verdict.state === 'faulted') return { ...nothing, requests: nextLevel ? [] : [levelOf(parent)] };
-  if (verdict.response?.name !== 'GetParameterNames') return nothing;
-  const below = uniqueNames(verdict.response.parameterList).filter(({ name }) => name !== parent && name.startsWith(parent));
-  // Some CPEs answer with one level where all were asked for.
-  const isTree = !nextLevel && below.some(({ name }) => isDeeper(name, parent));
+  const wholeOf = objects.filter((object) => read.some(({ path }) => path.startsWith(object)));
   return {
-    parameters: readNames(below),
-    wholeOf: isTree || below.length === 0 ? [parent] : [],
-    requests: inPortions(isTree ? treeItems(parent, below) : levelItems(below)).map(valuesOf),
+    parameters: [...read, ...readNames(known.filter(({ name }) => names.includes(name) && !reported.has(name)))],
+    wholeOf,
+    reported: [...reported],
+    requests: objects.filter((object) => !wholeOf.includes(object)).map((object) => levelOf(object, known)),
+  };
+}
+
+function smaller(names: string[], known: ParameterInfo[]): RefreshStep {
+  if (names.length === 1) {
+    const requests = names.filter(isObject).map((object) => levelOf(object, known));
+    return { ...nothing, parameters: requests.length === 0 ? readNames(known) : [], requests };
+  }
+  const middle = Math.ceil(names.length / 2);
+  return { ...nothing, requests: [names.slice(0, middle), names.slice(middle)].map((half) => valuesOf(half, below(half, known))) };
+}
+
+function continueNames(parent: string, nextLevel: boolean, known: ParameterInfo[], verdict: Verdict): RefreshStep {
+  if (verdict.state === 'faulted') {
+    return nextLevel ? { ...nothing, parameters: readNames(known) } : { ...nothing, requests: [levelOf(parent, known)] };
+  }
+  if (verdict.response?.name !== 'GetParameterNames') return nothing;
+  const named = uniqueNames(verdict.response.parameterList).filter(({ name }) => name !== parent && name.startsWith(parent));
+  // Some CPEs answer with one level where all were asked for.
+  const isTree = !nextLevel && named.some(({ name }) => isDeeper(name, parent));
+  const leaves = named.filter(({ name }) => !isObject(name));
+  return {
+    ...nothing,
+    wholeOf: isTree || named.length === 0 ? [parent] : [],
+    reported: leaves.map(({ name }) => name),
+    requests: inPortions(isTree ? treeItems(parent, leaves) : levelItems(named, known)),
   };
 }
 
@@ -66,48 +83,59 @@ function isDeeper(name: string, parent: string): boolean {
   return dot !== -1 && dot < name.length - 1;
 }
 
-/** Something to ask for the value of, and how many parameters that is likely to be. */
+/** Something to ask for the value of, how many parameters that is likely to be, and what is known of them. */
 interface Item {
   name: string;
   weight: number;
+  known: ParameterInfo[];
 }
 
-function levelItems(below: ParameterInfo[]): Item[] {
-  return below.map(({ name }) => ({ name, weight: isObject(name) ? objectWeight : 1 })).sort((a, b) => a.weight - b.weight);
+function levelItems(named: ParameterInfo[], known: ParameterInfo[]): Item[] {
+  const items = named.map((info) => (isObject(info.name) ? { name: info.name, weight: objectWeight, known: below([info.name], known) } : leafItem(info)));
+  return items.sort((a, b) => a.weight - b.weight);
 }
 
-function treeItems(parent: string, below: ParameterInfo[]): Item[] {
-  const leaves = below.map(({ name }) => name).filter((name) => !isObject(name));
+function leafItem(leaf: ParameterInfo): Item {
+  return { name: leaf.name, weight: 1, known: [leaf] };
+}
+
+function treeItems(parent: string, leaves: ParameterInfo[]): Item[] {
   return cover(parent, leaves, Math.max(portionSize, Math.ceil(leaves.length / maxPortions)));
 }
 
 /** The largest objects of at most so many parameters, and the parameters beside them. */
-function cover(path: string, leaves: string[], most: number): Item[] {
-  if (leaves.length <= most) return leaves.length === 0 ? [] : [{ name: path, weight: leaves.length }];
-  const children = Map.groupBy(leaves, (leaf) => leaf.slice(0, leaf.indexOf('.', path.length) + 1) || leaf);
-  return [...children].flatMap(([child, below]) => (isObject(child) ? cover(child, below, most) : [{ name: child, weight: 1 }]));
+function cover(path: string, leaves: ParameterInfo[], most: number): Item[] {
+  if (leaves.length <= most) return leaves.length === 0 ? [] : [{ name: path, weight: leaves.length, known: leaves }];
+  const children = Map.groupBy(leaves, ({ name }) => name.slice(0, name.indexOf('.', path.length) + 1) || name);
+  return [...children].flatMap(([child, inChild]) => (isObject(child) ? cover(child, inChild, most) : inChild.map(leafItem)));
 }
 
-function inPortions(items: Item[]): string[][] {
+/** Each item goes into the first portion that has room for it. */
+function inPortions(items: Item[]): RefreshRequest[] {
   const total = items.reduce((sum, { weight }) => sum + weight, 0);
   const size = Math.max(portionSize, Math.ceil(total / maxPortions));
-  const portions: string[][] = [];
-  let left = 0;
-  for (const { name, weight } of items) {
-    if (weight > left) {
-      portions.push([]);
-      left = size;
-    }
-    portions.at(-1)?.push(name);
-    left -= weight;
+  const portions: { left: number; items: Item[] }[] = [];
+  for (const item of items) {
+    let portion = portions.find(({ left }) => left >= item.weight);
+    if (!portion) portions.push((portion = { left: size, items: [] }));
+    portion.items.push(item);
+    portion.left -= item.weight;
   }
-  return portions;
+  return portions.map((portion) => valuesOf(portion.items.map(({ name }) => name), portion.items.flatMap(({ known }) => known)));
 }
 
-function levelOf(parameterPath: string): CwmpRequest {
-  return { name: 'GetParameterNames', parameterPath, nextLevel: true };
+function below(names: string[], known: ParameterInfo[]): ParameterInfo[] {
+  return known.filter(({ name }) => names.some((path) => name === path || (isObject(path) && name.startsWith(path))));
 }
 
-function valuesOf(parameterNames: string[]): CwmpRequest {
-  return { name: 'GetParameterValues', parameterNames };
+function levelOf(parameterPath: string, known: ParameterInfo[]): RefreshRequest {
+  return withKnown({ name: 'GetParameterNames', parameterPath, nextLevel: true }, below([parameterPath], known));
+}
+
+function valuesOf(parameterNames: string[], known: ParameterInfo[]): RefreshRequest {
+  return withKnown({ name: 'GetParameterValues', parameterNames }, known);
+}
+
+function withKnown(request: CwmpRequest, known: ParameterInfo[]): RefreshRequest {
+  return known.length === 0 ? request : { ...request, writable: Object.fromEntries(known.map(({ name, writable }) => [name, writable])) };
 }

@@ -1,6 +1,7 @@
 import type { DeviceMessageRow, DeviceVariablesRow, MessageRow } from '../db/runReads.ts';
 import { describeWaiting } from '../domain/connectionRequest.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
+import { withoutKnown } from '../domain/cwmp/refreshRequest.ts';
 import type { Masker } from './masking.ts';
 import { createMasker, hiding } from './masking.ts';
 
@@ -14,7 +15,7 @@ export function presentMessage(message: MessageRow, ofRun: Masker): Record<strin
     summary: message.summary,
     state: message.state,
     waiting: message.connectionRequest && describeWaiting(message.connectionRequest),
-    request: masker.json(message.request),
+    request: masker.json(withoutKnown(message.request)),
     response: masker.json(message.response),
     fault: masker.json(message.fault),
     completion: masker.json(message.completion),

@@ -248,8 +248,9 @@ export async function settleCredentialMessage(
 
 interface RefreshProgress {
   parameters: StoredParameter[];
-  /** Object paths of which the device has no other parameters any more. */
+  /** Object paths of which the device has no other parameters any more than those of `reported`. */
   wholeOf: string[];
+  reported: string[];
   requests: { request: CwmpRequest; summary: string }[];
   /** So many messages a refresh may have in all. */
   limit: number;
@@ -268,7 +269,7 @@ export async function settleRefreshMessage(db: Db, message: SentMessage, verdict
       ), gone as (
         delete from device_parameters d using settled where d.device_key = settled.device_key
           and exists (select 1 from unnest($9::text[]) as whole(path) where starts_with(d.path, whole.path))
-          and not exists (select 1 from unnest($5::text[]) as reported(path) where reported.path = d.path)
+          and not exists (select 1 from unnest($12::text[]) as reported(path) where reported.path = d.path)
       ), stored as (
         ${storeParameters('select device_key from settled', 5)}
       )
@@ -289,6 +290,7 @@ export async function settleRefreshMessage(db: Db, message: SentMessage, verdict
       progress.wholeOf,
       JSON.stringify(progress.requests),
       progress.limit,
+      progress.reported,
     ],
   });
 }

@@ -4,8 +4,9 @@ import type { WorkflowClient } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { startBareRunner } from './bare/runs.ts';
+import { cpuMilliseconds } from './cpuTime.ts';
 import { eachOf, median, perSecond } from './measure.ts';
-import type { BenchSystem } from './system.ts';
+import type { BenchSystem, Cpu } from './system.ts';
 
 export interface ProvisioningOptions {
   /** Runs in each round. */
@@ -24,13 +25,19 @@ const eventsOfFirstTask = 4;
 /** Longer than Temporal's time limits of workflow tasks and the bare activities: no phase pays for the timers of the one before. */
 const quietMilliseconds = 12_000;
 
+interface Measured {
+  perSecond: number;
+  /** Milliseconds of each; `load`: of this process, which plays the CPEs, or is the bare workflow's worker. */
+  cpu: Record<keyof Cpu | 'load', number>;
+}
+
 /**
  * Provisionings per second, and those of a bare workflow, in turn on the same servers. The instances were
  * attached, and the bare workflows started, before: both wait for their first signal, as they do until a CPE is plugged in.
  */
 export async function benchProvisioning(system: BenchSystem, options: ProvisioningOptions, report: (line: string) => void) {
   const bare = await startBareRunner(system.temporalAddress, system.namespace);
-  const rates = { provisionings: [] as number[], bare: [] as number[] };
+  const rounds: { provisionings: Measured; bare: Measured }[] = [];
   const { concurrency } = options;
   const ready = async (workflowIds: string[]): Promise<void> => {
     await eachOf(workflowIds, concurrency, (workflowId) => untilWaiting(bare.workflows, workflowId));
@@ -38,27 +45,43 @@ export async function benchProvisioning(system: BenchSystem, options: Provisioni
   };
   try {
     for (let round = 1 - options.warmup; round <= options.rounds; round += 1) {
+      const name = round < 1 ? 'warm-up' : `round ${round}`;
       const numbers = Array.from({ length: options.runs }, (_, number) => number);
       const started = await eachOf(numbers, concurrency, () => bare.start());
       await ready(started.map(({ workflowId }) => workflowId));
-      const bareRate = await perSecond(started, concurrency, (run) => run.finish());
+      const bareRound = await measure(system, started, concurrency, (run) => run.finish());
+      report(`${name}, bare workflows: ${describe(bareRound)}`);
       const plugged = await eachOf(numbers, concurrency, () => attach(system));
       await ready(plugged.map(({ workflowId }) => workflowId));
-      const rate = await perSecond(plugged, concurrency, (instance) => provision(system, bare.workflows, instance));
-      report(`${round < 1 ? 'warm-up' : `round ${round}`}: ${rate.toFixed(1)} provisionings/s, ${bareRate.toFixed(1)} bare workflows/s`);
-      if (round < 1) continue;
-      rates.provisionings.push(rate);
-      rates.bare.push(bareRate);
+      const provisionings = await measure(system, plugged, concurrency, (instance) => provision(system, bare.workflows, instance));
+      report(`${name}, provisionings: ${describe(provisionings)}`);
+      if (round >= 1) rounds.push({ provisionings, bare: bareRound });
     }
   } finally {
     await bare.stop();
   }
-  const ratios = rates.provisionings.map((rate, index) => rate / (rates.bare[index] ?? NaN));
   return {
-    provisionings_per_second: median(rates.provisionings),
-    bare_workflows_per_second: median(rates.bare),
-    ratio: median(ratios),
+    provisionings_per_second: median(rounds.map(({ provisionings }) => provisionings.perSecond)),
+    bare_workflows_per_second: median(rounds.map((round) => round.bare.perSecond)),
+    ratio: median(rounds.map((round) => round.provisionings.perSecond / round.bare.perSecond)),
+    cuttle_cpu_ms: median(rounds.map(({ provisionings }) => provisionings.cpu.cuttle)),
+    postgres_cpu_ms: median(rounds.map(({ provisionings }) => provisionings.cpu.postgres)),
+    temporal_cpu_ms: median(rounds.map(({ provisionings }) => provisionings.cpu.temporal)),
   };
+}
+
+async function measure<Item>(system: BenchSystem, items: Item[], concurrency: number, work: (item: Item) => Promise<void>): Promise<Measured> {
+  const used = (): Measured['cpu'] => ({ ...system.cpu(), load: cpuMilliseconds([process.pid], [system.pid]) });
+  const before = used();
+  const rate = await perSecond(items, concurrency, work);
+  const after = used();
+  const each = (part: keyof typeof before): number => (after[part] - before[part]) / items.length;
+  return { perSecond: rate, cpu: { cuttle: each('cuttle'), postgres: each('postgres'), temporal: each('temporal'), load: each('load') } };
+}
+
+function describe({ perSecond: rate, cpu }: Measured): string {
+  const parts = Object.entries(cpu).map(([part, milliseconds]) => `${part} ${milliseconds.toFixed(1)}`);
+  return `${rate.toFixed(1)}/s, ms of CPU each: ${parts.join(', ')}`;
 }
 
 /** Resolves when the execution's first workflow task has ended: it waits for its first signal. */

@@ -15,7 +15,7 @@ const program = new Command('npm run bench --')
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
   .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, digest, bootstrap", (text) => text.split(','))
-  .option('--profile <folder>', 'where to leave a CPU profile of the gateway')
+  .option('--profile <folder>', 'where to leave CPU profiles of Cuttle')
   .option('--json', 'print the results as JSON')
   .parse();
 
@@ -42,7 +42,7 @@ const chosen = program.processedArgs[0] as string;
 const report = (line: string): void => { console.error(line); };
 
 async function benchSystem(): Promise<Record<string, unknown>> {
-  const system = await startBenchSystem();
+  const system = await startBenchSystem(options.profile);
   const results: Record<string, unknown> = {};
   try {
     if (chosen !== 'latency') results.provisioning = await benchProvisioning(system, options, report);

@@ -5,14 +5,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApiKey } from '../../db/apiKeys.ts';
 import { createPool } from '../../db/pool.ts';
+import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { freePort } from '../support/freePort.ts';
+import { cpuMilliseconds } from './cpuTime.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+
+export interface Cpu {
+  cuttle: number;
+  postgres: number;
+  temporal: number;
+}
 
 /** A whole Cuttle in a process of its own, with a service attached to as many devices as are asked for. */
 export interface BenchSystem {
   acsUrl: string;
   temporalAddress: string;
   namespace: string;
+  pid: number;
+  /** The milliseconds of CPU that were used so far. What runs outside of Cuttle's own servers counts as 0. */
+  cpu(): Cpu;
   /** Registers a device and attaches the seed's PPPoE service to it. */
   attach(serialNumber: string): Promise<{ workflowId: string }>;
   stop(): Promise<void>;
@@ -20,8 +31,11 @@ export interface BenchSystem {
 
 const script = readFileSync(new URL('../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
 
-/** Embedded servers, unless TEMPORAL_ADDRESS or DATABASE_URL name others. */
-export async function startBenchSystem(): Promise<BenchSystem> {
+/**
+ * Embedded servers, unless TEMPORAL_ADDRESS or DATABASE_URL name others.
+ * @param profile a folder where Cuttle leaves a CPU profile of each of its threads when it ends.
+ */
+export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
   const [acs, api, temporal, ui, postgres] = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
   const given = Object.fromEntries(
@@ -29,12 +43,15 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   ) as Record<string, string>;
   const cuttle = new CuttleProcess(['start'], {
     ...given,
+    ...(profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
     CUTTLE_DATA_DIR: dataDir,
     CUTTLE_ACS_PORT: String(acs),
     CUTTLE_API_PORT: String(api),
     CUTTLE_TEMPORAL_PORT: String(temporal),
     CUTTLE_TEMPORAL_UI_PORT: String(ui),
     CUTTLE_POSTGRES_PORT: String(postgres),
+    // All load comes from one address.
+    CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
     CUTTLE_LOG_LEVEL: 'warn',
   });
   const apiUrl = `http://127.0.0.1:${api}`;
@@ -52,6 +69,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     return (await response.json()) as { id: string; workflow_id: string };
   }
 
+  const [postgresPid, temporalPid] = ['postgres', 'temporal'].map((name) => livingProcess(join(dataDir, `${name}.pid`))?.pid ?? -1) as [number, number];
   const service = await call('POST', '/v1/services', {
     name: `pppoe-${randomBytes(3).toString('hex')}`,
     script,
@@ -61,6 +79,12 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     acsUrl: `http://127.0.0.1:${acs}/acs`,
     temporalAddress: process.env.TEMPORAL_ADDRESS ?? `127.0.0.1:${temporal}`,
     namespace: process.env.TEMPORAL_NAMESPACE ?? 'default',
+    cpu: () => ({
+      cuttle: cpuMilliseconds([cuttle.pid], [postgresPid, temporalPid]),
+      postgres: cpuMilliseconds([postgresPid]),
+      temporal: cpuMilliseconds([temporalPid]),
+    }),
+    pid: cuttle.pid,
     attach: async (serialNumber) => {
       await call('POST', '/v1/devices', { id: serialNumber });
       const variables = { pppoe_username: `${serialNumber}@isp.example`, pppoe_password: 'a-password' };

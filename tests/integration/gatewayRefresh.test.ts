@@ -63,6 +63,27 @@ test('a whole tree is read by its names and then its values; what is not there a
   await cpe.close();
 });
 
+test('what a refresh finds unchanged is not written again, and what it knows of the names is not sent to the CPE', async () => {
+  const { key, cpe } = await reading('AGAIN', 'again');
+  const names = parameterNamesResponse(['InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name']);
+  const values = parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' });
+  const refresh = async (): Promise<string | undefined> => {
+    await cpe.post('');
+    assert.doesNotMatch((await cpe.post(names)).body, /Name</);
+    assert.equal((await cpe.post(values)).status, 204);
+    const query = `select xmin::text as version from device_parameters where device_key = $1 and path like '%Name' and writable`;
+    return (await pool.query<{ version: string }>(query, [key])).rows[0]?.version;
+  };
+  const first = await refresh();
+  assert.ok(first);
+  const run = await beginRun(pool, 'again');
+  await queueMessages(pool, run, [readNames], 'refresh');
+  await endRun(pool, run);
+  await cpe.post(inform({ serial: 'AGAIN', events: ['2 PERIODIC'] }));
+  assert.equal(await refresh(), first);
+  await cpe.close();
+});
+
 test('a CPE that drops its session over a portion is asked once more, then in smaller ones', async () => {
   const key = await insertDevice(pool, 'CRASH');
   await attachService(pool, key, 'crash');

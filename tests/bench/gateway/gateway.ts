@@ -1,7 +1,7 @@
 import type { Pool } from '../../../db/pool.ts';
 import { eachOf, median } from '../measure.ts';
 import { credentialsOf, requireDigest } from './authentication.ts';
-import { cpuMilliseconds } from './cpuTime.ts';
+import { cpuMilliseconds } from '../cpuTime.ts';
 import { forgetBootstraps, informOf, insertKnownDevices } from './devices.ts';
 import type { GatewaySystem, MeasuredServer } from './servers.ts';
 import { startGatewaySystem } from './servers.ts';

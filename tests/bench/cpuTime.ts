@@ -10,12 +10,15 @@ interface ProcessTimes {
   children: number;
 }
 
-/** The milliseconds of CPU that these processes have used so far, with all that they started, ended or not. Linux only. */
-export function cpuMilliseconds(pids: number[]): number {
+/**
+ * The milliseconds of CPU that these processes have used so far, with all that they started, ended or not; but for `without` and what
+ * those started. Linux only.
+ */
+export function cpuMilliseconds(pids: number[], without: number[] = []): number {
   const processes = new Map(listProcesses());
   const isCounted = (pid: number): boolean => {
     const parent = processes.get(pid)?.parent;
-    return pids.includes(pid) || (parent !== undefined && isCounted(parent));
+    return !without.includes(pid) && (pids.includes(pid) || (parent !== undefined && isCounted(parent)));
   };
   const counted = [...processes].filter(([pid]) => isCounted(pid));
   return counted.reduce((sum, [, { own, children }]) => sum + own + children, 0) * millisecondsPerTick;
