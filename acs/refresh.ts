@@ -16,7 +16,7 @@ export interface RefreshStep {
 /** So many messages a refresh may have in all. */
 export const maxRefreshMessages = 300;
 /** So many parameters one message asks for, but more of a tree that would need more messages than this for its values. */
-const portionSize = 64;
+const portionSize = 80;
 const maxPortions = 150;
 /** What a level's object weighs in a portion, while nothing is known of its size. */
 const objectWeight = 15;

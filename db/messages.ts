@@ -261,7 +261,7 @@ export async function settleRefreshMessage(db: Db, message: SentMessage, verdict
   const { parameters } = progress;
   await db.query({
     name: 'settle_refresh_message',
-    // A path that was not reported is found by a hash of those that were; both lists may be long.
+    // `not in`: always a hash, whatever the plan takes the list's length for; both lists may be long.
     text: `with settled as (
         update messages set state = $3, fault = $4, settled_at = now()
         where id = $1 and session_id = $2 and state in ('sent', 'queued')
@@ -269,7 +269,7 @@ export async function settleRefreshMessage(db: Db, message: SentMessage, verdict
       ), gone as (
         delete from device_parameters d using settled where d.device_key = settled.device_key
           and exists (select 1 from unnest($9::text[]) as whole(path) where starts_with(d.path, whole.path))
-          and not exists (select 1 from unnest($12::text[]) as reported(path) where reported.path = d.path)
+          and d.path not in (select unnest($12::text[]))
       ), stored as (
         ${storeParameters('select device_key from settled', 5)}
       )

@@ -75,7 +75,7 @@ test('a parameter of which a CPE gives no value is stored without one', () => {
 });
 
 test('each item goes into the first portion that has room for it', () => {
-  const names = [...leaves('Device.A.', 40), ...leaves('Device.B.', 50), ...leaves('Device.C.', 20), ...leaves('Device.D.', 10)];
+  const names = [...leaves('Device.A.', 40), ...leaves('Device.B.', 50), ...leaves('Device.C.', 40), ...leaves('Device.D.', 30)];
   assert.deepEqual(asked(tree, named(names)), [values('Device.A.', 'Device.C.'), values('Device.B.', 'Device.D.')]);
 });
 
