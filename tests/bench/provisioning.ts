@@ -4,7 +4,6 @@ import type { WorkflowClient } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { startBareRunner } from './bare/runs.ts';
-import { cpuMilliseconds } from './cpuTime.ts';
 import { eachOf, median, perSecond } from './measure.ts';
 import type { BenchSystem, Cpu } from './system.ts';
 
@@ -27,8 +26,8 @@ const quietMilliseconds = 12_000;
 
 interface Measured {
   perSecond: number;
-  /** Milliseconds of each; `load`: of this process, which plays the CPEs, or is the bare workflow's worker. */
-  cpu: Record<keyof Cpu | 'load', number>;
+  /** Milliseconds of each. */
+  cpu: Cpu;
 }
 
 /**
@@ -71,16 +70,15 @@ export async function benchProvisioning(system: BenchSystem, options: Provisioni
 }
 
 async function measure<Item>(system: BenchSystem, items: Item[], concurrency: number, work: (item: Item) => Promise<void>): Promise<Measured> {
-  const used = (): Measured['cpu'] => ({ ...system.cpu(), load: cpuMilliseconds([process.pid], [system.pid]) });
-  const before = used();
+  const before = system.cpu();
   const rate = await perSecond(items, concurrency, work);
-  const after = used();
-  const each = (part: keyof typeof before): number => (after[part] - before[part]) / items.length;
+  const after = system.cpu();
+  const each = (part: keyof Cpu): number => (after[part] - before[part]) / items.length;
   return { perSecond: rate, cpu: { cuttle: each('cuttle'), postgres: each('postgres'), temporal: each('temporal'), load: each('load') } };
 }
 
 function describe({ perSecond: rate, cpu }: Measured): string {
-  const parts = Object.entries(cpu).map(([part, milliseconds]) => `${part} ${milliseconds.toFixed(1)}`);
+  const parts = Object.entries<number>({ ...cpu }).map(([part, milliseconds]) => `${part} ${milliseconds.toFixed(1)}`);
   return `${rate.toFixed(1)}/s, ms of CPU each: ${parts.join(', ')}`;
 }
 

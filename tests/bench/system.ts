@@ -7,13 +7,15 @@ import { createApiKey } from '../../db/apiKeys.ts';
 import { createPool } from '../../db/pool.ts';
 import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { freePort } from '../support/freePort.ts';
-import { cpuMilliseconds } from './cpuTime.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+import { cpuMilliseconds } from './cpuTime.ts';
 
 export interface Cpu {
   cuttle: number;
   postgres: number;
   temporal: number;
+  /** Of this process, which plays the CPEs, or is the bare workflow's worker. */
+  load: number;
 }
 
 /** A whole Cuttle in a process of its own, with a service attached to as many devices as are asked for. */
@@ -21,7 +23,6 @@ export interface BenchSystem {
   acsUrl: string;
   temporalAddress: string;
   namespace: string;
-  pid: number;
   /** The milliseconds of CPU that were used so far. What runs outside of Cuttle's own servers counts as 0. */
   cpu(): Cpu;
   /** Registers a device and attaches the seed's PPPoE service to it. */
@@ -83,8 +84,8 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
       cuttle: cpuMilliseconds([cuttle.pid], [postgresPid, temporalPid]),
       postgres: cpuMilliseconds([postgresPid]),
       temporal: cpuMilliseconds([temporalPid]),
+      load: cpuMilliseconds([process.pid], [cuttle.pid]),
     }),
-    pid: cuttle.pid,
     attach: async (serialNumber) => {
       await call('POST', '/v1/devices', { id: serialNumber });
       const variables = { pppoe_username: `${serialNumber}@isp.example`, pppoe_password: 'a-password' };
