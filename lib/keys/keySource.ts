@@ -22,7 +22,8 @@ const maxBuffer = 1024 * 1024;
 /** @param file must be readable for nobody but its owner. */
 export function fileSource(file: string): KeySource {
   const failed = (error: unknown): never => {
-    throw new SetupError(`The key ring ${file} can't be read (${codeOf(error)}). Nothing that was sealed with it opens without it: bring it back from your backup.`);
+    const remedy = `Bring it back: nothing that was sealed with it opens without it. For a new database make one: cuttle keys init ${file}`;
+    throw new SetupError(`The key ring ${file} can't be read (${codeOf(error)}). ${remedy}`);
   };
   return {
     name: file,

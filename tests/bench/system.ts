@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createApiKey } from '../../db/apiKeys.ts';
 import { createPool } from '../../db/pool.ts';
 import { freePort } from '../support/freePort.ts';
+import { testKeyFile } from '../support/keys.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
 
 /** A whole Cuttle in a process of its own, with a service attached to as many devices as are asked for. */
@@ -36,6 +37,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     CUTTLE_TEMPORAL_UI_PORT: String(ui),
     CUTTLE_POSTGRES_PORT: String(postgres),
     CUTTLE_LOG_LEVEL: 'warn',
+    ...(given.DATABASE_URL !== undefined && { CUTTLE_KEYS_FILE: testKeyFile() }),
   });
   const apiUrl = `http://127.0.0.1:${api}`;
   await until(`Cuttle is up; it printed:\n${cuttle.output}`, async () => (await answers(`${apiUrl}/readyz`)) || !cuttle.running, 600);
