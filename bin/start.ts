@@ -10,6 +10,7 @@ import { ping } from '../db/health.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
+import { getOrCreateSecret } from '../db/secrets.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
@@ -83,11 +84,13 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
   const shared = await share(context, temporal, servers, pool);
+  // By the patient connections: this process is about to be busy with the workflows' bundle.
+  const sessionSecret = await getOrCreateSecret(pool, 'acs-session');
   // The gateway last, so that it is stopped first; then the workers.
   const workers = wanted.has('worker') ? createWorkers(shared) : undefined;
   if (wanted.has('api')) await startApi(shared, workers);
   if (workers) startWorkers(shared, workers);
-  if (wanted.has('acs')) await startGateway({ ...shared, pool: openPool(servers, ring, context, gatewayPatience) });
+  if (wanted.has('acs')) await startGateway({ ...shared, sessionSecret, pool: openPool(servers, ring, context, gatewayPatience) });
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,

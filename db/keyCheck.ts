@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { Db } from './pool.ts';
 import { openText, sealText } from './sealed.ts';
 
@@ -11,10 +12,16 @@ export interface KeyCheck {
   complete: boolean;
 }
 
-/** Undefined: nothing was ever sealed in this database. */
+/** Undefined: nothing was ever sealed in this database. Not for transactions, which an older schema would break. */
 export async function readKeyCheck(db: Db): Promise<KeyCheck | undefined> {
-  const { rows } = await db.query<KeyCheck>('select value, complete_at is not null as complete from key_check');
-  return rows[0];
+  try {
+    const { rows } = await db.query<KeyCheck>('select value, complete_at is not null as complete from key_check');
+    return rows[0];
+  } catch (error) {
+    const undefinedTable = '42P01';
+    if (error instanceof pg.DatabaseError && error.code === undefinedTable) return undefined;
+    throw error;
+  }
 }
 
 /** Does nothing where it is there. */

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SetupError } from '../setupError.ts';
+import { fileSource } from './keySource.ts';
 import type { KeyFile } from './parseKeys.ts';
+import { parseKeyFile } from './parseKeys.ts';
 
 type StoredKey = KeyFile['keys'][number];
 
@@ -17,6 +19,19 @@ export function newKeyFile(): KeyFile {
   return { primary: key.id, keys: [key] };
 }
 
+/** @throws SetupError */
+export function readKeyFile(file: string): KeyFile {
+  return parseKeyFile(fileSource(file).readSync(), file);
+}
+
+/** Adds a key that opens, and does not seal yet. @returns its id. */
+export function addKey(file: string): string {
+  const { primary, keys } = readKeyFile(file);
+  const added = newKey();
+  replaceKeyFile(file, { primary, keys: [...keys, added] });
+  return added.id;
+}
+
 /** @throws SetupError where the file exists: a key ring is never overwritten. */
 export function createKeyFile(file: string, ring: KeyFile): void {
   try {
@@ -28,12 +43,14 @@ export function createKeyFile(file: string, ring: KeyFile): void {
   }
 }
 
-/** All of it or nothing, whatever dies meanwhile. */
+/** All of it or nothing, whatever dies meanwhile; its owner stays. */
 export function replaceKeyFile(file: string, ring: KeyFile): void {
   const temporary = `${file}.new`;
   try {
     rmSync(temporary, { force: true });
+    const { uid, gid } = statSync(file);
     write(temporary, ring);
+    if (process.getuid?.() === 0) chownSync(temporary, uid, gid);
     renameSync(temporary, file);
   } catch (error) {
     throw new SetupError(`${file} can't be written (${String((error as NodeJS.ErrnoException).code)}).`);

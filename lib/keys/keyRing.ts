@@ -35,6 +35,11 @@ export class KeyRing {
     return this.#keys.primary;
   }
 
+  /** Without the keys themselves. */
+  list(): { id: string; createdAt: Date }[] {
+    return [...this.#keys.byId].map(([id, { createdAt }]) => ({ id, createdAt }));
+  }
+
   /** Where the ring comes from, for people. */
   get source(): string {
     return this.#source.name;
