@@ -15,7 +15,7 @@ const passwordParameter = 'ManagementServer.ConnectionRequestPassword';
  * organization wants that. The old ones count until it has acknowledged the new ones.
  * @param root undefined where its Inform named no parameter: then its parameters have no names that we could know.
  */
-export async function renewCredential(db: Db, deviceKey: number, root: DeviceFacts['root']): Promise<void> {
+export async function renewCredential(db: Db, { organizationId, key }: { organizationId: string; key: number }, root: DeviceFacts['root']): Promise<void> {
   if (root === undefined) return;
   const request: CwmpRequest = {
     name: 'SetParameterValues',
@@ -26,7 +26,7 @@ export async function renewCredential(db: Db, deviceKey: number, root: DeviceFac
     ],
     parameterKey: '',
   };
-  await queueCredential(db, deviceKey, { request, method: request.name, summary: summarize(request) });
+  await queueCredential(db, organizationId, key, { request, summary: summarize(request) });
 }
 
 export async function settleCredential(db: Db, message: SentMessage, verdict: Verdict): Promise<void> {

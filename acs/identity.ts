@@ -1,4 +1,5 @@
 import type { StoredParameter } from '../db/parameters.ts';
+import { isHidden } from '../domain/cwmp/hiddenParameters.ts';
 import type { DeviceIdStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import type { DeviceFacts } from '../domain/types.ts';
 import { isPath, readValues } from './parameters.ts';
@@ -75,7 +76,7 @@ export function informedParameters(inform: Inform): StoredParameter[] {
 }
 
 function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
-  return Object.fromEntries(keptOf(parameterList).map(({ name, value }) => [name, storable(value)]));
+  return Object.fromEntries(keptOf(parameterList).map(({ name, value }) => [name, isHidden(name) ? '' : storable(value)]));
 }
 
 function keptOf(parameterList: ParameterValue[]): ParameterValue[] {

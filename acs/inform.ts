@@ -147,7 +147,7 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
     recordInform(db, device.key, record, { newEpoch, usesWindow }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, echoes) : [],
     newEpoch && forgetParameterValues(db, device.key),
-    newEpoch && renewCredential(db, device.key, record.facts.root),
+    newEpoch && renewCredential(db, device, record.facts.root),
     (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
     rememberEchoes(db, echoes),
   ]);

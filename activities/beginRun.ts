@@ -29,9 +29,10 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
       case 'begin': {
         if (decision.closes !== null) {
           const message = 'The workflow execution of this run was terminated or reset before it ended';
-          await finishRun(client, decision.closes, 'failed', { type: 'Terminated', message }, 'cancelled');
+          await finishRun(client, facts.organizationId, decision.closes, 'failed', { type: 'Terminated', message }, 'cancelled');
         }
         const run = await insertRun(client, {
+          organizationId: facts.organizationId,
           instanceId,
           triggerId: decision.replay ? await insertResetTrigger(client, instanceId) : trigger.id,
           workflowRunId,

@@ -2,13 +2,15 @@ import { announceMessages, readSettlement } from '../db/delivery.ts';
 import type { StepContext } from '../db/steps.ts';
 import { commitStep, deviceExists, expireAwaited, findTakenUsernames, readStepContext, UsernameTaken } from '../db/steps.ts';
 import { readParameters } from '../db/parameters.ts';
-import { maskValues } from '../domain/masking.ts';
 import type { RunError } from '../domain/types.ts';
+import { secretPathsOf } from '../domain/secretPaths.ts';
+import { secretVariables } from '../domain/variables.ts';
+import { hiding } from '../lib/hiding.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { HttpAnswer } from '../lib/httpCall.ts';
 import { limitExceeded } from './lua/errors.ts';
 import { defaultLimits } from './lua/types.ts';
-import type { AnswerReference, RecordedCall, StepInput, StepOutput } from './lua/types.ts';
+import type { AnswerReference, Draft, RecordedCall, StepInput, StepOutput } from './lua/types.ts';
 import type { ExecuteScriptInput, ExecuteScriptResult, StepEnd } from './types.ts';
 
 /** A step as stored: how it ended, which messages it queued, and why the script failed, which stays in the database. */
@@ -19,6 +21,8 @@ export interface StoredStep {
   /** Its messages wait for the CPE's next Inform: no connection is requested for them. */
   patient?: true;
   error: RunError | null;
+  /** What the script made up, and nobody else is to see. */
+  secrets?: string[];
 }
 
 type Context = StepContext<RecordedCall, StoredStep, HttpAnswer>;
@@ -79,16 +83,20 @@ function commit(
   output: StepOutput,
   stored: StoredStep,
 ): Promise<boolean> {
+  const secrets = secretsOf(context, output);
+  const hide = hiding(secrets);
   return commitStep(deps.pool, {
+    organizationId: context.organizationId,
     runId,
     step,
     calls: output.calls,
     result: stored,
-    log: output.log,
+    log: output.log.map(({ at, text }) => ({ at, text: hide(text) })),
     logLines: context.logLines,
-    drafts: output.drafts,
+    drafts: output.drafts.map((draft) => withSecretPaths(draft, secrets)),
     messages: context.messages,
     credentials: output.credentials,
+    knownCredentials: context.credentials,
     last: stored.end.kind === 'finished',
     failed: stored.end.kind === 'failed',
     wakesAt: stored.end.kind === 'sleep' ? new Date(Date.now() + stored.end.seconds * 1000) : null,
@@ -165,7 +173,7 @@ function resumedWith({ previous }: Context, step: number): { resumedWith?: Answe
 }
 
 function stopped(limit: string): StepOutput {
-  return { calls: [], log: [], drafts: [], credentials: [], end: { kind: 'error', error: limitExceeded(limit, undefined) } };
+  return { calls: [], log: [], drafts: [], credentials: [], secrets: [], end: { kind: 'error', error: limitExceeded(limit, undefined) } };
 }
 
 async function lookUp(
@@ -184,15 +192,35 @@ async function lookUp(
   }
 }
 
+/** What must not be shown: the secret variables' values, and what the script made up. */
+function secretsOf(context: Context, output: StepOutput): string[] {
+  return [...Object.values(secretVariables(context.definitions, context.variables)).map(String), ...madeUp(context, output)];
+}
+
+/** A step that came to nothing tells of none. */
+function madeUp({ previous }: Context, { secrets }: StepOutput): string[] {
+  return [...new Set([...(previous?.secrets ?? []), ...secrets])];
+}
+
+/** No value of a parameter that is given a secret is stored with the device. */
+function withSecretPaths(draft: Draft, secrets: string[]): Draft & { secretPaths?: string[] } {
+  const paths = secretPathsOf(draft.request, secrets);
+  return paths.length > 0 ? { ...draft, secretPaths: paths } : draft;
+}
+
 function store(output: StepOutput, context: Context): StoredStep {
   const error = failure(output);
+  const secrets = madeUp(context, output);
+  // It goes to where no value must.
+  const hide = hiding([...Object.values(context.variables).map(String), ...secrets]);
   const summary = output.drafts.map((draft) => draft.summary).join(', ');
   return {
     end: storedEnd(output, error),
     ...(isPatient(output) && { patient: true }),
     messages: output.drafts.length,
-    summary: shorten(maskValues(summary, context.variables)),
-    error: error && { ...error, message: maskValues(error.message, context.variables) },
+    summary: shorten(hide(summary)),
+    error: error && { ...error, message: hide(error.message) },
+    ...(secrets.length > 0 && { secrets }),
   };
 }
 

@@ -20,7 +20,7 @@ export async function httpRequest(deps: ActivityDependencies, { runId, step }: H
   const named = Object.keys(request.headers).some((name) => name.toLowerCase() === 'idempotency-key');
   const headers = named ? request.headers : { ...request.headers, 'Idempotency-Key': idempotencyKey(runId, step) };
   const answer = await callHttp({ ...request, headers }, { hosts: asked.allow, networks: deps.httpAllow }, Math.max(attemptMs - reserveMs, 1000));
-  await storeHttpResponse(deps.pool, runId, step, answer);
+  await storeHttpResponse(deps.pool, asked.organizationId, runId, step, answer);
 }
 
 /** The same in every attempt; a run's id counts all organizations' runs, so that it is not shown. */

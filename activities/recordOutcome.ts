@@ -1,17 +1,20 @@
-import type pg from 'pg';
 import { readSettlement } from '../db/delivery.ts';
+import type { Db } from '../db/pool.ts';
 import { transaction } from '../db/pool.ts';
+import { readDevicePasswords } from '../db/runReads.ts';
 import type { RunRow } from '../db/runs.ts';
-import { lockRun } from '../db/runs.ts';
+import { lockRun, readRunSecrets } from '../db/runs.ts';
 import { readStepContext } from '../db/steps.ts';
 import { insertRetry } from '../db/triggers.ts';
 import { misfit } from '../domain/fits.ts';
-import { maskValues } from '../domain/masking.ts';
+import { isHidden } from '../domain/cwmp/hiddenParameters.ts';
+import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import type { OutcomeCause } from '../domain/outcome.ts';
 import { judgeOutcome } from '../domain/outcome.ts';
 import { decideRetry } from '../domain/retry.ts';
-import type { RunError, VariableValues } from '../domain/types.ts';
+import type { RunError } from '../domain/types.ts';
 import { closeRun } from '../lib/closeRun.ts';
+import { hiding } from '../lib/hiding.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { StoredStep } from './executeScript.ts';
 import type { RecordOutcomeInput, RecordOutcomeResult } from './types.ts';
@@ -22,7 +25,8 @@ export async function recordOutcome(deps: ActivityDependencies, { runId, end }: 
     const [run, messages] = await Promise.all([lockRun(client, runId), readSettlement(client, runId)]);
     if (!run) return { result: gone(), deviceKey: null, outbox: [] };
     if (run.status !== 'running') return { result: answer(run.error, messages.total, run.detached), deviceKey: null, outbox: [] };
-    const error = mask(judgeOutcome(await cause(client, run, end), messages), run.variables);
+    const judged = judgeOutcome(await cause(client, run, end), messages);
+    const error = judged && mask(judged, hiding(await secretsOf(client, run, messages.faultedRequest)));
     if (error === undefined) return { result: { status: 'running' as const, messages: messages.total }, deviceKey: null, outbox: [] };
     const outbox = await closeRun(client, run, error, end.kind === 'timeout' ? 'expired' : 'cancelled');
     if (error && end.kind !== 'cancelled') await retryLater(client, run, error);
@@ -34,12 +38,12 @@ export async function recordOutcome(deps: ActivityDependencies, { runId, end }: 
 }
 
 /** Where the service's version says so; the trigger is queued when its time has come. */
-async function retryLater(client: pg.PoolClient, run: RunRow, error: RunError): Promise<void> {
+async function retryLater(client: Db, run: RunRow, error: RunError): Promise<void> {
   const retry = decideRetry(run.policy.retry, run.attempt, error);
   if (retry) await insertRetry(client, run.triggerId, retry);
 }
 
-async function cause(client: pg.PoolClient, run: RunRow, end: RecordOutcomeInput['end']): Promise<OutcomeCause> {
+async function cause(client: Db, run: RunRow, end: RecordOutcomeInput['end']): Promise<OutcomeCause> {
   switch (end.kind) {
     case 'script': {
       const context = await readStepContext<unknown, StoredStep, unknown>(client, run.id, end.step);
@@ -57,10 +61,15 @@ async function cause(client: pg.PoolClient, run: RunRow, end: RecordOutcomeInput
   }
 }
 
+/** All that a failure may repeat and must not tell: the run's values, what its script made up, the device's passwords. */
+async function secretsOf(client: Db, run: RunRow, faulted: CwmpRequest | null): Promise<string[]> {
+  const [made, passwords] = await Promise.all([readRunSecrets(client, run), readDevicePasswords(client, run.deviceKey)]);
+  const given = faulted?.name === 'SetParameterValues' ? faulted.parameterList.filter(({ name }) => isHidden(name)) : [];
+  return [...Object.values(run.variables).map(String), ...made, ...passwords, ...given.map(({ value }) => value)];
+}
+
 /** A CPE's fault texts may repeat the values it was given; the failure goes where such values must not. */
-function mask(error: RunError | null | undefined, variables: VariableValues): RunError | null | undefined {
-  if (!error) return error;
-  const hide = (text: string): string => maskValues(text, variables);
+function mask(error: RunError, hide: (text: string) => string): RunError {
   return {
     ...error,
     message: hide(error.message),

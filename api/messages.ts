@@ -1,9 +1,9 @@
-import type { DeviceMessageRow, DeviceVariablesRow, MessageRow } from '../db/runReads.ts';
+import type { DeviceMessageRow, MessageRow } from '../db/runReads.ts';
 import { describeWaiting } from '../domain/connectionRequest.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import { withoutKnown } from '../domain/cwmp/refreshRequest.ts';
-import type { Masker } from './masking.ts';
-import { createMasker, hiding } from './masking.ts';
+import type { Bound, Masker } from './masking.ts';
+import { createMasker, maskerOf } from './masking.ts';
 
 /** A message as its run shows it. */
 export function presentMessage(message: MessageRow, ofRun: Masker): Record<string, unknown> {
@@ -28,16 +28,16 @@ export function presentMessage(message: MessageRow, ofRun: Masker): Record<strin
 /** Hides the credential that the message sets, wherever the CPE repeats it. */
 function valuesMasker(request: CwmpRequest): Masker {
   const values = request.name === 'SetParameterValues' ? request.parameterList.map(({ value }) => value) : [];
-  return hiding(values);
+  return maskerOf(values);
 }
 
 /** A message as its device shows it: with the run it is of, null for one that no script sent. */
-export function presentDeviceMessage(message: DeviceMessageRow, attached: DeviceVariablesRow[]): Record<string, unknown> {
-  const { variables, definitions } = message;
-  const own = variables && definitions ? [{ variables, definitions }] : [];
+export function presentDeviceMessage(message: DeviceMessageRow, ofDevice: Bound[]): Record<string, unknown> {
+  const { variables, definitions, secrets } = message;
+  const own = variables && definitions ? [{ variables, definitions, secrets }] : [];
   return {
     instance_id: message.instanceId,
     run: message.runNumber,
-    ...presentMessage(message, createMasker([...own, ...attached])),
+    ...presentMessage(message, createMasker([...own, ...ofDevice])),
   };
 }

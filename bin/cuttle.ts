@@ -7,6 +7,7 @@ import { apiKey, apiUrl, createApiClient } from './apiClient.ts';
 import { credentialCommand } from './commands/credential.ts';
 import { deviceCommand } from './commands/device.ts';
 import { instanceCommand } from './commands/instance.ts';
+import { keysCommand } from './commands/keys.ts';
 import { organizationCommand } from './commands/organization.ts';
 import { retryCommand } from './commands/retry.ts';
 import { demoCommand, migrateCommand, startCommand } from './commands/servers.ts';
@@ -41,7 +42,7 @@ function createProgram(): Command {
   const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
   const api = [deviceCommand(connect), serviceCommand(connect), instanceCommand(connect), retryCommand(connect), credentialCommand(connect), organizationCommand(connect)];
-  for (const command of [startCommand(), demoCommand(), migrateCommand(), ...api, cpe]) program.addCommand(command);
+  for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api, cpe]) program.addCommand(command);
   throwErrors(program);
   return program;
 }

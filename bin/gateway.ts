@@ -5,7 +5,6 @@ import { Limits } from '../acs/limits/limits.ts';
 import { createGatewayServer, createTlsGatewayServer } from '../acs/server.ts';
 import { StunServer } from '../acs/stun/server.ts';
 import type { Pool } from '../db/pool.ts';
-import { getOrCreateSecret } from '../db/secrets.ts';
 import { toBlockList } from '../lib/addressPolicy.ts';
 import { FollowedCertificates } from '../lib/certificates.ts';
 import type { Config } from '../lib/config.ts';
@@ -20,13 +19,15 @@ interface Parts extends ProcessContext {
   pool: Pool;
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
+  /** Shared by all gateways. */
+  sessionSecret: Buffer;
 }
 
 /** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
-export async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups }: Parts): Promise<void> {
+export async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups, sessionSecret }: Parts): Promise<void> {
   const certificates = new FollowedCertificates(acs.certificates, log);
   if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
-  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
+  const sessionKey = createSecretKey(sessionSecret);
   const holdSeconds = acs.sessionHoldSeconds;
   const gateway = createGateway({
     pool,

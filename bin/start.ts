@@ -10,6 +10,7 @@ import { ping } from '../db/health.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
+import { getOrCreateSecret } from '../db/secrets.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
@@ -22,8 +23,11 @@ import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
 import { connectionSettings } from '../lib/temporalConnection.ts';
 import { Wakeups } from '../lib/wakeups.ts';
+import type { KeyRing } from '../lib/keys/keyRing.ts';
+import { unlock } from '../lib/keys/unlock.ts';
 import { apiKeyFile } from './apiClient.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
+import { followKeyRing, keySourceOf, openKeyRing } from './keys.ts';
 import { listen, reachable } from './listen.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
@@ -70,16 +74,23 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
     throw new SetupError('--only is for processes that share servers: set DATABASE_URL and TEMPORAL_ADDRESS (or the address in temporal.yaml).');
   }
   const wanted = new Set(only ?? roles);
+  // Before anything is started: a ring that was given must be there.
+  keySourceOf(config);
   const servers = await startServers({ ...context, temporal, ports: portsOf(config, wanted) });
-  const pool = openPool(servers, context);
+  const ring = await openKeyRing(config, servers.databaseUrl, context.report);
+  const pool = openPool(servers, ring, context);
   await migrate(pool);
+  await unlock(pool, ring, context.report);
+  followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
   const shared = await share(context, temporal, servers, pool);
+  // By the patient connections: this process is about to be busy with the workflows' bundle.
+  const sessionSecret = await getOrCreateSecret(pool, 'acs-session');
   // The gateway last, so that it is stopped first; then the workers.
   const workers = wanted.has('worker') ? createWorkers(shared) : undefined;
   if (wanted.has('api')) await startApi(shared, workers);
   if (workers) startWorkers(shared, workers);
-  if (wanted.has('acs')) await startGateway({ ...shared, pool: openPool(servers, context, gatewayPatience) });
+  if (wanted.has('acs')) await startGateway({ ...shared, sessionSecret, pool: openPool(servers, ring, context, gatewayPatience) });
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,
@@ -88,11 +99,11 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   };
 }
 
-function openPool({ databaseUrl }: Servers, { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>, patience?: typeof gatewayPatience): Pool {
+function openPool({ databaseUrl }: Servers, sealer: KeyRing, { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>, patience?: typeof gatewayPatience): Pool {
   const onError = (error: Error): void => {
     log.warn({ err: error }, 'a connection to the database broke');
   };
-  const pool = createPool(databaseUrl, 10, onError, patience);
+  const pool = createPool(databaseUrl, 10, onError, { patience, sealer });
   shutdown.add('the database connections', () => pool.end());
   return pool;
 }

@@ -1,5 +1,8 @@
+import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import { unreached } from './delivery.ts';
 import type { Db } from './pool.ts';
+import { sealedRequest } from './sealedMessage.ts';
+import { openText } from './sealed.ts';
 
 /** A device with messages of a run that are queued, or were sent in a session that is over. */
 export interface AwaitedDevice {
@@ -25,7 +28,7 @@ export interface AwaitedDevice {
  * @param intervalMs the least time between two connection requests.
  */
 export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: number, limit: number): Promise<AwaitedDevice[]> {
-  const { rows } = await db.query<AwaitedDevice>({
+  const { rows } = await db.query<AwaitedDevice & { organizationId: string }>({
     name: 'claim_awaited_devices',
     text: `with awaited as (
         select d.* from devices d
@@ -41,7 +44,7 @@ export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: num
           connection_request_attempts = case when d.last_inform_at > d.connection_request_at then 1 else d.connection_request_attempts + 1 end
         from free where d.key = free.key returning d.key
       )
-      select d.key as "deviceKey", d.id as "deviceId", not ${unreached} as "inSession", claimed.key is not null as claimed,
+      select d.key as "deviceKey", d.organization_id as "organizationId", d.id as "deviceId", not ${unreached} as "inSession", claimed.key is not null as claimed,
         d.connection_request_error as error, d.connection_request_url as url, d.remote_address as "remoteAddress",
         d.connection_request_username as username, d.connection_request_password as password,
         coalesce(d.udp_connection_request_address, (
@@ -50,7 +53,10 @@ export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: num
       from awaited d left join claimed on claimed.key = d.key`,
     values: [runId, intervalMs, limit],
   });
-  return rows;
+  return rows.map(({ organizationId, ...device }) => ({
+    ...device,
+    password: device.password === null ? null : openText(db, organizationId, 'devices.connection_request_password', device.password),
+  }));
 }
 
 /** Why the CPE could not be asked; null where it was. */
@@ -64,8 +70,7 @@ export async function recordConnectionRequest(db: Db, deviceKey: number, error: 
 
 /** A username and password that the CPE is to ask for from now on, and the message that sets them. */
 export interface NewCredential {
-  request: object;
-  method: string;
+  request: CwmpRequest;
   summary: string;
 }
 
@@ -73,17 +78,17 @@ export interface NewCredential {
  * Queues the message that sets a registered device's connection request credential, before all others, where its organization wants
  * that; one of an earlier bootstrap is not sent any more.
  */
-export async function queueCredential(db: Db, deviceKey: number, { request, method, summary }: NewCredential): Promise<void> {
+export async function queueCredential(db: Db, organizationId: string, deviceKey: number, { request, summary }: NewCredential): Promise<void> {
   await db.query(
     `with wanted as (
        select d.key, d.organization_id from devices d join organizations o on o.id = d.organization_id
-       where d.key = $1 and d.registered_at is not null and o.set_connection_request_credentials
+       where d.key = $1 and o.id = $5 and d.registered_at is not null and o.set_connection_request_credentials
      ), stale as (
        update messages set state = 'cancelled', settled_at = now() from wanted
        where device_key = wanted.key and purpose = 'management' and state in ('queued', 'sent')
      )
      insert into messages (organization_id, device_key, purpose, method, request, summary, state)
      select organization_id, key, 'management', $2, $3, $4, 'queued' from wanted`,
-    [deviceKey, method, request, summary],
+    [deviceKey, request.name, sealedRequest(db, organizationId, request), summary, organizationId],
   );
 }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { CpeCall } from '../domain/cwmp/calls.ts';
 import type { Db } from './pool.ts';
+import { openJson, sealJson } from './sealed.ts';
 
 /** The newest calls of a device that are kept. */
 const kept = 200;
@@ -27,11 +29,11 @@ export async function recordCall(db: Db, deviceKey: number, sessionId: string, c
         returning key, call_count as number, coalesce(sessions_since, to_timestamp(0)) as sessions_since
       ), called as (
         insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest)
-        select key, number, $3, $4::jsonb, $2, sessions_since, sha256(convert_to($3 || ($4::jsonb)::text, 'UTF8')) from device
+        select key, number, $3, $4::jsonb, $2, sessions_since, $8 from device
         on conflict (device_key, sessions_since, digest) do nothing
         returning device_key
       ), completed as (
-        update messages set completion = jsonb_build_object('name', $3::text) || $4::jsonb where id = (
+        update messages set completion = $9::jsonb where id = (
           select m.id from messages m
           where m.device_key = $1 and m.method = any($5::text[]) and m.sent_at is not null and m.completion is null
             and case when $7::bigint is null then m.request ->> 'commandKey' = $6::text else m.id = $7::bigint end
@@ -40,7 +42,17 @@ export async function recordCall(db: Db, deviceKey: number, sessionId: string, c
       )
       delete from cpe_calls where device_key = (select device_key from called)
         and number <= (select number from cpe_calls where device_key = $1 order by number desc offset ${kept - 1} limit 1)`,
-    values: [deviceKey, sessionId, name, args, completion?.methods ?? [], completion?.commandKey ?? '', completion?.messageId],
+    values: [
+      deviceKey,
+      sessionId,
+      name,
+      sealJson(db, deviceKey, 'cpe_calls.arguments', args),
+      completion?.methods ?? [],
+      completion?.commandKey ?? '',
+      completion?.messageId,
+      createHash('sha256').update(name + JSON.stringify(args)).digest(),
+      completion && sealJson(db, deviceKey, 'messages.completion', call),
+    ],
   });
 }
 
@@ -59,5 +71,5 @@ export async function listCalls(db: Db, deviceKey: number, before: number | unde
      where device_key = $1 and ($2::int is null or number < $2) order by number desc limit $3`,
     [deviceKey, before ?? null, limit],
   );
-  return rows;
+  return rows.map((row) => ({ ...row, arguments: openJson(db, deviceKey, 'cpe_calls.arguments', row.arguments) }));
 }

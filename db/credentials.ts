@@ -1,4 +1,5 @@
 import type { Db } from './pool.ts';
+import { openText, sealText } from './sealed.ts';
 
 export interface CredentialRow {
   /** `<organization id>.<name>` */
@@ -24,7 +25,7 @@ export async function insertCredential(db: Db, organizationId: string, credentia
   const { rowCount } = await db.query(
     `insert into credentials (organization_id, username, password, device_key, held_at) values ($1, $2, $3, $4, now())
      on conflict (username) do nothing`,
-    [organizationId, credential.username, credential.password, credential.deviceKey],
+    [organizationId, credential.username, sealText(db, organizationId, 'credentials.password', credential.password), credential.deviceKey],
   );
   return rowCount === 1;
 }
@@ -58,7 +59,7 @@ export async function listCredentials(
 export async function updatePassword(db: Db, organizationId: string, username: string, password: string): Promise<boolean> {
   const { rowCount } = await db.query(
     'update credentials set password = $3, held_at = now(), updated_at = now() where organization_id = $1 and username = $2',
-    [organizationId, username, password],
+    [organizationId, username, sealText(db, organizationId, 'credentials.password', password)],
   );
   return rowCount === 1;
 }
@@ -85,7 +86,7 @@ export async function findSecret(db: Db, organizationId: string, username: strin
       from credentials where organization_id = $1 and username = $2`,
     values: [organizationId, username],
   });
-  return rows[0];
+  return rows.map((row) => ({ ...row, password: openText(db, organizationId, 'credentials.password', row.password) }))[0];
 }
 
 /** The device has used it: from now on an onboarding credential does no longer for this device. */

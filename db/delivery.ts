@@ -1,5 +1,7 @@
 import type { CpeFault } from '../domain/types.ts';
+import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import type { Db } from './pool.ts';
+import { openMessage } from './sealedMessage.ts';
 import { isAboutToBegin } from './triggers.ts';
 
 export interface QueuedFor {
@@ -33,8 +35,18 @@ export interface Settlement {
   total: number;
   /** The first message that the CPE faulted, and whose fault is not the script's to handle. */
   fault: (CpeFault & { number: number; summary: string }) | null;
+  /** What that message had asked for. */
+  faultedRequest: CwmpRequest | null;
   /** The first message that was not answered yet. */
   waiting: { number: number; summary: string; state: string; deviceId: string } | null;
+}
+
+interface FaultedMessage {
+  organizationId: string;
+  number: number;
+  summary: string;
+  fault: CpeFault;
+  request: CwmpRequest;
 }
 
 /**
@@ -42,11 +54,11 @@ export interface Settlement {
  * workflow is told of what comes later.
  */
 export async function readSettlement(db: Db, runId: number): Promise<Settlement> {
-  const { rows } = await db.query<Settlement>({
+  const { rows } = await db.query<Omit<Settlement, 'fault' | 'faultedRequest'> & { faulted: FaultedMessage | null }>({
     name: 'read_settlement',
     text: `select count(*) filter (where state in ('queued', 'sent')) as outstanding, count(*) as total,
-        (select jsonb_build_object('number', number, 'summary', summary) || fault from messages
-          where run_id = $1 and purpose = 'run' and state = 'faulted' and not awaited order by settled_at, id limit 1) as fault,
+        (select jsonb_build_object('organizationId', organization_id, 'number', number, 'summary', summary, 'fault', fault, 'request', request) from messages
+          where run_id = $1 and purpose = 'run' and state = 'faulted' and not awaited order by settled_at, id limit 1) as faulted,
         (select jsonb_build_object('number', m.number, 'summary', m.summary, 'state', m.state, 'deviceId', d.id)
           from messages m join devices d on d.key = m.device_key
           where m.run_id = $1 and m.purpose = 'run' and m.state in ('sent', 'queued') order by m.id limit 1) as waiting
@@ -55,7 +67,10 @@ export async function readSettlement(db: Db, runId: number): Promise<Settlement>
   });
   const row = rows[0];
   if (!row) throw new Error('read_settlement returned no row');
-  return row;
+  const { faulted, ...settlement } = row;
+  if (!faulted) return { ...settlement, fault: null, faultedRequest: null };
+  const { number, summary, fault, request } = openMessage(db, faulted);
+  return { ...settlement, fault: { number, summary, ...fault }, faultedRequest: request };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ConnectionRequestState } from '../domain/connectionRequest.ts';
 import type { Db } from './pool.ts';
+import { sealText } from './sealed.ts';
 
 export interface DeviceRow {
   key: number;
@@ -54,6 +55,10 @@ interface ConnectionRequestCredential {
   password: string;
 }
 
+function sealedPassword(db: Db, organizationId: string, credential: ConnectionRequestCredential | null | undefined): string | null {
+  return credential ? sealText(db, organizationId, 'devices.connection_request_password', credential.password) : null;
+}
+
 /** Registers a device, one that was only discovered too. Undefined: it is registered already. */
 export async function registerDevice(db: Db, organizationId: string, device: NewDevice): Promise<DeviceRow | undefined> {
   const { rows } = await db.query<DeviceRow>({
@@ -73,7 +78,7 @@ export async function registerDevice(db: Db, organizationId: string, device: New
       device.oui,
       device.productClass,
       device.connectionRequest?.username,
-      device.connectionRequest?.password,
+      sealedPassword(db, organizationId, device.connectionRequest),
     ],
   });
   return rows[0];
@@ -120,7 +125,7 @@ export async function updateDevice(db: Db, organizationId: string, id: string, c
       productClass ?? null,
       connectionRequest !== undefined,
       connectionRequest?.username ?? null,
-      connectionRequest?.password ?? null,
+      sealedPassword(db, organizationId, connectionRequest),
     ],
   );
   return rows[0];

@@ -1,5 +1,7 @@
 import type { Effect, LastRun } from '../domain/ownEffects.ts';
 import type { Db } from './pool.ts';
+import { openJson } from './sealed.ts';
+import { openMessage } from './sealedMessage.ts';
 
 /** What changes a CPE, or has it do something that it tells of by an event. */
 const effective = `m.method not like 'Get%' and m.state in ('sent', 'acknowledged')`;
@@ -17,30 +19,31 @@ export async function readLastRuns(db: Db, deviceKey: number): Promise<LastRun[]
       where i.device_key = $1 and i.detached_at is null`,
     values: [deviceKey],
   });
-  return rows;
+  return rows.map((row) => ({ ...row, cause: openJson(db, deviceKey, 'triggers.changed', row.cause) }));
 }
 
 /** What these runs, and others within the last hour, did to the device: the oldest first. */
 export async function readEffects(db: Db, deviceKey: number, runIds: number[]): Promise<Effect[]> {
-  const { rows } = await db.query<Effect>({
+  const { rows } = await db.query<Effect & { organizationId: string }>({
     name: 'read_effects',
     text: `select * from (
-        select m.id, m.run_id as "runId", m.request, coalesce(m.settled_at, m.sent_at) as at, m.echoed from messages m
+        select m.id, m.organization_id as "organizationId", m.run_id as "runId", m.request, coalesce(m.settled_at, m.sent_at) as at, m.echoed from messages m
         where m.device_key = $1 and m.purpose = 'run' and ${effective} and (m.run_id = any($2::bigint[]) or m.sent_at > now() - interval '1 hour')
         order by m.id desc limit ${maxEffects}
       ) last order by id`,
     values: [deviceKey, runIds],
   });
-  return rows;
+  return rows.map((row) => openMessage(db, row));
 }
 
-export async function readInformParameters(db: Db, deviceKey: number): Promise<Record<string, string>> {
-  const { rows } = await db.query<{ parameters: Record<string, string> }>({
+/** What the last Inform said, without the values of the device's secret parameters. */
+export async function readInformParameters(db: Db, deviceKey: number): Promise<{ parameters: Record<string, string>; secretPaths: string[] }> {
+  const { rows } = await db.query<{ parameters: Record<string, string>; secretPaths: string[] }>({
     name: 'read_inform_parameters',
-    text: 'select inform_parameters as parameters from devices where key = $1',
+    text: 'select inform_parameters as parameters, secret_paths as "secretPaths" from devices where key = $1',
     values: [deviceKey],
   });
-  return rows[0]?.parameters ?? {};
+  return rows[0] ?? { parameters: {}, secretPaths: [] };
 }
 
 /** The CPE has told of these messages by these events. */

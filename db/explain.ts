@@ -1,6 +1,7 @@
 import type { InstanceFacts } from '../domain/explain.ts';
 import { connectionRequestState } from './devices.ts';
 import type { Db } from './pool.ts';
+import { openJson } from './sealed.ts';
 
 /** In UTC and ISO 8601, so that texts compare as times. */
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -14,7 +15,7 @@ const openMessage = `select json_build_object('number', m.number, 'summary', m.s
     and (m.state in ('queued', 'sent') or (m.number = r.awaits_message and is_under_way(m)))
   order by m.id limit 1`;
 
-const lastRun = `select json_build_object('number', r.number, 'error', r.error, 'finishedAt', ${iso('r.finished_at')},
+const lastRunFacts = `select json_build_object('number', r.number, 'error', r.error, 'finishedAt', ${iso('r.finished_at')},
     'movedAt', ${iso(`greatest(r.started_at, (select max(committed_at) from run_steps where run_id = r.id),
       (select max(settled_at) from messages where run_id = r.id), case when r.wakes_at < now() then r.wakes_at end)`)},
     'wakesAt', case when isfinite(r.wakes_at) then ${iso('r.wakes_at')} end,
@@ -45,7 +46,7 @@ export async function readInstanceFacts(db: Db, organizationId: string, id: stri
         case when i.paused_at is not null then json_build_object('what', 'instance', 'at', ${iso('i.paused_at')})
           when d.paused_at is not null then json_build_object('what', 'device', 'at', ${iso('d.paused_at')}) end as paused,
         (select ${iso('t.not_before')} from triggers t where t.instance_id = i.id and t.state = 'delayed' limit 1) as "retryAt",
-        (${ahead}) as ahead, (${lastRun}) as "lastRun"
+        (${ahead}) as ahead, (${lastRunFacts}) as "lastRun"
       from instances i
       join devices d on d.key = i.device_key
       join services s on s.id = i.service_id
@@ -53,5 +54,8 @@ export async function readInstanceFacts(db: Db, organizationId: string, id: stri
       where i.organization_id = $1 and i.id = $2 and i.detached_at is null`,
     values: [organizationId, id],
   });
-  return rows[0];
+  return rows.map(({ lastRun, ...facts }) => ({
+    ...facts,
+    lastRun: lastRun && { ...lastRun, error: openJson(db, organizationId, 'runs.error', lastRun.error) },
+  }))[0];
 }

@@ -5,6 +5,7 @@ import type { Db } from './pool.ts';
 /** What an Inform is judged by. */
 export interface InformedDevice {
   key: number;
+  organizationId: string;
   id: string;
   registered: boolean;
   oui: string | null;
@@ -33,9 +34,9 @@ export async function lockInformedDevices(
   const { rows } = await db.query<InformedDevice>({
     name: 'lock_informed_devices',
     // `no key`: rows that refer to a device may be inserted meanwhile.
-    text: `select d.key, d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
+    text: `select d.key, d.organization_id as "organizationId", d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
         d.parameter_key as "parameterKey", d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
-        d.inform_events as events, d.inform_parameters <> $3 as "hasNews",
+        d.inform_events as events, d.inform_parameters <> ${shownOf('$3::jsonb')} as "hasNews",
         coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
         array(select unnest(v.events) from instances i
           join services s on s.id = i.service_id
@@ -76,9 +77,14 @@ export const informColumns = `session_id text, events text[], command_keys text[
   serial_number text, software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
   udp_connection_request_address text, remote_address text`;
 
+/** Parameters that the device `d` reports, without the values of those that hold a secret. */
+export function shownOf(parameters: string): string {
+  return `case when d.secret_paths = '{}' then ${parameters} else without_values(${parameters}, d.secret_paths) end`;
+}
+
 /** Takes the row `i` into the device `d`. What the Inform does not say stays as it was. */
 export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(),
-  inform_events = i.events, inform_command_keys = i.command_keys, inform_parameters = i.parameters, manufacturer = coalesce(i.manufacturer, d.manufacturer),
+  inform_events = i.events, inform_command_keys = i.command_keys, inform_parameters = ${shownOf('i.parameters')}, manufacturer = coalesce(i.manufacturer, d.manufacturer),
   oui = coalesce(d.oui, i.oui), product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
   software_version = coalesce(i.software_version, d.software_version), hardware_version = coalesce(i.hardware_version, d.hardware_version),
   root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),

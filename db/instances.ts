@@ -1,5 +1,7 @@
 import type { InstanceStatus, RunError, TriggerKind, VariableDefinition, VariableValues } from '../domain/types.ts';
 import type { Db } from './pool.ts';
+import { openJson, sealJson } from './sealed.ts';
+import { openDefinitions } from './services.ts';
 
 /** An attached instance, with its service's latest definitions and what its last run had. */
 export interface InstanceRow {
@@ -60,7 +62,7 @@ export async function findInstance(db: Db, organizationId: string, id: string): 
     text: `${query} and i.id = $2`,
     values: [organizationId, id],
   });
-  return rows.map(toInstance)[0];
+  return rows.map((row) => toInstance(db, organizationId, row))[0];
 }
 
 interface InstanceFilter {
@@ -83,14 +85,21 @@ export async function listInstances(
      order by i.id limit $6`,
     [organizationId, filter.deviceId ?? null, filter.serviceId ?? null, filter.status ?? null, after ?? null, limit],
   );
-  return rows.map(toInstance);
+  return rows.map((row) => toInstance(db, organizationId, row));
 }
 
-function toInstance(raw: RawInstance): InstanceRow {
+function toInstance(db: Db, organizationId: string, raw: RawInstance): InstanceRow {
   const { runNumber, runError, runVersion, runVariables, waitingKind, waitingReason, waitingAt, waitingNotBefore, ...instance } = raw;
   return {
     ...instance,
-    lastRun: runNumber === null ? null : { number: runNumber, error: runError, version: runVersion, variables: runVariables },
+    variables: openJson(db, organizationId, 'instances.variables', instance.variables),
+    definitions: openDefinitions(db, organizationId, instance.definitions),
+    lastRun: runNumber === null ? null : {
+      number: runNumber,
+      error: openJson(db, organizationId, 'runs.error', runError),
+      version: runVersion,
+      variables: openJson(db, organizationId, 'runs.variables', runVariables),
+    },
     waiting: waitingKind === null ? null : { kind: waitingKind, reason: waitingReason, at: waitingAt, notBefore: waitingNotBefore },
   };
 }
@@ -114,7 +123,7 @@ export async function insertInstance(db: Db, instance: NewInstance): Promise<boo
      values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
        (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending')
      on conflict (device_key, service_id) where detached_at is null do nothing`,
-    [id, organizationId, deviceKey, serviceId, workflowId, variables, position ?? null],
+    [id, organizationId, deviceKey, serviceId, workflowId, sealJson(db, organizationId, 'instances.variables', variables), position ?? null],
   );
   return rowCount === 1;
 }
@@ -133,8 +142,13 @@ export async function lockInstance(db: Db, organizationId: string, id: string): 
 }
 
 /** The instance must be locked. */
-export async function updateInstance(db: Db, id: string, variables: VariableValues, position: number): Promise<void> {
-  await db.query('update instances set variables = $2, position = $3, updated_at = now() where id = $1', [id, variables, position]);
+export async function updateInstance(db: Db, organizationId: string, id: string, variables: VariableValues, position: number): Promise<void> {
+  await db.query('update instances set variables = $3, position = $4, updated_at = now() where organization_id = $1 and id = $2', [
+    organizationId,
+    id,
+    sealJson(db, organizationId, 'instances.variables', variables),
+    position,
+  ]);
 }
 
 /** The instance must be locked. */

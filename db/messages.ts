@@ -4,10 +4,13 @@ import type { CpeFault, MessagePurpose, RunStatus } from '../domain/types.ts';
 import type { Learned, StoredParameter } from './parameters.ts';
 import { columnsOf, storeParameters } from './parameters.ts';
 import type { Db } from './pool.ts';
+import { sealText } from './sealed.ts';
+import { openMessage, sealedFault, sealedRequest, sealedResponse } from './sealedMessage.ts';
 import { isAboutToBegin } from './triggers.ts';
 
 export interface SentMessage {
   id: number;
+  organizationId: string;
   runId: number | null;
   purpose: MessagePurpose;
   request: CwmpRequest;
@@ -21,7 +24,7 @@ export interface SentMessage {
   awaited: boolean;
 }
 
-const sentColumns = `id, run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
+const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
 
 /**
  * Whether the ParameterKey will not tell if the AddObject was applied: the CPE reports none, or holds the script's own already. The
@@ -70,7 +73,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
           ) as superseded
         from runs r where r.device_key = $1 and r.status = 'running'
       ), next as (
-        select m.id from messages m
+        select m.id, m.secret_paths from messages m
         where m.device_key = $1 and m.state = 'queued' and exists (select 1 from device) and not exists (select 1 from unanswered)
           and not exists (select 1 from run where superseded and run.id = m.run_id)
           and not exists (select 1 from run where holds_queue and (run.id is distinct from m.run_id or m.purpose <> 'run'))
@@ -88,8 +91,11 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
           then 'open' else 'ended' end as phase
         from activity
       ), session as (
-        update devices d set session_phase = phase.phase from device, phase
-        where d.key = device.key and d.session_phase is distinct from phase.phase
+        update devices d set session_phase = phase.phase,
+          -- Before the CPE can report them.
+          secret_paths = case when next.secret_paths is null then d.secret_paths else array(select distinct unnest(d.secret_paths || next.secret_paths)) end
+        from device cross join phase left join next on true
+        where d.key = device.key and (d.session_phase is distinct from phase.phase or not next.secret_paths <@ d.secret_paths)
       )
       select exists (select 1 from device) as current, exists (select 1 from late) as late, active, to_json(sent) as sent,
         to_json(unanswered) as unanswered
@@ -98,8 +104,8 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
   });
   const row = rows[0];
   if (!row?.current) return { kind: 'over' };
-  if (row.unanswered) return { kind: 'unanswered', message: row.unanswered };
-  if (row.sent) return { kind: 'message', message: row.sent };
+  if (row.unanswered) return { kind: 'unanswered', message: openMessage(db, row.unanswered) };
+  if (row.sent) return { kind: 'message', message: openMessage(db, row.sent) };
   if (row.late) return { kind: 'again' };
   return { kind: row.active ? 'wait' : 'over' };
 }
@@ -112,7 +118,7 @@ export async function findSentMessage(db: Db, deviceKey: number, sessionId: stri
       where device_key = $1 and session_id = $2 and state in ('sent', 'queued') order by sent_at desc limit 1`,
     values: [deviceKey, sessionId],
   });
-  return rows[0];
+  return rows.map((row) => openMessage(db, row))[0];
 }
 
 /** A message that an older session of the device was given and has not answered. */
@@ -122,7 +128,7 @@ export async function findLateMessage(db: Db, deviceKey: number, id: number): Pr
      where device_key = $1 and id = $2 and session_id is not null and state in ('sent', 'queued')`,
     [deviceKey, id],
   );
-  return rows[0];
+  return rows.map((row) => openMessage(db, row))[0];
 }
 
 /** Of all sessions of the device, oldest first. */
@@ -131,17 +137,17 @@ export async function listSentMessages(db: Db, deviceKey: number): Promise<SentM
     `select ${sentColumns} from messages where device_key = $1 and state = 'sent' order by id`,
     [deviceKey],
   );
-  return rows;
+  return rows.map((row) => openMessage(db, row));
 }
 
 /** The last message since then that changed the device's ParameterKey. */
 export async function findLastChange(db: Db, deviceKey: number, since: Date): Promise<{ id: number; request: CwmpRequest } | undefined> {
-  const { rows } = await db.query<{ id: number; request: CwmpRequest }>(
-    `select id, request from messages
+  const { rows } = await db.query<{ id: number; organizationId: string; request: CwmpRequest }>(
+    `select id, organization_id as "organizationId", request from messages
      where device_key = $1 and state = 'acknowledged' and settled_at >= $2 and request ? 'parameterKey' order by id desc limit 1`,
     [deviceKey, since],
   );
-  return rows[0];
+  return rows.map((row) => openMessage(db, row))[0];
 }
 
 /** A claimed message that may not have reached the CPE. `unwritten`: it surely has not, and the attempt does not count. */
@@ -205,7 +211,7 @@ export type Verdict = { state: 'acknowledged'; response: CwmpResponse | null } |
  * @returns the ids of outbox entries, to be told after the commit.
  */
 export async function settleMessage(db: Db, message: SentMessage, verdict: Verdict, { parameters, removed }: Learned): Promise<string[]> {
-  const values = [message.id, message.sessionId, verdict.state, ...detailsOf(verdict)];
+  const values = [message.id, message.sessionId, verdict.state, ...detailsOf(db, message, verdict)];
   const settles = 'select settle_message($1, $2, $3, $4, $5) as id';
   const { rows } = await (parameters.length + removed.length === 0
     ? db.query<{ id: string | null }>({ name: 'settle_message', text: settles, values })
@@ -223,8 +229,10 @@ export async function settleMessage(db: Db, message: SentMessage, verdict: Verdi
   return rows.flatMap(({ id }) => (id === null ? [] : [id]));
 }
 
-function detailsOf(verdict: Verdict): [CwmpResponse | null, CpeFault | null] {
-  return verdict.state === 'acknowledged' ? [verdict.response, null] : [null, verdict.fault];
+/** The response and the fault, as they are stored. */
+function detailsOf(db: Db, { organizationId }: SentMessage, verdict: Verdict): [string | null, string | null] {
+  if (verdict.state === 'acknowledged') return [sealedResponse(db, organizationId, verdict.response), null];
+  return [null, sealedFault(db, organizationId, verdict.fault)];
 }
 
 /** Settles the message that set the CPE's connection request credential, which counts from its acknowledgement on. */
@@ -242,7 +250,14 @@ export async function settleCredentialMessage(
       )
       update devices set connection_request_username = $6, connection_request_password = $7
       from settled where devices.key = settled.device_key and settled.state = 'acknowledged'`,
-    values: [message.id, message.sessionId, verdict.state, ...detailsOf(verdict), credential.username, credential.password],
+    values: [
+      message.id,
+      message.sessionId,
+      verdict.state,
+      ...detailsOf(db, message, verdict),
+      credential.username,
+      sealText(db, message.organizationId, 'devices.connection_request_password', credential.password),
+    ],
   });
 }
 
@@ -285,10 +300,10 @@ export async function settleRefreshMessage(db: Db, message: SentMessage, verdict
       message.id,
       message.sessionId,
       verdict.state,
-      detailsOf(verdict)[1],
+      detailsOf(db, message, verdict)[1],
       ...columnsOf(parameters),
       progress.wholeOf,
-      JSON.stringify(progress.requests),
+      JSON.stringify(progress.requests.map((next) => ({ ...next, request: JSON.parse(sealedRequest(db, message.organizationId, next.request)) as unknown }))),
       progress.limit,
       progress.reported,
     ],

@@ -25,11 +25,14 @@ export function columnsOf(parameters: StoredParameter[]): [string[], (string | n
   ];
 }
 
-/** `device`: a query of at most one `device_key`; `first`: the number of the first of the array parameters. Rows without news are not written. */
+/**
+ * `device`: a query of at most one `device_key`; `first`: the number of the first of the array parameters. Rows without news are not
+ * written; of a secret parameter no value is, whoever reports it.
+ */
 export function storeParameters(device: string, first: number): string {
   return `insert into device_parameters as known (device_key, path, value, type, writable)
-    select device.device_key, p.path, p.value, p.type, p.writable
-    from (${device}) device,
+    select device.device_key, p.path, case when p.path = any(d.secret_paths) then left(p.value, 0) else p.value end, p.type, p.writable
+    from (${device}) device join devices d on d.key = device.device_key,
       unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::text[], $${first + 3}::boolean[]) as p(path, value, type, writable)
     order by p.path
     on conflict (device_key, path) do update set value = coalesce(excluded.value, known.value), type = coalesce(excluded.type, known.type),

@@ -1,8 +1,16 @@
 import pg from 'pg';
+import type { Sealer } from './sealed.ts';
+import { noSealer } from './sealed.ts';
 
+interface Sealing {
+  /** Seals and opens what is stored sealed. */
+  readonly sealer: Sealer;
+}
+
+export type Pool = pg.Pool & Sealing;
+type Client = pg.PoolClient & Sealing;
 /** A pool, or the client of an open transaction: SQL functions take either. */
-export type Db = pg.Pool | pg.PoolClient;
-export type Pool = pg.Pool;
+export type Db = Pool | Client;
 
 // Keys and counts stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -20,26 +28,37 @@ interface Patience {
  */
 export const gatewayPatience: Patience = { connect: 10_000, answer: 10_000 };
 
-/**
- * `max` bounds the pool's connections; `onError` hears of idle connections that broke. Without `patience` whoever waits for the
- * database waits as long as it takes, which is right for work that is done again where it is given up.
- */
-export function createPool(connectionString: string, max: number, onError: (error: Error) => void, patience?: Patience): Pool {
+interface PoolOptions {
+  /** Without, whoever waits for the database waits as long as it takes, which is right for work that is done again where it is given up. */
+  patience?: Patience | undefined;
+  /** Without, nothing that is sealed can be written or read. */
+  sealer?: Sealer;
+}
+
+/** `max` bounds the pool's connections; `onError` hears of idle connections that broke. */
+export function createPool(connectionString: string, max: number, onError: (error: Error) => void, { patience, sealer = noSealer }: PoolOptions = {}): Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
     pipeline: true,
     application_name: 'cuttle',
     keepAlive: true,
+    Client: class extends pg.Client implements Sealing {
+      readonly sealer = sealer;
+    },
     ...(patience && { connectionTimeoutMillis: patience.connect, query_timeout: patience.answer }),
   });
   pool.on('error', onError);
-  return pool;
+  return Object.assign(pool, { sealer });
+}
+
+async function connect(pool: Pool): Promise<Client> {
+  return (await pool.connect()) as Client;
 }
 
 /** Statements that `work` sends without awaiting the one before are executed in their order, each by itself, in one round trip. */
-export async function onOneConnection<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+export async function onOneConnection<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await connect(pool);
   try {
     return await work(client);
   } finally {
@@ -51,8 +70,8 @@ export async function onOneConnection<T>(pool: Pool, work: (client: pg.PoolClien
  * Commits what `work` did, or undoes all of it when it throws. The connection is pipelined: statements that `work` sends without
  * awaiting the one before are executed in their order, in one round trip, each seeing what was committed until it began.
  */
-export async function transaction<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+export async function transaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await connect(pool);
   let broken = false;
   try {
     const [, result] = await Promise.all([client.query('begin'), work(client)]);

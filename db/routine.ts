@@ -1,5 +1,5 @@
 import type { InformRecord } from './informs.ts';
-import { informColumns, informRow, setInformed } from './informs.ts';
+import { informColumns, informRow, setInformed, shownOf } from './informs.ts';
 import type { Db } from './pool.ts';
 import { isAboutToBegin } from './triggers.ts';
 
@@ -38,7 +38,7 @@ export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Pr
         from informed i
       ), routine as (
         select i.*, d.key from known join informed i using (position) join devices d on d.key = known.key
-        where d.session_phase = 'ended' and d.inform_parameters = i.parameters
+        where d.session_phase = 'ended' and d.inform_parameters = ${shownOf('i.parameters')}
           and (i.proven_key is null or i.proven_key = d.key) and (d.registered_at is not null or not i.registered_only)
           and (coalesce(d.oui, '') = '' or lower(d.oui) = lower(i.oui))
           and (coalesce(d.product_class, '') = '' or lower(d.product_class) = lower(i.product_class))

@@ -13,6 +13,9 @@ import type {
 } from '../domain/types.ts';
 import { connectionRequestState } from './devices.ts';
 import type { Db } from './pool.ts';
+import { openJson, openText } from './sealed.ts';
+import { openMessage } from './sealedMessage.ts';
+import { openDefinitions } from './services.ts';
 
 export interface RunSummaryRow {
   id: number;
@@ -28,10 +31,26 @@ export interface RunSummaryRow {
   /** As they were when it began, and as the version that ran defined them. */
   variables: VariableValues;
   definitions: VariableDefinition[];
+  /** What its script made up, and nobody else is to see. */
+  secrets: string[];
 }
 
-const runQuery = `select r.id, r.number, r.status, r.version, r.started_at as "startedAt", r.finished_at as "finishedAt", r.error,
-    t.kind as "triggerKind", t.reason as "triggerReason", t.created_at as "triggeredAt", r.variables, v.variables as definitions
+interface RawRun extends RunSummaryRow {
+  organizationId: string;
+  lastResult: LastResult | null;
+}
+
+/** The result of a run's last step, as far as it is looked at here. */
+export interface LastResult {
+  secrets?: string[];
+}
+
+/** Of the run `r`: what its script made up is in each step's. */
+export const lastResultOf = (run: string): string => `(select s.result from run_steps s where s.run_id = ${run} order by s.step desc limit 1)`;
+
+const runQuery = `select r.id, r.organization_id as "organizationId", r.number, r.status, r.version, r.started_at as "startedAt", r.finished_at as "finishedAt", r.error,
+    t.kind as "triggerKind", t.reason as "triggerReason", t.created_at as "triggeredAt", r.variables, v.variables as definitions,
+    ${lastResultOf('r.id')} as "lastResult"
   from runs r
   join triggers t on t.id = r.trigger_id
   join service_versions v on v.service_id = r.service_id and v.version = r.version
@@ -39,16 +58,26 @@ const runQuery = `select r.id, r.number, r.status, r.version, r.started_at as "s
 
 /** The newest first, those before the given number. */
 export async function listRuns(db: Db, instanceId: string, before: number | undefined, limit: number): Promise<RunSummaryRow[]> {
-  const { rows } = await db.query<RunSummaryRow>(
+  const { rows } = await db.query<RawRun>(
     `${runQuery} and ($2::int is null or r.number < $2) order by r.number desc limit $3`,
     [instanceId, before ?? null, limit],
   );
-  return rows;
+  return rows.map((row) => toRun(db, row));
 }
 
 export async function findRun(db: Db, instanceId: string, number: number): Promise<RunSummaryRow | undefined> {
-  const { rows } = await db.query<RunSummaryRow>(`${runQuery} and r.number = $2`, [instanceId, number]);
-  return rows[0];
+  const { rows } = await db.query<RawRun>(`${runQuery} and r.number = $2`, [instanceId, number]);
+  return rows.map((row) => toRun(db, row))[0];
+}
+
+function toRun(db: Db, { organizationId, lastResult, ...run }: RawRun): RunSummaryRow {
+  return {
+    ...run,
+    error: openJson(db, organizationId, 'runs.error', run.error),
+    variables: openJson(db, organizationId, 'runs.variables', run.variables),
+    definitions: openDefinitions(db, organizationId, run.definitions),
+    secrets: openJson(db, organizationId, 'run_steps.result', lastResult)?.secrets ?? [],
+  };
 }
 
 export interface LogLineRow {
@@ -56,9 +85,14 @@ export interface LogLineRow {
   text: string;
 }
 
-export async function readRunLog(db: Db, runId: number): Promise<LogLineRow[]> {
+export async function readRunLog(db: Db, organizationId: string, runId: number): Promise<LogLineRow[]> {
   const { rows } = await db.query<LogLineRow>('select at, text from run_logs where run_id = $1 order by line', [runId]);
-  return rows;
+  return rows.map(({ at, text }) => ({ at, text: openText(db, organizationId, 'run_logs.text', text) }));
+}
+
+interface RawMessage extends MessageRow {
+  organizationId: string;
+  deviceKey: number;
 }
 
 export interface MessageRow {
@@ -79,13 +113,18 @@ export interface MessageRow {
   connectionRequest: ConnectionRequestState | null;
 }
 
-const messageColumns = `m.number, m.purpose, m.method, m.summary, m.state, m.request, m.response, m.fault, m.completion,
+const messageColumns = `m.organization_id as "organizationId", m.device_key as "deviceKey", m.number, m.purpose, m.method, m.summary, m.state, m.request, m.response, m.fault, m.completion,
   m.created_at as "createdAt", m.sent_at as "sentAt", m.settled_at as "settledAt",
   case when m.state = 'queued' then (select ${connectionRequestState('d')} from devices d where d.key = m.device_key) end as "connectionRequest"`;
 
 export async function readRunMessages(db: Db, runId: number): Promise<MessageRow[]> {
-  const { rows } = await db.query<MessageRow>(`select ${messageColumns} from messages m where m.run_id = $1 order by m.id`, [runId]);
-  return rows;
+  const { rows } = await db.query<RawMessage>(`select ${messageColumns} from messages m where m.run_id = $1 order by m.id`, [runId]);
+  return rows.map((row) => toMessage(db, row));
+}
+
+function toMessage<Row extends RawMessage>(db: Db, row: Row): Row {
+  const message = openMessage(db, row);
+  return { ...message, completion: openJson(db, row.deviceKey, 'messages.completion', message.completion) };
 }
 
 /** A device's message and the run it is of; `rank` counts the device's messages from its first. */
@@ -95,7 +134,10 @@ export interface DeviceMessageRow extends MessageRow {
   runNumber: number | null;
   variables: VariableValues | null;
   definitions: VariableDefinition[] | null;
+  secrets: string[];
 }
+
+type RawDeviceMessage = Omit<DeviceMessageRow, 'secrets'> & RawMessage & { lastResult: LastResult | null };
 
 /** The newest first, those before the given rank. A message's id counts all organizations' messages, so that is not shown. */
 export async function listDeviceMessages(
@@ -104,8 +146,9 @@ export async function listDeviceMessages(
   before: number | undefined,
   limit: number,
 ): Promise<DeviceMessageRow[]> {
-  const { rows } = await db.query<DeviceMessageRow>(
-    `select m.rank, ${messageColumns}, r.instance_id as "instanceId", r.number as "runNumber", r.variables, v.variables as definitions
+  const { rows } = await db.query<RawDeviceMessage>(
+    `select m.rank, ${messageColumns}, r.instance_id as "instanceId", r.number as "runNumber", r.variables, v.variables as definitions,
+       ${lastResultOf('m.run_id')} as "lastResult"
      from (select *, row_number() over (order by id) as rank from messages where device_key = $1) m
      left join runs r on r.id = m.run_id
      left join service_versions v on v.service_id = r.service_id and v.version = r.version
@@ -113,7 +156,12 @@ export async function listDeviceMessages(
      order by m.rank desc limit $3`,
     [deviceKey, before ?? null, limit],
   );
-  return rows;
+  return rows.map(({ lastResult, ...row }) => ({
+    ...toMessage(db, row),
+    variables: openJson(db, row.organizationId, 'runs.variables', row.variables),
+    definitions: row.definitions && openDefinitions(db, row.organizationId, row.definitions),
+    secrets: openJson(db, row.organizationId, 'run_steps.result', lastResult)?.secrets ?? [],
+  }));
 }
 
 export interface DeviceVariablesRow {
@@ -121,20 +169,28 @@ export interface DeviceVariablesRow {
   definitions: VariableDefinition[];
 }
 
-/**
- * What is attached to the device now: its secrets may come back in what the device reports. As may what it asks of those who ask it for
- * a connection, which is told as one more.
- */
+/** What is attached to the device now: its secrets may come back in what the device reports. */
 export async function readDeviceVariables(db: Db, deviceKey: number): Promise<DeviceVariablesRow[]> {
-  const { rows } = await db.query<DeviceVariablesRow>(
-    `select i.variables, v.variables as definitions from instances i
+  const { rows } = await db.query<DeviceVariablesRow & { organizationId: string }>(
+    `select i.organization_id as "organizationId", i.variables, v.variables as definitions from instances i
      join services s on s.id = i.service_id
      join service_versions v on v.service_id = s.id and v.version = s.latest_version
-     where i.device_key = $1 and i.detached_at is null
-     union all
-     select json_build_object('password', connection_request_password)::jsonb, '[{"name": "password", "type": "string", "required": true, "secret": true}]'::jsonb
-     from devices where key = $1 and connection_request_password is not null`,
+     where i.device_key = $1 and i.detached_at is null`,
     [deviceKey],
   );
-  return rows;
+  return rows.map(({ organizationId, variables, definitions }) => ({
+    variables: openJson(db, organizationId, 'instances.variables', variables),
+    definitions: openDefinitions(db, organizationId, definitions),
+  }));
+}
+
+/** The device's passwords: those that it logs in with, and the one that it asks of those who ask it for a connection. */
+export async function readDevicePasswords(db: Db, deviceKey: number): Promise<string[]> {
+  const { rows } = await db.query<{ organizationId: string; place: 'credentials.password' | 'devices.connection_request_password'; password: string }>(
+    `select organization_id as "organizationId", 'credentials.password' as place, password from credentials where device_key = $1
+     union all select organization_id, 'devices.connection_request_password', connection_request_password from devices
+     where key = $1 and connection_request_password is not null`,
+    [deviceKey],
+  );
+  return rows.map(({ organizationId, place, password }) => openText(db, organizationId, place, password));
 }

@@ -2,6 +2,11 @@ import type { BeginFacts } from '../domain/begin.ts';
 import type { RunPolicy } from '../domain/policy.ts';
 import type { DeviceFacts, RunError, RunStatus, VariableDefinition, VariableValues } from '../domain/types.ts';
 import type { Db } from './pool.ts';
+import type { LastResult } from './runReads.ts';
+import { lastResultOf } from './runReads.ts';
+import { openJson, sealBytes, sealJson } from './sealed.ts';
+import { sealedError } from './sealedMessage.ts';
+import { openDefinitions } from './services.ts';
 
 /** Serialises all that begins and ends runs of a device. */
 export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<void> {
@@ -21,6 +26,7 @@ export interface PinnedRun {
 }
 
 export interface BeginRow extends BeginFacts<PinnedRun> {
+  organizationId: string;
   variables: VariableValues;
   definitions: VariableDefinition[];
 }
@@ -34,7 +40,7 @@ export async function readBeginFacts(
 ): Promise<BeginRow | undefined> {
   const { rows } = await db.query<BeginRow>({
     name: 'read_begin_facts',
-    text: `select i.detached_at is not null as detached, i.status as "instanceStatus", i.variables,
+    text: `select i.organization_id as "organizationId", i.detached_at is not null as detached, i.status as "instanceStatus", i.variables,
         case when d.paused_at is not null then 'device' when i.paused_at is not null then 'instance' end as paused,
         v.variables as definitions, t.state as "triggerState",
         (select json_build_object('id', r.id, 'number', r.number, 'device', r.device, 'policy', rv.policy)
@@ -57,10 +63,16 @@ export async function readBeginFacts(
       where i.id = $1`,
     values: [instanceId, triggerId, workflowRunId],
   });
-  return rows[0];
+  return rows.map((row) => ({
+    ...row,
+    variables: openJson(db, row.organizationId, 'instances.variables', row.variables),
+    definitions: openDefinitions(db, row.organizationId, row.definitions),
+  }))[0];
 }
 
 interface NewRun {
+  /** The instance's. */
+  organizationId: string;
   instanceId: string;
   triggerId: number;
   workflowRunId: string;
@@ -97,7 +109,14 @@ export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
       )
       select run.id, run.number, run.device, v.policy
       from run join service_versions v on v.service_id = run.service_id and v.version = run.version`,
-    values: [run.instanceId, run.triggerId, run.workflowRunId, run.firstExecutionRunId, run.variables, run.seed],
+    values: [
+      run.instanceId,
+      run.triggerId,
+      run.workflowRunId,
+      run.firstExecutionRunId,
+      sealJson(db, run.organizationId, 'runs.variables', run.variables),
+      sealBytes(db, run.organizationId, 'runs.seed', run.seed),
+    ],
   });
   const inserted = rows[0];
   if (!inserted) throw new Error('insert_run returned no row');
@@ -145,12 +164,27 @@ export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined
       where r.id = $1 for no key update of r`,
     values: [runId],
   });
-  return rows[0];
+  return rows.map((row) => ({
+    ...row,
+    error: openJson(db, row.organizationId, 'runs.error', row.error),
+    variables: openJson(db, row.organizationId, 'runs.variables', row.variables),
+  }))[0];
+}
+
+/** What the run's script made up, and nobody else is to see. */
+export async function readRunSecrets(db: Db, { id, organizationId }: Pick<RunRow, 'id' | 'organizationId'>): Promise<string[]> {
+  const { rows } = await db.query<{ lastResult: LastResult | null }>({
+    name: 'read_run_secrets',
+    text: `select ${lastResultOf('$1::bigint')} as "lastResult"`,
+    values: [id],
+  });
+  return openJson(db, organizationId, 'run_steps.result', rows[0]?.lastResult ?? null)?.secrets ?? [];
 }
 
 /** Closes the run, its trigger and its instance's status; messages that were not given to the CPE are `unsent` from now on. */
 export async function finishRun(
   db: Db,
+  organizationId: string,
   runId: number,
   status: Exclude<RunStatus, 'running'>,
   error: RunError | null,
@@ -168,7 +202,7 @@ export async function finishRun(
       )
       update messages set state = $4, settled_at = now()
       where run_id = $1 and purpose = 'run' and state = 'queued'`,
-    values: [runId, status, error, unsent],
+    values: [runId, status, sealedError(db, organizationId, error), unsent],
   });
 }
 

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from './pool.ts';
+import { openBytes, sealBytes } from './sealed.ts';
 
 /** The 32 bytes that all processes share under this name; whoever asks first makes them. */
 export async function getOrCreateSecret(db: Db, name: string): Promise<Buffer> {
   const { rows } = await db.query<{ value: Buffer }>(
     // The update changes nothing: it makes the row that was there first come back.
     `insert into secrets (name, value) values ($1, $2) on conflict (name) do update set name = excluded.name returning value`,
-    [name, randomBytes(32)],
+    [name, sealBytes(db, null, 'secrets.value', randomBytes(32))],
   );
   const secret = rows[0]?.value;
   if (!secret) throw new Error(`no secret ${name}`);
-  return secret;
+  return openBytes(db, null, 'secrets.value', secret);
 }

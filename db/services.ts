@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { RunPolicy } from '../domain/policy.ts';
 import type { VariableDefinition } from '../domain/types.ts';
 import type { Db } from './pool.ts';
+import { openJson, sealJson } from './sealed.ts';
 
 /** What a version holds, unchangeable once it is there. */
 export interface ServiceContent {
@@ -48,7 +49,7 @@ export async function insertService(db: Db, service: NewService): Promise<boolea
        on conflict (organization_id, name) do nothing returning id
      )
      insert into service_versions (service_id, version, script, variables, events, policy) select id, 1, $5, $6, $7, $8 from service`,
-    [id, organizationId, name, description, script, JSON.stringify(variables), events, policy],
+    [id, organizationId, name, description, script, sealJson(db, organizationId, 'service_versions.variables', variables), events, policy],
   );
   return rowCount === 1;
 }
@@ -59,7 +60,11 @@ export async function findService(db: Db, organizationId: string, id: string): P
     text: `select ${summaryColumns}, v.script from ${tables} where s.organization_id = $1 and s.id = $2`,
     values: [organizationId, id],
   });
-  return rows[0];
+  return rows.map((row) => ({ ...row, variables: openDefinitions(db, organizationId, row.variables) }))[0];
+}
+
+export function openDefinitions(db: Db, organizationId: string, stored: VariableDefinition[]): VariableDefinition[] {
+  return openJson(db, organizationId, 'service_versions.variables', stored);
 }
 
 /** Neither changed nor, in mode `share`, deleted by others until the transaction ends. To be read again after it. */
@@ -80,7 +85,7 @@ export async function listServices(
      where s.organization_id = $1 and ($2::text is null or s.name = $2) and ($3::text is null or s.id > $3) order by s.id limit $4`,
     [organizationId, name ?? null, after ?? null, limit],
   );
-  return rows;
+  return rows.map((row) => ({ ...row, variables: openDefinitions(db, organizationId, row.variables) }));
 }
 
 /** False: another service of the organization has that name. The transaction is then of no more use. */
@@ -96,13 +101,13 @@ export async function updateService(db: Db, id: string, name: string, descriptio
 }
 
 /** The service must be locked. */
-export async function insertServiceVersion(db: Db, serviceId: string, content: ServiceContent): Promise<void> {
+export async function insertServiceVersion(db: Db, organizationId: string, serviceId: string, content: ServiceContent): Promise<void> {
   await db.query(
     `with service as (
        update services set latest_version = latest_version + 1, updated_at = now() where id = $1 returning id, latest_version
      )
      insert into service_versions (service_id, version, script, variables, events, policy) select id, latest_version, $2, $3, $4, $5 from service`,
-    [serviceId, content.script, JSON.stringify(content.variables), content.events, content.policy],
+    [serviceId, content.script, sealJson(db, organizationId, 'service_versions.variables', content.variables), content.events, content.policy],
   );
 }
 

@@ -1,7 +1,10 @@
 import pg from 'pg';
 import type { CwmpRequest, CwmpResponse } from '../domain/cwmp/messages.ts';
-import type { CpeFault, DeviceFacts, MessagePurpose, MessageState, RunStatus, VariableValues } from '../domain/types.ts';
+import type { CpeFault, DeviceFacts, MessagePurpose, MessageState, RunStatus, VariableDefinition, VariableValues } from '../domain/types.ts';
 import type { Db } from './pool.ts';
+import { openBytes, openJson, openText, sealJson, sealText } from './sealed.ts';
+import { openMessage, sealedRequest } from './sealedMessage.ts';
+import { openDefinitions } from './services.ts';
 
 /** A message that the script waited for, as it is settled. */
 export interface AwaitedMessage {
@@ -22,6 +25,8 @@ export interface StepContext<Call, Result, HttpResult> {
   /** The time limit of a step. */
   scriptSeconds: number;
   variables: VariableValues;
+  /** As the version that runs defines them. */
+  definitions: VariableDefinition[];
   device: DeviceFacts;
   seed: Buffer;
   startedAt: Date;
@@ -41,6 +46,15 @@ export interface StepContext<Call, Result, HttpResult> {
   logBytes: number;
   /** Messages that the script sent so far. */
   messages: number;
+  /** The passwords of the device's credentials, by username, as they are stored. */
+  credentials: Record<string, string>;
+}
+
+/** As the statement has it: sealed, and what is of several rows in lists. */
+interface RawContext<Call, Result> extends Omit<StepContext<Call, Result, never>, 'calls' | 'answers' | 'httpResponses' | 'answerBytes'> {
+  calls: Call[][];
+  answers: Record<number, AwaitedMessage & { deviceKey: number }>;
+  httpResponses: Record<number, unknown>;
 }
 
 /** All that a step needs, in one statement. */
@@ -49,45 +63,76 @@ export async function readStepContext<Call, Result, HttpResult>(
   runId: number,
   step: number,
 ): Promise<StepContext<Call, Result, HttpResult> | undefined> {
-  const { rows } = await db.query<StepContext<Call, Result, HttpResult>>({
+  const { rows } = await db.query<RawContext<Call, Result>>({
     name: 'read_step_context',
     text: `select r.organization_id as "organizationId", d.id as "deviceId", r.status, v.script, (v.policy #>> '{limits,script_seconds}')::int as "scriptSeconds", r.variables, r.device, r.seed,
-        r.started_at as "startedAt",
-        coalesce((select jsonb_agg(c order by s.step, n) from run_steps s, jsonb_array_elements(s.calls) with ordinality as e(c, n)
-          where s.run_id = r.id), '[]') as calls,
+        r.started_at as "startedAt", v.variables as definitions,
+        coalesce((select jsonb_agg(s.calls order by s.step) from run_steps s where s.run_id = r.id), '[]') as calls,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2) as result,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2 - 1) as previous,
-        l.lines as "logLines", l.bytes as "logBytes", m.messages, m.answers, h.answers as "httpResponses", m.bytes + h.bytes as "answerBytes"
+        coalesce((select jsonb_object_agg(c.username, c.password) from credentials c where c.device_key = r.device_key), '{}') as credentials,
+        l.lines as "logLines", l.bytes as "logBytes", m.messages, m.answers, h.answers as "httpResponses"
       from runs r
       join devices d on d.key = r.device_key
       join service_versions v on v.service_id = r.service_id and v.version = r.version
-      cross join lateral (select count(*) as lines, coalesce(sum(octet_length(text)), 0) as bytes from run_logs where run_id = r.id) l
       cross join lateral (
-        select count(*) as messages, coalesce(sum(octet_length(response::text)) filter (where awaited), 0) as bytes,
-          coalesce(jsonb_object_agg(number, jsonb_build_object('state', state, 'request', request, 'response', response, 'fault', fault,
-            'completion', completion)) filter (where awaited), '{}') as answers
+        select count(*) as lines, coalesce(sum(coalesce(bytes, octet_length(text))), 0) as bytes from run_logs where run_id = r.id
+      ) l
+      cross join lateral (
+        select count(*) as messages,
+          coalesce(jsonb_object_agg(number, jsonb_build_object('deviceKey', device_key, 'state', state, 'request', request, 'response', response,
+            'fault', fault, 'completion', completion)) filter (where awaited), '{}') as answers
         from messages where run_id = r.id and purpose = 'run'
       ) m
       cross join lateral (
-        select coalesce(jsonb_object_agg(step, http_response), '{}') as answers, coalesce(sum(octet_length(http_response::text)), 0) as bytes
-        from run_steps where run_id = r.id and http_response is not null
+        select coalesce(jsonb_object_agg(step, http_response), '{}') as answers from run_steps where run_id = r.id and http_response is not null
       ) h
       where r.id = $1`,
     values: [runId, step],
   });
-  return rows[0];
+  return rows.map((row) => openContext<Call, Result, HttpResult>(db, row))[0];
+}
+
+function openContext<Call, Result, HttpResult>(db: Db, row: RawContext<Call, Result>): StepContext<Call, Result, HttpResult> {
+  const { organizationId } = row;
+  const answers = mapValues(row.answers, ({ deviceKey, ...answer }) => ({
+    ...openMessage(db, { ...answer, organizationId }),
+    completion: openJson(db, deviceKey, 'messages.completion', answer.completion),
+  }));
+  const httpResponses = mapValues(row.httpResponses, (stored) => openJson(db, organizationId, 'run_steps.http_response', stored) as HttpResult);
+  const responses = [...Object.values(answers).map(({ response }) => response), ...Object.values(httpResponses)];
+  return {
+    ...row,
+    variables: openJson(db, organizationId, 'runs.variables', row.variables),
+    definitions: openDefinitions(db, organizationId, row.definitions),
+    seed: openBytes(db, organizationId, 'runs.seed', row.seed),
+    calls: row.calls.flatMap((calls) => openJson(db, organizationId, 'run_steps.calls', calls)),
+    result: openJson(db, organizationId, 'run_steps.result', row.result),
+    previous: openJson(db, organizationId, 'run_steps.result', row.previous),
+    answers,
+    httpResponses,
+    answerBytes: responses.reduce<number>((sum, response) => sum + (response === null ? 0 : Buffer.byteLength(JSON.stringify(response))), 0),
+  };
+}
+
+function mapValues<In, Out>(values: Record<number, In>, change: (value: In) => Out): Record<number, Out> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
 
 interface StepCommit {
+  /** The run's. */
+  organizationId: string;
   runId: number;
   step: number;
   calls: unknown[];
   result: unknown;
   log: { at: number; text: string }[];
   logLines: number;
-  drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose; awaited?: true; patient?: true }[];
+  drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose; awaited?: true; patient?: true; secretPaths?: string[] }[];
   messages: number;
   credentials: { username: string; password: string }[];
+  /** As the step's context had them. */
+  knownCredentials: Record<string, string>;
   /** The script ended well: from now on the gateway tells the workflow when the last message is settled. */
   last: boolean;
   /** The script failed: its messages go nowhere. */
@@ -112,16 +157,23 @@ export class UsernameTaken extends Error {}
  * @throws UsernameTaken
  */
 export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
+  const { organizationId } = commit;
   let number = commit.messages;
   const drafts = commit.drafts.map((draft, index) => ({
     ...draft,
     index,
     number: draft.purpose === 'run' ? (number += 1) : null,
     method: draft.request.name,
+    request: JSON.parse(sealedRequest(db, organizationId, draft.request)) as unknown,
   }));
   // The last one of a username counts.
   const credentials = [...new Map(commit.credentials.map((credential) => [credential.username, credential])).values()];
-  const log = commit.log.map((line, index) => ({ ...line, line: commit.logLines + index + 1 }));
+  const log = commit.log.map(({ at, text }, index) => ({
+    at,
+    text: sealText(db, organizationId, 'run_logs.text', text),
+    bytes: Buffer.byteLength(text),
+    line: commit.logLines + index + 1,
+  }));
   const committed = db.query({
     name: 'commit_step',
     text: `with step as (
@@ -131,14 +183,15 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
         from step where runs.id = step.run_id and runs.status = 'running'
         returning runs.id, organization_id, device_key, faulted or $10 as cancels
       ), logged as (
-        insert into run_logs (run_id, line, at, text)
-        select run.id, l.line, to_timestamp(l.at / 1000.0), l.text from run, jsonb_to_recordset($5) as l(line int, at float8, text text)
+        insert into run_logs (run_id, line, at, text, bytes)
+        select run.id, l.line, to_timestamp(l.at / 1000.0), l.text, l.bytes
+        from run, jsonb_to_recordset($5) as l(line int, at float8, text text, bytes int)
       ), queued as (
-        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, awaited, patient, state, settled_at)
+        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, awaited, patient, secret_paths, state, settled_at)
         select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary,
-          coalesce(m.awaited, false), coalesce(m.patient, false), case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
+          coalesce(m.awaited, false), coalesce(m.patient, false), m."secretPaths", case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
         from run, jsonb_to_recordset($6)
-          as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text, awaited boolean, patient boolean)
+          as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text, awaited boolean, patient boolean, "secretPaths" text[])
         join devices d on d.id = m."deviceId"
         where d.organization_id = run.organization_id
         order by m.index
@@ -155,23 +208,30 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
     values: [
       commit.runId,
       commit.step,
-      JSON.stringify(commit.calls),
-      JSON.stringify(commit.result),
+      sealJson(db, organizationId, 'run_steps.calls', commit.calls),
+      sealJson(db, organizationId, 'run_steps.result', commit.result),
       JSON.stringify(log),
       JSON.stringify(drafts),
-      JSON.stringify(credentials),
+      JSON.stringify(credentials.map((credential) => sealedCredential(db, commit, credential))),
       commit.wakesAt,
       commit.last,
       commit.failed,
       commit.awaits,
       commit.holdsQueue,
-      commit.httpRequest && JSON.stringify(commit.httpRequest),
+      commit.httpRequest && sealJson(db, organizationId, 'run_steps.http_request', commit.httpRequest),
     ],
   });
   const { rowCount } = await committed.catch((error: unknown) => {
     throw isUsernameTaken(error) ? new UsernameTaken() : error;
   });
   return rowCount === 1;
+}
+
+/** One whose password does not change stays as it is stored, by which the statement sees that. */
+function sealedCredential(db: Db, { organizationId, knownCredentials }: StepCommit, { username, password }: { username: string; password: string }): object {
+  const known = Object.hasOwn(knownCredentials, username) ? knownCredentials[username] : undefined;
+  const isSame = known !== undefined && openText(db, organizationId, 'credentials.password', known) === password;
+  return { username, password: isSame ? known : sealText(db, organizationId, 'credentials.password', password) };
 }
 
 function isUsernameTaken(error: unknown): boolean {
@@ -200,22 +260,29 @@ export async function expireAwaited(db: Db, runId: number, number: number): Prom
   );
 }
 
+interface HttpRequestRow {
+  organizationId: string;
+  request: unknown;
+  /** The organization's `http_allow`. */
+  allow: string[];
+}
+
 /** What a step's script asked for over HTTP. Undefined: it is answered, or there is no such step. */
-export async function readHttpRequest(db: Db, runId: number, step: number): Promise<{ request: unknown; allow: string[] } | undefined> {
-  const { rows } = await db.query<{ request: unknown; allow: string[] }>(
-    `select s.http_request as request, o.http_allow as allow
+export async function readHttpRequest(db: Db, runId: number, step: number): Promise<HttpRequestRow | undefined> {
+  const { rows } = await db.query<HttpRequestRow>(
+    `select o.id as "organizationId", s.http_request as request, o.http_allow as allow
      from run_steps s join runs r on r.id = s.run_id join organizations o on o.id = r.organization_id
      where s.run_id = $1 and s.step = $2 and s.http_request is not null and r.status = 'running'`,
     [runId, step],
   );
-  return rows[0];
+  return rows.map((row) => ({ ...row, request: openJson(db, row.organizationId, 'run_steps.http_request', row.request) }))[0];
 }
 
 /** Once; the request, which may hold a secret, is kept no longer. */
-export async function storeHttpResponse(db: Db, runId: number, step: number, response: object): Promise<void> {
+export async function storeHttpResponse(db: Db, organizationId: string, runId: number, step: number, response: object): Promise<void> {
   await db.query(
     `update run_steps set http_response = $3, http_request = null where run_id = $1 and step = $2 and http_request is not null`,
-    [runId, step, response],
+    [runId, step, sealJson(db, organizationId, 'run_steps.http_response', response)],
   );
 }
 

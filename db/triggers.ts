@@ -2,6 +2,7 @@ import { bootstrapEvent } from '../domain/bootstrap.ts';
 import type { TriggerKind } from '../domain/types.ts';
 import { claim } from './outbox.ts';
 import type { Db } from './pool.ts';
+import { sealJson } from './sealed.ts';
 
 /** Writes the outbox entries of the triggers that `triggered` returns; their argument is a Trigger (domain/types.ts). */
 export const tellTriggered = `insert into outbox (instance_id, kind, argument, claimed_until)
@@ -45,7 +46,7 @@ export async function triggerByEvents(
         where excluded.reason = $3 and triggers.reason <> $3
       returning id, instance_id, kind, reason
     ) ${tellTriggered}`,
-    values: [deviceKey, events, bootstrapEvent, own.map(({ instanceId, event }) => `${instanceId} ${event}`), changed],
+    values: [deviceKey, events, bootstrapEvent, own.map(({ instanceId, event }) => `${instanceId} ${event}`), changed && sealJson(db, deviceKey, 'triggers.changed', changed)],
   });
   return rows.map(({ id }) => id);
 }

@@ -88,7 +88,7 @@ async function runStep({ run, cpe, deviceExists, longestMs }: TrialSetup, input:
 }
 
 function stopped(limit: string): StepOutput {
-  return { calls: [], log: [], drafts: [], credentials: [], end: { kind: 'error', error: limitExceeded(limit, undefined) } };
+  return { calls: [], log: [], drafts: [], credentials: [], secrets: [], end: { kind: 'error', error: limitExceeded(limit, undefined) } };
 }
 
 /** Gives the CPE the step's messages. @returns why the run has failed by one of them: its fault, where the script does not wait for it. */

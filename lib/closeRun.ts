@@ -11,12 +11,12 @@ import type { RunError } from '../domain/types.ts';
  */
 export async function closeRun(
   db: Db,
-  run: Pick<RunRow, 'id' | 'deviceKey'>,
+  run: Pick<RunRow, 'id' | 'organizationId' | 'deviceKey'>,
   error: RunError | null,
   unsent: 'cancelled' | 'expired' = 'cancelled',
 ): Promise<string[]> {
   const [, next] = await Promise.all([
-    finishRun(db, run.id, error ? 'failed' : 'provisioned', error, unsent),
+    finishRun(db, run.organizationId, run.id, error ? 'failed' : 'provisioned', error, unsent),
     findNextTrigger(db, run.deviceKey),
   ]);
   return next ? [await insertOutbox(db, { instanceId: next.instanceId, kind: 'proceed', argument: { triggerId: next.id } })] : [];

@@ -13,6 +13,8 @@ export interface Config {
   cacheDir: string;
   /** A PostgreSQL server to use instead of the embedded one. */
   databaseUrl: string | undefined;
+  /** Where the key ring comes from; at most one of them. */
+  keys: { file: string | undefined; command: string | undefined };
   acs: {
     host: string;
     /** 0: no HTTP without TLS. */
@@ -61,6 +63,8 @@ export interface TemporalSettings {
 const names = [
   'CUTTLE_DATA_DIR',
   'CUTTLE_CACHE_DIR',
+  'CUTTLE_KEYS_FILE',
+  'CUTTLE_KEYS_COMMAND',
   'CUTTLE_ACS_HOST',
   'CUTTLE_ACS_PORT',
   'CUTTLE_ACS_MAX_SESSIONS',
@@ -102,6 +106,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     dataDir: path('CUTTLE_DATA_DIR', '.cuttle'),
     cacheDir: path('CUTTLE_CACHE_DIR', join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'cuttle')),
     databaseUrl: databaseUrl(env),
+    keys: keys(env, cwd),
     acs: {
       // CPEs come from outside; all else listens to this machine only, unless told to.
       host: address(env, 'CUTTLE_ACS_HOST', '0.0.0.0'),
@@ -190,17 +195,24 @@ function oneOf(env: Env, name: Name, allowed: readonly string[], fallback: strin
   throw new SetupError(`${name} must be one of ${allowed.join(', ')}, not "${value}".`);
 }
 
+function file(env: Env, cwd: string, name: Name): string | undefined {
+  const value = text(env, name);
+  return value === undefined ? undefined : resolve(cwd, value);
+}
+
+function keys(env: Env, cwd: string): Config['keys'] {
+  const found = { file: file(env, cwd, 'CUTTLE_KEYS_FILE'), command: text(env, 'CUTTLE_KEYS_COMMAND') };
+  if (found.file === undefined || found.command === undefined) return found;
+  throw new SetupError('CUTTLE_KEYS_FILE and CUTTLE_KEYS_COMMAND are both set: the key ring comes from one of them.');
+}
+
 /** Whether they can be read is seen when the gateway starts. */
 function certificateFiles(env: Env, cwd: string): CertificateFiles {
-  const file = (name: Name): string | undefined => {
-    const value = text(env, name);
-    return value === undefined ? undefined : resolve(cwd, value);
-  };
-  const [certFile, keyFile] = [file('CUTTLE_ACS_TLS_CERT_FILE'), file('CUTTLE_ACS_TLS_KEY_FILE')];
+  const [certFile, keyFile] = [file(env, cwd, 'CUTTLE_ACS_TLS_CERT_FILE'), file(env, cwd, 'CUTTLE_ACS_TLS_KEY_FILE')];
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new SetupError('CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE belong together: set both, or none.');
   }
-  return { certFile, keyFile, clientCaFile: file('CUTTLE_ACS_TLS_CLIENT_CA_FILE') };
+  return { certFile, keyFile, clientCaFile: file(env, cwd, 'CUTTLE_ACS_TLS_CLIENT_CA_FILE') };
 }
 
 /** The value is not shown: it holds a password. */

@@ -16,6 +16,8 @@ import { Waits } from './waits.ts';
 
 const maxSleepSeconds = 30 * 24 * 3600;
 const maxRandomLength = 1024;
+/** So many random strings are known as secrets; no script needs more. */
+const maxSecrets = 1000;
 const defaultTimeoutSeconds = 30;
 const maxEscapedLength = 1024 * 1024;
 const statuses = ['provisioned', 'failed'] as const;
@@ -32,6 +34,7 @@ export class ScriptHost {
   readonly journal: Journal;
   readonly delivery: Delivery;
   readonly credentials: StepOutput['credentials'] = [];
+  readonly secrets = new Set<string>();
   readonly functions: HostFunctions;
   readonly #own: Omit<HostFunctions, keyof CpeCalls['functions'] | keyof HttpCalls['functions']> = {
     print: (args) => { this.#print(args); return undefined; },
@@ -122,7 +125,10 @@ export class ScriptHost {
 
   #randomString(length: number | undefined): string {
     const isValid = length !== undefined && Number.isInteger(length) && length > 0 && length <= maxRandomLength;
-    return isValid ? this.#random.alphanumeric(length) : '';
+    if (!isValid) return '';
+    const text = this.#random.alphanumeric(length);
+    if (this.secrets.size < maxSecrets) this.secrets.add(text);
+    return text;
   }
 
   #credential(username: string | undefined, password: string | undefined): LuaValue {
@@ -130,6 +136,7 @@ export class ScriptHost {
     if (problem !== undefined || username === undefined || password === undefined) {
       return { ok: false, username: '', password: '', error_msg: problem };
     }
+    this.secrets.add(password);
     const fullName = `${this.#input.organizationId}.${username}`;
     const isOurs = this.#waits.effect('create_or_update_device_credential', [username, password], () => {
       if (this.#input.takenUsernames.includes(fullName)) return false;

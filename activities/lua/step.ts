@@ -20,7 +20,7 @@ export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, report: Thr
     host.finish();
     return finished(vm.readGlobal('provisioning_status'));
   });
-  return { calls: host.journal.added, drafts: host.delivery.drafts, credentials: host.credentials, end };
+  return { calls: host.journal.added, drafts: host.delivery.drafts, credentials: host.credentials, secrets: [...host.secrets], end };
 }
 
 /** Compiles a script without running it. */
@@ -29,7 +29,7 @@ export function checkStep(vm: Vm, script: string, limits: LuaLimits): StepResult
     const error = vm.check(script);
     return error ? { kind: 'error', error: fromLua(error, limits) } : { kind: 'finished', status: undefined };
   });
-  return { calls: [], drafts: [], credentials: [], end };
+  return { calls: [], drafts: [], credentials: [], secrets: [], end };
 }
 
 function untilEnd(vm: Vm, execute: () => StepEnd): StepEnd {

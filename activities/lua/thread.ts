@@ -80,7 +80,7 @@ export class LuaThread {
     this.#done = undefined;
     await this.end();
     const end: StepEnd = { kind: 'error', error: limitExceeded(message, this.#report.line) };
-    done?.resolve({ kind: 'done', result: { calls: [], drafts: [], credentials: [], end, ...cause }, worn: false });
+    done?.resolve({ kind: 'done', result: { calls: [], drafts: [], credentials: [], secrets: [], end, ...cause }, worn: false });
   }
 
   #take(reply: Reply): void {

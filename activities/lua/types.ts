@@ -131,6 +131,8 @@ export interface StepOutput {
   drafts: Draft[];
   /** `username` is the full one: `<organization id>.<username>`. */
   credentials: { username: string; password: string }[];
+  /** The random strings that the script made and the passwords that it chose, since the run began. */
+  secrets: string[];
   end: StepEnd;
   /** The limit that it reached is that of time. */
   outOfTime?: true;

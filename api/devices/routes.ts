@@ -5,7 +5,7 @@ import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
 import { listDeviceParameters } from '../../db/parameters.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { listDeviceMessages, readDeviceVariables } from '../../db/runReads.ts';
+import { listDeviceMessages } from '../../db/runReads.ts';
 import { readBody } from '../body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
 import { duplicate, inUse, notFound, windingDown } from '../errors.ts';
@@ -14,6 +14,7 @@ import { presentDeviceMessage } from '../messages.ts';
 import { pageOf } from '../pagination.ts';
 import { pathId, readQuery } from '../query.ts';
 import { presentCall, presentDevice, presentParameter } from './presenter.ts';
+import { readDeviceSecrets } from './secrets.ts';
 import { callList, deviceChange, deviceList, messageList, newDevice, parameterList } from './schema.ts';
 
 export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
@@ -58,7 +59,7 @@ export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
     const { limit, cursor } = readQuery(ctx, messageList);
     const device = await requireDevice(pool, ctx);
     const messages = await listDeviceMessages(pool, device.key, cursor, limit + 1);
-    const attached = await readDeviceVariables(pool, device.key);
+    const attached = await readDeviceSecrets(pool, device.key);
     ctx.body = pageOf(
       messages,
       limit,
@@ -71,7 +72,7 @@ export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
     const { limit, cursor } = readQuery(ctx, callList);
     const device = await requireDevice(pool, ctx);
     const calls = await listCalls(pool, device.key, cursor, limit + 1);
-    const masker = createMasker(await readDeviceVariables(pool, device.key));
+    const masker = createMasker(await readDeviceSecrets(pool, device.key));
     ctx.body = pageOf(
       calls,
       limit,
@@ -84,7 +85,7 @@ export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
     const { limit, cursor } = readQuery(ctx, parameterList);
     const device = await requireDevice(pool, ctx);
     const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
-    const masker = createMasker(await readDeviceVariables(pool, device.key));
+    const masker = createMasker(await readDeviceSecrets(pool, device.key));
     ctx.body = pageOf(
       parameters,
       limit,

@@ -3,8 +3,6 @@ import type { DeviceRow } from '../../db/devices.ts';
 import { findDevice } from '../../db/devices.ts';
 import { listDeviceParameters } from '../../db/parameters.ts';
 import type { Db } from '../../db/pool.ts';
-import type { DeviceVariablesRow } from '../../db/runReads.ts';
-import { readDeviceVariables } from '../../db/runReads.ts';
 import { findService } from '../../db/services.ts';
 import { deviceExists } from '../../db/steps.ts';
 import type { DryRunDevice } from '../../domain/dryRun.ts';
@@ -13,6 +11,8 @@ import { checkVariables, secretMask } from '../../domain/variables.ts';
 import { readBody } from '../body.ts';
 import type { ApiDeps, ApiRouter } from '../context.ts';
 import { busy, invalidFields, notFound } from '../errors.ts';
+import { readDeviceSecrets } from '../devices/secrets.ts';
+import type { Bound } from '../masking.ts';
 import { createMasker } from '../masking.ts';
 import { pathId } from '../query.ts';
 import { requireValid } from '../services/content.ts';
@@ -79,13 +79,13 @@ function requireTarget(definitions: VariableDefinition[], { values, model, devic
 }
 
 /** With the variables of what is attached to it, of which secrets may be among what it reports. */
-async function readDevice(db: Db, organizationId: string, id: string): Promise<{ device: DryRunDevice; attached: DeviceVariablesRow[] }> {
+async function readDevice(db: Db, organizationId: string, id: string): Promise<{ device: DryRunDevice; attached: Bound[] }> {
   const device = await findDevice(db, organizationId, id);
   if (!device) throw notFound('device');
-  const [parameters, informed, attached] = await Promise.all([
+  const [parameters, { parameters: informed }, attached] = await Promise.all([
     listDeviceParameters(db, device.key, undefined, mostParameters),
     readInformParameters(db, device.key),
-    readDeviceVariables(db, device.key),
+    readDeviceSecrets(db, device.key),
   ]);
   return { device: { id, facts: factsOf(device, informed), parameters }, attached };
 }

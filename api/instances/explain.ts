@@ -1,8 +1,8 @@
 import { readInstanceFacts } from '../../db/explain.ts';
-import { readDeviceVariables } from '../../db/runReads.ts';
 import { explainInstance } from '../../domain/explain.ts';
 import type { ApiDeps, ApiRouter } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { readDeviceSecrets } from '../devices/secrets.ts';
 import { createMasker } from '../masking.ts';
 import { pathId } from '../query.ts';
 import { requireInstance } from './find.ts';
@@ -16,7 +16,7 @@ export function addExplainRoutes(router: ApiRouter, { pool }: ApiDeps): void {
     if (!facts) throw notFound('instance');
     const { lastRun, definitions } = instance;
     const ofRun = lastRun ? [{ variables: lastRun.variables, definitions }] : [];
-    const masker = createMasker([...ofRun, instance, ...(await readDeviceVariables(pool, instance.deviceKey))]);
+    const masker = createMasker([...ofRun, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
     ctx.body = masker.json(explainInstance(facts));
   });
 }

@@ -101,7 +101,7 @@ async function change(db: Db, organizationId: string, id: string, input: z.outpu
   const variables = input.variables
     ? requireVariables(instance.definitions, mergeVariables(instance.definitions, instance.variables, input.variables))
     : instance.variables;
-  await updateInstance(db, id, variables, input.position ?? instance.position);
+  await updateInstance(db, organizationId, id, variables, input.position ?? instance.position);
 }
 
 async function detach(db: Db, organizationId: string, id: string): Promise<string> {

@@ -1,8 +1,9 @@
 import type { InstanceRow } from '../../db/instances.ts';
 import type { RunSummaryRow } from '../../db/runReads.ts';
-import { findRun, listRuns, readDeviceVariables, readRunLog, readRunMessages } from '../../db/runReads.ts';
+import { findRun, listRuns, readRunLog, readRunMessages } from '../../db/runReads.ts';
 import type { ApiDeps, ApiRouter } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { readDeviceSecrets } from '../devices/secrets.ts';
 import { createMasker } from '../masking.ts';
 import { pageOf } from '../pagination.ts';
 import { pathId, readQuery } from '../query.ts';
@@ -26,8 +27,9 @@ export function addRunRoutes(router: ApiRouter, { pool }: ApiDeps): void {
   router.get('/instances/:id/runs/:number', async (ctx) => {
     const instance = await requireInstance(pool, ctx.state.caller.organizationId, pathId(ctx, 'instance'));
     const run = await requireRun(pool, instance, ctx.params.number ?? '');
-    const masker = createMasker([run, instance, ...(await readDeviceVariables(pool, instance.deviceKey))]);
-    ctx.body = presentRun(run, await readRunLog(pool, run.id), await readRunMessages(pool, run.id), masker);
+    const ofDevice = await readDeviceSecrets(pool, instance.deviceKey);
+    const masker = createMasker([run, instance, ...ofDevice]);
+    ctx.body = presentRun(run, await readRunLog(pool, ctx.state.caller.organizationId, run.id), await readRunMessages(pool, run.id), masker);
   });
 }
 

@@ -88,7 +88,7 @@ async function changeService(
     };
     if (!sameContent(content, service)) {
       await requireValid(content, checkScript);
-      await insertServiceVersion(db, id, content);
+      await insertServiceVersion(db, organizationId, id, content);
     }
     const updated = await updateService(db, id, input.name ?? service.name, input.description ?? service.description);
     if (!updated) throw nameTaken(input.name ?? service.name);

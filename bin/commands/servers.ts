@@ -15,6 +15,7 @@ Settings (environment):
   CUTTLE_ACS_TRUSTED_PROXIES                         networks of the proxies before the gateway
   CUTTLE_POSTGRES_PORT, CUTTLE_TEMPORAL_PORT, CUTTLE_TEMPORAL_UI_PORT    5433, 7233, 8233
   DATABASE_URL             a PostgreSQL server instead of the embedded one
+  CUTTLE_KEYS_FILE, CUTTLE_KEYS_COMMAND              what secrets are stored sealed with: cuttle keys --help
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY    a Temporal server instead of the embedded one; more in temporal.yaml
   CUTTLE_LOG_LEVEL         trace, debug, info, warn or error
 `;

@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres({ dataDir, port, report, settings }:
     report('making the database (once)');
     await initialise(programs.initdb, dataDir, user);
   }
-  const url = `postgres://cuttle:${password}@127.0.0.1:${port}/postgres`;
+  const url = urlOf(password, port);
   // By TCP alone: the path of a socket in a deep data folder would be too long.
   const own = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', max_connections: '200' };
   const args = Object.entries({ ...own, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -61,6 +61,20 @@ export async function startEmbeddedPostgres({ dataDir, port, report, settings }:
     probe: () => connectOnce(url),
   });
   return { ...server, url };
+}
+
+/** The address of the server that another process has started on this data folder; undefined where none answers. */
+export async function findRunningPostgres({ dataDir, port }: Pick<PostgresOptions, 'dataDir' | 'port'>): Promise<string | undefined> {
+  if (!existsSync(passwordFile(dataDir))) return undefined;
+  const url = urlOf(readFileSync(passwordFile(dataDir), 'utf8'), port);
+  return await connectOnce(url).then(
+    () => url,
+    () => undefined,
+  );
+}
+
+function urlOf(password: string, port: number): string {
+  return `postgres://cuttle:${password}@127.0.0.1:${port}/postgres`;
 }
 
 function pidFile(dataDir: string): string {

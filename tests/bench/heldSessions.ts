@@ -12,6 +12,7 @@ import { Wakeups } from '../../lib/wakeups.ts';
 import { inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
 import { freePort } from '../support/freePort.ts';
 import { GatewayProcess } from '../support/gatewayProcess.ts';
+import { testRing } from '../support/keys.ts';
 import { RawCpe } from '../support/rawCpe.ts';
 import { eachOf } from './measure.ts';
 
@@ -24,7 +25,7 @@ export async function benchHeldSessions(count: number, report: (line: string) =>
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
   const postgres = process.env.DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
   const url = process.env.DATABASE_URL ?? postgres?.url ?? '';
-  const pool = createPool(url, 4, () => undefined);
+  const pool = createPool(url, 4, () => undefined, { sealer: testRing });
   try {
     await migrate(pool);
     await ensureDefaultOrganization(pool);

@@ -7,6 +7,7 @@ import { createApiKey } from '../../db/apiKeys.ts';
 import { createPool } from '../../db/pool.ts';
 import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { freePort } from '../support/freePort.ts';
+import { testKeyFile } from '../support/keys.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
 import { cpuMilliseconds } from './cpuTime.ts';
 
@@ -54,6 +55,7 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
     // All load comes from one address.
     CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
     CUTTLE_LOG_LEVEL: 'warn',
+    ...(given.DATABASE_URL !== undefined && { CUTTLE_KEYS_FILE: testKeyFile() }),
   });
   const apiUrl = `http://127.0.0.1:${api}`;
   await until(`Cuttle is up; it printed:\n${cuttle.output}`, async () => (await answers(`${apiUrl}/readyz`)) || !cuttle.running, 600);

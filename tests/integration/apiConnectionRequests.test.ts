@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertProblem, startTestApi } from '../support/api.ts';
+import { openedText } from '../support/keys.ts';
 
 const api = await startTestApi();
 const { pool, call, callAsOther } = api;
@@ -12,8 +13,9 @@ test('a device\'s connection request credential is written at registration and b
   assert.deepEqual(made.body.connection_request, { ...none, has_credential: true });
   const changed = await call('PATCH', '/v1/devices/D1', { connection_request: { username: 'other', password: 'canary-5511' } });
   assert.equal(changed.status, 200);
-  const { rows } = await pool.query('select connection_request_username as username, connection_request_password as password from devices');
-  assert.deepEqual(rows, [{ username: 'other', password: 'canary-5511' }]);
+  const { rows } = await pool.query<{ username: string; password: string }>('select connection_request_username as username, connection_request_password as password from devices');
+  const stored = rows.map(({ username, password }) => [username, openedText('default', 'devices.connection_request_password', password)]);
+  assert.deepEqual(stored, [['other', 'canary-5511']]);
   await call('PATCH', '/v1/devices/D1', { oui: '00D09E' });
   assert.deepEqual((await call('GET', '/v1/devices/D1')).body.connection_request, { ...none, has_credential: true });
   const removed = await call('PATCH', '/v1/devices/D1', { connection_request: null });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertProblem, startTestApi } from '../support/api.ts';
+import { openedText } from '../support/keys.ts';
 
 const { call, callAsOther, pool, logged } = await startTestApi();
 await call('POST', '/v1/devices', { id: 'CPE-1' });
@@ -10,7 +11,7 @@ async function stored(username: string): Promise<{ password: string; device_key:
     'select password, device_key, held_at is not null as held from credentials where username = $1',
     [username],
   );
-  return rows[0];
+  return rows.map((row) => ({ ...row, password: openedText('default', 'credentials.password', row.password) }))[0];
 }
 
 describe('making a credential', () => {

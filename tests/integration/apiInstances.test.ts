@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertProblem, attachPppoe, pppoe, pppoeValues, startTestApi } from '../support/api.ts';
+import { opened } from '../support/keys.ts';
 
 const api = await startTestApi({ temporalUi: (workflowId) => `http://temporal.test/${encodeURIComponent(workflowId)}` });
 const { pool, call, told } = api;
@@ -105,7 +106,7 @@ describe('changing variables', () => {
     assert.equal(status, 200);
     assert.deepEqual(body.variables, { pppoe_username: 'ana', pppoe_password: '********', mtu: 1400 });
     const { rows } = await pool.query<{ variables: unknown }>('select variables from instances where id = $1', [id]);
-    assert.deepEqual(rows[0]?.variables, { ...pppoeValues, mtu: 1400 });
+    assert.deepEqual(opened('default', 'instances.variables', rows[0]?.variables), { ...pppoeValues, mtu: 1400 });
   });
 
   it('refuses to take away what is required', async () => {

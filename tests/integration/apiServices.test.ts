@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertProblem, attachPppoe, pppoe, startTestApi } from '../support/api.ts';
+import { opened } from '../support/keys.ts';
 
 const api = await startTestApi({
   checkScript: (script) => Promise.resolve(script.includes('syntax error') ? { line: 3, message: "'end' expected" } : undefined),
@@ -140,7 +141,8 @@ describe('changing', () => {
     const sentBack = await call('PATCH', `/v1/services/${body.id}`, { variables: body.variables });
     assert.equal(sentBack.body.version, 1);
     const { rows } = await pool.query<{ variables: unknown }>('select variables from service_versions where service_id = $1', [body.id]);
-    assert.deepEqual(rows, [{ variables: [{ name: 'pin', type: 'string', required: false, default: '4711', secret: true }] }]);
+    const stored = opened<unknown>('default', 'service_versions.variables', rows[0]?.variables);
+    assert.deepEqual(stored, [{ name: 'pin', type: 'string', required: false, default: '4711', secret: true }]);
   });
 });
 

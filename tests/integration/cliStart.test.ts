@@ -13,6 +13,7 @@ import { runCuttle, spawnCuttle } from '../support/cuttle.ts';
 import { databaseUrl } from '../support/database.ts';
 import { freePort } from '../support/freePort.ts';
 import { ownSettings } from '../support/ownSettings.ts';
+import { testKeyFile } from '../support/keys.ts';
 
 /** Resolves with all that it said when it says that it is ready. */
 async function untilReady(cuttle: ChildProcess): Promise<string> {
@@ -96,6 +97,7 @@ test('without Temporal the gateway and the API are there all the same, and ready
   const cuttle = spawnCuttle(['start', '--only', 'acs,api,worker'], {
     ...settings,
     DATABASE_URL: databaseUrl(database),
+    CUTTLE_KEYS_FILE: testKeyFile(),
     TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
   });
   await untilListening(cuttle);

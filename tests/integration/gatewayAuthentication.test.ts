@@ -180,8 +180,8 @@ test('an organization that asks for nothing takes no notice of a proof', async (
 });
 
 test('with the store down nobody is let in', async () => {
-  const { default: pg } = await import('pg');
-  const gone = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/none' });
+  const { createPool } = await import('../../db/pool.ts');
+  const gone = createPool('postgres://nobody@127.0.0.1:1/none', 1, () => undefined);
   const cut = await startTestGateway(database, { pool: gone });
   assert.deepEqual([(await once(informBox, {}, path, cut.port)).status], [503]);
   await gone.end();

@@ -6,6 +6,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { RawCpe } from '../support/rawCpe.ts';
 import { attachService, beginRun, insertDevice, queueMessages, readMessages } from '../support/rows.ts';
+import { opened } from '../support/keys.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -26,19 +27,19 @@ interface CallRow {
 }
 
 async function calls(id: string): Promise<CallRow[]> {
-  const { rows } = await pool.query<CallRow>(
-    'select c.number, c.method, c.arguments from cpe_calls c join devices d on d.key = c.device_key where d.id = $1 order by c.number',
+  const { rows } = await pool.query<CallRow & { key: number }>(
+    'select d.key, c.number, c.method, c.arguments from cpe_calls c join devices d on d.key = c.device_key where d.id = $1 order by c.number',
     [id],
   );
-  return rows;
+  return rows.map(({ key, ...row }) => ({ ...row, arguments: opened(key, 'cpe_calls.arguments', row.arguments) }));
 }
 
 async function completions(runId: number): Promise<unknown[]> {
-  const { rows } = await pool.query<{ completion: { faultStruct: { faultCode: string } } | null }>(
-    'select completion from messages where run_id = $1 order by id',
+  const { rows } = await pool.query<{ key: number; completion: { faultStruct: { faultCode: string } } | null }>(
+    'select device_key as key, completion from messages where run_id = $1 order by id',
     [runId],
   );
-  return rows.map(({ completion }) => completion?.faultStruct.faultCode ?? null);
+  return rows.map(({ key, completion }) => opened(key, 'messages.completion', completion)?.faultStruct.faultCode ?? null);
 }
 
 async function phaseOf(id: string): Promise<string> {
@@ -174,8 +175,9 @@ test('a DUStateChangeComplete tells what became of its ChangeDUState', async () 
   const [change = 0] = await queueMessages(pool, runId, [{ name: 'ChangeDUState', operations: [operation], commandKey: '' }]);
   assert.match((await cpe.post('')).body, new RegExp(`<CommandKey>cuttle${change}</CommandKey></cwmp:ChangeDUState>`));
   await cpe.post(envelope(`<cwmp:DUStateChangeComplete><Results><CurrentState>Installed</CurrentState></Results><CommandKey>cuttle${change}</CommandKey></cwmp:DUStateChangeComplete>`));
-  const { rows } = await pool.query<{ completion: { results: { currentState: string }[] } }>('select completion from messages where id = $1', [change]);
-  assert.equal(rows[0]?.completion.results[0]?.currentState, 'Installed');
+  const { rows } = await pool.query<{ key: number; completion: { results: { currentState: string }[] } }>('select device_key as key, completion from messages where id = $1', [change]);
+  const states = rows.map(({ key, completion }) => opened(key, 'messages.completion', completion).results[0]?.currentState);
+  assert.deepEqual(states, ['Installed']);
   await cpe.close();
 });
 

@@ -7,6 +7,7 @@ import { fault, inform, setParameterValuesResponse } from '../support/cpeMessage
 import { createTestDatabase } from '../support/database.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { attachService, beginRun, insertDevice, queueMessages, readMessages } from '../support/rows.ts';
+import { openedText } from '../support/keys.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -20,7 +21,8 @@ interface Device {
 
 async function credentialOf(key: number): Promise<Device> {
   const { rows } = await pool.query<Device>('select connection_request_username as username, connection_request_password as password from devices where key = $1', [key]);
-  return rows[0] ?? { username: null, password: null };
+  const { username, password } = rows[0] ?? { username: null, password: null };
+  return { username, password: password && openedText('default', 'devices.connection_request_password', password) };
 }
 
 async function statesOf(key: number): Promise<string[]> {

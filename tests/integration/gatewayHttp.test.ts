@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import pg from 'pg';
+import { createPool } from '../../db/pool.ts';
 import { envelope, inform } from '../support/cpeMessages.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startTestGateway } from '../support/gateway.ts';
@@ -72,7 +72,7 @@ test('only POST, and no answer is chunked', async () => {
 });
 
 test('without its database an Inform is put off, never answered', async () => {
-  const gone = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/none' });
+  const gone = createPool('postgres://nobody@127.0.0.1:1/none', 1, () => undefined);
   const cut = await startTestGateway({ pool, url }, { pool: gone });
   const cpe = new RawCpe(cut.port);
   const answer = await cpe.post(inform({ serial: 'CUT' }));

@@ -7,6 +7,7 @@ import { createPool } from '../../db/pool.ts';
 import { envelope, inform } from '../support/cpeMessages.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startTestGateway } from '../support/gateway.ts';
+import { testRing } from '../support/keys.ts';
 import type { RawAnswer } from '../support/rawCpe.ts';
 import { RawCpe } from '../support/rawCpe.ts';
 
@@ -33,7 +34,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<{ server:
 async function gatewayOn(port: number): Promise<number> {
   const url = new URL(database.url);
   url.port = String(port);
-  const own = createPool(url.href, 2, () => undefined, patience);
+  const own = createPool(url.href, 2, () => undefined, { patience, sealer: testRing });
   after(() => {
     // Not waited for: the database does not answer the farewell either.
     void own.end().catch(() => undefined);

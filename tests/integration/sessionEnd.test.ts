@@ -20,7 +20,7 @@ async function openSession(id: string): Promise<{ key: number; runId: number }> 
 
 test('a session that looked before messages were queued is not ended', async () => {
   const { key, runId } = await openSession('EARLY');
-  const announcer = await pool.connect();
+  const announcer = Object.assign(await pool.connect(), { sealer: pool.sealer });
   await announcer.query('begin');
   // Before the messages are there: so the claim waits, with what it has seen so far, for an announcement that comes after them.
   await announcer.query('select 1 from devices where key = $1 for no key update', [key]);

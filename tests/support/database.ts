@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Pool } from '../../db/pool.ts';
 import { createPool } from '../../db/pool.ts';
 import { migrate } from '../../db/migrate.ts';
+import { testRing } from './keys.ts';
 
 const template = 'cuttle_template';
 
@@ -22,7 +23,7 @@ export async function createTestDatabase(): Promise<{ pool: Pool; url: string }>
   const name = `cuttle_test_${randomBytes(6).toString('hex')}`;
   await onServer((client) => client.query(`create database ${name} template ${template}`));
   const url = databaseUrl(name);
-  const pool = createPool(url, 10, () => undefined);
+  const pool = createPool(url, 10, () => undefined, { sealer: testRing });
   await pool.query(`insert into organizations (id, name) values ('default', 'Default'), ('other', 'Other')`);
   after(async () => {
     await pool.end();

@@ -1,9 +1,10 @@
 /** A gateway alone in this process, for `gatewayProcess.ts`: says its port, and how much memory is in use when it is asked. */
 import { createPool } from '../../db/pool.ts';
 import { runGateway } from './gateway.ts';
+import { testRing } from './keys.ts';
 
 const [, , url = '', holdSeconds = '0'] = process.argv;
-const pool = createPool(url, 10, () => undefined);
+const pool = createPool(url, 10, () => undefined, { sealer: testRing });
 const { port } = await runGateway({ pool, url }, { holdSeconds: Number(holdSeconds), tellOutbox: () => undefined });
 process.on('message', () => {
   globalThis.gc?.();

@@ -66,7 +66,7 @@ export function runToEnd(
   answer: (draft: Draft) => Partial<AwaitedMessage> = () => ({}),
 ): { steps: StepOutput[]; all: Omit<StepOutput, 'end'>; end: StepEnd } {
   const steps: StepOutput[] = [];
-  const all: Omit<StepOutput, 'end'> = { calls: [], log: [], drafts: [], credentials: [] };
+  const all: Omit<StepOutput, 'end'> = { calls: [], log: [], drafts: [], credentials: [], secrets: [] };
   let now = startedAt;
   let resumed: Partial<StepInput> = {};
   const answers: StepInput['answers'] = {};

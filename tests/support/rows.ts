@@ -1,6 +1,7 @@
 import type { Pool } from '../../db/pool.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../domain/types.ts';
+import { opened } from './keys.ts';
 
 /** Rows as the API and the activities write them. */
 
@@ -109,7 +110,11 @@ interface MessageRow {
 
 export async function readMessages(pool: Pool, runId: number): Promise<MessageRow[]> {
   const { rows } = await pool.query<MessageRow>('select id, state, attempts, fault, response from messages where run_id = $1 order by id', [runId]);
-  return rows;
+  return rows.map((row) => ({
+    ...row,
+    fault: opened('default', 'messages.fault', row.fault),
+    response: opened('default', 'messages.response', row.response),
+  }));
 }
 
 export async function readOutboxEntries(pool: Pool, instanceId: string): Promise<{ id: string; kind: string; argument: object }[]> {

@@ -16,6 +16,7 @@ import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts'
 import { until } from './cuttleProcess.ts';
 import { createTestDatabase } from './database.ts';
 import { freePort } from './freePort.ts';
+import { testKeyFile } from './keys.ts';
 
 /** The environment of Cuttle processes on a database and a task queue of their own, with quick time limits. */
 export interface TestEnvironment {
@@ -49,6 +50,7 @@ export async function createTestEnvironment(settings: Record<string, string> = {
     CUTTLE_API_PORT: String(api),
     CUTTLE_TEMPORAL_CONFIG: writeTemporalConfig(folder, activitiesQueue),
     DATABASE_URL: url,
+    CUTTLE_KEYS_FILE: testKeyFile(),
     TEMPORAL_ADDRESS: temporalAddress(),
     ...settings,
   };

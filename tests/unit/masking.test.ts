@@ -32,3 +32,8 @@ it('leaves what is too short to be told from chance', () => {
   const masker = createMasker([{ definitions, variables: { username: 'a', password: 'abc', pin: 1 } }]);
   assert.equal(masker.text('abc 1'), 'abc 1');
 });
+
+it('hides what a script made up, in the same forms', () => {
+  const masker = createMasker([{ definitions: [], variables: {}, secrets: ['made&up', 'abc'] }]);
+  assert.equal(masker.text('made&up made&amp;up abc'), '******** ******** abc');
+});

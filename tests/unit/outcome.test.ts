@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { maskValues } from '../../domain/masking.ts';
 import type { SettledMessages } from '../../domain/outcome.ts';
 import { judgeOutcome } from '../../domain/outcome.ts';
 
@@ -47,7 +46,3 @@ test('a time-out that came with the last acknowledgement is none', () => {
   assert.equal(judgeOutcome({ kind: 'timeout', after: '24 h' }, acknowledged), null);
 });
 
-test('the values of variables are masked, longer ones first, short ones left alone', () => {
-  const variables = { user: 'alice', password: 'alice-secret', vlan: 7 };
-  assert.equal(maskValues('line 7: alice-secret of alice', variables), 'line 7: ******** of ********');
-});

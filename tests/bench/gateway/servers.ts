@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { migrate } from '../../../db/migrate.ts';
 import type { Pool } from '../../../db/pool.ts';
 import { createPool } from '../../../db/pool.ts';
+import { testKeyFile, testRing } from '../../support/keys.ts';
 import { livingProcess } from '../../../lib/embedded/pidFile.ts';
 import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
 import { CuttleProcess, until } from '../../support/cuttleProcess.ts';
@@ -35,7 +36,7 @@ export interface GatewaySystem {
 export async function startGatewaySystem(profile: string | undefined, report: (line: string) => void): Promise<GatewaySystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
-  const pool = createPool(postgres.url, 2, () => undefined);
+  const pool = createPool(postgres.url, 2, () => undefined, { sealer: testRing });
   await migrate(pool);
   const [gatewayPort, barePort] = [await freePort(), await freePort()];
   const gateway = new CuttleProcess(['start', '--only', 'acs'], {
@@ -49,6 +50,7 @@ export async function startGatewaySystem(profile: string | undefined, report: (l
     CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
     CUTTLE_LOG_LEVEL: 'warn',
     DATABASE_URL: postgres.url,
+    CUTTLE_KEYS_FILE: testKeyFile(),
     TEMPORAL_ADDRESS: '127.0.0.1:1',
   });
   const bare = startBareServer(postgres.url, barePort);

@@ -5,6 +5,7 @@ import { inform } from '../../support/cpeMessages.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 import { startTestGateway } from '../../support/gateway.ts';
+import { opened } from '../../support/keys.ts';
 import { RawCpe } from '../../support/rawCpe.ts';
 import { attachService, beginRun, insertDevice, queueMessages } from '../../support/rows.ts';
 
@@ -73,7 +74,11 @@ export class World {
       'select state, attempts, fault, response from messages where run_id = $1 order by id',
       [runId],
     );
-    return rows;
+    return rows.map((row) => ({
+      ...row,
+      fault: opened('default', 'messages.fault', row.fault),
+      response: opened('default', 'messages.response', row.response),
+    }));
   }
 
   async states(runId: number): Promise<string[]> {

@@ -1,0 +1,82 @@
+import { exec, execSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { SetupError } from '../setupError.ts';
+
+export interface Keys {
+  primary: string;
+  byId: ReadonlyMap<string, { key: Buffer; createdAt: Date }>;
+}
+
+/** Where a key ring is kept, as JSON (parseKeys.ts). Both throw a SetupError where it can't be read. */
+export interface KeySource {
+  name: string;
+  readSync(): string;
+  read(): Promise<string>;
+}
+
+const timeout = 30_000;
+const maxBuffer = 1024 * 1024;
+
+/** @param file must be readable for nobody but its owner. */
+export function fileSource(file: string): KeySource {
+  const failed = (error: unknown): never => {
+    const remedy = `Bring it back: nothing that was sealed with it opens without it. For a new database make one: cuttle keys init ${file}`;
+    throw new SetupError(`The key ring ${file} can't be read (${codeOf(error)}). ${remedy}`);
+  };
+  return {
+    name: file,
+    readSync: () => {
+      refuseWideMode(file, failed);
+      try {
+        return readFileSync(file, 'utf8');
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    read: async () => {
+      refuseWideMode(file, failed);
+      return readFile(file, 'utf8').catch(failed);
+    },
+  };
+}
+
+function refuseWideMode(file: string, failed: (error: unknown) => never): void {
+  try {
+    const mode = statSync(file).mode & 0o777;
+    if ((mode & 0o077) === 0) return;
+    throw new SetupError(`The key ring ${file} is open to other users of this machine (mode ${mode.toString(8)}): chmod 600 ${file}`);
+  } catch (error) {
+    if (error instanceof SetupError) throw error;
+    failed(error);
+  }
+}
+
+/** @param command a line for the shell whose standard output is the key ring. What it says on standard error goes to ours. */
+export function commandSource(command: string): KeySource {
+  const name = 'the output of CUTTLE_KEYS_COMMAND';
+  const failed = (error: unknown): never => {
+    throw new SetupError(`CUTTLE_KEYS_COMMAND failed (${codeOf(error)}), so that there is no key ring. Run it by hand to see why.`);
+  };
+  return {
+    name,
+    readSync: () => {
+      try {
+        return execSync(command, { encoding: 'utf8', timeout, maxBuffer, stdio: ['ignore', 'pipe', 'inherit'] });
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    read: async () => {
+      const { stdout } = await promisify(exec)(command, { encoding: 'utf8', timeout, maxBuffer }).catch(failed);
+      return stdout;
+    },
+  };
+}
+
+/** Never the message, which may repeat what the command printed. */
+function codeOf(error: unknown): string {
+  const { code, status, signal } = error as { code?: string | number; status?: number | null; signal?: string | null };
+  return String(code ?? signal ?? `exit code ${status ?? 'unknown'}`);
+}
