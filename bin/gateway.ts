@@ -18,18 +18,20 @@ import type { ProcessContext } from './supervise.ts';
 
 interface Parts extends ProcessContext {
   pool: Pool;
+  /** With little patience, for what CPEs wait for. */
+  requestPool: Pool;
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
 }
 
 /** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
-export async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups }: Parts): Promise<void> {
+export async function startGateway({ config: { acs }, log, shutdown, pool, requestPool, dispatcher, wakeups }: Parts): Promise<void> {
   const certificates = new FollowedCertificates(acs.certificates, log);
   if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const holdSeconds = acs.sessionHoldSeconds;
   const gateway = createGateway({
-    pool,
+    pool: requestPool,
     log,
     wakeups,
     tellOutbox: dispatcher.tell,

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
@@ -14,7 +15,12 @@ import { createDryRun } from '../dryrun/dryRun.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
+import { dataConverter } from '../lib/dataConverter.ts';
+import { createKeyFile, newKeyFile } from '../lib/keys/keyFile.ts';
+import { KeyRing } from '../lib/keys/keyRing.ts';
+import { fileSource } from '../lib/keys/keySource.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
+import { payloadOpener } from '../lib/payloadCodec.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
 import { RetryJobs } from '../lib/retryJobs.ts';
 import { SetupError } from '../lib/setupError.ts';
@@ -50,6 +56,7 @@ interface Shared extends ProcessContext {
   temporal: TemporalConfig;
   servers: Servers;
   pool: Pool;
+  keys: KeyRing;
   connection: Connection;
   settings: ConnectionSettings;
   client: Client;
@@ -79,7 +86,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const workers = wanted.has('worker') ? createWorkers(shared) : undefined;
   if (wanted.has('api')) await startApi(shared, workers);
   if (workers) startWorkers(shared, workers);
-  if (wanted.has('acs')) await startGateway({ ...shared, pool: openPool(servers, context, gatewayPatience) });
+  if (wanted.has('acs')) await startGateway({ ...shared, requestPool: openPool(servers, context, gatewayPatience) });
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,
@@ -117,11 +124,14 @@ const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
 async function share(context: ProcessContext, temporal: TemporalConfig, servers: Servers, pool: Pool): Promise<Shared> {
   const { log, shutdown } = context;
+  const keysFile = join(context.config.dataDir, 'keys.json');
+  if (!existsSync(keysFile)) createKeyFile(keysFile, newKeyFile());
+  const keys = new KeyRing(fileSource(keysFile));
   const settings = await connectionSettings(temporal, servers.temporalAddress);
   // Lazy: without Temporal a CPE's Inform is still answered, and what Temporal is to be told waits in the outbox.
   const connection = Connection.lazy({ ...settings, interceptors: [makeGrpcRetryInterceptor(retries)] });
   shutdown.add('the connection to Temporal', () => connection.close());
-  const client = new Client({ connection, namespace: temporal.namespace });
+  const client = new Client({ connection, namespace: temporal.namespace, dataConverter: dataConverter(keys, temporal.encryptPayloads) });
   const told = { taskQueue: temporal.taskQueues.workflows, searchAttributes: temporal.searchAttributes };
   const dispatcher = new OutboxDispatcher({ pool, log, tellTemporal: (row) => tellInstanceWorkflow(client, told, row) });
   dispatcher.start();
@@ -132,11 +142,11 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   const wakeDevices = (deviceKeys: number[]): void => {
     wakeups.wake(deviceKeys);
   };
-  return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
+  return { ...context, temporal, servers, keys, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
 }
 
 function createWorkers(shared: Shared): Workers {
-  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
+  const { config, log, shutdown, temporal, keys, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
   const lua = new LuaLanes({ threads: config.luaThreads });
   shutdown.add('the Lua threads', () => lua.close());
   const { taskQueues } = temporal;
@@ -154,7 +164,7 @@ function createWorkers(shared: Shared): Workers {
     },
     httpAllow: config.httpAllow,
   };
-  return new Workers({ connection, settings, config: temporal, activities, log });
+  return new Workers({ connection, settings, config: temporal, activities, dataConverter: dataConverter(keys, temporal.encryptPayloads), log });
 }
 
 function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeDevices }: Shared, workers: Workers): void {
@@ -172,7 +182,7 @@ function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeD
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {
   const { config, log, shutdown, pool, dispatcher, servers, temporal } = shared;
-  const uiUrl = servers.temporalUiUrl;
+  const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
   const api = createApi({
     pool,
     log,
@@ -180,6 +190,7 @@ async function startApi(shared: Shared, workers: Workers | undefined): Promise<v
     checkScript: checkSyntax,
     dryRun: createDryRun(),
     readiness: () => readiness(shared, workers),
+    codec: { open: payloadOpener(shared.keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
   const handle = api.callback();
