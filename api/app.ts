@@ -3,6 +3,7 @@ import Koa from 'koa';
 import { addAuditRoutes } from './audit/routes.ts';
 import { authenticate } from './auth.ts';
 import type { ApiDeps, ApiState } from './context.ts';
+import { addCodecRoutes } from './codec/routes.ts';
 import { addCredentialRoutes } from './credentials/routes.ts';
 import { addBootstrapWindowRoutes } from './devices/bootstrapWindow.ts';
 import { addDevicePauseRoutes } from './devices/pause.ts';
@@ -24,6 +25,9 @@ export type { ApiDeps } from './context.ts';
 export function createApi(deps: ApiDeps): Koa {
   const health = new Router<ApiState>({ sensitive: true });
   addHealthRoutes(health, deps);
+
+  const codec = new Router<ApiState>({ sensitive: true });
+  addCodecRoutes(codec, deps);
 
   const v1 = new Router<ApiState>({ prefix: '/v1', sensitive: true });
   v1.use(authenticate(deps.pool));
@@ -47,6 +51,6 @@ export function createApi(deps: ApiDeps): Koa {
     deps.log.debug({ error: error.message }, 'answer not delivered');
   });
   app.use(renderErrors(deps.log));
-  for (const router of [health, v1]) app.use(router.routes()).use(router.allowedMethods());
+  for (const router of [health, codec, v1]) app.use(router.routes()).use(router.allowedMethods());
   return app;
 }

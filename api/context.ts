@@ -2,6 +2,7 @@ import type { Router, RouterContext } from '@koa/router';
 import type { Pool } from '../db/pool.ts';
 import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
 import type { Log } from '../lib/log.ts';
+import type { PayloadOpener } from '../lib/payloadCodec.ts';
 
 export interface ApiDeps {
   pool: Pool;
@@ -14,6 +15,8 @@ export interface ApiDeps {
   dryRun: (input: DryRunInput) => Promise<DryRunReport | undefined>;
   /** By part: `up`, or what is wrong with it. Shown without authentication. */
   readiness: () => Promise<Record<string, string>>;
+  /** What Temporal was given sealed, shown to pages of these origins: the Temporal UI's. */
+  codec: { open: PayloadOpener; origins: string[] };
   /** The address of a workflow in the Temporal UI, where there is one. */
   temporalUi?: (workflowId: string) => string;
 }

@@ -15,7 +15,9 @@ import { createDryRun } from '../dryrun/dryRun.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
+import { dataConverter } from '../lib/dataConverter.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
+import { payloadOpener } from '../lib/payloadCodec.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
 import { RetryJobs } from '../lib/retryJobs.ts';
 import { SetupError } from '../lib/setupError.ts';
@@ -54,6 +56,7 @@ interface Shared extends ProcessContext {
   temporal: TemporalConfig;
   servers: Servers;
   pool: Pool;
+  keys: KeyRing;
   connection: Connection;
   settings: ConnectionSettings;
   client: Client;
@@ -83,7 +86,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   await unlock(pool, ring, context.report);
   followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
-  const shared = await share(context, temporal, servers, pool);
+  const shared = await share(context, temporal, servers, pool, ring);
   // By the patient connections: this process is about to be busy with the workflows' bundle.
   const sessionSecret = await getOrCreateSecret(pool, 'acs-session');
   // The gateway last, so that it is stopped first; then the workers.
@@ -126,13 +129,13 @@ async function makeFirstKey(pool: Pool, config: Config): Promise<string | undefi
 /** Few: whoever calls tries again by itself, and is waited for when the process ends. The client's own ten take 20 seconds. */
 const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
-async function share(context: ProcessContext, temporal: TemporalConfig, servers: Servers, pool: Pool): Promise<Shared> {
+async function share(context: ProcessContext, temporal: TemporalConfig, servers: Servers, pool: Pool, keys: KeyRing): Promise<Shared> {
   const { log, shutdown } = context;
   const settings = await connectionSettings(temporal, servers.temporalAddress);
   // Lazy: without Temporal a CPE's Inform is still answered, and what Temporal is to be told waits in the outbox.
   const connection = Connection.lazy({ ...settings, interceptors: [makeGrpcRetryInterceptor(retries)] });
   shutdown.add('the connection to Temporal', () => connection.close());
-  const client = new Client({ connection, namespace: temporal.namespace });
+  const client = new Client({ connection, namespace: temporal.namespace, dataConverter: dataConverter(keys, temporal.encryptPayloads) });
   const told = { taskQueue: temporal.taskQueues.workflows, searchAttributes: temporal.searchAttributes };
   const dispatcher = new OutboxDispatcher({ pool, log, tellTemporal: (row) => tellInstanceWorkflow(client, told, row) });
   dispatcher.start();
@@ -143,11 +146,11 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   const wakeDevices = (deviceKeys: number[]): void => {
     wakeups.wake(deviceKeys);
   };
-  return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
+  return { ...context, temporal, servers, keys, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
 }
 
 function createWorkers(shared: Shared): Workers {
-  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
+  const { config, log, shutdown, temporal, keys, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
   const lua = new LuaLanes({ threads: config.luaThreads });
   shutdown.add('the Lua threads', () => lua.close());
   const { taskQueues } = temporal;
@@ -165,7 +168,7 @@ function createWorkers(shared: Shared): Workers {
     },
     httpAllow: config.httpAllow,
   };
-  return new Workers({ connection, settings, config: temporal, activities, log });
+  return new Workers({ connection, settings, config: temporal, activities, dataConverter: dataConverter(keys, temporal.encryptPayloads), log });
 }
 
 function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeDevices }: Shared, workers: Workers): void {
@@ -183,7 +186,7 @@ function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeD
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {
   const { config, log, shutdown, pool, dispatcher, servers, temporal } = shared;
-  const uiUrl = servers.temporalUiUrl;
+  const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
   const api = createApi({
     pool,
     log,
@@ -191,6 +194,7 @@ async function startApi(shared: Shared, workers: Workers | undefined): Promise<v
     checkScript: checkSyntax,
     dryRun: createDryRun(),
     readiness: () => readiness(shared, workers),
+    codec: { open: payloadOpener(shared.keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
   const handle = api.callback();

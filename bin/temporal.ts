@@ -15,7 +15,7 @@ export function readTemporalConfig({ temporal: { file, ...settings } }: Config):
   return loadTemporalConfig(text, file, settings);
 }
 
-/** The page of a workflow in the embedded server's web UI. */
+/** The page of a workflow in Temporal's web UI. */
 export function workflowPage(uiUrl: string, namespace: string, workflowId: string): string {
   return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 }

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
@@ -10,6 +11,7 @@ interface WorkerOptions {
   connection: NativeConnection;
   config: TemporalConfig;
   activities: ActivityDependencies;
+  dataConverter: DataConverter;
   log: Log;
 }
 
@@ -36,8 +38,8 @@ const slots = { maxConcurrentWorkflowTaskExecutions: 1000, maxConcurrentLocalAct
 const activitySlots = { maxConcurrentActivityTaskExecutions: 2000 };
 
 /** Workers for the configured task queues, one where workflows and activities share theirs. */
-export async function createWorkers({ connection, config, activities, log }: WorkerOptions): Promise<Worker[]> {
-  const common = { connection, namespace: config.namespace, shutdownGraceTime: '10 s' as const, ...activitySlots };
+export async function createWorkers({ connection, config, activities, dataConverter, log }: WorkerOptions): Promise<Worker[]> {
+  const common = { connection, namespace: config.namespace, dataConverter, shutdownGraceTime: '10 s' as const, ...activitySlots };
   const workflows = { workflowBundle: await bundleWorkflows(config, log), maxCachedWorkflows: 2000, ...slots };
   const { taskQueues } = config;
   // Local activities run in the worker of the workflows: it is given all activities, and asked for the local ones only.

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Worker } from '@temporalio/worker';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
@@ -15,6 +16,7 @@ interface WorkersOptions {
   settings: ConnectionSettings;
   config: TemporalConfig;
   activities: ActivityDependencies;
+  dataConverter: DataConverter;
   log: Log;
 }
 
@@ -76,12 +78,12 @@ export class Workers {
   }
 
   async #runOnce(): Promise<void> {
-    const { connection: client, settings, config, activities, log } = this.#options;
+    const { connection: client, settings, config, activities, dataConverter, log } = this.#options;
     const warning = await ensureSearchAttributes(client, config);
     if (warning) log.warn(warning);
     const connection = await NativeConnection.connect(settings);
     try {
-      this.#workers = await createWorkers({ connection, config, activities, log });
+      this.#workers = await createWorkers({ connection, config, activities, dataConverter, log });
       const runs = this.#workers.map((worker) => worker.run());
       this.#up.resolve(undefined);
       if (this.#stopped) this.#shutdownWorkers();

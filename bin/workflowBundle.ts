@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { BundleOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { failureConverterPath } from '../lib/dataConverter.ts';
 import type { Log } from '../lib/log.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 
@@ -26,6 +27,7 @@ export function bundleWorkflows(config: TemporalConfig, log: Log): Promise<Workf
   };
   const trace = (message: string): void => { log.trace(message); };
   return bundleWorkflowCode({
+    ...(config.encryptPayloads && { failureConverterPath }),
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
     webpackConfigHook: (webpack) => ({
       ...webpack,

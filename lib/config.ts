@@ -57,6 +57,8 @@ export interface TemporalSettings {
   address: string | undefined;
   namespace: string | undefined;
   apiKey: string | undefined;
+  /** The web UI of a server that is not the embedded one. */
+  uiUrl: string | undefined;
 }
 
 /** Every variable that starts with CUTTLE_; the last two are read by the commands that talk to the API. */
@@ -80,6 +82,7 @@ const names = [
   'CUTTLE_POSTGRES_PORT',
   'CUTTLE_TEMPORAL_PORT',
   'CUTTLE_TEMPORAL_UI_PORT',
+  'CUTTLE_TEMPORAL_UI_URL',
   'CUTTLE_TEMPORAL_CONFIG',
   'CUTTLE_LOG_LEVEL',
   'CUTTLE_SESSION_HOLD_SECONDS',
@@ -135,6 +138,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       address: hostAndPort(env, 'TEMPORAL_ADDRESS'),
       namespace: text(env, 'TEMPORAL_NAMESPACE'),
       apiKey: text(env, 'TEMPORAL_API_KEY'),
+      uiUrl: webAddress(env, 'CUTTLE_TEMPORAL_UI_URL'),
     },
     luaThreads: integer(env, 'CUTTLE_LUA_THREADS', { fallback: 4, min: 1, max: 64 }),
     httpAllow: networks(env, 'CUTTLE_HTTP_ALLOW'),
@@ -226,6 +230,13 @@ function hostAndPort(env: Env, name: string): string | undefined {
   const value = text(env, name);
   if (value === undefined || isHostAndPort(value)) return value;
   throw new SetupError(`${name} must be a host and a port such as temporal.example.net:7233, not "${value}".`);
+}
+
+/** Without a slash at its end. */
+function webAddress(env: Env, name: Name): string | undefined {
+  const value = text(env, name);
+  if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value?.replace(/\/+$/, '');
+  throw new SetupError(`${name} must be a web address such as https://temporal.example.net, not "${value}".`);
 }
 
 export function isHostAndPort(value: string): boolean {

@@ -3,7 +3,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
-import { encodeToPayloadsWithContext, encodeUserMetadata } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { encodeToPayloadsWithContext } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import proto from '@temporalio/proto';
 import type { OutboxRow } from '../db/outbox.ts';
 import type { SearchAttributeNames } from './temporalConfig.ts';
@@ -86,7 +86,7 @@ async function startOf(client: Client, settings: InstanceWorkflowSettings, row: 
         keyword(status, 'pending'),
       ]),
     },
-    userMetadata: (await encodeUserMetadata(client.options.loadedDataConverter, `${row.serviceName} on ${row.deviceId}`, undefined)) ?? null,
+    userMetadata: { summary: (await encode(client, row, `${row.serviceName} on ${row.deviceId}`))[0] ?? null },
   };
 }
 

@@ -17,6 +17,8 @@ export interface TemporalConfig {
   /** The registered names of Cuttle's search attributes. */
   searchAttributes: SearchAttributeNames;
   deliveryTimeout: number;
+  /** Whether what Temporal is given is sealed. */
+  encryptPayloads: boolean;
   activities: Record<ActivityName, ActivityPolicy>;
 }
 
@@ -87,6 +89,7 @@ const schema = z.strictObject({
   task_queues: z.strictObject({ workflows: name, activities: name }),
   search_attributes: z.strictObject({ organization: name, device: name, service: name, status: name }),
   delivery_timeout: duration,
+  encrypt_payloads: z.boolean('must be true or false').default(false),
   activities: z.strictObject({
     beginRun: activity,
     executeScript: activity,
@@ -100,7 +103,7 @@ const schema = z.strictObject({
  * @param text the content of temporal.yaml, `file` its absolute path.
  * @throws SetupError with a line `<file>:<line>: …` for each wrong key and value.
  */
-export function loadTemporalConfig(text: string, file: string, settings: Omit<TemporalSettings, 'file'>): TemporalConfig {
+export function loadTemporalConfig(text: string, file: string, settings: Omit<TemporalSettings, 'file' | 'uiUrl'>): TemporalConfig {
   const yaml = parseStrictYaml(text, file, schema);
   const path = (relative: string | undefined): string | undefined => relative && resolve(dirname(file), relative);
   return {
@@ -117,6 +120,7 @@ export function loadTemporalConfig(text: string, file: string, settings: Omit<Te
     taskQueues: yaml.task_queues,
     searchAttributes: yaml.search_attributes,
     deliveryTimeout: yaml.delivery_timeout,
+    encryptPayloads: yaml.encrypt_payloads,
     activities: {
       beginRun: activityPolicy(yaml.activities.beginRun),
       executeScript: activityPolicy(yaml.activities.executeScript),

@@ -21,7 +21,7 @@ const succeeds = 'set_provisioning_status("provisioned")';
 mkdirSync(folder, { recursive: true });
 const system = await startTestSystem();
 // There is one worker runtime in a process.
-const queued = await createTestEnvironment({}, `activities-${process.pid}`);
+const queued = await createTestEnvironment({}, { activitiesQueue: `activities-${process.pid}` });
 const other = new CuttleProcess(['start'], queued.env);
 after(() => other.stop());
 await until('the other process is ready', () => answers(`${queued.apiUrl}/readyz`));

@@ -17,7 +17,7 @@ import { temporaryFolder } from '../support/temporaryFolder.ts';
 const folder = temporaryFolder();
 const { pool } = await createTestDatabase();
 const checkScript = (script: string) => Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
-const api = createApi({ pool, log: createLog('silent'), tellOutbox: () => undefined, checkScript, dryRun: createDryRun(), readiness: () => Promise.resolve({}) });
+const api = createApi({ pool, log: createLog('silent'), tellOutbox: () => undefined, checkScript, dryRun: createDryRun(), readiness: () => Promise.resolve({}), codec: { open: (payloads) => payloads, origins: [] } });
 const handle = api.callback();
 const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
 await once(server, 'listening');

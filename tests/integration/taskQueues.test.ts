@@ -23,6 +23,6 @@ test('with one task queue the workflows’ worker executes scripts itself', asyn
 });
 
 test('with two, each step of a script is an activity on the activities’ queue', async () => {
-  const system = await startTestSystem({}, 'scripts');
+  const system = await startTestSystem({}, { activitiesQueue: 'scripts' });
   assert.deepEqual(await run(system), { scheduled: ['scripts', 'scripts'], log: ['one', 'two'] });
 });

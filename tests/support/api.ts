@@ -47,6 +47,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.reject(new Error('no dry runs here')),
     readiness: () => Promise.resolve({ database: 'up' }),
+    codec: { open: (payloads) => payloads, origins: [] },
     ...deps,
   });
   const server = app.listen(0, '127.0.0.1');

@@ -35,8 +35,13 @@ export function temporalAddress(): string {
   return address;
 }
 
-/** @param activitiesQueue by default that of the workflows. */
-export async function createTestEnvironment(settings: Record<string, string> = {}, activitiesQueue?: string): Promise<TestEnvironment> {
+interface TemporalChanges {
+  /** By default that of the workflows. */
+  activitiesQueue?: string;
+  encryptPayloads?: boolean;
+}
+
+export async function createTestEnvironment(settings: Record<string, string> = {}, temporal: TemporalChanges = {}): Promise<TestEnvironment> {
   const { pool, url } = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'cuttle-test-'));
   after(() => { rmSync(folder, { recursive: true, force: true }); });
@@ -48,7 +53,7 @@ export async function createTestEnvironment(settings: Record<string, string> = {
     CUTTLE_ACS_HOST: '127.0.0.1',
     CUTTLE_ACS_PORT: String(acs),
     CUTTLE_API_PORT: String(api),
-    CUTTLE_TEMPORAL_CONFIG: writeTemporalConfig(folder, activitiesQueue),
+    CUTTLE_TEMPORAL_CONFIG: writeTemporalConfig(folder, temporal),
     DATABASE_URL: url,
     CUTTLE_KEYS_FILE: testKeyFile(),
     TEMPORAL_ADDRESS: temporalAddress(),
@@ -65,12 +70,13 @@ export async function createTestEnvironment(settings: Record<string, string> = {
 }
 
 /** temporal.yaml as it is shipped, but for the task queue, and for a worker that died being noticed within seconds. */
-function writeTemporalConfig(folder: string, activitiesQueue?: string): string {
+function writeTemporalConfig(folder: string, { activitiesQueue, encryptPayloads = false }: TemporalChanges): string {
   const queue = `test-${randomBytes(6).toString('hex')}`;
   const shipped = readFileSync(new URL('../../temporal.yaml', import.meta.url), 'utf8');
   const changed = shipped
     .replace('workflows: cuttle', `workflows: ${queue}`)
     .replace('activities: cuttle', `activities: ${activitiesQueue ?? queue}`)
+    .replace('encrypt_payloads: false', `encrypt_payloads: ${encryptPayloads}`)
     .replaceAll(/start_to_close_timeout: \w+/g, 'start_to_close_timeout: 8s');
   const file = join(folder, 'temporal.yaml');
   writeFileSync(file, changed);
@@ -83,8 +89,8 @@ export interface TestSystem extends TestEnvironment {
 }
 
 /** All of Cuttle in this process, as `cuttle start` composes it. */
-export async function startTestSystem(settings: Record<string, string> = {}, activitiesQueue?: string): Promise<TestSystem> {
-  const environment = await createTestEnvironment(settings, activitiesQueue);
+export async function startTestSystem(settings: Record<string, string> = {}, temporal: TemporalChanges = {}): Promise<TestSystem> {
+  const environment = await createTestEnvironment(settings, temporal);
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
   const shutdown = createShutdown(log);
