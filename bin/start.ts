@@ -11,12 +11,12 @@ import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
+import { BulkJobs } from '../lib/bulkJobs.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
-import { RetryJobs } from '../lib/retryJobs.ts';
 import { SetupError } from '../lib/setupError.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
@@ -165,9 +165,9 @@ function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeD
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
   const { taskQueues, searchAttributes } = temporal;
-  const retryJobs = new RetryJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
-  retryJobs.start();
-  shutdown.add('the bulk retries', () => retryJobs.stop());
+  const bulkJobs = new BulkJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
+  bulkJobs.start();
+  shutdown.add('the bulk retries and rollouts', () => bulkJobs.stop());
 }
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {

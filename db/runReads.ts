@@ -129,7 +129,7 @@ export async function readDeviceVariables(db: Db, deviceKey: number): Promise<De
   const { rows } = await db.query<DeviceVariablesRow>(
     `select i.variables, v.variables as definitions from instances i
      join services s on s.id = i.service_id
-     join service_versions v on v.service_id = s.id and v.version = s.latest_version
+     join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
      where i.device_key = $1 and i.detached_at is null
      union all
      select json_build_object('password', connection_request_password)::jsonb, '[{"name": "password", "type": "string", "required": true, "secret": true}]'::jsonb
