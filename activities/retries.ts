@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { lockInstance } from '../db/instances.ts';
 import type { JobItem } from '../db/jobItems.ts';
-import { listTakenItems, lockWaitingItem, settleItem, takeBatch } from '../db/jobItems.ts';
+import { listTakenItems, lockWaitingItem, settleEndedItems, settleItem, takeBatch } from '../db/jobItems.ts';
 import { cancelJob, finishJob } from '../db/jobs.ts';
 import { transaction } from '../db/pool.ts';
 import { findRetryJob } from '../db/retryJobs.ts';
@@ -29,6 +29,7 @@ async function advanceRetry(deps: Dependencies, { organizationId, jobId, next }:
     const items = await listTakenItems(deps.pool, 'retry', organizationId, jobId);
     await inLanes(items, (item) => retryItem(deps, organizationId, jobId, item));
   }
+  await settleEndedItems(deps.pool, 'retry', organizationId, jobId);
   const job = await findRetryJob(deps.pool, organizationId, jobId);
   if (!job) throw ApplicationFailure.nonRetryable('The job was deleted', 'NotFound');
   const { batches, ratePerSecond, counts } = job;

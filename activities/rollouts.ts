@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { InstanceRow } from '../db/instances.ts';
 import { lockInstance, pinInstance } from '../db/instances.ts';
 import type { JobItem } from '../db/jobItems.ts';
-import { listTakenItems, lockWaitingItem, settleItem, takeBatch } from '../db/jobItems.ts';
+import { listTakenItems, lockWaitingItem, settleEndedItems, settleItem, takeBatch } from '../db/jobItems.ts';
 import { finishJob } from '../db/jobs.ts';
 import type { Db } from '../db/pool.ts';
 import { transaction } from '../db/pool.ts';
@@ -56,6 +56,7 @@ async function take(db: Db, job: JobAddress, { batch, size }: { batch: number; s
 /** The rollout as it is, stopped or finished where it was time for that. */
 async function judge(db: Db, { organizationId, jobId }: JobAddress): Promise<RolloutRow> {
   await lockRollout(db, organizationId, jobId);
+  await settleEndedItems(db, 'rollout', organizationId, jobId);
   const rollout = await findRollout(db, organizationId, jobId);
   if (!rollout) throw ApplicationFailure.nonRetryable('The rollout was deleted', 'NotFound');
   if (rollout.state !== 'running') return rollout;

@@ -59,26 +59,38 @@ export async function settleItem(db: Db, kind: JobKind, jobId: string, number: n
   });
 }
 
-/** The triggers and runs that follow from an item: its own trigger, and the automatic retries that came after it, until something else triggered the instance. */
-const followed = `triggers c left join runs r on r.trigger_id = c.id
-  where c.instance_id = it.instance_id and (c.id = it.trigger_id or c.id > it.trigger_id and c.attempt > 1
-    and not exists (select 1 from triggers o where o.instance_id = it.instance_id and o.id > it.trigger_id and o.id < c.id and o.attempt = 1))`;
-
 /**
- * How many items of the job `j` are where (JobCounts in domain/jobs.ts), as a lateral join `c`. A triggered item is where the newest of its
- * runs is; a trigger that came to no run was withdrawn.
+ * Where a triggered item `it` is: where the newest run is that follows from it, of its own trigger and of the automatic retries that came
+ * after it, until something else triggered the instance. A trigger that came to no run was withdrawn.
  */
+const outcome = `(select coalesce(max('running') filter (where c.state <> 'finished'),
+    (array_agg(r.status order by r.id desc) filter (where r.id is not null))[1], 'cancelled')
+  from triggers c left join runs r on r.trigger_id = c.id
+  where c.instance_id = it.instance_id and (c.id = it.trigger_id or c.id > it.trigger_id and c.attempt > 1
+    and not exists (select 1 from triggers o where o.instance_id = it.instance_id and o.id > it.trigger_id and o.id < c.id and o.attempt = 1)))`;
+
+/** Notes what has come to an end, so that it need not be looked for any more: a job may have many thousands. */
+export async function settleEndedItems(db: Db, kind: JobKind, organizationId: string, jobId: string): Promise<void> {
+  const { jobs, items } = tablesOf[kind];
+  await db.query({
+    name: `settle_ended_of_${jobs}`,
+    text: `with open as (
+        select it.number, ${outcome} as outcome from ${items} it join ${jobs} j on j.id = it.job_id
+        where j.organization_id = $1 and j.id = $2 and it.state = 'triggered'
+      )
+      update ${items} it set state = open.outcome from open where it.job_id = $2 and it.number = open.number and open.outcome <> 'running'`,
+    values: [organizationId, jobId],
+  });
+}
+
+/** How many items of the job `j` are where (JobCounts in domain/jobs.ts), as a lateral join `c`. */
 export function joinCounts(kind: JobKind): string {
   const states = ['waiting', 'running', 'provisioned', 'failed', ...(kind === 'rollout' ? ['pinned'] : []), 'skipped', 'cancelled'];
   const counted = states.map((state) => `'${state}', count(*) filter (where o.outcome = '${state}')`);
   return `cross join lateral (
     select json_build_object('total', j.total, ${counted.join(', ')}) as counts
     from (
-      select case when it.state <> 'triggered' then it.state else (
-          select coalesce(max('running') filter (where c.state <> 'finished'),
-            (array_agg(r.status order by r.id desc) filter (where r.id is not null))[1], 'cancelled')
-          from ${followed}) end as outcome
-      from ${tablesOf[kind].items} it where it.job_id = j.id
+      select case when it.state = 'triggered' then ${outcome} else it.state end as outcome from ${tablesOf[kind].items} it where it.job_id = j.id
     ) o
   ) c`;
 }

@@ -37,7 +37,7 @@ const chosenInstances = `from instances i
     and ($9::int is null or r.version = $9)
     and ($10::text is null or i.id in (
       select it.instance_id from rollout_items it join rollouts o on o.id = it.job_id
-      where o.organization_id = $1 and o.id = $10 and it.state in ('triggered', 'pinned')))`;
+      where o.organization_id = $1 and o.id = $10 and (it.trigger_id is not null or it.state = 'pinned')))`;
 
 function filterValues(organizationId: string, serviceId: string, filter: RolloutFilter): (string | number | null)[] {
   const pattern = filter.software_version?.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');

@@ -42,8 +42,15 @@ create table rollout_items (
   number int not null,
   instance_id text not null,
   batch int,
-  state text not null default 'waiting' check (state in ('waiting', 'triggered', 'pinned', 'skipped', 'cancelled')),
+  state text not null default 'waiting' check (state in ('waiting', 'triggered', 'provisioned', 'failed', 'pinned', 'skipped', 'cancelled')),
   trigger_id bigint,
   primary key (job_id, number)
 );
 create index rollout_items_waiting on rollout_items (job_id, number) where state = 'waiting';
+create index rollout_items_triggered on rollout_items (job_id) where state = 'triggered';
+
+-- provisioned, failed: what a triggered item has come to, noted once that is known.
+alter table retry_job_items drop constraint retry_job_items_state_check;
+alter table retry_job_items add constraint retry_job_items_state_check
+  check (state in ('waiting', 'triggered', 'provisioned', 'failed', 'skipped', 'cancelled'));
+create index retry_job_items_triggered on retry_job_items (job_id) where state = 'triggered';

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { runCuttle } from '../support/cuttle.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { insertFleet, readFleet } from '../support/fleet.ts';
 import { call, reach, startTestSystem } from '../support/system.ts';
@@ -230,18 +232,24 @@ test('another organization sees nothing of a rollout, and its instances are neve
   assert.ok((await readFleet(pool, 'THEIRS-')).every(({ pinned, versions }) => pinned === null && versions.length === 1));
 });
 
-test('a rollout goes on where it stood when its execution continues as new, and ends when it is terminated', async () => {
+test('a rollout goes on where it stood when its execution continues as new, or is reset, and ends when it is terminated', async () => {
   await insertFleet(pool, { service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
-  const rollout = await begin('continue', { canary: 0, rate_per_second: 2 });
-  await until('it runs', async () => (await look(rollout.id)).progress.provisioned > 0);
-  const handle = temporal.workflow.getHandle(rollout.workflow_id);
-  const { runId } = await handle.describe();
-  const { events } = await handle.fetchHistory();
+  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, told_at)
+    values ('rol_c', 'default', 'svc_default_continue', 2, '{}', 2, 2, 10, false, '', 12, now())`);
+  await pool.query(`insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_default_CONTINUE-' || n from generate_series(1, 12) n`);
+  const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
+  const workflowId = 'default/rollouts/rol_c';
+  const args = [{ organizationId: 'default', jobId: 'rol_c', turns: 2 }];
+  const { firstExecutionRunId } = await temporal.workflow.start('rollout', { taskQueue, workflowId, args });
+  await until('some have run', async () => (await look('rol_c')).progress.waiting < 8);
+  const { runId } = await temporal.workflow.getHandle(workflowId).describe();
+  assert.notEqual(runId, firstExecutionRunId);
+  const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
   const firstTask = events?.find((each) => each.workflowTaskCompletedEventAttributes)?.eventId ?? null;
   await temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default', workflowExecution: { workflowId: rollout.workflow_id, runId }, workflowTaskFinishEventId: firstTask, requestId: 'reset-rollout', reason: 'test',
+    namespace: 'default', workflowExecution: { workflowId, runId }, workflowTaskFinishEventId: firstTask, requestId: 'reset-rollout', reason: 'test',
   });
-  await become(rollout.id, 'finished');
+  await become('rol_c', 'finished');
   assert.ok((await readFleet(pool, 'CONTINUE-')).every(({ versions }) => versions.join() === '1,2'));
 
   const second = await begin('continue', { version: 1, canary: 1, rate_per_second: 0.1 });
@@ -257,4 +265,35 @@ test('an instance in a rollout that is attached to a service is shown with its v
   await become((await begin('shown')).id, 'finished');
   const { version } = (await reach(system, 'ins_default_SHOWN-1', 'provisioned')) as unknown as { version: unknown };
   assert.deepEqual(version, { pinned: 2, latest: 2, applied: 2 });
+});
+
+test('the command shows what it would do, asks for --yes, and ends with 1 where it has stopped', async () => {
+  await insertFleet(pool, { service: 'command', scripts: [fails, succeeds], count: 5, prefix: 'COMMAND-' });
+  const cuttle = (...args: string[]) => runCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  const start = (...args: string[]) => cuttle('rollout', 'start', 'command', ...args);
+
+  const plan = await start('--dry-run', '--rate', '120/m', '--stop-at', '5%');
+  assert.match(plan.stdout, /provisioned +1 +the latest +pinned and run +5\n\n5 instances: 5 to be run with version 3 of command, in 3 s or more\.\n$/);
+  const unasked = await start('--device-prefix', 'COMMAND-1');
+  assert.deepEqual([unasked.code, unasked.stderr], [1, 'cuttle: command, version 3, would be rolled out to 1 instance: add --yes where that is meant, or --dry-run to see them.\n']);
+  assert.equal((await start('--stop-at', '10')).code, 2);
+  assert.ok((await readFleet(pool, 'COMMAND-')).every(({ pinned }) => pinned === null));
+
+  const badly = await start('--version', '2', '--canary', '1', '--yes');
+  assert.equal(badly.code, 1);
+  assert.match(badly.stdout, /^The rollout rol_\w+ is under way: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of command, version 2, has stopped, since 1 of 1 canaries failed, 100 %: it stops at 10 %: 1 of 5 done, 1 failed, 4 waiting\.\n/);
+  const id = /rol_\w+/.exec(badly.stdout)?.[0] ?? '';
+  assert.match(badly.stdout, new RegExp(`cuttle rollout resume ${id}\n.*cuttle rollout abort ${id}\n.*cuttle rollout start command --version <older> --rollout ${id}\n$`));
+  assert.match((await cuttle('rollout', 'abort', id)).stdout, /was aborted: 5 of 5 done, 1 failed, 4 cancelled\./);
+  assert.deepEqual([(await cuttle('rollout', 'resume', id)).code, (await cuttle('rollout', 'status', id)).code], [1, 0]);
+
+  const undone = await start('--version', '1', '--rollout', id, '--yes');
+  assert.deepEqual([undone.code, undone.stderr], [0, '']);
+  assert.match(undone.stdout, /under way: 1 instance, at most[^]*is finished: 1 of 1 done, 1 provisioned\.\n$/);
+  const well = await start('--yes', '--json', '--follow');
+  assert.equal(well.code, 0);
+  assert.equal((JSON.parse(well.stdout) as Rollout).progress.provisioned, 5);
+  assert.ok((await readFleet(pool, 'COMMAND-')).every(({ pinned }) => pinned === null));
+  assert.match((await cuttle('rollout', 'status')).stdout, /^ROLLOUT +SERVICE +VERSION +STATUS[^]*command +2 +aborted/);
+  assert.match((await start('--device-prefix', 'none', '--yes')).stdout, /^There are no such instances\.\n$/);
 });
