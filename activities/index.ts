@@ -7,10 +7,12 @@ import { recordOutcome } from './recordOutcome.ts';
 import { requestConnection } from './requestConnection.ts';
 import { createRetryActivities } from './retries.ts';
 import type { RetryActivities } from './retryTypes.ts';
+import { createRolloutActivities } from './rollouts.ts';
+import type { RolloutActivities } from './rolloutTypes.ts';
 import type { Activities } from './types.ts';
 
 /** The activities of the workflows. Each may run twice. */
-export function createActivities(deps: ActivityDependencies): Activities & RetryActivities {
+export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & RolloutActivities {
   return {
     beginRun: (input) => beginRun(deps, input),
     executeScript: (input) => executeScript(deps, input),
@@ -18,5 +20,6 @@ export function createActivities(deps: ActivityDependencies): Activities & Retry
     requestConnection: (input) => requestConnection(deps, input, activityInfo().attempt),
     recordOutcome: (input) => recordOutcome(deps, input),
     ...createRetryActivities(deps),
+    ...createRolloutActivities(deps),
   };
 }

@@ -17,7 +17,9 @@ import { addInstanceRoutes } from './instances/routes.ts';
 import { addRunRoutes } from './instances/runs.ts';
 import { addOrganizationRoutes } from './organization/routes.ts';
 import { addRetryRoutes } from './retries/routes.ts';
+import { addRolloutRoutes } from './rollouts/routes.ts';
 import { addServiceRoutes } from './services/routes.ts';
+import { addServiceVersionRoutes } from './services/versions.ts';
 
 export type { ApiDeps } from './context.ts';
 
@@ -38,12 +40,14 @@ export function createApi(deps: ApiDeps): Koa {
   addBootstrapWindowRoutes(v1, deps);
   addDevicePauseRoutes(v1, deps);
   addServiceRoutes(v1, deps);
+  addServiceVersionRoutes(v1, deps);
   addDryRunRoutes(v1, deps);
   addInstanceRoutes(v1, deps);
   addInstanceActions(v1, deps);
   addExplainRoutes(v1, deps);
   addRunRoutes(v1, deps);
   addRetryRoutes(v1, deps);
+  addRolloutRoutes(v1, deps);
 
   const app = new Koa();
   // What goes wrong once the answer is on its way: mostly clients that left.

@@ -60,6 +60,7 @@ export const instanceSchema = z.looseObject({
   service_name: z.string(),
   status: z.enum(['pending', 'running', 'provisioned', 'failed']),
   position: z.number(),
+  version: z.looseObject({ pinned: z.number().nullable(), latest: z.number(), applied: z.number().nullable() }),
   run: z.number().nullable(),
   error: runErrorSchema.nullish(),
   waiting: z.looseObject({ reason: z.string(), not_before: text }).nullish(),
@@ -113,17 +114,22 @@ export const explanationSchema = z.looseObject({
 
 const count = z.number();
 
-export const retrySchema = z.looseObject({
+/** Of a bulk retry or a rollout. */
+const jobProgressSchema = z.looseObject({
+  total: count, done: count, waiting: count, running: count, provisioned: count, failed: count, pinned: count.default(0), skipped: count, cancelled: count,
+});
+export type JobProgress = z.infer<typeof jobProgressSchema>;
+
+const job = {
   id: z.string(),
-  status: z.enum(['running', 'finished', 'cancelled']),
   rate_per_second: count,
-  progress: z.looseObject({
-    total: count, done: count, waiting: count, running: count, provisioned: count, failed: count, skipped: count, cancelled: count,
-  }),
+  progress: jobProgressSchema,
   created_at: z.string(),
   created_by: z.string(),
   workflow_url: text,
-});
+};
+
+export const retrySchema = z.looseObject({ ...job, status: z.enum(['running', 'finished', 'cancelled']) });
 export type Retry = z.infer<typeof retrySchema>;
 
 /** What a retry would take. */
@@ -133,3 +139,25 @@ export const retryPlanSchema = z.looseObject({
   groups: z.array(z.looseObject({ service: z.string(), error_type: text, fault_code: text, count })),
 });
 export type RetryPlan = z.infer<typeof retryPlanSchema>;
+
+export const rolloutSchema = z.looseObject({
+  ...job,
+  status: z.enum(['running', 'paused', 'stopped', 'finished', 'aborted']),
+  reason: text,
+  service_name: z.string(),
+  version: count,
+});
+export type Rollout = z.infer<typeof rolloutSchema>;
+
+/** What a rollout would do. */
+export const rolloutPlanSchema = z.looseObject({
+  service_name: z.string(),
+  version: count,
+  total: count,
+  run: count,
+  pin: count,
+  skip: count,
+  seconds: count,
+  groups: z.array(z.looseObject({ status: z.string(), version: count.nullable(), follows_latest: z.boolean(), action: z.string(), count })),
+});
+export type RolloutPlan = z.infer<typeof rolloutPlanSchema>;

@@ -10,12 +10,13 @@ import { instanceCommand } from './commands/instance.ts';
 import { keysCommand } from './commands/keys.ts';
 import { organizationCommand } from './commands/organization.ts';
 import { retryCommand } from './commands/retry.ts';
+import { rolloutCommand } from './commands/rollout.ts';
 import { demoCommand, migrateCommand, startCommand } from './commands/servers.ts';
 import { serviceCommand } from './commands/service.ts';
 import { explain } from './supervise.ts';
 
 const overview = `
-The commands device, service, instance, retry, credential and organization talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
+The commands device, service, instance, retry, rollout, credential and organization talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
 holds the key (else it is taken from the data folder).
 
 A CPE comes up provisioned:
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
 function createProgram(): Command {
   const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
-  const api = [deviceCommand(connect), serviceCommand(connect), instanceCommand(connect), retryCommand(connect), credentialCommand(connect), organizationCommand(connect)];
+  const api = [deviceCommand(connect), serviceCommand(connect), instanceCommand(connect), retryCommand(connect), rolloutCommand(connect), credentialCommand(connect), organizationCommand(connect)];
   for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api, cpe]) program.addCommand(command);
   throwErrors(program);
   return program;

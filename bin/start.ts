@@ -12,6 +12,7 @@ import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
 import { getOrCreateSecret } from '../db/secrets.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
+import { BulkJobs } from '../lib/bulkJobs.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
@@ -19,7 +20,6 @@ import { dataConverter } from '../lib/dataConverter.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
 import { payloadOpener } from '../lib/payloadCodec.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
-import { RetryJobs } from '../lib/retryJobs.ts';
 import { SetupError } from '../lib/setupError.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
@@ -179,9 +179,9 @@ function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeD
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
   const { taskQueues, searchAttributes } = temporal;
-  const retryJobs = new RetryJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
-  retryJobs.start();
-  shutdown.add('the bulk retries', () => retryJobs.stop());
+  const bulkJobs = new BulkJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
+  bulkJobs.start();
+  shutdown.add('the bulk retries and rollouts', () => bulkJobs.stop());
 }
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {

@@ -50,7 +50,7 @@ export async function readInstanceFacts(db: Db, organizationId: string, id: stri
       from instances i
       join devices d on d.key = i.device_key
       join services s on s.id = i.service_id
-      join service_versions v on v.service_id = s.id and v.version = s.latest_version
+      join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
       where i.organization_id = $1 and i.id = $2 and i.detached_at is null`,
     values: [organizationId, id],
   });

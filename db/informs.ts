@@ -40,7 +40,7 @@ export async function lockInformedDevices(
         coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
         array(select unnest(v.events) from instances i
           join services s on s.id = i.service_id
-          join service_versions v on v.service_id = s.id and v.version = s.latest_version
+          join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
           where i.device_key = d.key and i.detached_at is null) as "wantedEvents",
         exists (select 1 from instances i join runs r on r.instance_id = i.id
           where i.device_key = d.key and i.detached_at is null) as "hasRuns"

@@ -3,7 +3,7 @@ import type { Db } from './pool.ts';
 import { openJson, sealJson } from './sealed.ts';
 import { openDefinitions } from './services.ts';
 
-/** An attached instance, with its service's latest definitions and what its last run had. */
+/** An attached instance, with the definitions of the version that its next run will apply, and what its last run had. */
 export interface InstanceRow {
   id: string;
   deviceId: string;
@@ -17,8 +17,10 @@ export interface InstanceRow {
   createdAt: Date;
   updatedAt: Date;
   definitions: VariableDefinition[];
+  /** Null: it follows the latest. */
+  pinnedVersion: number | null;
   latestVersion: number;
-  lastRun: { number: number; error: RunError | null; version: number; variables: VariableValues } | null;
+  lastRun: { number: number; error: RunError | null; version: number; variables: VariableValues; definitions: VariableDefinition[] } | null;
   /** `notBefore`: of an automatic retry whose time has not come. */
   waiting: { kind: TriggerKind; reason: string; at: Date; notBefore: Date | null } | null;
   /** Since when no new run begins, of the instance and of all on its device. */
@@ -31,6 +33,7 @@ interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
   runError: RunError | null;
   runVersion: number;
   runVariables: VariableValues;
+  runDefinitions: VariableDefinition[];
   waitingKind: TriggerKind | null;
   waitingReason: string;
   waitingAt: Date;
@@ -39,16 +42,18 @@ interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
 
 const query = `select i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
     i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
-    v.variables as definitions, s.latest_version as "latestVersion",
-    r.number as "runNumber", r.error as "runError", r.version as "runVersion", r.variables as "runVariables",
+    v.variables as definitions, i.pinned_version as "pinnedVersion", s.latest_version as "latestVersion",
+    r.number as "runNumber", r.error as "runError", r.version as "runVersion", r.variables as "runVariables", r.definitions as "runDefinitions",
     t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt",
     t.not_before as "waitingNotBefore", i.paused_at as "pausedAt", d.paused_at as "devicePausedAt"
   from instances i
   join devices d on d.key = i.device_key
   join services s on s.id = i.service_id
-  join service_versions v on v.service_id = s.id and v.version = s.latest_version
+  join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
   left join lateral (
-    select number, error, version, variables from runs where instance_id = i.id order by number desc limit 1
+    select lr.number, lr.error, lr.version, lr.variables, lv.variables as definitions
+    from runs lr join service_versions lv on lv.service_id = lr.service_id and lv.version = lr.version
+    where lr.instance_id = i.id order by lr.number desc limit 1
   ) r on true
   left join lateral (
     select kind, reason, created_at, case when state = 'delayed' then not_before end as not_before from triggers
@@ -89,7 +94,7 @@ export async function listInstances(
 }
 
 function toInstance(db: Db, organizationId: string, raw: RawInstance): InstanceRow {
-  const { runNumber, runError, runVersion, runVariables, waitingKind, waitingReason, waitingAt, waitingNotBefore, ...instance } = raw;
+  const { runNumber, runError, runVersion, runVariables, runDefinitions, waitingKind, waitingReason, waitingAt, waitingNotBefore, ...instance } = raw;
   return {
     ...instance,
     variables: openJson(db, organizationId, 'instances.variables', instance.variables),
@@ -99,6 +104,7 @@ function toInstance(db: Db, organizationId: string, raw: RawInstance): InstanceR
       error: openJson(db, organizationId, 'runs.error', runError),
       version: runVersion,
       variables: openJson(db, organizationId, 'runs.variables', runVariables),
+      definitions: openDefinitions(db, organizationId, runDefinitions),
     },
     waiting: waitingKind === null ? null : { kind: waitingKind, reason: waitingReason, at: waitingAt, notBefore: waitingNotBefore },
   };
@@ -113,17 +119,19 @@ interface NewInstance {
   variables: VariableValues;
   /** Undefined: behind the device's others. */
   position: number | undefined;
+  /** Null: it follows the latest. */
+  pinnedVersion: number | null;
 }
 
 /** False: the service is attached to the device already. */
 export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
-  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position } = instance;
+  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position, pinnedVersion } = instance;
   const { rowCount } = await db.query(
-    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
+    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, pinned_version)
      values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
-       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending')
+       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8)
      on conflict (device_key, service_id) where detached_at is null do nothing`,
-    [id, organizationId, deviceKey, serviceId, workflowId, sealJson(db, organizationId, 'instances.variables', variables), position ?? null],
+    [id, organizationId, deviceKey, serviceId, workflowId, sealJson(db, organizationId, 'instances.variables', variables), position ?? null, pinnedVersion],
   );
   return rowCount === 1;
 }
@@ -149,6 +157,11 @@ export async function updateInstance(db: Db, organizationId: string, id: string,
     sealJson(db, organizationId, 'instances.variables', variables),
     position,
   ]);
+}
+
+/** The instance must be locked. Null: it follows the latest version. */
+export async function pinInstance(db: Db, id: string, version: number | null): Promise<void> {
+  await db.query('update instances set pinned_version = $2, updated_at = now() where id = $1', [id, version]);
 }
 
 /** The instance must be locked. */

@@ -1,4 +1,6 @@
-import type { RetryCounts, RetryFilter, RetryState } from '../domain/bulkRetry.ts';
+import type { RetryFilter, RetryState } from '../domain/bulkRetry.ts';
+import type { JobCounts } from '../domain/jobs.ts';
+import { joinCounts } from './jobItems.ts';
 import type { Db } from './pool.ts';
 
 export interface RetryJobRow {
@@ -11,7 +13,7 @@ export interface RetryJobRow {
   finishedAt: Date | null;
   /** The number of the last batch that was taken. */
   batches: number;
-  counts: RetryCounts;
+  counts: JobCounts;
 }
 
 /** The organization is $1; the filter's fields follow. A fault of one parameter counts as well as the fault as a whole. */
@@ -73,24 +75,9 @@ export async function insertRetryJob(db: Db, { id, organizationId, filter, rateP
   );
 }
 
-/** A triggered item is where the newest run of its trigger is; a trigger that came to no run was withdrawn. */
 const query = `select j.id, j.filter, j.rate_per_second as "ratePerSecond", j.created_by as "createdBy", j.state,
-    j.created_at as "createdAt", j.finished_at as "finishedAt", j.batches,
-    json_build_object('total', j.total, 'waiting', c.waiting, 'running', c.running, 'provisioned', c.provisioned, 'failed', c.failed,
-      'skipped', c.skipped, 'cancelled', c.cancelled) as counts
-  from retry_jobs j cross join lateral (
-    select count(*) filter (where o.outcome = 'waiting') as waiting, count(*) filter (where o.outcome = 'running') as running,
-      count(*) filter (where o.outcome = 'provisioned') as provisioned, count(*) filter (where o.outcome = 'failed') as failed,
-      count(*) filter (where o.outcome = 'skipped') as skipped, count(*) filter (where o.outcome = 'cancelled') as cancelled
-    from (
-      select case when it.state <> 'triggered' then it.state
-        else coalesce(
-          (select r.status from runs r where r.trigger_id = it.trigger_id order by r.id desc limit 1),
-          (select 'running' from triggers t where t.id = it.trigger_id and t.state <> 'finished'),
-          'cancelled') end as outcome
-      from retry_job_items it where it.job_id = j.id
-    ) o
-  ) c
+    j.created_at as "createdAt", j.finished_at as "finishedAt", j.batches, c.counts
+  from retry_jobs j ${joinCounts('retry')}
   where j.organization_id = $1`;
 
 export async function findRetryJob(db: Db, organizationId: string, id: string): Promise<RetryJobRow | undefined> {
@@ -105,57 +92,4 @@ export async function listRetryJobs(db: Db, organizationId: string, before: stri
     [organizationId, before ?? null, limit],
   );
   return rows;
-}
-
-/** Ends a job that is under way, and takes back what it has not triggered. False: there is none under way. */
-export async function cancelRetryJob(db: Db, organizationId: string, id: string): Promise<boolean> {
-  const { rows } = await db.query<{ cancelled: boolean }>(
-    `with job as (
-       update retry_jobs set state = 'cancelled', finished_at = now() where organization_id = $1 and id = $2 and state = 'running' returning id
-     ), items as (
-       update retry_job_items it set state = 'cancelled' from job where it.job_id = job.id and it.state = 'waiting'
-     )
-     select exists (select 1 from job) as cancelled`,
-    [organizationId, id],
-  );
-  return rows[0]?.cancelled ?? false;
-}
-
-/** All that the job took has come to an end. */
-export async function finishRetryJob(db: Db, organizationId: string, id: string): Promise<void> {
-  await db.query(`update retry_jobs set state = 'finished', finished_at = now() where organization_id = $1 and id = $2 and state = 'running'`, [
-    organizationId,
-    id,
-  ]);
-}
-
-export interface OpenRetryJob {
-  id: string;
-  organizationId: string;
-  total: number;
-}
-
-/** Jobs under way of which Temporal was not told, the oldest first. */
-export async function listUntoldRetryJobs(db: Db): Promise<OpenRetryJob[]> {
-  const { rows } = await db.query<OpenRetryJob>({
-    name: 'list_untold_retry_jobs',
-    text: `select id, organization_id as "organizationId", total from retry_jobs
-      where state = 'running' and told_at is null order by created_at limit 100`,
-  });
-  return rows;
-}
-
-/** Jobs under way of which Temporal was told longer than `seconds` ago. */
-export async function listToldRetryJobs(db: Db, seconds: number): Promise<OpenRetryJob[]> {
-  const { rows } = await db.query<OpenRetryJob>(
-    `select id, organization_id as "organizationId", total from retry_jobs
-     where state = 'running' and told_at < now() - make_interval(secs => $1) order by created_at limit 100`,
-    [seconds],
-  );
-  return rows;
-}
-
-/** @param told false: it is to be told again. */
-export async function markRetryJobTold(db: Db, id: string, told: boolean): Promise<void> {
-  await db.query('update retry_jobs set told_at = case when $2 then now() end where id = $1', [id, told]);
 }

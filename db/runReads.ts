@@ -174,7 +174,7 @@ export async function readDeviceVariables(db: Db, deviceKey: number): Promise<De
   const { rows } = await db.query<DeviceVariablesRow & { organizationId: string }>(
     `select i.organization_id as "organizationId", i.variables, v.variables as definitions from instances i
      join services s on s.id = i.service_id
-     join service_versions v on v.service_id = s.id and v.version = s.latest_version
+     join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
      where i.device_key = $1 and i.detached_at is null`,
     [deviceKey],
   );

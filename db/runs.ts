@@ -59,7 +59,7 @@ export async function readBeginFacts(
       join devices d on d.key = i.device_key
       join triggers t on t.instance_id = i.id and t.id = $2
       join services s on s.id = i.service_id
-      join service_versions v on v.service_id = s.id and v.version = s.latest_version
+      join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
       where i.id = $1`,
     values: [instanceId, triggerId, workflowRunId],
   });
@@ -82,7 +82,7 @@ interface NewRun {
 }
 
 /**
- * Pins the service's latest version and what the device last said of itself; the instance is running from now on, and an automatic retry
+ * Pins the service's version, which is the latest unless the instance is pinned to another, and what the device last said of itself; the instance is running from now on, and an automatic retry
  * that waited has nothing left to do.
  */
 export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
@@ -92,7 +92,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
         insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id,
           service_id, version, variables, device, seed)
         select i.id, 1 + coalesce((select max(number) from runs where instance_id = i.id), 0), i.organization_id, i.device_key,
-          $2, $3, $4, s.id, s.latest_version, $5,
+          $2, $3, $4, s.id, coalesce(i.pinned_version, s.latest_version), $5,
           jsonb_strip_nulls(jsonb_build_object('manufacturer', d.manufacturer, 'oui', d.oui, 'product_class', d.product_class,
             'serial_number', d.serial_number, 'software_version', d.software_version, 'hardware_version', d.hardware_version,
             'root', d.root, 'parameters', d.inform_parameters)),

@@ -36,7 +36,7 @@ export async function triggerByEvents(
       select i.id, i.device_key, 'event', wanted.event, case when wanted.event = '4 VALUE CHANGE' then $5::jsonb end
       from instances i
       join services s on s.id = i.service_id
-      join service_versions v on v.service_id = s.id and v.version = s.latest_version
+      join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
       cross join lateral (
         select e from unnest(v.events) e where e = any($2::text[]) and i.id || ' ' || e <> all($4::text[]) order by e <> $3 limit 1
       ) as wanted(event)
@@ -52,16 +52,16 @@ export async function triggerByEvents(
 }
 
 /** As {@link triggerByEvents}, for one instance by hand. */
-export async function triggerByHand(db: Db, instanceId: string, kind: Exclude<TriggerKind, 'event'>): Promise<string[]> {
+export async function triggerByHand(db: Db, instanceId: string, kind: Exclude<TriggerKind, 'event'>, reason: string = kind): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({
     name: 'trigger_by_hand',
     text: `with triggered as (
       insert into triggers (instance_id, device_key, kind, reason)
-      select id, device_key, $2, $2 from instances where id = $1 and detached_at is null
+      select id, device_key, $2, $3 from instances where id = $1 and detached_at is null
       on conflict (instance_id) where state = 'queued' do nothing
       returning id, instance_id, kind, reason
     ) ${tellTriggered}`,
-    values: [instanceId, kind],
+    values: [instanceId, kind, reason],
   });
   return rows.map(({ id }) => id);
 }

@@ -35,7 +35,7 @@ export interface Trigger {
   /** The row's id in `triggers`. */
   id: number;
   kind: TriggerKind;
-  /** For the Temporal UI: "0 BOOTSTRAP", "execute", "retry", "automatic retry, run 2 of 3". */
+  /** For the Temporal UI: "0 BOOTSTRAP", "execute", "retry", "automatic retry, run 2 of 3", "rollout rol_…". */
   reason: string;
 }
 

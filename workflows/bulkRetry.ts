@@ -1,22 +1,20 @@
 import {
   CancellationScope, continueAsNew, defineQuery, isCancellation, proxyLocalActivities, setCurrentDetails, setHandler, sleep,
-  workflowInfo,
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
-import type { RetryActivities, RetryJobAddress, RetryProgress } from '../activities/retryTypes.ts';
-import type { RetryCounts, RetryState } from '../domain/bulkRetry.ts';
-import { describeCounts, paceOf } from '../domain/bulkRetry.ts';
+import type { JobAddress } from '../activities/jobTypes.ts';
+import type { RetryActivities, RetryProgress } from '../activities/retryTypes.ts';
+import type { RetryState } from '../domain/bulkRetry.ts';
+import type { JobCounts } from '../domain/jobs.ts';
+import { describeCounts } from '../domain/jobs.ts';
+import { advanceToEnd } from './advanceJob.ts';
 
 /** They read and write a few rows, as beginRun does, and are given its time and its retries. */
 const { advanceRetry, cancelRetry } = proxyLocalActivities<RetryActivities>(policies.activities.beginRun);
 
-const progressQuery = defineQuery<RetryCounts | null>('progress');
+const progressQuery = defineQuery<JobCounts | null>('progress');
 
-/** Between two looks at the runs that were triggered, in milliseconds: they may wait for their CPEs for a day. */
-const looks = { first: 1000, factor: 1.5, longest: 60_000 };
-
-interface BulkRetryInput extends RetryJobAddress {
-  /** After so many looks and batches the execution goes on as a new one: each is some six events of history. */
+interface BulkRetryInput extends JobAddress {
   turns?: number;
 }
 
@@ -24,15 +22,24 @@ interface BulkRetryInput extends RetryJobAddress {
  * Retries the failed instances of a job at its rate, then waits for their runs. All positions are in the database: an execution that is
  * reset, or continued as new, goes on where the job stands. The API cancels the job there: the execution sees it at its next turn.
  */
-export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promise<RetryCounts & { state: RetryState }> {
+export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promise<JobCounts & { state: RetryState }> {
   let progress: RetryProgress | undefined;
   setHandler(progressQuery, () => progress?.counts ?? null);
   const say = (now: RetryProgress): RetryProgress => {
-    setCurrentDetails(`**${now.state}**, ${now.ratePerSecond} a second\n\n${describeCounts(now.counts)}.`);
+    setCurrentDetails(`**${now.state}**, ${now.ratePerSecond} a second\n\n${describeCounts(now.counts, 'failed again')}.`);
     return (progress = now);
   };
   try {
-    const { state, counts } = await advanceToEnd(job, turns, say);
+    const { state, counts } = await advanceToEnd<RetryProgress>({
+      advance: async (next) => say(await advanceRetry.executeWithOptions({ summary: next ? `retries ${next.size}` : 'looks at the runs' }, [{ ...job, ...(next && { next }) }])),
+      isOver: (now) => now.state !== 'running',
+      isReady: (now) => now.counts.waiting > 0,
+      wait: async (milliseconds) => {
+        await sleep(milliseconds);
+        return false;
+      },
+      continueAsNew: () => continueAsNew<typeof bulkRetry>({ ...job, turns }),
+    }, turns);
     return { state, ...counts };
   } catch (error) {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => close(job, say));
@@ -40,27 +47,8 @@ export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promis
   }
 }
 
-async function advanceToEnd(job: RetryJobAddress, turns: number, say: (now: RetryProgress) => RetryProgress): Promise<RetryProgress> {
-  let now = say(await advanceRetry(job));
-  let due = Date.now();
-  let pause = looks.first;
-  for (let turn = 1; now.state === 'running'; turn += 1) {
-    if (turn > turns || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof bulkRetry>({ ...job, turns });
-    const { size, everyMs } = paceOf(now.ratePerSecond);
-    const triggers = now.counts.waiting > 0;
-    const next = triggers ? { next: { batch: now.batches + 1, size } } : {};
-    now = say(await advanceRetry.executeWithOptions({ summary: triggers ? `retries ${size}` : 'looks at the runs' }, [{ ...job, ...next }]));
-    if (now.state !== 'running') break;
-    if (!triggers) pause = Math.min(pause * looks.factor, looks.longest);
-    // What was late is not made up for: never more at once than the rate allows.
-    due = Math.max(due + (triggers ? everyMs : pause), Date.now());
-    await sleep(Math.max(due - Date.now(), 1));
-  }
-  return now;
-}
-
 /** Cancelled in Temporal: so is the job, and what it has triggered goes on. */
-async function close(job: RetryJobAddress, say: (now: RetryProgress) => RetryProgress): Promise<void> {
+async function close(job: JobAddress, say: (now: RetryProgress) => RetryProgress): Promise<void> {
   await cancelRetry(job);
   say(await advanceRetry(job));
 }

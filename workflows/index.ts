@@ -1,2 +1,3 @@
 export { bulkRetry } from './bulkRetry.ts';
+export { rollout } from './rollout.ts';
 export { serviceInstance } from './serviceInstance.ts';

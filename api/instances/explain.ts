@@ -14,9 +14,7 @@ export function addExplainRoutes(router: ApiRouter, { pool }: ApiDeps): void {
     const instance = await requireInstance(pool, organizationId, pathId(ctx, 'instance'));
     const facts = await readInstanceFacts(pool, organizationId, instance.id);
     if (!facts) throw notFound('instance');
-    const { lastRun, definitions } = instance;
-    const ofRun = lastRun ? [{ variables: lastRun.variables, definitions }] : [];
-    const masker = createMasker([...ofRun, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
+    const masker = createMasker([...(instance.lastRun ? [instance.lastRun] : []), instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
     ctx.body = masker.json(explainInstance(facts));
   });
 }

@@ -15,9 +15,10 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
     service_name: instance.serviceName,
     status: instance.status,
     position: instance.position,
+    version: { pinned: instance.pinnedVersion, latest: instance.latestVersion, applied: lastRun?.version ?? null },
     variables: maskSecretVariables(definitions, variables),
     run: lastRun?.number ?? null,
-    error: lastRun ? createMasker([{ variables: lastRun.variables, definitions }, instance]).json(lastRun.error) : null,
+    error: lastRun ? createMasker([lastRun, instance]).json(lastRun.error) : null,
     outdated: isOutdated(instance),
     waiting: presentWaiting(instance),
     paused_at: instance.pausedAt,
@@ -34,10 +35,10 @@ function presentWaiting({ waiting }: InstanceRow): Record<string, unknown> | nul
   return waiting && { kind: waiting.kind, reason: waiting.reason, at: waiting.at, not_before: waiting.notBefore };
 }
 
-/** Whether the service's version or the variables changed since the last run began: what is on the device is not what is here. */
-function isOutdated({ lastRun, latestVersion, definitions, variables }: InstanceRow): boolean {
+/** Whether the version to apply or the variables changed since the last run began: what is on the device is not what is here. */
+function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions, variables }: InstanceRow): boolean {
   if (!lastRun) return false;
-  return lastRun.version !== latestVersion || !sameVariables(lastRun.variables, fillDefaults(definitions, variables));
+  return lastRun.version !== (pinnedVersion ?? latestVersion) || !sameVariables(lastRun.variables, fillDefaults(definitions, variables));
 }
 
 /** As a list shows it. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { holdDevice } from '../../db/devices.ts';
 import type { DeviceRow } from '../../db/devices.ts';
-import { detachInstance, insertInstance, listInstances, lockInstance, updateInstance } from '../../db/instances.ts';
+import { detachInstance, insertInstance, listInstances, lockInstance, pinInstance, updateInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
@@ -15,6 +15,7 @@ import type { ApiDeps, ApiRouter } from '../context.ts';
 import { duplicate, invalidFields, notFound } from '../errors.ts';
 import { pageOf } from '../pagination.ts';
 import { pathId, readQuery } from '../query.ts';
+import { requireVersion } from '../services/versions.ts';
 import { requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { instanceChange, instanceList, newInstance } from './schema.ts';
@@ -67,14 +68,17 @@ async function attach(db: Db, organizationId: string, input: z.output<typeof new
   const service = await findService(db, organizationId, input.service_id);
   if (!device?.registeredAt || !service) throw unknownReferences(device, service !== undefined);
   const id = newId('ins');
+  const latest = { serviceId: service.id, latestVersion: service.version };
+  const { variables: definitions } = input.version === null ? service : await requireVersion(db, organizationId, latest, input.version);
   const inserted = await insertInstance(db, {
     id,
     organizationId,
     deviceKey: device.key,
     serviceId: service.id,
     workflowId: `${organizationId}/${device.id}/${service.name}/${id}`,
-    variables: requireVariables(service.variables, input.variables),
+    variables: requireVariables(definitions, input.variables),
     position: input.position,
+    pinnedVersion: input.version,
   });
   if (!inserted) throw duplicate(`The service ${service.name} is attached to the device ${device.id}.`, ['device_id', 'service_id']);
   return { id, entry: await insertOutbox(db, { instanceId: id, kind: 'start', argument: {} }) };
@@ -94,14 +98,17 @@ function requireVariables(definitions: VariableDefinition[], values: Record<stri
   return values as VariableValues;
 }
 
-/** A run under way keeps the values that it began with; the instance is shown as outdated until the next. */
+/** A run under way keeps the version and the values that it began with; the instance is shown as outdated until the next. */
 async function change(db: Db, organizationId: string, id: string, input: z.output<typeof instanceChange>): Promise<void> {
   const instance = await lockInstance(db, organizationId, id);
   if (!instance) throw notFound('instance');
-  const variables = input.variables
-    ? requireVariables(instance.definitions, mergeVariables(instance.definitions, instance.variables, input.variables))
-    : instance.variables;
-  await updateInstance(db, organizationId, id, variables, input.position ?? instance.position);
+  const { variables: patch, version = instance.pinnedVersion } = input;
+  const { variables: definitions } = await requireVersion(db, organizationId, instance, version ?? instance.latestVersion);
+  const merged = mergeVariables(definitions, instance.variables, patch ?? {});
+  const checked = patch || input.version !== undefined ? requireVariables(definitions, merged) : instance.variables;
+  // A version alone takes no value away: one that it does not know is another's, to which the instance may come back.
+  await updateInstance(db, organizationId, id, patch ? checked : instance.variables, input.position ?? instance.position);
+  await pinInstance(db, id, version);
 }
 
 async function detach(db: Db, organizationId: string, id: string): Promise<string> {

@@ -1,5 +1,6 @@
 import type { FailedGroupRow, RetryJobRow } from '../../db/retryJobs.ts';
-import { countDone, retryWorkflowId } from '../../domain/bulkRetry.ts';
+import { retryWorkflowId } from '../../domain/bulkRetry.ts';
+import { countDone } from '../../domain/jobs.ts';
 import type { ApiDeps } from '../context.ts';
 
 export function presentRetry(job: RetryJobRow, organizationId: string, temporalUi: ApiDeps['temporalUi']): Record<string, unknown> {

@@ -1,5 +1,6 @@
+import { cancelJob } from '../../db/jobs.ts';
 import type { RetryJobRow } from '../../db/retryJobs.ts';
-import { cancelRetryJob, countFailed, findRetryJob, insertRetryJob, listRetryJobs } from '../../db/retryJobs.ts';
+import { countFailed, findRetryJob, insertRetryJob, listRetryJobs } from '../../db/retryJobs.ts';
 import { newId } from '../../lib/ids.ts';
 import { readBody } from '../body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
@@ -45,7 +46,7 @@ export function addRetryRoutes(router: ApiRouter, { pool, temporalUi }: ApiDeps)
 
   router.post('/retries/:id/cancel', async (ctx) => {
     const { id } = await require(ctx, pathId(ctx, 'retry'));
-    if (!(await cancelRetryJob(pool, ctx.state.caller.organizationId, id))) {
+    if (!(await cancelJob(pool, 'retry', ctx.state.caller.organizationId, id))) {
       throw wrongStatus('There is nothing to cancel: the retry is over. What it has triggered is cancelled instance by instance.');
     }
     await show(ctx, id);

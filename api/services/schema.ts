@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isEventCode } from '../../domain/events.ts';
-import { textPage } from '../pagination.ts';
+import { numberPage, textPage } from '../pagination.ts';
 import { queryText } from '../query.ts';
 import { newPolicy, policyChange } from './policy.ts';
 
@@ -44,5 +44,7 @@ export const serviceChange = z.strictObject({
   events: events.optional(),
   ...policyChange,
 });
+
+export const versionList = z.strictObject(numberPage);
 
 export const serviceList = z.strictObject({ ...textPage, name: queryText.optional() });

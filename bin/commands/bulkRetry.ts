@@ -1,11 +1,12 @@
-import { createInterface } from 'node:readline/promises';
 import { InvalidArgumentError } from 'commander';
 import { SetupError } from '../../lib/setupError.ts';
 import type { ApiClient } from '../apiClient.ts';
 import type { RetryPlan } from '../apiTypes.ts';
 import { retryPlanSchema, retrySchema } from '../apiTypes.ts';
+import { confirm } from '../confirm.ts';
 import { print, table } from '../output.ts';
-import { watchRetry } from './watchRetry.ts';
+import { retryView } from './retryView.ts';
+import { instances, watchJob } from './watchJob.ts';
 
 export interface BulkRetryFlags {
   status?: string;
@@ -54,24 +55,16 @@ export async function retryFailed(api: ApiClient, flags: BulkRetryFlags): Promis
     print(flags.json, plan, () => describePlan(plan));
     return;
   }
-  if (!flags.yes && !(await confirm(plan, flags.json))) {
+  if (!flags.yes && !(await confirm('Retry them?', { shown: describePlan(plan), would: `${instances(plan.total)} would be retried`, json: flags.json }))) {
     console.log('Nothing was retried.');
     return;
   }
   const job = await api.send('POST', '/v1/retries', wish, retrySchema);
-  await watchRetry(api, job, flags.json);
+  await watchJob(api, job, retryView, flags.json);
 }
 
 function describePlan({ total, seconds: duration, groups }: RetryPlan): string {
   if (total === 0) return 'There are no such instances.';
   const rows = groups.map((group) => ({ service: group.service, error: group.error_type, fault: group.fault_code, instances: group.count }));
-  return `${table(rows)}\n\n${total} ${total === 1 ? 'instance' : 'instances'}, to be retried within ${duration} s.`;
-}
-
-async function confirm(plan: RetryPlan, json: boolean | undefined): Promise<boolean> {
-  if (json || !process.stdin.isTTY || !process.stdout.isTTY) throw new SetupError(`${plan.total} instances would be retried: add --yes where that is meant, or --dry-run to see them.`);
-  console.log(describePlan(plan));
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('Retry them? [y/N] ').finally(() => { terminal.close(); });
-  return /^y(es)?$/i.test(answer.trim());
+  return `${table(rows)}\n\n${instances(total)}, to be retried within ${duration} s.`;
 }

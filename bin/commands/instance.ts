@@ -17,6 +17,7 @@ interface Json {
 
 interface AttachFlags extends Json, ValueFlags {
   position?: number;
+  version?: number | 'latest';
 }
 
 export function instanceCommand(connect: () => ApiClient): Command {
@@ -28,6 +29,7 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .option('--var <name=value>', 'a value for a variable of the service; repeat it for more', collectVariable)
     .option('--vars-file <file>', 'values from a YAML or JSON file, so that secrets are in no list of processes')
     .option('--position <number>', "among the CPE's services, the lowest first", parsePosition)
+    .option('--version <number>', 'pin it to this version of the service; else it follows the latest', parseVersion)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle instance attach 1234567890 pppoe --var pppoe_username=ann --vars-file secrets.yaml')
     .action(async (device: string, service: string, flags: AttachFlags) => {
@@ -45,6 +47,16 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .action(async (id: string | undefined, flags: Json & { device?: string; status?: string }) => {
       if (id === undefined) await showAll(connect(), flags);
       else await showOne(connect(), id, flags);
+    });
+
+  instance
+    .command('pin <id> <version>')
+    .description('pin an instance to a version of its service, from its next run on; "latest" lets it follow the latest')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ cuttle instance pin ins_4kq0b7 3\n  $ cuttle instance pin ins_4kq0b7 latest')
+    .action(async (id: string, version: string, flags: Json) => {
+      const pinned = await connect().send('PATCH', path(id), { version: parseVersion(version) }, instanceSchema);
+      print(flags.json, pinned, () => `${pinned.service_name} on ${pinned.device_id}: ${describeVersion(pinned.version)}.`);
     });
 
   instance
@@ -96,7 +108,7 @@ async function attach(api: ApiClient, device: string, serviceName: string, flags
   const service = await findService(api, serviceName);
   if (!service) throw new SetupError(`There is no service ${serviceName}: cuttle service apply <file>`);
   const variables = readValues(flags, service.variables);
-  const input = { device_id: device, service_id: service.id, variables, position: flags.position };
+  const input = { device_id: device, service_id: service.id, variables, position: flags.position, version: flags.version };
   return api.send('POST', '/v1/instances', input, instanceSchema);
 }
 
@@ -114,6 +126,7 @@ async function showOne(api: ApiClient, id: string, flags: Json): Promise<void> {
       device: each.device_id,
       service: each.service_name,
       status: each.status,
+      version: describeVersion(each.version),
       error: each.error && `${each.error.type}: ${each.error.message}`,
       waiting: each.waiting && `${each.waiting.reason}${each.waiting.not_before && `, not before ${each.waiting.not_before}`}`,
       'paused since': each.paused_at,
@@ -141,6 +154,17 @@ function describeRun(run: Run): string {
     ...(messages.length > 0 ? ['', table(messages)] : []),
     ...(waiting.size > 0 ? ['', ...[...waiting].map((text) => `${printable(text)}.`)] : []),
   ].join('\n');
+}
+
+function describeVersion({ pinned, latest, applied }: Instance['version']): string {
+  const wanted = pinned === null ? `follows the latest, ${latest}` : `pinned to ${pinned}, the latest is ${latest}`;
+  return applied === null ? wanted : `${wanted}; its last run applied ${applied}`;
+}
+
+function parseVersion(text: string): number | 'latest' {
+  if (text === 'latest') return text;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be the number of a version, or "latest".');
+  return Number(text);
 }
 
 function parsePosition(text: string): number {

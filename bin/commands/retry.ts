@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import type { ApiClient } from '../apiClient.ts';
 import { retrySchema } from '../apiTypes.ts';
 import { print, table } from '../output.ts';
-import { describeRetry, watchRetry } from './watchRetry.ts';
+import { retryView } from './retryView.ts';
+import { watchJob } from './watchJob.ts';
 
 interface Json {
   json?: true;
@@ -21,9 +22,9 @@ export function retryCommand(connect: () => ApiClient): Command {
     .action(async (id: string | undefined, flags: Json & { watch?: true }) => {
       if (id === undefined) return showAll(connect(), flags);
       const api = connect();
-      const job = await api.get(path(id), retrySchema);
-      if (flags.watch) return watchRetry(api, job, flags.json);
-      print(flags.json, job, () => describeRetry(job));
+      const job = await api.get(retryView.path(id), retrySchema);
+      if (flags.watch) return watchJob(api, job, retryView, flags.json);
+      print(flags.json, job, () => retryView.describe(job));
     });
 
   retry
@@ -32,13 +33,11 @@ export function retryCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle retry cancel rty_4kq0b7')
     .action(async (id: string, flags: Json) => {
-      const job = await connect().send('POST', `${path(id)}/cancel`, {}, retrySchema);
-      print(flags.json, job, () => describeRetry(job));
+      const job = await connect().send('POST', `${retryView.path(id)}/cancel`, {}, retrySchema);
+      print(flags.json, job, () => retryView.describe(job));
     });
   return retry;
 }
-
-const path = (id: string): string => `/v1/retries/${encodeURIComponent(id)}`;
 
 async function showAll(api: ApiClient, flags: Json): Promise<void> {
   const jobs = await api.list('/v1/retries', {}, retrySchema);

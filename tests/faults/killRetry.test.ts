@@ -13,7 +13,7 @@ after(() => Promise.all([api.kill(), worker.kill()]));
 await until('the API answers', () => answers(`${environment.apiUrl}/healthz`));
 
 async function triggered(): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(`select count(*) from retry_job_items where state = 'triggered'`);
+  const { rows } = await pool.query<{ count: number }>(`select count(*) from retry_job_items where trigger_id is not null`);
   return rows[0]?.count ?? 0;
 }
 

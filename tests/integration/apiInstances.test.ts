@@ -39,6 +39,7 @@ describe('attaching', () => {
       service_name: 'pppoe',
       status: 'pending',
       position: 1,
+      version: { pinned: null, latest: 1, applied: null },
       variables: { pppoe_username: 'ana', pppoe_password: '********' },
       run: null,
       error: null,

@@ -14,6 +14,8 @@ const routes: [method: string, path: (id: string) => string, body?: unknown][] =
   ['GET', (id) => `/v1/devices/${id}/calls`],
   ['GET', (id) => `/v1/devices/${id}/parameters`],
   ['GET', (id) => `/v1/services/${id}`],
+  ['GET', (id) => `/v1/services/${id}/versions`],
+  ['GET', (id) => `/v1/services/${id}/versions/1`],
   ['PATCH', (id) => `/v1/services/${id}`, { script: 'x = 1' }],
   ['DELETE', (id) => `/v1/services/${id}`],
   ['GET', (id) => `/v1/instances/${id}`],
@@ -31,6 +33,10 @@ const routes: [method: string, path: (id: string) => string, body?: unknown][] =
   ['GET', (id) => `/v1/instances/${id}/runs/1`],
   ['GET', (id) => `/v1/retries/${id}`],
   ['POST', (id) => `/v1/retries/${id}/cancel`],
+  ['GET', (id) => `/v1/rollouts/${id}`],
+  ['POST', (id) => `/v1/rollouts/${id}/pause`],
+  ['POST', (id) => `/v1/rollouts/${id}/resume`],
+  ['POST', (id) => `/v1/rollouts/${id}/abort`],
 ];
 
 const idIn = (path: string): string => (path.includes('/devices/') ? 'CPE-1' : path.includes('/services/') ? serviceId : instanceId);
