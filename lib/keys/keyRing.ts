@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Keys, KeySource } from './keySource.ts';
 import { parseKeys } from './parseKeys.ts';
@@ -46,9 +47,9 @@ export class KeyRing {
   }
 
   seal(plaintext: string | Uint8Array, context: string): string {
-    const { primary, byId } = this.#keys;
+    const { primary } = this.#keys;
     const nonce = randomBytes(nonceBytes);
-    const cipher = createCipheriv('aes-256-gcm', byId.get(primary)?.key ?? '', nonce).setAAD(Buffer.from(context));
+    const cipher = createCipheriv('aes-256-gcm', this.#find(primary, context), nonce).setAAD(Buffer.from(context));
     const body = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
     return `sealed:1:${primary}:${Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]).toString('base64url')}`;
   }
@@ -78,7 +79,7 @@ export class KeyRing {
   }
 
   /** A key that was added elsewhere is in the source before anything is sealed with it. */
-  #find(id: string, context: string): Buffer {
+  #find(id: string, context: string): KeyObject {
     if (!this.#keys.byId.has(id) && performance.now() - this.#lookedAt >= lookAgainMs) {
       this.#lookedAt = performance.now();
       this.#keys = this.#readAgain();

@@ -1,4 +1,5 @@
 import { exec, execSync } from 'node:child_process';
+import type { KeyObject } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -6,7 +7,7 @@ import { SetupError } from '../setupError.ts';
 
 export interface Keys {
   primary: string;
-  byId: ReadonlyMap<string, { key: Buffer; createdAt: Date }>;
+  byId: ReadonlyMap<string, { key: KeyObject; createdAt: Date }>;
 }
 
 /** Where a key ring is kept, as JSON (parseKeys.ts). Both throw a SetupError where it can't be read. */
