@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { ApiClient } from '../apiClient.ts';
 import type { Retry } from '../apiTypes.ts';
 import { retrySchema } from '../apiTypes.ts';
@@ -63,7 +63,13 @@ function describeProgress(progress: Retry['progress']): string {
 }
 
 function showLive(job: Retry, json: boolean | undefined): void {
-  if (process.stdout.isTTY && !json) process.stdout.write(`\r\x1b[K${describeProgress(job.progress)}`);
+  if (process.stdout.isTTY && !json) process.stdout.write(`\r\x1b[K${fitting(describeProgress(job.progress), process.stdout.columns)}`);
+}
+
+/** A line that wraps could not be overwritten: one that is too wide is cut, and loses its colours with that. */
+function fitting(line: string, columns: number): string {
+  const plain = stripVTControlCharacters(line);
+  return plain.length < columns ? line : `${plain.slice(0, Math.max(columns - 2, 0))}…`;
 }
 
 function endLive(json: boolean | undefined): void {
