@@ -24,6 +24,7 @@ import { SetupError } from '../lib/setupError.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
 import { connectionSettings } from '../lib/temporalConnection.ts';
+import { whyTemporalFails } from '../lib/temporalDiagnosis.ts';
 import { Wakeups } from '../lib/wakeups.ts';
 import type { KeyRing } from '../lib/keys/keyRing.ts';
 import { unlock } from '../lib/keys/unlock.ts';
@@ -137,7 +138,12 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   shutdown.add('the connection to Temporal', () => connection.close());
   const client = new Client({ connection, namespace: temporal.namespace, dataConverter: dataConverter(keys, temporal.encryptPayloads) });
   const told = { taskQueue: temporal.taskQueues.workflows, searchAttributes: temporal.searchAttributes };
-  const dispatcher = new OutboxDispatcher({ pool, log, tellTemporal: (row) => tellInstanceWorkflow(client, told, row) });
+  const dispatcher = new OutboxDispatcher({
+    pool,
+    log,
+    tellTemporal: (row) => tellInstanceWorkflow(client, told, row),
+    explain: (error) => whyTemporalFails(error, settings, temporal.namespace),
+  });
   dispatcher.start();
   shutdown.add('the outbox', () => dispatcher.stop());
   const wakeups = new Wakeups({ pool, connectionString: servers.databaseUrl, log });

@@ -7,7 +7,8 @@ import type { ActivityDependencies } from '../activities/dependencies.ts';
 import type { Log } from '../lib/log.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
-import { ensureSearchAttributes } from '../lib/temporalConnection.ts';
+import { requireSearchAttributes } from '../lib/searchAttributes.ts';
+import { whyTemporalFails } from '../lib/temporalDiagnosis.ts';
 import { createWorkers } from './worker.ts';
 
 interface WorkersOptions {
@@ -70,7 +71,10 @@ export class Workers {
         await this.#runOnce();
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
-        if (problem !== this.#problem) this.#options.log.warn({ err: error }, 'no worker runs; trying again until one does');
+        if (problem !== this.#problem) {
+          const why = await whyTemporalFails(error, this.#options.settings, this.#options.config.namespace);
+          this.#options.log.warn({ err: error, why }, 'no worker runs; trying again until one does');
+        }
         this.#problem = problem;
         await pause(retryMilliseconds, undefined, { signal: this.#stop.signal }).catch(() => undefined);
       }
@@ -79,8 +83,7 @@ export class Workers {
 
   async #runOnce(): Promise<void> {
     const { connection: client, settings, config, activities, dataConverter, log } = this.#options;
-    const warning = await ensureSearchAttributes(client, config);
-    if (warning) log.warn(warning);
+    await requireSearchAttributes(client, { ...config, address: settings.address });
     const connection = await NativeConnection.connect(settings);
     try {
       this.#workers = await createWorkers({ connection, config, activities, dataConverter, log });

@@ -158,7 +158,7 @@ function triggered(facts: InstanceFacts): Told | undefined {
       code: 'held',
       explanation: `It is to run because of ${trigger.reason}, and held behind instance ${ahead.instanceId} (${ahead.serviceName}) of the same device, which ${why}.`,
       since: trigger.at,
-      next: [`See what that one waits for: cuttle instance explain ${ahead.instanceId}`, `If it need not end: POST /v1/instances/${ahead.instanceId}/cancel`],
+      next: [`See what that one waits for: cuttle instance explain ${ahead.instanceId}`, `If it need not end: cuttle instance cancel ${ahead.instanceId}`],
     };
   }
   if (!overdue(facts, trigger.at)) {
@@ -186,11 +186,11 @@ function resting(facts: InstanceFacts): Told {
     return { ...failure, since, explanation: failure.explanation + again };
   }
   const run = lastRun ? `Run ${lastRun.number}` : 'The last run';
-  return { code: status, explanation: `${run} ended as ${status} at ${since}.`, since, next: [`To apply it anew: POST /v1/instances/${id}/execute`] };
+  return { code: status, explanation: `${run} ended as ${status} at ${since}.`, since, next: [`To apply it anew: cuttle instance execute ${id}`] };
 }
 
 function waiting({ id, deviceId, events, attachedAt, lastInform }: InstanceFacts): Told {
-  const byHand = `Run it by hand: POST /v1/instances/${id}/execute`;
+  const byHand = `Run it by hand: cuttle instance execute ${id}`;
   if (events.length === 0) return { code: 'only_by_hand', explanation: 'The service names no event: it runs only by hand.', since: attachedAt, next: [byHand] };
   const wanted = `It runs at the next ${events.join(' or ')}.`;
   if (!lastInform || lastInform.at < attachedAt) {
@@ -210,4 +210,4 @@ function waiting({ id, deviceId, events, attachedAt, lastInform }: InstanceFacts
   };
 }
 
-const cancel = ({ id }: InstanceFacts): string => `Give it up: POST /v1/instances/${id}/cancel`;
+const cancel = ({ id }: InstanceFacts): string => `Give it up: cuttle instance cancel ${id}`;

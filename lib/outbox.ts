@@ -10,6 +10,8 @@ interface DispatcherDependencies {
   log: Log;
   /** Rejects where Temporal could not be told: the row is told again later. */
   tellTemporal: (row: OutboxRow) => Promise<void>;
+  /** Why it could not be told, and what to do. */
+  explain: (error: unknown) => Promise<string>;
 }
 
 const sweepMilliseconds = 1000;
@@ -94,8 +96,9 @@ export class OutboxDispatcher {
       if (this.#failing) this.#deps.log.info('Temporal can be told again');
       this.#failing = false;
     } catch (error) {
-      if (!this.#failing) this.#deps.log.warn({ err: error }, 'cannot tell Temporal; the outbox keeps it until it can be told');
+      if (this.#failing) return;
       this.#failing = true;
+      this.#deps.log.warn({ err: error, why: await this.#deps.explain(error) }, 'cannot tell Temporal; the outbox keeps it until it can be told');
     }
   }
 

@@ -9,6 +9,7 @@ import { parseRate, refuseFilters, retryExamples, retryFailed } from './bulkRetr
 import type { ValueFlags } from '../variableFlags.ts';
 import { collectVariable, readValues } from '../variableFlags.ts';
 import { addPauseCommands } from './pause.ts';
+import { addRunCommands } from './runByHand.ts';
 import { findService } from './service.ts';
 
 interface Json {
@@ -98,6 +99,7 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle instance log ins_4kq0b7\n  $ cuttle instance log ins_4kq0b7 --run 1')
     .action((id: string, flags: Json & { run?: number }) => showLog(connect(), id, flags));
+  addRunCommands(instance, connect);
   addPauseCommands(instance, 'instance', connect);
   return instance;
 }

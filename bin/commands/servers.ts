@@ -36,11 +36,23 @@ export function demoCommand(): Command {
     .action((flags: { exit?: true }) => supervise(async (context) => (await load()).runDemo(context, flags.exit ?? false), flags.exit ? 1 : 0, true));
 }
 
+const halves = `
+It does what is configured: the database that DATABASE_URL names (else the embedded one), and the search attributes in the namespace of the Temporal that
+TEMPORAL_ADDRESS or temporal.yaml names. Each can be done alone, and start does both, too. Where Temporal does not let this client add search attributes,
+as Temporal Cloud does not, it says which are missing and the command that adds them.
+
+Ends with 0 where all is up to date, 1 where something is left to be done, 2 where the command line is wrong.
+
+Examples:
+  $ DATABASE_URL=postgres://… TEMPORAL_ADDRESS=temporal:7233 cuttle migrate
+  $ TEMPORAL_ADDRESS=isp.a1b2c.tmprl.cloud:7233 TEMPORAL_NAMESPACE=isp.a1b2c cuttle migrate --json`;
+
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description("bring the database's schema to this version; start does it, too")
-    .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… cuttle migrate')
-    .action(() => supervise(async (context) => (await load()).runMigrate(context), 1));
+    .description("bring the database's schema to this version, and set up Temporal's search attributes")
+    .option('--json', 'print JSON')
+    .addHelpText('after', halves)
+    .action((flags: { json?: true }) => supervise(async (context) => (await load()).runMigrate(context, flags.json), 1));
 }
 
 function parseRoles(text: string): Role[] {

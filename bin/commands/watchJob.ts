@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { z } from 'zod';
 import type { ApiClient } from '../apiClient.ts';
 import type { JobProgress } from '../apiTypes.ts';
@@ -40,7 +40,7 @@ export async function watchJob<T extends Job>(api: ApiClient, begun: T, view: Jo
   if (!json && isUnderWay(job)) console.log(`The ${what} ${job.id} is under way: ${instances(job.progress.total)}, at most ${job.rate_per_second} a second.`);
   try {
     while (isUnderWay(job)) {
-      if (process.stdout.isTTY && !json) process.stdout.write(`\r\x1b[K${describeLive(job)}`);
+      if (process.stdout.isTTY && !json) process.stdout.write(`\r\x1b[K${fitting(describeLive(job), process.stdout.columns)}`);
       await pause(everyMilliseconds, undefined, { signal: left.signal });
       job = await api.get(path(job.id), schema);
     }
@@ -72,6 +72,12 @@ export function describeProgress(progress: JobProgress, failed: 'failed' | 'fail
   ] as const;
   const shown = parts.filter(([count]) => count > 0).map(([count, what, colour]) => styleText(colour, `${count} ${what}`, { stream: process.stdout }));
   return [`${progress.done} of ${progress.total} done`, ...shown].join(', ');
+}
+
+/** A line that wraps could not be overwritten: one that is too wide is cut, and loses its colours with that. */
+function fitting(line: string, columns: number): string {
+  const plain = stripVTControlCharacters(line);
+  return plain.length < columns ? line : `${plain.slice(0, Math.max(columns - 2, 0))}…`;
 }
 
 function endLive(json: boolean | undefined): void {

@@ -86,6 +86,17 @@ test('a CPE and an instance are paused and resumed, and a service file says what
   assert.doesNotMatch(await succeeds('instance', 'status', id), /paused since/);
 });
 
+test('an instance is executed by hand, and cancelled', async () => {
+  await succeeds('device', 'add', 'BYHAND');
+  await succeeds('service', 'apply', serviceFile('byhand.yaml', 'name: byhand\nscript: return\nevents: []\n'));
+  const { id } = JSON.parse(await succeeds('instance', 'attach', 'BYHAND', 'byhand', '--json')) as { id: string };
+  assert.equal(await succeeds('instance', 'execute', id), 'byhand on BYHAND is to run: cuttle instance status shows how it goes.\n');
+  assert.equal(await succeeds('instance', 'cancel', id), 'byhand on BYHAND is cancelled: its messages that the CPE has not fetched are not sent.\n');
+  const nothing = await cuttle('instance', 'cancel', id);
+  assert.deepEqual([nothing.code, nothing.stderr], [1, 'cuttle: There is nothing to cancel: the instance is pending and no trigger waits.\n']);
+  assert.equal((JSON.parse(await succeeds('instance', 'execute', id, '--json')) as { id: string }).id, id);
+});
+
 test('an organization asks its CPEs for proof, and they are given credentials', async () => {
   assert.match(await succeeds('organization', 'show'), /^organization: +default\n[^]*authentication: +none\n/);
   const set = await succeeds('organization', 'set', '--authentication', 'digest,certificate', '--expect-bootstrap', 'yes', '--onboarding-certificate', 'Acme');
@@ -129,7 +140,7 @@ test('a service file that is wrong is named with its line', async () => {
 });
 
 test('every command tells what it does', async () => {
-  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['service', 'test'], ['instance', 'attach'], ['instance', 'log'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
+  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['service', 'test'], ['instance', 'attach'], ['instance', 'log'], ['instance', 'execute'], ['instance', 'cancel'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
   for (const command of commands) {
     const { code, stdout } = await cuttle(...command, '--help');
     assert.equal(code, 0);

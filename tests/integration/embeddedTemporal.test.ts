@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { startEmbeddedTemporal, stopOrphanedTemporal } from '../../lib/embedded/temporal.ts';
-import { ensureSearchAttributes } from '../../lib/temporalConnection.ts';
+import { requireSearchAttributes, setUpSearchAttributes } from '../../lib/searchAttributes.ts';
 import { freePort } from '../support/freePort.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -28,7 +28,7 @@ test('Temporal: a second start finds the workflows of the first; search attribut
   t.after(() => first.stop());
   const connection = await Connection.connect({ address: first.address });
   t.after(() => connection.close());
-  assert.equal(await ensureSearchAttributes(connection, options), undefined);
+  assert.deepEqual((await setUpSearchAttributes(connection, options)).present, Object.values(searchAttributes));
   const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
   assert.equal(Number(config?.workflowExecutionRetentionTtl?.seconds), 30 * 24 * 3600);
   const page = await fetch(first.uiUrl);
@@ -52,13 +52,13 @@ test('Temporal: a second start finds the workflows of the first; search attribut
 /** As on a server of the operator's own, which has none of them. */
 async function assertAttributesAdded(connection: Connection): Promise<void> {
   const others = { ...searchAttributes, status: 'ProvisioningStatus' };
-  await ensureSearchAttributes(connection, { namespace: 'default', searchAttributes: others });
+  await requireSearchAttributes(connection, { namespace: 'default', searchAttributes: others, address: '' });
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
   assert.ok('ProvisioningStatus' in customAttributes);
 
   const { INDEXED_VALUE_TYPE_INT: int } = proto.temporal.api.enums.v1.IndexedValueType;
   await connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: { Count: int } });
-  await assert.rejects(ensureSearchAttributes(connection, { namespace: 'default', searchAttributes: { ...others, status: 'Count' } }), {
+  await assert.rejects(requireSearchAttributes(connection, { namespace: 'default', searchAttributes: { ...others, status: 'Count' }, address: '' }), {
     name: 'SetupError',
     message: "Temporal's search attribute Count exists and is no Keyword: give Cuttle's another name in temporal.yaml.",
   });

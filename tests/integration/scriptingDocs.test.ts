@@ -3,13 +3,22 @@ import { describe, test } from 'node:test';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { globalNames } from '../../activities/lua/globals.ts';
 import { readExamples } from '../support/docExamples.ts';
-import { attach, newSerialNumber, reach, startTestSystem } from '../support/system.ts';
+import { attach, call, newSerialNumber, reach, startTestSystem } from '../support/system.ts';
 
 const system = await startTestSystem();
 const variables = { ssid: 'Home & Garden', username: 'alice@isp.example', password: 'secret <1>', vlan: '7', number: '+49301234567' };
 const examples = readExamples(new URL('../../docs/scripting.md', import.meta.url));
 
+const recipes = ['PPPoE', 'VLAN', 'Wi-Fi', 'VoIP', 'Firmware', "ACS credentials of the device's own"];
+
 describe('docs/scripting.md', () => {
+  test('has each recipe for both data models', () => {
+    for (const recipe of recipes) {
+      const roots = examples.filter(({ name }) => name.startsWith(`${recipe} (`)).map(({ root }) => root);
+      assert.deepEqual(roots, ['InternetGatewayDevice.', 'Device.'], recipe);
+    }
+  });
+
   test('has an example of each function', () => {
     const missing = globalNames.filter((name) => !examples.some(({ script }) => script.includes(`${name}(`) || script.includes(`${name}{`)));
     assert.deepEqual(missing, []);
@@ -27,6 +36,12 @@ describe('docs/scripting.md', () => {
       } finally {
         await cpe.stop();
       }
+    });
+
+    test(`provisions a CPE of a dry run by its example: ${name}`, async () => {
+      const definitions = Object.keys(variables).map((variable) => ({ name: variable }));
+      const tried = await call(system, 'POST', '/v1/dry-run', { script, variables: definitions, values: variables, model: root === 'Device.' ? 'tr181' : 'igd' });
+      assert.equal(tried.status, 'provisioned', JSON.stringify(tried));
     });
   }
 });

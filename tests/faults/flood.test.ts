@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { pino } from 'pino';
+import { Limits } from '../../acs/limits/limits.ts';
+import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { eachOf } from '../bench/measure.ts';
+import { inform } from '../support/cpeMessages.ts';
+import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+import { startTestGateway } from '../support/gateway.ts';
+import { RawCpe } from '../support/rawCpe.ts';
+import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/system.ts';
+
+const bootstraps = 1000;
+const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+const script = `assert(set_parameter_values({ ["${setting}"] = "right" })) set_provisioning_status("provisioned")`;
+/** As the simulated CPE's. */
+const device = { oui: '00005E', productClass: 'Simulated' };
+
+const environment = await createTestEnvironment();
+const others = new CuttleProcess(['start', '--only', 'worker,api'], environment.env);
+after(() => others.kill());
+await until('worker and API are up', () => answers(`${environment.apiUrl}/readyz`));
+const database = { pool: environment.pool, url: environment.env.DATABASE_URL ?? '' };
+
+/** A BOOTSTRAP as a reset CPE sends it, on a connection of its own; the session goes past its Inform and breaks off, so that the next one is another reset. */
+async function bootstrap(port: number, serial: string): Promise<boolean> {
+  const cpe = new RawCpe(port);
+  try {
+    const { status } = await cpe.post(inform({ serial, ...device }));
+    if (status !== 200) return false;
+    cpe.send('', { Cookie: cpe.cookie.split(';')[0] ?? '' });
+    await until('the session is past its Inform', async () => {
+      const { rows } = await database.pool.query<{ phase: string }>('select session_phase as phase from devices where id = $1', [serial]);
+      return rows[0]?.phase !== 'informed';
+    });
+    return true;
+  } finally {
+    await cpe.close();
+  }
+}
+
+/** Floods the gateway, then boots the real CPE. @returns how many BOOTSTRAPs were taken, and how many runs they caused. */
+async function flood(port: number): Promise<{ taken: number; runs: number }> {
+  const serialNumber = newSerialNumber();
+  const { id } = await attach(environment, { serialNumber, script });
+  const numbers = Array.from({ length: bootstraps }, (_, number) => number);
+  const began = Date.now();
+  const taken = (await eachOf(numbers, 4, () => bootstrap(port, serialNumber))).filter(Boolean).length;
+  assert.ok(Date.now() - began < 60_000, 'all within a minute');
+  const cpe = new SimulatedCpe({ acsUrl: `http://127.0.0.1:${port}/acs`, serialNumber, retry: { baseMs: 500, multiplier: 1.2 }, connectionRequest: { port: 0 } });
+  await cpe.start();
+  after(() => cpe.stop());
+  const last = Date.now();
+  await cpe.boot();
+  await until('what the last BOOTSTRAP caused is over', async () => {
+    const { rows } = await database.pool.query('select 1 from runs where instance_id = $1 and status <> $2 and started_at > $3', [id, 'running', new Date(last)]);
+    return rows.length > 0;
+  });
+  const { run } = await reach(environment, id, 'provisioned');
+  assert.equal(cpe.get(setting), 'right');
+  assert.equal((await readRun(environment, id, run ?? 0)).trigger.reason, '0 BOOTSTRAP');
+  assert.equal(cpe.applied.length, 1, 'the CPE that is there in the end is set up once');
+  return { taken, runs: run ?? 0 };
+}
+
+test('of 1,000 BOOTSTRAPs of a device in a minute a gateway takes a few, as its limits are unless told, and the last one counts', { timeout: 180_000 }, async () => {
+  const limits = new Limits({ maxSessions: 20_000, perDevice: { burst: 60, perSecond: 1 }, perAddress: { burst: 2000, perSecond: 200 } }, pino({ level: 'silent' }));
+  const { taken, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
+  assert.ok(taken <= 30, `${taken} were taken`);
+  assert.ok(runs <= 12, `${runs} runs`);
+});
+
+test('without any limit 1,000 are stored, and coalesce to a few runs: a trigger that waits is the same wish', { timeout: 240_000 }, async () => {
+  let now = 0;
+  const limits = new Limits({ maxSessions: 20_000, perDevice: undefined, perAddress: undefined }, pino({ level: 'silent' }), () => (now += 600_000));
+  const { taken, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
+  assert.equal(taken, bootstraps);
+  assert.ok(runs <= 20, `${runs} runs`);
+});
