@@ -6,7 +6,7 @@ export const text = (most: number) => z.string().min(1).max(most).refine(isStora
 
 const rateMessage = 'must be a number from 0.01 to 100';
 /** Instances per second. */
-export const rate = z.number(rateMessage).min(0.01, rateMessage).max(100, rateMessage).default(10);
+export const rate = z.number(rateMessage).min(0.01, rateMessage).max(100, rateMessage).default(10).describe('How many are triggered in a second.');
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

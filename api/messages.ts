@@ -2,11 +2,13 @@ import type { DeviceMessageRow, MessageRow } from '../db/runReads.ts';
 import { describeWaiting } from '../domain/connectionRequest.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import { withoutKnown } from '../domain/cwmp/refreshRequest.ts';
+import type { z } from 'zod';
 import type { Bound, Masker } from './masking.ts';
 import { createMasker, maskerOf } from './masking.ts';
+import type { deviceMessage, message as messageSchema } from './messageSchema.ts';
 
 /** A message as its run shows it. */
-export function presentMessage(message: MessageRow, ofRun: Masker): Record<string, unknown> {
+export function presentMessage(message: MessageRow, ofRun: Masker): z.output<typeof messageSchema> {
   const masker = message.purpose === 'management' ? valuesMasker(message.request) : ofRun;
   return {
     number: message.number,
@@ -15,10 +17,10 @@ export function presentMessage(message: MessageRow, ofRun: Masker): Record<strin
     summary: message.summary,
     state: message.state,
     waiting: message.connectionRequest && describeWaiting(message.connectionRequest),
-    request: masker.json(withoutKnown(message.request)),
-    response: masker.json(message.response),
+    request: masker.json({ ...withoutKnown(message.request) }),
+    response: masker.json(message.response && { ...message.response }),
     fault: masker.json(message.fault),
-    completion: masker.json(message.completion),
+    completion: masker.json(message.completion && { ...message.completion }),
     created_at: message.createdAt,
     sent_at: message.sentAt,
     settled_at: message.settledAt,
@@ -32,7 +34,7 @@ function valuesMasker(request: CwmpRequest): Masker {
 }
 
 /** A message as its device shows it: with the run it is of, null for one that no script sent. */
-export function presentDeviceMessage(message: DeviceMessageRow, ofDevice: Bound[]): Record<string, unknown> {
+export function presentDeviceMessage(message: DeviceMessageRow, ofDevice: Bound[]): z.output<typeof deviceMessage> {
   const { variables, definitions, secrets } = message;
   const own = variables && definitions ? [{ variables, definitions, secrets }] : [];
   return {

@@ -1,37 +1,47 @@
 import { z } from 'zod';
 import { numberPage, textPage } from '../pagination.ts';
 import { queryText } from '../query.ts';
+import { instanceStatus } from './shown.ts';
 
 /** Checked against the service's definitions. */
 const variables = z.record(z.string(), z.unknown());
 
-/** Among the device's instances; the lowest runs first. */
-const position = z.int().min(0).max(1_000_000);
+const position = z.int().min(0).max(1_000_000).optional();
+
+export const versionJson = { oneOf: [{ const: 'latest' }, { type: 'integer', minimum: 1, maximum: 2_147_483_647 }] };
 
 /** That the instance is pinned to, or null: it follows the latest. */
 export const version = z
   .union([z.literal('latest'), z.int().min(1).max(2_147_483_647)], 'must be the number of a version, or "latest"')
-  .transform((given) => (given === 'latest' ? null : given));
+  .transform((given) => (given === 'latest' ? null : given))
+  .meta({ json: versionJson });
 
-export const newInstance = z.strictObject({
-  device_id: z.string(),
-  service_id: z.string(),
-  variables: variables.default({}),
-  position: position.optional(),
-  version: version.prefault('latest'),
-});
+export const newInstance = z
+  .strictObject({
+    device_id: z.string().describe('A registered device\'s id.'),
+    service_id: z.string().describe('A service\'s id.'),
+    variables: variables.default({}).describe('The device\'s values, by the names of the service\'s variables; what is left out has its default.'),
+    position: position.describe('Among the device\'s instances: the lowest runs first. Unless told, it runs last.'),
+    version: version.prefault('latest').meta({ description: 'The version that it is pinned to, or `latest`: it follows the latest.', json: versionJson }),
+  })
+  .meta({
+    id: 'NewInstance',
+    examples: [{ device_id: 'CPE0001', service_id: 'svc_0mebq2tn9k4h7c3x', variables: { code: 'ACME-7' } }],
+  });
 
-export const instanceChange = z.strictObject({
-  variables: variables.optional(),
-  position: position.optional(),
-  version: version.optional(),
-});
+export const instanceChange = z
+  .strictObject({
+    variables: variables.optional().describe('The values that change; null takes one away, so that it has its default.'),
+    position: position.describe('Among the device\'s instances: the lowest runs first.'),
+    version: version.optional().meta({ description: 'The version that it is pinned to from now on, or `latest`: it follows the latest.', json: versionJson }),
+  })
+  .meta({ id: 'InstanceChange', examples: [{ variables: { code: 'ACME-8' } }] });
 
 export const instanceList = z.strictObject({
   ...textPage,
-  device_id: queryText.optional(),
-  service_id: queryText.optional(),
-  status: queryText.pipe(z.enum(['pending', 'running', 'provisioned', 'failed'])).optional(),
+  device_id: queryText.optional().describe('Only those of this device.'),
+  service_id: queryText.optional().describe('Only those of this service.'),
+  status: queryText.pipe(instanceStatus).optional().meta({ description: 'Only those in this status.', json: { enum: instanceStatus.options } }),
 });
 
 export const runList = z.strictObject(numberPage);

@@ -1,10 +1,12 @@
+import type { z } from 'zod';
 import type { ChosenGroupRow, RolloutRow } from '../../db/rollouts.ts';
 import { countDone } from '../../domain/jobs.ts';
 import { actionFor, rolloutWorkflowId } from '../../domain/rollout.ts';
 import type { ApiDeps } from '../context.ts';
+import type { rollout as rolloutSchema, rolloutPlan } from './shown.ts';
 
-export function presentRollout(rollout: RolloutRow, organizationId: string, temporalUi: ApiDeps['temporalUi']): Record<string, unknown> {
-  const { total, waiting, running, provisioned, failed, pinned, skipped, cancelled } = rollout.counts;
+export function presentRollout(rollout: RolloutRow, organizationId: string, temporalUi: ApiDeps['temporalUi']): z.output<typeof rolloutSchema> {
+  const { total, waiting, running, provisioned, failed, pinned = 0, skipped, cancelled } = rollout.counts;
   const workflowId = rolloutWorkflowId(organizationId, rollout.id);
   return {
     id: rollout.id,
@@ -29,7 +31,7 @@ export function presentRollout(rollout: RolloutRow, organizationId: string, temp
 }
 
 /** What a rollout of the version would do: `seconds` is what the rate alone takes. */
-export function presentRolloutPlan(groups: ChosenGroupRow[], { service, version, ratePerSecond }: { service: string; version: number; ratePerSecond: number }): Record<string, unknown> {
+export function presentRolloutPlan(groups: ChosenGroupRow[], { service, version, ratePerSecond }: { service: string; version: number; ratePerSecond: number }): z.output<typeof rolloutPlan> {
   const planned = groups.map((group) => ({ ...group, action: actionFor(group, version) }));
   const count = (action: string): number => planned.filter((group) => group.action === action).reduce((sum, group) => sum + group.count, 0);
   const [run, pin, skip] = [count('run'), count('pin'), count('skip')];

@@ -7,58 +7,89 @@ import { listServices, lockService } from '../../db/services.ts';
 import { newId } from '../../lib/ids.ts';
 import type { RolloutWish } from '../../lib/steerRollout.ts';
 import { steerRollout } from '../../lib/steerRollout.ts';
-import { readBody } from '../body.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
 import { invalidFields, notFound, wrongStatus } from '../errors.ts';
+import type { Operation } from '../operation.ts';
+import { created, location, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
-import { pathId, readQuery } from '../query.ts';
+import { pageSchema } from '../schemas.ts';
 import { requireVersion } from '../services/versions.ts';
 import { presentRollout, presentRolloutPlan } from './presenter.ts';
 import { newRollout, rolloutList } from './schema.ts';
+import { rollout as rolloutSchema, rolloutParameters, rolloutPlan } from './shown.ts';
 
-/** Rollouts of a version: stored here, and done by the workflow that the workers start for them. */
-export function addRolloutRoutes(router: ApiRouter, { pool, temporalUi }: ApiDeps): void {
-  const show = async (ctx: ApiContext, id: string): Promise<void> => {
-    const { organizationId } = ctx.state.caller;
-    ctx.body = presentRollout(await requireRollout(pool, organizationId, id), organizationId, temporalUi);
-  };
-
-  router.post('/rollouts', async (ctx) => {
-    const { organizationId, keyName: createdBy } = ctx.state.caller;
-    const input = await readBody(ctx, newRollout);
-    if (input.dry_run) {
-      const { serviceId, version } = await resolve(pool, organizationId, input);
-      const groups = await countChosen(pool, organizationId, serviceId, input.filter);
-      ctx.body = presentRolloutPlan(groups, { service: input.service, version, ratePerSecond: input.rate_per_second });
-      return;
+const createOperation = operation({
+  method: 'post',
+  path: '/v1/rollouts',
+  operationId: 'createRollout',
+  tag: 'Rollouts',
+  summary: 'Roll a version out',
+  description:
+    'Applies a version of a service to many instances: the canary first, then the rest, at the rate. It stops by itself where too many fail. What follows the latest version is pinned to the one that it has, until its turn comes.',
+  scope: 'operate',
+  body: newRollout,
+  responses: {
+    200: { description: 'With `dry_run`: what would be done.', schema: rolloutPlan },
+    201: { description: 'The rollout, which is under way.', schema: rolloutSchema, headers: location },
+  },
+  handle: async ({ caller: { organizationId, keyName }, body }, { pool, temporalUi }) => {
+    if (body.dry_run) {
+      const { serviceId, version } = await resolve(pool, organizationId, body);
+      const groups = await countChosen(pool, organizationId, serviceId, body.filter);
+      return ok(presentRolloutPlan(groups, { service: body.service, version, ratePerSecond: body.rate_per_second }));
     }
-    const id = await transaction(pool, (db) => begin(db, organizationId, createdBy, input));
-    ctx.status = 201;
-    ctx.set('Location', `/v1/rollouts/${id}`);
-    await show(ctx, id);
-  });
+    const id = await transaction(pool, (db) => begin(db, organizationId, keyName, body));
+    return created(`/v1/rollouts/${id}`, presentRollout(await requireRollout(pool, organizationId, id), organizationId, temporalUi));
+  },
+});
 
-  router.get('/rollouts', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const { limit, cursor } = readQuery(ctx, rolloutList);
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/rollouts',
+  operationId: 'listRollouts',
+  tag: 'Rollouts',
+  summary: 'List rollouts',
+  scope: 'read',
+  query: rolloutList,
+  responses: { 200: { description: 'A page of rollouts.', schema: pageSchema(rolloutSchema) } },
+  handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
     const rollouts = await listRollouts(pool, organizationId, cursor, limit + 1);
-    ctx.body = pageOf(rollouts, limit, ({ id }) => id, (rollout) => presentRollout(rollout, organizationId, temporalUi));
+    return ok(pageOf(rollouts, limit, ({ id }) => id, (rollout) => presentRollout(rollout, organizationId, temporalUi)));
+  },
+});
+
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/rollouts/{id}',
+  operationId: 'getRollout',
+  tag: 'Rollouts',
+  summary: 'Show a rollout and how far it is',
+  scope: 'read',
+  parameters: rolloutParameters,
+  responses: { 200: { description: 'The rollout.', schema: rolloutSchema } },
+  handle: async ({ caller: { organizationId }, path }, { pool, temporalUi }) =>
+    ok(presentRollout(await requireRollout(pool, organizationId, path.id), organizationId, temporalUi)),
+});
+
+function steering(wish: RolloutWish, summary: string, description: string): Operation {
+  return operation({
+    method: 'post',
+    path: `/v1/rollouts/{id}/${wish}`,
+    operationId: `${wish}Rollout`,
+    tag: 'Rollouts',
+    summary,
+    description,
+    scope: 'operate',
+    parameters: rolloutParameters,
+    responses: { 200: { description: 'The rollout as it is now.', schema: rolloutSchema } },
+    errors: ['wrong-status'],
+    handle: async ({ caller: { organizationId, keyName }, path }, { pool, temporalUi }) => {
+      const { id } = await requireRollout(pool, organizationId, path.id);
+      const steered = await steerRollout(pool, organizationId, id, wish, `by API key ${keyName}`);
+      const now = await requireRollout(pool, organizationId, id);
+      if (!steered) throw wrongStatus(`The rollout is ${now.state}. ${possible[wish]}`);
+      return ok(presentRollout(now, organizationId, temporalUi));
+    },
   });
-
-  router.get('/rollouts/:id', (ctx) => show(ctx, pathId(ctx, 'rollout')));
-
-  const steer = async (ctx: ApiContext, wish: RolloutWish): Promise<void> => {
-    const { organizationId, keyName } = ctx.state.caller;
-    const { id } = await requireRollout(pool, organizationId, pathId(ctx, 'rollout'));
-    if (!(await steerRollout(pool, organizationId, id, wish, `by API key ${keyName}`))) {
-      const { state } = await requireRollout(pool, organizationId, id);
-      throw wrongStatus(`The rollout is ${state}. ${possible[wish]}`);
-    }
-    await show(ctx, id);
-  };
-  router.post('/rollouts/:id/pause', (ctx) => steer(ctx, 'pause'));
-  router.post('/rollouts/:id/resume', (ctx) => steer(ctx, 'resume'));
-  router.post('/rollouts/:id/abort', (ctx) => steer(ctx, 'abort'));
 }
 
 const possible: Record<RolloutWish, string> = {
@@ -97,3 +128,13 @@ async function begin(db: Db, organizationId: string, createdBy: string, input: I
   await insertRollout(db, { id, organizationId, serviceId, version, filter, follow, createdBy, canary, concurrency, stopAt, ratePerSecond });
   return id;
 }
+
+/** Rollouts of a version: stored here, and done by the workflow that the workers start for them. */
+export const rolloutOperations = [
+  createOperation,
+  listOperation,
+  getOperation,
+  steering('pause', 'Pause a rollout', 'What it has triggered goes on.'),
+  steering('resume', 'Let a rollout go on', 'One that was paused, or has stopped: then only what ends from now on is judged.'),
+  steering('abort', 'Abort a rollout', 'What it has triggered goes on, what it has not touched keeps its version.'),
+];

@@ -2,32 +2,48 @@ import type { Db } from '../../db/pool.ts';
 import { findService } from '../../db/services.ts';
 import type { ServiceVersionRow } from '../../db/serviceVersions.ts';
 import { findServiceVersion, listServiceVersions } from '../../db/serviceVersions.ts';
-import type { ApiDeps, ApiRouter } from '../context.ts';
 import { invalidFields, notFound } from '../errors.ts';
+import { ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
-import { pathId, readQuery } from '../query.ts';
+import { countParameter, pageSchema } from '../schemas.ts';
 import { presentServiceVersion, presentServiceVersionSummary } from './presenter.ts';
 import { versionList } from './schema.ts';
+import { serviceParameters, serviceVersion as versionSchema, serviceVersionSummary } from './shown.ts';
 
-/** What a service was, version by version. */
-export function addServiceVersionRoutes(router: ApiRouter, { pool }: ApiDeps): void {
-  router.get('/services/:id/versions', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const { limit, cursor } = readQuery(ctx, versionList);
-    const service = await findService(pool, organizationId, pathId(ctx, 'service'));
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/services/{id}/versions',
+  operationId: 'listServiceVersions',
+  tag: 'Services',
+  summary: 'List what a service was',
+  description: 'Version by version, the newest first, without their scripts.',
+  scope: 'read',
+  parameters: serviceParameters,
+  query: versionList,
+  responses: { 200: { description: 'A page of versions.', schema: pageSchema(serviceVersionSummary) } },
+  handle: async ({ caller: { organizationId }, path, query: { limit, cursor } }, { pool }) => {
+    const service = await findService(pool, organizationId, path.id);
     if (!service) throw notFound('service');
     const versions = await listServiceVersions(pool, organizationId, service.id, cursor, limit + 1);
-    ctx.body = pageOf(versions, limit, ({ version }) => version, presentServiceVersionSummary);
-  });
+    return ok(pageOf(versions, limit, ({ version }) => version, presentServiceVersionSummary));
+  },
+});
 
-  router.get('/services/:id/versions/:number', async (ctx) => {
-    const number = ctx.params.number ?? '';
-    const id = pathId(ctx, 'version');
-    const version = /^[1-9]\d{0,8}$/.test(number) ? await findServiceVersion(pool, ctx.state.caller.organizationId, id, Number(number)) : undefined;
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/services/{id}/versions/{number}',
+  operationId: 'getServiceVersion',
+  tag: 'Services',
+  summary: 'Show a version of a service',
+  scope: 'read',
+  parameters: { ...serviceParameters, number: { what: 'version', schema: countParameter('The version\'s number, from 1.') } },
+  responses: { 200: { description: 'The version.', schema: versionSchema } },
+  handle: async ({ caller: { organizationId }, path }, { pool }) => {
+    const version = await findServiceVersion(pool, organizationId, path.id, path.number);
     if (!version) throw notFound('version');
-    ctx.body = presentServiceVersion(version);
-  });
-}
+    return ok(presentServiceVersion(version));
+  },
+});
 
 /** @throws what says that the field `version` names none. */
 export async function requireVersion(
@@ -40,3 +56,5 @@ export async function requireVersion(
   if (!found) throw invalidFields([{ field: 'version', message: `is not a version of the service, whose latest is ${latestVersion}` }]);
   return found;
 }
+
+export const serviceVersionOperations = [listOperation, getOperation];

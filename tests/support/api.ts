@@ -6,6 +6,7 @@ import type { ApiDeps } from '../../api/app.ts';
 import { createApi } from '../../api/app.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
+import { checkAnswers } from './checkAnswers.ts';
 import { createTestDatabase } from './database.ts';
 
 /** A resource, a list of them, or a problem. */
@@ -36,6 +37,7 @@ interface TestApi {
 
 /** The API on a real port and a database of its own, with a key of each of the organizations `default` and `other`. */
 export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
+  checkAnswers();
   const { pool } = await createTestDatabase();
   const told: string[] = [];
   const logged: string[] = [];
