@@ -14,6 +14,7 @@ import { addInstanceActions } from './instances/actions.ts';
 import { addExplainRoutes } from './instances/explain.ts';
 import { addInstanceRoutes } from './instances/routes.ts';
 import { addRunRoutes } from './instances/runs.ts';
+import { observe } from './observe.ts';
 import { addOrganizationRoutes } from './organization/routes.ts';
 import { addRetryRoutes } from './retries/routes.ts';
 import { addServiceRoutes } from './services/routes.ts';
@@ -46,6 +47,7 @@ export function createApi(deps: ApiDeps): Koa {
   app.on('error', (error: Error) => {
     deps.log.debug({ error: error.message }, 'answer not delivered');
   });
+  app.use(observe(deps.log, deps.metrics));
   app.use(renderErrors(deps.log));
   for (const router of [health, v1]) app.use(router.routes()).use(router.allowedMethods());
   return app;

@@ -2,18 +2,20 @@ import type { Router, RouterContext } from '@koa/router';
 import type { Pool } from '../db/pool.ts';
 import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
 import type { Log } from '../lib/log.ts';
+import type { Metrics } from '../lib/metrics/metrics.ts';
+import type { ReadinessReport } from '../lib/readiness.ts';
 
 export interface ApiDeps {
   pool: Pool;
   log: Log;
+  metrics: Metrics;
   /** Tells the dispatcher of outbox entries that were just committed. */
   tellOutbox: (ids: string[]) => void;
   /** The script's first syntax error, where it has one; `line` counts from 1. */
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
   /** Tries a script on a simulated CPE; undefined while too many are tried. */
   dryRun: (input: DryRunInput) => Promise<DryRunReport | undefined>;
-  /** By part: `up`, or what is wrong with it. Shown without authentication. */
-  readiness: () => Promise<Record<string, string>>;
+  readiness: () => Promise<ReadinessReport>;
   /** The address of a workflow in the Temporal UI, where there is one. */
   temporalUi?: (workflowId: string) => string;
 }

@@ -99,7 +99,7 @@ export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<vo
       const error = unanswered(ctx);
       if (error) render(ctx, error, requestId);
     } catch (error) {
-      if (!(error instanceof ApiError)) log.error({ requestId, method: ctx.method, path: ctx.path, ...describe(error) }, 'request failed');
+      if (!(error instanceof ApiError)) log.error({ requestId, method: ctx.method, path: ctx.path, err: error }, 'request failed');
       render(ctx, error instanceof ApiError ? error : masked(), requestId);
     }
   };
@@ -131,10 +131,4 @@ function render(ctx: Context, error: ApiError, requestId: string): void {
   ctx.status = status;
   ctx.type = 'application/problem+json';
   ctx.body = JSON.stringify(problem);
-}
-
-/** Without the other properties of a database's error: they hold the row's values, and so secrets. */
-function describe(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { error: typeof error };
-  return { error: error.message, code: 'code' in error ? error.code : undefined, stack: error.stack };
 }

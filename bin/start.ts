@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
 import { createApi } from '../api/app.ts';
 import { ensureDefaultOrganization } from '../db/apiKeys.ts';
-import { ping } from '../db/health.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
@@ -14,7 +14,10 @@ import { createDryRun } from '../dryrun/dryRun.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
+import { Metrics } from '../lib/metrics/metrics.ts';
+import { waitingIn, watchWaiting } from '../lib/metrics/waiting.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
+import { Readiness } from '../lib/readiness.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
 import { RetryJobs } from '../lib/retryJobs.ts';
 import { SetupError } from '../lib/setupError.ts';
@@ -25,12 +28,15 @@ import { Wakeups } from '../lib/wakeups.ts';
 import { apiKeyFile } from './apiClient.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
 import { listen, reachable } from './listen.ts';
+import { operationsPorts, startOperations } from './operations.ts';
+import { watchParts } from './readiness.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
 import type { Servers } from './servers.ts';
 import { startServers } from './servers.ts';
 import type { ProcessContext } from './supervise.ts';
 import { readTemporalConfig, workflowPage } from './temporal.ts';
+import { temporalTelemetry } from './temporalMetrics.ts';
 import { installRuntime } from './worker.ts';
 import { Workers } from './workers.ts';
 
@@ -56,6 +62,8 @@ interface Shared extends ProcessContext {
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
   wakeDevices: (deviceKeys: number[]) => void;
+  metrics: Metrics;
+  readiness: Readiness;
 }
 
 /**
@@ -77,9 +85,17 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const shared = await share(context, temporal, servers, pool);
   // The gateway last, so that it is stopped first; then the workers.
   const workers = wanted.has('worker') ? createWorkers(shared) : undefined;
-  if (wanted.has('api')) await startApi(shared, workers);
-  if (workers) startWorkers(shared, workers);
-  if (wanted.has('acs')) await startGateway({ ...shared, pool: openPool(servers, context, gatewayPatience) });
+  const waiting = waitingIn(pool, context.log);
+  watchParts(shared.readiness, { wanted, pool, connection: shared.connection, workers, waiting });
+  watchWaiting(shared.metrics, waiting);
+  await startOperations(context, shared);
+  if (wanted.has('api')) await startApi(shared);
+  if (workers) await startWorkers(shared, workers);
+  const gatewayPool = wanted.has('acs') ? openPool(servers, context, gatewayPatience) : undefined;
+  shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
+  if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool });
+  // First of all: load balancers have to see by /readyz that no more work is to come here.
+  context.shutdown.add('the delay before the end', () => delay(config.shutdownDelaySeconds * 1000));
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,
@@ -97,8 +113,10 @@ function openPool({ databaseUrl }: Servers, { log, shutdown }: Pick<ProcessConte
   return pool;
 }
 
-function portsOf({ acs, api }: Config, wanted: Set<Role>): PortUse[] {
+function portsOf(config: Config, wanted: Set<Role>): PortUse[] {
+  const { acs, api } = config;
   return [
+    ...operationsPorts(config),
     ...(wanted.has('acs') ? gatewayPorts(acs) : []),
     ...(wanted.has('api') ? [{ server: 'the API', setting: 'CUTTLE_API_PORT', ...api }] : []),
   ];
@@ -116,7 +134,7 @@ async function makeFirstKey(pool: Pool, config: Config): Promise<string | undefi
 const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
 async function share(context: ProcessContext, temporal: TemporalConfig, servers: Servers, pool: Pool): Promise<Shared> {
-  const { log, shutdown } = context;
+  const { config, log, shutdown } = context;
   const settings = await connectionSettings(temporal, servers.temporalAddress);
   // Lazy: without Temporal a CPE's Inform is still answered, and what Temporal is to be told waits in the outbox.
   const connection = Connection.lazy({ ...settings, interceptors: [makeGrpcRetryInterceptor(retries)] });
@@ -132,17 +150,28 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   const wakeDevices = (deviceKeys: number[]): void => {
     wakeups.wake(deviceKeys);
   };
-  return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
+  const metrics = new Metrics(config.metrics.port !== undefined);
+  const readiness = new Readiness(() => shutdown.begun);
+  return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, wakeDevices, metrics, readiness };
 }
 
 function createWorkers(shared: Shared): Workers {
-  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
-  const lua = new LuaLanes({ threads: config.luaThreads });
+  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, wakeDevices, metrics } = shared;
+  const lua = new LuaLanes({
+    threads: config.luaThreads,
+    onStep: (lane, seconds) => {
+      metrics.stepExecuted(lane, seconds);
+    },
+  });
+  metrics.watchBy('lane', 'cuttle_lua_threads', 'Threads that execute scripts', () => lua.count('threads'));
+  metrics.watchBy('lane', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () => lua.count('busy'));
+  metrics.watchBy('lane', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () => lua.count('waiting'));
   shutdown.add('the Lua threads', () => lua.close());
   const { taskQueues } = temporal;
   const activities: ActivityDependencies = {
     pool,
     log,
+    metrics,
     lua,
     scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
@@ -157,11 +186,12 @@ function createWorkers(shared: Shared): Workers {
   return new Workers({ connection, settings, config: temporal, activities, log });
 }
 
-function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeDevices }: Shared, workers: Workers): void {
-  installRuntime(log);
+async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
+  const { config, log, shutdown, temporal, pool, client, dispatcher, wakeDevices, metrics } = shared;
+  installRuntime(log, config.metrics.port === undefined ? undefined : await temporalTelemetry());
   workers.start();
   shutdown.add('the workers', () => workers.stop());
-  const reconciliation = new Reconciliation({ pool, client, log, tellOutbox: dispatcher.tell, wakeDevices });
+  const reconciliation = new Reconciliation({ pool, client, log, metrics, tellOutbox: dispatcher.tell, wakeDevices });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
   const { taskQueues, searchAttributes } = temporal;
@@ -170,8 +200,7 @@ function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeD
   shutdown.add('the bulk retries', () => retryJobs.stop());
 }
 
-async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {
-  const { config, log, shutdown, pool, dispatcher, servers, temporal } = shared;
+async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, metrics, readiness }: Shared): Promise<void> {
   const uiUrl = servers.temporalUiUrl;
   const api = createApi({
     pool,
@@ -179,34 +208,24 @@ async function startApi(shared: Shared, workers: Workers | undefined): Promise<v
     tellOutbox: dispatcher.tell,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
-    readiness: () => readiness(shared, workers),
+    metrics,
+    readiness: () => readiness.read(),
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
   const handle = api.callback();
-  await listen(createServer((request, response) => void handle(request, response)), { name: 'the API', ...config.api }, shutdown);
-}
-
-/** Each part is asked for at most two seconds. */
-async function readiness({ pool, connection }: Shared, workers: Workers | undefined): Promise<Record<string, string>> {
-  const deadline = Date.now() + 2000;
-  const temporal = connection.withDeadline(deadline, () => connection.workflowService.getSystemInfo({}));
-  const late = new Promise<never>((_, reject) => setTimeout(reject, 2000, new Error('no answer')).unref());
-  const [database, server] = await Promise.all([answered(Promise.race([ping(pool), late])), answered(temporal)]);
-  return { database, temporal: server, ...(workers && { worker: workers.state }) };
-}
-
-/** Without the reason, which may name hosts: this is shown to everyone. */
-function answered(answer: Promise<unknown>): Promise<string> {
-  return answer.then(
-    () => 'up',
-    () => 'does not answer',
-  );
+  const server = createServer((request, response) => {
+    // Clients that keep their connection go elsewhere with what they ask next.
+    if (shutdown.begun) response.setHeader('Connection', 'close');
+    void handle(request, response);
+  });
+  await listen(server, { name: 'the API', ...config.api }, shutdown);
 }
 
 function addressesOf(config: Config, wanted: Set<Role>, { temporalAddress, temporalUiUrl }: Servers): Record<string, string> {
   return {
     ...(wanted.has('acs') && gatewayAddresses(config.acs)),
     ...(wanted.has('api') && { API: `http://${reachable(config.api.host)}:${config.api.port}/v1` }),
+    ...(config.metrics.port !== undefined && { Metrics: `http://${reachable(config.metrics.host)}:${config.metrics.port}/metrics` }),
     Temporal: temporalAddress,
     ...(temporalUiUrl && { 'Temporal UI': temporalUiUrl }),
   };

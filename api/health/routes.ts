@@ -1,15 +1,15 @@
+import { readinessCode } from '../../lib/readiness.ts';
 import type { ApiDeps, ApiRouter } from '../context.ts';
 
-/** `/healthz`: this process answers. `/readyz`: every part that it needs is up. Neither asks for a key. */
+/** `/livez`, `/healthz`: this process answers. `/readyz`: every part that it needs is up. None asks for a key. */
 export function addHealthRoutes(router: ApiRouter, deps: ApiDeps): void {
-  router.get('/healthz', (ctx) => {
+  router.get(['/livez', '/healthz'], (ctx) => {
     ctx.body = { status: 'up' };
   });
 
   router.get('/readyz', async (ctx) => {
-    const parts = await deps.readiness();
-    const up = Object.values(parts).every((part) => part === 'up');
-    ctx.status = up ? 200 : 503;
-    ctx.body = { status: up ? 'up' : 'down', parts };
+    const report = await deps.readiness();
+    ctx.status = readinessCode(report);
+    ctx.body = report;
   });
 }
