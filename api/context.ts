@@ -4,6 +4,7 @@ import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { ReadinessReport } from '../lib/readiness.ts';
+import type { Operation } from './operation.ts';
 
 export interface ApiDeps {
   pool: Pool;
@@ -21,7 +22,7 @@ export interface ApiDeps {
 }
 
 /** Whose key came with the request. */
-interface Caller {
+export interface Caller {
   organizationId: string;
   keyName: string;
 }
@@ -29,6 +30,8 @@ interface Caller {
 export interface ApiState {
   requestId: string;
   caller: Caller;
+  /** Where the path and the method are one's. */
+  operation?: Operation;
 }
 
 export type ApiContext = RouterContext<ApiState>;

@@ -9,9 +9,9 @@ export function observe(log: Log, metrics: Metrics): (ctx: Context, next: Next) 
     const began = performance.now();
     await next();
     const seconds = (performance.now() - began) / 1000;
-    const about = { method: methodOf(ctx), route: routeOf(ctx), status: ctx.status };
+    const { requestId, caller, operation } = ctx.state as Partial<ApiState>;
+    const about = { method: methodOf(ctx), route: operation?.path ?? 'none', status: ctx.status };
     metrics.requestAnswered(about, seconds);
-    const { requestId, caller } = ctx.state as Partial<ApiState>;
     const isRead = about.method === 'GET' || about.method === 'HEAD';
     log[isRead ? 'debug' : 'info']({ requestId, ...about, milliseconds: Math.round(seconds * 1000), organization: caller?.organizationId, key: caller?.keyName }, 'request');
   };
@@ -20,10 +20,4 @@ export function observe(log: Log, metrics: Metrics): (ctx: Context, next: Next) 
 /** Methods, too, are whatever a client says. */
 function methodOf({ method }: Context): string {
   return ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method) ? method : 'other';
-}
-
-/** As it is declared, with the names of what varies in it. */
-function routeOf(ctx: Context): string {
-  const { _matchedRoute: matched } = ctx as Context & { _matchedRoute?: unknown };
-  return typeof matched === 'string' ? matched : 'none';
 }
