@@ -32,6 +32,8 @@ export interface ApiState {
   caller: Caller;
   /** Where the path and the method are one's. */
   operation?: Operation;
+  /** The names of the body's fields, once it was found to be valid. */
+  fields?: string[];
 }
 
 export type ApiContext = RouterContext<ApiState>;

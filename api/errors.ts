@@ -88,6 +88,11 @@ function invalid(id: 'invalid-fields' | 'invalid-query', all: FieldError[]): Api
   return new ApiError(id, `${fields.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, fields);
 }
 
+/** The HTTP status that an error is rendered with. */
+export function statusOf(error: unknown): number {
+  return problems[error instanceof ApiError ? error.id : 'internal'].status;
+}
+
 /** Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457). */
 export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {

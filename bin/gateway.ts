@@ -1,11 +1,10 @@
-import { createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:net';
 import { createGateway } from '../acs/app.ts';
 import { Limits } from '../acs/limits/limits.ts';
 import { createGatewayServer, createTlsGatewayServer } from '../acs/server.ts';
 import { StunServer } from '../acs/stun/server.ts';
 import type { Pool } from '../db/pool.ts';
-import { getOrCreateSecret } from '../db/secrets.ts';
 import { toBlockList } from '../lib/addressPolicy.ts';
 import { FollowedCertificates } from '../lib/certificates.ts';
 import type { Config } from '../lib/config.ts';
@@ -20,6 +19,7 @@ import type { ProcessContext } from './supervise.ts';
 
 interface Parts extends ProcessContext {
   pool: Pool;
+  sessionKey: KeyObject;
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
   metrics: Metrics;
@@ -27,10 +27,9 @@ interface Parts extends ProcessContext {
 }
 
 /** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
-export async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups, metrics, readiness }: Parts): Promise<void> {
+export async function startGateway({ config: { acs }, log, shutdown, pool, sessionKey, dispatcher, wakeups, metrics, readiness }: Parts): Promise<void> {
   const certificates = new FollowedCertificates(acs.certificates, log);
   if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
-  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const holdSeconds = acs.sessionHoldSeconds;
   const limits = new Limits(acs.limits, log);
   metrics.watch('cuttle_cwmp_connections', 'Connections of CPEs', () => limits.connections);

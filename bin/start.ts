@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +11,9 @@ import { ensureDefaultOrganization } from '../db/apiKeys.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
+import { getOrCreateSecret } from '../db/secrets.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
+import { AuditRetention } from '../lib/auditRetention.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
@@ -91,9 +94,11 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   await startOperations(context, shared);
   if (wanted.has('api')) await startApi(shared);
   if (workers) await startWorkers(shared, workers);
+  // By the patient connections: a process that bundles the workflows meanwhile hears of nothing for seconds.
+  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const gatewayPool = wanted.has('acs') ? openPool(servers, context, gatewayPatience) : undefined;
   shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
-  if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool });
+  if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
   // First of all: load balancers have to see by /readyz that no more work is to come here.
   context.shutdown.add('the delay before the end', () => delay(config.shutdownDelaySeconds * 1000));
   return {
@@ -194,6 +199,9 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   const reconciliation = new Reconciliation({ pool, client, log, metrics, tellOutbox: dispatcher.tell, wakeDevices });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
+  const retention = new AuditRetention({ pool, log });
+  retention.start();
+  shutdown.add('the audit retention', () => retention.stop());
   const { taskQueues, searchAttributes } = temporal;
   const retryJobs = new RetryJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
   retryJobs.start();
