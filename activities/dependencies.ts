@@ -11,6 +11,8 @@ export interface ActivityDependencies {
   pool: Pool;
   log: Log;
   metrics: Metrics;
+  /** Told of each run that has ended, where runs are traced. */
+  traceRun: ((runId: number) => void) | undefined;
   lua: LuaLanes;
   /** For the runs that begin here. */
   scripts: ScriptPlace;

@@ -27,6 +27,7 @@ import { SetupError } from '../lib/setupError.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
 import { connectionSettings } from '../lib/temporalConnection.ts';
+import { Tracer } from '../lib/tracing/tracer.ts';
 import { Wakeups } from '../lib/wakeups.ts';
 import { apiKeyFile } from './apiClient.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
@@ -172,11 +173,14 @@ function createWorkers(shared: Shared): Workers {
   metrics.watchBy('lane', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () => lua.count('busy'));
   metrics.watchBy('lane', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () => lua.count('waiting'));
   shutdown.add('the Lua threads', () => lua.close());
+  const tracer = config.tracing && new Tracer({ pool, log, settings: config.tracing });
+  if (tracer) shutdown.add('the traces', () => tracer.stop());
   const { taskQueues } = temporal;
   const activities: ActivityDependencies = {
     pool,
     log,
     metrics,
+    traceRun: tracer?.runEnded,
     lua,
     scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,

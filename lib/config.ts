@@ -32,6 +32,8 @@ export interface Config {
   metrics: { host: string; port: number | undefined };
   /** How long a process that is told to end goes on taking work, while `/readyz` says that it ends. */
   shutdownDelaySeconds: number;
+  /** Undefined: runs are not traced. */
+  tracing: TracingSettings | undefined;
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
   luaThreads: number;
@@ -40,6 +42,13 @@ export interface Config {
   logLevel: string;
   /** Set variables that start with CUTTLE_ and are no settings, each said in one sentence. */
   warnings: string[];
+}
+
+/** An OTLP receiver, by OpenTelemetry's own variables. */
+export interface TracingSettings {
+  url: string;
+  headers: Record<string, string>;
+  serviceName: string;
 }
 
 interface AcsLimits {
@@ -129,6 +138,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
     metrics: { host: address(env, 'CUTTLE_METRICS_HOST', '127.0.0.1'), port: optionalPort(env, 'CUTTLE_METRICS_PORT', 9464) },
     shutdownDelaySeconds: integer(env, 'CUTTLE_SHUTDOWN_DELAY_SECONDS', { fallback: 0, min: 0, max: 300 }),
+    tracing: tracing(env),
     embedded: {
       postgresPort: port(env, 'CUTTLE_POSTGRES_PORT', 5433),
       temporalPort: port(env, 'CUTTLE_TEMPORAL_PORT', 7233),
@@ -217,6 +227,21 @@ function databaseUrl(env: Env): string | undefined {
   const value = text(env, 'DATABASE_URL');
   if (value === undefined || /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
   throw new SetupError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
+}
+
+/** As OpenTelemetry has them: `OTEL_EXPORTER_OTLP_HEADERS` is `name=value,name=value`, percent-encoded; it may hold a key, and is not shown. */
+function tracing(env: Env): TracingSettings | undefined {
+  const base = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (base === undefined) return undefined;
+  if (!/^https?:$/.test(URL.parse(base)?.protocol ?? '')) throw new SetupError('OTEL_EXPORTER_OTLP_ENDPOINT must look like http://collector:4318.');
+  try {
+    const pairs = (text(env, 'OTEL_EXPORTER_OTLP_HEADERS') ?? '').split(',').filter((pair) => pair.trim() !== '');
+    const headers = pairs.map((pair) => pair.split(/=(.*)/s, 2).map((part) => decodeURIComponent(part.trim())));
+    new Headers(headers as [string, string][]);
+    return { url: `${base.replace(/\/+$/, '')}/v1/traces`, headers: Object.fromEntries(headers) as Record<string, string>, serviceName: text(env, 'OTEL_SERVICE_NAME') ?? 'cuttle' };
+  } catch {
+    throw new SetupError('OTEL_EXPORTER_OTLP_HEADERS must look like name=value,name=value.');
+  }
 }
 
 function hostAndPort(env: Env, name: string): string | undefined {
