@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import Koa from 'koa';
+import { NotAdmitted } from './authentication/admission.ts';
 import { Authenticator } from './authentication/authenticate.ts';
 import { Nonces } from './authentication/nonce.ts';
 import type { Client } from './client.ts';
@@ -20,7 +21,6 @@ import type { CpeEnvelope } from './soap/parse.ts';
 import { parseEnvelope, SoapError } from './soap/parse.ts';
 import type { Turn } from './turns.ts';
 import { Turns } from './turns.ts';
-import { withoutValues } from './withoutValues.ts';
 
 export type { GatewayDeps } from './deps.ts';
 
@@ -61,17 +61,22 @@ export function createGateway(deps: GatewayDeps): Koa {
       if (!session) await caller();
       const envelope = await readEnvelope(ctx, sent);
       const exchange = { ...shared, place, caller, connection, session, early: turn.early, closed: closed.signal };
-      writeReply(ctx, await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange)));
+      const reply = await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange));
+      // A CPE that hung up while it was held, or that said the same twice, did not end its session.
+      if (session && reply.envelope === undefined && !closed.signal.aborted && !turn.early) deps.metrics.sessionEnded(session.startedAt);
+      writeReply(ctx, reply);
+      deps.metrics.answered(ctx.res.statusCode);
     } catch (error) {
       // A CPE that hung up hears nothing any more.
       if (ctx.req.destroyed && !ctx.req.complete) return;
-      writeError(ctx, error, deps, { device: connection.deviceId, deviceKey: session?.deviceKey });
+      writeError(ctx, error, deps, { device: connection.deviceId, session: session?.id });
+      deps.metrics.answered(ctx.status);
     } finally {
       turn?.done();
     }
   });
   app.on('error', (error: unknown) => {
-    deps.log.error({ err: withoutValues(error) }, 'answer not written');
+    deps.log.error({ err: error }, 'answer not written');
   });
   return app;
 }
@@ -136,18 +141,24 @@ function writeReply(ctx: Koa.Context, { envelope, cookie }: Reply): void {
   ctx.res.writeHead(204, { 'Content-Length': '0' }).end();
 }
 
+function countRefusal(refused: Refused, { metrics }: GatewayDeps): void {
+  if (refused instanceof NotAdmitted) metrics.refused(refused.objection);
+  if (refused instanceof Overloaded) metrics.refused('overloaded');
+}
+
 function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: object): void {
   const refused = error instanceof SoapError ? new Refused(400, error.message) : error;
   if (refused instanceof Refused) {
     ctx.status = refused.status;
     ctx.set(refused.headers);
     ctx.body = `${refused.message}\n`;
+    countRefusal(refused, deps);
     // A CPE's first request has no proof: that is how Digest goes.
     deps.log[refused.status === 401 || refused instanceof Overloaded ? 'debug' : 'info']({ ...about, status: refused.status }, refused.message);
   } else {
     ctx.status = 503;
     ctx.body = 'Try again later.\n';
-    deps.log.error({ ...about, err: withoutValues(error) }, 'request failed');
+    deps.log.error({ ...about, err: error }, 'request failed');
   }
   if (ctx.status === 503) ctx.set('Retry-After', String(retryAfterSeconds));
   // What is left of the request is not read, and who asks for too much is to let go of the connection.

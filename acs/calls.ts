@@ -12,7 +12,7 @@ import { renderEmptyResponse, renderGetRPCMethodsResponse, renderKickedResponse 
 /** Stores what a CPE called, then renders the answer, by which the CPE takes it as delivered. */
 export async function receiveCall({ pool, log }: GatewayDeps, session: Session, envelope: EnvelopeHeader, call: CpeCall): Promise<string> {
   await recordCall(pool, session.deviceKey, session.id, call, completionOf(call));
-  log.debug({ deviceKey: session.deviceKey, method: call.name }, 'the CPE called');
+  log.debug({ session: session.id, method: call.name }, 'the CPE called');
   return call.name === 'Kicked' ? renderKickedResponse(envelope, harmlessUrl(call.next)) : renderEmptyResponse(envelope, call.name);
 }
 

@@ -2,12 +2,14 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import type { Pool } from '../db/pool.ts';
 import type { Log } from '../lib/log.ts';
+import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { Wakeups } from '../lib/wakeups.ts';
 import type { Limits } from './limits/limits.ts';
 
 export interface GatewayDeps {
   pool: Pool;
   log: Log;
+  metrics: Metrics;
   wakeups: Wakeups;
   /** Is given the ids of outbox entries once they are committed; never throws. */
   tellOutbox: (ids: string[]) => void;

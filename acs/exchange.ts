@@ -25,7 +25,6 @@ import { receiveAnswer, refuse } from './settle.ts';
 import { AcsFault } from './soap/faults.ts';
 import type { CpeEnvelope, CpeMessage } from './soap/parse.ts';
 import { renderAcsFault, renderInformResponse, renderSoapFault } from './soap/render.ts';
-import { withoutValues } from './withoutValues.ts';
 import type { Turns } from './turns.ts';
 
 /** What a CPE is answered: an envelope, or nothing (204). */
@@ -87,8 +86,8 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
     const fault = faultOf(error);
     if (!fault) throw error;
     const { deps, connection } = exchange;
-    if (fault === error) deps.log.info({ device: connection.deviceId, code: fault.code }, fault.message);
-    else deps.log.error({ device: connection.deviceId, err: withoutValues(error) }, fault.message);
+    if (fault === error) deps.log.info({ device: connection.deviceId, session: exchange.session?.id, code: fault.code }, fault.message);
+    else deps.log.error({ device: connection.deviceId, session: exchange.session?.id, err: error }, fault.message);
     return { envelope: renderAcsFault(headerOf(exchange, envelope), fault) };
   }
 }
@@ -139,6 +138,7 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
   const { id: organizationId } = caller.organization;
   deps.limits.admitInform(organizationId, serialNumber, inform.events.some(({ eventCode }) => eventCode === bootstrapEvent));
   const informed = await informs.run(`${organizationId} ${serialNumber}`, () => receiveInform(deps, routine, caller, inform));
+  deps.metrics.sessionBegan(organizationId, inform.events);
   const version = common ?? versionOfNamespace(cwmpNamespace);
   const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace, version, timeout, startedAt: Date.now(), place };
   connection.session = session;
@@ -152,7 +152,7 @@ async function answered(exchange: Exchange, session: Session, cwmpId: string, an
   const named = messageOfCwmpId(cwmpId);
   const isNamed = (message: SentMessage): boolean => named === undefined || named === message.id;
   const message = (await answeredMessage(exchange, session, isNamed)) ?? (await lateMessage(exchange, session, named, answer));
-  if (!message) deps.log.info({ deviceKey: session.deviceKey }, 'an answer that nothing waits for');
+  if (!message) deps.log.info({ session: session.id }, 'an answer that nothing waits for');
   const store = (db: Db, to: SentMessage): Promise<void> => receiveAnswer(deps, db, to, answer);
   return await deliver(exchange, session, {
     before: message && ((db) => store(db, message)),
@@ -214,7 +214,7 @@ async function deliver(exchange: Exchange, session: Session, { before, unanswere
 
 function give({ deps, connection }: Exchange, session: Session, message: SentMessage): Reply {
   connection.given = message;
-  deps.log.debug({ deviceKey: session.deviceKey, message: message.id, method: requestOnWire(message).name }, 'message given');
+  deps.log.debug({ session: session.id, run: message.runId, message: message.id, method: requestOnWire(message).name }, 'message given');
   return { envelope: renderRequest(requestOnWire(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }) };
 }
 

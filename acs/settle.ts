@@ -52,19 +52,22 @@ function faulted(code: string, why: string): Verdict {
  * Stores the answer to a message, and tells the workflow where it waits for that. A message that the CPE goes past without
  * answering it has failed.
  */
-export async function receiveAnswer({ log, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
+export async function receiveAnswer({ log, metrics, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
   const verdict = judgeAnswer(message, answer);
-  log.debug({ message: message.id, method: requestOnWire(message).name, state: verdict.state }, 'answer');
+  const method = requestOnWire(message).name;
+  log.debug({ session: message.sessionId, run: message.runId, message: message.id, method, state: verdict.state }, 'answer');
+  metrics.messageSettled(method, verdict.state === 'faulted' ? verdict.fault.fault_code : '');
   if (message.purpose === 'management' && verdict.state === 'faulted') {
-    log.info({ message: message.id, fault: verdict.fault.fault_code }, 'the CPE refused its connection request credential');
+    log.info({ session: message.sessionId, message: message.id, fault: verdict.fault.fault_code }, 'the CPE refused its connection request credential');
   }
   const told = await settle(db, message, verdict);
   if (told.length > 0) tellOutbox(told);
 }
 
 /** Settles a claimed message that is not sent, because it would be wrong for this CPE, and says why. */
-export async function refuse({ log, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, why: string): Promise<void> {
-  log.info({ message: message.id }, why);
+export async function refuse({ log, metrics, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, why: string): Promise<void> {
+  log.info({ session: message.sessionId, run: message.runId, message: message.id }, why);
+  metrics.messageSettled(message.request.name, notSupported);
   const withheld = withholdMessage(db, message.id, message.sessionId);
   const [told] = await Promise.all([settle(db, message, faulted(notSupported, why)), withheld]);
   if (told.length > 0) tellOutbox(told);

@@ -46,7 +46,8 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
   });
 }
 
-function begun({ scripts }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
+function begun({ log, scripts }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
+  log.debug({ run: run.id, number: run.number, reason }, 'run begun');
   return { kind: 'begun', runId: run.id, number: run.number, reason, scripts, ...limitsOf(run) };
 }
 

@@ -1,6 +1,7 @@
 import type { Pool } from '../db/pool.ts';
 import type { AddressPolicy } from '../lib/addressPolicy.ts';
 import type { Log } from '../lib/log.ts';
+import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { Datagram } from '../lib/udpConnectionRequest.ts';
 import type { LuaLanes } from './lua/lanes.ts';
 import type { ScriptPlace } from './types.ts';
@@ -9,6 +10,9 @@ import type { ScriptPlace } from './types.ts';
 export interface ActivityDependencies {
   pool: Pool;
   log: Log;
+  metrics: Metrics;
+  /** Told of each run that has ended, where runs are traced. */
+  traceRun: ((runId: number) => void) | undefined;
   lua: LuaLanes;
   /** For the runs that begin here. */
   scripts: ScriptPlace;

@@ -42,6 +42,7 @@ export async function executeScript(deps: ActivityDependencies, input: ExecuteSc
   if (context?.result) return await answer(deps, input.runId, context.result);
   if (context?.status !== 'running') return closed;
   const stored = await executeStep(deps, context, input);
+  deps.log.debug({ run: input.runId, step: input.step, end: stored?.end.kind, messages: stored?.messages }, 'step executed');
   if (stored) return await answer(deps, input.runId, stored);
   // Another attempt of this activity was quicker: what it committed counts.
   const committed = await readContext(deps, input);

@@ -14,12 +14,18 @@ import type { Activities } from './types.ts';
 /** The activities of the workflows. Each may run twice. */
 export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & RolloutActivities {
   return {
-    beginRun: (input) => beginRun(deps, input),
-    executeScript: (input) => executeScript(deps, input),
-    httpRequest: (input) => httpRequest(deps, input, activityInfo().startToCloseTimeoutMs),
-    requestConnection: (input) => requestConnection(deps, input, activityInfo().attempt),
-    recordOutcome: (input) => recordOutcome(deps, input),
+    beginRun: (input) => beginRun(logging(deps), input),
+    executeScript: (input) => executeScript(logging(deps), input),
+    httpRequest: (input) => httpRequest(logging(deps), input, activityInfo().startToCloseTimeoutMs),
+    requestConnection: (input) => requestConnection(logging(deps), input, activityInfo().attempt),
+    recordOutcome: (input) => recordOutcome(logging(deps), input),
     ...createRetryActivities(deps),
     ...createRolloutActivities(deps),
   };
+}
+
+/** Under the ids by which the Temporal UI finds the execution. */
+function logging(deps: ActivityDependencies): ActivityDependencies {
+  const { workflowExecution: execution } = activityInfo();
+  return { ...deps, log: deps.log.child({ workflowId: execution?.workflowId, workflowRunId: execution?.runId }) };
 }

@@ -21,20 +21,28 @@ import type { RecordOutcomeInput, RecordOutcomeResult } from './types.ts';
 
 /** Closes the run, once, and lets the device's next one begin. Answers `running` where the run is not over. */
 export async function recordOutcome(deps: ActivityDependencies, { runId, end }: RecordOutcomeInput): Promise<RecordOutcomeResult> {
-  const { result, deviceKey, outbox } = await transaction(deps.pool, async (client) => {
+  const { result, closed, outbox } = await transaction(deps.pool, async (client) => {
     const [run, messages] = await Promise.all([lockRun(client, runId), readSettlement(client, runId)]);
-    if (!run) return { result: gone(), deviceKey: null, outbox: [] };
-    if (run.status !== 'running') return { result: answer(run.error, messages.total, run.detached), deviceKey: null, outbox: [] };
+    if (!run) return { result: gone(), outbox: [] };
+    if (run.status !== 'running') return { result: answer(run.error, messages.total, run.detached), outbox: [] };
     const judged = judgeOutcome(await cause(client, run, end), messages);
     const error = judged && mask(judged, hiding(await secretsOf(client, run, messages.faultedRequest)));
-    if (error === undefined) return { result: { status: 'running' as const, messages: messages.total }, deviceKey: null, outbox: [] };
+    if (error === undefined) return { result: { status: 'running' as const, messages: messages.total }, outbox: [] };
     const outbox = await closeRun(client, run, error, end.kind === 'timeout' ? 'expired' : 'cancelled');
     if (error && end.kind !== 'cancelled') await retryLater(client, run, error);
-    return { result: answer(error, messages.total, run.detached), deviceKey: run.deviceKey, outbox };
+    return { result: answer(error, messages.total, run.detached), closed: { run, error }, outbox };
   });
   deps.tellOutbox(outbox);
-  if (deviceKey !== null) deps.wakeDevices([deviceKey]);
+  if (closed) told(deps, closed.run, closed.error);
   return result;
+}
+
+function told({ log, metrics, traceRun, wakeDevices }: ActivityDependencies, run: RunRow, error: RunError | null): void {
+  wakeDevices([run.deviceKey]);
+  metrics.runEnded(run, error);
+  traceRun?.(run.id);
+  const about = { organization: run.organizationId, device: run.deviceId, service: run.serviceName, instance: run.instanceId, run: run.id, number: run.number };
+  log.info({ ...about, status: error ? 'failed' : 'provisioned', error: error?.type, fault: error?.fault_code }, 'run ended');
 }
 
 /** Where the service's version says so; the trigger is queued when its time has come. */

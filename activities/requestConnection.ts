@@ -59,6 +59,7 @@ async function askDevice(deps: ActivityDependencies, device: AwaitedDevice): Pro
   const error = await askByAnyWay(deps, device);
   if (error !== null) await recordConnectionRequest(deps.pool, device.deviceKey, error);
   deps.log.debug({ device: device.deviceId, error }, 'connection request');
+  deps.metrics.connectionRequested(error === null ? 'sent' : 'failed');
   return outcomeOf(device, error);
 }
 

@@ -4,6 +4,7 @@ import { announceAnswers } from './announce.ts';
 import { addCodecRoutes } from './codec/routes.ts';
 import type { ApiDeps, ApiState } from './context.ts';
 import { renderErrors } from './errors.ts';
+import { observe } from './observe.ts';
 import { operations } from './operations.ts';
 import { route } from './route.ts';
 
@@ -24,6 +25,7 @@ export function createApi(deps: ApiDeps): Koa {
   app.on('error', (error: Error) => {
     deps.log.debug({ error: error.message }, 'answer not delivered');
   });
+  app.use(observe(deps.log, deps.metrics));
   app.use(announceAnswers);
   app.use(renderErrors(deps.log));
   for (const part of [codec, router]) app.use(part.routes()).use(part.allowedMethods());

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
+import { fieldNames } from './audit/fieldNames.ts';
 import type { ApiContext } from './context.ts';
 import { bodyTooLarge, invalidFields, malformedBody, unsupportedMediaType } from './errors.ts';
 import { parseJson } from './json.ts';
@@ -13,8 +14,10 @@ const maxDiscardedBytes = 16 * maxBytes;
 export async function readBody<T extends z.ZodType>(ctx: ApiContext, schema: T): Promise<z.output<T>> {
   requireJson(ctx);
   const bytes = await readBytes(ctx);
-  const parsed = validate(schema, parseJson(bytes));
+  const sent = parseJson(bytes);
+  const parsed = validate(schema, sent);
   if ('errors' in parsed) throw invalidFields(parsed.errors);
+  ctx.state.fields = fieldNames(sent);
   return parsed.value;
 }
 

@@ -2,20 +2,22 @@ import type { Router, RouterContext } from '@koa/router';
 import type { Pool } from '../db/pool.ts';
 import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
 import type { Log } from '../lib/log.ts';
+import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { PayloadOpener } from '../lib/payloadCodec.ts';
+import type { ReadinessReport } from '../lib/readiness.ts';
 import type { Operation } from './operation.ts';
 
 export interface ApiDeps {
   pool: Pool;
   log: Log;
+  metrics: Metrics;
   /** Tells the dispatcher of outbox entries that were just committed. */
   tellOutbox: (ids: string[]) => void;
   /** The script's first syntax error, where it has one; `line` counts from 1. */
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
   /** Tries a script on a simulated CPE; undefined while too many are tried. */
   dryRun: (input: DryRunInput) => Promise<DryRunReport | undefined>;
-  /** By part: `up`, or what is wrong with it. Shown without authentication. */
-  readiness: () => Promise<Record<string, string>>;
+  readiness: () => Promise<ReadinessReport>;
   /** What Temporal was given sealed, shown to pages of these origins: the Temporal UI's. */
   codec: { open: PayloadOpener; origins: string[] };
   /** The address of a workflow in the Temporal UI, where there is one. */
@@ -33,6 +35,8 @@ export interface ApiState {
   caller: Caller;
   /** Where the path and the method are one's. */
   operation?: Operation;
+  /** The names of the body's fields, once it was found to be valid. */
+  fields?: string[];
 }
 
 export type ApiContext = RouterContext<ApiState>;

@@ -88,6 +88,11 @@ function invalid(id: 'invalid-fields' | 'invalid-query', all: FieldError[]): Api
   return new ApiError(id, `${fields.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, fields);
 }
 
+/** The HTTP status that an error is rendered with. */
+export function statusOf(error: unknown): number {
+  return problems[error instanceof ApiError ? error.id : 'internal'].status;
+}
+
 /** Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457). */
 export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {
@@ -99,7 +104,7 @@ export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<vo
       const error = unanswered(ctx);
       if (error) render(ctx, error, requestId);
     } catch (error) {
-      if (!(error instanceof ApiError)) log.error({ requestId, method: ctx.method, path: ctx.path, ...describe(error) }, 'request failed');
+      if (!(error instanceof ApiError)) log.error({ requestId, method: ctx.method, path: ctx.path, err: error }, 'request failed');
       render(ctx, error instanceof ApiError ? error : masked(), requestId);
     }
   };
@@ -133,10 +138,4 @@ function render(ctx: Context, error: ApiError, requestId: string): void {
   ctx.status = status;
   ctx.type = 'application/problem+json';
   ctx.body = JSON.stringify(problem);
-}
-
-/** Without the other properties of a database's error: they hold the row's values, and so secrets. */
-function describe(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { error: typeof error };
-  return { error: error.message, code: 'code' in error ? error.code : undefined, stack: error.stack };
 }

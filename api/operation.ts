@@ -19,7 +19,7 @@ export const tags = {
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
   Organization: 'How the gateway treats the devices of your organization.',
   Credentials: 'What devices log in to the gateway with.',
-  Audit: 'What the gateway refused to devices.',
+  Audit: 'Who changed what by this API, and what the gateway refused to devices.',
   Health: 'For load balancers and probes. They ask for no key.',
   Documentation: 'This document. It asks for no key.',
 } as const;

@@ -1,4 +1,5 @@
 import type { Next } from 'koa';
+import { audited, changesSomething } from './audit/audited.ts';
 import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
@@ -14,6 +15,7 @@ export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): v
     return next();
   };
   const guards = operation.scope === null ? [] : [authenticate(deps.pool)];
+  if (changesSomething(operation)) guards.push(audited(operation, deps));
   router[operation.method](path, remember, ...guards, async (ctx) => {
     const answer = await operation.handle(await readRequest(ctx, operation), deps);
     ctx.status = answer.status;

@@ -39,6 +39,19 @@ export const credentialSchema = z.looseObject({
 
 export const bootstrapWindowSchema = z.looseObject({ bootstrap_expected_until: z.string() });
 
+export const auditEventSchema = z.looseObject({
+  kind: z.string(),
+  actor: text,
+  operation: text,
+  resource: text,
+  fields: z.array(z.string()).nullable(),
+  status: z.number().nullable(),
+  remote_address: text,
+  count: z.number(),
+  last_at: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+
 /** A device or an instance. */
 export const pausedSchema = z.looseObject({ paused_at: text });
 

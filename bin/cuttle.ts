@@ -4,6 +4,7 @@ import { simulateCommand } from '../cpe/command.ts';
 import { loadConfig } from '../lib/config.ts';
 import type { ApiClient } from './apiClient.ts';
 import { apiKey, apiUrl, createApiClient } from './apiClient.ts';
+import { auditCommand } from './commands/audit.ts';
 import { credentialCommand } from './commands/credential.ts';
 import { deviceCommand } from './commands/device.ts';
 import { instanceCommand } from './commands/instance.ts';
@@ -16,7 +17,7 @@ import { serviceCommand } from './commands/service.ts';
 import { explain } from './supervise.ts';
 
 const overview = `
-The commands device, service, instance, retry, rollout, credential and organization talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
+The commands device, service, instance, retry, rollout, credential, organization and audit talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
 holds the key (else it is taken from the data folder).
 
 A CPE comes up provisioned:
@@ -42,8 +43,8 @@ async function main(): Promise<void> {
 function createProgram(): Command {
   const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
-  const api = [deviceCommand(connect), serviceCommand(connect), instanceCommand(connect), retryCommand(connect), rolloutCommand(connect), credentialCommand(connect), organizationCommand(connect)];
-  for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api, cpe]) program.addCommand(command);
+  const api = [deviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, credentialCommand, organizationCommand, auditCommand];
+  for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api.map((make) => make(connect)), cpe]) program.addCommand(command);
   throwErrors(program);
   return program;
 }

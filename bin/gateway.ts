@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:net';
 import { createGateway } from '../acs/app.ts';
 import { Limits } from '../acs/limits/limits.ts';
@@ -9,7 +9,9 @@ import { toBlockList } from '../lib/addressPolicy.ts';
 import { FollowedCertificates } from '../lib/certificates.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
+import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { OutboxDispatcher } from '../lib/outbox.ts';
+import type { Readiness } from '../lib/readiness.ts';
 import { SetupError } from '../lib/setupError.ts';
 import type { Wakeups } from '../lib/wakeups.ts';
 import { listen, reachable } from './listen.ts';
@@ -17,18 +19,22 @@ import type { ProcessContext } from './supervise.ts';
 
 interface Parts extends ProcessContext {
   pool: Pool;
+  sessionKey: KeyObject;
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
-  /** Shared by all gateways. */
-  sessionSecret: Buffer;
+  metrics: Metrics;
+  readiness: Readiness;
 }
 
 /** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
-export async function startGateway({ config: { acs }, log, shutdown, pool, dispatcher, wakeups, sessionSecret }: Parts): Promise<void> {
+export async function startGateway({ config: { acs }, log, shutdown, pool, sessionKey, dispatcher, wakeups, metrics, readiness }: Parts): Promise<void> {
   const certificates = new FollowedCertificates(acs.certificates, log);
   if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
-  const sessionKey = createSecretKey(sessionSecret);
   const holdSeconds = acs.sessionHoldSeconds;
+  const limits = new Limits(acs.limits, log);
+  metrics.watch('cuttle_cwmp_connections', 'Connections of CPEs', () => limits.connections);
+  let listening = false;
+  readiness.add({ name: 'gateway', needed: true, state: () => (listening ? 'up' : 'starting') });
   const gateway = createGateway({
     pool,
     log,
@@ -36,7 +42,8 @@ export async function startGateway({ config: { acs }, log, shutdown, pool, dispa
     tellOutbox: dispatcher.tell,
     sessionKey,
     holdSeconds,
-    limits: new Limits(acs.limits, log),
+    limits,
+    metrics,
     trustedProxies: toBlockList(acs.trustedProxies),
     certificateAuthorities: () => certificates.current.authorities,
   });
@@ -49,6 +56,7 @@ export async function startGateway({ config: { acs }, log, shutdown, pool, dispa
   const { tls } = certificates.current;
   const tlsServer = tls && bound(createTlsGatewayServer(gateway, holdSeconds, tls));
   if (tlsServer) await listen(tlsServer, { name: 'the CWMP gateway over TLS', host: acs.host, port: acs.tlsPort }, shutdown);
+  listening = true;
   certificates.follow((changed) => {
     if (changed.tls) tlsServer?.setSecureContext(changed.tls);
   });

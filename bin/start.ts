@@ -1,30 +1,36 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
 import { createApi } from '../api/app.ts';
 import { ensureDefaultOrganization } from '../db/apiKeys.ts';
-import { ping } from '../db/health.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
 import { getOrCreateSecret } from '../db/secrets.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
+import { AuditRetention } from '../lib/auditRetention.ts';
 import { BulkJobs } from '../lib/bulkJobs.ts';
 import type { Config } from '../lib/config.ts';
+import { dataConverter } from '../lib/dataConverter.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
-import { dataConverter } from '../lib/dataConverter.ts';
+import { Metrics } from '../lib/metrics/metrics.ts';
+import { waitingIn, watchWaiting } from '../lib/metrics/waiting.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
 import { payloadOpener } from '../lib/payloadCodec.ts';
+import { Readiness } from '../lib/readiness.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
 import { SetupError } from '../lib/setupError.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
 import { connectionSettings } from '../lib/temporalConnection.ts';
 import { whyTemporalFails } from '../lib/temporalDiagnosis.ts';
+import { Tracer } from '../lib/tracing/tracer.ts';
 import { Wakeups } from '../lib/wakeups.ts';
 import type { KeyRing } from '../lib/keys/keyRing.ts';
 import { unlock } from '../lib/keys/unlock.ts';
@@ -32,12 +38,15 @@ import { apiKeyFile } from './apiClient.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
 import { followKeyRing, keySourceOf, openKeyRing } from './keys.ts';
 import { listen, reachable } from './listen.ts';
+import { operationsPorts, startOperations } from './operations.ts';
+import { watchParts } from './readiness.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
 import type { Servers } from './servers.ts';
 import { startServers } from './servers.ts';
 import type { ProcessContext } from './supervise.ts';
 import { readTemporalConfig, workflowPage } from './temporal.ts';
+import { temporalTelemetry } from './temporalMetrics.ts';
 import { installRuntime } from './worker.ts';
 import { Workers } from './workers.ts';
 
@@ -64,6 +73,8 @@ interface Shared extends ProcessContext {
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
   wakeDevices: (deviceKeys: number[]) => void;
+  metrics: Metrics;
+  readiness: Readiness;
 }
 
 /**
@@ -88,13 +99,21 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
   const shared = await share(context, temporal, servers, pool, ring);
-  // By the patient connections: this process is about to be busy with the workflows' bundle.
-  const sessionSecret = await getOrCreateSecret(pool, 'acs-session');
   // The gateway last, so that it is stopped first; then the workers.
   const workers = wanted.has('worker') ? createWorkers(shared) : undefined;
-  if (wanted.has('api')) await startApi(shared, workers);
-  if (workers) startWorkers(shared, workers);
-  if (wanted.has('acs')) await startGateway({ ...shared, sessionSecret, pool: openPool(servers, ring, context, gatewayPatience) });
+  const waiting = waitingIn(pool, context.log);
+  watchParts(shared.readiness, { wanted, pool, connection: shared.connection, workers, waiting });
+  watchWaiting(shared.metrics, waiting);
+  await startOperations(context, shared);
+  if (wanted.has('api')) await startApi(shared);
+  if (workers) await startWorkers(shared, workers);
+  // By the patient connections: a process that bundles the workflows meanwhile hears of nothing for seconds.
+  const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
+  const gatewayPool = wanted.has('acs') ? openPool(servers, ring, context, gatewayPatience) : undefined;
+  shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
+  if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
+  // First of all: load balancers have to see by /readyz that no more work is to come here.
+  context.shutdown.add('the delay before the end', () => delay(config.shutdownDelaySeconds * 1000));
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,
@@ -112,8 +131,10 @@ function openPool({ databaseUrl }: Servers, sealer: KeyRing, { log, shutdown }: 
   return pool;
 }
 
-function portsOf({ acs, api }: Config, wanted: Set<Role>): PortUse[] {
+function portsOf(config: Config, wanted: Set<Role>): PortUse[] {
+  const { acs, api } = config;
   return [
+    ...operationsPorts(config),
     ...(wanted.has('acs') ? gatewayPorts(acs) : []),
     ...(wanted.has('api') ? [{ server: 'the API', setting: 'CUTTLE_API_PORT', ...api }] : []),
   ];
@@ -131,7 +152,7 @@ async function makeFirstKey(pool: Pool, config: Config): Promise<string | undefi
 const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
 async function share(context: ProcessContext, temporal: TemporalConfig, servers: Servers, pool: Pool, keys: KeyRing): Promise<Shared> {
-  const { log, shutdown } = context;
+  const { config, log, shutdown } = context;
   const settings = await connectionSettings(temporal, servers.temporalAddress);
   // Lazy: without Temporal a CPE's Inform is still answered, and what Temporal is to be told waits in the outbox.
   const connection = Connection.lazy({ ...settings, interceptors: [makeGrpcRetryInterceptor(retries)] });
@@ -152,17 +173,31 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   const wakeDevices = (deviceKeys: number[]): void => {
     wakeups.wake(deviceKeys);
   };
-  return { ...context, temporal, servers, keys, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
+  const metrics = new Metrics(config.metrics.port !== undefined);
+  const readiness = new Readiness(() => shutdown.begun);
+  return { ...context, temporal, servers, keys, pool, connection, settings, client, dispatcher, wakeups, wakeDevices, metrics, readiness };
 }
 
 function createWorkers(shared: Shared): Workers {
-  const { config, log, shutdown, temporal, keys, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
-  const lua = new LuaLanes({ threads: config.luaThreads });
+  const { config, log, shutdown, temporal, keys, pool, connection, settings, dispatcher, wakeups, wakeDevices, metrics } = shared;
+  const lua = new LuaLanes({
+    threads: config.luaThreads,
+    onStep: (lane, seconds) => {
+      metrics.stepExecuted(lane, seconds);
+    },
+  });
+  metrics.watchBy('lane', 'cuttle_lua_threads', 'Threads that execute scripts', () => lua.count('threads'));
+  metrics.watchBy('lane', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () => lua.count('busy'));
+  metrics.watchBy('lane', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () => lua.count('waiting'));
   shutdown.add('the Lua threads', () => lua.close());
+  const tracer = config.tracing && new Tracer({ pool, log, settings: config.tracing });
+  if (tracer) shutdown.add('the traces', () => tracer.stop());
   const { taskQueues } = temporal;
   const activities: ActivityDependencies = {
     pool,
     log,
+    metrics,
+    traceRun: tracer?.runEnded,
     lua,
     scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
@@ -177,21 +212,24 @@ function createWorkers(shared: Shared): Workers {
   return new Workers({ connection, settings, config: temporal, activities, dataConverter: dataConverter(keys, temporal.encryptPayloads), log });
 }
 
-function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeDevices }: Shared, workers: Workers): void {
-  installRuntime(log);
+async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
+  const { config, log, shutdown, temporal, pool, client, dispatcher, wakeDevices, metrics } = shared;
+  installRuntime(log, config.metrics.port === undefined ? undefined : await temporalTelemetry());
   workers.start();
   shutdown.add('the workers', () => workers.stop());
-  const reconciliation = new Reconciliation({ pool, client, log, tellOutbox: dispatcher.tell, wakeDevices });
+  const reconciliation = new Reconciliation({ pool, client, log, metrics, tellOutbox: dispatcher.tell, wakeDevices });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
+  const retention = new AuditRetention({ pool, log });
+  retention.start();
+  shutdown.add('the audit retention', () => retention.stop());
   const { taskQueues, searchAttributes } = temporal;
   const bulkJobs = new BulkJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
   bulkJobs.start();
   shutdown.add('the bulk retries and rollouts', () => bulkJobs.stop());
 }
 
-async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {
-  const { config, log, shutdown, pool, dispatcher, servers, temporal } = shared;
+async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, keys, metrics, readiness }: Shared): Promise<void> {
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
   const api = createApi({
     pool,
@@ -199,35 +237,25 @@ async function startApi(shared: Shared, workers: Workers | undefined): Promise<v
     tellOutbox: dispatcher.tell,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
-    readiness: () => readiness(shared, workers),
-    codec: { open: payloadOpener(shared.keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
+    metrics,
+    readiness: () => readiness.read(),
+    codec: { open: payloadOpener(keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
   const handle = api.callback();
-  await listen(createServer((request, response) => void handle(request, response)), { name: 'the API', ...config.api }, shutdown);
-}
-
-/** Each part is asked for at most two seconds. */
-async function readiness({ pool, connection }: Shared, workers: Workers | undefined): Promise<Record<string, string>> {
-  const deadline = Date.now() + 2000;
-  const temporal = connection.withDeadline(deadline, () => connection.workflowService.getSystemInfo({}));
-  const late = new Promise<never>((_, reject) => setTimeout(reject, 2000, new Error('no answer')).unref());
-  const [database, server] = await Promise.all([answered(Promise.race([ping(pool), late])), answered(temporal)]);
-  return { database, temporal: server, ...(workers && { worker: workers.state }) };
-}
-
-/** Without the reason, which may name hosts: this is shown to everyone. */
-function answered(answer: Promise<unknown>): Promise<string> {
-  return answer.then(
-    () => 'up',
-    () => 'does not answer',
-  );
+  const server = createServer((request, response) => {
+    // Clients that keep their connection go elsewhere with what they ask next.
+    if (shutdown.begun) response.setHeader('Connection', 'close');
+    void handle(request, response);
+  });
+  await listen(server, { name: 'the API', ...config.api }, shutdown);
 }
 
 function addressesOf(config: Config, wanted: Set<Role>, { temporalAddress, temporalUiUrl }: Servers): Record<string, string> {
   return {
     ...(wanted.has('acs') && gatewayAddresses(config.acs)),
     ...(wanted.has('api') && { API: `http://${reachable(config.api.host)}:${config.api.port}/v1` }),
+    ...(config.metrics.port !== undefined && { Metrics: `http://${reachable(config.metrics.host)}:${config.metrics.port}/metrics` }),
     Temporal: temporalAddress,
     ...(temporalUiUrl && { 'Temporal UI': temporalUiUrl }),
   };

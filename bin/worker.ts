@@ -1,5 +1,5 @@
 import type { DataConverter } from '@temporalio/common';
-import type { NativeConnection } from '@temporalio/worker';
+import type { NativeConnection, TelemetryOptions } from '@temporalio/worker';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
@@ -16,8 +16,9 @@ interface WorkerOptions {
 }
 
 /** Sends what the SDK logs to our log; its native part starts with the first worker and can't be told later. */
-export function installRuntime(log: Log): void {
+export function installRuntime(log: Log, telemetryOptions: TelemetryOptions = {}): void {
   Runtime.install({
+    telemetryOptions,
     shutdownSignals: [],
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       log[level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'debug']({ ...meta, error: undefined, err: meta?.error }, message);

@@ -587,8 +587,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what the gateway refused
-         * @description The newest first.
+         * List who changed what, and what the gateway refused
+         * @description The newest first. Each request that was to change something is one, also where it was refused. They are kept for 90 days.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -599,7 +599,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/healthz": {
+    "/livez": {
         parameters: {
             query?: never;
             header?: never;
@@ -616,6 +616,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same, by its older name */
+        get: operations["isHealthy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -623,7 +640,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether every part that it needs is up */
+        /**
+         * Whether this process can do its work
+         * @description A process that runs no worker can do its work while Temporal is down: what it is to be told waits in the database.
+         */
         get: operations["isReady"];
         put?: never;
         post?: never;
@@ -2017,15 +2037,27 @@ export interface components {
             password?: string;
         };
         AuditEvent: {
-            /** @description Why the device was refused. Stable, for programs. */
+            /** @description `change`: an API key was used to change something; else why the gateway refused a device. Stable, for programs. */
             kind: string;
-            /** @description What it said of itself: `device_id`, `username`, `certificate` and such. */
+            /** @description Of a change: the name of the API key. */
+            actor: string | null;
+            /** @description Of a change: the operation, by its id in this document. */
+            operation: string | null;
+            /** @description Of a change: the path of what was changed, or made. */
+            resource: string | null;
+            /** @description Of a change: the names of the fields that were sent, such as `variables.mtu`; never what they hold. */
+            fields: string[] | null;
+            /** @description Of a change: the HTTP status that was answered, so that 4xx changed nothing; null: not answered yet, or its process died. */
+            status: number | null;
+            /** @description Of a change: the id of its request, as in `X-Request-Id` and the log. */
+            request_id: string | null;
+            /** @description Of a refusal, what the device said of itself: `serial_number`, `username`, `certificate` and such. */
             details: {
                 [key: string]: unknown;
             };
             /** @description Where it last came from. */
             remote_address: string | null;
-            /** @description Events of the same kind and subject within an hour are one. */
+            /** @description Refusals of the same kind and subject within an hour are one. */
             count: number;
             /**
              * Format: date-time
@@ -2049,11 +2081,11 @@ export interface components {
         };
         Readiness: {
             /**
-             * @description `up`: every part is.
+             * @description `degraded`: something is amiss that this process can do its work without; `down`: it can not; `stopping`: it was told to end.
              * @enum {string}
              */
-            status: "up" | "down";
-            /** @description By part: `up`, or what is wrong with it. */
+            status: "up" | "degraded" | "down" | "stopping";
+            /** @description By part (`database`, `temporal`, `worker`, `outbox`, `gateway`, as far as they are in this process): `up`, or what is wrong with it. */
             parts: {
                 [key: string]: string;
             };
@@ -3571,6 +3603,18 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; left out: the first page. */
                 cursor?: string;
+                /** @description Those of one kind: `change`, or why a device was refused. */
+                kind?: string;
+                /** @description Changes by the API key of this name. */
+                actor?: string;
+                /** @description Changes by one operation of this API, by its id. */
+                operation?: string;
+                /** @description Changes of what has this path. */
+                resource?: string;
+                /** @description Not those that were last so before. */
+                since?: string;
+                /** @description Those that began before. */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -3632,6 +3676,35 @@ export interface operations {
             };
         };
     };
+    isHealthy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     isReady: {
         parameters: {
             query?: never;
@@ -3641,7 +3714,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every part is up. */
+            /** @description It can: `up` or `degraded`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3650,7 +3723,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Some part is down. */
+            /** @description It can not: `down` or `stopping`. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -141,6 +141,9 @@ export interface RunRow {
   organizationId: string;
   deviceKey: number;
   deviceId: string;
+  serviceName: string;
+  number: number;
+  startedAt: Date;
   triggerId: number;
   status: RunStatus;
   error: RunError | null;
@@ -157,10 +160,11 @@ export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined
   const { rows } = await db.query<RunRow>({
     name: 'lock_run',
     text: `select r.id, r.instance_id as "instanceId", r.organization_id as "organizationId", r.device_key as "deviceKey",
-        d.id as "deviceId", r.trigger_id as "triggerId", r.status, r.error, r.variables, r.device,
+        d.id as "deviceId", s.name as "serviceName", r.number, r.started_at as "startedAt", r.trigger_id as "triggerId", r.status, r.error, r.variables, r.device,
         i.detached_at is not null as detached, v.policy, t.attempt
       from runs r join devices d on d.key = r.device_key join instances i on i.id = r.instance_id
-      join service_versions v on v.service_id = r.service_id and v.version = r.version join triggers t on t.id = r.trigger_id
+      join services s on s.id = r.service_id join service_versions v on v.service_id = r.service_id and v.version = r.version
+      join triggers t on t.id = r.trigger_id
       where r.id = $1 for no key update of r`,
     values: [runId],
   });

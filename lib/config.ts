@@ -30,6 +30,12 @@ export interface Config {
     stunPort: number | undefined;
   };
   api: { host: string; port: number };
+  /** Of `/metrics`, `/livez` and `/readyz`; without a port they are not served. */
+  metrics: { host: string; port: number | undefined };
+  /** How long a process that is told to end goes on taking work, while `/readyz` says that it ends. */
+  shutdownDelaySeconds: number;
+  /** Undefined: runs are not traced. */
+  tracing: TracingSettings | undefined;
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
   luaThreads: number;
@@ -38,6 +44,13 @@ export interface Config {
   logLevel: string;
   /** Set variables that start with CUTTLE_ and are no settings, each said in one sentence. */
   warnings: string[];
+}
+
+/** An OTLP receiver, by OpenTelemetry's own variables. */
+export interface TracingSettings {
+  url: string;
+  headers: Record<string, string>;
+  serviceName: string;
 }
 
 interface AcsLimits {
@@ -79,6 +92,9 @@ const names = [
   'CUTTLE_ACS_TRUSTED_PROXIES',
   'CUTTLE_API_HOST',
   'CUTTLE_API_PORT',
+  'CUTTLE_METRICS_HOST',
+  'CUTTLE_METRICS_PORT',
+  'CUTTLE_SHUTDOWN_DELAY_SECONDS',
   'CUTTLE_POSTGRES_PORT',
   'CUTTLE_TEMPORAL_PORT',
   'CUTTLE_TEMPORAL_UI_PORT',
@@ -125,9 +141,12 @@ export function loadConfig(env: Env, cwd: string): Config {
         // Whole towns come from one address where a carrier translates addresses.
         perAddress: rate(env, 'CUTTLE_ACS_RATE_PER_ADDRESS', '2000/200'),
       },
-      stunPort: stunPort(env),
+      stunPort: optionalPort(env, 'CUTTLE_ACS_STUN_PORT', 3478),
     },
     api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
+    metrics: { host: address(env, 'CUTTLE_METRICS_HOST', '127.0.0.1'), port: optionalPort(env, 'CUTTLE_METRICS_PORT', 9464) },
+    shutdownDelaySeconds: integer(env, 'CUTTLE_SHUTDOWN_DELAY_SECONDS', { fallback: 0, min: 0, max: 300 }),
+    tracing: tracing(env),
     embedded: {
       postgresPort: port(env, 'CUTTLE_POSTGRES_PORT', 5433),
       temporalPort: port(env, 'CUTTLE_TEMPORAL_PORT', 7233),
@@ -179,12 +198,12 @@ function port(env: Env, name: Name, fallback: number): number {
   return integer(env, name, { fallback, min: 1, max: 65535 });
 }
 
-/** Off unless told: it answers whoever asks. */
-function stunPort(env: Env): number | undefined {
-  const value = text(env, 'CUTTLE_ACS_STUN_PORT') ?? 'off';
+/** Of what is off unless told, since it answers whoever asks. */
+function optionalPort(env: Env, name: Name, usual: number): number | undefined {
+  const value = text(env, name) ?? 'off';
   if (value === 'off' || value === '0') return undefined;
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-  throw new SetupError(`CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "${value}".`);
+  throw new SetupError(`${name} must be a port from 1 to 65535 such as ${usual}, or off, not "${value}".`);
 }
 
 function address(env: Env, name: Name, fallback: string): string {
@@ -226,6 +245,21 @@ function databaseUrl(env: Env): string | undefined {
   throw new SetupError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
 }
 
+/** As OpenTelemetry has them: `OTEL_EXPORTER_OTLP_HEADERS` is `name=value,name=value`, percent-encoded; it may hold a key, and is not shown. */
+function tracing(env: Env): TracingSettings | undefined {
+  const base = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (base === undefined) return undefined;
+  if (!/^https?:$/.test(URL.parse(base)?.protocol ?? '')) throw new SetupError('OTEL_EXPORTER_OTLP_ENDPOINT must look like http://collector:4318.');
+  try {
+    const pairs = (text(env, 'OTEL_EXPORTER_OTLP_HEADERS') ?? '').split(',').filter((pair) => pair.trim() !== '');
+    const headers = pairs.map((pair) => pair.split(/=(.*)/s, 2).map((part) => decodeURIComponent(part.trim())));
+    new Headers(headers as [string, string][]);
+    return { url: `${base.replace(/\/+$/, '')}/v1/traces`, headers: Object.fromEntries(headers) as Record<string, string>, serviceName: text(env, 'OTEL_SERVICE_NAME') ?? 'cuttle' };
+  } catch {
+    throw new SetupError('OTEL_EXPORTER_OTLP_HEADERS must look like name=value,name=value.');
+  }
+}
+
 function hostAndPort(env: Env, name: string): string | undefined {
   const value = text(env, name);
   if (value === undefined || isHostAndPort(value)) return value;
@@ -262,6 +296,7 @@ function refuseSharedPorts(config: Config): void {
   const ports: [Name, number][] = acs.port === 0 ? [] : [['CUTTLE_ACS_PORT', acs.port]];
   if (acs.certificates.certFile !== undefined) ports.push(['CUTTLE_ACS_TLS_PORT', acs.tlsPort]);
   ports.push(['CUTTLE_API_PORT', config.api.port]);
+  if (config.metrics.port !== undefined) ports.push(['CUTTLE_METRICS_PORT', config.metrics.port]);
   if (!config.databaseUrl) ports.push(['CUTTLE_POSTGRES_PORT', config.embedded.postgresPort]);
   ports.push(['CUTTLE_TEMPORAL_PORT', config.embedded.temporalPort], ['CUTTLE_TEMPORAL_UI_PORT', config.embedded.temporalUiPort]);
   for (const [name, number] of ports) {

@@ -7,12 +7,14 @@ import { findRunsOfExecutions, listLongRuns, retellStrandedTriggers, tellUnreach
 import { lockRun } from '../db/runs.ts';
 import { closeRun } from './closeRun.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { Periodic } from './periodic.ts';
 
 interface ReconciliationDependencies {
   pool: Pool;
   client: Client;
   log: Log;
+  metrics: Metrics;
   tellOutbox: (ids: string[]) => void;
   wakeDevices: (deviceKeys: number[]) => void;
 }
@@ -94,15 +96,17 @@ export class Reconciliation {
   }
 
   async #close({ id, workflowId }: OpenRun, message: string): Promise<void> {
-    const { pool, log, tellOutbox, wakeDevices } = this.#deps;
+    const { pool, log, metrics, tellOutbox, wakeDevices } = this.#deps;
+    const error = { type: 'Terminated', message } as const;
     const closed = await transaction(pool, async (client) => {
       const run = await lockRun(client, id);
       if (run?.status !== 'running') return undefined;
-      return { deviceKey: run.deviceKey, outbox: await closeRun(client, run, { type: 'Terminated', message }) };
+      return { run, outbox: await closeRun(client, run, error) };
     });
     if (!closed) return;
     log.warn({ workflowId, run: id }, message);
     tellOutbox(closed.outbox);
-    wakeDevices([closed.deviceKey]);
+    wakeDevices([closed.run.deviceKey]);
+    metrics.runEnded(closed.run, error);
   }
 }

@@ -5,6 +5,8 @@ export interface Shutdown {
   add(name: string, stop: () => Promise<void>): void;
   /** Stops all, each part whatever became of the one before. Called again, it waits for the same end. */
   run(): Promise<void>;
+  /** It has begun. */
+  readonly begun: boolean;
 }
 
 /** After this long a part that does not end is left behind: milliseconds. */
@@ -31,6 +33,9 @@ export function createShutdown(log: Log): Shutdown {
       parts.push({ name, stop });
     },
     run: () => (ended ??= stopAll()),
+    get begun() {
+      return ended !== undefined;
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { OrganizationRow } from '../../db/organizations.ts';
 import { findOrganization } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Log } from '../../lib/log.ts';
+import type { Metrics } from '../../lib/metrics/metrics.ts';
 import type { Client } from '../client.ts';
 import { Refused } from '../refused.ts';
 import { provenNames } from './certificate.ts';
@@ -21,6 +22,7 @@ import { isSameTarget } from './target.ts';
 export interface AuthenticatorDeps {
   pool: Pool;
   log: Log;
+  metrics: Metrics;
   nonces: Nonces;
   trustedProxies: BlockList;
   /** Whose client certificates count; they may change. */
@@ -79,7 +81,10 @@ export class Authenticator {
     if (names) return { kind: 'certificate', names };
     // Only the nonce was wrong: the CPE answers the new one without asking anybody for the password again.
     const stale = known !== undefined;
-    if (login && !stale) this.#failures.info({ organization: organization.id, username: login.username, address: client.address }, 'login failed');
+    if (login && !stale) {
+      this.#failures.info({ organization: organization.id, username: login.username, address: client.address }, 'login failed');
+      this.#deps.metrics.refused('login_failed');
+    }
     throw unproven(challengesOf(organization, client.encrypted, nonces.make(place), stale));
   }
 

@@ -50,6 +50,11 @@ export class Limits {
     this.#addresses = settings.perAddress && new RateLimit(settings.perAddress, maxKeys);
   }
 
+  /** Of CPEs that have asked for something, now. */
+  get connections(): number {
+    return this.#connections;
+  }
+
   /** To be asked before anything of the request but its head is read. @throws Overloaded */
   admitRequest(socket: Socket, address: string | undefined): void {
     if (!this.#admitted.has(socket)) this.#admitConnection(socket);

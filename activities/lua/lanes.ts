@@ -13,11 +13,14 @@ export class LuaLanes {
   readonly #quick: LuaPool;
   readonly #patient: LuaPool;
 
-  /** @param threads for steps that take long; there are half as many for the quick ones. */
-  constructor({ threads, limits = defaultLimits }: { threads: number; limits?: LuaLimits }) {
+  /**
+   * @param threads for steps that take long; there are half as many for the quick ones.
+   * @param onStep hears of each execution, in seconds.
+   */
+  constructor({ threads, limits = defaultLimits, onStep }: { threads: number; limits?: LuaLimits; onStep?: (lane: string, seconds: number) => void }) {
     const quick = { ...limits, stepSeconds: Math.min(quickSeconds, limits.stepSeconds) };
-    this.#quick = new LuaPool({ threads: Math.ceil(threads / 2), limits: quick });
-    this.#patient = new LuaPool({ threads, limits });
+    this.#quick = new LuaPool({ threads: Math.ceil(threads / 2), limits: quick, onJob: (seconds) => onStep?.('quick', seconds) });
+    this.#patient = new LuaPool({ threads, limits, onJob: (seconds) => onStep?.('patient', seconds) });
   }
 
   /**
@@ -27,6 +30,10 @@ export class LuaLanes {
   async run(input: StepInput, stepSeconds?: number): Promise<StepOutput> {
     const output = await this.#quick.run(input);
     return output.outOfTime ? await this.#patient.run(input, stepSeconds) : output;
+  }
+
+  count(what: keyof LuaPool['counts']): Record<string, number> {
+    return { quick: this.#quick.counts[what], patient: this.#patient.counts[what] };
   }
 
   async close(): Promise<void> {

@@ -9,13 +9,15 @@ const longestWait = 10;
 /** Warm threads that execute steps of scripts, one each at a time; what comes while all are busy waits its turn. */
 export class LuaPool {
   readonly #limits: LuaLimits;
+  readonly #onJob: ((seconds: number) => void) | undefined;
   readonly #threads = new Set<LuaThread>();
   readonly #idle: LuaThread[] = [];
   readonly #waiting: PromiseWithResolvers<LuaThread>[] = [];
   #closed = false;
 
-  constructor({ threads, limits = defaultLimits }: { threads: number; limits?: LuaLimits }) {
+  constructor({ threads, limits = defaultLimits, onJob }: { threads: number; limits?: LuaLimits; onJob?: (seconds: number) => void }) {
     this.#limits = limits;
+    this.#onJob = onJob;
     for (let count = 0; count < threads; count += 1) this.#release(this.#start());
   }
 
@@ -32,6 +34,10 @@ export class LuaPool {
     return this.#execute({ kind: 'check', script });
   }
 
+  get counts(): { threads: number; busy: number; waiting: number } {
+    return { threads: this.#threads.size, busy: this.#threads.size - this.#idle.length, waiting: this.#waiting.length };
+  }
+
   /** Ends all threads, whatever they do. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -41,9 +47,11 @@ export class LuaPool {
 
   async #execute(job: Job, seconds?: number): Promise<StepOutput> {
     const thread = await this.#take();
+    const began = performance.now();
     try {
       return await thread.run(job, seconds);
     } finally {
+      this.#onJob?.((performance.now() - began) / 1000);
       this.#release(this.#renew(thread));
     }
   }

@@ -1,33 +1,23 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AuditEventRow } from '../../db/audit.ts';
 import { listAuditEvents } from '../../db/audit.ts';
 import { ok, operation } from '../operation.ts';
-import { numberPage, pageOf } from '../pagination.ts';
-import { openObject, pageSchema, time } from '../schemas.ts';
-
-const auditEvent = z
-  .object({
-    kind: z.string().describe('Why the device was refused. Stable, for programs.'),
-    details: openObject('What it said of itself: `device_id`, `username`, `certificate` and such.'),
-    remote_address: z.string().nullable().describe('Where it last came from.'),
-    count: z.int().describe('Events of the same kind and subject within an hour are one.'),
-    first_at: time('When it was first so.'),
-    last_at: time('When it was last so.'),
-  })
-  .meta({ id: 'AuditEvent' });
+import { pageOf } from '../pagination.ts';
+import { pageSchema } from '../schemas.ts';
+import { auditEvent, auditList } from './schema.ts';
 
 const listOperation = operation({
   method: 'get',
   path: '/v1/audit',
   operationId: 'listAuditEvents',
   tag: 'Audit',
-  summary: 'List what the gateway refused',
-  description: 'The newest first.',
+  summary: 'List who changed what, and what the gateway refused',
+  description: 'The newest first. Each request that was to change something is one, also where it was refused. They are kept for 90 days.',
   scope: 'read',
-  query: z.strictObject(numberPage),
+  query: auditList,
   responses: { 200: { description: 'A page of events.', schema: pageSchema(auditEvent) } },
-  handle: async ({ caller, query: { limit, cursor } }, { pool }) => {
-    const events = await listAuditEvents(pool, caller.organizationId, cursor, limit + 1);
+  handle: async ({ caller, query: { limit, cursor, ...filter } }, { pool }) => {
+    const events = await listAuditEvents(pool, caller.organizationId, filter, cursor, limit + 1);
     return ok(pageOf(events, limit, ({ id }) => id, present));
   },
 });
@@ -35,6 +25,12 @@ const listOperation = operation({
 function present(event: AuditEventRow): z.output<typeof auditEvent> {
   return {
     kind: event.kind,
+    actor: event.actor,
+    operation: event.operation,
+    resource: event.resource,
+    fields: event.fields,
+    status: event.status,
+    request_id: event.operation === null ? null : event.subject,
     details: event.details,
     remote_address: event.remoteAddress,
     count: event.count,

@@ -1,43 +1,49 @@
 import { z } from 'zod';
+import { readinessCode } from '../../lib/readiness.ts';
 import { ok, operation } from '../operation.ts';
 
 const alive = z.object({ status: z.literal('up').describe('Always `up`.') }).meta({ id: 'Alive' });
 
 const readiness = z
   .object({
-    status: z.enum(['up', 'down']).describe('`up`: every part is.'),
-    parts: z.record(z.string(), z.string()).describe('By part: `up`, or what is wrong with it.'),
+    status: z
+      .enum(['up', 'degraded', 'down', 'stopping'])
+      .describe('`degraded`: something is amiss that this process can do its work without; `down`: it can not; `stopping`: it was told to end.'),
+    parts: z
+      .record(z.string(), z.string())
+      .describe('By part (`database`, `temporal`, `worker`, `outbox`, `gateway`, as far as they are in this process): `up`, or what is wrong with it.'),
   })
   .meta({ id: 'Readiness' });
 
-const aliveOperation = operation({
+const live = {
   method: 'get',
-  path: '/healthz',
-  operationId: 'isAlive',
   tag: 'Health',
-  summary: 'Whether this process answers',
   scope: null,
   responses: { 200: { description: 'It does.', schema: alive } },
   handle: () => ok({ status: 'up' as const }),
-});
+} as const;
+
+const aliveOperation = operation({ ...live, path: '/livez', operationId: 'isAlive', summary: 'Whether this process answers' });
+
+const healthOperation = operation({ ...live, path: '/healthz', operationId: 'isHealthy', summary: 'The same, by its older name' });
 
 const readyOperation = operation({
   method: 'get',
   path: '/readyz',
   operationId: 'isReady',
   tag: 'Health',
-  summary: 'Whether every part that it needs is up',
+  summary: 'Whether this process can do its work',
+  description: 'A process that runs no worker can do its work while Temporal is down: what it is to be told waits in the database.',
   scope: null,
   responses: {
-    200: { description: 'Every part is up.', schema: readiness },
-    503: { description: 'Some part is down.', schema: readiness },
+    200: { description: 'It can: `up` or `degraded`.', schema: readiness },
+    503: { description: 'It can not: `down` or `stopping`.', schema: readiness },
   },
   handle: async (_request, deps) => {
-    const parts = await deps.readiness();
-    const up = Object.values(parts).every((part) => part === 'up');
-    return up ? ok({ status: 'up' as const, parts }) : { status: 503, body: { status: 'down' as const, parts } };
+    const report = await deps.readiness();
+    return { status: readinessCode(report), body: report };
   },
 });
 
-/** Neither asks for a key. */
-export const healthOperations = [aliveOperation, readyOperation];
+/** None asks for a key. */
+export const healthOperations = [aliveOperation, healthOperation, readyOperation];

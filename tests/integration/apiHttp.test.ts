@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { createApiKey } from '../../db/apiKeys.ts';
+import type { ReadinessReport } from '../../lib/readiness.ts';
 import { assertProblem, pppoe, readAnswer, startTestApi } from '../support/api.ts';
 
-const parts: Record<string, string> = { database: 'up', temporal: 'up' };
+const report: ReadinessReport = { status: 'up', parts: { database: 'up', temporal: 'up' } };
 const secret = 'canary-in-an-error';
 const { url, call, pool, logged } = await startTestApi({
-  readiness: () => Promise.resolve(parts),
+  readiness: () => Promise.resolve(report),
   checkScript: (script) => (script === 'boom' ? Promise.reject(Object.assign(new Error('out of Lua'), { detail: secret })) : Promise.resolve(undefined)),
 });
 const key = await createApiKey(pool, 'default', 'http');
@@ -47,17 +48,18 @@ describe('keys', () => {
 describe('health', () => {
   it('is told without a key', async () => {
     assert.deepEqual(await (await fetch(`${url}/healthz`)).json(), { status: 'up' });
+    assert.deepEqual(await (await fetch(`${url}/livez`)).json(), { status: 'up' });
     const ready = await fetch(`${url}/readyz`);
     assert.equal(ready.status, 200);
-    assert.deepEqual(await ready.json(), { status: 'up', parts });
+    assert.deepEqual(await ready.json(), report);
   });
 
   it('names the part that is down', async () => {
-    parts.temporal = 'connection refused';
-    const ready = await fetch(`${url}/readyz`);
-    parts.temporal = 'up';
-    assert.equal(ready.status, 503);
-    assert.deepEqual(await ready.json(), { status: 'down', parts: { database: 'up', temporal: 'connection refused' } });
+    for (const [status, code] of [['down', 503], ['stopping', 503], ['degraded', 200]] as const) {
+      Object.assign(report, { status, parts: { database: 'up', temporal: 'does not answer' } });
+      const ready = await fetch(`${url}/readyz`);
+      assert.deepEqual([ready.status, await ready.json()], [code, report]);
+    }
   });
 });
 

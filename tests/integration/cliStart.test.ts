@@ -37,7 +37,7 @@ test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { tim
   assert.ok(said.includes(key), 'the key is shown once');
   assert.equal(statSync(join(dataDir, 'api-key')).mode & 0o777, 0o600);
   const ready = await fetch(`http://127.0.0.1:${settings.CUTTLE_API_PORT ?? ''}/readyz`);
-  assert.deepEqual([ready.status, await ready.json()], [200, { status: 'up', parts: { database: 'up', temporal: 'up', worker: 'up' } }]);
+  assert.deepEqual([ready.status, await ready.json()], [200, { status: 'up', parts: { database: 'up', temporal: 'up', worker: 'up', outbox: 'up', gateway: 'up' } }]);
   assert.equal((await runCuttle(['device', 'add', 'KEPT'], settings)).code, 0);
 
   const refused = await runCuttle(['start'], settings);

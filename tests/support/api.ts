@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
-import { pino } from 'pino';
 import type { ApiDeps } from '../../api/app.ts';
 import { createApi } from '../../api/app.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
+import { createLog } from '../../lib/log.ts';
+import { Metrics } from '../../lib/metrics/metrics.ts';
 import { checkAnswers } from './checkAnswers.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -41,14 +42,15 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
   const { pool } = await createTestDatabase();
   const told: string[] = [];
   const logged: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
+  const log = createLog('debug', { write: (line: string) => void logged.push(line) });
   const app = createApi({
     pool,
     log,
+    metrics: new Metrics(),
     tellOutbox: (ids) => told.push(...ids),
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.reject(new Error('no dry runs here')),
-    readiness: () => Promise.resolve({ database: 'up' }),
+    readiness: () => Promise.resolve({ status: 'up', parts: { database: 'up' } }),
     codec: { open: (payloads) => payloads, origins: [] },
     ...deps,
   });

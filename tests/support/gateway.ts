@@ -13,6 +13,7 @@ import type { ConnectionLimits } from '../../acs/server.ts';
 import { createGatewayServer, createTlsGatewayServer } from '../../acs/server.ts';
 import type { Pool } from '../../db/pool.ts';
 import { getOrCreateSecret } from '../../db/secrets.ts';
+import { Metrics } from '../../lib/metrics/metrics.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
 import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts';
 
@@ -58,6 +59,7 @@ export async function runGateway(
   const all = {
     pool,
     log,
+    metrics: new Metrics(),
     wakeups,
     tellOutbox: (ids: string[]) => void told.push(...ids),
     sessionKey,

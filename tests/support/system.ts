@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
-import { pino } from 'pino';
 import { startCuttle } from '../../bin/start.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
 import { loadConfig } from '../../lib/config.ts';
+import { createLog } from '../../lib/log.ts';
 import { createShutdown } from '../../lib/shutdown.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
 import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts';
@@ -93,7 +93,7 @@ export interface TestSystem extends TestEnvironment {
 export async function startTestSystem(settings: Record<string, string> = {}, temporal: TemporalChanges = {}): Promise<TestSystem> {
   const environment = await createTestEnvironment(settings, temporal);
   const logged: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
+  const log = createLog(settings.CUTTLE_LOG_LEVEL ?? 'debug', { write: (line: string) => void logged.push(line) });
   const shutdown = createShutdown(log);
   after(() => shutdown.run());
   const config = loadConfig(environment.env, environment.env.CUTTLE_DATA_DIR ?? '');

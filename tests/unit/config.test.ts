@@ -74,6 +74,13 @@ test('the gateway speaks TLS by a certificate with its key, and may speak nothin
   refused({ CUTTLE_ACS_TRUSTED_PROXIES: 'nginx' }, /^CUTTLE_ACS_TRUSTED_PROXIES must be networks/);
 });
 
+test('metrics are off unless they are given a port, which no other server has', () => {
+  assert.deepEqual(loadConfig({}, '/').metrics, { host: '127.0.0.1', port: undefined });
+  assert.equal(loadConfig({ CUTTLE_METRICS_PORT: '9464' }, '/').metrics.port, 9464);
+  refused({ CUTTLE_METRICS_PORT: 'yes' }, /^CUTTLE_METRICS_PORT must be a port from 1 to 65535 such as 9464, or off, not "yes"\.$/);
+  refused({ CUTTLE_METRICS_PORT: '8080' }, /^CUTTLE_METRICS_PORT and CUTTLE_API_PORT are both 8080/);
+});
+
 test('STUN is off unless it is given a port', () => {
   for (const off of [{}, { CUTTLE_ACS_STUN_PORT: 'off' }, { CUTTLE_ACS_STUN_PORT: '0' }]) assert.equal(loadConfig(off, '/').acs.stunPort, undefined);
   assert.equal(loadConfig({ CUTTLE_ACS_STUN_PORT: '3478' }, '/').acs.stunPort, 3478);

@@ -1,0 +1,49 @@
+import type { Next } from 'koa';
+import { finishAuditedChange, insertAuditedChange } from '../../db/audit.ts';
+import type { ApiContext, ApiDeps } from '../context.ts';
+import { statusOf } from '../errors.ts';
+import type { Operation } from '../operation.ts';
+
+/**
+ * Around what may change something, once it is known whose key it is: the change is recorded before it is made, and what the caller was
+ * answered after. So no change goes without a record, whatever dies meanwhile; and what was refused shows, too.
+ */
+export function audited(operation: Operation, { pool, log }: ApiDeps): (ctx: ApiContext, next: Next) => Promise<void> {
+  return async (ctx, next) => {
+    const { organizationId, keyName } = ctx.state.caller;
+    const { requestId } = ctx.state;
+    const resource = resourceOf(operation, ctx.path);
+    const change = { actor: keyName, operation: operation.operationId, resource, requestId, remoteAddress: ctx.req.socket.remoteAddress };
+    const id = await insertAuditedChange(pool, organizationId, change);
+    const finish = async (status: number): Promise<void> => {
+      const made = status === 201 ? ctx.response.get('Location') : '';
+      const outcome = { status, resource: bounded(made || resource), fields: ctx.state.fields ?? [] };
+      await finishAuditedChange(pool, organizationId, id, outcome).catch((error: unknown) => {
+        log.error({ requestId, err: error }, 'the outcome of a change is not in the audit');
+      });
+    };
+    try {
+      await next();
+    } catch (error) {
+      await finish(statusOf(error));
+      throw error;
+    }
+    await finish(ctx.status);
+  };
+}
+
+/** A dry run leaves nothing behind. */
+export function changesSomething({ method, scope, tag }: Operation): boolean {
+  return method !== 'get' && scope !== null && tag !== 'Dry runs';
+}
+
+/** What the path names, without what is to be done with it: of `/v1/devices/{id}/pause` it is the device. */
+function resourceOf(operation: Operation, path: string): string {
+  const parts = operation.path.split('/');
+  const last = parts.findLastIndex((part) => part.startsWith('{'));
+  return bounded(last === -1 ? path : path.split('/').slice(0, last + 1).join('/'));
+}
+
+/** In characters. */
+const maxResource = 512;
+const bounded = (text: string): string => text.slice(0, maxResource);
