@@ -16,6 +16,8 @@ export interface ActivityDependencies {
   tellOutbox: (ids: string[]) => void;
   /** Tells the gateways that there is something for these devices. */
   wakeDevices: (deviceKeys: number[]) => void;
+  /** Tells whoever follows the events that some were committed. */
+  hintEvents: () => void;
   /** Address ranges (CIDR) where scripts' HTTP requests may go besides public ones, to hosts that the organization allows. */
   httpAllow: string[];
   connectionRequests: ConnectionRequestDependencies;

@@ -29,7 +29,10 @@ export async function recordOutcome(deps: ActivityDependencies, { runId, end }: 
     return { result: answer(error, messages.total, run.detached), deviceKey: run.deviceKey, outbox };
   });
   deps.tellOutbox(outbox);
-  if (deviceKey !== null) deps.wakeDevices([deviceKey]);
+  if (deviceKey !== null) {
+    deps.wakeDevices([deviceKey]);
+    deps.hintEvents();
+  }
   return result;
 }
 

@@ -9,6 +9,7 @@ import { addDevicePauseRoutes } from './devices/pause.ts';
 import { addDeviceRoutes } from './devices/routes.ts';
 import { addDryRunRoutes } from './dryRun/routes.ts';
 import { renderErrors } from './errors.ts';
+import { addEventRoutes } from './events/routes.ts';
 import { addHealthRoutes } from './health/routes.ts';
 import { addInstanceActions } from './instances/actions.ts';
 import { addExplainRoutes } from './instances/explain.ts';
@@ -40,6 +41,7 @@ export function createApi(deps: ApiDeps): Koa {
   addExplainRoutes(v1, deps);
   addRunRoutes(v1, deps);
   addRetryRoutes(v1, deps);
+  addEventRoutes(v1, deps);
 
   const app = new Koa();
   // What goes wrong once the answer is on its way: mostly clients that left.

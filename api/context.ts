@@ -2,6 +2,7 @@ import type { Router, RouterContext } from '@koa/router';
 import type { Pool } from '../db/pool.ts';
 import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
 import type { Log } from '../lib/log.ts';
+import type { EventStreams } from './events/streams.ts';
 
 export interface ApiDeps {
   pool: Pool;
@@ -12,6 +13,8 @@ export interface ApiDeps {
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
   /** Tries a script on a simulated CPE; undefined while too many are tried. */
   dryRun: (input: DryRunInput) => Promise<DryRunReport | undefined>;
+  /** Stopped by the caller, before the server is closed. */
+  eventStreams: EventStreams;
   /** By part: `up`, or what is wrong with it. Shown without authentication. */
   readiness: () => Promise<Record<string, string>>;
   /** The address of a workflow in the Temporal UI, where there is one. */

@@ -13,6 +13,7 @@ const problems = {
   'in-use': { status: 409, title: 'It is in use' },
   'winding-down': { status: 409, title: 'It is still winding down' },
   'wrong-status': { status: 409, title: 'Not possible in this status' },
+  'not-kept': { status: 410, title: 'It is not kept any more' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'invalid-fields': { status: 422, title: 'Fields are not valid' },
@@ -58,6 +59,8 @@ export const unauthorized = (detail: string, challenge: string): ApiError =>
 
 /** Says the same of what does not exist and of what is another organization's. */
 export const notFound = (what: string): ApiError => new ApiError('not-found', `There is no such ${what}.`);
+
+export const notKept = (detail: string): ApiError => new ApiError('not-kept', detail);
 
 export const duplicate = (detail: string, fields: string[]): ApiError =>
   new ApiError(

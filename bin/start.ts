@@ -5,6 +5,7 @@ import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
 import { createApi } from '../api/app.ts';
+import { EventStreams } from '../api/events/streams.ts';
 import { ensureDefaultOrganization } from '../db/apiKeys.ts';
 import { ping } from '../db/health.ts';
 import { migrate } from '../db/migrate.ts';
@@ -147,6 +148,7 @@ function createWorkers(shared: Shared): Workers {
     scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
     wakeDevices,
+    hintEvents: wakeups.hintEvents,
     connectionRequests: {
       addresses: { allow: config.acs.connectionRequestAllow, ownPorts: gatewayPorts(config.acs).map(({ port }) => port) },
       retry: temporal.activities.requestConnection.retry,
@@ -157,11 +159,11 @@ function createWorkers(shared: Shared): Workers {
   return new Workers({ connection, settings, config: temporal, activities, log });
 }
 
-function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeDevices }: Shared, workers: Workers): void {
+function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeups, wakeDevices }: Shared, workers: Workers): void {
   installRuntime(log);
   workers.start();
   shutdown.add('the workers', () => workers.stop());
-  const reconciliation = new Reconciliation({ pool, client, log, tellOutbox: dispatcher.tell, wakeDevices });
+  const reconciliation = new Reconciliation({ pool, client, log, tellOutbox: dispatcher.tell, wakeDevices, hintEvents: wakeups.hintEvents });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
   const { taskQueues, searchAttributes } = temporal;
@@ -171,19 +173,23 @@ function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeD
 }
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {
-  const { config, log, shutdown, pool, dispatcher, servers, temporal } = shared;
+  const { config, log, shutdown, pool, dispatcher, servers, temporal, wakeups } = shared;
   const uiUrl = servers.temporalUiUrl;
+  const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({
     pool,
     log,
     tellOutbox: dispatcher.tell,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
+    eventStreams,
     readiness: () => readiness(shared, workers),
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
   const handle = api.callback();
   await listen(createServer((request, response) => void handle(request, response)), { name: 'the API', ...config.api }, shutdown);
+  // Before the server, which waits for the answers under way.
+  shutdown.add('the event streams', () => eventStreams.stop());
 }
 
 /** Each part is asked for at most two seconds. */

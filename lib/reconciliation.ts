@@ -15,6 +15,7 @@ interface ReconciliationDependencies {
   log: Log;
   tellOutbox: (ids: string[]) => void;
   wakeDevices: (deviceKeys: number[]) => void;
+  hintEvents: () => void;
 }
 
 const everyMilliseconds = 10_000;
@@ -94,7 +95,7 @@ export class Reconciliation {
   }
 
   async #close({ id, workflowId }: OpenRun, message: string): Promise<void> {
-    const { pool, log, tellOutbox, wakeDevices } = this.#deps;
+    const { pool, log, tellOutbox, wakeDevices, hintEvents } = this.#deps;
     const closed = await transaction(pool, async (client) => {
       const run = await lockRun(client, id);
       if (run?.status !== 'running') return undefined;
@@ -104,5 +105,6 @@ export class Reconciliation {
     log.warn({ workflowId, run: id }, message);
     tellOutbox(closed.outbox);
     wakeDevices([closed.deviceKey]);
+    hintEvents();
   }
 }

@@ -4,6 +4,7 @@ import { after } from 'node:test';
 import { pino } from 'pino';
 import type { ApiDeps } from '../../api/app.ts';
 import { createApi } from '../../api/app.ts';
+import { EventStreams } from '../../api/events/streams.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
 import { createTestDatabase } from './database.ts';
@@ -46,6 +47,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     tellOutbox: (ids) => told.push(...ids),
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.reject(new Error('no dry runs here')),
+    eventStreams: new EventStreams({ pool, onEvents: () => () => undefined }),
     readiness: () => Promise.resolve({ database: 'up' }),
     ...deps,
   });
