@@ -3,6 +3,7 @@ import type { Pool } from '../db/pool.ts';
 import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
 import type { Log } from '../lib/log.ts';
 import type { EventStreams } from './events/streams.ts';
+import type { Operation } from './operation.ts';
 
 export interface ApiDeps {
   pool: Pool;
@@ -22,7 +23,7 @@ export interface ApiDeps {
 }
 
 /** Whose key came with the request. */
-interface Caller {
+export interface Caller {
   organizationId: string;
   keyName: string;
 }
@@ -30,6 +31,8 @@ interface Caller {
 export interface ApiState {
   requestId: string;
   caller: Caller;
+  /** Where the path and the method are one's. */
+  operation?: Operation;
 }
 
 export type ApiContext = RouterContext<ApiState>;

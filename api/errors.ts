@@ -2,27 +2,27 @@ import { randomBytes } from 'node:crypto';
 import type { Context, Next } from 'koa';
 import type { Log } from '../lib/log.ts';
 
-/** Every kind of problem, by its stable id: the end of the problem's `type`. */
-const problems = {
-  'malformed-body': { status: 400, title: 'The body is not readable' },
-  'invalid-query': { status: 400, title: 'The query is not valid' },
-  unauthorized: { status: 401, title: 'An API key is needed' },
-  'not-found': { status: 404, title: 'Not found' },
-  'method-not-allowed': { status: 405, title: 'Method not allowed' },
-  duplicate: { status: 409, title: 'It exists already' },
-  'in-use': { status: 409, title: 'It is in use' },
-  'winding-down': { status: 409, title: 'It is still winding down' },
-  'wrong-status': { status: 409, title: 'Not possible in this status' },
-  'not-kept': { status: 410, title: 'It is not kept any more' },
-  'body-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
-  'invalid-fields': { status: 422, title: 'Fields are not valid' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-  busy: { status: 503, title: 'Too much at once' },
-  'not-implemented': { status: 501, title: 'Unknown method' },
+/** Every kind of problem, by its stable id: the end of the problem's `type`. `help` says in the documentation what to do. */
+export const problems = {
+  'malformed-body': { status: 400, title: 'The body is not readable', help: 'The body is no JSON in UTF-8, or nested too deeply. `detail` names the place.' },
+  'invalid-query': { status: 400, title: 'The query is not valid', help: '`errors` names each query parameter that is wrong.' },
+  unauthorized: { status: 401, title: 'An API key is needed', help: 'Send your API key as the header `Authorization: Bearer <key>`.' },
+  'not-found': { status: 404, title: 'Not found', help: 'There is nothing with this id in your organization, or nothing at this path.' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed', help: 'The header `Allow` names the methods that the path answers to.' },
+  duplicate: { status: 409, title: 'It exists already', help: 'Something with this id or name exists. `errors` names the fields that are taken.' },
+  'in-use': { status: 409, title: 'It is in use', help: 'Something depends on it. `detail` says what is to be taken away first.' },
+  'winding-down': { status: 409, title: 'It is still winding down', help: 'What was just detached still closes its workflow. Try again after `Retry-After` seconds.' },
+  'wrong-status': { status: 409, title: 'Not possible in this status', help: '`detail` says what the status is, and what can be done in it.' },
+  'not-kept': { status: 410, title: 'It is not kept any more', help: 'What you read from is too old. `detail` says how to begin anew.' },
+  'body-too-large': { status: 413, title: 'The body is too large', help: 'A body may have 1 MB.' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON', help: 'Send JSON, with the header `Content-Type: application/json` and no Content-Encoding.' },
+  'invalid-fields': { status: 422, title: 'Fields are not valid', help: '`errors` names each field that is wrong, and why.' },
+  internal: { status: 500, title: 'Something went wrong on our side', help: 'It is not your mistake. The log tells why, under the request id.' },
+  busy: { status: 503, title: 'Too much at once', help: 'Try again after `Retry-After` seconds.' },
+  'not-implemented': { status: 501, title: 'Unknown method', help: 'The API knows the methods that this document names.' },
 } as const;
 
-type ProblemId = keyof typeof problems;
+export type ProblemId = keyof typeof problems;
 
 /** `field` is a path in the body (`variables.pppoe_password`) or a query parameter's name; `line` a line of a script, from 1. */
 export interface FieldError {
@@ -120,10 +120,12 @@ function unanswered(ctx: Context): ApiError | undefined {
 
 const masked = (): ApiError => new ApiError('internal', 'The request failed. The log tells why, under the request id.');
 
+export const problemType = (id: ProblemId): string => `urn:cuttle:problem:${id}`;
+
 function render(ctx: Context, error: ApiError, requestId: string): void {
   const { status, title } = problems[error.id];
   const problem = {
-    type: `urn:cuttle:problem:${error.id}`,
+    type: problemType(error.id),
     title,
     status,
     detail: error.message,

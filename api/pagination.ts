@@ -7,7 +7,8 @@ export const limit = queryText
   .regex(/^\d{1,3}$/, limitMessage)
   .transform(Number)
   .refine((count) => count >= 1 && count <= 200, limitMessage)
-  .default(50);
+  .default(50)
+  .meta({ description: 'The most items of the page.', json: { type: 'integer', minimum: 1, maximum: 200 } });
 
 const cursorMessage = 'is not a cursor: take next_cursor of the page before as it is';
 
@@ -17,9 +18,11 @@ const textCursor = queryText
 
 const numberCursor = textCursor.refine((key) => /^[1-9]\d{0,8}$/.test(key), cursorMessage).transform(Number);
 
+const cursorDescription = '`next_cursor` of the page before; left out: the first page.';
+
 /** The query of a list that is ordered by a text, and by a number. */
-export const textPage = { limit, cursor: textCursor.optional() };
-export const numberPage = { limit, cursor: numberCursor.optional() };
+export const textPage = { limit, cursor: textCursor.optional().describe(cursorDescription) };
+export const numberPage = { limit, cursor: numberCursor.optional().describe(cursorDescription) };
 
 /**
  * A page of a list.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiContext } from './context.ts';
-import { invalidQuery, notFound } from './errors.ts';
+import { invalidQuery } from './errors.ts';
 import { isStorable } from './json.ts';
 import { validate } from './validation.ts';
 
@@ -11,11 +11,4 @@ export function readQuery<T extends z.ZodType>(ctx: ApiContext, schema: T): z.ou
   const parsed = validate(schema, { ...ctx.query });
   if ('errors' in parsed) throw invalidQuery(parsed.errors);
   return parsed.value;
-}
-
-/** The decoded id in the path. One that can't be any id's is as unknown as any other. */
-export function pathId(ctx: ApiContext, what: string): string {
-  const id = ctx.params.id ?? '';
-  if (!isStorable(id)) throw notFound(what);
-  return id;
 }

@@ -1,20 +1,38 @@
 import { z } from 'zod';
 import type { AuditEventRow } from '../../db/audit.ts';
 import { listAuditEvents } from '../../db/audit.ts';
-import type { ApiDeps, ApiRouter } from '../context.ts';
+import { ok, operation } from '../operation.ts';
 import { numberPage, pageOf } from '../pagination.ts';
-import { readQuery } from '../query.ts';
+import { openObject, pageSchema, time } from '../schemas.ts';
 
-/** What the gateway refused to devices, the newest first. */
-export function addAuditRoutes(router: ApiRouter, { pool }: ApiDeps): void {
-  router.get('/audit', async (ctx) => {
-    const { limit, cursor } = readQuery(ctx, z.strictObject(numberPage));
-    const events = await listAuditEvents(pool, ctx.state.caller.organizationId, cursor, limit + 1);
-    ctx.body = pageOf(events, limit, ({ id }) => id, present);
-  });
-}
+const auditEvent = z
+  .object({
+    kind: z.string().describe('Why the device was refused. Stable, for programs.'),
+    details: openObject('What it said of itself: `device_id`, `username`, `certificate` and such.'),
+    remote_address: z.string().nullable().describe('Where it last came from.'),
+    count: z.int().describe('Events of the same kind and subject within an hour are one.'),
+    first_at: time('When it was first so.'),
+    last_at: time('When it was last so.'),
+  })
+  .meta({ id: 'AuditEvent' });
 
-function present(event: AuditEventRow): Record<string, unknown> {
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/audit',
+  operationId: 'listAuditEvents',
+  tag: 'Audit',
+  summary: 'List what the gateway refused',
+  description: 'The newest first.',
+  scope: 'read',
+  query: z.strictObject(numberPage),
+  responses: { 200: { description: 'A page of events.', schema: pageSchema(auditEvent) } },
+  handle: async ({ caller, query: { limit, cursor } }, { pool }) => {
+    const events = await listAuditEvents(pool, caller.organizationId, cursor, limit + 1);
+    return ok(pageOf(events, limit, ({ id }) => id, present));
+  },
+});
+
+function present(event: AuditEventRow): z.output<typeof auditEvent> {
   return {
     kind: event.kind,
     details: event.details,
@@ -24,3 +42,5 @@ function present(event: AuditEventRow): Record<string, unknown> {
     last_at: event.lastAt,
   };
 }
+
+export const auditOperations = [listOperation];

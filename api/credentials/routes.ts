@@ -1,56 +1,99 @@
 import { randomInt } from 'node:crypto';
+import type { z } from 'zod';
 import type { CredentialRow } from '../../db/credentials.ts';
 import { deleteCredential, findCredential, insertCredential, listCredentials, updatePassword } from '../../db/credentials.ts';
 import { holdDevice } from '../../db/devices.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { readBody } from '../body.ts';
-import type { ApiDeps, ApiRouter } from '../context.ts';
 import { duplicate, invalidFields, notFound } from '../errors.ts';
+import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
-import { pathId, readQuery } from '../query.ts';
+import { pageSchema } from '../schemas.ts';
 import { credentialList, newCredential, passwordChange } from './schema.ts';
+import { credential as credentialSchema, credentialParameters, newCredentialShown } from './shown.ts';
 
-/** Passwords are shown to nobody but whoever has one generated, once. */
-export function addCredentialRoutes(router: ApiRouter, { pool }: ApiDeps): void {
-  router.post('/credentials', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const input = await readBody(ctx, newCredential);
-    const username = `${organizationId}.${input.username}`;
-    const password = input.password ?? generatePassword();
+const createOperation = operation({
+  method: 'post',
+  path: '/v1/credentials',
+  operationId: 'createCredential',
+  tag: 'Credentials',
+  summary: 'Make a credential',
+  scope: 'admin',
+  body: newCredential,
+  responses: { 201: { description: 'The credential; with its password, if that was generated.', schema: newCredentialShown, headers: location } },
+  errors: ['duplicate'],
+  handle: async ({ caller: { organizationId }, body }, { pool }) => {
+    const username = `${organizationId}.${body.username}`;
+    const password = body.password ?? generatePassword();
     await transaction(pool, async (db) => {
-      const deviceKey = input.device_id === undefined ? null : await requireDevice(db, organizationId, input.device_id);
+      const deviceKey = body.device_id === undefined ? null : await requireDevice(db, organizationId, body.device_id);
       if (!(await insertCredential(db, organizationId, { username, password, deviceKey }))) throw usernameTaken(username);
     });
-    ctx.status = 201;
-    ctx.set('Location', `/v1/credentials/${encodeURIComponent(username)}`);
-    ctx.body = { ...present(await requireCredential(pool, organizationId, username)), ...(input.password === undefined && { password }) };
-  });
+    const shown = present(await requireCredential(pool, organizationId, username));
+    return created(`/v1/credentials/${encodeURIComponent(username)}`, { ...shown, ...(body.password === undefined && { password }) });
+  },
+});
 
-  router.get('/credentials', async (ctx) => {
-    const { limit, cursor, device_id: deviceId } = readQuery(ctx, credentialList);
-    const credentials = await listCredentials(pool, ctx.state.caller.organizationId, deviceId, cursor, limit + 1);
-    ctx.body = pageOf(credentials, limit, ({ username }) => username, present);
-  });
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/credentials',
+  operationId: 'listCredentials',
+  tag: 'Credentials',
+  summary: 'List credentials',
+  description: 'By username.',
+  scope: 'read',
+  query: credentialList,
+  responses: { 200: { description: 'A page of credentials.', schema: pageSchema(credentialSchema) } },
+  handle: async ({ caller, query: { limit, cursor, device_id: deviceId } }, { pool }) => {
+    const credentials = await listCredentials(pool, caller.organizationId, deviceId, cursor, limit + 1);
+    return ok(pageOf(credentials, limit, ({ username }) => username, present));
+  },
+});
 
-  router.get('/credentials/:id', async (ctx) => {
-    ctx.body = present(await requireCredential(pool, ctx.state.caller.organizationId, pathId(ctx, 'credential')));
-  });
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/credentials/{id}',
+  operationId: 'getCredential',
+  tag: 'Credentials',
+  summary: 'Show a credential',
+  scope: 'read',
+  parameters: credentialParameters,
+  responses: { 200: { description: 'The credential.', schema: credentialSchema } },
+  handle: async ({ caller, path }, { pool }) => ok(present(await requireCredential(pool, caller.organizationId, path.id))),
+});
 
-  router.patch('/credentials/:id', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const username = pathId(ctx, 'credential');
-    const input = await readBody(ctx, passwordChange);
-    const password = input.password ?? generatePassword();
+const changeOperation = operation({
+  method: 'patch',
+  path: '/v1/credentials/{id}',
+  operationId: 'changePassword',
+  tag: 'Credentials',
+  summary: 'Change a credential\'s password',
+  scope: 'admin',
+  parameters: credentialParameters,
+  body: passwordChange,
+  responses: { 200: { description: 'The credential; with its password, if that was generated.', schema: newCredentialShown } },
+  handle: async ({ caller: { organizationId }, path: { id: username }, body }, { pool }) => {
+    const password = body.password ?? generatePassword();
     if (!(await updatePassword(pool, organizationId, username, password))) throw notFound('credential');
-    ctx.body = { ...present(await requireCredential(pool, organizationId, username)), ...(input.password === undefined && { password }) };
-  });
+    const shown = present(await requireCredential(pool, organizationId, username));
+    return ok({ ...shown, ...(body.password === undefined && { password }) });
+  },
+});
 
-  router.delete('/credentials/:id', async (ctx) => {
-    if (!(await deleteCredential(pool, ctx.state.caller.organizationId, pathId(ctx, 'credential')))) throw notFound('credential');
-    ctx.status = 204;
-  });
-}
+const deleteOperation = operation({
+  method: 'delete',
+  path: '/v1/credentials/{id}',
+  operationId: 'deleteCredential',
+  tag: 'Credentials',
+  summary: 'Delete a credential',
+  scope: 'admin',
+  parameters: credentialParameters,
+  responses: { 204: { description: 'Nobody can log in with it any more.' } },
+  handle: async ({ caller, path }, { pool }) => {
+    if (!(await deleteCredential(pool, caller.organizationId, path.id))) throw notFound('credential');
+    return noContent;
+  },
+});
 
 async function requireDevice(db: Db, organizationId: string, id: string): Promise<number> {
   const device = await holdDevice(db, organizationId, id);
@@ -73,6 +116,9 @@ function generatePassword(): string {
   return Array.from({ length: 24 }, () => letters.charAt(randomInt(letters.length))).join('');
 }
 
-function present({ username, deviceId, createdAt, updatedAt }: CredentialRow): Record<string, unknown> {
+function present({ username, deviceId, createdAt, updatedAt }: CredentialRow): z.output<typeof credentialSchema> {
   return { username, onboarding: deviceId === null, device_id: deviceId, created_at: createdAt, updated_at: updatedAt };
 }
+
+/** Passwords are shown to nobody but whoever has one generated, once. */
+export const credentialOperations = [createOperation, listOperation, getOperation, changeOperation, deleteOperation];

@@ -1,30 +1,40 @@
-import { z } from 'zod';
-import type { DeviceRow } from '../../db/devices.ts';
 import { expectBootstrap } from '../../db/devices.ts';
-import { readBody } from '../body.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { pathId } from '../query.ts';
+import { noContent, ok, operation } from '../operation.ts';
+import { newBootstrapWindow } from './schema.ts';
+import { bootstrapWindow, deviceParameters } from './shown.ts';
 
-const secondsMessage = 'must be a whole number of seconds from 1 to 604800 (a week)';
-const window = z.strictObject({ seconds: z.int(secondsMessage).min(1, secondsMessage).max(604_800, secondsMessage) });
-
-/** The time in which a device of an organization that expects its BOOTSTRAPs may come with one. */
-export function addBootstrapWindowRoutes(router: ApiRouter, { pool }: ApiDeps): void {
-  const set = async (ctx: ApiContext, seconds: number | null): Promise<DeviceRow> => {
-    const device = await expectBootstrap(pool, ctx.state.caller.organizationId, pathId(ctx, 'device'), seconds);
+const openOperation = operation({
+  method: 'post',
+  path: '/v1/devices/{id}/bootstrap-window',
+  operationId: 'openBootstrapWindow',
+  tag: 'Devices',
+  summary: 'Expect the device\'s BOOTSTRAP',
+  description: 'The time in which a device of an organization with `expect_bootstrap` may come with one that its own credential does not prove.',
+  scope: 'operate',
+  parameters: deviceParameters,
+  body: newBootstrapWindow,
+  responses: { 200: { description: 'The window.', schema: bootstrapWindow } },
+  handle: async ({ caller, path, body }, { pool }) => {
+    const device = await expectBootstrap(pool, caller.organizationId, path.id, body.seconds);
     if (!device) throw notFound('device');
-    return device;
-  };
+    return ok({ device_id: device.id, bootstrap_expected_until: device.bootstrapExpectedUntil });
+  },
+});
 
-  router.post('/devices/:id/bootstrap-window', async (ctx) => {
-    const { seconds } = await readBody(ctx, window);
-    const device = await set(ctx, seconds);
-    ctx.body = { device_id: device.id, bootstrap_expected_until: device.bootstrapExpectedUntil };
-  });
+const closeOperation = operation({
+  method: 'delete',
+  path: '/v1/devices/{id}/bootstrap-window',
+  operationId: 'closeBootstrapWindow',
+  tag: 'Devices',
+  summary: 'Expect no BOOTSTRAP of the device any more',
+  scope: 'operate',
+  parameters: deviceParameters,
+  responses: { 204: { description: 'The window is closed, if there was one.' } },
+  handle: async ({ caller, path }, { pool }) => {
+    if (!(await expectBootstrap(pool, caller.organizationId, path.id, null))) throw notFound('device');
+    return noContent;
+  },
+});
 
-  router.delete('/devices/:id/bootstrap-window', async (ctx) => {
-    await set(ctx, null);
-    ctx.status = 204;
-  });
-}
+export const bootstrapWindowOperations = [openOperation, closeOperation];

@@ -1,20 +1,41 @@
+import type { z } from 'zod';
 import { findDevice, lockDevice } from '../../db/devices.ts';
 import { pauseDevice, tellToProceed } from '../../db/pause.ts';
 import { transaction } from '../../db/pool.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
+import type { ApiDeps } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { pathId } from '../query.ts';
+import { ok, operation } from '../operation.ts';
 import { presentDevice } from './presenter.ts';
+import { device as deviceSchema, deviceParameters } from './shown.ts';
 
-/** While a device is paused no new run begins on it; one under way goes on to its end. */
-export function addDevicePauseRoutes(router: ApiRouter, deps: ApiDeps): void {
-  router.post('/devices/:id/pause', (ctx) => setPaused(ctx, deps, true));
-  router.post('/devices/:id/resume', (ctx) => setPaused(ctx, deps, false));
-}
+const responses = { 200: { description: 'The device as it is now.', schema: deviceSchema } };
 
-async function setPaused(ctx: ApiContext, { pool, tellOutbox }: ApiDeps, paused: boolean): Promise<void> {
-  const { organizationId } = ctx.state.caller;
-  const id = pathId(ctx, 'device');
+const pauseOperation = operation({
+  method: 'post',
+  path: '/v1/devices/{id}/pause',
+  operationId: 'pauseDevice',
+  tag: 'Devices',
+  summary: 'Let no new run begin on the device',
+  description: 'A run under way goes on to its end; what triggers another waits until the device is resumed.',
+  scope: 'operate',
+  parameters: deviceParameters,
+  responses,
+  handle: async ({ caller, path }, deps) => ok(await setPaused(deps, caller.organizationId, path.id, true)),
+});
+
+const resumeOperation = operation({
+  method: 'post',
+  path: '/v1/devices/{id}/resume',
+  operationId: 'resumeDevice',
+  tag: 'Devices',
+  summary: 'Let runs begin on the device again',
+  scope: 'operate',
+  parameters: deviceParameters,
+  responses,
+  handle: async ({ caller, path }, deps) => ok(await setPaused(deps, caller.organizationId, path.id, false)),
+});
+
+async function setPaused({ pool, tellOutbox }: ApiDeps, organizationId: string, id: string, paused: boolean): Promise<z.output<typeof deviceSchema>> {
   const { device, entries } = await transaction(pool, async (db) => {
     const key = await lockDevice(db, organizationId, id);
     if (key === undefined) throw notFound('device');
@@ -23,5 +44,7 @@ async function setPaused(ctx: ApiContext, { pool, tellOutbox }: ApiDeps, paused:
   });
   tellOutbox(entries);
   if (!device) throw notFound('device');
-  ctx.body = presentDevice(device);
+  return presentDevice(device);
 }
+
+export const devicePauseOperations = [pauseOperation, resumeOperation];

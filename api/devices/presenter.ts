@@ -1,9 +1,13 @@
 import type { CpeCallRow } from '../../db/cpeCalls.ts';
 import type { DeviceRow } from '../../db/devices.ts';
 import type { DeviceParameterRow } from '../../db/parameters.ts';
+import type { z } from 'zod';
 import type { Masker } from '../masking.ts';
+import type { call as callSchema, device as deviceSchema, parameter as parameterSchema } from './shown.ts';
 
-export function presentDevice(device: DeviceRow): Record<string, unknown> {
+type Shown = z.output<typeof deviceSchema>;
+
+export function presentDevice(device: DeviceRow): Shown {
   return {
     id: device.id,
     status: device.registeredAt ? 'registered' : 'discovered',
@@ -34,18 +38,18 @@ function commandKeysOf({ lastInformEvents, lastInformCommandKeys }: DeviceRow): 
     .filter((named) => named.command_key !== '');
 }
 
-export function presentCall(call: CpeCallRow, masker: Masker): Record<string, unknown> {
+export function presentCall(call: CpeCallRow, masker: Masker): z.output<typeof callSchema> {
   return {
     number: call.number,
     method: call.method,
-    arguments: masker.json(call.arguments),
+    arguments: masker.json({ ...call.arguments }),
     session_id: call.sessionId,
     received_at: call.receivedAt,
   };
 }
 
 /** Its username and password leave the house only towards the CPE. */
-function presentConnectionRequest({ connectionRequest, hasConnectionRequestCredential }: DeviceRow): Record<string, unknown> {
+function presentConnectionRequest({ connectionRequest, hasConnectionRequestCredential }: DeviceRow): Shown['connection_request'] {
   return {
     requested_at: connectionRequest && new Date(connectionRequest.requestedAt),
     attempts: connectionRequest?.attempts ?? 0,
@@ -54,7 +58,7 @@ function presentConnectionRequest({ connectionRequest, hasConnectionRequestCrede
   };
 }
 
-export function presentParameter(parameter: DeviceParameterRow, masker: Masker): Record<string, unknown> {
+export function presentParameter(parameter: DeviceParameterRow, masker: Masker): z.output<typeof parameterSchema> {
   return {
     path: parameter.path,
     value: parameter.value === null ? null : masker.text(parameter.value),

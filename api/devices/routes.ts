@@ -1,104 +1,102 @@
-import { listCalls } from '../../db/cpeCalls.ts';
-import { deleteDevice, findDevice, listDevices, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
-import type { DeviceRow } from '../../db/devices.ts';
+import { deleteDevice, listDevices, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
 import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
-import { listDeviceParameters } from '../../db/parameters.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { listDeviceMessages, readDeviceVariables } from '../../db/runReads.ts';
-import { readBody } from '../body.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
 import { duplicate, inUse, notFound, windingDown } from '../errors.ts';
-import { createMasker } from '../masking.ts';
-import { presentDeviceMessage } from '../messages.ts';
+import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
-import { pathId, readQuery } from '../query.ts';
-import { presentCall, presentDevice, presentParameter } from './presenter.ts';
-import { callList, deviceChange, deviceList, messageList, newDevice, parameterList } from './schema.ts';
+import { pageSchema } from '../schemas.ts';
+import { requireDevice } from './find.ts';
+import { presentDevice } from './presenter.ts';
+import { deviceChange, deviceList, newDevice } from './schema.ts';
+import { device as deviceSchema, deviceParameters } from './shown.ts';
 
-export function addDeviceRoutes(router: ApiRouter, { pool }: ApiDeps): void {
-  router.post('/devices', async (ctx) => {
-    const input = await readBody(ctx, newDevice);
-    const device = await registerDevice(pool, ctx.state.caller.organizationId, {
-      id: input.id,
-      oui: input.oui ?? null,
-      productClass: input.product_class ?? null,
-      connectionRequest: input.connection_request ?? null,
+const registerOperation = operation({
+  method: 'post',
+  path: '/v1/devices',
+  operationId: 'registerDevice',
+  tag: 'Devices',
+  summary: 'Register a device',
+  description: 'Before it is plugged in, or after it was discovered. Only a registered device can have services.',
+  scope: 'provision',
+  body: newDevice,
+  responses: { 201: { description: 'The device, which is registered now.', schema: deviceSchema, headers: location } },
+  errors: ['duplicate'],
+  handle: async ({ caller, body }, { pool }) => {
+    const device = await registerDevice(pool, caller.organizationId, {
+      id: body.id,
+      oui: body.oui ?? null,
+      productClass: body.product_class ?? null,
+      connectionRequest: body.connection_request ?? null,
     });
-    if (!device) throw duplicate(`A device with the id ${input.id} is registered.`, ['id']);
-    ctx.status = 201;
-    ctx.set('Location', `/v1/devices/${encodeURIComponent(device.id)}`);
-    ctx.body = presentDevice(device);
-  });
+    if (!device) throw duplicate(`A device with the id ${body.id} is registered.`, ['id']);
+    return created(`/v1/devices/${encodeURIComponent(device.id)}`, presentDevice(device));
+  },
+});
 
-  router.get('/devices', async (ctx) => {
-    const { limit, cursor } = readQuery(ctx, deviceList);
-    const devices = await listDevices(pool, ctx.state.caller.organizationId, cursor, limit + 1);
-    ctx.body = pageOf(devices, limit, ({ id }) => id, presentDevice);
-  });
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/devices',
+  operationId: 'listDevices',
+  tag: 'Devices',
+  summary: 'List devices',
+  description: 'By id; those that are only discovered too.',
+  scope: 'read',
+  query: deviceList,
+  responses: { 200: { description: 'A page of devices.', schema: pageSchema(deviceSchema) } },
+  handle: async ({ caller, query: { limit, cursor } }, { pool }) => {
+    const devices = await listDevices(pool, caller.organizationId, cursor, limit + 1);
+    return ok(pageOf(devices, limit, ({ id }) => id, presentDevice));
+  },
+});
 
-  router.get('/devices/:id', async (ctx) => {
-    ctx.body = presentDevice(await requireDevice(pool, ctx));
-  });
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/devices/{id}',
+  operationId: 'getDevice',
+  tag: 'Devices',
+  summary: 'Show a device',
+  scope: 'read',
+  parameters: deviceParameters,
+  responses: { 200: { description: 'The device.', schema: deviceSchema } },
+  handle: async ({ caller, path }, { pool }) => ok(presentDevice(await requireDevice(pool, caller.organizationId, path.id))),
+});
 
-  router.patch('/devices/:id', async (ctx) => {
-    const input = await readBody(ctx, deviceChange);
-    const change = { oui: input.oui, productClass: input.product_class, connectionRequest: input.connection_request };
-    const device = await updateDevice(pool, ctx.state.caller.organizationId, pathId(ctx, 'device'), change);
+const changeOperation = operation({
+  method: 'patch',
+  path: '/v1/devices/{id}',
+  operationId: 'changeDevice',
+  tag: 'Devices',
+  summary: 'Change a device',
+  description: 'What is left out stays as it is; null takes it away.',
+  scope: 'provision',
+  parameters: deviceParameters,
+  body: deviceChange,
+  responses: { 200: { description: 'The device as it is now.', schema: deviceSchema } },
+  handle: async ({ caller, path, body }, { pool }) => {
+    const change = { oui: body.oui, productClass: body.product_class, connectionRequest: body.connection_request };
+    const device = await updateDevice(pool, caller.organizationId, path.id, change);
     if (!device) throw notFound('device');
-    ctx.body = presentDevice(device);
-  });
+    return ok(presentDevice(device));
+  },
+});
 
-  router.delete('/devices/:id', async (ctx) => {
-    await transaction(pool, (db) => removeDevice(db, ctx.state.caller.organizationId, pathId(ctx, 'device')));
-    ctx.status = 204;
-  });
-
-  router.get('/devices/:id/messages', async (ctx) => {
-    const { limit, cursor } = readQuery(ctx, messageList);
-    const device = await requireDevice(pool, ctx);
-    const messages = await listDeviceMessages(pool, device.key, cursor, limit + 1);
-    const attached = await readDeviceVariables(pool, device.key);
-    ctx.body = pageOf(
-      messages,
-      limit,
-      ({ rank }) => rank,
-      (message) => presentDeviceMessage(message, attached),
-    );
-  });
-
-  router.get('/devices/:id/calls', async (ctx) => {
-    const { limit, cursor } = readQuery(ctx, callList);
-    const device = await requireDevice(pool, ctx);
-    const calls = await listCalls(pool, device.key, cursor, limit + 1);
-    const masker = createMasker(await readDeviceVariables(pool, device.key));
-    ctx.body = pageOf(
-      calls,
-      limit,
-      ({ number }) => number,
-      (call) => presentCall(call, masker),
-    );
-  });
-
-  router.get('/devices/:id/parameters', async (ctx) => {
-    const { limit, cursor } = readQuery(ctx, parameterList);
-    const device = await requireDevice(pool, ctx);
-    const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
-    const masker = createMasker(await readDeviceVariables(pool, device.key));
-    ctx.body = pageOf(
-      parameters,
-      limit,
-      ({ path }) => path,
-      (parameter) => presentParameter(parameter, masker),
-    );
-  });
-}
-
-async function requireDevice(db: Db, ctx: ApiContext): Promise<DeviceRow> {
-  const device = await findDevice(db, ctx.state.caller.organizationId, pathId(ctx, 'device'));
-  if (!device) throw notFound('device');
-  return device;
-}
+const deleteOperation = operation({
+  method: 'delete',
+  path: '/v1/devices/{id}',
+  operationId: 'deleteDevice',
+  tag: 'Devices',
+  summary: 'Delete a device',
+  description: 'With its parameters, messages and calls. Services must be detached from it before.',
+  scope: 'provision',
+  parameters: deviceParameters,
+  responses: { 204: { description: 'It is gone. If it informs again, it is discovered anew.' } },
+  errors: ['in-use', 'winding-down'],
+  handle: async ({ caller, path }, { pool }) => {
+    await transaction(pool, (db) => removeDevice(db, caller.organizationId, path.id));
+    return noContent;
+  },
+});
 
 async function removeDevice(db: Db, organizationId: string, id: string): Promise<void> {
   const deviceKey = await lockDevice(db, organizationId, id);
@@ -111,3 +109,5 @@ async function removeDevice(db: Db, organizationId: string, id: string): Promise
   if (await isWindingDown(db, { deviceKey })) throw windingDown('device');
   await deleteDevice(db, deviceKey);
 }
+
+export const deviceOperations = [registerOperation, listOperation, getOperation, changeOperation, deleteOperation];

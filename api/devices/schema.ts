@@ -14,7 +14,7 @@ const deviceId = z
 
 const oui = z
   .string()
-  .regex(/^[0-9a-f]{6}$/i, 'must be six hexadecimal digits')
+  .regex(/^[0-9A-Fa-f]{6}$/, 'must be six hexadecimal digits')
   .transform((text) => text.toUpperCase());
 
 const productClass = z
@@ -30,20 +30,40 @@ const credentialText = z
   .regex(/^[^\p{Cc}]*$/u, 'must have no control characters');
 
 /** What the CPE asks of those who ask it for a connection. */
-const connectionRequest = z.strictObject({ username: credentialText.min(1), password: credentialText });
-
-export const newDevice = z.strictObject({
-  id: deviceId,
-  oui: oui.nullish(),
-  product_class: productClass.nullish(),
-  connection_request: connectionRequest.nullish(),
+const connectionRequest = z.strictObject({
+  username: credentialText.min(1).describe('ManagementServer.ConnectionRequestUsername of the CPE.'),
+  password: credentialText.describe('ManagementServer.ConnectionRequestPassword of the CPE. Never shown.'),
 });
 
-export const deviceChange = z.strictObject({
-  oui: oui.nullable().optional(),
-  product_class: productClass.nullable().optional(),
-  connection_request: connectionRequest.nullable().optional(),
-});
+const described = {
+  oui: 'The manufacturer\'s OUI: six hexadecimal digits, shown in upper case. Its Informs replace it.',
+  productClass: 'The product class. Its Informs replace it.',
+  connectionRequest: 'The credential that the CPE asks of those who ask it for a connection; null: none.',
+};
+
+export const newDevice = z
+  .strictObject({
+    id: deviceId.describe('The CPE\'s serial number, or whatever else it has in its Inform as SerialNumber.'),
+    oui: oui.nullish().describe(described.oui),
+    product_class: productClass.nullish().describe(described.productClass),
+    connection_request: connectionRequest.nullish().describe(described.connectionRequest),
+  })
+  .meta({ id: 'NewDevice', examples: [{ id: 'CPE0001' }, { id: 'CPE0002', oui: '00259E', product_class: 'HG8245' }] });
+
+export const deviceChange = z
+  .strictObject({
+    oui: oui.nullable().optional().describe(described.oui),
+    product_class: productClass.nullable().optional().describe(described.productClass),
+    connection_request: connectionRequest.nullable().optional().describe(described.connectionRequest),
+  })
+  .meta({ id: 'DeviceChange', examples: [{ connection_request: { username: 'acs', password: 'a-long-password' } }] });
+
+const secondsMessage = 'must be a whole number of seconds from 1 to 604800 (a week)';
+export const newBootstrapWindow = z
+  .strictObject({
+    seconds: z.int(secondsMessage).min(1, secondsMessage).max(604_800, secondsMessage).describe('How long, from now.'),
+  })
+  .meta({ id: 'NewBootstrapWindow', examples: [{ seconds: 3600 }] });
 
 export const deviceList = z.strictObject(textPage);
 export const callList = z.strictObject(numberPage);

@@ -1,7 +1,11 @@
+import type { z } from 'zod';
 import type { DryRunMessage, DryRunReport } from '../../domain/dryRun.ts';
 import type { Masker } from '../masking.ts';
+import type { dryRunReport } from './shown.ts';
 
-export function presentDryRun(report: DryRunReport, masker: Masker): Record<string, unknown> {
+type Shown = z.output<typeof dryRunReport>;
+
+export function presentDryRun(report: DryRunReport, masker: Masker): Shown {
   const { status, error, doubt, model, samples, log, messages, warnings } = report;
   return {
     status,
@@ -15,7 +19,7 @@ export function presentDryRun(report: DryRunReport, masker: Masker): Record<stri
   };
 }
 
-function presentMessage(message: DryRunMessage, masker: Masker): Record<string, unknown> {
+function presentMessage(message: DryRunMessage, masker: Masker): Shown['messages'][number] {
   return {
     number: message.number,
     device_id: message.deviceId,
@@ -24,8 +28,8 @@ function presentMessage(message: DryRunMessage, masker: Masker): Record<string, 
     summary: masker.text(message.summary),
     state: message.state,
     xml: message.xml === null ? null : masker.text(message.xml),
-    response: masker.json(message.response),
+    response: masker.json(message.response && { ...message.response }),
     fault: masker.json(message.fault),
-    completion: masker.json(message.completion),
+    completion: masker.json(message.completion && { ...message.completion }),
   };
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { readInformParameters } from '../../db/effects.ts';
 import type { DeviceRow } from '../../db/devices.ts';
 import { findDevice } from '../../db/devices.ts';
@@ -10,15 +11,17 @@ import { deviceExists } from '../../db/steps.ts';
 import type { DryRunDevice } from '../../domain/dryRun.ts';
 import type { DeviceFacts, VariableDefinition, VariableValues } from '../../domain/types.ts';
 import { checkVariables, secretMask } from '../../domain/variables.ts';
-import { readBody } from '../body.ts';
-import type { ApiDeps, ApiRouter } from '../context.ts';
+import type { ApiDeps } from '../context.ts';
+import type { ProblemId } from '../errors.ts';
 import { busy, invalidFields, notFound } from '../errors.ts';
 import { createMasker } from '../masking.ts';
-import { pathId } from '../query.ts';
+import { ok, operation } from '../operation.ts';
 import { requireValid } from '../services/content.ts';
+import { serviceParameters } from '../services/shown.ts';
 import { presentDryRun } from './presenter.ts';
 import type { DryRunTarget } from './schema.ts';
 import { scriptDryRun, serviceDryRun } from './schema.ts';
+import { dryRunReport } from './shown.ts';
 
 /** Of no device more are read; real ones have some thousands. */
 const mostParameters = 50_000;
@@ -28,25 +31,45 @@ interface Tried {
   variables: VariableDefinition[];
 }
 
-/** Scripts are tried on a simulated CPE: nothing is stored, and no message leaves. */
-export function addDryRunRoutes(router: ApiRouter, deps: ApiDeps): void {
-  router.post('/dry-run', async (ctx) => {
-    const { script, variables, ...target } = await readBody(ctx, scriptDryRun);
+const responses = { 200: { description: 'What the script did, and what may be wrong with it.', schema: dryRunReport } };
+const errors: ProblemId[] = ['not-found', 'busy'];
+
+const scriptOperation = operation({
+  method: 'post',
+  path: '/v1/dry-run',
+  operationId: 'dryRunScript',
+  tag: 'Dry runs',
+  summary: 'Try a script',
+  scope: 'operate',
+  body: scriptDryRun,
+  responses,
+  errors,
+  handle: async ({ caller, body: { script, variables, ...target } }, deps) => {
     const tried = { script, variables: variables.map(withoutMask) };
     await requireValid(tried, deps.checkScript);
-    ctx.body = await dryRun(deps, ctx.state.caller.organizationId, tried, target);
-  });
+    return ok(await dryRun(deps, caller.organizationId, tried, target));
+  },
+});
 
-  router.post('/services/:id/dry-run', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const target = await readBody(ctx, serviceDryRun);
-    const service = await findService(deps.pool, organizationId, pathId(ctx, 'service'));
+const serviceOperation = operation({
+  method: 'post',
+  path: '/v1/services/{id}/dry-run',
+  operationId: 'dryRunService',
+  tag: 'Dry runs',
+  summary: 'Try a service',
+  scope: 'operate',
+  parameters: serviceParameters,
+  body: serviceDryRun,
+  responses,
+  errors,
+  handle: async ({ caller: { organizationId }, path, body }, deps) => {
+    const service = await findService(deps.pool, organizationId, path.id);
     if (!service) throw notFound('service');
-    ctx.body = await dryRun(deps, organizationId, service, target);
-  });
-}
+    return ok(await dryRun(deps, organizationId, service, body));
+  },
+});
 
-async function dryRun({ pool, dryRun: run }: ApiDeps, organizationId: string, tried: Tried, target: DryRunTarget): Promise<Record<string, unknown>> {
+async function dryRun({ pool, dryRun: run }: ApiDeps, organizationId: string, tried: Tried, target: DryRunTarget): Promise<z.output<typeof dryRunReport>> {
   const { script, variables: definitions } = tried;
   const { values, model, device_id: deviceId } = target;
   requireTarget(definitions, target);
@@ -103,3 +126,6 @@ function factsOf(device: DeviceRow, parameters: Record<string, string>): DeviceF
   };
   return { ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as Omit<DeviceFacts, 'parameters'>), parameters };
 }
+
+/** Scripts are tried on a simulated CPE: nothing is stored, and no message leaves. */
+export const dryRunOperations = [scriptOperation, serviceOperation];

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { InstanceRow } from '../../db/instances.ts';
 import { lockInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
@@ -6,37 +7,40 @@ import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { forbidRetry, triggerByHand, withdrawWaitingTrigger } from '../../db/triggers.ts';
 import { retryInstance } from '../../lib/retryInstance.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
+import type { ApiDeps, Caller } from '../context.ts';
+import type { ProblemId } from '../errors.ts';
 import { notFound, wrongStatus } from '../errors.ts';
-import { pathId } from '../query.ts';
+import type { Operation } from '../operation.ts';
+import { operation } from '../operation.ts';
 import { requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
-
-/** What an operator does by hand: each is accepted (202) and then happens in the instance's workflow. */
-export function addInstanceActions(router: ApiRouter, deps: ApiDeps): void {
-  router.post('/instances/:id/execute', (ctx) => act(ctx, deps, execute));
-  router.post('/instances/:id/retry', (ctx) => act(ctx, deps, retry));
-  router.post('/instances/:id/cancel', (ctx) =>
-    act(ctx, deps, (db, instance) => cancel(db, instance, `cancelled by API key ${ctx.state.caller.keyName}`)),
-  );
-  router.post('/instances/:id/pause', (ctx) => act(ctx, deps, (db, instance) => pause(db, instance, true)));
-  router.post('/instances/:id/resume', (ctx) => act(ctx, deps, (db, instance) => pause(db, instance, false)));
-}
+import { instance as instanceSchema, instanceParameters } from './shown.ts';
 
 /** @returns the ids of the outbox entries that it wrote. */
-type Action = (db: Db, instance: InstanceRow) => Promise<string[]>;
+type Action = (db: Db, instance: InstanceRow, caller: Caller) => Promise<string[]>;
 
-async function act(ctx: ApiContext, { pool, tellOutbox, temporalUi }: ApiDeps, action: Action): Promise<void> {
-  const { organizationId } = ctx.state.caller;
-  const id = pathId(ctx, 'instance');
+/** What an operator does by hand: each is accepted (202) and then happens in the instance's workflow. */
+function actionOperation(name: string, action: Action, texts: { operationId: string; summary: string; description?: string; errors?: ProblemId[] }): Operation {
+  return operation({
+    method: 'post',
+    path: `/v1/instances/{id}/${name}`,
+    tag: 'Instances',
+    scope: 'operate',
+    ...texts,
+    parameters: instanceParameters,
+    responses: { 202: { description: 'The instance as it is now; what was asked for happens next.', schema: instanceSchema } },
+    handle: async ({ caller, path }, deps) => ({ status: 202, body: await act(caller, path.id, deps, action) }),
+  });
+}
+
+async function act(caller: Caller, id: string, { pool, tellOutbox, temporalUi }: ApiDeps, action: Action): Promise<z.output<typeof instanceSchema>> {
   const entries = await transaction(pool, async (db) => {
-    const instance = await lockInstance(db, organizationId, id);
+    const instance = await lockInstance(db, caller.organizationId, id);
     if (!instance) throw notFound('instance');
-    return action(db, instance);
+    return action(db, instance, caller);
   });
   tellOutbox(entries);
-  ctx.status = 202;
-  ctx.body = presentInstance(await requireInstance(pool, organizationId, id), temporalUi);
+  return presentInstance(await requireInstance(pool, caller.organizationId, id), temporalUi);
 }
 
 function execute(db: Db, { id, status }: InstanceRow): Promise<string[]> {
@@ -65,3 +69,33 @@ async function pause(db: Db, { id, deviceKey }: InstanceRow, paused: boolean): P
   await pauseInstance(db, id, paused);
   return tellToProceed(db, deviceKey);
 }
+
+export const instanceActions = [
+  actionOperation('execute', execute, {
+    operationId: 'executeInstance',
+    summary: 'Run an instance now',
+    description: 'Without waiting for an event of the device, which is asked for a connection.',
+    errors: ['wrong-status'],
+  }),
+  actionOperation('retry', retry, {
+    operationId: 'retryInstance',
+    summary: 'Run a failed instance again',
+    description: 'As the retry of an operator: with the values and the version of now.',
+    errors: ['wrong-status'],
+  }),
+  actionOperation('cancel', (db, instance, { keyName }) => cancel(db, instance, `cancelled by API key ${keyName}`), {
+    operationId: 'cancelInstance',
+    summary: 'Cancel what is under way',
+    description: 'Ends the run, and takes back the trigger, or the automatic retry, that waits.',
+    errors: ['wrong-status'],
+  }),
+  actionOperation('pause', (db, instance) => pause(db, instance, true), {
+    operationId: 'pauseInstance',
+    summary: 'Let no new run of an instance begin',
+    description: 'A run under way goes on to its end; what triggers another waits for a resume. Other services of the device go before it.',
+  }),
+  actionOperation('resume', (db, instance) => pause(db, instance, false), {
+    operationId: 'resumeInstance',
+    summary: 'Let runs of an instance begin again',
+  }),
+];

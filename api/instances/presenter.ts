@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { InstanceRow } from '../../db/instances.ts';
 import type { LogLineRow, MessageRow, RunSummaryRow } from '../../db/runReads.ts';
 import { fillDefaults, maskSecretVariables, sameVariables } from '../../domain/variables.ts';
@@ -5,8 +6,11 @@ import type { ApiDeps } from '../context.ts';
 import type { Masker } from '../masking.ts';
 import { createMasker } from '../masking.ts';
 import { presentMessage } from '../messages.ts';
+import type { instance as instanceSchema, run as runSchema, runSummary } from './shown.ts';
 
-export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temporalUi']): Record<string, unknown> {
+type Shown = z.output<typeof instanceSchema>;
+
+export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temporalUi']): Shown {
   const { lastRun, definitions, variables } = instance;
   return {
     id: instance.id,
@@ -30,7 +34,7 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
 }
 
 /** `not_before`: when an automatic retry will begin; null for what only waits for its turn. */
-function presentWaiting({ waiting }: InstanceRow): Record<string, unknown> | null {
+function presentWaiting({ waiting }: InstanceRow): Shown['waiting'] {
   return waiting && { kind: waiting.kind, reason: waiting.reason, at: waiting.at, not_before: waiting.notBefore };
 }
 
@@ -41,7 +45,7 @@ function isOutdated({ lastRun, latestVersion, definitions, variables }: Instance
 }
 
 /** As a list shows it. */
-export function presentRunSummary(run: RunSummaryRow, masker: Masker): Record<string, unknown> {
+export function presentRunSummary(run: RunSummaryRow, masker: Masker): z.output<typeof runSummary> {
   return {
     number: run.number,
     status: run.status,
@@ -53,7 +57,7 @@ export function presentRunSummary(run: RunSummaryRow, masker: Masker): Record<st
   };
 }
 
-export function presentRun(run: RunSummaryRow, log: LogLineRow[], messages: MessageRow[], masker: Masker): Record<string, unknown> {
+export function presentRun(run: RunSummaryRow, log: LogLineRow[], messages: MessageRow[], masker: Masker): z.output<typeof runSchema> {
   return {
     ...presentRunSummary(run, masker),
     log: log.map(({ at, text }) => ({ at, text: masker.text(text) })),

@@ -10,56 +10,96 @@ import { withdrawWaitingTrigger } from '../../db/triggers.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
 import { checkVariables, mergeVariables } from '../../domain/variables.ts';
 import { newId } from '../../lib/ids.ts';
-import { readBody } from '../body.ts';
-import type { ApiDeps, ApiRouter } from '../context.ts';
 import { duplicate, invalidFields, notFound } from '../errors.ts';
+import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
-import { pathId, readQuery } from '../query.ts';
+import { pageSchema } from '../schemas.ts';
 import { requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { instanceChange, instanceList, newInstance } from './schema.ts';
+import { instance as instanceSchema, instanceParameters } from './shown.ts';
 
-export function addInstanceRoutes(router: ApiRouter, { pool, tellOutbox, temporalUi }: ApiDeps): void {
-  router.post('/instances', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const input = await readBody(ctx, newInstance);
-    const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, input));
+const attachOperation = operation({
+  method: 'post',
+  path: '/v1/instances',
+  operationId: 'attachService',
+  tag: 'Instances',
+  summary: 'Attach a service to a device',
+  description: 'It runs when the device next comes with one of the service\'s events. A device has a service once.',
+  scope: 'provision',
+  body: newInstance,
+  responses: { 201: { description: 'The instance, which is pending.', schema: instanceSchema, headers: location } },
+  errors: ['duplicate'],
+  handle: async ({ caller: { organizationId }, body }, { pool, tellOutbox, temporalUi }) => {
+    const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
     tellOutbox([entry]);
-    ctx.status = 201;
-    ctx.set('Location', `/v1/instances/${id}`);
-    ctx.body = presentInstance(await requireInstance(pool, organizationId, id), temporalUi);
-  });
+    return created(`/v1/instances/${id}`, presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
+  },
+});
 
-  router.get('/instances', async (ctx) => {
-    const { limit, cursor, device_id: deviceId, service_id: serviceId, status } = readQuery(ctx, instanceList);
-    const filter = { deviceId, serviceId, status };
-    const instances = await listInstances(pool, ctx.state.caller.organizationId, filter, cursor, limit + 1);
-    ctx.body = pageOf(
-      instances,
-      limit,
-      ({ id }) => id,
-      (instance) => presentInstance(instance, temporalUi),
-    );
-  });
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/instances',
+  operationId: 'listInstances',
+  tag: 'Instances',
+  summary: 'List instances',
+  description: 'In the order in which they were attached.',
+  scope: 'read',
+  query: instanceList,
+  responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceSchema) } },
+  handle: async ({ caller, query }, { pool, temporalUi }) => {
+    const { limit, cursor, device_id: deviceId, service_id: serviceId, status } = query;
+    const instances = await listInstances(pool, caller.organizationId, { deviceId, serviceId, status }, cursor, limit + 1);
+    return ok(pageOf(instances, limit, ({ id }) => id, (instance) => presentInstance(instance, temporalUi)));
+  },
+});
 
-  router.get('/instances/:id', async (ctx) => {
-    ctx.body = presentInstance(await requireInstance(pool, ctx.state.caller.organizationId, pathId(ctx, 'instance')), temporalUi);
-  });
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/instances/{id}',
+  operationId: 'getInstance',
+  tag: 'Instances',
+  summary: 'Show an instance',
+  scope: 'read',
+  parameters: instanceParameters,
+  responses: { 200: { description: 'The instance.', schema: instanceSchema } },
+  handle: async ({ caller, path }, { pool, temporalUi }) =>
+    ok(presentInstance(await requireInstance(pool, caller.organizationId, path.id), temporalUi)),
+});
 
-  router.patch('/instances/:id', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const id = pathId(ctx, 'instance');
-    const input = await readBody(ctx, instanceChange);
-    await transaction(pool, (db) => change(db, organizationId, id, input));
-    ctx.body = presentInstance(await requireInstance(pool, organizationId, id), temporalUi);
-  });
+const changeOperation = operation({
+  method: 'patch',
+  path: '/v1/instances/{id}',
+  operationId: 'changeInstance',
+  tag: 'Instances',
+  summary: 'Change an instance\'s values',
+  description: 'A run under way keeps the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.',
+  scope: 'provision',
+  parameters: instanceParameters,
+  body: instanceChange,
+  responses: { 200: { description: 'The instance as it is now.', schema: instanceSchema } },
+  handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, temporalUi }) => {
+    await transaction(pool, (db) => change(db, organizationId, id, body));
+    return ok(presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
+  },
+});
 
-  router.delete('/instances/:id', async (ctx) => {
-    const entry = await transaction(pool, (db) => detach(db, ctx.state.caller.organizationId, pathId(ctx, 'instance')));
+const detachOperation = operation({
+  method: 'delete',
+  path: '/v1/instances/{id}',
+  operationId: 'detachService',
+  tag: 'Instances',
+  summary: 'Detach a service from its device',
+  description: 'A run under way is cancelled. What it has set on the device stays.',
+  scope: 'provision',
+  parameters: instanceParameters,
+  responses: { 204: { description: 'It is detached.' } },
+  handle: async ({ caller, path }, { pool, tellOutbox }) => {
+    const entry = await transaction(pool, (db) => detach(db, caller.organizationId, path.id));
     tellOutbox([entry]);
-    ctx.status = 204;
-  });
-}
+    return noContent;
+  },
+});
 
 async function attach(db: Db, organizationId: string, input: z.output<typeof newInstance>): Promise<{ id: string; entry: string }> {
   const device = await holdDevice(db, organizationId, input.device_id);
@@ -111,3 +151,5 @@ async function detach(db: Db, organizationId: string, id: string): Promise<strin
   await withdrawWaitingTrigger(db, id);
   return insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason: 'detached', detached: true } });
 }
+
+export const instanceOperations = [attachOperation, listOperation, getOperation, changeOperation, detachOperation];

@@ -1,38 +1,56 @@
-import type { InstanceRow } from '../../db/instances.ts';
-import type { RunSummaryRow } from '../../db/runReads.ts';
+import { z } from 'zod';
 import { findRun, listRuns, readDeviceVariables, readRunLog, readRunMessages } from '../../db/runReads.ts';
-import type { ApiDeps, ApiRouter } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { createMasker } from '../masking.ts';
+import { ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
-import { pathId, readQuery } from '../query.ts';
+import { pageSchema } from '../schemas.ts';
 import { requireInstance } from './find.ts';
 import { presentRun, presentRunSummary } from './presenter.ts';
 import { runList } from './schema.ts';
+import { instanceParameters, run as runSchema, runSummary } from './shown.ts';
 
-export function addRunRoutes(router: ApiRouter, { pool }: ApiDeps): void {
-  router.get('/instances/:id/runs', async (ctx) => {
-    const { limit, cursor } = readQuery(ctx, runList);
-    const instance = await requireInstance(pool, ctx.state.caller.organizationId, pathId(ctx, 'instance'));
+const number = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number)
+  .meta({ description: 'The run\'s number, from 1.', json: { type: 'integer', minimum: 1, maximum: 999_999_999, examples: [1] } });
+
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/instances/{id}/runs',
+  operationId: 'listRuns',
+  tag: 'Instances',
+  summary: 'List an instance\'s runs',
+  description: 'The newest first.',
+  scope: 'read',
+  parameters: instanceParameters,
+  query: runList,
+  responses: { 200: { description: 'A page of runs.', schema: pageSchema(runSummary) } },
+  handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
+    const instance = await requireInstance(pool, caller.organizationId, path.id);
     const runs = await listRuns(pool, instance.id, cursor, limit + 1);
-    ctx.body = pageOf(
-      runs,
-      limit,
-      ({ number }) => number,
-      (run) => presentRunSummary(run, createMasker([run, instance])),
-    );
-  });
+    return ok(pageOf(runs, limit, (run) => run.number, (run) => presentRunSummary(run, createMasker([run, instance]))));
+  },
+});
 
-  router.get('/instances/:id/runs/:number', async (ctx) => {
-    const instance = await requireInstance(pool, ctx.state.caller.organizationId, pathId(ctx, 'instance'));
-    const run = await requireRun(pool, instance, ctx.params.number ?? '');
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/instances/{id}/runs/{number}',
+  operationId: 'getRun',
+  tag: 'Instances',
+  summary: 'Show a run',
+  description: 'With its log, and what the CPE was sent and answered.',
+  scope: 'read',
+  parameters: { ...instanceParameters, number: { what: 'run', schema: number } },
+  responses: { 200: { description: 'The run.', schema: runSchema } },
+  handle: async ({ caller, path }, { pool }) => {
+    const instance = await requireInstance(pool, caller.organizationId, path.id);
+    const run = await findRun(pool, instance.id, path.number);
+    if (!run) throw notFound('run');
     const masker = createMasker([run, instance, ...(await readDeviceVariables(pool, instance.deviceKey))]);
-    ctx.body = presentRun(run, await readRunLog(pool, run.id), await readRunMessages(pool, run.id), masker);
-  });
-}
+    return ok(presentRun(run, await readRunLog(pool, run.id), await readRunMessages(pool, run.id), masker));
+  },
+});
 
-async function requireRun(pool: ApiDeps['pool'], instance: InstanceRow, number: string): Promise<RunSummaryRow> {
-  const run = /^[1-9]\d{0,8}$/.test(number) ? await findRun(pool, instance.id, Number(number)) : undefined;
-  if (!run) throw notFound('run');
-  return run;
-}
+export const runOperations = [listOperation, getOperation];

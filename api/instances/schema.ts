@@ -1,30 +1,37 @@
 import { z } from 'zod';
 import { numberPage, textPage } from '../pagination.ts';
 import { queryText } from '../query.ts';
+import { instanceStatus } from './shown.ts';
 
 /** Checked against the service's definitions. */
 const variables = z.record(z.string(), z.unknown());
 
-/** Among the device's instances; the lowest runs first. */
-const position = z.int().min(0).max(1_000_000);
+const position = z.int().min(0).max(1_000_000).optional();
 
-export const newInstance = z.strictObject({
-  device_id: z.string(),
-  service_id: z.string(),
-  variables: variables.default({}),
-  position: position.optional(),
-});
+export const newInstance = z
+  .strictObject({
+    device_id: z.string().describe('A registered device\'s id.'),
+    service_id: z.string().describe('A service\'s id.'),
+    variables: variables.default({}).describe('The device\'s values, by the names of the service\'s variables; what is left out has its default.'),
+    position: position.describe('Among the device\'s instances: the lowest runs first. Unless told, it runs last.'),
+  })
+  .meta({
+    id: 'NewInstance',
+    examples: [{ device_id: 'CPE0001', service_id: 'svc_0mebq2tn9k4h7c3x', variables: { code: 'ACME-7' } }],
+  });
 
-export const instanceChange = z.strictObject({
-  variables: variables.optional(),
-  position: position.optional(),
-});
+export const instanceChange = z
+  .strictObject({
+    variables: variables.optional().describe('The values that change; null takes one away, so that it has its default.'),
+    position: position.describe('Among the device\'s instances: the lowest runs first.'),
+  })
+  .meta({ id: 'InstanceChange', examples: [{ variables: { code: 'ACME-8' } }] });
 
 export const instanceList = z.strictObject({
   ...textPage,
-  device_id: queryText.optional(),
-  service_id: queryText.optional(),
-  status: queryText.pipe(z.enum(['pending', 'running', 'provisioned', 'failed'])).optional(),
+  device_id: queryText.optional().describe('Only those of this device.'),
+  service_id: queryText.optional().describe('Only those of this service.'),
+  status: queryText.pipe(instanceStatus).optional().meta({ description: 'Only those in this status.', json: { enum: instanceStatus.options } }),
 });
 
 export const runList = z.strictObject(numberPage);

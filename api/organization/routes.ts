@@ -1,33 +1,49 @@
+import type { z } from 'zod';
 import type { OrganizationRow } from '../../db/organizations.ts';
 import { findOrganization, updateOrganization } from '../../db/organizations.ts';
-import { readBody } from '../body.ts';
-import type { ApiDeps, ApiRouter } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { organizationChange } from './schema.ts';
+import { ok, operation } from '../operation.ts';
+import { organization as organizationSchema, organizationChange } from './schema.ts';
 
-/** The caller's own organization: there is no way to another. */
-export function addOrganizationRoutes(router: ApiRouter, { pool }: ApiDeps): void {
-  router.get('/organization', async (ctx) => {
-    ctx.body = present(await findOrganization(pool, ctx.state.caller.organizationId));
-  });
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/organization',
+  operationId: 'getOrganization',
+  tag: 'Organization',
+  summary: 'Show your organization',
+  scope: 'read',
+  responses: { 200: { description: 'The organization of the key.', schema: organizationSchema } },
+  errors: ['not-found'],
+  handle: async ({ caller }, { pool }) => ok(present(await findOrganization(pool, caller.organizationId))),
+});
 
-  router.patch('/organization', async (ctx) => {
-    const input = await readBody(ctx, organizationChange);
-    const changed = await updateOrganization(pool, ctx.state.caller.organizationId, {
-      name: input.name,
-      authentication: input.authentication,
-      basicWithoutTls: input.basic_without_tls,
-      unknownDevices: input.unknown_devices,
-      expectBootstrap: input.expect_bootstrap,
-      onboardingCertificate: input.onboarding_certificate,
-      setConnectionRequestCredentials: input.set_connection_request_credentials,
-      httpAllow: input.http_allow,
+const changeOperation = operation({
+  method: 'patch',
+  path: '/v1/organization',
+  operationId: 'changeOrganization',
+  tag: 'Organization',
+  summary: 'Change how your devices are treated',
+  description: 'What is left out stays as it is. Gateways follow within two seconds.',
+  scope: 'admin',
+  body: organizationChange,
+  responses: { 200: { description: 'The organization as it is now.', schema: organizationSchema } },
+  errors: ['not-found'],
+  handle: async ({ caller, body }, { pool }) => {
+    const changed = await updateOrganization(pool, caller.organizationId, {
+      name: body.name,
+      authentication: body.authentication,
+      basicWithoutTls: body.basic_without_tls,
+      unknownDevices: body.unknown_devices,
+      expectBootstrap: body.expect_bootstrap,
+      onboardingCertificate: body.onboarding_certificate,
+      setConnectionRequestCredentials: body.set_connection_request_credentials,
+      httpAllow: body.http_allow,
     });
-    ctx.body = present(changed);
-  });
-}
+    return ok(present(changed));
+  },
+});
 
-function present(organization: OrganizationRow | undefined): Record<string, unknown> {
+function present(organization: OrganizationRow | undefined): z.output<typeof organizationSchema> {
   if (!organization) throw notFound('organization');
   return {
     id: organization.id,
@@ -42,3 +58,6 @@ function present(organization: OrganizationRow | undefined): Record<string, unkn
     created_at: organization.createdAt,
   };
 }
+
+/** The caller's own organization: there is no way to another. */
+export const organizationOperations = [getOperation, changeOperation];

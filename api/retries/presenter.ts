@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import type { FailedGroupRow, RetryJobRow } from '../../db/retryJobs.ts';
+import type { RetryFilter } from '../../domain/bulkRetry.ts';
 import { countDone, retryWorkflowId } from '../../domain/bulkRetry.ts';
 import type { ApiDeps } from '../context.ts';
+import type { retry, retryPlan } from './shown.ts';
 
-export function presentRetry(job: RetryJobRow, organizationId: string, temporalUi: ApiDeps['temporalUi']): Record<string, unknown> {
+export function presentRetry(job: RetryJobRow, organizationId: string, temporalUi: ApiDeps['temporalUi']): z.output<typeof retry> {
   const { total, waiting, running, provisioned, failed, skipped, cancelled } = job.counts;
   const workflowId = retryWorkflowId(organizationId, job.id);
   return {
@@ -20,7 +23,7 @@ export function presentRetry(job: RetryJobRow, organizationId: string, temporalU
 }
 
 /** What a job would take. */
-export function presentPlan(groups: FailedGroupRow[], filter: unknown, ratePerSecond: number): Record<string, unknown> {
+export function presentPlan(groups: FailedGroupRow[], filter: RetryFilter, ratePerSecond: number): z.output<typeof retryPlan> {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   return {
     dry_run: true,

@@ -1,53 +1,90 @@
 import type { RetryJobRow } from '../../db/retryJobs.ts';
 import { cancelRetryJob, countFailed, findRetryJob, insertRetryJob, listRetryJobs } from '../../db/retryJobs.ts';
+import type { Pool } from '../../db/pool.ts';
 import { newId } from '../../lib/ids.ts';
-import { readBody } from '../body.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
 import { notFound, wrongStatus } from '../errors.ts';
+import { created, location, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
-import { pathId, readQuery } from '../query.ts';
+import { pageSchema } from '../schemas.ts';
 import { presentPlan, presentRetry } from './presenter.ts';
 import { newRetry, retryList } from './schema.ts';
+import { retry as retrySchema, retryParameters, retryPlan } from './shown.ts';
 
-/** Bulk retries of failed instances: stored here, and done by the workflow that the workers start for them. */
-export function addRetryRoutes(router: ApiRouter, { pool, temporalUi }: ApiDeps): void {
-  const require = async (ctx: ApiContext, id: string): Promise<RetryJobRow> => {
-    const job = await findRetryJob(pool, ctx.state.caller.organizationId, id);
-    if (!job) throw notFound('retry');
-    return job;
-  };
-  const show = async (ctx: ApiContext, id: string): Promise<void> => {
-    ctx.body = presentRetry(await require(ctx, id), ctx.state.caller.organizationId, temporalUi);
-  };
-
-  router.post('/retries', async (ctx) => {
-    const { organizationId, keyName: createdBy } = ctx.state.caller;
-    const { filter, rate_per_second: ratePerSecond, dry_run: dryRun } = await readBody(ctx, newRetry);
-    if (dryRun) {
-      ctx.body = presentPlan(await countFailed(pool, organizationId, filter), filter, ratePerSecond);
-      return;
-    }
+const createOperation = operation({
+  method: 'post',
+  path: '/v1/retries',
+  operationId: 'createRetry',
+  tag: 'Retries',
+  summary: 'Retry many failed instances',
+  description: 'What is failed now is retried once, at the rate; what is not failed any more when its turn comes is skipped.',
+  scope: 'operate',
+  body: newRetry,
+  responses: {
+    200: { description: 'With `dry_run`: what would be retried.', schema: retryPlan },
+    201: { description: 'The bulk retry, which is under way.', schema: retrySchema, headers: location },
+  },
+  handle: async ({ caller: { organizationId, keyName: createdBy }, body }, { pool, temporalUi }) => {
+    const { filter, rate_per_second: ratePerSecond, dry_run: dryRun } = body;
+    if (dryRun) return ok(presentPlan(await countFailed(pool, organizationId, filter), filter, ratePerSecond));
     const id = newId('rty');
     await insertRetryJob(pool, { id, organizationId, filter, ratePerSecond, createdBy });
-    ctx.status = 201;
-    ctx.set('Location', `/v1/retries/${id}`);
-    await show(ctx, id);
-  });
+    return created(`/v1/retries/${id}`, presentRetry(await requireJob(pool, organizationId, id), organizationId, temporalUi));
+  },
+});
 
-  router.get('/retries', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const { limit, cursor } = readQuery(ctx, retryList);
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/retries',
+  operationId: 'listRetries',
+  tag: 'Retries',
+  summary: 'List bulk retries',
+  scope: 'read',
+  query: retryList,
+  responses: { 200: { description: 'A page of bulk retries.', schema: pageSchema(retrySchema) } },
+  handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
     const jobs = await listRetryJobs(pool, organizationId, cursor, limit + 1);
-    ctx.body = pageOf(jobs, limit, ({ id }) => id, (job) => presentRetry(job, organizationId, temporalUi));
-  });
+    return ok(pageOf(jobs, limit, ({ id }) => id, (job) => presentRetry(job, organizationId, temporalUi)));
+  },
+});
 
-  router.get('/retries/:id', (ctx) => show(ctx, pathId(ctx, 'retry')));
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/retries/{id}',
+  operationId: 'getRetry',
+  tag: 'Retries',
+  summary: 'Show a bulk retry and how far it is',
+  scope: 'read',
+  parameters: retryParameters,
+  responses: { 200: { description: 'The bulk retry.', schema: retrySchema } },
+  handle: async ({ caller: { organizationId }, path }, { pool, temporalUi }) =>
+    ok(presentRetry(await requireJob(pool, organizationId, path.id), organizationId, temporalUi)),
+});
 
-  router.post('/retries/:id/cancel', async (ctx) => {
-    const { id } = await require(ctx, pathId(ctx, 'retry'));
-    if (!(await cancelRetryJob(pool, ctx.state.caller.organizationId, id))) {
+const cancelOperation = operation({
+  method: 'post',
+  path: '/v1/retries/{id}/cancel',
+  operationId: 'cancelRetry',
+  tag: 'Retries',
+  summary: 'Abort a bulk retry',
+  description: 'What it has triggered goes on; the rest is left failed.',
+  scope: 'operate',
+  parameters: retryParameters,
+  responses: { 200: { description: 'The bulk retry as it is now.', schema: retrySchema } },
+  errors: ['wrong-status'],
+  handle: async ({ caller: { organizationId }, path }, { pool, temporalUi }) => {
+    const { id } = await requireJob(pool, organizationId, path.id);
+    if (!(await cancelRetryJob(pool, organizationId, id))) {
       throw wrongStatus('There is nothing to cancel: the retry is over. What it has triggered is cancelled instance by instance.');
     }
-    await show(ctx, id);
-  });
+    return ok(presentRetry(await requireJob(pool, organizationId, id), organizationId, temporalUi));
+  },
+});
+
+async function requireJob(pool: Pool, organizationId: string, id: string): Promise<RetryJobRow> {
+  const job = await findRetryJob(pool, organizationId, id);
+  if (!job) throw notFound('retry');
+  return job;
 }
+
+/** Bulk retries of failed instances: stored here, and done by the workflow that the workers start for them. */
+export const retryOperations = [createOperation, listOperation, getOperation, cancelOperation];

@@ -12,7 +12,7 @@ const since = z.string().transform((given, ctx) => {
   if (time >= 0 && time < Date.UTC(2100)) return new Date(time).toISOString();
   ctx.addIssue({ code: 'custom', message: 'must be a time in ISO 8601, or how long ago, such as "90s", "30m", "2h" or "7d"' });
   return z.NEVER;
-});
+}).meta({ description: 'Only what failed since: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`.' });
 
 /** In milliseconds since the epoch; NaN for what is neither. */
 function parseSince(text: string): number {
@@ -22,20 +22,20 @@ function parseSince(text: string): number {
 }
 
 const filter = z.strictObject({
-  status: z.enum(['failed']),
-  service: text(64).optional(),
-  fault_code: z.string().regex(/^\d{1,5}$/, 'must be the number of a fault, such as "9002"').optional(),
-  error_type: text(64).optional(),
+  status: z.enum(['failed']).describe('Only failed instances can be retried.'),
+  service: text(64).optional().describe('A service\'s name.'),
+  fault_code: z.string().regex(/^\d{1,5}$/, 'must be the number of a fault, such as "9002"').optional().describe('Of the last run\'s fault, or of one of its parameters.'),
+  error_type: text(64).optional().describe('Of the last run\'s error, such as `DeliveryTimeout`.'),
   since: since.optional(),
-  device_prefix: text(128).optional(),
+  device_prefix: text(128).optional().describe('How the device\'s id begins.'),
 });
 
 const rateMessage = 'must be a number from 0.01 to 100';
 
 export const newRetry = z.strictObject({
-  filter,
-  rate_per_second: z.number(rateMessage).min(0.01, rateMessage).max(100, rateMessage).default(10),
-  dry_run: z.boolean().default(false),
-});
+  filter: filter.describe('Which instances; what is left out does not narrow.'),
+  rate_per_second: z.number(rateMessage).min(0.01, rateMessage).max(100, rateMessage).default(10).describe('How many are triggered in a second.'),
+  dry_run: z.boolean().default(false).describe('Whether only to tell what would be retried.'),
+}).meta({ id: 'NewRetry', examples: [{ filter: { status: 'failed', service: 'pppoe', fault_code: '9002', since: '2h' }, rate_per_second: 10, dry_run: true }] });
 
 export const retryList = z.strictObject(textPage);

@@ -1,9 +1,13 @@
+import type { z } from 'zod';
 import type { ServiceRow, ServiceSummaryRow } from '../../db/services.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
 import { secretMask } from '../../domain/variables.ts';
+import type { service as serviceSchema, serviceSummary } from './shown.ts';
+
+type Summary = z.output<typeof serviceSummary>;
 
 /** As a list shows it: a script may be long. */
-export function presentServiceSummary(service: ServiceSummaryRow): Record<string, unknown> {
+export function presentServiceSummary(service: ServiceSummaryRow): Summary {
   return {
     id: service.id,
     name: service.name,
@@ -19,11 +23,11 @@ export function presentServiceSummary(service: ServiceSummaryRow): Record<string
   };
 }
 
-export function presentService(service: ServiceRow): Record<string, unknown> {
+export function presentService(service: ServiceRow): z.output<typeof serviceSchema> {
   return { ...presentServiceSummary(service), script: service.script };
 }
 
-function presentVariable(definition: VariableDefinition): Record<string, unknown> {
+function presentVariable(definition: VariableDefinition): Summary['variables'][number] {
   const { name, description, type, required, secret } = definition;
   return {
     name,

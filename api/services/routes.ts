@@ -13,53 +13,102 @@ import {
   updateService,
 } from '../../db/services.ts';
 import { newId } from '../../lib/ids.ts';
-import { readBody } from '../body.ts';
-import type { ApiDeps, ApiRouter } from '../context.ts';
+import type { ApiDeps } from '../context.ts';
 import { duplicate, inUse, notFound, windingDown } from '../errors.ts';
+import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
-import { pathId, readQuery } from '../query.ts';
+import { pageSchema } from '../schemas.ts';
 import { keepMaskedDefaults, requireValid, sameContent } from './content.ts';
 import { changePolicy } from './policy.ts';
 import { presentService, presentServiceSummary } from './presenter.ts';
 import { newService, serviceChange, serviceList } from './schema.ts';
+import { service as serviceSchema, serviceParameters, serviceSummary } from './shown.ts';
 
-export function addServiceRoutes(router: ApiRouter, { pool, checkScript }: ApiDeps): void {
-  router.post('/services', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const { limits, retry, fits, ...given } = await readBody(ctx, newService);
+const createOperation = operation({
+  method: 'post',
+  path: '/v1/services',
+  operationId: 'createService',
+  tag: 'Services',
+  summary: 'Define a service',
+  description: 'The script is checked for syntax errors. Try it by a dry run before.',
+  scope: 'operate',
+  body: newService,
+  responses: { 201: { description: 'The service, of version 1.', schema: serviceSchema, headers: location } },
+  errors: ['duplicate'],
+  handle: async ({ caller: { organizationId }, body: { limits, retry, fits, ...given } }, { pool, checkScript }) => {
     const input = { ...given, policy: { limits, retry, fits } };
     await requireValid(input, checkScript);
     const id = newId('svc');
     const inserted = await insertService(pool, { id, organizationId, ...input });
     if (!inserted) throw nameTaken(input.name);
-    ctx.status = 201;
-    ctx.set('Location', `/v1/services/${id}`);
-    ctx.body = presentService(await requireService(pool, organizationId, id));
-  });
+    return created(`/v1/services/${id}`, presentService(await requireService(pool, organizationId, id)));
+  },
+});
 
-  router.get('/services', async (ctx) => {
-    const { limit, cursor, name } = readQuery(ctx, serviceList);
-    const services = await listServices(pool, ctx.state.caller.organizationId, name, cursor, limit + 1);
-    ctx.body = pageOf(services, limit, ({ id }) => id, presentServiceSummary);
-  });
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/services',
+  operationId: 'listServices',
+  tag: 'Services',
+  summary: 'List services',
+  description: 'In the order in which they were made, without their scripts.',
+  scope: 'read',
+  query: serviceList,
+  responses: { 200: { description: 'A page of services.', schema: pageSchema(serviceSummary) } },
+  handle: async ({ caller, query: { limit, cursor, name } }, { pool }) => {
+    const services = await listServices(pool, caller.organizationId, name, cursor, limit + 1);
+    return ok(pageOf(services, limit, ({ id }) => id, presentServiceSummary));
+  },
+});
 
-  router.get('/services/:id', async (ctx) => {
-    ctx.body = presentService(await requireService(pool, ctx.state.caller.organizationId, pathId(ctx, 'service')));
-  });
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/services/{id}',
+  operationId: 'getService',
+  tag: 'Services',
+  summary: 'Show a service',
+  description: 'In its latest version.',
+  scope: 'read',
+  parameters: serviceParameters,
+  responses: { 200: { description: 'The service.', schema: serviceSchema } },
+  handle: async ({ caller, path }, { pool }) => ok(presentService(await requireService(pool, caller.organizationId, path.id))),
+});
 
-  router.patch('/services/:id', async (ctx) => {
-    const { organizationId } = ctx.state.caller;
-    const id = pathId(ctx, 'service');
-    const input = await readBody(ctx, serviceChange);
-    await changeService(pool, checkScript, organizationId, id, input);
-    ctx.body = presentService(await requireService(pool, organizationId, id));
-  });
+const changeOperation = operation({
+  method: 'patch',
+  path: '/v1/services/{id}',
+  operationId: 'changeService',
+  tag: 'Services',
+  summary: 'Change a service',
+  description:
+    'What is left out stays as it is; a list or policy that is given replaces the one that was there. A change of script, variables, events or policy makes a new version; a run under way goes on with its own.',
+  scope: 'operate',
+  parameters: serviceParameters,
+  body: serviceChange,
+  responses: { 200: { description: 'The service as it is now.', schema: serviceSchema } },
+  errors: ['duplicate'],
+  handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, checkScript }) => {
+    await changeService(pool, checkScript, organizationId, id, body);
+    return ok(presentService(await requireService(pool, organizationId, id)));
+  },
+});
 
-  router.delete('/services/:id', async (ctx) => {
-    await transaction(pool, (db) => removeService(db, ctx.state.caller.organizationId, pathId(ctx, 'service')));
-    ctx.status = 204;
-  });
-}
+const deleteOperation = operation({
+  method: 'delete',
+  path: '/v1/services/{id}',
+  operationId: 'deleteService',
+  tag: 'Services',
+  summary: 'Delete a service',
+  description: 'With its versions. It must be detached from its devices before.',
+  scope: 'operate',
+  parameters: serviceParameters,
+  responses: { 204: { description: 'It is gone.' } },
+  errors: ['in-use', 'winding-down'],
+  handle: async ({ caller, path }, { pool }) => {
+    await transaction(pool, (db) => removeService(db, caller.organizationId, path.id));
+    return noContent;
+  },
+});
 
 async function requireService(db: Db, organizationId: string, id: string): Promise<ServiceRow> {
   const service = await findService(db, organizationId, id);
@@ -106,3 +155,5 @@ async function removeService(db: Db, organizationId: string, id: string): Promis
   if (await isWindingDown(db, { serviceId: id })) throw windingDown('service');
   await deleteService(db, id);
 }
+
+export const serviceOperations = [createOperation, listOperation, getOperation, changeOperation, deleteOperation];

@@ -94,7 +94,7 @@ test('a cancellation in the Temporal UI aborts the job, a termination too', asyn
 
 test('a job goes on where it stood when its execution continues as new, or is reset', async () => {
   await insertFailedInstances(pool, { service: 'continue', count: 12, prefix: 'CONTINUE-' });
-  await pool.query(`insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_c', 'default', '{}', 2, '', 12, now())`);
+  await pool.query(`insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_c', 'default', '{"status": "failed"}', 2, '', 12, now())`);
   await pool.query(`insert into retry_job_items (job_id, number, instance_id) select 'rty_c', n, 'ins_default_CONTINUE-' || n from generate_series(1, 12) n`);
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
   const workflowId = 'default/retries/rty_c';
@@ -114,7 +114,7 @@ test('a job goes on where it stood when its execution continues as new, or is re
 
 test('a job that Temporal forgot is started again', async () => {
   await insertFailedInstances(pool, { service: 'forgot', count: 3, prefix: 'FORGOT-' });
-  await pool.query(`insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_f', 'default', '{}', 10, '', 3, now() - interval '1 hour')`);
+  await pool.query(`insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_f', 'default', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`);
   await pool.query(`insert into retry_job_items (job_id, number, instance_id) select 'rty_f', n, 'ins_default_FORGOT-' || n from generate_series(1, 3) n`);
   assert.equal((await over('rty_f')).progress.provisioned, 3);
 });

@@ -7,6 +7,7 @@ import { createApi } from '../../api/app.ts';
 import { EventStreams } from '../../api/events/streams.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
+import { checkAnswers } from './checkAnswers.ts';
 import { createTestDatabase } from './database.ts';
 
 /** A resource, a list of them, or a problem. */
@@ -37,6 +38,7 @@ interface TestApi {
 
 /** The API on a real port and a database of its own, with a key of each of the organizations `default` and `other`. */
 export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
+  checkAnswers();
   const { pool } = await createTestDatabase();
   const told: string[] = [];
   const logged: string[] = [];

@@ -13,6 +13,7 @@ import { loadConfig } from '../../lib/config.ts';
 import { createShutdown } from '../../lib/shutdown.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
 import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts';
+import { checkAnswers } from './checkAnswers.ts';
 import { until } from './cuttleProcess.ts';
 import { createTestDatabase } from './database.ts';
 import { freePort } from './freePort.ts';
@@ -91,6 +92,7 @@ export async function startTestSystem(settings: Record<string, string> = {}, act
   const running = await startCuttle({ config, log, shutdown, report: () => undefined });
   await running.workersUp;
   watchSimulatedCpes(config.acs.port);
+  checkAnswers();
   return { ...environment, logged };
 }
 

@@ -1,0 +1,72 @@
+import { listCalls } from '../../db/cpeCalls.ts';
+import { listDeviceParameters } from '../../db/parameters.ts';
+import { listDeviceMessages, readDeviceVariables } from '../../db/runReads.ts';
+import { createMasker } from '../masking.ts';
+import { presentDeviceMessage } from '../messages.ts';
+import { deviceMessage } from '../messageSchema.ts';
+import { ok, operation } from '../operation.ts';
+import { pageOf } from '../pagination.ts';
+import { pageSchema } from '../schemas.ts';
+import { requireDevice } from './find.ts';
+import { presentCall, presentParameter } from './presenter.ts';
+import { callList, messageList, parameterList } from './schema.ts';
+import { call as callSchema, deviceParameters, parameter as parameterSchema } from './shown.ts';
+
+const messagesOperation = operation({
+  method: 'get',
+  path: '/v1/devices/{id}/messages',
+  operationId: 'listDeviceMessages',
+  tag: 'Devices',
+  summary: 'List what the device was sent',
+  description: 'The newest first, of all its instances.',
+  scope: 'read',
+  parameters: deviceParameters,
+  query: messageList,
+  responses: { 200: { description: 'A page of messages.', schema: pageSchema(deviceMessage) } },
+  handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
+    const device = await requireDevice(pool, caller.organizationId, path.id);
+    const messages = await listDeviceMessages(pool, device.key, cursor, limit + 1);
+    const attached = await readDeviceVariables(pool, device.key);
+    return ok(pageOf(messages, limit, ({ rank }) => rank, (message) => presentDeviceMessage(message, attached)));
+  },
+});
+
+const callsOperation = operation({
+  method: 'get',
+  path: '/v1/devices/{id}/calls',
+  operationId: 'listDeviceCalls',
+  tag: 'Devices',
+  summary: 'List what the device called',
+  description: 'TransferComplete, RequestDownload and such, the newest 200, from the newest.',
+  scope: 'read',
+  parameters: deviceParameters,
+  query: callList,
+  responses: { 200: { description: 'A page of calls.', schema: pageSchema(callSchema) } },
+  handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
+    const device = await requireDevice(pool, caller.organizationId, path.id);
+    const calls = await listCalls(pool, device.key, cursor, limit + 1);
+    const masker = createMasker(await readDeviceVariables(pool, device.key));
+    return ok(pageOf(calls, limit, ({ number }) => number, (call) => presentCall(call, masker)));
+  },
+});
+
+const parametersOperation = operation({
+  method: 'get',
+  path: '/v1/devices/{id}/parameters',
+  operationId: 'listDeviceParameters',
+  tag: 'Devices',
+  summary: 'List the device\'s parameters',
+  description: 'What is stored of them, by path; the device is not asked.',
+  scope: 'read',
+  parameters: deviceParameters,
+  query: parameterList,
+  responses: { 200: { description: 'A page of parameters.', schema: pageSchema(parameterSchema) } },
+  handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
+    const device = await requireDevice(pool, caller.organizationId, path.id);
+    const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
+    const masker = createMasker(await readDeviceVariables(pool, device.key));
+    return ok(pageOf(parameters, limit, ({ path: name }) => name, (parameter) => presentParameter(parameter, masker)));
+  },
+});
+
+export const deviceHistoryOperations = [messagesOperation, callsOperation, parametersOperation];

@@ -1,0 +1,145 @@
+import { problems } from '../errors.ts';
+import type { ProblemId } from '../errors.ts';
+import type { Operation, Response } from '../operation.ts';
+import { problemsOf, tags } from '../operation.ts';
+import type { JsonSchema } from './jsonSchema.ts';
+import { toJsonSchema } from './jsonSchema.ts';
+import { problem, problemExample, problemIds } from './problems.ts';
+
+type Json = Record<string, unknown>;
+type Schemas = Record<string, JsonSchema>;
+
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string; description: string; license: Json };
+  servers: Json[];
+  tags: { name: string; description: string }[];
+  paths: Record<string, Record<string, OpenApiOperation>>;
+  components: { schemas: Schemas; securitySchemes: Json; headers: Json; examples: Json };
+}
+
+export interface OpenApiOperation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  security: Record<string, string[]>[];
+  parameters: OpenApiParameter[];
+  requestBody?: { required: boolean; content: Record<string, OpenApiContent> };
+  responses: Record<string, OpenApiResponse>;
+}
+
+interface OpenApiParameter {
+  name: string;
+  in: 'path' | 'query';
+  required: boolean;
+  description: string;
+  schema: JsonSchema;
+}
+
+export interface OpenApiResponse {
+  description: string;
+  headers: Json;
+  content?: Record<string, OpenApiContent>;
+}
+
+interface OpenApiContent {
+  schema?: JsonSchema;
+  examples?: Json;
+}
+
+/** The OpenAPI 3.1 document of the operations. */
+export function describeApi(operations: Operation[], introduction: string): OpenApiDocument {
+  const schemas: Schemas = {};
+  toJsonSchema(problem, 'output', schemas);
+  const paths: OpenApiDocument['paths'] = {};
+  for (const operation of operations) (paths[operation.path] ??= {})[operation.method] = describeOperation(operation, schemas);
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Cuttle', version: '1', description: introduction, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: '/', description: 'Where this document comes from.' }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas,
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer <key>`.' } },
+      headers,
+      examples: Object.fromEntries(problemIds.map((id) => [id, { summary: problems[id].title, value: problemExample(id) }])),
+    },
+  };
+}
+
+const text = { type: 'string' };
+const headers = {
+  'X-Request-Id': { description: 'The request\'s id, under which the log tells of it.', schema: text },
+  'WWW-Authenticate': { description: 'What is asked for, and what is wrong with what came.', schema: text },
+  'Retry-After': { description: 'In how many seconds to try again.', schema: { type: 'integer' } },
+};
+const header = (name: keyof typeof headers): Json => ({ [name]: { $ref: `#/components/headers/${name}` } });
+
+function describeOperation(operation: Operation, schemas: Schemas): OpenApiOperation {
+  const { operationId, tag, summary, description, scope, body } = operation;
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    security: scope === null ? [] : [{ key: [scope] }],
+    parameters: describeParameters(operation, schemas),
+    ...(body && { requestBody: { required: true, content: { 'application/json': describeContent(toJsonSchema(body, 'input', schemas), schemas) } } }),
+    responses: { ...describeAnswers(operation, schemas), ...describeProblems(problemsOf(operation)) },
+  };
+}
+
+function describeParameters({ parameters, query }: Operation, schemas: Schemas): OpenApiParameter[] {
+  const ofPath = Object.entries(parameters).map(([name, { schema }]) => parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas)));
+  if (!query) return ofPath;
+  const { properties = {}, required = [] } = toJsonSchema(query, 'input', schemas) as { properties?: Schemas; required?: string[] };
+  return [...ofPath, ...Object.entries(properties).map(([name, schema]) => parameterOf(name, 'query', required.includes(name), schema))];
+}
+
+function parameterOf(name: string, place: 'path' | 'query', required: boolean, { description, ...schema }: JsonSchema): OpenApiParameter {
+  return { name, in: place, required, description: typeof description === 'string' ? description : '', schema };
+}
+
+function describeAnswers({ responses }: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
+  return Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, describeAnswer(response, schemas)]));
+}
+
+function describeAnswer({ description, schema, mediaType, headers: own = {} }: Response, schemas: Schemas): OpenApiResponse {
+  const described = Object.fromEntries(Object.entries(own).map(([name, says]) => [name, { description: says, required: true, schema: text }]));
+  const content = schema ? describeContent(toJsonSchema(schema, 'output', schemas), schemas) : { schema: text };
+  return {
+    description,
+    headers: { ...header('X-Request-Id'), ...described },
+    ...((schema ?? mediaType) !== undefined && { content: { [mediaType ?? 'application/json']: content } }),
+  };
+}
+
+/** With the examples of the schema, so that readers and tools find them. */
+function describeContent(schema: JsonSchema, schemas: Schemas): OpenApiContent {
+  const name = typeof schema.$ref === 'string' ? schema.$ref.split('/').at(-1) : undefined;
+  const { examples } = (name === undefined ? schema : (schemas[name] ?? {})) as { examples?: unknown[] };
+  const named = examples?.map((value, index) => [`example${index + 1}`, { value }] as const);
+  return { schema, ...(named && { examples: Object.fromEntries(named) }) };
+}
+
+function describeProblems(ids: ProblemId[]): Record<string, OpenApiResponse> {
+  const byStatus = Map.groupBy(ids, (id) => problems[id].status);
+  return Object.fromEntries([...byStatus].map(([status, all]) => [String(status), describeProblem(all)]));
+}
+
+function describeProblem(ids: ProblemId[]): OpenApiResponse {
+  const challenged = ids.includes('unauthorized');
+  const delayed = ids.includes('busy') || ids.includes('winding-down');
+  return {
+    description: ids.map((id) => `\`${id}\`: ${problems[id].title}.`).join(' '),
+    headers: { ...header('X-Request-Id'), ...(challenged && header('WWW-Authenticate')), ...(delayed && header('Retry-After')) },
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(ids.map((id) => [id, { $ref: `#/components/examples/${id}` }])),
+      },
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { ProblemId } from '../errors.ts';
+import { problems, problemType } from '../errors.ts';
+
+export const problemIds = Object.keys(problems) as ProblemId[];
+
+const fieldError = z.object({
+  field: z.string().describe('A path in the body (`variables.pppoe_password`), or a query parameter\'s name.'),
+  message: z.string().describe('What is wrong with it; reads on after the field\'s name.'),
+  line: z.int().exactOptional().describe('A line of a script, from 1.'),
+});
+
+/** RFC 9457. */
+export const problem = z
+  .object({
+    type: z.enum(problemIds.map(problemType)).describe('Which kind of problem it is. Stable, for programs.'),
+    title: z.string().describe('The kind in words.'),
+    status: z.int().describe('The HTTP status.'),
+    detail: z.string().describe('What is wrong here, and what to do.'),
+    errors: z.array(fieldError).exactOptional().describe('Each field that is wrong, at most 50.'),
+    request_id: z.string().describe('As the header `X-Request-Id`. The log tells more under it.'),
+  })
+  .meta({ id: 'Problem' });
+
+export function problemExample(id: ProblemId): z.output<typeof problem> {
+  const { title, status, help } = problems[id];
+  const ofFields = id === 'invalid-fields' || id === 'invalid-query' || id === 'duplicate';
+  const errors = [{ field: id === 'invalid-query' ? 'limit' : 'id', message: id === 'duplicate' ? 'is taken' : 'is required' }];
+  return { type: problemType(id), title, status, detail: help, ...(ofFields && { errors }), request_id: 'mXy0gVdJb2Qk' };
+}

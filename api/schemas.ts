@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** A moment, as the answers have it: a Date for the presenters, ISO 8601 in UTC for the callers. */
+export const time = (description?: string) =>
+  z.date().meta({ ...(description !== undefined && { description }), json: { type: 'string', format: 'date-time', examples: ['2026-03-01T09:30:00.000Z'] } });
+
+/** {@link time}, or null, which the description explains. */
+export const nullableTime = (description: string) => time().nullable().describe(description);
+
+/** A page of a list. */
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item).describe('At most `limit`.'),
+    next_cursor: z.string().nullable().describe('The `cursor` of the next page; null: this is the last.'),
+  });
+}
+
+/** An object whose fields depend on something else, which the description names. */
+export const openObject = (description: string) => z.looseObject({}).describe(description);

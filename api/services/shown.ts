@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { idParameter } from '../operation.ts';
+import { time } from '../schemas.ts';
+import { shownPolicy } from './policy.ts';
+import { newService } from './schema.ts';
+
+export const serviceParameters = { id: idParameter('service', 'The service\'s id.', 'svc_0mebq2tn9k4h7c3x') };
+
+const { name, variables, script } = newService.shape;
+
+export const serviceSummary = z
+  .object({
+    id: z.string().describe('Made by Cuttle.'),
+    name,
+    description: z.string().describe('For people.'),
+    version: z.int().describe('Counts its versions from 1: a change of script, variables, events or policy makes a new one.'),
+    variables: variables.unwrap().describe('What the script needs to know of each device. Secrets\' defaults are masked.'),
+    events: z.array(z.string()).describe('The events of a CPE that it runs on; none: only by hand.'),
+    ...shownPolicy,
+    created_at: time('When it was made.'),
+    updated_at: time('When it was last changed.'),
+  })
+  .meta({ id: 'ServiceSummary' });
+
+export const service = z.object({ ...serviceSummary.shape, script }).meta({ id: 'Service' });
