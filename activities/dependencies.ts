@@ -18,7 +18,9 @@ export interface ActivityDependencies {
   wakeDevices: (deviceKeys: number[]) => void;
   /** Tells whoever follows the events that some were committed. */
   hintEvents: () => void;
-  /** Address ranges (CIDR) where scripts' HTTP requests may go besides public ones, to hosts that the organization allows. */
+  /** Has the deliveries that wait for their turn looked at. */
+  tellDeliveries: () => void;
+  /** Address ranges (CIDR) where HTTP requests may go besides public ones: of scripts, to hosts that the organization allows, and of webhooks. */
   httpAllow: string[];
   connectionRequests: ConnectionRequestDependencies;
 }

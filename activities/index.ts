@@ -8,9 +8,11 @@ import { requestConnection } from './requestConnection.ts';
 import { createRetryActivities } from './retries.ts';
 import type { RetryActivities } from './retryTypes.ts';
 import type { Activities } from './types.ts';
+import { deliverWebhook, giveUpDelivery } from './webhooks.ts';
+import type { WebhookActivities } from './webhookTypes.ts';
 
 /** The activities of the workflows. Each may run twice. */
-export function createActivities(deps: ActivityDependencies): Activities & RetryActivities {
+export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & WebhookActivities {
   return {
     beginRun: (input) => beginRun(deps, input),
     executeScript: (input) => executeScript(deps, input),
@@ -18,5 +20,7 @@ export function createActivities(deps: ActivityDependencies): Activities & Retry
     requestConnection: (input) => requestConnection(deps, input, activityInfo().attempt),
     recordOutcome: (input) => recordOutcome(deps, input),
     ...createRetryActivities(deps),
+    deliverWebhook: (input) => deliverWebhook(deps, input, activityInfo().startToCloseTimeoutMs),
+    giveUpDelivery: (input) => giveUpDelivery(deps, input),
   };
 }

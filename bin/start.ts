@@ -14,6 +14,7 @@ import { createPool, gatewayPatience } from '../db/pool.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
+import { EventRetention } from '../lib/eventRetention.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
@@ -23,6 +24,7 @@ import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
 import { connectionSettings } from '../lib/temporalConnection.ts';
 import { Wakeups } from '../lib/wakeups.ts';
+import { WebhookDeliveries } from '../lib/webhookDeliveries.ts';
 import { apiKeyFile } from './apiClient.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
 import { listen, reachable } from './listen.ts';
@@ -56,6 +58,7 @@ interface Shared extends ProcessContext {
   client: Client;
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
+  deliveries: WebhookDeliveries;
   wakeDevices: (deviceKeys: number[]) => void;
 }
 
@@ -133,11 +136,12 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   const wakeDevices = (deviceKeys: number[]): void => {
     wakeups.wake(deviceKeys);
   };
-  return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, wakeDevices };
+  const deliveries = new WebhookDeliveries({ pool, client, log, taskQueue: told.taskQueue, organizationAttribute: told.searchAttributes.organization });
+  return { ...context, temporal, servers, pool, connection, settings, client, dispatcher, wakeups, deliveries, wakeDevices };
 }
 
 function createWorkers(shared: Shared): Workers {
-  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, wakeDevices } = shared;
+  const { config, log, shutdown, temporal, pool, connection, settings, dispatcher, wakeups, deliveries, wakeDevices } = shared;
   const lua = new LuaLanes({ threads: config.luaThreads });
   shutdown.add('the Lua threads', () => lua.close());
   const { taskQueues } = temporal;
@@ -149,6 +153,7 @@ function createWorkers(shared: Shared): Workers {
     tellOutbox: dispatcher.tell,
     wakeDevices,
     hintEvents: wakeups.hintEvents,
+    tellDeliveries: deliveries.tell,
     connectionRequests: {
       addresses: { allow: config.acs.connectionRequestAllow, ownPorts: gatewayPorts(config.acs).map(({ port }) => port) },
       retry: temporal.activities.requestConnection.retry,
@@ -159,7 +164,7 @@ function createWorkers(shared: Shared): Workers {
   return new Workers({ connection, settings, config: temporal, activities, log });
 }
 
-function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeups, wakeDevices }: Shared, workers: Workers): void {
+function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeups, deliveries, wakeDevices }: Shared, workers: Workers): void {
   installRuntime(log);
   workers.start();
   shutdown.add('the workers', () => workers.stop());
@@ -170,6 +175,12 @@ function startWorkers({ log, shutdown, temporal, pool, client, dispatcher, wakeu
   const retryJobs = new RetryJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
   retryJobs.start();
   shutdown.add('the bulk retries', () => retryJobs.stop());
+  deliveries.start();
+  wakeups.onEvents(deliveries.tell);
+  shutdown.add('the deliveries to webhooks', () => deliveries.stop());
+  const retention = new EventRetention(pool, log);
+  retention.start();
+  shutdown.add('the retention of events', () => retention.stop());
 }
 
 async function startApi(shared: Shared, workers: Workers | undefined): Promise<void> {

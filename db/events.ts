@@ -1,4 +1,5 @@
 import type { EventType } from '../domain/eventTypes.ts';
+import type { RunError } from '../domain/types.ts';
 import type { Db } from './pool.ts';
 
 export interface EventRow {
@@ -6,7 +7,12 @@ export interface EventRow {
   type: EventType;
   at: Date;
   data: Record<string, unknown>;
+  /** Of a run that failed, while it is kept. */
+  error: RunError | null;
 }
+
+/** Joins the run `r` that the event `e` tells of. */
+const itsRun = `left join runs r on e.type = 'instance.failed' and r.instance_id = e.instance_id and r.number = (e.data ->> 'run')::int`;
 
 /** Where a reader stands, in the order in which events become visible. */
 export interface EventPosition {
@@ -63,12 +69,13 @@ export async function readEvents(
 ): Promise<{ events: EventRow[]; position: EventPosition }> {
   // One statement, so that nothing becomes visible between the two looks.
   const { rows } = await db.query<EventPosition & Omit<EventRow, 'type'> & { type: EventType | null }>(
-    `(select id, type, at, data, xid::text, seq from events
-       where organization_id = $1 and (xid, seq) > ($2::xid8, $3::bigint) and ${visible}
-         and ($4::text[] is null or type = any($4)) and ($5::text is null or device_id = $5) and ($6::text is null or instance_id = $6)
-       order by events.xid, seq limit $7)
+    `(select e.id, e.type, e.at, e.data, r.error, e.xid::text, e.seq
+       from events e ${itsRun}
+       where e.organization_id = $1 and (e.xid, e.seq) > ($2::xid8, $3::bigint) and e.${visible}
+         and ($4::text[] is null or e.type = any($4)) and ($5::text is null or e.device_id = $5) and ($6::text is null or e.instance_id = $6)
+       order by e.xid, e.seq limit $7)
      union all
-     (select id, null, at, null, xid::text, seq from events
+     (select id, null, at, null, null, xid::text, seq from events
        where organization_id = $1 and (xid, seq) > ($2::xid8, $3::bigint) and ${visible} order by events.xid desc, seq desc limit 1)`,
     [organizationId, after.xid, after.seq, types ?? null, deviceId ?? null, instanceId ?? null, limit],
   );
@@ -76,9 +83,19 @@ export async function readEvents(
   const newest = rows.find(({ type }) => type === null);
   const end = events.length === limit ? events.at(-1) : newest;
   return {
-    events: events.map(({ id, type, at, data }) => ({ id, type, at, data })),
+    events: events.map(({ id, type, at, data, error }) => ({ id, type, at, data, error })),
     position: end ? { xid: end.xid, seq: end.seq, id: end.id } : after,
   };
+}
+
+/** Undefined: it is not kept any more. */
+export async function findEvent(db: Db, organizationId: string, id: string): Promise<EventRow | undefined> {
+  const { rows } = await db.query<EventRow>({
+    name: 'find_event',
+    text: `select e.id, e.type, e.at, e.data, r.error from events e ${itsRun} where e.organization_id = $1 and e.id = $2`,
+    values: [organizationId, id],
+  });
+  return rows[0];
 }
 
 /**

@@ -1,2 +1,3 @@
 export { bulkRetry } from './bulkRetry.ts';
 export { serviceInstance } from './serviceInstance.ts';
+export { webhookDelivery } from './webhookDelivery.ts';

@@ -1,43 +1,49 @@
+import type { z } from 'zod';
 import type { EventFilter, EventPosition } from '../../db/events.ts';
 import { beforeAllEvents, findEventPosition, newestEventPosition, readEvents } from '../../db/events.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from '../context.ts';
+import type { Pool } from '../../db/pool.ts';
+import { eventDays } from '../../domain/eventTypes.ts';
+import { eventBody } from '../../lib/eventBody.ts';
 import { busy, notKept } from '../errors.ts';
-import { readQuery } from '../query.ts';
-import { presentEvent } from './presenter.ts';
-import { eventList } from './schema.ts';
+import { ok, operation } from '../operation.ts';
+import { eventList, eventPage } from './schema.ts';
 
-/** What happened, as a page or as a stream that goes on. */
-export function addEventRoutes(router: ApiRouter, { pool, eventStreams }: ApiDeps): void {
-  const positionOf = async (organizationId: string, after: string): Promise<EventPosition> => {
-    if (after === 'oldest') return beforeAllEvents;
-    const position = await findEventPosition(pool, organizationId, after);
-    if (!position) throw notKept(`There is no event ${after}, or it is not kept any more: start without it, or with after=oldest.`);
-    return position;
-  };
+const followOperation = operation({
+  method: 'get',
+  path: '/v1/events',
+  operationId: 'followEvents',
+  tag: 'Events',
+  summary: 'Follow what happens',
+  description: `As server-sent events, live; with \`Accept: application/json\` as a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on
+where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it lives. Events are kept for ${eventDays} days. A reader that takes nothing is left, and goes on when it connects again.`,
+  scope: 'read',
+  query: eventList,
+  responses: { 200: { description: 'A page of events, or a stream of them.', schema: eventPage } },
+  errors: ['not-kept', 'busy'],
+  handle: async ({ caller: { organizationId }, query }, { pool }) => {
+    const from = await positionOf(pool, organizationId, query.after ?? 'oldest');
+    const { events, position } = await readEvents(pool, organizationId, from, filterOf(query), query.limit);
+    return ok({ items: events.map(eventBody), after: position.id ?? 'oldest', has_more: events.length === query.limit });
+  },
+  stream: async ({ caller: { organizationId }, query }, { pool, eventStreams }, lastEventId) => {
+    // Who connects again says how far it came by the header; its address is the one that it began with.
+    const after = lastEventId ?? query.after;
+    const from = after === undefined ? await newestEventPosition(pool, organizationId) : await positionOf(pool, organizationId, after);
+    const body = eventStreams.open(organizationId, filterOf(query), from);
+    if (!body) throw busy('There are too many event streams at once: close some, or ask for pages by "Accept: application/json".');
+    return { body, idleMs: eventStreams.slowMs };
+  },
+});
 
-  const stream = async (ctx: ApiContext, filter: EventFilter, after: string | undefined): Promise<void> => {
-    const { organizationId } = ctx.state.caller;
-    // A client that connects again says by the header how far it came; its address is the one that it began with.
-    const last = ctx.get('Last-Event-ID') || after;
-    const from = last === undefined ? await newestEventPosition(pool, organizationId) : await positionOf(organizationId, last);
-    const body = eventStreams.open(organizationId, filter, from);
-    if (!body) throw busy('There are too many event streams at once: close some, or read GET /v1/events with "Accept: application/json".');
-    // What the reader does not take for so long is not sent at all.
-    ctx.res.setTimeout(eventStreams.slowMs, () => ctx.res.destroy());
-    ctx.set({ 'Content-Type': 'text/event-stream', Connection: 'close', 'X-Accel-Buffering': 'no' });
-    ctx.body = body;
-  };
-
-  router.get('/events', async (ctx) => {
-    const { after, types, device_id: deviceId, instance_id: instanceId, limit } = readQuery(ctx, eventList);
-    const filter = { types, deviceId, instanceId };
-    if (ctx.accepts('text/event-stream', 'application/json') !== 'application/json') {
-      await stream(ctx, filter, after);
-      return;
-    }
-    const { organizationId } = ctx.state.caller;
-    const from = await positionOf(organizationId, after ?? 'oldest');
-    const { events, position } = await readEvents(pool, organizationId, from, filter, limit);
-    ctx.body = { items: events.map(presentEvent), after: position.id ?? 'oldest', has_more: events.length === limit };
-  });
+function filterOf({ types, device_id: deviceId, instance_id: instanceId }: z.output<typeof eventList>): EventFilter {
+  return { types, deviceId, instanceId };
 }
+
+async function positionOf(pool: Pool, organizationId: string, after: string): Promise<EventPosition> {
+  if (after === 'oldest') return beforeAllEvents;
+  const position = await findEventPosition(pool, organizationId, after);
+  if (!position) throw notKept(`There is no event ${after}, or it is not kept any more (${eventDays} days): begin without it, or with after=oldest.`);
+  return position;
+}
+
+export const eventOperations = [followOperation];

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { EventFilter, EventPosition, EventRow } from '../../db/events.ts';
 import { readEvents } from '../../db/events.ts';
 import type { Pool } from '../../db/pool.ts';
-import { presentEvent } from './presenter.ts';
+import { eventBody } from '../../lib/eventBody.ts';
 
 export interface StreamLimits {
   perOrganization: number;
@@ -103,7 +103,7 @@ export class EventStreams {
 
 /** JSON has no line ends. */
 function render(event: EventRow): string {
-  return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(presentEvent(event))}\n\n`;
+  return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(eventBody(event))}\n\n`;
 }
 
 /** Without data nothing is dispatched, and the id counts all the same: a reader of few events goes on where it was, too. */

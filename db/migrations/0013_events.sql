@@ -17,7 +17,7 @@ create table events (
   type text not null,
   device_id text not null,
   instance_id text,
-  -- What is shown of it: no variable's value, and failures as they are masked when they are stored.
+  -- What is shown of it; the message of a failure stays with its run.
   data jsonb not null,
   at timestamptz not null default now()
 );
@@ -34,7 +34,7 @@ begin
       'instance_id', new.instance_id, 'device_id', d.id, 'service_id', s.id, 'service_name', s.name, 'version', new.version,
       'run', new.number, 'status', new.status)
     || case when new.error is null then '{}' else jsonb_build_object('error', jsonb_strip_nulls(jsonb_build_object(
-      'type', new.error ->> 'type', 'message', left(new.error ->> 'message', 2000), 'fault_code', new.error ->> 'fault_code'))) end
+      'type', new.error ->> 'type', 'fault_code', new.error ->> 'fault_code'))) end
   from devices d, services s where d.key = new.device_key and s.id = new.service_id;
   return null;
 end
