@@ -88,7 +88,7 @@ interface Declaration<S, P, Q, B, R> {
   /** Beyond those that follow from the rest: see `problemsOf`. */
   errors?: ProblemId[];
   handle: (request: Request<S, P, Q, B>, deps: ApiDeps) => Promise<Answer<R>> | Answer<R>;
-  /** The same as server-sent events, unless a client accepts JSON rather than these. `lastEventId`: how far one came that connects again. */
+  /** The same as server-sent events, for clients that ask for these. `lastEventId`: how far one came that connects again. */
   stream?: (request: Request<S, P, Q, B>, deps: ApiDeps, lastEventId: string | undefined) => Promise<EventStream>;
 }
 

@@ -16,7 +16,7 @@ export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): v
   const guards = operation.scope === null ? [] : [authenticate(deps.pool)];
   router[operation.method](path, remember, ...guards, async (ctx) => {
     const request = await readRequest(ctx, operation);
-    if (operation.stream && ctx.accepts('text/event-stream', 'application/json') === 'text/event-stream') {
+    if (operation.stream && ctx.accepts('application/json', 'text/event-stream') === 'text/event-stream') {
       answerStream(ctx, await operation.stream(request, deps, ctx.get('Last-Event-ID') || undefined));
       return;
     }

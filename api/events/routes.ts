@@ -14,7 +14,7 @@ const followOperation = operation({
   operationId: 'followEvents',
   tag: 'Events',
   summary: 'Follow what happens',
-  description: `As server-sent events, live; with \`Accept: application/json\` as a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on
+  description: `With \`Accept: text/event-stream\`, as EventSource asks for it, a stream of server-sent events, live; else a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on
 where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it lives. Events are kept for ${eventDays} days. A reader that takes nothing is left, and goes on when it connects again.`,
   scope: 'read',
   query: eventList,
@@ -30,7 +30,7 @@ where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it live
     const after = lastEventId ?? query.after;
     const from = after === undefined ? await newestEventPosition(pool, organizationId) : await positionOf(pool, organizationId, after);
     const body = eventStreams.open(organizationId, filterOf(query), from);
-    if (!body) throw busy('There are too many event streams at once: close some, or ask for pages by "Accept: application/json".');
+    if (!body) throw busy('There are too many event streams at once: close some, or read pages, without "Accept: text/event-stream".');
     return { body, idleMs: eventStreams.slowMs };
   },
 });

@@ -206,7 +206,7 @@ test('a reader that takes nothing is ended, and what it did not take stays in th
   const { port, pathname } = new URL(impatient.url);
   const before = process.memoryUsage().rss;
   const socket = connect(Number(port), '127.0.0.1');
-  socket.write(`GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keys.default}\r\n\r\n`);
+  socket.write(`GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${keys.default}\r\n\r\n`);
   await once(socket, 'readable');
   const opens = async (): Promise<boolean> => {
     const other = await readStream(impatient.url, keys.default);
