@@ -27,15 +27,15 @@ export interface ApiClient {
 }
 
 export function createApiClient(url: string, key: string): ApiClient {
-  async function send(path: string, init: RequestInit): Promise<Response> {
-    return fetch(new URL(path, url), { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } }).catch((error: unknown) => {
+  async function send(path: string, headers: Record<string, string>, init: Omit<RequestInit, 'headers'>): Promise<Response> {
+    return fetch(new URL(path, url), { ...init, headers: { authorization: `Bearer ${key}`, ...headers } }).catch((error: unknown) => {
       throw new NoAnswer(`No answer from the API at ${url} (${reasonOf(error)}). Is Cuttle running? CUTTLE_API_URL says where.`);
     });
   }
 
   async function call(method: string, path: string, body?: unknown): Promise<unknown> {
     const headers = { 'content-type': 'application/json' };
-    const response = await send(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const response = await send(path, headers, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
     const text = await response.text();
     if (!response.ok) throw toError(response.status, text);
     return text === '' ? undefined : JSON.parse(text);
@@ -48,7 +48,7 @@ export function createApiClient(url: string, key: string): ApiClient {
       await call('DELETE', path);
     },
     open: async (path, headers, signal) => {
-      const response = await send(path, { headers, signal });
+      const response = await send(path, headers, { signal });
       if (!response.ok) throw toError(response.status, await response.text());
       return response;
     },

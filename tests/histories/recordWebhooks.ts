@@ -3,16 +3,19 @@
  * To be done whenever the workflow's commands change, into a folder of the next number.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import proto from '@temporalio/proto';
-import { until } from '../support/cuttleProcess.ts';
+import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { call, startTestSystem } from '../support/system.ts';
+import { call, createTestEnvironment } from '../support/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/4/', import.meta.url);
 mkdirSync(folder, { recursive: true });
-const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
+const system = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
+const parts = ['api', 'worker'].map((part) => new CuttleProcess(['start', '--only', part], system.env));
+after(() => Promise.all(parts.map((part) => part.stop())));
+await until('the API answers', () => answers(`${system.apiUrl}/healthz`));
 const { workflow } = system.temporal;
 const receiver = await startReceiver((response, path) => response.writeHead(Number(path.slice(1))).end());
 

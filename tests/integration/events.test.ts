@@ -11,6 +11,7 @@ import type { StreamLimits } from '../../api/events/streams.ts';
 import { EventStreams } from '../../api/events/streams.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import { adoptRestoredEvents, deleteOldEvents } from '../../db/events.ts';
+import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
 import { until } from '../support/cuttleProcess.ts';
@@ -52,7 +53,7 @@ const api = await startApi();
 after(() => api.stop());
 
 /** An event as the triggers write them. */
-async function happen(device: string, { organization = 'default', type = 'device.bootstrapped', db = pool as { query: typeof pool.query } } = {}): Promise<void> {
+async function happen(device: string, { organization = 'default', type = 'device.bootstrapped', db = pool }: { organization?: string; type?: string; db?: Db } = {}): Promise<void> {
   await db.query(`insert into events (organization_id, type, device_id, data) values ($1, $2, $3, jsonb_build_object('device_id', $3::text))`, [organization, type, device]);
 }
 

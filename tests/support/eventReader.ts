@@ -27,14 +27,16 @@ export async function readStream(url: string, key: string, lastEventId?: string)
   const events: ShownEvent[] = [];
   let last = lastEventId;
   const read = async (): Promise<void> => {
+    const decoder = new TextDecoder();
     let rest = '';
-    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream() as never) as unknown as AsyncIterable<string>) {
-      const blocks = (rest + chunk).split('\n\n');
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
       rest = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const fields = Object.fromEntries(block.split('\n').filter((line) => !line.startsWith(':')).map((line) => line.split(/: (.*)/s).slice(0, 2)));
-        last = (fields.id as string | undefined) ?? last;
-        if (fields.data !== undefined) events.push(JSON.parse(fields.data as string) as ShownEvent);
+      for (const lines of blocks.map((block) => block.split('\n'))) {
+        const field = (name: string): string | undefined => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+        last = field('id') ?? last;
+        const data = field('data');
+        if (data !== undefined) events.push(JSON.parse(data) as ShownEvent);
       }
     }
   };
