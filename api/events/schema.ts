@@ -22,7 +22,7 @@ export const eventList = z.strictObject({
   limit,
 });
 
-export const event = z
+const event = z
   .object({
     id: z.string().describe('The same wherever the event is told, and each time: `webhook-id` of its deliveries, `id` in streams.'),
     type: z.string().describe('What happened.'),
