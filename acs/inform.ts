@@ -96,6 +96,8 @@ async function receiveEventful(deps: GatewayDeps, caller: Caller, inform: Inform
     throw error;
   });
   if (told.length > 0) deps.tellOutbox(told);
+  // A device's first Inform, or its bootstrap.
+  if (device.sessionPhase === null || record.events.includes(bootstrapEvent)) deps.wakeups.hintEvents();
   // Whoever holds a session of this device finds that it was replaced.
   if (device.sessionPhase === 'open') deps.wakeups.wake([device.key]);
   return device;

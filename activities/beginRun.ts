@@ -12,7 +12,7 @@ import type { BeginRunInput, BeginRunResult, RunLimits } from './types.ts';
 /** Makes the run of a trigger, once: the service's version and the variables are pinned from here on. */
 export async function beginRun(deps: ActivityDependencies, input: BeginRunInput): Promise<BeginRunResult> {
   const { instanceId, trigger, workflowRunId, firstExecutionRunId } = input;
-  return transaction(deps.pool, async (client) => {
+  const result = await transaction<BeginRunResult>(deps.pool, async (client) => {
     const [, facts] = await Promise.all([
       lockDeviceOfInstance(client, instanceId),
       readBeginFacts(client, instanceId, trigger.id, workflowRunId),
@@ -44,6 +44,8 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
       }
     }
   });
+  if (result.kind === 'begun') deps.hintEvents();
+  return result;
 }
 
 function begun({ log, scripts }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {

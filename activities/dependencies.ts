@@ -20,7 +20,11 @@ export interface ActivityDependencies {
   tellOutbox: (ids: string[]) => void;
   /** Tells the gateways that there is something for these devices. */
   wakeDevices: (deviceKeys: number[]) => void;
-  /** Address ranges (CIDR) where scripts' HTTP requests may go besides public ones, to hosts that the organization allows. */
+  /** Tells whoever follows the events that some were committed. */
+  hintEvents: () => void;
+  /** Has the deliveries that wait for their turn looked at. */
+  tellDeliveries: () => void;
+  /** Address ranges (CIDR) where HTTP requests may go besides public ones: of scripts, to hosts that the organization allows, and of webhooks. */
   httpAllow: string[];
   connectionRequests: ConnectionRequestDependencies;
 }

@@ -10,9 +10,11 @@ import type { RetryActivities } from './retryTypes.ts';
 import { createRolloutActivities } from './rollouts.ts';
 import type { RolloutActivities } from './rolloutTypes.ts';
 import type { Activities } from './types.ts';
+import { deliverWebhook, giveUpDelivery } from './webhooks.ts';
+import type { WebhookActivities } from './webhookTypes.ts';
 
 /** The activities of the workflows. Each may run twice. */
-export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & RolloutActivities {
+export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & RolloutActivities & WebhookActivities {
   return {
     beginRun: (input) => beginRun(logging(deps), input),
     executeScript: (input) => executeScript(logging(deps), input),
@@ -21,6 +23,8 @@ export function createActivities(deps: ActivityDependencies): Activities & Retry
     recordOutcome: (input) => recordOutcome(logging(deps), input),
     ...createRetryActivities(deps),
     ...createRolloutActivities(deps),
+    deliverWebhook: (input) => deliverWebhook(logging(deps), input, activityInfo().startToCloseTimeoutMs),
+    giveUpDelivery: (input) => giveUpDelivery(deps, input),
   };
 }
 

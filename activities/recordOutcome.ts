@@ -37,8 +37,9 @@ export async function recordOutcome(deps: ActivityDependencies, { runId, end }: 
   return result;
 }
 
-function told({ log, metrics, traceRun, wakeDevices }: ActivityDependencies, run: RunRow, error: RunError | null): void {
+function told({ log, metrics, traceRun, wakeDevices, hintEvents }: ActivityDependencies, run: RunRow, error: RunError | null): void {
   wakeDevices([run.deviceKey]);
+  hintEvents();
   metrics.runEnded(run, error);
   traceRun?.(run.id);
   const about = { organization: run.organizationId, device: run.deviceId, service: run.serviceName, instance: run.instanceId, run: run.id, number: run.number };

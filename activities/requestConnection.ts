@@ -31,6 +31,7 @@ export async function requestConnection(deps: ActivityDependencies, { runId }: {
   const interval = 0.9 * intervalAfter(Math.max(1, attempt - 1));
   const devices = await claimAwaitedDevices(deps.pool, runId, interval, maxDevices);
   if (devices.length === 0) return;
+  if (devices.some(({ unreachable }) => unreachable)) deps.hintEvents();
   const outcomes = await Promise.all(devices.map((device) => askDevice(deps, device)));
   throw failure(outcomes, Math.max(sessionMs, intervalAfter(attempt)));
 }

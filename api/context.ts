@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { PayloadOpener } from '../lib/payloadCodec.ts';
 import type { ReadinessReport } from '../lib/readiness.ts';
+import type { EventStreams } from './events/streams.ts';
 import type { Operation } from './operation.ts';
 
 export interface ApiDeps {
@@ -17,6 +18,8 @@ export interface ApiDeps {
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
   /** Tries a script on a simulated CPE; undefined while too many are tried. */
   dryRun: (input: DryRunInput) => Promise<DryRunReport | undefined>;
+  /** Stopped by the caller, before the server is closed. */
+  eventStreams: EventStreams;
   readiness: () => Promise<ReadinessReport>;
   /** What Temporal was given sealed, shown to pages of these origins: the Temporal UI's. */
   codec: { open: PayloadOpener; origins: string[] };

@@ -13,6 +13,7 @@ export const problems = {
   'in-use': { status: 409, title: 'It is in use', help: 'Something depends on it. `detail` says what is to be taken away first.' },
   'winding-down': { status: 409, title: 'It is still winding down', help: 'What was just detached still closes its workflow. Try again after `Retry-After` seconds.' },
   'wrong-status': { status: 409, title: 'Not possible in this status', help: '`detail` says what the status is, and what can be done in it.' },
+  'not-kept': { status: 410, title: 'It is not kept any more', help: 'What you read from is too old. `detail` says how to begin anew.' },
   'body-too-large': { status: 413, title: 'The body is too large', help: 'A body may have 1 MB.' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', help: 'Send JSON, with the header `Content-Type: application/json` and no Content-Encoding.' },
   'invalid-fields': { status: 422, title: 'Fields are not valid', help: '`errors` names each field that is wrong, and why.' },
@@ -58,6 +59,8 @@ export const unauthorized = (detail: string, challenge: string): ApiError =>
 
 /** Says the same of what does not exist and of what is another organization's. */
 export const notFound = (what: string): ApiError => new ApiError('not-found', `There is no such ${what}.`);
+
+export const notKept = (detail: string): ApiError => new ApiError('not-kept', detail);
 
 export const duplicate = (detail: string, fields: string[]): ApiError =>
   new ApiError(

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { ApiDeps, Caller } from './context.ts';
 import type { ProblemId } from './errors.ts';
@@ -17,6 +18,8 @@ export const tags = {
   Retries: 'Retries of many failed instances, at a rate.',
   Rollouts: 'A version of a service, applied to many instances step by step.',
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
+  Events: 'What happens to instances and devices, to be followed live.',
+  Webhooks: 'The same, delivered to a server of yours. Signed as [Standard Webhooks](https://www.standardwebhooks.com) has it, tried again until it is accepted, and visible in the Temporal UI.',
   Organization: 'How the gateway treats the devices of your organization.',
   Credentials: 'What devices log in to the gateway with.',
   Audit: 'Who changed what by this API, and what the gateway refused to devices.',
@@ -52,6 +55,13 @@ interface Request<S, P, Q, B> {
   body: B extends z.ZodType ? z.output<B> : undefined;
 }
 
+/** Server-sent events. */
+export interface EventStream {
+  body: Readable;
+  /** A reader that takes nothing for so long is left. */
+  idleMs: number;
+}
+
 /** What a handler answers: one of the statuses that are declared, with a body of its schema. */
 type Answer<R> = {
   [Status in keyof R]: { status: Status; headers?: Record<string, string> } & (R[Status] extends { schema: infer T extends z.ZodType }
@@ -79,6 +89,8 @@ interface Declaration<S, P, Q, B, R> {
   /** Beyond those that follow from the rest: see `problemsOf`. */
   errors?: ProblemId[];
   handle: (request: Request<S, P, Q, B>, deps: ApiDeps) => Promise<Answer<R>> | Answer<R>;
+  /** The same as server-sent events, for clients that ask for these. `lastEventId`: how far one came that connects again. */
+  stream?: (request: Request<S, P, Q, B>, deps: ApiDeps, lastEventId: string | undefined) => Promise<EventStream>;
 }
 
 /** An operation whatever its types are, for those who treat all alike. */
@@ -96,6 +108,7 @@ export interface Operation {
   responses: Record<number, Response>;
   errors: ProblemId[];
   handle: (request: unknown, deps: ApiDeps) => Promise<AnyAnswer> | AnyAnswer;
+  stream?: (request: unknown, deps: ApiDeps, lastEventId: string | undefined) => Promise<EventStream>;
 }
 
 interface AnyAnswer {

@@ -6,6 +6,7 @@ import { devicePauseOperations } from './devices/pause.ts';
 import { deviceOperations } from './devices/routes.ts';
 import { documentationOperations } from './docs/routes.ts';
 import { dryRunOperations } from './dryRun/routes.ts';
+import { eventOperations } from './events/routes.ts';
 import { healthOperations } from './health/routes.ts';
 import { instanceActions } from './instances/actions.ts';
 import { explainOperations } from './instances/explain.ts';
@@ -17,6 +18,8 @@ import { retryOperations } from './retries/routes.ts';
 import { rolloutOperations } from './rollouts/routes.ts';
 import { serviceOperations } from './services/routes.ts';
 import { serviceVersionOperations } from './services/versions.ts';
+import { deliveryOperations } from './webhooks/deliveries.ts';
+import { webhookOperations } from './webhooks/routes.ts';
 
 /** Every operation of the API, as the documentation has them. */
 export const operations: Operation[] = [
@@ -33,6 +36,9 @@ export const operations: Operation[] = [
   ...retryOperations,
   ...rolloutOperations,
   ...dryRunOperations,
+  ...eventOperations,
+  ...webhookOperations,
+  ...deliveryOperations,
   ...organizationOperations,
   ...credentialOperations,
   ...auditOperations,

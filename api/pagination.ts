@@ -3,7 +3,7 @@ import { queryText } from './query.ts';
 
 const limitMessage = 'must be a number from 1 to 200';
 
-const limit = queryText
+export const limit = queryText
   .regex(/^\d{1,3}$/, limitMessage)
   .transform(Number)
   .refine((count) => count >= 1 && count <= 200, limitMessage)

@@ -4,7 +4,7 @@ import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
-import type { Operation } from './operation.ts';
+import type { EventStream, Operation } from './operation.ts';
 import { readQuery } from './query.ts';
 
 /** Lets the router answer for the operation. */
@@ -17,13 +17,25 @@ export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): v
   const guards = operation.scope === null ? [] : [authenticate(deps.pool)];
   if (changesSomething(operation)) guards.push(audited(operation, deps));
   router[operation.method](path, remember, ...guards, async (ctx) => {
-    const answer = await operation.handle(await readRequest(ctx, operation), deps);
+    const request = await readRequest(ctx, operation);
+    if (operation.stream && ctx.accepts('application/json', 'text/event-stream') === 'text/event-stream') {
+      answerStream(ctx, await operation.stream(request, deps, ctx.get('Last-Event-ID') || undefined));
+      return;
+    }
+    const answer = await operation.handle(request, deps);
     ctx.status = answer.status;
     if (answer.headers) ctx.set(answer.headers);
     const { mediaType } = operation.responses[answer.status] ?? {};
     if (mediaType !== undefined) ctx.type = mediaType;
     if (answer.body !== undefined) ctx.body = answer.body;
   });
+}
+
+function answerStream(ctx: ApiContext, { body, idleMs }: EventStream): void {
+  ctx.res.setTimeout(idleMs, () => ctx.res.destroy());
+  // No proxy is to wait until there is more of it.
+  ctx.set({ 'Content-Type': 'text/event-stream', Connection: 'close', 'X-Accel-Buffering': 'no' });
+  ctx.body = body;
 }
 
 async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation): Promise<unknown> {

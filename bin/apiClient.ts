@@ -13,23 +13,29 @@ const problemSchema = z.object({
 
 const pageSchema = z.object({ items: z.array(z.unknown()), next_cursor: z.string().nullable() });
 
+/** Nobody answered: the same may go well later. */
+export class NoAnswer extends SetupError {}
+
 export interface ApiClient {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   send<T>(method: 'POST' | 'PATCH', path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
   remove(path: string): Promise<void>;
   /** All items of a list, over all its pages. */
   list<T>(path: string, query: Record<string, string | undefined>, schema: z.ZodType<T>): Promise<T[]>;
+  /** An answer whose body is read as it comes. @throws NoAnswer, or SetupError where the API refuses. */
+  open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>;
 }
 
 export function createApiClient(url: string, key: string): ApiClient {
-  async function call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(new URL(path, url), {
-      method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
-      throw new SetupError(`No answer from the API at ${url} (${reasonOf(error)}). Is Cuttle running? CUTTLE_API_URL says where.`);
+  async function send(path: string, headers: Record<string, string>, init: Omit<RequestInit, 'headers'>): Promise<Response> {
+    return fetch(new URL(path, url), { ...init, headers: { authorization: `Bearer ${key}`, ...headers } }).catch((error: unknown) => {
+      throw new NoAnswer(`No answer from the API at ${url} (${reasonOf(error)}). Is Cuttle running? CUTTLE_API_URL says where.`);
     });
+  }
+
+  async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' };
+    const response = await send(path, headers, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
     const text = await response.text();
     if (!response.ok) throw toError(response.status, text);
     return text === '' ? undefined : JSON.parse(text);
@@ -40,6 +46,11 @@ export function createApiClient(url: string, key: string): ApiClient {
     send: async (method, path, body, schema) => schema.parse(await call(method, path, body)),
     remove: async (path) => {
       await call('DELETE', path);
+    },
+    open: async (path, headers, signal) => {
+      const response = await send(path, headers, { signal });
+      if (!response.ok) throw toError(response.status, await response.text());
+      return response;
     },
     list: async (path, query, schema) => {
       const search = new URLSearchParams({ limit: '200' });

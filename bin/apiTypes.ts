@@ -174,3 +174,41 @@ export const rolloutPlanSchema = z.looseObject({
   groups: z.array(z.looseObject({ status: z.string(), version: count.nullable(), follows_latest: z.boolean(), action: z.string(), count })),
 });
 export type RolloutPlan = z.infer<typeof rolloutPlanSchema>;
+
+export const eventSchema = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  timestamp: z.string(),
+  data: z.looseObject({
+    device_id: text,
+    instance_id: text,
+    service_name: text,
+    run: z.number().optional(),
+    reason: text,
+    error: runErrorSchema.partial().optional(),
+  }),
+});
+export type Event = z.infer<typeof eventSchema>;
+
+export const webhookSchema = z.looseObject({
+  id: z.string(),
+  url: z.string(),
+  types: z.array(z.string()),
+  description: text,
+  failing_since: text,
+  disabled_at: text,
+  disabled_reason: text,
+  last_attempt: z.looseObject({ at: z.string(), error: text }).nullable(),
+  /** Only where it was made just now. */
+  secret: z.string().optional(),
+});
+export type Webhook = z.infer<typeof webhookSchema>;
+
+export const deliverySchema = z.looseObject({
+  id: z.string(),
+  status: z.enum(['pending', 'delivered', 'failed']),
+  attempts: z.number(),
+  response_status: z.number().nullable(),
+  error: text,
+});
+export type Delivery = z.infer<typeof deliverySchema>;

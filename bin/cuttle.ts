@@ -7,6 +7,7 @@ import { apiKey, apiUrl, createApiClient } from './apiClient.ts';
 import { auditCommand } from './commands/audit.ts';
 import { credentialCommand } from './commands/credential.ts';
 import { deviceCommand } from './commands/device.ts';
+import { eventsCommand } from './commands/events.ts';
 import { instanceCommand } from './commands/instance.ts';
 import { keysCommand } from './commands/keys.ts';
 import { organizationCommand } from './commands/organization.ts';
@@ -14,10 +15,11 @@ import { retryCommand } from './commands/retry.ts';
 import { rolloutCommand } from './commands/rollout.ts';
 import { demoCommand, migrateCommand, startCommand } from './commands/servers.ts';
 import { serviceCommand } from './commands/service.ts';
+import { webhookCommand } from './commands/webhook.ts';
 import { explain } from './supervise.ts';
 
 const overview = `
-The commands device, service, instance, retry, rollout, credential, organization and audit talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
+The commands device, service, instance, retry, rollout, events, webhook, credential, organization and audit talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
 holds the key (else it is taken from the data folder).
 
 A CPE comes up provisioned:
@@ -43,7 +45,9 @@ async function main(): Promise<void> {
 function createProgram(): Command {
   const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
-  const api = [deviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, credentialCommand, organizationCommand, auditCommand];
+  const api = [
+    deviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, eventsCommand, webhookCommand, credentialCommand, organizationCommand, auditCommand,
+  ];
   for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api.map((make) => make(connect)), cpe]) program.addCommand(command);
   throwErrors(program);
   return program;

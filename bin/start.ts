@@ -7,6 +7,7 @@ import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
 import { createApi } from '../api/app.ts';
+import { EventStreams } from '../api/events/streams.ts';
 import { ensureDefaultOrganization } from '../db/apiKeys.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
@@ -18,6 +19,7 @@ import { BulkJobs } from '../lib/bulkJobs.ts';
 import type { Config } from '../lib/config.ts';
 import { dataConverter } from '../lib/dataConverter.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
+import { EventRetention } from '../lib/eventRetention.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
 import { Metrics } from '../lib/metrics/metrics.ts';
 import { waitingIn, watchWaiting } from '../lib/metrics/waiting.ts';
@@ -34,6 +36,7 @@ import { Tracer } from '../lib/tracing/tracer.ts';
 import { Wakeups } from '../lib/wakeups.ts';
 import type { KeyRing } from '../lib/keys/keyRing.ts';
 import { unlock } from '../lib/keys/unlock.ts';
+import { WebhookDeliveries } from '../lib/webhookDeliveries.ts';
 import { apiKeyFile } from './apiClient.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
 import { followKeyRing, keySourceOf, openKeyRing } from './keys.ts';
@@ -72,6 +75,7 @@ interface Shared extends ProcessContext {
   client: Client;
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
+  deliveries: WebhookDeliveries;
   wakeDevices: (deviceKeys: number[]) => void;
   metrics: Metrics;
   readiness: Readiness;
@@ -175,11 +179,12 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   };
   const metrics = new Metrics(config.metrics.port !== undefined);
   const readiness = new Readiness(() => shutdown.begun);
-  return { ...context, temporal, servers, keys, pool, connection, settings, client, dispatcher, wakeups, wakeDevices, metrics, readiness };
+  const deliveries = new WebhookDeliveries({ pool, client, log, taskQueue: told.taskQueue, organizationAttribute: told.searchAttributes.organization });
+  return { ...context, temporal, servers, keys, pool, connection, settings, client, dispatcher, wakeups, deliveries, wakeDevices, metrics, readiness };
 }
 
 function createWorkers(shared: Shared): Workers {
-  const { config, log, shutdown, temporal, keys, pool, connection, settings, dispatcher, wakeups, wakeDevices, metrics } = shared;
+  const { config, log, shutdown, temporal, keys, pool, connection, settings, dispatcher, wakeups, deliveries, wakeDevices, metrics } = shared;
   const lua = new LuaLanes({
     threads: config.luaThreads,
     onStep: (lane, seconds) => {
@@ -202,6 +207,8 @@ function createWorkers(shared: Shared): Workers {
     scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
     wakeDevices,
+    hintEvents: wakeups.hintEvents,
+    tellDeliveries: deliveries.tell,
     connectionRequests: {
       addresses: { allow: config.acs.connectionRequestAllow, ownPorts: gatewayPorts(config.acs).map(({ port }) => port) },
       retry: temporal.activities.requestConnection.retry,
@@ -213,11 +220,11 @@ function createWorkers(shared: Shared): Workers {
 }
 
 async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
-  const { config, log, shutdown, temporal, pool, client, dispatcher, wakeDevices, metrics } = shared;
+  const { config, log, shutdown, temporal, pool, client, dispatcher, wakeups, deliveries, wakeDevices, metrics } = shared;
   installRuntime(log, config.metrics.port === undefined ? undefined : await temporalTelemetry());
   workers.start();
   shutdown.add('the workers', () => workers.stop());
-  const reconciliation = new Reconciliation({ pool, client, log, metrics, tellOutbox: dispatcher.tell, wakeDevices });
+  const reconciliation = new Reconciliation({ pool, client, log, metrics, tellOutbox: dispatcher.tell, wakeDevices, hintEvents: wakeups.hintEvents });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
   const retention = new AuditRetention({ pool, log });
@@ -227,16 +234,24 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   const bulkJobs = new BulkJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
   bulkJobs.start();
   shutdown.add('the bulk retries and rollouts', () => bulkJobs.stop());
+  deliveries.start();
+  wakeups.onEvents(deliveries.tell);
+  shutdown.add('the deliveries to webhooks', () => deliveries.stop());
+  const eventRetention = new EventRetention(pool, log);
+  eventRetention.start();
+  shutdown.add('the retention of events', () => eventRetention.stop());
 }
 
-async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, keys, metrics, readiness }: Shared): Promise<void> {
+async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, keys, metrics, readiness, wakeups }: Shared): Promise<void> {
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
+  const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({
     pool,
     log,
     tellOutbox: dispatcher.tell,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
+    eventStreams,
     metrics,
     readiness: () => readiness.read(),
     codec: { open: payloadOpener(keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
@@ -249,6 +264,8 @@ async function startApi({ config, log, shutdown, pool, dispatcher, servers, temp
     void handle(request, response);
   });
   await listen(server, { name: 'the API', ...config.api }, shutdown);
+  // Before the server, which waits for the answers under way.
+  shutdown.add('the event streams', () => eventStreams.stop());
 }
 
 function addressesOf(config: Config, wanted: Set<Role>, { temporalAddress, temporalUiUrl }: Servers): Record<string, string> {

@@ -220,6 +220,43 @@ export interface paths {
         patch: operations["changeService"];
         trace?: never;
     };
+    "/v1/services/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a service was
+         * @description Version by version, the newest first, without their scripts.
+         */
+        get: operations["listServiceVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a version of a service */
+        get: operations["getServiceVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instances": {
         parameters: {
             query?: never;
@@ -263,8 +300,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change an instance's values
-         * @description A run under way keeps the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.
+         * Change an instance's values or version
+         * @description A run under way keeps the version and the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.
          */
         patch: operations["changeInstance"];
         trace?: never;
@@ -484,6 +521,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rollouts */
+        get: operations["listRollouts"];
+        put?: never;
+        /**
+         * Roll a version out
+         * @description Applies a version of a service to many instances: the canary first, then the rest, at the rate. It stops by itself where too many fail. What follows the latest version is pinned to the one that it has, until its turn comes.
+         */
+        post: operations["createRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a rollout and how far it is */
+        get: operations["getRollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a rollout
+         * @description What it has triggered goes on.
+         */
+        post: operations["pauseRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a rollout go on
+         * @description One that was paused, or has stopped: then only what ends from now on is judged.
+         */
+        post: operations["resumeRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{id}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Abort a rollout
+         * @description What it has triggered goes on, what it has not touched keeps its version.
+         */
+        post: operations["abortRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dry-run": {
         parameters: {
             query?: never;
@@ -512,6 +647,171 @@ export interface paths {
         put?: never;
         /** Try a service */
         post: operations["dryRunService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what happens
+         * @description With `Accept: text/event-stream`, as EventSource asks for it, a stream of server-sent events, live; else a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on
+         *     where it was by `Last-Event-ID`. A comment every 15 seconds shows that it lives. Events are kept for 14 days. A reader that takes nothing is left, and goes on when it connects again.
+         */
+        get: operations["followEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Have events delivered to a server of yours
+         * @description From now on each event is posted to the URL, as `GET /v1/events` shows it. Verify `webhook-signature` by a library of Standard Webhooks and the `secret`, which is shown
+         *     this once; take an event once, by its `webhook-id`; answer with any 2xx within 15 seconds. What is not accepted is tried again with back-off, for days; events may come in another order. 410 disables the webhook.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description With its deliveries; those that wait are not made.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable a webhook
+         * @description What is left out stays as it is. A new URL counts for deliveries that wait, too.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description For 24 hours its messages are signed with both, so that nothing is refused while you change it.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was, and is to be, delivered to a webhook
+         * @description The newest first. They are kept as long as the events.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a delivery */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{delivery}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a delivery again
+         * @description One that was delivered, or given up; with the same `webhook-id`.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test to a webhook
+         * @description A message of the type `webhook.test`, signed and tried again as any other. The delivery tells what came of it.
+         */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -696,7 +996,7 @@ export interface components {
              * @description Which kind of problem it is. Stable, for programs.
              * @enum {string}
              */
-            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
+            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
             /** @description The kind in words. */
             title: string;
             /** @description The HTTP status. */
@@ -1292,6 +1592,122 @@ export interface components {
                 software_version?: string[];
             };
         };
+        ServiceVersionSummary: {
+            /** @description Counted from 1. */
+            version: number;
+            /** @description What the script needs to know of each device. Secrets' defaults are masked. */
+            variables: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @enum {string}
+                 */
+                type: "string" | "number" | "boolean";
+                /** @description Whether an instance must give a value, where there is no default. */
+                required: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /** @description Whether its values are masked wherever they are shown. */
+                secret: boolean;
+            }[];
+            /** @description The events of a CPE that it runs on; none: only by hand. */
+            events: string[];
+            /** @description What a run may take. */
+            limits: {
+                /** @description How long a step of the script may execute; waits are not counted. */
+                script_seconds: number;
+                /** @description How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml. */
+                delivery_seconds: number | null;
+            };
+            /** @description When a failed run is tried again by itself. */
+            retry: {
+                /** @description All runs of one trigger; 1: none is tried again. */
+                attempts: number;
+                /** @description Before the second run; doubled before each that follows. */
+                backoff_seconds: number;
+                /** @description The longest; not less than `backoff_seconds`. */
+                max_backoff_seconds: number;
+                /** @description What is tried again: fault codes of CPEs, such as `9002`, and CwmpFault, ScriptFailed, ScriptError, LimitExceeded, DeliveryTimeout, InternalError. */
+                on: string[];
+            };
+            /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
+            fits: {
+                /** @description OUIs, of six hexadecimal digits. */
+                oui: string[];
+                /** @description Product classes. */
+                product_class: string[];
+                /** @description Software versions; `*` stands for any text. */
+                software_version: string[];
+            };
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+        };
+        ServiceVersion: {
+            /** @description Counted from 1. */
+            version: number;
+            /** @description What the script needs to know of each device. Secrets' defaults are masked. */
+            variables: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @enum {string}
+                 */
+                type: "string" | "number" | "boolean";
+                /** @description Whether an instance must give a value, where there is no default. */
+                required: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /** @description Whether its values are masked wherever they are shown. */
+                secret: boolean;
+            }[];
+            /** @description The events of a CPE that it runs on; none: only by hand. */
+            events: string[];
+            /** @description What a run may take. */
+            limits: {
+                /** @description How long a step of the script may execute; waits are not counted. */
+                script_seconds: number;
+                /** @description How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml. */
+                delivery_seconds: number | null;
+            };
+            /** @description When a failed run is tried again by itself. */
+            retry: {
+                /** @description All runs of one trigger; 1: none is tried again. */
+                attempts: number;
+                /** @description Before the second run; doubled before each that follows. */
+                backoff_seconds: number;
+                /** @description The longest; not less than `backoff_seconds`. */
+                max_backoff_seconds: number;
+                /** @description What is tried again: fault codes of CPEs, such as `9002`, and CwmpFault, ScriptFailed, ScriptError, LimitExceeded, DeliveryTimeout, InternalError. */
+                on: string[];
+            };
+            /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
+            fits: {
+                /** @description OUIs, of six hexadecimal digits. */
+                oui: string[];
+                /** @description Product classes. */
+                product_class: string[];
+                /** @description Software versions; `*` stands for any text. */
+                software_version: string[];
+            };
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
+            script: string;
+        };
         /**
          * @example {
          *       "device_id": "CPE0001",
@@ -1315,6 +1731,8 @@ export interface components {
             };
             /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
             position?: number;
+            /** @description The version that it is pinned to, or `latest`: it follows the latest. */
+            version?: "latest" | number;
         };
         Instance: {
             /** @description Made by Cuttle. */
@@ -1332,6 +1750,15 @@ export interface components {
             status: "pending" | "running" | "provisioned" | "failed";
             /** @description Among the device's instances: the lowest runs first. */
             position: number;
+            /** @description Which version of the service. */
+            version: {
+                /** @description The version that it stays with; null: it follows the latest. */
+                pinned: number | null;
+                /** @description The service's latest. */
+                latest: number;
+                /** @description The one that its last run applied; null: it never ran. */
+                applied: number | null;
+            };
             /** @description The device's values, by the variables' names. Secrets are masked. */
             variables: {
                 [key: string]: unknown;
@@ -1421,6 +1848,8 @@ export interface components {
             };
             /** @description Among the device's instances: the lowest runs first. */
             position?: number;
+            /** @description The version that it is pinned to from now on, or `latest`: it follows the latest. */
+            version?: "latest" | number;
         };
         Explanation: {
             /**
@@ -1739,6 +2168,207 @@ export interface components {
         };
         /**
          * @example {
+         *       "service": "pppoe",
+         *       "version": "latest",
+         *       "canary": 10,
+         *       "rate_per_second": 10,
+         *       "concurrency": 50,
+         *       "stop_at": 0.1,
+         *       "dry_run": true
+         *     }
+         */
+        NewRollout: {
+            /** @description A service's name. */
+            service: string;
+            /** @description The version to apply. */
+            version?: "latest" | number;
+            /**
+             * @description Which instances of the service; what is left out does not narrow.
+             * @default {}
+             */
+            filter?: {
+                /**
+                 * @description Only those in this status.
+                 * @enum {string}
+                 */
+                status?: "pending" | "running" | "provisioned" | "failed";
+                /** @description How the device's id begins. */
+                device_prefix?: string;
+                /** @description Of the device. */
+                oui?: string;
+                /** @description Of the device. */
+                product_class?: string;
+                /** @description Of the device; `*` stands for any text. */
+                software_version?: string;
+                /** @description Only those whose device was here since: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                informed_since?: string;
+                /** @description Only those whose last run applied this version. */
+                from_version?: number;
+                /** @description Only what the rollout of this id has touched: so that it can be taken back. */
+                rollout?: string;
+            };
+            /**
+             * @description So many go first, and must all have ended before the rest begins.
+             * @default 10
+             */
+            canary?: number;
+            /**
+             * @description How many are triggered in a second.
+             * @default 10
+             */
+            rate_per_second?: number;
+            /**
+             * @description How many of its runs may be under way at once.
+             * @default 50
+             */
+            concurrency?: number;
+            /**
+             * @description The share of failures, from 0 to 1, at which it stops; null: failures do not stop it.
+             * @default 0.1
+             */
+            stop_at?: number | null;
+            /**
+             * @description Whether its instances follow the latest version afterwards; only where `version` is that.
+             * @default false
+             */
+            follow?: boolean;
+            /**
+             * @description Whether only to tell what would be done.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        RolloutPlan: {
+            /**
+             * @description Nothing is rolled out.
+             * @constant
+             */
+            dry_run: true;
+            /** @description The service's name. */
+            service_name: string;
+            /** @description The version that it applies. */
+            version: number;
+            /** @description How many are triggered in a second. */
+            rate_per_second: number;
+            /** @description How many instances it would take. */
+            total: number;
+            /** @description Those that it would run. */
+            run: number;
+            /** @description Those that it would only give the version. */
+            pin: number;
+            /** @description Those that it would leave alone. */
+            skip: number;
+            /** @description How long the rate alone takes. */
+            seconds: number;
+            /** @description By status, version and action, the most frequent first. */
+            groups: {
+                /**
+                 * @description The instances'.
+                 * @enum {string}
+                 */
+                status: "pending" | "running" | "provisioned" | "failed";
+                /** @description That their last run applied; null: none has run. */
+                version: number | null;
+                /** @description Whether they follow the latest version now. */
+                follows_latest: boolean;
+                /**
+                 * @description What it would do to them.
+                 * @enum {string}
+                 */
+                action: "run" | "pin" | "skip";
+                /** @description How many instances. */
+                count: number;
+            }[];
+        };
+        Rollout: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /**
+             * @description `stopped`: by itself, for its failures; it goes on when it is resumed.
+             * @enum {string}
+             */
+            status: "running" | "paused" | "stopped" | "finished" | "aborted";
+            /** @description Why it is paused or stopped, or was aborted; null: it is not. */
+            reason: string | null;
+            /** @description The service's id. */
+            service_id: string;
+            /** @description The service's name. */
+            service_name: string;
+            /** @description The version that it applies. */
+            version: number;
+            /** @description Which instances of the service it takes; what is left out does not narrow. */
+            filter: {
+                /**
+                 * @description Only those in this status.
+                 * @enum {string}
+                 */
+                status?: "pending" | "running" | "provisioned" | "failed";
+                /** @description How the device's id begins. */
+                device_prefix?: string;
+                /** @description Of the device. */
+                oui?: string;
+                /** @description Of the device. */
+                product_class?: string;
+                /** @description Of the device; `*` stands for any text. */
+                software_version?: string;
+                /**
+                 * Format: date-time
+                 * @description Only those whose device was here since.
+                 */
+                informed_since?: string;
+                /** @description Only those whose last run applied this version. */
+                from_version?: number;
+                /** @description Only what this rollout has touched. */
+                rollout?: string;
+            };
+            /** @description So many go first, and must all have ended before the rest begins. */
+            canary: number;
+            /** @description How many are triggered in a second. */
+            rate_per_second: number;
+            /** @description How many of its runs may be under way at once. */
+            concurrency: number;
+            /** @description The share of failures, from 0 to 1, at which it stops; null: failures do not stop it. */
+            stop_at: number | null;
+            /** @description Whether its instances follow the latest version afterwards. */
+            follow: boolean;
+            /** @description How many of its instances are where. */
+            progress: {
+                /** @description The sum of those below, without `done`. */
+                total: number;
+                /** @description Those that have come to an end. */
+                done: number;
+                /** @description Not touched yet: they keep their version. */
+                waiting: number;
+                /** @description Triggered, and not at an end. */
+                running: number;
+                /** @description Well, with the new version. */
+                provisioned: number;
+                /** @description Failed. */
+                failed: number;
+                /** @description Given the version without a run: they have it already, or their CPE never came. */
+                pinned: number;
+                /** @description Detached, paused, or without a value that the version asks for. */
+                skipped: number;
+                /** @description Taken back. */
+                cancelled: number;
+            };
+            /** @description The name of the API key that asked for it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description When it ended; null: it is under way. */
+            finished_at: string | null;
+            /** @description Its workflow in Temporal. */
+            workflow_id: string;
+            /** @description Its page in the Temporal UI; null: there is none. */
+            workflow_url: string | null;
+        };
+        /**
+         * @example {
          *       "script": "print(device_id)\nset_provisioning_status(\"provisioned\")"
          *     }
          */
@@ -1905,6 +2535,218 @@ export interface components {
             model?: "igd" | "tr181";
             /** @description A device, by what is stored of it, instead of a model. */
             device_id?: string;
+        };
+        /**
+         * @example {
+         *       "id": "evt_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c",
+         *       "type": "instance.failed",
+         *       "timestamp": "2026-03-01T09:30:00.000Z",
+         *       "data": {
+         *         "instance_id": "ins_0mebq2tn9k4h7c3x",
+         *         "device_id": "CPE0001",
+         *         "service_id": "svc_0mebq2tn9k4h7c3x",
+         *         "service_name": "pppoe",
+         *         "version": 3,
+         *         "run": 2,
+         *         "status": "failed",
+         *         "error": {
+         *           "type": "CwmpFault",
+         *           "fault_code": "9002",
+         *           "message": "The CPE answered message 1 with fault 9002"
+         *         }
+         *       }
+         *     }
+         */
+        Event: {
+            /** @description The same wherever the event is told, and each time: `webhook-id` of its deliveries, `id` in streams. */
+            id: string;
+            /** @description What happened. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            timestamp: string;
+            /** @description `device_id` and `registered`; of an instance `instance_id`, `device_id`, `service_id`, `service_name`, `version`, `run`, `status`, and for `instance.failed` `error` with `type`, `message` and `fault_code`; of a device that is unreachable `since` and `reason`. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @example {
+         *       "url": "https://bss.example.net/cuttle",
+         *       "types": [
+         *         "instance.provisioned",
+         *         "instance.failed"
+         *       ],
+         *       "description": "Closes the order"
+         *     }
+         */
+        NewWebhook: {
+            /**
+             * @description Where events are posted to. Its host is called at public addresses, and at internal ones only where the installation allows it (`CUTTLE_HTTP_ALLOW`).
+             * @example https://bss.example.net/cuttle
+             */
+            url: string;
+            /**
+             * @description Only events of these types; `[]`: all.
+             * @default []
+             * @example [
+             *       "instance.provisioned",
+             *       "instance.failed"
+             *     ]
+             */
+            types?: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable")[];
+            /**
+             * @description For people.
+             * @default
+             */
+            description?: string;
+        };
+        WebhookWithSecret: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description Where events are posted to. */
+            url: string;
+            /** @description Only events of these types; `[]`: all. */
+            types: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable")[];
+            /** @description For people. */
+            description: string;
+            /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
+            failing_since: string | null;
+            /** @description Since when nothing is delivered; null: it is enabled. */
+            disabled_at: string | null;
+            /** @description Why it is disabled. */
+            disabled_reason: string | null;
+            /** @description The last attempt of any of its deliveries; null: there was none. */
+            last_attempt: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                at: string;
+                /** @description What was wrong; null: it was accepted. */
+                error: string | null;
+            } | null;
+            /** @description Until when the secret of before the last rotation signs as well; null: it does not. */
+            previous_secret_until: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            updated_at: string;
+            /** @description What its messages are signed with. Keep it: it is shown this once. */
+            secret: string;
+        };
+        Webhook: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description Where events are posted to. */
+            url: string;
+            /** @description Only events of these types; `[]`: all. */
+            types: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable")[];
+            /** @description For people. */
+            description: string;
+            /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
+            failing_since: string | null;
+            /** @description Since when nothing is delivered; null: it is enabled. */
+            disabled_at: string | null;
+            /** @description Why it is disabled. */
+            disabled_reason: string | null;
+            /** @description The last attempt of any of its deliveries; null: there was none. */
+            last_attempt: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                at: string;
+                /** @description What was wrong; null: it was accepted. */
+                error: string | null;
+            } | null;
+            /** @description Until when the secret of before the last rotation signs as well; null: it does not. */
+            previous_secret_until: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "disabled": false
+         *     }
+         * @example {
+         *       "types": [
+         *         "instance.failed"
+         *       ]
+         *     }
+         */
+        WebhookChange: {
+            /**
+             * @description Where events are posted to. Its host is called at public addresses, and at internal ones only where the installation allows it (`CUTTLE_HTTP_ALLOW`).
+             * @example https://bss.example.net/cuttle
+             */
+            url?: string;
+            /**
+             * @description Only events of these types; `[]`: all.
+             * @example [
+             *       "instance.provisioned",
+             *       "instance.failed"
+             *     ]
+             */
+            types?: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable")[];
+            /** @description For people. */
+            description?: string;
+            /** @description `true`: nothing more is delivered. `false`: it is enabled again, from now on: what happened meanwhile is in `GET /v1/events`. */
+            disabled?: boolean;
+        };
+        Delivery: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description The event, and its `webhook-id`; null: a test, whose `webhook-id` is the delivery's id. */
+            event_id: string | null;
+            /** @description The event's type; `webhook.test` for a test. */
+            type: string;
+            /**
+             * @description `pending`: it waits for its turn, or for the next attempt. `failed`: it is tried no more, unless you redeliver it.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed";
+            /** @description How often it was sent. */
+            attempts: number;
+            /** @description The HTTP status that the last attempt was answered with; null: there was no answer, or no attempt. */
+            response_status: number | null;
+            /** @description What was wrong with the last attempt. */
+            error: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made, with the event.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description When it was delivered, or given up. */
+            settled_at: string | null;
+            /** @description Its workflow in Temporal. */
+            workflow_id: string;
+            /** @description Its page in the Temporal UI; null: there is none. */
+            workflow_url: string | null;
         };
         Organization: {
             /** @description The first part of its devices' usernames and workflows' ids. */
@@ -2704,6 +3546,82 @@ export interface operations {
             };
         };
     };
+    listServiceVersions: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The service's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["ServiceVersionSummary"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServiceVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's id. */
+                id: string;
+                /** @description The version's number, from 1. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceVersion"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listInstances: {
         parameters: {
             query?: {
@@ -3293,6 +4211,215 @@ export interface operations {
             };
         };
     };
+    listRollouts: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rollouts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Rollout"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRollout"];
+            };
+        };
+        responses: {
+            /** @description With `dry_run`: what would be done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutPlan"];
+                };
+            };
+            /** @description The rollout, which is under way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rollout's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rollout. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rollout's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rollout as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rollout's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rollout as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abortRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rollout's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rollout as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dryRunScript: {
         parameters: {
             query?: never;
@@ -3349,6 +4476,403 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DryRunReport"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followEvents: {
+        parameters: {
+            query?: {
+                /** @description The id of an event: what came after it follows. `oldest`: all that is kept. A stream begins with what happens from now on unless told, a page with the oldest. */
+                after?: string;
+                /** @description Only these, separated by commas: `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`. */
+                types?: string;
+                /** @description Only what happened to this device, and to its instances. */
+                device_id?: string;
+                /** @description Only what happened to this instance. */
+                instance_id?: string;
+                /** @description The most items of the page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description For streams: the id of the last event that came. What EventSource sends when it connects again; it goes before `after`. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or a stream of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`, in the order in which they happened. */
+                        items: components["schemas"]["Event"][];
+                        /** @description What to give as `after` for what follows, now or later. */
+                        after: string;
+                        /** @description Whether more may be there already. */
+                        has_more: boolean;
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Webhook"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook with its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook with its new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+                /** @description Only those. */
+                status?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Delivery"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+                /** @description The delivery's id. */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+                /** @description The delivery's id. */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, which is pending. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, which is pending. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             /** @description A problem. */

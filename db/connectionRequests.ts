@@ -12,6 +12,8 @@ export interface AwaitedDevice {
   inSession: boolean;
   /** It is for the caller to ask it now; else it was asked a moment ago, with this result. */
   claimed: boolean;
+  /** It has just been found to be unreachable. */
+  unreachable: boolean;
   error: string | null;
   url: string | null;
   /** "host:port" for UDP connection requests. */
@@ -22,9 +24,18 @@ export interface AwaitedDevice {
   password: string | null;
 }
 
+/** How long a device is asked for connections, and does not come, before that is an event. */
+const unreachableAfter = `interval '10 minutes'`;
+
+/** Of the device `d`: it was asked in vain for so long since its last Inform, and nobody was told yet. */
+const isUnreachable = `d.connection_requests_since < now() - ${unreachableAfter}
+  and not coalesce(d.last_inform_at > d.connection_request_at, false)
+  and (d.unreachable_at is null or d.unreachable_at < d.last_inform_at)`;
+
 /**
  * The devices that the run's messages wait for, at most `limit`, those first that were not asked for longest. A device is claimed by
  * one caller within the interval, however many runs and workers wait for it: whoever waited for its row sees that it was claimed.
+ * One that does not come for long is unreachable from now on, which the database tells as an event.
  * @param intervalMs the least time between two connection requests.
  */
 export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: number, limit: number): Promise<AwaitedDevice[]> {
@@ -41,10 +52,13 @@ export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: num
         order by d.key for no key update of d
       ), claimed as (
         update devices d set connection_request_at = now(), connection_request_error = null,
-          connection_request_attempts = case when d.last_inform_at > d.connection_request_at then 1 else d.connection_request_attempts + 1 end
-        from free where d.key = free.key returning d.key
+          connection_request_attempts = case when d.last_inform_at > d.connection_request_at then 1 else d.connection_request_attempts + 1 end,
+          connection_requests_since = case when d.last_inform_at > d.connection_request_at then now() else coalesce(d.connection_requests_since, now()) end,
+          unreachable_at = case when ${isUnreachable} then now() else d.unreachable_at end
+        from free where d.key = free.key returning d.key, d.unreachable_at = now() as unreachable
       )
       select d.key as "deviceKey", d.organization_id as "organizationId", d.id as "deviceId", not ${unreached} as "inSession", claimed.key is not null as claimed,
+        coalesce(claimed.unreachable, false) as unreachable,
         d.connection_request_error as error, d.connection_request_url as url, d.remote_address as "remoteAddress",
         d.connection_request_username as username, d.connection_request_password as password,
         coalesce(d.udp_connection_request_address, (

@@ -29,7 +29,8 @@ export type Place =
   | 'runs.variables'
   | 'secrets.value'
   | 'service_versions.variables'
-  | 'triggers.changed';
+  | 'triggers.changed'
+  | 'webhooks.secret';
 
 type Sealing = { readonly sealer: Sealer };
 

@@ -51,6 +51,9 @@ export const sealedColumns: SealedColumn[] = [
   column('messages.fault', 'json', id, organization),
   column('messages.completion', 'json', id, device),
   column('cpe_calls.arguments', 'json', [['device_key', 'bigint'], ['number', 'int']], device),
+  column('webhooks.secret', 'text', [['id', 'text']], organization),
+  // What was the secret before stays as it was sealed.
+  { ...column('webhooks.secret', 'text', [['id', 'text']], organization), column: 'previous_secret' },
   column('key_check.value', 'text', [['id', 'boolean']], nobody),
 ];
 

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import type { Db } from './pool.ts';
 
-/** What is told to all processes: devices to be woken, and datagrams to be sent from the gateways' STUN ports. */
-type Channel = 'cuttle_wake' | 'cuttle_datagram';
+/** What is told to all processes: devices to be woken, datagrams to be sent from the gateways' STUN ports, and that there are events. */
+type Channel = 'cuttle_wake' | 'cuttle_datagram' | 'cuttle_events';
 
 /** `payload` must stay below PostgreSQL's 8000 bytes. */
 export async function notify(db: Db, channel: Channel, payload: string): Promise<void> {
@@ -23,7 +23,7 @@ export async function listenToNotifications(
   });
   try {
     await client.connect();
-    await client.query('listen cuttle_wake; listen cuttle_datagram');
+    await client.query('listen cuttle_wake; listen cuttle_datagram; listen cuttle_events');
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;

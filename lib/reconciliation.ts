@@ -17,6 +17,7 @@ interface ReconciliationDependencies {
   metrics: Metrics;
   tellOutbox: (ids: string[]) => void;
   wakeDevices: (deviceKeys: number[]) => void;
+  hintEvents: () => void;
 }
 
 const everyMilliseconds = 10_000;
@@ -96,7 +97,7 @@ export class Reconciliation {
   }
 
   async #close({ id, workflowId }: OpenRun, message: string): Promise<void> {
-    const { pool, log, metrics, tellOutbox, wakeDevices } = this.#deps;
+    const { pool, log, metrics, tellOutbox, wakeDevices, hintEvents } = this.#deps;
     const error = { type: 'Terminated', message } as const;
     const closed = await transaction(pool, async (client) => {
       const run = await lockRun(client, id);
@@ -107,6 +108,7 @@ export class Reconciliation {
     log.warn({ workflowId, run: id }, message);
     tellOutbox(closed.outbox);
     wakeDevices([closed.run.deviceKey]);
+    hintEvents();
     metrics.runEnded(closed.run, error);
   }
 }

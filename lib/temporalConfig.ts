@@ -31,7 +31,7 @@ export interface TemporalTls {
 
 export type SearchAttributeNames = Record<'organization' | 'device' | 'service' | 'status', string>;
 
-type ActivityName = 'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome';
+type ActivityName = 'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook';
 
 /** Plain JSON, and fit for Temporal's `ActivityOptions` and `LocalActivityOptions` as it is. */
 interface ActivityPolicy {
@@ -96,6 +96,7 @@ const schema = z.strictObject({
     httpRequest: activity,
     requestConnection: activity,
     recordOutcome: activity,
+    deliverWebhook: activity,
   }),
 });
 
@@ -127,6 +128,7 @@ export function loadTemporalConfig(text: string, file: string, settings: Omit<Te
       httpRequest: activityPolicy(yaml.activities.httpRequest),
       requestConnection: activityPolicy(yaml.activities.requestConnection),
       recordOutcome: activityPolicy(yaml.activities.recordOutcome),
+      deliverWebhook: activityPolicy(yaml.activities.deliverWebhook),
     },
   };
 }

@@ -15,6 +15,8 @@ interface WakeupsDeps {
 /** So many keys of at most 16 digits fit into one NOTIFY. */
 const keysPerNotify = 400;
 const reconnectMs = 1000;
+/** Events that are committed within this time are told of by one NOTIFY. */
+const hintMs = 50;
 
 /**
  * Tells whoever holds a device's CWMP session, in this process or another, that there may be something for it. A hint only:
@@ -30,6 +32,8 @@ export class Wakeups {
   #notifying = false;
   #listening: Promise<void> | undefined;
   #onDatagram: ((datagram: Datagram) => void) | undefined;
+  readonly #eventListeners = new Set<() => void>();
+  #hinting: NodeJS.Timeout | undefined;
 
   constructor(deps: WakeupsDeps) {
     this.#deps = deps;
@@ -47,6 +51,7 @@ export class Wakeups {
   /** Ends all waits, now and from now on. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    clearTimeout(this.#hinting);
     for (const deviceKey of [...this.#waiters.keys()]) this.#wakeHere(deviceKey);
     await this.#listening;
   }
@@ -91,6 +96,23 @@ export class Wakeups {
   onDatagram(send: (datagram: Datagram) => void): void {
     this.#onDatagram = send;
   }
+
+  /** Tells whoever follows the events, in any process, that some were committed just now. Never throws and waits for nothing. */
+  readonly hintEvents = (): void => {
+    if (this.stopped) return;
+    this.#hinting ??= setTimeout(() => {
+      this.#hinting = undefined;
+      notify(this.#deps.pool, 'cuttle_events', '').catch((error: unknown) => {
+        this.#deps.log.debug({ err: error }, 'events not hinted at');
+      });
+    }, hintMs).unref();
+  };
+
+  /** Hears of events that were committed; not of all. @returns what ends it. */
+  readonly onEvents = (listener: () => void): (() => void) => {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
+  };
 
   #wakeHere(deviceKey: number): boolean {
     const waiters = this.#waiters.get(deviceKey);
@@ -143,6 +165,10 @@ export class Wakeups {
   readonly #heard = (payload: string, channel: string): void => {
     if (channel === 'cuttle_datagram') {
       this.#onDatagram?.(JSON.parse(payload) as Datagram);
+      return;
+    }
+    if (channel === 'cuttle_events') {
+      for (const listener of this.#eventListeners) listener();
       return;
     }
     const [sender, keys = ''] = payload.split(':');

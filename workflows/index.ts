@@ -1,3 +1,4 @@
 export { bulkRetry } from './bulkRetry.ts';
 export { rollout } from './rollout.ts';
 export { serviceInstance } from './serviceInstance.ts';
+export { webhookDelivery } from './webhookDelivery.ts';

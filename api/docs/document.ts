@@ -31,7 +31,7 @@ export interface OpenApiOperation {
 
 interface OpenApiParameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   required: boolean;
   description: string;
   schema: JsonSchema;
@@ -91,19 +91,26 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
   };
 }
 
-function describeParameters({ parameters, query }: Operation, schemas: Schemas): OpenApiParameter[] {
-  const ofPath = Object.entries(parameters).map(([name, { schema }]) => parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas)));
+const lastEventId = { description: 'For streams: the id of the last event that came. What EventSource sends when it connects again; it goes before `after`.', type: 'string' };
+
+function describeParameters({ parameters, query, stream }: Operation, schemas: Schemas): OpenApiParameter[] {
+  const ofPath = [
+    ...Object.entries(parameters).map(([name, { schema }]) => parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas))),
+    ...(stream ? [parameterOf('Last-Event-ID', 'header', false, lastEventId)] : []),
+  ];
   if (!query) return ofPath;
   const { properties = {}, required = [] } = toJsonSchema(query, 'input', schemas) as { properties?: Schemas; required?: string[] };
   return [...ofPath, ...Object.entries(properties).map(([name, schema]) => parameterOf(name, 'query', required.includes(name), schema))];
 }
 
-function parameterOf(name: string, place: 'path' | 'query', required: boolean, { description, ...schema }: JsonSchema): OpenApiParameter {
+function parameterOf(name: string, place: OpenApiParameter['in'], required: boolean, { description, ...schema }: JsonSchema): OpenApiParameter {
   return { name, in: place, required, description: typeof description === 'string' ? description : '', schema };
 }
 
-function describeAnswers({ responses }: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
-  return Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, describeAnswer(response, schemas)]));
+function describeAnswers({ responses, stream }: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
+  const answers = Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, describeAnswer(response, schemas)]));
+  if (stream) Object.assign(answers['200']?.content ?? {}, { 'text/event-stream': { schema: text } });
+  return answers;
 }
 
 function describeAnswer({ description, schema, mediaType, headers: own = {} }: Response, schemas: Schemas): OpenApiResponse {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import type { ApiDeps } from '../../api/app.ts';
 import { createApi } from '../../api/app.ts';
+import { EventStreams } from '../../api/events/streams.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
 import { createLog } from '../../lib/log.ts';
@@ -50,6 +51,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     tellOutbox: (ids) => told.push(...ids),
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.reject(new Error('no dry runs here')),
+    eventStreams: new EventStreams({ pool, onEvents: () => () => undefined }),
     readiness: () => Promise.resolve({ status: 'up', parts: { database: 'up' } }),
     codec: { open: (payloads) => payloads, origins: [] },
     ...deps,

@@ -70,7 +70,7 @@ export async function createTestEnvironment(settings: Record<string, string> = {
   };
 }
 
-/** temporal.yaml as it is shipped, but for the task queue, and for a worker that died being noticed within seconds. */
+/** temporal.yaml as it is shipped, but for the task queue, a worker that died being noticed within seconds, and webhooks being tried again soon. */
 function writeTemporalConfig(folder: string, { activitiesQueue, encryptPayloads = false }: TemporalChanges): string {
   const queue = `test-${randomBytes(6).toString('hex')}`;
   const shipped = readFileSync(new URL('../../temporal.yaml', import.meta.url), 'utf8');
@@ -78,6 +78,7 @@ function writeTemporalConfig(folder: string, { activitiesQueue, encryptPayloads 
     .replace('workflows: cuttle', `workflows: ${queue}`)
     .replace('activities: cuttle', `activities: ${activitiesQueue ?? queue}`)
     .replace('encrypt_payloads: false', `encrypt_payloads: ${encryptPayloads}`)
+    .replace('initial_interval: 5s, backoff_coefficient: 4', 'initial_interval: 300ms, backoff_coefficient: 1')
     .replaceAll(/start_to_close_timeout: \w+/g, 'start_to_close_timeout: 8s');
   const file = join(folder, 'temporal.yaml');
   writeFileSync(file, changed);

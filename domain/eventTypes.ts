@@ -1,0 +1,13 @@
+/** What happens to instances and devices, as those who follow it are told: GET /v1/events, webhooks. The database writes them. */
+export const eventTypes = [
+  'instance.running',
+  'instance.provisioned',
+  'instance.failed',
+  'device.discovered',
+  'device.bootstrapped',
+  'device.unreachable',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** How long events, and their deliveries to webhooks, are kept. */
+export const eventDays = 14;

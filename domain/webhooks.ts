@@ -1,0 +1,15 @@
+/** So many an organization may have. */
+export const mostWebhooks = 20;
+
+/** A webhook of which no attempt has succeeded for so long is disabled. */
+export const failingDays = 5;
+
+/** How long the secret of before a rotation signs as well. */
+export const previousSecretHours = 24;
+
+export type DeliveryState = 'pending' | 'delivered' | 'failed';
+
+/** Ids of workflows read as paths. */
+export function deliveryWorkflowId(organizationId: string, webhookId: string, deliveryId: string): string {
+  return `${organizationId}/webhooks/${webhookId}/${deliveryId}`;
+}

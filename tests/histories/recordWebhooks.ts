@@ -1,0 +1,50 @@
+/**
+ * Records the histories of deliveries to webhooks, as record.ts does those of instances: `npm test tests/histories/recordWebhooks.ts`.
+ * To be done whenever the workflow's commands change, into a folder of the next number.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { after, test } from 'node:test';
+import proto from '@temporalio/proto';
+import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { call, createTestEnvironment } from '../support/system.ts';
+
+const { History } = proto.temporal.api.history.v1;
+const folder = new URL('./recorded/4/', import.meta.url);
+mkdirSync(folder, { recursive: true });
+const system = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
+const parts = ['api', 'worker'].map((part) => new CuttleProcess(['start', '--only', part], system.env));
+after(() => Promise.all(parts.map((part) => part.stop())));
+await until('the API answers', () => answers(`${system.apiUrl}/healthz`));
+const { workflow } = system.temporal;
+const receiver = await startReceiver((response, path) => response.writeHead(Number(path.slice(1))).end());
+
+/** A test delivery to an endpoint that answers with the status. @returns its workflow's id, once it was tried. */
+async function deliver(status: number): Promise<string> {
+  const webhook = await call(system, 'POST', '/v1/webhooks', { url: `${receiver.url}/${status}` });
+  const delivery = await call(system, 'POST', `/v1/webhooks/${webhook.id}/test`);
+  await until('it was tried', () => receiver.at(`/${status}`).length > 0);
+  return delivery.workflow_id;
+}
+
+async function record(name: string, workflowId: string): Promise<void> {
+  const history = await workflow.getHandle(workflowId).fetchHistory();
+  writeFileSync(new URL(`${name}.binpb`, folder), History.encode(history).finish());
+}
+
+async function ended(workflowId: string): Promise<void> {
+  await workflow.getHandle(workflowId).result().catch(() => undefined);
+}
+
+test('delivered, given up, cancelled, and under way', async () => {
+  for (const [name, status] of [['webhook-delivered', 200], ['webhook-given-up', 410]] as const) {
+    const id = await deliver(status);
+    await ended(id);
+    await record(name, id);
+  }
+  const id = await deliver(500);
+  await record('webhook-open', id);
+  await workflow.getHandle(id).cancel();
+  await ended(id);
+  await record('webhook-cancelled', id);
+});
