@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import Koa from 'koa';
 import { Authenticator } from './authentication/authenticate.ts';
 import { Nonces } from './authentication/nonce.ts';
-import type { Client } from './client.ts';
-import { clientOf } from './client.ts';
+import type { Client } from '../lib/client.ts';
+import { clientOf } from '../lib/client.ts';
 import { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Reply } from './exchange.ts';
@@ -149,7 +149,7 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
     ctx.body = 'Try again later.\n';
     deps.log.error({ ...about, err: withoutValues(error) }, 'request failed');
   }
-  if (ctx.status === 503) ctx.set('Retry-After', String(retryAfterSeconds));
+  if (ctx.status === 503 && ctx.response.get('Retry-After') === '') ctx.set('Retry-After', String(retryAfterSeconds));
   // What is left of the request is not read, and who asks for too much is to let go of the connection.
   if (!ctx.req.complete || refused instanceof Overloaded) ctx.set('Connection', 'close');
 }

@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import Koa from 'koa';
+import { Access } from './access/access.ts';
 import { announceAnswers } from './announce.ts';
 import type { ApiDeps, ApiState } from './context.ts';
 import { renderErrors } from './errors.ts';
@@ -11,7 +12,8 @@ export type { ApiDeps } from './context.ts';
 /** The REST API, to be served by the caller. */
 export function createApi(deps: ApiDeps): Koa {
   const router = new Router<ApiState>({ sensitive: true });
-  for (const operation of operations) route(router, operation, deps);
+  const access = new Access(deps);
+  for (const operation of operations) route(router, operation, access, deps);
 
   const app = new Koa();
   // What goes wrong once the answer is on its way: mostly clients that left.

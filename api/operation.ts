@@ -1,13 +1,8 @@
 import type { z } from 'zod';
-import type { ApiDeps, Caller } from './context.ts';
+import type { Scope } from '../domain/access.ts';
+import type { ApiDeps, Caller, PlatformCaller } from './context.ts';
 import type { ProblemId } from './errors.ts';
 import { queryText } from './query.ts';
-
-/**
- * What a key may do, each with what comes before it: see everything but secrets; make and change devices and what is attached to them, as an
- * order does; write services, and act on what runs; change the organization, its credentials and keys.
- */
-export type Scope = 'read' | 'provision' | 'operate' | 'admin';
 
 /** The chapters of the documentation, in their order. */
 export const tags = {
@@ -17,8 +12,10 @@ export const tags = {
   Retries: 'Retries of many failed instances, at a rate.',
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
   Organization: 'How the gateway treats the devices of your organization.',
+  'API keys': 'What callers of this API log in with; their roles say what each may do.',
   Credentials: 'What devices log in to the gateway with.',
   Audit: 'What the gateway refused to devices.',
+  Platform: 'All organizations, for the administrator of the platform, whose key belongs to none of them.',
   Health: 'For load balancers and probes. They ask for no key.',
   Documentation: 'This document. It asks for no key.',
 } as const;
@@ -45,7 +42,7 @@ export interface Response {
 /** What a handler is given: everything is validated, and as the schemas have it. */
 interface Request<S, P, Q, B> {
   /** Whose key it is; of an operation that asks for none, undefined. */
-  caller: S extends Scope ? Caller : undefined;
+  caller: S extends 'platform' ? PlatformCaller : S extends Scope ? Caller : undefined;
   path: { [Name in keyof P]: P[Name] extends { schema: z.ZodType<infer T> } ? T : never };
   query: Q extends z.ZodType ? z.output<Q> : undefined;
   body: B extends z.ZodType ? z.output<B> : undefined;
@@ -126,10 +123,14 @@ export function idParameter(what: string, description: string, example: string) 
   return { what, schema: queryText.meta({ description, examples: [example] }) };
 }
 
+/** Of whoever comes with a key or a token. */
+const accessProblems: ProblemId[] = ['unauthorized', 'forbidden', 'too-many-requests', 'issuer-unreachable'];
+
 /** Every problem that the operation may answer with. */
 export function problemsOf({ scope, parameters, query, body, errors }: Operation): ProblemId[] {
   const all: ProblemId[] = [
-    ...(scope ? (['unauthorized'] as const) : []),
+    ...(scope ? accessProblems : []),
+    ...(scope !== null && scope !== 'platform' ? (['suspended'] as const) : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
     ...(query ? (['invalid-query'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),

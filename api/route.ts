@@ -1,21 +1,24 @@
 import type { Next } from 'koa';
-import { authenticate } from './auth.ts';
+import type { Access } from './access/access.ts';
 import { readBody } from './body.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
+import type { AnyCaller, ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { readQuery } from './query.ts';
 
 /** Lets the router answer for the operation. */
-export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): void {
+export function route(router: ApiRouter, operation: Operation, access: Access, deps: ApiDeps): void {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
   const remember = (ctx: ApiContext, next: Next): Promise<unknown> => {
     ctx.state.operation = operation;
     return next();
   };
-  const guards = operation.scope === null ? [] : [authenticate(deps.pool)];
-  router[operation.method](path, remember, ...guards, async (ctx) => {
-    const answer = await operation.handle(await readRequest(ctx, operation), deps);
+  const { scope } = operation;
+  router[operation.method](path, remember, async (ctx) => {
+    const caller = scope === null ? undefined : await access.admit(ctx, scope);
+    const organization = caller?.organizationId;
+    const seen = organization ? { ...deps, pool: deps.poolOf(organization) } : deps;
+    const answer = await operation.handle(await readRequest(ctx, operation, caller), seen);
     ctx.status = answer.status;
     if (answer.headers) ctx.set(answer.headers);
     const { mediaType } = operation.responses[answer.status] ?? {};
@@ -24,9 +27,9 @@ export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): v
   });
 }
 
-async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation): Promise<unknown> {
+async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation, caller: AnyCaller | undefined): Promise<unknown> {
   return {
-    caller: ctx.state.caller,
+    caller,
     path: readPath(ctx, parameters),
     query: query && readQuery(ctx, query),
     body: body && (await readBody(ctx, body)),

@@ -7,6 +7,7 @@ import { apiKey, apiUrl, createApiClient } from './apiClient.ts';
 import { credentialCommand } from './commands/credential.ts';
 import { deviceCommand } from './commands/device.ts';
 import { instanceCommand } from './commands/instance.ts';
+import { keyCommand } from './commands/key.ts';
 import { organizationCommand } from './commands/organization.ts';
 import { retryCommand } from './commands/retry.ts';
 import { demoCommand, migrateCommand, startCommand } from './commands/servers.ts';
@@ -14,7 +15,7 @@ import { serviceCommand } from './commands/service.ts';
 import { explain } from './supervise.ts';
 
 const overview = `
-The commands device, service, instance, retry, credential and organization talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
+The commands device, service, instance, retry, credential, organization and key talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
 holds the key (else it is taken from the data folder).
 
 A CPE comes up provisioned:
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
 function createProgram(): Command {
   const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
-  const api = [deviceCommand(connect), serviceCommand(connect), instanceCommand(connect), retryCommand(connect), credentialCommand(connect), organizationCommand(connect)];
+  const api = [deviceCommand(connect), serviceCommand(connect), instanceCommand(connect), retryCommand(connect), credentialCommand(connect), organizationCommand(connect), keyCommand(connect)];
   for (const command of [startCommand(), demoCommand(), migrateCommand(), ...api, cpe]) program.addCommand(command);
   throwErrors(program);
   return program;

@@ -22,6 +22,7 @@ import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
 import { connectionSettings } from '../lib/temporalConnection.ts';
 import { Wakeups } from '../lib/wakeups.ts';
+import { accessSettings, organizationPools } from './access.ts';
 import { apiKeyFile } from './apiClient.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
 import { listen, reachable } from './listen.ts';
@@ -79,7 +80,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const workers = wanted.has('worker') ? createWorkers(shared) : undefined;
   if (wanted.has('api')) await startApi(shared, workers);
   if (workers) startWorkers(shared, workers);
-  if (wanted.has('acs')) await startGateway({ ...shared, pool: openPool(servers, context, gatewayPatience) });
+  if (wanted.has('acs')) await startGateway({ ...shared, pool: openPool(servers, context, { patience: gatewayPatience }) });
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,
@@ -88,11 +89,11 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   };
 }
 
-function openPool({ databaseUrl }: Servers, { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>, patience?: typeof gatewayPatience): Pool {
+function openPool({ databaseUrl }: Servers, { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>, options: Parameters<typeof createPool>[3] = {}): Pool {
   const onError = (error: Error): void => {
     log.warn({ err: error }, 'a connection to the database broke');
   };
-  const pool = createPool(databaseUrl, 10, onError, patience);
+  const pool = createPool(databaseUrl, 10, onError, options);
   shutdown.add('the database connections', () => pool.end());
   return pool;
 }
@@ -179,6 +180,8 @@ async function startApi(shared: Shared, workers: Workers | undefined): Promise<v
     tellOutbox: dispatcher.tell,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
+    poolOf: await organizationPools(pool, log, (role) => openPool(servers, shared, { role })),
+    access: accessSettings(config),
     readiness: () => readiness(shared, workers),
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });

@@ -1,8 +1,11 @@
 import pg from 'pg';
 
+export type Pool = pg.Pool & {
+  /** How its transactions begin; `begin` unless told. */
+  readonly begin?: string;
+};
 /** A pool, or the client of an open transaction: SQL functions take either. */
-export type Db = pg.Pool | pg.PoolClient;
-export type Pool = pg.Pool;
+export type Db = Pool | pg.PoolClient;
 
 // Keys and counts stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -20,11 +23,15 @@ interface Patience {
  */
 export const gatewayPatience: Patience = { connect: 10_000, answer: 10_000 };
 
-/**
- * `max` bounds the pool's connections; `onError` hears of idle connections that broke. Without `patience` whoever waits for the
- * database waits as long as it takes, which is right for work that is done again where it is given up.
- */
-export function createPool(connectionString: string, max: number, onError: (error: Error) => void, patience?: Patience): Pool {
+interface PoolOptions {
+  /** Without, whoever waits for the database waits as long as it takes, which is right for work that is done again where it is given up. */
+  patience?: Patience | undefined;
+  /** As whom each connection acts, instead of the user that it logs in as. One that can't is not used. */
+  role?: string;
+}
+
+/** `max` bounds the pool's connections; `onError` hears of idle connections that broke. */
+export function createPool(connectionString: string, max: number, onError: (error: Error) => void, { patience, role }: PoolOptions = {}): Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -32,6 +39,7 @@ export function createPool(connectionString: string, max: number, onError: (erro
     application_name: 'cuttle',
     keepAlive: true,
     ...(patience && { connectionTimeoutMillis: patience.connect, query_timeout: patience.answer }),
+    ...(role !== undefined && { verify: (client, done) => { client.query(`set role ${role}`, done); } }),
   });
   pool.on('error', onError);
   return pool;
@@ -55,7 +63,7 @@ export async function transaction<T>(pool: Pool, work: (client: pg.PoolClient) =
   const client = await pool.connect();
   let broken = false;
   try {
-    const [, result] = await Promise.all([client.query('begin'), work(client)]);
+    const [, result] = await Promise.all([client.query(pool.begin ?? 'begin'), work(client)]);
     await client.query('commit');
     return result;
   } catch (error) {

@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CertificateFiles } from './certificates.ts';
 import { nearest } from './nearest.ts';
+import type { OidcSettings } from './oidcSettings.ts';
+import { oidcSettings } from './oidcSettings.ts';
+import type { Rate } from './rateLimit.ts';
 import { SetupError } from './setupError.ts';
 
 export interface Config {
@@ -27,7 +30,16 @@ export interface Config {
     /** UDP; undefined: no STUN, and no connection requests by UDP. */
     stunPort: number | undefined;
   };
-  api: { host: string; port: number };
+  api: {
+    host: string;
+    port: number;
+    /** CIDR ranges. */
+    trustedProxies: string[];
+    ratePerKey: Rate | undefined;
+    failuresPerAddress: Rate | undefined;
+    /** Undefined: only API keys are accepted. */
+    oidc: OidcSettings | undefined;
+  };
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
   luaThreads: number;
@@ -42,11 +54,6 @@ interface AcsLimits {
   maxSessions: number;
   perDevice: Rate | undefined;
   perAddress: Rate | undefined;
-}
-
-interface Rate {
-  burst: number;
-  perSecond: number;
 }
 
 /** What the environment says of Temporal; it goes before what temporal.yaml says. */
@@ -73,6 +80,14 @@ const names = [
   'CUTTLE_ACS_TRUSTED_PROXIES',
   'CUTTLE_API_HOST',
   'CUTTLE_API_PORT',
+  'CUTTLE_API_TRUSTED_PROXIES',
+  'CUTTLE_API_RATE_PER_KEY',
+  'CUTTLE_API_FAILURES_PER_ADDRESS',
+  'CUTTLE_OIDC_ISSUER',
+  'CUTTLE_OIDC_AUDIENCE',
+  'CUTTLE_OIDC_JWKS_URL',
+  'CUTTLE_OIDC_ORGANIZATION_CLAIM',
+  'CUTTLE_OIDC_ROLE_CLAIM',
   'CUTTLE_POSTGRES_PORT',
   'CUTTLE_TEMPORAL_PORT',
   'CUTTLE_TEMPORAL_UI_PORT',
@@ -119,7 +134,14 @@ export function loadConfig(env: Env, cwd: string): Config {
       },
       stunPort: stunPort(env),
     },
-    api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
+    api: {
+      host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'),
+      port: port(env, 'CUTTLE_API_PORT', 8080),
+      trustedProxies: networks(env, 'CUTTLE_API_TRUSTED_PROXIES'),
+      ratePerKey: rate(env, 'CUTTLE_API_RATE_PER_KEY', '1000/200'),
+      failuresPerAddress: rate(env, 'CUTTLE_API_FAILURES_PER_ADDRESS', '60/1'),
+      oidc: oidcSettings((name) => text(env, name)),
+    },
     embedded: {
       postgresPort: port(env, 'CUTTLE_POSTGRES_PORT', 5433),
       temporalPort: port(env, 'CUTTLE_TEMPORAL_PORT', 7233),

@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres({ dataDir, port, report, settings }:
     report('making the database (once)');
     await initialise(programs.initdb, dataDir, user);
   }
-  const url = `postgres://cuttle:${password}@127.0.0.1:${port}/postgres`;
+  const url = urlOf(password, port);
   // By TCP alone: the path of a socket in a deep data folder would be too long.
   const own = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', max_connections: '200' };
   const args = Object.entries({ ...own, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -62,6 +62,14 @@ export async function startEmbeddedPostgres({ dataDir, port, report, settings }:
   });
   return { ...server, url };
 }
+
+/** Of the server that another process started on this data folder. @throws SetupError where there never was one. */
+export function runningPostgresUrl(dataDir: string, port: number): string {
+  if (!existsSync(passwordFile(dataDir))) throw new SetupError(`There is no database in ${dataDir}: set DATABASE_URL, or CUTTLE_DATA_DIR to the folder of the Cuttle meant.`);
+  return urlOf(readFileSync(passwordFile(dataDir), 'utf8'), port);
+}
+
+const urlOf = (password: string, port: number): string => `postgres://cuttle:${password}@127.0.0.1:${port}/postgres`;
 
 function pidFile(dataDir: string): string {
   return join(dataDir, 'postgres.pid');

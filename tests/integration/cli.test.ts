@@ -12,12 +12,13 @@ import { createLog } from '../../lib/log.ts';
 import type { Finished } from '../support/cuttle.ts';
 import { runCuttle } from '../support/cuttle.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { openAccess } from '../support/api.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const folder = temporaryFolder();
 const { pool } = await createTestDatabase();
 const checkScript = (script: string) => Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
-const api = createApi({ pool, log: createLog('silent'), tellOutbox: () => undefined, checkScript, dryRun: createDryRun(), readiness: () => Promise.resolve({}) });
+const api = createApi({ pool, poolOf: () => pool, access: openAccess, log: createLog('silent'), tellOutbox: () => undefined, checkScript, dryRun: createDryRun(), readiness: () => Promise.resolve({}) });
 const handle = api.callback();
 const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
 await once(server, 'listening');

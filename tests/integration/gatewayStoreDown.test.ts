@@ -33,7 +33,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<{ server:
 async function gatewayOn(port: number): Promise<number> {
   const url = new URL(database.url);
   url.port = String(port);
-  const own = createPool(url.href, 2, () => undefined, patience);
+  const own = createPool(url.href, 2, () => undefined, { patience });
   after(() => {
     // Not waited for: the database does not answer the farewell either.
     void own.end().catch(() => undefined);

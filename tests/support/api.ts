@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
+import { BlockList } from 'node:net';
 import { after } from 'node:test';
 import { pino } from 'pino';
 import type { ApiDeps } from '../../api/app.ts';
 import { createApi } from '../../api/app.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
+import { createPool } from '../../db/pool.ts';
+import { apiRole, boundPool } from '../../db/rowSecurity.ts';
 import { checkAnswers } from './checkAnswers.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -35,15 +38,22 @@ interface TestApi {
   callAsOther: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
 
+/** As many requests as a test likes. */
+export const openAccess: ApiDeps['access'] = { rates: { perKey: undefined, failures: undefined }, tokens: undefined, trustedProxies: new BlockList() };
+
 /** The API on a real port and a database of its own, with a key of each of the organizations `default` and `other`. */
 export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
   checkAnswers();
-  const { pool } = await createTestDatabase();
+  const { pool, url: databaseUrl } = await createTestDatabase();
+  const asApi = createPool(databaseUrl, 10, () => undefined, { role: apiRole });
+  after(() => asApi.end());
   const told: string[] = [];
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
   const app = createApi({
     pool,
+    poolOf: (organizationId) => boundPool(asApi, organizationId),
+    access: openAccess,
     log,
     tellOutbox: (ids) => told.push(...ids),
     checkScript: () => Promise.resolve(undefined),

@@ -5,30 +5,44 @@ export interface Rate {
   perSecond: number;
 }
 
+/** What is left of a key's rate: how many at once, and in how many milliseconds one more, and the whole burst. */
+export interface Standing {
+  left: number;
+  nextMs: number;
+  wholeMs: number;
+}
+
 /**
  * The generic cell rate algorithm: of each key nothing is kept but the time at which its burst is whole again. Where there are more
  * keys than may be kept, those are forgotten that were let through the longest ago.
  */
 export class RateLimit {
-  readonly #burst: number;
+  readonly rate: Rate;
   readonly #interval: number;
   readonly #maxKeys: number;
   readonly #wholeAt = new Map<string, number>();
 
-  constructor({ burst, perSecond }: Rate, maxKeys: number) {
-    this.#burst = burst;
-    this.#interval = 1000 / perSecond;
+  constructor(rate: Rate, maxKeys: number) {
+    this.rate = rate;
+    this.#interval = 1000 / rate.perSecond;
     this.#maxKeys = maxKeys;
   }
 
   /** Whether one more is within the rate; then it is counted. @param now in milliseconds. */
   take(key: string, now: number): boolean {
     const wholeAt = Math.max(now, this.#wholeAt.get(key) ?? 0);
-    if (wholeAt - now > (this.#burst - 1) * this.#interval) return false;
+    if (wholeAt - now > (this.rate.burst - 1) * this.#interval) return false;
     this.#wholeAt.delete(key);
     this.#wholeAt.set(key, wholeAt + this.#interval);
     if (this.#wholeAt.size > this.#maxKeys) this.#forgetOldest();
     return true;
+  }
+
+  /** Counts nothing. @param now in milliseconds. */
+  standing(key: string, now: number): Standing {
+    const wholeMs = Math.max(0, (this.#wholeAt.get(key) ?? 0) - now);
+    const room = this.rate.burst - wholeMs / this.#interval;
+    return { left: Math.max(0, Math.floor(room)), nextMs: Math.max(0, (1 - room) * this.#interval), wholeMs };
   }
 
   #forgetOldest(): void {
