@@ -124,13 +124,12 @@ export function idParameter(what: string, description: string, example: string) 
 }
 
 /** Of whoever comes with a key or a token. */
-const accessProblems: ProblemId[] = ['unauthorized', 'forbidden', 'too-many-requests', 'issuer-unreachable'];
+const accessProblems: ProblemId[] = ['unauthorized', 'forbidden', 'suspended', 'too-many-requests', 'issuer-unreachable'];
 
 /** Every problem that the operation may answer with. */
 export function problemsOf({ scope, parameters, query, body, errors }: Operation): ProblemId[] {
   const all: ProblemId[] = [
     ...(scope ? accessProblems : []),
-    ...(scope !== null && scope !== 'platform' ? (['suspended'] as const) : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
     ...(query ? (['invalid-query'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),

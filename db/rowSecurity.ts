@@ -47,7 +47,7 @@ const lock = `do $$
   end
 $$`;
 
-/** Sees to policies, role and grants, also of tables that came since. To be called alone: within a transaction that others wait for. */
+/** Sees to policies, role and grants, also of tables that came since. To be called within a transaction that others wait for. */
 export async function lockRows(db: pg.PoolClient): Promise<void> {
   const { rows } = await db.query<{ locked: boolean }>(isLocked);
   if (!rows[0]?.locked) await db.query(lock);

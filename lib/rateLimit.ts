@@ -30,10 +30,10 @@ export class RateLimit {
 
   /** Whether one more is within the rate; then it is counted. @param now in milliseconds. */
   take(key: string, now: number): boolean {
-    const wholeAt = Math.max(now, this.#wholeAt.get(key) ?? 0);
-    if (wholeAt - now > (this.rate.burst - 1) * this.#interval) return false;
+    const { left, wholeMs } = this.standing(key, now);
+    if (left < 1) return false;
     this.#wholeAt.delete(key);
-    this.#wholeAt.set(key, wholeAt + this.#interval);
+    this.#wholeAt.set(key, now + wholeMs + this.#interval);
     if (this.#wholeAt.size > this.#maxKeys) this.#forgetOldest();
     return true;
   }
@@ -41,7 +41,8 @@ export class RateLimit {
   /** Counts nothing. @param now in milliseconds. */
   standing(key: string, now: number): Standing {
     const wholeMs = Math.max(0, (this.#wholeAt.get(key) ?? 0) - now);
-    const room = this.rate.burst - wholeMs / this.#interval;
+    // Rounded, so that sums of intervals do not fall short of a whole one.
+    const room = Math.round((this.rate.burst - wholeMs / this.#interval) * 1e6) / 1e6;
     return { left: Math.max(0, Math.floor(room)), nextMs: Math.max(0, (1 - room) * this.#interval), wholeMs };
   }
 

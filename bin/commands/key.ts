@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { organizationRoles } from '../../domain/access.ts';
 import { loadConfig } from '../../lib/config.ts';
+import { SetupError } from '../../lib/setupError.ts';
 import type { ApiClient } from '../apiClient.ts';
 import { apiKeySchema } from '../apiTypes.ts';
 import { print, table } from '../output.ts';
@@ -34,7 +35,7 @@ export function keyCommand(connect: () => ApiClient): Command {
         print(flags.json, made, () => `${made.key}\nThe key ${made.id} of the platform, shown only now: it makes and suspends organizations.`);
         return;
       }
-      if (flags.role === undefined) throw new InvalidArgumentError(`Say what it may do: --role ${organizationRoles.join('|')}`);
+      if (flags.role === undefined) throw new SetupError(`Say what it may do: --role ${organizationRoles.join('|')}`);
       const input = { name, role: flags.role, expires_at: flags.expires?.toISOString() };
       const made = await connect().send('POST', pathOf(flags), input, apiKeySchema);
       print(flags.json, made, () => `${made.key ?? ''}\nThe key ${made.id}, shown only now.`);

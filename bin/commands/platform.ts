@@ -8,9 +8,9 @@ import { fields, print, table } from '../output.ts';
 
 interface LimitFlags {
   name?: string;
-  maxDevices?: number | null;
-  maxRuns?: number | null;
-  maxRequestsPerSecond?: number | null;
+  maxDevices?: number;
+  maxRuns?: number;
+  maxRequestsPerSecond?: number;
   json?: true;
 }
 
@@ -97,11 +97,13 @@ function withLimits(command: Command): Command {
 }
 
 function limitsOf({ maxDevices, maxRuns, maxRequestsPerSecond }: LimitFlags): Record<string, number | null | undefined> {
-  return { devices: maxDevices, runs: maxRuns, requests_per_second: maxRequestsPerSecond };
+  const limit = (value: number | undefined): number | null | undefined => (value === Infinity ? null : value);
+  return { devices: limit(maxDevices), runs: limit(maxRuns), requests_per_second: limit(maxRequestsPerSecond) };
 }
 
-function parseLimit(text: string): number | null {
-  if (text === 'none') return null;
+/** Infinity for none: commander takes null for an option without a value. */
+function parseLimit(text: string): number {
+  if (text === 'none') return Infinity;
   const number = Number(text);
   if (text.trim() === '' || !Number.isFinite(number) || number < 0) throw new InvalidArgumentError('It must be a number, or none.');
   return number;

@@ -58,38 +58,58 @@ alter table credentials add constraint credentials_username_check check (starts_
 -- The second lock. The API acts as a role that is bound by these policies (db/rowSecurity.ts makes it): it sees the rows of the organization that its
 -- transaction names, and none where it names none. Owners are not bound: gateways, workers and sweeps serve all organizations.
 -- Tables with a column organization_id get their policy from db/rowSecurity.ts; here are those that belong to an organization by their parent.
--- A scalar subquery is one look into the parent's primary key per row; `in` would read all of the organization's parents.
+-- To see a row takes one look into its parent's primary key: a scalar subquery, since `in` would read all of the organization's parents. To
+-- write one asks a volatile function, which sees a parent that the same statement inserts.
+create function is_own_device(_key bigint) returns boolean language plpgsql as
+$$ begin return exists (select 1 from devices where key = _key); end $$;
+create function is_own_service(_key text) returns boolean language plpgsql as
+$$ begin return exists (select 1 from services where id = _key); end $$;
+create function is_own_instance(_key text) returns boolean language plpgsql as
+$$ begin return exists (select 1 from instances where id = _key); end $$;
+create function is_own_run(_key bigint) returns boolean language plpgsql as
+$$ begin return exists (select 1 from runs where id = _key); end $$;
+create function is_own_retry_job(_key text) returns boolean language plpgsql as
+$$ begin return exists (select 1 from retry_jobs where id = _key); end $$;
+
 alter table organizations enable row level security;
 create policy own on organizations using (id = current_setting('cuttle.organization', true));
 
 alter table device_parameters enable row level security;
 create policy own on device_parameters
-  using ((select d.organization_id from devices d where d.key = device_parameters.device_key) = current_setting('cuttle.organization', true));
+  using ((select p.organization_id from devices p where p.key = device_parameters.device_key) = current_setting('cuttle.organization', true))
+  with check (is_own_device(device_key));
 
 alter table cpe_calls enable row level security;
 create policy own on cpe_calls
-  using ((select d.organization_id from devices d where d.key = cpe_calls.device_key) = current_setting('cuttle.organization', true));
+  using ((select p.organization_id from devices p where p.key = cpe_calls.device_key) = current_setting('cuttle.organization', true))
+  with check (is_own_device(device_key));
 
 alter table service_versions enable row level security;
 create policy own on service_versions
-  using ((select s.organization_id from services s where s.id = service_versions.service_id) = current_setting('cuttle.organization', true));
+  using ((select p.organization_id from services p where p.id = service_versions.service_id) = current_setting('cuttle.organization', true))
+  with check (is_own_service(service_id));
 
 alter table triggers enable row level security;
 create policy own on triggers
-  using ((select i.organization_id from instances i where i.id = triggers.instance_id) = current_setting('cuttle.organization', true));
+  using ((select p.organization_id from instances p where p.id = triggers.instance_id) = current_setting('cuttle.organization', true))
+  with check (is_own_instance(instance_id));
 
 alter table outbox enable row level security;
 create policy own on outbox
-  using ((select i.organization_id from instances i where i.id = outbox.instance_id) = current_setting('cuttle.organization', true));
+  using ((select p.organization_id from instances p where p.id = outbox.instance_id) = current_setting('cuttle.organization', true))
+  with check (is_own_instance(instance_id));
 
 alter table run_steps enable row level security;
 create policy own on run_steps
-  using ((select r.organization_id from runs r where r.id = run_steps.run_id) = current_setting('cuttle.organization', true));
+  using ((select p.organization_id from runs p where p.id = run_steps.run_id) = current_setting('cuttle.organization', true))
+  with check (is_own_run(run_id));
 
 alter table run_logs enable row level security;
 create policy own on run_logs
-  using ((select r.organization_id from runs r where r.id = run_logs.run_id) = current_setting('cuttle.organization', true));
+  using ((select p.organization_id from runs p where p.id = run_logs.run_id) = current_setting('cuttle.organization', true))
+  with check (is_own_run(run_id));
 
 -- An organization has few jobs, and a job many items: here the parents are read once.
 alter table retry_job_items enable row level security;
-create policy own on retry_job_items using (retry_job_items.job_id in (select j.id from retry_jobs j));
+create policy own on retry_job_items
+  using (retry_job_items.job_id in (select j.id from retry_jobs j)) with check (is_own_retry_job(job_id));

@@ -34,6 +34,8 @@ interface TestApi {
   /** What the API logged, as JSON lines. */
   logged: string[];
   call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  /** As `call`, with this key. */
+  callWith: (key: string, method: string, path: string, body?: unknown) => Promise<Answer>;
   /** As `call`, with the key of the organization `other`. */
   callAsOther: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
@@ -74,6 +76,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     url,
     told,
     logged,
+    callWith: (key, ...asked) => caller(key)(...asked),
     call: caller(await createApiKey(pool, 'default', 'test')),
     callAsOther: caller(await createApiKey(pool, 'other', 'test')),
   };
