@@ -42,6 +42,8 @@ export type AnyCaller = Caller | PlatformCaller;
 
 export interface ApiState {
   requestId: string;
+  /** Of an operation that asks for a key. */
+  caller?: AnyCaller;
   /** Where the path and the method are one's. */
   operation?: Operation;
 }

@@ -1,7 +1,7 @@
 import type { Next } from 'koa';
 import type { Access } from './access/access.ts';
 import { readBody } from './body.ts';
-import type { AnyCaller, ApiContext, ApiDeps, ApiRouter } from './context.ts';
+import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { readQuery } from './query.ts';
@@ -15,10 +15,10 @@ export function route(router: ApiRouter, operation: Operation, access: Access, d
   };
   const { scope } = operation;
   router[operation.method](path, remember, async (ctx) => {
-    const caller = scope === null ? undefined : await access.admit(ctx, scope);
-    const organization = caller?.organizationId;
+    if (scope !== null) ctx.state.caller = await access.admit(ctx, scope);
+    const organization = ctx.state.caller?.organizationId;
     const seen = organization ? { ...deps, pool: deps.poolOf(organization) } : deps;
-    const answer = await operation.handle(await readRequest(ctx, operation, caller), seen);
+    const answer = await operation.handle(await readRequest(ctx, operation), seen);
     ctx.status = answer.status;
     if (answer.headers) ctx.set(answer.headers);
     const { mediaType } = operation.responses[answer.status] ?? {};
@@ -27,9 +27,9 @@ export function route(router: ApiRouter, operation: Operation, access: Access, d
   });
 }
 
-async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation, caller: AnyCaller | undefined): Promise<unknown> {
+async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation): Promise<unknown> {
   return {
-    caller,
+    caller: ctx.state.caller,
     path: readPath(ctx, parameters),
     query: query && readQuery(ctx, query),
     body: body && (await readBody(ctx, body)),

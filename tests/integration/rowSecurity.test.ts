@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { listDevices } from '../../db/devices.ts';
 import { migrate } from '../../db/migrate.ts';
+import { insertOrganization } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
 import { createPool, transaction } from '../../db/pool.ts';
 import { apiRole, boundPool, rowSecurityProblem } from '../../db/rowSecurity.ts';
@@ -154,4 +155,23 @@ it('lets one statement insert a parent and its child', async () => {
   const policy = { limits: { script_seconds: 5, delivery_seconds: null }, retry: { attempts: 1, backoff_seconds: 60, max_backoff_seconds: 3600, on: [] }, fits: { oui: [], product_class: [], software_version: [] } };
   assert.ok(await insertService(own, { id: 'new', organizationId: 'default', name: 'new', description: '', script: '', variables: [], events: [], policy }));
   await assert.rejects(insertService(other, { id: 'theirs', organizationId: 'default', name: 'theirs', description: '', script: '', variables: [], events: [], policy }), /row-level security/);
+});
+
+it('tells what an administrator has to do where the database user may not act as the role, and all else works', async () => {
+  const name = `cuttle_limited_${process.pid}`;
+  await pool.query(`create role ${name} login password 'limited'`);
+  await pool.query(`create database ${name} owner ${name}`);
+  const limited = createPool(Object.assign(new URL(url), { username: name, password: 'limited', pathname: `/${name}` }).href, 2, () => undefined);
+  try {
+    assert.ok((await migrate(limited)).length > 0);
+    assert.match((await rowSecurityProblem(limited)) ?? '', /permission denied to set role.*create role cuttle_api nologin; grant cuttle_api to/s);
+    await insertOrganization(limited, 'default', 'Default');
+    assert.deepEqual(await listDevices(limited, 'default', undefined, 10), []);
+    await pool.query(`grant ${apiRole} to ${name}`);
+    assert.equal(await rowSecurityProblem(limited), undefined);
+  } finally {
+    await limited.end();
+    await pool.query(`drop database ${name} with (force)`);
+    await pool.query(`drop role ${name}`);
+  }
 });
