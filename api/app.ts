@@ -9,9 +9,12 @@ import { route } from './route.ts';
 
 export type { ApiDeps } from './context.ts';
 
+/** Those that a path may lack: 405, with those that it has. Any other is unknown: 501. */
+const methods = ['HEAD', 'OPTIONS', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE', 'TRACE', 'QUERY'];
+
 /** The REST API, to be served by the caller. */
 export function createApi(deps: ApiDeps): Koa {
-  const router = new Router<ApiState>({ sensitive: true });
+  const router = new Router<ApiState>({ sensitive: true, methods });
   const access = new Access(deps);
   for (const operation of operations) route(router, operation, access, deps);
 

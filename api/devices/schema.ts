@@ -27,7 +27,7 @@ const productClass = z
 const credentialText = z
   .string()
   .max(256)
-  .regex(/^[^\p{Cc}]*$/u, 'must have no control characters');
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must have no control characters');
 
 /** What the CPE asks of those who ask it for a connection. */
 const connectionRequest = z.strictObject({

@@ -1,13 +1,27 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Operation } from '../operation.ts';
 import { ok, operation } from '../operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import { describeApi } from './document.ts';
+import { introduction } from './introduction.ts';
+import { documentationPage } from './page.ts';
+import { style } from './style.ts';
 
-/** @param all every operation, those of the documentation too. */
+/** The page is one file: its own style, and nothing else, may be used by it. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** @param all every operation, those of the documentation too; asked for at the first request. */
 export function documentationOperations(all: () => Operation[]): Operation[] {
   let document: OpenApiDocument | undefined;
-  const get = (): OpenApiDocument => (document ??= describeApi(all(), 'Zero-touch provisioning of customer routers over TR-069.'));
+  let page: string | undefined;
+  const describe = (): OpenApiDocument => (document ??= describeApi(all(), introduction));
 
   const documentOperation = operation({
     method: 'get',
@@ -17,8 +31,24 @@ export function documentationOperations(all: () => Operation[]): Operation[] {
     summary: 'This API as an OpenAPI 3.1 document',
     scope: null,
     responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string().describe('The version of OpenAPI.') }) } },
-    handle: () => ok({ ...get() }),
+    handle: () => ok({ ...describe() }),
   });
 
-  return [documentOperation];
+  const pageOperation = operation({
+    method: 'get',
+    path: '/docs',
+    operationId: 'getDocs',
+    tag: 'Documentation',
+    summary: 'This API as a page for people',
+    scope: null,
+    responses: {
+      200: { description: 'The page.', mediaType: 'text/html', headers: { 'Content-Security-Policy': 'Nothing but the page\'s own style is allowed.' } },
+    },
+    handle: () => ({
+      ...ok((page ??= documentationPage(describe()))),
+      headers: { 'Content-Security-Policy': contentSecurityPolicy, 'Referrer-Policy': 'no-referrer' },
+    }),
+  });
+
+  return [documentOperation, pageOperation];
 }

@@ -1,0 +1,77 @@
+import type { Html } from './html.ts';
+import { html, none } from './html.ts';
+import type { JsonSchema } from './jsonSchema.ts';
+import { inline } from './markdown.ts';
+
+interface Field {
+  /** `variables[].name` */
+  path: string;
+  schema: JsonSchema;
+  required: boolean;
+}
+
+type Schemas = Record<string, JsonSchema>;
+
+/** A table of the fields of the schema, those within others by their paths. */
+export function fieldTable(schema: JsonSchema, schemas: Schemas): Html {
+  return table(fieldsOf(schema, schemas, ''), schemas);
+}
+
+export function table(fields: Field[], schemas: Schemas): Html {
+  if (fields.length === 0) return none;
+  const rows = fields.map(
+    ({ path, schema, required }) => html`<tr><th scope="row"><code>${path}</code>${required ? html` <small>required</small>` : none}</th>
+<td>${typeOf(schema, schemas)}</td><td>${inline(textOf(schema.description))}${bounds(schema)}</td></tr>`,
+  );
+  return html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+function fieldsOf(given: JsonSchema, schemas: Schemas, prefix: string): Field[] {
+  const schema = resolved(given, schemas);
+  if (schema.items) return fieldsOf(schema.items as JsonSchema, schemas, `${prefix}[]`);
+  const properties = Object.entries((schema.properties ?? {}) as Schemas);
+  const required = (schema.required ?? []) as string[];
+  return properties.flatMap(([name, inner]) => {
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    return [{ path, schema: inner, required: required.includes(name) }, ...fieldsOf(inner, schemas, path)];
+  });
+}
+
+/** What it is where it is not null, wherever that stands. */
+function resolved(schema: JsonSchema, schemas: Schemas): JsonSchema {
+  if (typeof schema.$ref === 'string') return resolved(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, schemas);
+  const other = alternatives(schema).find(({ type }) => type !== 'null');
+  return other ? resolved(other, schemas) : schema;
+}
+
+const alternatives = (schema: JsonSchema): JsonSchema[] => (schema.anyOf ?? []) as JsonSchema[];
+
+function typeOf(schema: JsonSchema, schemas: Schemas): string {
+  const nullable = alternatives(schema).some(({ type }) => type === 'null') ? ' or null' : '';
+  const { type, items, format, enum: values, const: only } = resolved(schema, schemas);
+  if (Array.isArray(values)) return values.map(String).join(', ') + nullable;
+  if (only !== undefined) return JSON.stringify(only);
+  if (items) return `list of ${typeOf(items as JsonSchema, schemas)}${nullable}`;
+  if (Array.isArray(type)) return type.join(' or ');
+  return (format === 'date-time' ? 'time' : textOf(type, 'any')) + nullable;
+}
+
+const limits: [string, string][] = [
+  ['minimum', 'at least'],
+  ['maximum', 'at most'],
+  ['maxLength', 'characters, at most'],
+  ['maxItems', 'items, at most'],
+  ['pattern', 'pattern'],
+];
+
+function bounds(schema: JsonSchema): Html {
+  const said = limits.flatMap(([key, words]) => (schema[key] === undefined || schema[key] === Number.MAX_SAFE_INTEGER ? [] : [html`${words} <code>${textOf(schema[key])}</code>`]));
+  const preset = schema.default === undefined ? [] : [html`default <code>${JSON.stringify(schema.default)}</code>`];
+  const all = [...said, ...preset];
+  return all.length === 0 ? none : html` <small>${all.map((one, index) => (index === 0 ? one : html`, ${one}`))}</small>`;
+}
+
+function textOf(value: unknown, otherwise = ''): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+}

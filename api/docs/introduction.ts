@@ -1,0 +1,60 @@
+/** What the document begins with, in Markdown. The tests run its commands, one after the other, in one shell. */
+export const introduction = `Cuttle provisions customer routers (CPEs) over TR-069. You register a *device* before it ships and attach *services* to it; when the
+device is plugged in, each service is applied, and the *instance* tells what became of it.
+
+## First steps
+
+An administrator's key is shown once, at the first start, and kept in \`.cuttle/api-key\`. All that follows needs \`curl\` and a shell.
+
+\`\`\`sh
+API=\${API:-http://127.0.0.1:8080}
+KEY=\${KEY:-$(cat .cuttle/api-key)}
+ask() { curl -sS --fail-with-body -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' "$@"; }
+ask $API/v1/organization
+\`\`\`
+
+Define a service: a Lua script, and the variables that differ from device to device.
+
+\`\`\`sh
+ask $API/v1/services -d '{
+  "name": "provisioning-code",
+  "script": "set_parameter_values({[\\"InternetGatewayDevice.DeviceInfo.ProvisioningCode\\"] = get_variable_value(\\"code\\")})\\nset_provisioning_status(\\"provisioned\\")",
+  "variables": [{"name": "code", "required": true}]
+}'
+SERVICE=$(ask "$API/v1/services?name=provisioning-code" | grep -o 'svc_[a-z0-9]*' | head -n 1)
+\`\`\`
+
+Try it on a simulated CPE. Nothing is kept, and nothing is sent.
+
+\`\`\`sh
+ask $API/v1/services/$SERVICE/dry-run -d '{"values": {"code": "ACME-7"}}'
+\`\`\`
+
+An order came in: register the device by its serial number, and attach the service with the device's values.
+
+\`\`\`sh
+ask $API/v1/devices -d '{"id": "CPE0001"}'
+ask $API/v1/instances -d "{\\"device_id\\": \\"CPE0001\\", \\"service_id\\": \\"$SERVICE\\", \\"variables\\": {\\"code\\": \\"ACME-7\\"}}"
+INSTANCE=$(ask "$API/v1/instances?device_id=CPE0001" | grep -o 'ins_[a-z0-9]*' | head -n 1)
+\`\`\`
+
+The instance is \`pending\` until the device comes with a BOOTSTRAP. Point a CPE at the gateway (port 7547, path \`/acs\`), or simulate one:
+\`npm run cuttle -- cpe simulate --serial CPE0001 --once\`. Then look what became of it, and why.
+
+\`\`\`sh
+ask $API/v1/instances/$INSTANCE
+ask $API/v1/instances/$INSTANCE/explain
+ask $API/v1/instances/$INSTANCE/runs
+\`\`\`
+
+## What holds everywhere
+
+- **Keys.** Each request but those of health and documentation has \`Authorization: Bearer <key>\`. A key is of one organization: what is another's does not
+  exist for it. Each operation names the scope that it needs: \`read\`, \`provision\`, \`operate\` or \`admin\`, each with those before it.
+- **Bodies** are JSON objects in UTF-8, of at most 1 MB. A field that is not known is refused, so that no typing error goes unseen.
+- **Errors** are problems (RFC 9457), of type \`application/problem+json\`: \`type\` is stable and for programs, \`detail\` says what to do, and \`errors\` names each
+  field that is wrong. What may be answered stands with each operation, and what each means in *Problems*.
+- **Lists** come in pages of at most \`limit\` items: give \`next_cursor\` back as \`cursor\`, until it is null.
+- **Answers** may get fields in time; ignore what you do not know. Times are ISO 8601, in UTC. Secrets are shown as \`********\`.
+- **Requests** have an id, \`X-Request-Id\`, under which the log tells of them.
+`;

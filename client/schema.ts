@@ -1,0 +1,4541 @@
+/** Generated from the OpenAPI document by `npm run generate-client`. */
+
+export interface paths {
+    "/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List devices
+         * @description By id; those that are only discovered too.
+         */
+        get: operations["listDevices"];
+        put?: never;
+        /**
+         * Register a device
+         * @description Before it is plugged in, or after it was discovered. Only a registered device can have services.
+         */
+        post: operations["registerDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a device */
+        get: operations["getDevice"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a device
+         * @description With its parameters, messages and calls. Services must be detached from it before.
+         */
+        delete: operations["deleteDevice"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a device
+         * @description What is left out stays as it is; null takes it away.
+         */
+        patch: operations["changeDevice"];
+        trace?: never;
+    };
+    "/v1/devices/{id}/bootstrap-window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Expect the device's BOOTSTRAP
+         * @description The time in which a device of an organization with `expect_bootstrap` may come with one that its own credential does not prove.
+         */
+        post: operations["openBootstrapWindow"];
+        /** Expect no BOOTSTRAP of the device any more */
+        delete: operations["closeBootstrapWindow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let no new run begin on the device
+         * @description A run under way goes on to its end; what triggers another waits until the device is resumed.
+         */
+        post: operations["pauseDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let runs begin on the device again */
+        post: operations["resumeDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the device was sent
+         * @description The newest first, of all its instances.
+         */
+        get: operations["listDeviceMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the device called
+         * @description TransferComplete, RequestDownload and such, the newest 200, from the newest.
+         */
+        get: operations["listDeviceCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the device's parameters
+         * @description What is stored of them, by path; the device is not asked.
+         */
+        get: operations["listDeviceParameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List services
+         * @description In the order in which they were made, without their scripts.
+         */
+        get: operations["listServices"];
+        put?: never;
+        /**
+         * Define a service
+         * @description The script is checked for syntax errors. Try it by a dry run before.
+         */
+        post: operations["createService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a service
+         * @description In its latest version.
+         */
+        get: operations["getService"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a service
+         * @description With its versions. It must be detached from its devices before.
+         */
+        delete: operations["deleteService"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a service
+         * @description What is left out stays as it is; a list or policy that is given replaces the one that was there. A change of script, variables, events or policy makes a new version; a run under way goes on with its own.
+         */
+        patch: operations["changeService"];
+        trace?: never;
+    };
+    "/v1/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List instances
+         * @description In the order in which they were attached.
+         */
+        get: operations["listInstances"];
+        put?: never;
+        /**
+         * Attach a service to a device
+         * @description It runs when the device next comes with one of the service's events. A device has a service once.
+         */
+        post: operations["attachService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an instance */
+        get: operations["getInstance"];
+        put?: never;
+        post?: never;
+        /**
+         * Detach a service from its device
+         * @description A run under way is cancelled. What it has set on the device stays.
+         */
+        delete: operations["detachService"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an instance's values
+         * @description A run under way keeps the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.
+         */
+        patch: operations["changeInstance"];
+        trace?: never;
+    };
+    "/v1/instances/{id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an instance now
+         * @description Without waiting for an event of the device, which is asked for a connection.
+         */
+        post: operations["executeInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a failed instance again
+         * @description As the retry of an operator: with the values and the version of now.
+         */
+        post: operations["retryInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel what is under way
+         * @description Ends the run, and takes back the trigger, or the automatic retry, that waits.
+         */
+        post: operations["cancelInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let no new run of an instance begin
+         * @description A run under way goes on to its end; what triggers another waits for a resume. Other services of the device go before it.
+         */
+        post: operations["pauseInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let runs of an instance begin again */
+        post: operations["resumeInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an instance is where it is
+         * @description In words, since when, and what to do: its CPE was never here, another instance goes first, which fault it had, Temporal is down.
+         */
+        get: operations["explainInstance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an instance's runs
+         * @description The newest first.
+         */
+        get: operations["listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/{id}/runs/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a run
+         * @description With its log, and what the CPE was sent and answered.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bulk retries */
+        get: operations["listRetries"];
+        put?: never;
+        /**
+         * Retry many failed instances
+         * @description What is failed now is retried once, at the rate; what is not failed any more when its turn comes is skipped.
+         */
+        post: operations["createRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a bulk retry and how far it is */
+        get: operations["getRetry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Abort a bulk retry
+         * @description What it has triggered goes on; the rest is left failed.
+         */
+        post: operations["cancelRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a script */
+        post: operations["dryRunScript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a service */
+        post: operations["dryRunService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show your organization */
+        get: operations["getOrganization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how your devices are treated
+         * @description What is left out stays as it is. Gateways follow within two seconds.
+         */
+        patch: operations["changeOrganization"];
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description By id, without the keys themselves.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description For your organization. The key is shown in the answer alone: stored is only its hash.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an API key */
+        get: operations["getApiKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It is refused from the next request on, by every process. A key may revoke itself.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List credentials
+         * @description By username.
+         */
+        get: operations["listCredentials"];
+        put?: never;
+        /** Make a credential */
+        post: operations["createCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credentials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a credential */
+        get: operations["getCredential"];
+        put?: never;
+        post?: never;
+        /** Delete a credential */
+        delete: operations["deleteCredential"];
+        options?: never;
+        head?: never;
+        /** Change a credential's password */
+        patch: operations["changePassword"];
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the gateway refused
+         * @description The newest first.
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organizations
+         * @description By id.
+         */
+        get: operations["listOrganizations"];
+        put?: never;
+        /**
+         * Make an organization
+         * @description Its first key is made by `POST /v1/organizations/{id}/api-keys`.
+         */
+        post: operations["createOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an organization */
+        get: operations["getManagedOrganization"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an organization
+         * @description With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is 204.
+         */
+        delete: operations["deleteOrganization"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an organization's name and limits
+         * @description A limit below what there is takes nothing away: nothing is added until it is less.
+         */
+        patch: operations["changeManagedOrganization"];
+        trace?: never;
+    };
+    "/v1/organizations/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend an organization
+         * @description Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is resumed), and no run begins. Runs under way go on.
+         */
+        post: operations["suspendOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an organization's suspension
+         * @description Runs that waited begin.
+         */
+        post: operations["resumeOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an organization's API keys */
+        get: operations["listOrganizationApiKeys"];
+        put?: never;
+        /**
+         * Make an organization's API key
+         * @description Its first, say: with an administrator's it makes the others itself. The key is shown in the answer alone.
+         */
+        post: operations["createOrganizationApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an organization's API key */
+        delete: operations["revokeOrganizationApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this process answers */
+        get: operations["isAlive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether every part that it needs is up */
+        get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This API as an OpenAPI 3.1 document */
+        get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This API as a page for people */
+        get: operations["getDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /**
+             * @description Which kind of problem it is. Stable, for programs.
+             * @enum {string}
+             */
+            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
+            /** @description The kind in words. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description What is wrong here, and what to do. */
+            detail: string;
+            /** @description Each field that is wrong, at most 50. */
+            errors?: {
+                /** @description A path in the body (`variables.pppoe_password`), or a query parameter's name. */
+                field: string;
+                /** @description What is wrong with it; reads on after the field's name. */
+                message: string;
+                /** @description A line of a script, from 1. */
+                line?: number;
+            }[];
+            /** @description As the header `X-Request-Id`. The log tells more under it. */
+            request_id: string;
+        };
+        /**
+         * @example {
+         *       "id": "CPE0001"
+         *     }
+         * @example {
+         *       "id": "CPE0002",
+         *       "oui": "00259E",
+         *       "product_class": "HG8245"
+         *     }
+         */
+        NewDevice: {
+            /** @description The CPE's serial number, or whatever else it has in its Inform as SerialNumber. */
+            id: string;
+            /** @description The manufacturer's OUI: six hexadecimal digits, shown in upper case. Its Informs replace it. */
+            oui?: string | null;
+            /** @description The product class. Its Informs replace it. */
+            product_class?: string | null;
+            /** @description The credential that the CPE asks of those who ask it for a connection; null: none. */
+            connection_request?: {
+                /** @description ManagementServer.ConnectionRequestUsername of the CPE. */
+                username: string;
+                /** @description ManagementServer.ConnectionRequestPassword of the CPE. Never shown. */
+                password: string;
+            } | null;
+        };
+        Device: {
+            /** @description Its serial number, or another id that is unique in the organization. */
+            id: string;
+            /**
+             * @description `discovered`: it informed, and nobody registered it: it gets nothing.
+             * @enum {string}
+             */
+            status: "registered" | "discovered";
+            /** @description The manufacturer's OUI, six hexadecimal digits. */
+            oui: string | null;
+            /** @description As registered, or as its last Inform has it. */
+            product_class: string | null;
+            /** @description As its last Inform has it. */
+            manufacturer: string | null;
+            /** @description As its last Inform has it. */
+            serial_number: string | null;
+            /** @description As its last Inform has it. */
+            software_version: string | null;
+            /** @description As its last Inform has it. */
+            hardware_version: string | null;
+            /** @description The root of its data model: `InternetGatewayDevice.` (TR-098) or `Device.` (TR-181). */
+            root: string | null;
+            /** @description Where it says that it can be asked for a connection. */
+            connection_request_url: string | null;
+            /** @description How it goes to ask the device for a connection. */
+            connection_request: {
+                /** @description When it was last asked for a connection; null: not since its last Inform. */
+                requested_at: string | null;
+                /** @description How often it was asked since its last Inform. */
+                attempts: number;
+                /** @description Why it could not be reached; null: it accepted, or was not asked. */
+                error: string | null;
+                /** @description Whether a username and password for it are known. */
+                has_credential: boolean;
+            };
+            /** @description The address of its last Inform. */
+            remote_address: string | null;
+            /** @description The end of its bootstrap window; null: there is none. */
+            bootstrap_expected_until: string | null;
+            /** @description When it last informed; null: never. */
+            last_inform_at: string | null;
+            /** @description The events of its last Inform, such as `0 BOOTSTRAP`. */
+            last_inform_events: string[];
+            /** @description Which commands the events follow from; most follow from none. */
+            last_inform_command_keys: {
+                /** @description One of `last_inform_events`. */
+                event: string;
+                /** @description The CommandKey that it came with. */
+                command_key: string;
+            }[];
+            /** @description Since when no new run begins on it; null: it is not paused. */
+            paused_at: string | null;
+            /** @description When it was registered; null: it is only discovered. */
+            registered_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first known.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+        };
+        /**
+         * @example {
+         *       "connection_request": {
+         *         "username": "acs",
+         *         "password": "a-long-password"
+         *       }
+         *     }
+         */
+        DeviceChange: {
+            /** @description The manufacturer's OUI: six hexadecimal digits, shown in upper case. Its Informs replace it. */
+            oui?: string | null;
+            /** @description The product class. Its Informs replace it. */
+            product_class?: string | null;
+            /** @description The credential that the CPE asks of those who ask it for a connection; null: none. */
+            connection_request?: {
+                /** @description ManagementServer.ConnectionRequestUsername of the CPE. */
+                username: string;
+                /** @description ManagementServer.ConnectionRequestPassword of the CPE. Never shown. */
+                password: string;
+            } | null;
+        };
+        /**
+         * @example {
+         *       "seconds": 3600
+         *     }
+         */
+        NewBootstrapWindow: {
+            /** @description How long, from now. */
+            seconds: number;
+        };
+        BootstrapWindow: {
+            /** @description The device's id. */
+            device_id: string;
+            /** @description Until when its BOOTSTRAP is taken. */
+            bootstrap_expected_until: string | null;
+        };
+        DeviceMessage: {
+            /** @description The instance that sent it; null: no script did. */
+            instance_id: string | null;
+            /** @description The run that sent it; null: no script did. */
+            run: number | null;
+            /** @description Counts the run's messages from 1; null: it is none of a script. */
+            number: number | null;
+            /**
+             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential.
+             * @enum {string}
+             */
+            purpose: "run" | "refresh" | "management";
+            /** @description The RPC, such as `SetParameterValues`. */
+            method: string;
+            /** @description In a few words. */
+            summary: string;
+            /** @description The CPE's answer, named as in TR-069 with a small first letter; null: there is none. Secrets are masked. */
+            response: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The CPE's fault; null: there is none. */
+            fault: {
+                /** @description The fault's number (TR-069 A.5), such as `9003`. */
+                fault_code: string;
+                /** @description What the CPE says of it. */
+                fault_string: string;
+                /** @description Which parameters it is about. */
+                parameter_faults: {
+                    /** @description The parameter's path. */
+                    parameter_name: string;
+                    /** @description The fault's number, such as `9007`. */
+                    fault_code: string;
+                    /** @description What the CPE says of it. */
+                    fault_string: string;
+                }[];
+            } | null;
+            /** @description What the CPE said later of a transfer or a change of software; null: nothing. */
+            completion: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description `queued`: to be delivered. `sent`: the CPE was given it. The others are final.
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "acknowledged" | "faulted" | "cancelled" | "expired";
+            /** @description Why it is still queued, where the CPE was asked for a connection. */
+            waiting: string | null;
+            /** @description The RPC's arguments, named as in TR-069 with a small first letter. Secrets are masked. */
+            request: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description When the CPE was given it. */
+            sent_at: string | null;
+            /** @description When it came to its final state. */
+            settled_at: string | null;
+        };
+        Call: {
+            /** @description Counts the device's calls from 1. */
+            number: number;
+            /** @description The RPC, such as `TransferComplete`. */
+            method: string;
+            /** @description Its arguments, named as in TR-069 with a small first letter. Secrets are masked. */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** @description The session that it came in. */
+            session_id: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            received_at: string;
+        };
+        Parameter: {
+            /** @description Its full name. */
+            path: string;
+            /** @description As the device last said; null: not known. Secrets are masked. */
+            value: string | null;
+            /** @description `xsd:string` and such; null: not known. */
+            type: string | null;
+            /** @description null: not known. */
+            writable: boolean | null;
+            /**
+             * Format: date-time
+             * @description When it was last heard of.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "name": "provisioning-code",
+         *       "script": "set_parameter_values({[\"InternetGatewayDevice.DeviceInfo.ProvisioningCode\"] = get_variable_value(\"code\")})\nset_provisioning_status(\"provisioned\")",
+         *       "variables": [
+         *         {
+         *           "name": "code",
+         *           "required": true
+         *         }
+         *       ]
+         *     }
+         */
+        NewService: {
+            /** @description Unique in the organization. */
+            name: string;
+            /**
+             * @description For people.
+             * @default
+             */
+            description?: string;
+            /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
+            script: string;
+            /**
+             * @description What the script needs to know of each device.
+             * @default []
+             */
+            variables?: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @default string
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean";
+                /**
+                 * @description Whether an instance must give a value, where there is no default.
+                 * @default false
+                 */
+                required?: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /**
+                 * @description Whether its values are masked wherever they are shown.
+                 * @default false
+                 */
+                secret?: boolean;
+            }[];
+            /**
+             * @description The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only by hand.
+             * @default [
+             *       "0 BOOTSTRAP"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * @description What a run may take.
+             * @default {}
+             */
+            limits?: {
+                /**
+                 * @description How long a step of the script may execute; waits are not counted.
+                 * @default 5
+                 */
+                script_seconds?: number;
+                /**
+                 * @description How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml.
+                 * @default null
+                 */
+                delivery_seconds?: number | null;
+            };
+            /**
+             * @description When a failed run is tried again by itself.
+             * @default {}
+             */
+            retry?: {
+                /**
+                 * @description All runs of one trigger; 1: none is tried again.
+                 * @default 1
+                 */
+                attempts?: number;
+                /**
+                 * @description Before the second run; doubled before each that follows.
+                 * @default 60
+                 */
+                backoff_seconds?: number;
+                /**
+                 * @description The longest; not less than `backoff_seconds`.
+                 * @default 3600
+                 */
+                max_backoff_seconds?: number;
+                /**
+                 * @description What is tried again: fault codes of CPEs, such as `9002`, and CwmpFault, ScriptFailed, ScriptError, LimitExceeded, DeliveryTimeout, InternalError.
+                 * @default []
+                 */
+                on?: string[];
+            };
+            /**
+             * @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit.
+             * @default {}
+             */
+            fits?: {
+                /**
+                 * @description OUIs, of six hexadecimal digits.
+                 * @default []
+                 */
+                oui?: string[];
+                /**
+                 * @description Product classes.
+                 * @default []
+                 */
+                product_class?: string[];
+                /**
+                 * @description Software versions; `*` stands for any text.
+                 * @default []
+                 */
+                software_version?: string[];
+            };
+        };
+        Service: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description Unique in the organization. */
+            name: string;
+            /** @description For people. */
+            description: string;
+            /** @description Counts its versions from 1: a change of script, variables, events or policy makes a new one. */
+            version: number;
+            /** @description What the script needs to know of each device. Secrets' defaults are masked. */
+            variables: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @enum {string}
+                 */
+                type: "string" | "number" | "boolean";
+                /** @description Whether an instance must give a value, where there is no default. */
+                required: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /** @description Whether its values are masked wherever they are shown. */
+                secret: boolean;
+            }[];
+            /** @description The events of a CPE that it runs on; none: only by hand. */
+            events: string[];
+            /** @description What a run may take. */
+            limits: {
+                /** @description How long a step of the script may execute; waits are not counted. */
+                script_seconds: number;
+                /** @description How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml. */
+                delivery_seconds: number | null;
+            };
+            /** @description When a failed run is tried again by itself. */
+            retry: {
+                /** @description All runs of one trigger; 1: none is tried again. */
+                attempts: number;
+                /** @description Before the second run; doubled before each that follows. */
+                backoff_seconds: number;
+                /** @description The longest; not less than `backoff_seconds`. */
+                max_backoff_seconds: number;
+                /** @description What is tried again: fault codes of CPEs, such as `9002`, and CwmpFault, ScriptFailed, ScriptError, LimitExceeded, DeliveryTimeout, InternalError. */
+                on: string[];
+            };
+            /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
+            fits: {
+                /** @description OUIs, of six hexadecimal digits. */
+                oui: string[];
+                /** @description Product classes. */
+                product_class: string[];
+                /** @description Software versions; `*` stands for any text. */
+                software_version: string[];
+            };
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            updated_at: string;
+            /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
+            script: string;
+        };
+        ServiceSummary: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description Unique in the organization. */
+            name: string;
+            /** @description For people. */
+            description: string;
+            /** @description Counts its versions from 1: a change of script, variables, events or policy makes a new one. */
+            version: number;
+            /** @description What the script needs to know of each device. Secrets' defaults are masked. */
+            variables: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @enum {string}
+                 */
+                type: "string" | "number" | "boolean";
+                /** @description Whether an instance must give a value, where there is no default. */
+                required: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /** @description Whether its values are masked wherever they are shown. */
+                secret: boolean;
+            }[];
+            /** @description The events of a CPE that it runs on; none: only by hand. */
+            events: string[];
+            /** @description What a run may take. */
+            limits: {
+                /** @description How long a step of the script may execute; waits are not counted. */
+                script_seconds: number;
+                /** @description How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml. */
+                delivery_seconds: number | null;
+            };
+            /** @description When a failed run is tried again by itself. */
+            retry: {
+                /** @description All runs of one trigger; 1: none is tried again. */
+                attempts: number;
+                /** @description Before the second run; doubled before each that follows. */
+                backoff_seconds: number;
+                /** @description The longest; not less than `backoff_seconds`. */
+                max_backoff_seconds: number;
+                /** @description What is tried again: fault codes of CPEs, such as `9002`, and CwmpFault, ScriptFailed, ScriptError, LimitExceeded, DeliveryTimeout, InternalError. */
+                on: string[];
+            };
+            /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
+            fits: {
+                /** @description OUIs, of six hexadecimal digits. */
+                oui: string[];
+                /** @description Product classes. */
+                product_class: string[];
+                /** @description Software versions; `*` stands for any text. */
+                software_version: string[];
+            };
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "description": "Sets the provisioning code",
+         *       "events": [
+         *         "0 BOOTSTRAP",
+         *         "1 BOOT"
+         *       ]
+         *     }
+         */
+        ServiceChange: {
+            /** @description Unique in the organization. */
+            name?: string;
+            /** @description For people. */
+            description?: string;
+            /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
+            script?: string;
+            /** @description What the script needs to know of each device. */
+            variables?: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @default string
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean";
+                /**
+                 * @description Whether an instance must give a value, where there is no default.
+                 * @default false
+                 */
+                required?: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /**
+                 * @description Whether its values are masked wherever they are shown.
+                 * @default false
+                 */
+                secret?: boolean;
+            }[];
+            /** @description The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only by hand. */
+            events?: string[];
+            /** @description What a run may take. */
+            limits?: {
+                /**
+                 * @description How long a step of the script may execute; waits are not counted.
+                 * @default 5
+                 */
+                script_seconds?: number;
+                /**
+                 * @description How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml.
+                 * @default null
+                 */
+                delivery_seconds?: number | null;
+            };
+            /** @description When a failed run is tried again by itself. */
+            retry?: {
+                /**
+                 * @description All runs of one trigger; 1: none is tried again.
+                 * @default 1
+                 */
+                attempts?: number;
+                /**
+                 * @description Before the second run; doubled before each that follows.
+                 * @default 60
+                 */
+                backoff_seconds?: number;
+                /**
+                 * @description The longest; not less than `backoff_seconds`.
+                 * @default 3600
+                 */
+                max_backoff_seconds?: number;
+                /**
+                 * @description What is tried again: fault codes of CPEs, such as `9002`, and CwmpFault, ScriptFailed, ScriptError, LimitExceeded, DeliveryTimeout, InternalError.
+                 * @default []
+                 */
+                on?: string[];
+            };
+            /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
+            fits?: {
+                /**
+                 * @description OUIs, of six hexadecimal digits.
+                 * @default []
+                 */
+                oui?: string[];
+                /**
+                 * @description Product classes.
+                 * @default []
+                 */
+                product_class?: string[];
+                /**
+                 * @description Software versions; `*` stands for any text.
+                 * @default []
+                 */
+                software_version?: string[];
+            };
+        };
+        /**
+         * @example {
+         *       "device_id": "CPE0001",
+         *       "service_id": "svc_0mebq2tn9k4h7c3x",
+         *       "variables": {
+         *         "code": "ACME-7"
+         *       }
+         *     }
+         */
+        NewInstance: {
+            /** @description A registered device's id. */
+            device_id: string;
+            /** @description A service's id. */
+            service_id: string;
+            /**
+             * @description The device's values, by the names of the service's variables; what is left out has its default.
+             * @default {}
+             */
+            variables?: {
+                [key: string]: unknown;
+            };
+            /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
+            position?: number;
+        };
+        Instance: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description The device that the service is attached to. */
+            device_id: string;
+            /** @description The service that is attached. */
+            service_id: string;
+            /** @description The service's name. */
+            service_name: string;
+            /**
+             * @description `pending`: it has not run yet, or is to run anew. The others are what its last run came to.
+             * @enum {string}
+             */
+            status: "pending" | "running" | "provisioned" | "failed";
+            /** @description Among the device's instances: the lowest runs first. */
+            position: number;
+            /** @description The device's values, by the variables' names. Secrets are masked. */
+            variables: {
+                [key: string]: unknown;
+            };
+            /** @description The number of its last run; null: it never ran. */
+            run: number | null;
+            /** @description Why its last run failed; null: it did not. */
+            error: components["schemas"]["RunError"] | null;
+            /** @description Whether the service or the values have changed since the last run began. */
+            outdated: boolean;
+            /** @description What waits to begin a run; null: nothing. */
+            waiting: {
+                /**
+                 * @description An event of the CPE, an execution by hand, or a retry.
+                 * @enum {string}
+                 */
+                kind: "event" | "execute" | "retry";
+                /** @description In words, such as `0 BOOTSTRAP`. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description Since when it waits.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                at: string;
+                /** @description When an automatic retry will begin; null: it only waits for its turn. */
+                not_before: string | null;
+            } | null;
+            /** @description Since when it is paused; null: it is not. */
+            paused_at: string | null;
+            /** @description Since when its device is paused; null: it is not. */
+            device_paused_at: string | null;
+            /** @description Its workflow in Temporal. */
+            workflow_id: string;
+            /** @description Its page in the Temporal UI; null: there is none. */
+            workflow_url: string | null;
+            /**
+             * Format: date-time
+             * @description When it was attached.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its values or position were last changed.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            updated_at: string;
+        };
+        RunError: {
+            /**
+             * @description Stable, for programs.
+             * @enum {string}
+             */
+            type: "CwmpFault" | "ScriptFailed" | "ScriptError" | "LimitExceeded" | "DeliveryTimeout" | "DoesNotFit" | "Superseded" | "Cancelled" | "Terminated" | "InternalError";
+            /** @description For people. */
+            message: string;
+            /** @description The CPE's fault code, of a CwmpFault. */
+            fault_code?: string;
+            /** @description What the CPE says of it. */
+            fault_string?: string;
+            /** @description Which parameters it is about. */
+            parameter_faults?: {
+                /** @description The parameter's path. */
+                parameter_name: string;
+                /** @description The fault's number, such as `9007`. */
+                fault_code: string;
+                /** @description What the CPE says of it. */
+                fault_string: string;
+            }[];
+            /** @description The message in its run, from 1, of a CwmpFault or DeliveryTimeout. */
+            message_number?: number;
+            /** @description The script's line, of a ScriptError or LimitExceeded, where known. */
+            line?: number;
+        };
+        /**
+         * @example {
+         *       "variables": {
+         *         "code": "ACME-8"
+         *       }
+         *     }
+         */
+        InstanceChange: {
+            /** @description The values that change; null takes one away, so that it has its default. */
+            variables?: {
+                [key: string]: unknown;
+            };
+            /** @description Among the device's instances: the lowest runs first. */
+            position?: number;
+        };
+        Explanation: {
+            /**
+             * @description The instance's.
+             * @enum {string}
+             */
+            status: "pending" | "running" | "provisioned" | "failed";
+            /** @description Stable, for programs: `waiting_for_cpe`, `unreachable`, `held`, `no_worker` and so on. */
+            code: string;
+            /** @description Sentences for people. */
+            explanation: string;
+            /**
+             * Format: date-time
+             * @description Since when it is so.
+             */
+            since: string;
+            /** @description What may be done, the most promising first. */
+            next: string[];
+        };
+        RunSummary: {
+            /** @description Counts the instance's runs from 1. */
+            number: number;
+            /**
+             * @description What it came to.
+             * @enum {string}
+             */
+            status: "running" | "provisioned" | "failed";
+            /** @description Why it began. */
+            trigger: {
+                /**
+                 * @description An event of the CPE, an execution by hand, or a retry.
+                 * @enum {string}
+                 */
+                kind: "event" | "execute" | "retry";
+                /** @description In words, such as `0 BOOTSTRAP`. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it was triggered.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                at: string;
+            };
+            /** @description The service's version that it applied. */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            started_at: string;
+            /** @description When it ended; null: it is under way. */
+            finished_at: string | null;
+            /** @description Why it failed; null: it did not. */
+            error: components["schemas"]["RunError"] | null;
+        };
+        Run: {
+            /** @description Counts the instance's runs from 1. */
+            number: number;
+            /**
+             * @description What it came to.
+             * @enum {string}
+             */
+            status: "running" | "provisioned" | "failed";
+            /** @description Why it began. */
+            trigger: {
+                /**
+                 * @description An event of the CPE, an execution by hand, or a retry.
+                 * @enum {string}
+                 */
+                kind: "event" | "execute" | "retry";
+                /** @description In words, such as `0 BOOTSTRAP`. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When it was triggered.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                at: string;
+            };
+            /** @description The service's version that it applied. */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            started_at: string;
+            /** @description When it ended; null: it is under way. */
+            finished_at: string | null;
+            /** @description Why it failed; null: it did not. */
+            error: components["schemas"]["RunError"] | null;
+            /** @description What the script printed. */
+            log: {
+                /**
+                 * Format: date-time
+                 * @description When it was written.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                at: string;
+                /** @description Secrets are masked. */
+                text: string;
+            }[];
+            /** @description What the CPE was sent, in order. */
+            messages: components["schemas"]["Message"][];
+        };
+        Message: {
+            /** @description Counts the run's messages from 1; null: it is none of a script. */
+            number: number | null;
+            /**
+             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential.
+             * @enum {string}
+             */
+            purpose: "run" | "refresh" | "management";
+            /** @description The RPC, such as `SetParameterValues`. */
+            method: string;
+            /** @description In a few words. */
+            summary: string;
+            /** @description The CPE's answer, named as in TR-069 with a small first letter; null: there is none. Secrets are masked. */
+            response: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The CPE's fault; null: there is none. */
+            fault: {
+                /** @description The fault's number (TR-069 A.5), such as `9003`. */
+                fault_code: string;
+                /** @description What the CPE says of it. */
+                fault_string: string;
+                /** @description Which parameters it is about. */
+                parameter_faults: {
+                    /** @description The parameter's path. */
+                    parameter_name: string;
+                    /** @description The fault's number, such as `9007`. */
+                    fault_code: string;
+                    /** @description What the CPE says of it. */
+                    fault_string: string;
+                }[];
+            } | null;
+            /** @description What the CPE said later of a transfer or a change of software; null: nothing. */
+            completion: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description `queued`: to be delivered. `sent`: the CPE was given it. The others are final.
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "acknowledged" | "faulted" | "cancelled" | "expired";
+            /** @description Why it is still queued, where the CPE was asked for a connection. */
+            waiting: string | null;
+            /** @description The RPC's arguments, named as in TR-069 with a small first letter. Secrets are masked. */
+            request: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description When the CPE was given it. */
+            sent_at: string | null;
+            /** @description When it came to its final state. */
+            settled_at: string | null;
+        };
+        /**
+         * @example {
+         *       "filter": {
+         *         "status": "failed",
+         *         "service": "pppoe",
+         *         "fault_code": "9002",
+         *         "since": "2h"
+         *       },
+         *       "rate_per_second": 10,
+         *       "dry_run": true
+         *     }
+         */
+        NewRetry: {
+            /** @description Which instances; what is left out does not narrow. */
+            filter: {
+                /**
+                 * @description Only failed instances can be retried.
+                 * @enum {string}
+                 */
+                status: "failed";
+                /** @description A service's name. */
+                service?: string;
+                /** @description Of the last run's fault, or of one of its parameters. */
+                fault_code?: string;
+                /** @description Of the last run's error, such as `DeliveryTimeout`. */
+                error_type?: string;
+                /** @description Only what failed since: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                since?: string;
+                /** @description How the device's id begins. */
+                device_prefix?: string;
+            };
+            /**
+             * @description How many are triggered in a second.
+             * @default 10
+             */
+            rate_per_second?: number;
+            /**
+             * @description Whether only to tell what would be retried.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        RetryPlan: {
+            /**
+             * @description Nothing is retried.
+             * @constant
+             */
+            dry_run: true;
+            /** @description Which instances it takes; what is left out does not narrow. */
+            filter: {
+                /**
+                 * @description Always `failed`.
+                 * @enum {string}
+                 */
+                status: "failed";
+                /** @description A service's name. */
+                service?: string;
+                /** @description Of the last run's fault, or of one of its parameters. */
+                fault_code?: string;
+                /** @description Of the last run's error. */
+                error_type?: string;
+                /**
+                 * Format: date-time
+                 * @description Only what failed since.
+                 */
+                since?: string;
+                /** @description How the device's id begins. */
+                device_prefix?: string;
+            };
+            /** @description How many are triggered in a second. */
+            rate_per_second: number;
+            /** @description How many instances it would take. */
+            total: number;
+            /** @description How long it would take to trigger them. */
+            seconds: number;
+            /** @description By service and failure, the most frequent first. */
+            groups: {
+                /** @description The service's name. */
+                service: string;
+                /** @description Why the last run failed. */
+                error_type: string | null;
+                /** @description The CPE's fault, if that was why. */
+                fault_code: string | null;
+                /** @description How many instances. */
+                count: number;
+            }[];
+        };
+        Retry: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /**
+             * @description `finished`: each instance has come to an end.
+             * @enum {string}
+             */
+            status: "running" | "finished" | "cancelled";
+            /** @description Which instances it takes; what is left out does not narrow. */
+            filter: {
+                /**
+                 * @description Always `failed`.
+                 * @enum {string}
+                 */
+                status: "failed";
+                /** @description A service's name. */
+                service?: string;
+                /** @description Of the last run's fault, or of one of its parameters. */
+                fault_code?: string;
+                /** @description Of the last run's error. */
+                error_type?: string;
+                /**
+                 * Format: date-time
+                 * @description Only what failed since.
+                 */
+                since?: string;
+                /** @description How the device's id begins. */
+                device_prefix?: string;
+            };
+            /** @description How many are triggered in a second. */
+            rate_per_second: number;
+            /** @description How many of its instances are where. */
+            progress: {
+                /** @description The sum of those below, without `done`. */
+                total: number;
+                /** @description Those that have come to an end. */
+                done: number;
+                /** @description Not triggered yet. */
+                waiting: number;
+                /** @description Triggered, and not at an end. */
+                running: number;
+                /** @description Well now. */
+                provisioned: number;
+                /** @description Failed again. */
+                failed: number;
+                /** @description Not failed any more when their turn came, or detached. */
+                skipped: number;
+                /** @description Taken back. */
+                cancelled: number;
+            };
+            /** @description The name of the API key that asked for it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description When it ended; null: it is under way. */
+            finished_at: string | null;
+            /** @description Its workflow in Temporal. */
+            workflow_id: string;
+            /** @description Its page in the Temporal UI; null: there is none. */
+            workflow_url: string | null;
+        };
+        /**
+         * @example {
+         *       "script": "print(device_id)\nset_provisioning_status(\"provisioned\")"
+         *     }
+         */
+        ScriptDryRun: {
+            /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
+            script: string;
+            /**
+             * @description What the script needs to know of each device.
+             * @default []
+             */
+            variables?: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @default string
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean";
+                /**
+                 * @description Whether an instance must give a value, where there is no default.
+                 * @default false
+                 */
+                required?: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /**
+                 * @description Whether its values are masked wherever they are shown.
+                 * @default false
+                 */
+                secret?: boolean;
+            }[];
+            /**
+             * @description The variables' values; a sample is tried in place of a required one.
+             * @default {}
+             */
+            values?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The simulated CPE: of TR-098 or of TR-181. Unless told, what the script's paths are of.
+             * @enum {string}
+             */
+            model?: "igd" | "tr181";
+            /** @description A device, by what is stored of it, instead of a model. */
+            device_id?: string;
+        };
+        DryRunReport: {
+            /**
+             * @description What a run would come to.
+             * @enum {string}
+             */
+            status: "provisioned" | "failed";
+            /** @description Why it fails; null: it does not. */
+            error: components["schemas"]["RunError"] | null;
+            /** @description Why the failure may be the dry run's and not the script's; null: it is the script's. */
+            doubt: string | null;
+            /**
+             * @description What it was tried on: TR-098, TR-181, or a device by what is stored of it.
+             * @enum {string}
+             */
+            model: "igd" | "tr181" | "device";
+            /** @description The required variables that had no value, and were tried with a sample. */
+            samples: string[];
+            /** @description What the script printed. */
+            log: {
+                /**
+                 * Format: date-time
+                 * @description By the script's clock.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                at: string;
+                /** @description Secrets are masked. */
+                text: string;
+            }[];
+            /** @description What the CPE would be sent, and what the simulated one answered. */
+            messages: {
+                /** @description Counts the script's messages from 1; null: it is one of a refresh. */
+                number: number | null;
+                /** @description The device that it is for. */
+                device_id: string;
+                /**
+                 * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential.
+                 * @enum {string}
+                 */
+                purpose: "run" | "refresh" | "management";
+                /** @description The RPC, such as `SetParameterValues`. */
+                method: string;
+                /** @description In a few words. */
+                summary: string;
+                /** @description The CPE's answer, named as in TR-069 with a small first letter; null: there is none. Secrets are masked. */
+                response: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description The CPE's fault; null: there is none. */
+                fault: {
+                    /** @description The fault's number (TR-069 A.5), such as `9003`. */
+                    fault_code: string;
+                    /** @description What the CPE says of it. */
+                    fault_string: string;
+                    /** @description Which parameters it is about. */
+                    parameter_faults: {
+                        /** @description The parameter's path. */
+                        parameter_name: string;
+                        /** @description The fault's number, such as `9007`. */
+                        fault_code: string;
+                        /** @description What the CPE says of it. */
+                        fault_string: string;
+                    }[];
+                } | null;
+                /** @description What the CPE said later of a transfer or a change of software; null: nothing. */
+                completion: {
+                    [key: string]: unknown;
+                } | null;
+                /**
+                 * @description `cancelled`: not sent, since the run had failed. `skipped`: it is another device's, or one of a refresh.
+                 * @enum {string}
+                 */
+                state: "acknowledged" | "faulted" | "cancelled" | "skipped";
+                /** @description As the CPE would get it; null: the report would be too large. */
+                xml: string | null;
+            }[];
+            /** @description What may be wrong with the script. */
+            warnings: {
+                /**
+                 * @description Stable, for programs.
+                 * @enum {string}
+                 */
+                code: "unescaped_variable" | "escaped_twice" | "unknown_parameter" | "wrong_type" | "read_only_parameter" | "faulted_message" | "unused_variable" | "undefined_variable" | "hard_coded_instance" | "no_status" | "literal_password" | "http_request_not_made" | "incomplete_model";
+                /** @description For people. */
+                message: string;
+                /** @description The script's line, from 1. */
+                line?: number;
+                /** @description The message that it is about. */
+                message_number?: number;
+                /** @description The variable that it is about. */
+                variable?: string;
+                /** @description The parameter that it is about. */
+                parameter?: string;
+            }[];
+        };
+        /**
+         * @example {
+         *       "values": {
+         *         "code": "ACME-7"
+         *       },
+         *       "model": "igd"
+         *     }
+         */
+        ServiceDryRun: {
+            /**
+             * @description The variables' values; a sample is tried in place of a required one.
+             * @default {}
+             */
+            values?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The simulated CPE: of TR-098 or of TR-181. Unless told, what the script's paths are of.
+             * @enum {string}
+             */
+            model?: "igd" | "tr181";
+            /** @description A device, by what is stored of it, instead of a model. */
+            device_id?: string;
+        };
+        Organization: {
+            /** @description The first part of its devices' usernames and workflows' ids. */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @description How CPEs prove who they are, one of: `digest` (MD5 and SHA-256), `basic`, `certificate`; empty: they need not. */
+            authentication: ("basic" | "digest" | "certificate")[];
+            /** @description Whether Basic is accepted without TLS. */
+            basic_without_tls: boolean;
+            /**
+             * @description Whether devices that nobody registered are remembered as discovered, or refused.
+             * @enum {string}
+             */
+            unknown_devices: "discover" | "refuse";
+            /** @description Whether a BOOTSTRAP that the device's own credential or certificate does not prove needs an open window. */
+            expect_bootstrap: boolean;
+            /** @description Whether each registered CPE is given a random connection request credential at every bootstrap. */
+            set_connection_request_credentials: boolean;
+            /** @description Where scripts may send HTTP requests: hosts, `host:port`, `*.example.net`. */
+            http_allow: string[];
+            /** @description A name in the certificate that CPEs hold from the factory; null: there is none. */
+            onboarding_certificate: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+        };
+        /**
+         * @example {
+         *       "authentication": [
+         *         "digest",
+         *         "certificate"
+         *       ],
+         *       "unknown_devices": "refuse"
+         *     }
+         */
+        OrganizationChange: {
+            /** @description For people. */
+            name?: string;
+            /** @description How CPEs prove who they are, one of: `digest` (MD5 and SHA-256), `basic`, `certificate`; empty: they need not. */
+            authentication?: ("basic" | "digest" | "certificate")[];
+            /** @description Whether Basic is accepted without TLS. */
+            basic_without_tls?: boolean;
+            /**
+             * @description Whether devices that nobody registered are remembered as discovered, or refused.
+             * @enum {string}
+             */
+            unknown_devices?: "discover" | "refuse";
+            /** @description Whether a BOOTSTRAP that the device's own credential or certificate does not prove needs an open window. */
+            expect_bootstrap?: boolean;
+            /** @description Whether each registered CPE is given a random connection request credential at every bootstrap. */
+            set_connection_request_credentials?: boolean;
+            /** @description Where scripts may send HTTP requests: hosts, `host:port`, `*.example.net`. */
+            http_allow?: string[];
+            /** @description A name in the certificate that CPEs hold from the factory; null: there is none. */
+            onboarding_certificate?: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "order management",
+         *       "role": "provisioner"
+         *     }
+         */
+        NewApiKey: {
+            /** @description What it is for; it is written beside what the key does. */
+            name: string;
+            /**
+             * @description What it may do; at most what the key may that makes it.
+             * @enum {string}
+             */
+            role: "viewer" | "provisioner" | "operator" | "admin";
+            /** @description From when on it is refused; null, or left out: never. */
+            expires_at?: string | null;
+        };
+        ApiKeyWithKey: {
+            /** @description Names the key; it is no secret. */
+            id: string;
+            /** @description What it is for; it is written beside what the key does. */
+            name: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            role: "viewer" | "provisioner" | "operator" | "admin";
+            /** @description How the key begins, to tell it from others. */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description The name of the key that made it; null: it was made on the database. */
+            created_by: string | null;
+            /** @description From when on it is refused; null: never. */
+            expires_at: string | null;
+            /** @description When it was last used, give or take a minute; null: never. */
+            last_used_at: string | null;
+            /** @description The key itself. It is shown in this answer alone. */
+            key: string;
+        };
+        ApiKey: {
+            /** @description Names the key; it is no secret. */
+            id: string;
+            /** @description What it is for; it is written beside what the key does. */
+            name: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            role: "viewer" | "provisioner" | "operator" | "admin";
+            /** @description How the key begins, to tell it from others. */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description The name of the key that made it; null: it was made on the database. */
+            created_by: string | null;
+            /** @description From when on it is refused; null: never. */
+            expires_at: string | null;
+            /** @description When it was last used, give or take a minute; null: never. */
+            last_used_at: string | null;
+        };
+        /**
+         * @example {
+         *       "username": "CPE0001",
+         *       "device_id": "CPE0001"
+         *     }
+         * @example {
+         *       "username": "factory",
+         *       "password": "a-long-password",
+         *       "onboarding": true
+         *     }
+         */
+        NewCredential: {
+            /** @description Shown, and given to the device, as `<organization>.<username>`. */
+            username: string;
+            /** @description Never shown. Left out, one is generated, and shown in this answer alone. */
+            password?: string;
+            /** @description The device that it is of. */
+            device_id?: string;
+            /**
+             * @description Whether it is of no device, but of all that know it from the factory.
+             * @default false
+             */
+            onboarding?: boolean;
+        };
+        CredentialWithPassword: {
+            /** @description As the device sends it: `<organization>.<username>`. */
+            username: string;
+            /** @description Whether it is of all devices that know it from the factory. */
+            onboarding: boolean;
+            /** @description The device that it is of; null: it is for onboarding. */
+            device_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its password was last changed.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            updated_at: string;
+            /** @description Only where it was generated just now; it is not shown again. */
+            password?: string;
+        };
+        Credential: {
+            /** @description As the device sends it: `<organization>.<username>`. */
+            username: string;
+            /** @description Whether it is of all devices that know it from the factory. */
+            onboarding: boolean;
+            /** @description The device that it is of; null: it is for onboarding. */
+            device_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its password was last changed.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            updated_at: string;
+        };
+        /** @example {} */
+        PasswordChange: {
+            /** @description Never shown. Left out, one is generated, and shown in this answer alone. */
+            password?: string;
+        };
+        AuditEvent: {
+            /** @description Why the device was refused. Stable, for programs. */
+            kind: string;
+            /** @description What it said of itself: `device_id`, `username`, `certificate` and such. */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description Where it last came from. */
+            remote_address: string | null;
+            /** @description Events of the same kind and subject within an hour are one. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When it was first so.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            first_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last so.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            last_at: string;
+        };
+        /**
+         * @example {
+         *       "id": "acme",
+         *       "name": "Acme Fiber",
+         *       "limits": {
+         *         "devices": 50000,
+         *         "runs": 200
+         *       }
+         *     }
+         */
+        NewOrganization: {
+            /** @description The first part of its devices' usernames, the end of its CPEs' address (`/acs/<id>`), and of its workflows' ids. It can't be changed. */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @description What is left out stays as it is; null takes a limit away. */
+            limits?: {
+                /** @description How many devices it may have, registered and discovered; null: any number. */
+                devices?: number | null;
+                /** @description How many runs it may have under way at a time: others wait for their turn; null: any number. */
+                runs?: number | null;
+                /** @description What all its API keys together may ask for in a second, five times as much at once; per process of the API; null: as much as each key may. */
+                requests_per_second?: number | null;
+            };
+        };
+        ManagedOrganization: {
+            /** @description The first part of its devices' usernames, the end of its CPEs' address (`/acs/<id>`), and of its workflows' ids. It can't be changed. */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @description How much it may have. */
+            limits: {
+                /** @description How many devices it may have, registered and discovered; null: any number. */
+                devices: number | null;
+                /** @description How many runs it may have under way at a time: others wait for their turn; null: any number. */
+                runs: number | null;
+                /** @description What all its API keys together may ask for in a second, five times as much at once; per process of the API; null: as much as each key may. */
+                requests_per_second: number | null;
+            };
+            /** @description Since when its keys and CPEs are refused, and no run begins; null: it is not suspended. */
+            suspended_at: string | null;
+            /** @description What its keys are told. */
+            suspended_reason: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+        };
+        /**
+         * @example {
+         *       "limits": {
+         *         "devices": 100000
+         *       }
+         *     }
+         */
+        OrganizationAccessChange: {
+            /** @description For people. */
+            name?: string;
+            /** @description What is left out stays as it is; null takes a limit away. */
+            limits?: {
+                /** @description How many devices it may have, registered and discovered; null: any number. */
+                devices?: number | null;
+                /** @description How many runs it may have under way at a time: others wait for their turn; null: any number. */
+                runs?: number | null;
+                /** @description What all its API keys together may ask for in a second, five times as much at once; per process of the API; null: as much as each key may. */
+                requests_per_second?: number | null;
+            };
+        };
+        /**
+         * @example {
+         *       "reason": "The contract has ended."
+         *     }
+         */
+        Suspension: {
+            /** @description Told to whoever comes with one of its keys. */
+            reason: string;
+        };
+        Alive: {
+            /**
+             * @description Always `up`.
+             * @constant
+             */
+            status: "up";
+        };
+        Readiness: {
+            /**
+             * @description `up`: every part is.
+             * @enum {string}
+             */
+            status: "up" | "down";
+            /** @description By part: `up`, or what is wrong with it. */
+            parts: {
+                [key: string]: string;
+            };
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description The request's id, under which the log tells of it. */
+        "X-Request-Id": string;
+        /** @description What is asked for, and what is wrong with what came. */
+        "WWW-Authenticate": string;
+        /** @description In how many seconds to try again. */
+        "Retry-After": number;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listDevices: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of devices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Device"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDevice"];
+            };
+        };
+        responses: {
+            /** @description The device, which is registered now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The device. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. If it informs again, it is discovered anew. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceChange"];
+            };
+        };
+        responses: {
+            /** @description The device as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openBootstrapWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBootstrapWindow"];
+            };
+        };
+        responses: {
+            /** @description The window. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BootstrapWindow"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeBootstrapWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The window is closed, if there was one. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The device as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The device as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceMessages: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["DeviceMessage"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceCalls: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Call"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceParameters: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of parameters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Parameter"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServices: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+                /** @description Only the one with this name. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of services. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["ServiceSummary"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewService"];
+            };
+        };
+        responses: {
+            /** @description The service, of version 1. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceChange"];
+            };
+        };
+        responses: {
+            /** @description The service as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInstances: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+                /** @description Only those of this device. */
+                device_id?: string;
+                /** @description Only those of this service. */
+                service_id?: string;
+                /** @description Only those in this status. */
+                status?: "pending" | "running" | "provisioned" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of instances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Instance"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attachService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInstance"];
+            };
+        };
+        responses: {
+            /** @description The instance, which is pending. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detachService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is detached. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceChange"];
+            };
+        };
+        responses: {
+            /** @description The instance as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executeInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance as it is now; what was asked for happens next. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance as it is now; what was asked for happens next. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance as it is now; what was asked for happens next. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance as it is now; what was asked for happens next. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance as it is now; what was asked for happens next. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["RunSummary"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The instance's id. */
+                id: string;
+                /** @description The run's number, from 1. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRetries: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bulk retries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Retry"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetry"];
+            };
+        };
+        responses: {
+            /** @description With `dry_run`: what would be retried. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryPlan"];
+                };
+            };
+            /** @description The bulk retry, which is under way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retry"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bulk retry's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bulk retry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retry"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bulk retry's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bulk retry as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retry"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dryRunScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptDryRun"];
+            };
+        };
+        responses: {
+            /** @description What the script did, and what may be wrong with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunReport"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dryRunService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceDryRun"];
+            };
+        };
+        responses: {
+            /** @description What the script did, and what may be wrong with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunReport"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organization of the key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationChange"];
+            };
+        };
+        responses: {
+            /** @description The organization as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of API keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["ApiKey"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id; not the key itself. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The API key, without the key itself. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id; not the key itself. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is refused from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCredentials: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+                /** @description Only those of this device. */
+                device_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of credentials. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["Credential"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredential"];
+            };
+        };
+        responses: {
+            /** @description The credential; with its password, if that was generated. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialWithPassword"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The whole username, with the organization. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The whole username, with the organization. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody can log in with it any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The whole username, with the organization. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The credential; with its password, if that was generated. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialWithPassword"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["AuditEvent"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of organizations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["ManagedOrganization"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrganization"];
+            };
+        };
+        responses: {
+            /** @description The organization. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getManagedOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organization. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOrganization: {
+        parameters: {
+            query?: {
+                /** @description The organization's id once more: then it is deleted with all that it has. Left out: only if it has neither devices nor services. */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted, with its keys. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeManagedOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationAccessChange"];
+            };
+        };
+        responses: {
+            /** @description The organization as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspendOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Suspension"];
+            };
+        };
+        responses: {
+            /** @description The organization as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organization as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizationApiKeys: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of API keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["ApiKey"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrganizationApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeOrganizationApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+                /** @description The key's id; not the key itself. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is refused from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isAlive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every part is up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Some part is down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The version of OpenAPI. */
+                        openapi: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,28 @@
+import openapiTypes, { astToString } from 'openapi-typescript';
+import type { OpenApiDocument, OpenApiOperation } from '../../api/docs/document.ts';
+import { describeApi } from '../../api/docs/document.ts';
+import { operations } from '../../api/operations.ts';
+
+export const clientSchemaFile = new URL('../../client/schema.ts', import.meta.url);
+
+/** The types of the client, as the document has them. */
+export async function generateClientSchema(): Promise<string> {
+  const document = withOneProblem(describeApi(operations, ''));
+  const types = astToString(await openapiTypes(JSON.stringify(document), { defaultNonNullable: false }));
+  return `/** Generated from the OpenAPI document by \`npm run generate-client\`. */\n\n${types}`;
+}
+
+/** All problems have the same form, so the client has them as one: `default`. */
+function withOneProblem(document: OpenApiDocument): OpenApiDocument {
+  const operationsOf = (methods: Record<string, OpenApiOperation>) =>
+    Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, { ...operation, responses: answersOf(operation) }]));
+  return { ...document, paths: Object.fromEntries(Object.entries(document.paths).map(([path, methods]) => [path, operationsOf(methods)])) };
+}
+
+function answersOf({ responses }: OpenApiOperation): OpenApiOperation['responses'] {
+  const isProblem = ({ content = {} }: OpenApiOperation['responses'][string]): boolean => 'application/problem+json' in content;
+  const own = Object.entries(responses).filter(([, response]) => !isProblem(response)).map(([status, response]) => [status, { ...response, headers: {} }]);
+  const schema = { $ref: '#/components/schemas/Problem' };
+  const problem = { description: 'A problem.', headers: {}, content: { 'application/problem+json': { schema } } };
+  return { ...(Object.fromEntries(own) as OpenApiOperation['responses']), default: problem };
+}

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { clientSchemaFile, generateClientSchema } from './generate.ts';
+
+writeFileSync(clientSchemaFile, await generateClientSchema());
