@@ -101,10 +101,11 @@ it('is deleted at once when it is empty, and else only with its id as confirmati
   assert.equal((await call('DELETE', `/v1/organizations/${empty.id}`)).status, 204);
   assert.equal((await empty.call('GET', '/v1/devices')).status, 401);
   const { id, call: asAdmin } = await newOrganization({ devices: 10 });
+  await insertDiscoveredDevice(pool, id, 'discovered');
   const { instanceId } = await attachPppoe({ ...api, call: asAdmin });
   const refused = await call('DELETE', `/v1/organizations/${id}`);
   assertProblem(refused, 409, 'in-use');
-  assert.match(String(refused.body.detail), /1 devices and 1 services.*\?confirm=org-/);
+  assert.match(String(refused.body.detail), /2 devices and 1 services.*\?confirm=org-/);
   assertProblem(await call('DELETE', `/v1/organizations/${id}?confirm=${id}x`), 409, 'in-use');
   const winding = await call('DELETE', `/v1/organizations/${id}?confirm=${id}`);
   assertProblem(winding, 409, 'winding-down');
@@ -114,7 +115,12 @@ it('is deleted at once when it is empty, and else only with its id as confirmati
   // As the dispatcher does once Temporal was told.
   await pool.query('delete from outbox where instance_id = $1', [instanceId]);
   assert.equal((await call('DELETE', `/v1/organizations/${id}?confirm=${id}`)).status, 204);
-  assert.equal((await pool.query('select 1 from devices where organization_id = $1', [id])).rowCount, 0);
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
+     where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace`,
+  );
+  assert.ok(tables.length >= 8);
+  for (const { name } of tables) assert.equal((await pool.query(`select 1 from ${name} where organization_id = $1`, [id])).rowCount, 0, `of ${name} nothing is left`);
 });
 
 it('locks nothing where there is no limit: devices are inserted side by side', async () => {
