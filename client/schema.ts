@@ -2387,6 +2387,10 @@ export interface components {
         "X-Request-Id": string;
         /** @description What is asked for, and what is wrong with what came. */
         "WWW-Authenticate": string;
+        /** @description The rates that the request counts for: `q` requests at once, in `w` seconds. */
+        "RateLimit-Policy": string;
+        /** @description What is left of them: `r` requests at once, all again in `t` seconds. Every answer to a key has both. */
+        RateLimit: string;
         /** @description In how many seconds to try again. */
         "Retry-After": number;
     };
