@@ -149,7 +149,7 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
     ctx.body = 'Try again later.\n';
     deps.log.error({ ...about, err: withoutValues(error) }, 'request failed');
   }
-  if (ctx.status === 503 && !ctx.response.has('Retry-After')) ctx.set('Retry-After', String(retryAfterSeconds));
+  if (ctx.status === 503 && !ctx.res.hasHeader('Retry-After')) ctx.set('Retry-After', String(retryAfterSeconds));
   // What is left of the request is not read, and who asks for too much is to let go of the connection.
   if (!ctx.req.complete || refused instanceof Overloaded) ctx.set('Connection', 'close');
 }
