@@ -3,8 +3,8 @@ import Koa from 'koa';
 import { NotAdmitted } from './authentication/admission.ts';
 import { Authenticator } from './authentication/authenticate.ts';
 import { Nonces } from './authentication/nonce.ts';
-import type { Client } from './client.ts';
-import { clientOf } from './client.ts';
+import type { Client } from '../lib/client.ts';
+import { clientOf } from '../lib/client.ts';
 import { Deliverer } from './delivery.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Reply } from './exchange.ts';
@@ -160,7 +160,7 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
     ctx.body = 'Try again later.\n';
     deps.log.error({ ...about, err: error }, 'request failed');
   }
-  if (ctx.status === 503) ctx.set('Retry-After', String(retryAfterSeconds));
+  if (ctx.status === 503 && !ctx.res.hasHeader('Retry-After')) ctx.set('Retry-After', String(retryAfterSeconds));
   // What is left of the request is not read, and who asks for too much is to let go of the connection.
   if (!ctx.req.complete || refused instanceof Overloaded) ctx.set('Connection', 'close');
 }

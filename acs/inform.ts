@@ -4,6 +4,7 @@ import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../db
 import { findLastChange, giveBack, listSentMessages, lockRunningRun, probeAfter } from '../db/messages.ts';
 import type { SentMessage, Verdict } from '../db/messages.ts';
 import { forgetParameterValues, storeInformedParameters } from '../db/parameters.ts';
+import { isTooManyDevices } from '../db/platform.ts';
 import type { RoutineInform } from '../db/routine.ts';
 import { transaction } from '../db/pool.ts';
 import type { Db } from '../db/pool.ts';
@@ -130,7 +131,9 @@ async function discover(
   // Another device may have the same serial number.
   const id = ids.find((candidate) => known.every((other) => other.id !== candidate));
   if (id === undefined) throw new AcsFault(8001, 'the device is registered with another OUI or product class');
-  await insertDiscoveredDevice(db, organizationId, id);
+  await insertDiscoveredDevice(db, organizationId, id).catch((error: unknown) => {
+    throw isTooManyDevices(error) ? new NotAdmitted('device_limit') : error;
+  });
   const discovered = findInformed(await lockInformedDevices(db, organizationId, [id], parameters), inform.deviceId);
   if (!discovered) throw new AcsFault(8005);
   return discovered;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hasRoomForRun } from '../db/runLimits.ts';
 import type { PinnedRun } from '../db/runs.ts';
 import { finishRun, insertResetTrigger, insertRun, lockDeviceOfInstance, readBeginFacts } from '../db/runs.ts';
 import { transaction } from '../db/pool.ts';
@@ -27,6 +28,8 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
       case 'resume':
         return begun(deps, decision.run, trigger.reason);
       case 'begin': {
+        const { organizationId, maxRuns } = facts;
+        if (maxRuns !== null && !(await hasRoomForRun(client, organizationId, instanceId, maxRuns))) return { kind: 'held', limit: maxRuns };
         if (decision.closes !== null) {
           const message = 'The workflow execution of this run was terminated or reset before it ended';
           await finishRun(client, facts.organizationId, decision.closes, 'failed', { type: 'Terminated', message }, 'cancelled');

@@ -19,6 +19,8 @@ export type BeginRunResult =
   /** Another service of the device goes first; `by` is its name. */
   | { kind: 'held'; by: string }
   | { kind: 'held'; paused: Paused }
+  /** The organization has so many runs under way, as many as it may. */
+  | { kind: 'held'; limit: number }
   /** Nothing is to run; `waiting`: the instance still waits for its first trigger. */
   | { kind: 'nothing'; reason: 'detached' | 'withdrawn' | 'duplicate'; waiting: boolean };
 

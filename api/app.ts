@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import Koa from 'koa';
+import { Access } from './access/access.ts';
 import { announceAnswers } from './announce.ts';
 import { addCodecRoutes } from './codec/routes.ts';
 import type { ApiDeps, ApiState } from './context.ts';
@@ -16,9 +17,10 @@ const methods = ['HEAD', 'OPTIONS', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE', 'TR
 /** The REST API, to be served by the caller. */
 export function createApi(deps: ApiDeps): Koa {
   const router = new Router<ApiState>({ sensitive: true, methods });
-  for (const operation of operations) route(router, operation, deps);
+  const access = new Access(deps);
+  for (const operation of operations) route(router, operation, access, deps);
   const codec = new Router<ApiState>({ sensitive: true });
-  addCodecRoutes(codec, deps);
+  addCodecRoutes(codec, access, deps);
 
   const app = new Koa();
   // What goes wrong once the answer is on its way: mostly clients that left.

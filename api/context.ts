@@ -1,15 +1,21 @@
 import type { Router, RouterContext } from '@koa/router';
 import type { Pool } from '../db/pool.ts';
+import type { OrganizationRole } from '../domain/access.ts';
 import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { PayloadOpener } from '../lib/payloadCodec.ts';
 import type { ReadinessReport } from '../lib/readiness.ts';
+import type { AccessSettings } from './access/access.ts';
 import type { EventStreams } from './events/streams.ts';
 import type { Operation } from './operation.ts';
 
 export interface ApiDeps {
+  /** What a handler is given sees the caller's organization alone; all of them, where the caller is of the platform or there is none. */
   pool: Pool;
+  /** The connections as an organization sees them: row-level security hides all else. */
+  poolOf: (organizationId: string) => Pool;
+  access: AccessSettings;
   log: Log;
   metrics: Metrics;
   /** Tells the dispatcher of outbox entries that were just committed. */
@@ -31,11 +37,21 @@ export interface ApiDeps {
 export interface Caller {
   organizationId: string;
   keyName: string;
+  role: OrganizationRole;
 }
+
+export interface PlatformCaller {
+  organizationId: null;
+  keyName: string;
+  role: 'platform';
+}
+
+export type AnyCaller = Caller | PlatformCaller;
 
 export interface ApiState {
   requestId: string;
-  caller: Caller;
+  /** Of an operation that asks for a key. */
+  caller?: AnyCaller;
   /** Where the path and the method are one's. */
   operation?: Operation;
   /** The names of the body's fields, once it was found to be valid. */

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Next } from 'koa';
+import { isTooManyDevices } from '../db/platform.ts';
+import type { Role, Scope } from '../domain/access.ts';
+import { rolesWith } from '../domain/access.ts';
 import type { Log } from '../lib/log.ts';
 
 /** Every kind of problem, by its stable id: the end of the problem's `type`. `help` says in the documentation what to do. */
@@ -7,9 +10,12 @@ export const problems = {
   'malformed-body': { status: 400, title: 'The body is not readable', help: 'The body is no JSON in UTF-8, or nested too deeply. `detail` names the place.' },
   'invalid-query': { status: 400, title: 'The query is not valid', help: '`errors` names each query parameter that is wrong.' },
   unauthorized: { status: 401, title: 'An API key is needed', help: 'Send your API key as the header `Authorization: Bearer <key>`.' },
+  forbidden: { status: 403, title: 'The key may not do this', help: '`detail` names the scope that lacks, and the roles that have it.' },
+  suspended: { status: 403, title: 'The organization is suspended', help: '`detail` says why. The administrator of the platform can resume it.' },
   'not-found': { status: 404, title: 'Not found', help: 'There is nothing with this id in your organization, or nothing at this path.' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', help: 'The header `Allow` names the methods that the path answers to.' },
   duplicate: { status: 409, title: 'It exists already', help: 'Something with this id or name exists. `errors` names the fields that are taken.' },
+  'limit-reached': { status: 409, title: 'The organization has as many as it may', help: 'Delete some, or ask the administrator of the platform for more.' },
   'in-use': { status: 409, title: 'It is in use', help: 'Something depends on it. `detail` says what is to be taken away first.' },
   'winding-down': { status: 409, title: 'It is still winding down', help: 'What was just detached still closes its workflow. Try again after `Retry-After` seconds.' },
   'wrong-status': { status: 409, title: 'Not possible in this status', help: '`detail` says what the status is, and what can be done in it.' },
@@ -17,7 +23,9 @@ export const problems = {
   'body-too-large': { status: 413, title: 'The body is too large', help: 'A body may have 1 MB.' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', help: 'Send JSON, with the header `Content-Type: application/json` and no Content-Encoding.' },
   'invalid-fields': { status: 422, title: 'Fields are not valid', help: '`errors` names each field that is wrong, and why.' },
+  'too-many-requests': { status: 429, title: 'Too many requests', help: 'Try again after `Retry-After` seconds. `RateLimit-Policy` tells the limits, `RateLimit` what is left of them.' },
   internal: { status: 500, title: 'Something went wrong on our side', help: 'It is not your mistake. The log tells why, under the request id.' },
+  'issuer-unreachable': { status: 503, title: 'The token can\'t be verified now', help: 'The issuer of the token does not answer. Try again after `Retry-After` seconds, or use an API key.' },
   busy: { status: 503, title: 'Too much at once', help: 'Try again after `Retry-After` seconds.' },
   'not-implemented': { status: 501, title: 'Unknown method', help: 'The API knows the methods that this document names.' },
 } as const;
@@ -57,6 +65,19 @@ export const invalidQuery = (fields: FieldError[]): ApiError => invalid('invalid
 export const unauthorized = (detail: string, challenge: string): ApiError =>
   new ApiError('unauthorized', detail, [], { 'WWW-Authenticate': challenge });
 
+export const forbidden = (scope: Scope, role: Role): ApiError =>
+  new ApiError('forbidden', `This takes the scope ${scope}, which keys of the role ${rolesWith(scope).join(', ')} have; yours has the role ${role}.`);
+
+export const beyondRights = (wanted: Role, role: Role): ApiError =>
+  new ApiError('forbidden', `A key of the role ${role} can't make one of the role ${wanted}, which may do more.`);
+
+export const suspended = (reason: string): ApiError => new ApiError('suspended', `Your organization is suspended: ${reason}`);
+
+export const tooManyRequests = (detail: string, headers: Record<string, string>): ApiError => new ApiError('too-many-requests', detail, [], headers);
+
+export const issuerUnreachable = (): ApiError =>
+  new ApiError('issuer-unreachable', 'The issuer of the token does not answer, so it can\'t be verified.', [], { 'Retry-After': '5' });
+
 /** Says the same of what does not exist and of what is another organization's. */
 export const notFound = (what: string): ApiError => new ApiError('not-found', `There is no such ${what}.`);
 
@@ -93,6 +114,7 @@ function invalid(id: 'invalid-fields' | 'invalid-query', all: FieldError[]): Api
 
 /** The HTTP status that an error is rendered with. */
 export function statusOf(error: unknown): number {
+  if (isTooManyDevices(error)) return problems['limit-reached'].status;
   return problems[error instanceof ApiError ? error.id : 'internal'].status;
 }
 
@@ -106,7 +128,8 @@ export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<vo
       await next();
       const error = unanswered(ctx);
       if (error) render(ctx, error, requestId);
-    } catch (error) {
+    } catch (thrown) {
+      const error = isTooManyDevices(thrown) ? tooManyDevices() : thrown;
       if (!(error instanceof ApiError)) log.error({ requestId, method: ctx.method, path: ctx.path, err: error }, 'request failed');
       render(ctx, error instanceof ApiError ? error : masked(), requestId);
     }
@@ -122,6 +145,8 @@ function unanswered(ctx: Context): ApiError | undefined {
   if (ctx.status === 501) return new ApiError('not-implemented', 'This API does not know the method.');
   return undefined;
 }
+
+const tooManyDevices = (): ApiError => new ApiError('limit-reached', 'Your organization has as many devices as it may.');
 
 const masked = (): ApiError => new ApiError('internal', 'The request failed. The log tells why, under the request id.');
 

@@ -1,14 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
-import type { ApiDeps, Caller } from './context.ts';
+import type { Scope } from '../domain/access.ts';
+import type { ApiDeps, Caller, PlatformCaller } from './context.ts';
 import type { ProblemId } from './errors.ts';
 import { queryText } from './query.ts';
-
-/**
- * What a key may do, each with what comes before it: see everything but secrets; make and change devices and what is attached to them, as an
- * order does; write services, and act on what runs; change the organization, its credentials and keys.
- */
-export type Scope = 'read' | 'provision' | 'operate' | 'admin';
 
 /** The chapters of the documentation, in their order. */
 export const tags = {
@@ -21,8 +16,10 @@ export const tags = {
   Events: 'What happens to instances and devices, to be followed live.',
   Webhooks: 'The same, delivered to a server of yours. Signed as [Standard Webhooks](https://www.standardwebhooks.com) has it, tried again until it is accepted, and visible in the Temporal UI.',
   Organization: 'How the gateway treats the devices of your organization.',
+  'API keys': 'What callers of this API log in with; their roles say what each may do.',
   Credentials: 'What devices log in to the gateway with.',
   Audit: 'Who changed what by this API, and what the gateway refused to devices.',
+  Platform: 'All organizations, for the administrator of the platform, whose key belongs to none of them.',
   Health: 'For load balancers and probes. They ask for no key.',
   Documentation: 'This document. It asks for no key.',
 } as const;
@@ -49,7 +46,7 @@ export interface Response {
 /** What a handler is given: everything is validated, and as the schemas have it. */
 interface Request<S, P, Q, B> {
   /** Whose key it is; of an operation that asks for none, undefined. */
-  caller: S extends Scope ? Caller : undefined;
+  caller: S extends 'platform' ? PlatformCaller : S extends Scope ? Caller : undefined;
   path: { [Name in keyof P]: P[Name] extends { schema: z.ZodType<infer T> } ? T : never };
   query: Q extends z.ZodType ? z.output<Q> : undefined;
   body: B extends z.ZodType ? z.output<B> : undefined;
@@ -140,10 +137,13 @@ export function idParameter(what: string, description: string, example: string) 
   return { what, schema: queryText.meta({ description, examples: [example] }) };
 }
 
+/** Of whoever comes with a key or a token. */
+const accessProblems: ProblemId[] = ['unauthorized', 'forbidden', 'suspended', 'too-many-requests', 'issuer-unreachable'];
+
 /** Every problem that the operation may answer with. */
 export function problemsOf({ scope, parameters, query, body, errors }: Operation): ProblemId[] {
   const all: ProblemId[] = [
-    ...(scope ? (['unauthorized'] as const) : []),
+    ...(scope ? accessProblems : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
     ...(query ? (['invalid-query'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),

@@ -12,8 +12,12 @@ import { instanceActions } from './instances/actions.ts';
 import { explainOperations } from './instances/explain.ts';
 import { instanceOperations } from './instances/routes.ts';
 import { runOperations } from './instances/runs.ts';
+import { keyOperations } from './keys/routes.ts';
 import type { Operation } from './operation.ts';
 import { organizationOperations } from './organization/routes.ts';
+import { organizationDeletion } from './platform/deletion.ts';
+import { platformKeyOperations } from './platform/keys.ts';
+import { platformOperations } from './platform/routes.ts';
 import { retryOperations } from './retries/routes.ts';
 import { rolloutOperations } from './rollouts/routes.ts';
 import { serviceOperations } from './services/routes.ts';
@@ -40,8 +44,12 @@ export const operations: Operation[] = [
   ...webhookOperations,
   ...deliveryOperations,
   ...organizationOperations,
+  ...keyOperations,
   ...credentialOperations,
   ...auditOperations,
+  ...platformOperations,
+  ...platformKeyOperations,
+  ...organizationDeletion,
   ...healthOperations,
   ...documentationOperations(() => operations),
 ];

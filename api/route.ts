@@ -1,6 +1,7 @@
 import type { Next } from 'koa';
+import type { Scope } from '../domain/access.ts';
+import type { Access } from './access/access.ts';
 import { audited, changesSomething } from './audit/audited.ts';
-import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
@@ -8,27 +9,37 @@ import type { EventStream, Operation } from './operation.ts';
 import { readQuery } from './query.ts';
 
 /** Lets the router answer for the operation. */
-export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): void {
+export function route(router: ApiRouter, operation: Operation, access: Access, deps: ApiDeps): void {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
   const remember = (ctx: ApiContext, next: Next): Promise<unknown> => {
     ctx.state.operation = operation;
     return next();
   };
-  const guards = operation.scope === null ? [] : [authenticate(deps.pool)];
+  const { scope } = operation;
+  const guards: ((ctx: ApiContext, next: Next) => Promise<unknown>)[] = scope === null ? [] : [admitted(access, scope)];
   if (changesSomething(operation)) guards.push(audited(operation, deps));
   router[operation.method](path, remember, ...guards, async (ctx) => {
+    const organization = ctx.state.caller?.organizationId;
+    const seen = organization ? { ...deps, pool: deps.poolOf(organization) } : deps;
     const request = await readRequest(ctx, operation);
     if (operation.stream && ctx.accepts('application/json', 'text/event-stream') === 'text/event-stream') {
-      answerStream(ctx, await operation.stream(request, deps, ctx.get('Last-Event-ID') || undefined));
+      answerStream(ctx, await operation.stream(request, seen, ctx.get('Last-Event-ID') || undefined));
       return;
     }
-    const answer = await operation.handle(request, deps);
+    const answer = await operation.handle(request, seen);
     ctx.status = answer.status;
     if (answer.headers) ctx.set(answer.headers);
     const { mediaType } = operation.responses[answer.status] ?? {};
     if (mediaType !== undefined) ctx.type = mediaType;
     if (answer.body !== undefined) ctx.body = answer.body;
   });
+}
+
+function admitted(access: Access, scope: Scope) {
+  return async (ctx: ApiContext, next: Next): Promise<void> => {
+    ctx.state.caller = await access.admit(ctx, scope);
+    await next();
+  };
 }
 
 function answerStream(ctx: ApiContext, { body, idleMs }: EventStream): void {

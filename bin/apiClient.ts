@@ -6,6 +6,7 @@ import { SetupError } from '../lib/setupError.ts';
 
 /** RFC 9457, as Cuttle's API fills it. */
 const problemSchema = z.object({
+  type: z.string().default(''),
   title: z.string(),
   detail: z.string().optional(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).default([]),
@@ -15,6 +16,9 @@ const pageSchema = z.object({ items: z.array(z.unknown()), next_cursor: z.string
 
 /** Nobody answered: the same may go well later. */
 export class NoAnswer extends SetupError {}
+
+/** What was detached still closes its workflows: the same succeeds in a moment. */
+export class WindingDown extends SetupError {}
 
 export interface ApiClient {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
@@ -70,6 +74,7 @@ export function createApiClient(url: string, key: string): ApiClient {
 function toError(status: number, text: string): SetupError {
   const problem = problemSchema.safeParse(parseJson(text)).data;
   if (!problem) return new SetupError(`The API answered with HTTP ${status}.`);
+  if (problem.type.endsWith(':winding-down')) return new WindingDown(problem.detail ?? problem.title);
   if (problem.errors.length === 0) return new SetupError(problem.detail ?? problem.title);
   return new SetupError([`${problem.title}:`, ...problem.errors.map(({ field, message }) => `  ${field} ${message}`)].join('\n'));
 }

@@ -29,6 +29,27 @@ export const organizationSchema = z.looseObject({
 });
 export type Organization = z.infer<typeof organizationSchema>;
 
+const limit = z.number().nullable();
+
+export const managedOrganizationSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  limits: z.looseObject({ devices: limit, runs: limit, requests_per_second: limit }),
+  suspended_at: text,
+  suspended_reason: text,
+});
+export type ManagedOrganization = z.infer<typeof managedOrganizationSchema>;
+
+export const apiKeySchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+  prefix: z.string(),
+  expires_at: text,
+  last_used_at: text,
+  key: z.string().optional(),
+});
+
 export const credentialSchema = z.looseObject({
   username: z.string(),
   onboarding: z.boolean(),

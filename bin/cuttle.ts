@@ -9,6 +9,7 @@ import { credentialCommand } from './commands/credential.ts';
 import { deviceCommand } from './commands/device.ts';
 import { eventsCommand } from './commands/events.ts';
 import { instanceCommand } from './commands/instance.ts';
+import { apiKeyCommand } from './commands/apiKey.ts';
 import { keysCommand } from './commands/keys.ts';
 import { organizationCommand } from './commands/organization.ts';
 import { retryCommand } from './commands/retry.ts';
@@ -19,8 +20,8 @@ import { webhookCommand } from './commands/webhook.ts';
 import { explain } from './supervise.ts';
 
 const overview = `
-The commands device, service, instance, retry, rollout, events, webhook, credential, organization and audit talk to a running Cuttle: CUTTLE_API_URL says where (http://127.0.0.1:8080), CUTTLE_API_KEY
-holds the key (else it is taken from the data folder).
+The commands device, service, instance, retry, rollout, events, webhook, credential, organization, api-key and audit talk to a running Cuttle: CUTTLE_API_URL says where
+(http://127.0.0.1:8080), CUTTLE_API_KEY holds the key (else it is taken from the data folder).
 
 A CPE comes up provisioned:
   $ cuttle start
@@ -46,7 +47,8 @@ function createProgram(): Command {
   const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
   const api = [
-    deviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, eventsCommand, webhookCommand, credentialCommand, organizationCommand, auditCommand,
+    deviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, eventsCommand, webhookCommand, credentialCommand, organizationCommand, apiKeyCommand,
+    auditCommand,
   ];
   for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api.map((make) => make(connect)), cpe]) program.addCommand(command);
   throwErrors(program);

@@ -37,6 +37,7 @@ import { Wakeups } from '../lib/wakeups.ts';
 import type { KeyRing } from '../lib/keys/keyRing.ts';
 import { unlock } from '../lib/keys/unlock.ts';
 import { WebhookDeliveries } from '../lib/webhookDeliveries.ts';
+import { accessSettings, organizationPools } from './access.ts';
 import { apiKeyFile } from './apiClient.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
 import { followKeyRing, keySourceOf, openKeyRing } from './keys.ts';
@@ -97,7 +98,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   keySourceOf(config);
   const servers = await startServers({ ...context, temporal, ports: portsOf(config, wanted) });
   const ring = await openKeyRing(config, servers.databaseUrl, context.report);
-  const pool = openPool(servers, ring, context);
+  const pool = openPool(servers, context, { sealer: ring });
   await migrate(pool);
   await unlock(pool, ring, context.report);
   followKeyRing(ring, config, context.log, context.shutdown);
@@ -113,7 +114,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   if (workers) await startWorkers(shared, workers);
   // By the patient connections: a process that bundles the workflows meanwhile hears of nothing for seconds.
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
-  const gatewayPool = wanted.has('acs') ? openPool(servers, ring, context, gatewayPatience) : undefined;
+  const gatewayPool = wanted.has('acs') ? openPool(servers, context, { sealer: ring, patience: gatewayPatience }) : undefined;
   shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
   if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
   // First of all: load balancers have to see by /readyz that no more work is to come here.
@@ -126,11 +127,11 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   };
 }
 
-function openPool({ databaseUrl }: Servers, sealer: KeyRing, { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>, patience?: typeof gatewayPatience): Pool {
+function openPool({ databaseUrl }: Servers, { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>, options: Parameters<typeof createPool>[3] = {}): Pool {
   const onError = (error: Error): void => {
     log.warn({ err: error }, 'a connection to the database broke');
   };
-  const pool = createPool(databaseUrl, 10, onError, { patience, sealer });
+  const pool = createPool(databaseUrl, 10, onError, options);
   shutdown.add('the database connections', () => pool.end());
   return pool;
 }
@@ -251,6 +252,8 @@ async function startApi({ config, log, shutdown, pool, dispatcher, servers, temp
     tellOutbox: dispatcher.tell,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
+    poolOf: await organizationPools(pool, log, (role) => openPool(servers, { log, shutdown }, { role, sealer: keys })),
+    access: accessSettings(config),
     eventStreams,
     metrics,
     readiness: () => readiness.read(),

@@ -839,6 +839,51 @@ export interface paths {
         patch: operations["changeOrganization"];
         trace?: never;
     };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description By id, without the keys themselves.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description For your organization. The key is shown in the answer alone: stored is only its hash.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an API key */
+        get: operations["getApiKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It is refused from the next request on, by every process. A key may revoke itself.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/credentials": {
         parameters: {
             query?: never;
@@ -894,6 +939,133 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organizations
+         * @description By id.
+         */
+        get: operations["listOrganizations"];
+        put?: never;
+        /**
+         * Make an organization
+         * @description Its first key is made by `POST /v1/organizations/{id}/api-keys`.
+         */
+        post: operations["createOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an organization */
+        get: operations["getManagedOrganization"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an organization
+         * @description With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is 204.
+         */
+        delete: operations["deleteOrganization"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an organization's name and limits
+         * @description A limit below what there is takes nothing away: nothing is added until it is less.
+         */
+        patch: operations["changeManagedOrganization"];
+        trace?: never;
+    };
+    "/v1/organizations/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend an organization
+         * @description Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is resumed), and no run begins. Runs under way go on.
+         */
+        post: operations["suspendOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an organization's suspension
+         * @description Runs that waited begin.
+         */
+        post: operations["resumeOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an organization's API keys */
+        get: operations["listOrganizationApiKeys"];
+        put?: never;
+        /**
+         * Make an organization's API key
+         * @description Its first, say: with an administrator's it makes the others itself. The key is shown in the answer alone.
+         */
+        post: operations["createOrganizationApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{id}/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an organization's API key */
+        delete: operations["revokeOrganizationApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -996,7 +1168,7 @@ export interface components {
              * @description Which kind of problem it is. Stable, for programs.
              * @enum {string}
              */
-            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
+            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
             /** @description The kind in words. */
             title: string;
             /** @description The HTTP status. */
@@ -2809,6 +2981,75 @@ export interface components {
         };
         /**
          * @example {
+         *       "name": "order management",
+         *       "role": "provisioner"
+         *     }
+         */
+        NewApiKey: {
+            /** @description What it is for; it is written beside what the key does. */
+            name: string;
+            /**
+             * @description What it may do; at most what the key may that makes it.
+             * @enum {string}
+             */
+            role: "viewer" | "provisioner" | "operator" | "admin";
+            /** @description From when on it is refused; null, or left out: never. */
+            expires_at?: string | null;
+        };
+        ApiKeyWithKey: {
+            /** @description Names the key; it is no secret. */
+            id: string;
+            /** @description What it is for; it is written beside what the key does. */
+            name: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            role: "viewer" | "provisioner" | "operator" | "admin";
+            /** @description How the key begins, to tell it from others. */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description The name of the key that made it; null: it was made on the database. */
+            created_by: string | null;
+            /** @description From when on it is refused; null: never. */
+            expires_at: string | null;
+            /** @description When it was last used, give or take a minute; null: never. */
+            last_used_at: string | null;
+            /** @description The key itself. It is shown in this answer alone. */
+            key: string;
+        };
+        ApiKey: {
+            /** @description Names the key; it is no secret. */
+            id: string;
+            /** @description What it is for; it is written beside what the key does. */
+            name: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            role: "viewer" | "provisioner" | "operator" | "admin";
+            /** @description How the key begins, to tell it from others. */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description The name of the key that made it; null: it was made on the database. */
+            created_by: string | null;
+            /** @description From when on it is refused; null: never. */
+            expires_at: string | null;
+            /** @description When it was last used, give or take a minute; null: never. */
+            last_used_at: string | null;
+        };
+        /**
+         * @example {
          *       "username": "CPE0001",
          *       "device_id": "CPE0001"
          *     }
@@ -2914,6 +3155,85 @@ export interface components {
              */
             last_at: string;
         };
+        /**
+         * @example {
+         *       "id": "acme",
+         *       "name": "Acme Fiber",
+         *       "limits": {
+         *         "devices": 50000,
+         *         "runs": 200
+         *       }
+         *     }
+         */
+        NewOrganization: {
+            /** @description The first part of its devices' usernames, the end of its CPEs' address (`/acs/<id>`), and of its workflows' ids. It can't be changed. */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @description What is left out stays as it is; null takes a limit away. */
+            limits?: {
+                /** @description How many devices it may have, registered and discovered; null: any number. */
+                devices?: number | null;
+                /** @description How many runs it may have under way at a time: others wait for their turn; null: any number. */
+                runs?: number | null;
+                /** @description What all its API keys together may ask for in a second, five times as much at once; per process of the API; null: as much as each key may. */
+                requests_per_second?: number | null;
+            };
+        };
+        ManagedOrganization: {
+            /** @description The first part of its devices' usernames, the end of its CPEs' address (`/acs/<id>`), and of its workflows' ids. It can't be changed. */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /** @description How much it may have. */
+            limits: {
+                /** @description How many devices it may have, registered and discovered; null: any number. */
+                devices: number | null;
+                /** @description How many runs it may have under way at a time: others wait for their turn; null: any number. */
+                runs: number | null;
+                /** @description What all its API keys together may ask for in a second, five times as much at once; per process of the API; null: as much as each key may. */
+                requests_per_second: number | null;
+            };
+            /** @description Since when its keys and CPEs are refused, and no run begins; null: it is not suspended. */
+            suspended_at: string | null;
+            /** @description What its keys are told. */
+            suspended_reason: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+        };
+        /**
+         * @example {
+         *       "limits": {
+         *         "devices": 100000
+         *       }
+         *     }
+         */
+        OrganizationAccessChange: {
+            /** @description For people. */
+            name?: string;
+            /** @description What is left out stays as it is; null takes a limit away. */
+            limits?: {
+                /** @description How many devices it may have, registered and discovered; null: any number. */
+                devices?: number | null;
+                /** @description How many runs it may have under way at a time: others wait for their turn; null: any number. */
+                runs?: number | null;
+                /** @description What all its API keys together may ask for in a second, five times as much at once; per process of the API; null: as much as each key may. */
+                requests_per_second?: number | null;
+            };
+        };
+        /**
+         * @example {
+         *       "reason": "The contract has ended."
+         *     }
+         */
+        Suspension: {
+            /** @description Told to whoever comes with one of its keys. */
+            reason: string;
+        };
         Alive: {
             /**
              * @description Always `up`.
@@ -2941,6 +3261,10 @@ export interface components {
         "X-Request-Id": string;
         /** @description What is asked for, and what is wrong with what came. */
         "WWW-Authenticate": string;
+        /** @description The rates that the request counts for: `q` requests at once, in `w` seconds. */
+        "RateLimit-Policy": string;
+        /** @description What is left of them: `r` requests at once, all again in `t` seconds. Every answer to a key has both. */
+        RateLimit: string;
         /** @description In how many seconds to try again. */
         "Retry-After": number;
     };
@@ -4948,6 +5272,140 @@ export interface operations {
             };
         };
     };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of API keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["ApiKey"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id; not the key itself. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The API key, without the key itself. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id; not the key itself. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is refused from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCredentials: {
         parameters: {
             query?: {
@@ -5159,6 +5617,357 @@ export interface operations {
                         next_cursor: string | null;
                     };
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of organizations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["ManagedOrganization"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrganization"];
+            };
+        };
+        responses: {
+            /** @description The organization. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getManagedOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organization. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOrganization: {
+        parameters: {
+            query?: {
+                /** @description The organization's id once more: then it is deleted with all that it has. Left out: only if it has neither devices nor services. */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted, with its keys. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeManagedOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationAccessChange"];
+            };
+        };
+        responses: {
+            /** @description The organization as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspendOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Suspension"];
+            };
+        };
+        responses: {
+            /** @description The organization as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organization as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedOrganization"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizationApiKeys: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of API keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["ApiKey"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrganizationApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeOrganizationApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization's id. */
+                id: string;
+                /** @description The key's id; not the key itself. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is refused from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {

@@ -43,11 +43,14 @@ export async function readInstanceFacts(db: Db, organizationId: string, id: stri
         (select ${iso('min(o.created_at)')} from outbox o where o.instance_id = i.id) as "untoldSince",
         (select json_build_object('reason', t.reason, 'at', ${iso('t.created_at')}) from triggers t
           where t.instance_id = i.id and t.state = 'queued') as trigger,
-        case when i.paused_at is not null then json_build_object('what', 'instance', 'at', ${iso('i.paused_at')})
+        case when o.max_runs <= (select count(*) from runs r where r.organization_id = o.id and r.status = 'running') then o.max_runs end as "runLimit",
+        case when o.suspended_at is not null then json_build_object('what', 'organization', 'at', ${iso('o.suspended_at')})
+          when i.paused_at is not null then json_build_object('what', 'instance', 'at', ${iso('i.paused_at')})
           when d.paused_at is not null then json_build_object('what', 'device', 'at', ${iso('d.paused_at')}) end as paused,
         (select ${iso('t.not_before')} from triggers t where t.instance_id = i.id and t.state = 'delayed' limit 1) as "retryAt",
         (${ahead}) as ahead, (${lastRunFacts}) as "lastRun"
       from instances i
+      join organizations o on o.id = i.organization_id
       join devices d on d.key = i.device_key
       join services s on s.id = i.service_id
       join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Pool } from './pool.ts';
 import { transaction } from './pool.ts';
+import { lockRows } from './rowSecurity.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 
@@ -13,7 +14,7 @@ interface Migration {
 }
 
 /**
- * Brings the database's schema to this code's version, each migration in a transaction of its own.
+ * Brings the database's schema to this code's version, each migration in a transaction of its own; then sees to row-level security.
  * @returns the files applied now, in order.
  * @throws where the database is newer than this code.
  */
@@ -35,7 +36,10 @@ export async function migrate(pool: Pool): Promise<string[]> {
         );
       }
       const next = migrations.find((migration) => migration.version > current);
-      if (!next) return undefined;
+      if (!next) {
+        await lockRows(client);
+        return undefined;
+      }
       await client.query(await readFile(new URL(next.file, folder), 'utf8'));
       await client.query('insert into migrations (version) values ($1)', [next.version]);
       return next.file;

@@ -23,11 +23,26 @@ export interface OrganizationRow extends OrganizationSettings {
   id: string;
   name: string;
   createdAt: Date;
+  /** Since when its keys and CPEs are refused, and no run begins. */
+  suspendedAt: Date | null;
+  suspendedReason: string | null;
+  limits: OrganizationLimits;
 }
 
-const columns = `id, name, created_at as "createdAt", authentication, basic_without_tls as "basicWithoutTls",
+/** Null: no limit. */
+export interface OrganizationLimits {
+  devices: number | null;
+  /** Under way at a time. */
+  runs: number | null;
+  /** Of all its keys together. */
+  requestsPerSecond: number | null;
+}
+
+export const organizationColumns = `id, name, created_at as "createdAt", authentication, basic_without_tls as "basicWithoutTls",
   unknown_devices as "unknownDevices", expect_bootstrap as "expectBootstrap", onboarding_certificate as "onboardingCertificate",
-  set_connection_request_credentials as "setConnectionRequestCredentials", http_allow as "httpAllow"`;
+  set_connection_request_credentials as "setConnectionRequestCredentials", http_allow as "httpAllow",
+  suspended_at as "suspendedAt", suspended_reason as "suspendedReason",
+  json_build_object('devices', max_devices, 'runs', max_runs, 'requestsPerSecond', max_requests_per_second) as limits`;
 
 /** False where it exists. */
 export async function insertOrganization(db: Db, id: string, name: string): Promise<boolean> {
@@ -38,7 +53,19 @@ export async function insertOrganization(db: Db, id: string, name: string): Prom
 export async function findOrganization(db: Db, id: string): Promise<OrganizationRow | undefined> {
   const { rows } = await db.query<OrganizationRow>({
     name: 'find_organization',
-    text: `select ${columns} from organizations where id = $1`,
+    text: `select ${organizationColumns} from organizations where id = $1`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/** What is asked of the organization of a token. `suspendedReason` null: it is not suspended. */
+export async function findStanding(db: Db, id: string): Promise<{ suspendedReason: string | null; requestsPerSecond: number | null } | undefined> {
+  const { rows } = await db.query<{ suspendedReason: string | null; requestsPerSecond: number | null }>({
+    name: 'find_standing',
+    text: `select case when suspended_at is not null then coalesce(suspended_reason, '') end as "suspendedReason",
+        max_requests_per_second as "requestsPerSecond"
+      from organizations where id = $1`,
     values: [id],
   });
   return rows[0];
@@ -54,7 +81,7 @@ export async function updateOrganization(db: Db, id: string, change: Organizatio
        expect_bootstrap = coalesce($6, expect_bootstrap),
        onboarding_certificate = case when $7 then $8 else onboarding_certificate end,
        set_connection_request_credentials = coalesce($9, set_connection_request_credentials), http_allow = coalesce($10::text[], http_allow)
-     where id = $1 returning ${columns}`,
+     where id = $1 returning ${organizationColumns}`,
     [
       id,
       change.name,

@@ -7,7 +7,11 @@ interface Sealing {
   readonly sealer: Sealer;
 }
 
-export type Pool = pg.Pool & Sealing;
+export type Pool = pg.Pool &
+  Sealing & {
+    /** How its transactions begin; `begin` unless told. */
+    readonly begin?: string;
+  };
 type Client = pg.PoolClient & Sealing;
 /** A pool, or the client of an open transaction: SQL functions take either. */
 export type Db = Pool | Client;
@@ -33,10 +37,12 @@ interface PoolOptions {
   patience?: Patience | undefined;
   /** Without, nothing that is sealed can be written or read. */
   sealer?: Sealer;
+  /** As whom each connection acts, instead of the user that it logs in as. One that can't is not used. */
+  role?: string;
 }
 
 /** `max` bounds the pool's connections; `onError` hears of idle connections that broke. */
-export function createPool(connectionString: string, max: number, onError: (error: Error) => void, { patience, sealer = noSealer }: PoolOptions = {}): Pool {
+export function createPool(connectionString: string, max: number, onError: (error: Error) => void, { patience, role, sealer = noSealer }: PoolOptions = {}): Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -47,6 +53,7 @@ export function createPool(connectionString: string, max: number, onError: (erro
       readonly sealer = sealer;
     },
     ...(patience && { connectionTimeoutMillis: patience.connect, query_timeout: patience.answer }),
+    ...(role !== undefined && { verify: (client, done) => { client.query(`set role ${role}`, done); } }),
   });
   pool.on('error', onError);
   return Object.assign(pool, { sealer });
@@ -74,7 +81,7 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
   const client = await connect(pool);
   let broken = false;
   try {
-    const [, result] = await Promise.all([client.query('begin'), work(client)]);
+    const [, result] = await Promise.all([client.query(pool.begin ?? 'begin'), work(client)]);
     await client.query('commit');
     return result;
   } catch (error) {

@@ -51,7 +51,10 @@ export async function retellStrandedTriggers(db: Db, seconds: number): Promise<s
   const { rows } = await db.query<{ id: string }>({
     text: `with triggered as (
       select t.id, t.instance_id, t.kind, t.reason from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
-      where t.state = 'queued' and i.detached_at is null and i.paused_at is null and d.paused_at is null and t.created_at < now() - make_interval(secs => $1)
+      join organizations o on o.id = i.organization_id
+      where t.state = 'queued' and o.suspended_at is null
+        and (o.max_runs is null or o.max_runs > (select count(*) from runs r where r.organization_id = o.id and r.status = 'running'))
+        and i.detached_at is null and i.paused_at is null and d.paused_at is null and t.created_at < now() - make_interval(secs => $1)
         and not exists (select 1 from runs r where r.device_key = t.device_key and r.status = 'running')
         and not exists (select 1 from outbox o where o.instance_id = t.instance_id)
       limit 100

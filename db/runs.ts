@@ -27,6 +27,8 @@ export interface PinnedRun {
 
 export interface BeginRow extends BeginFacts<PinnedRun> {
   organizationId: string;
+  /** How many runs the organization may have under way; null: any number. */
+  maxRuns: number | null;
   variables: VariableValues;
   definitions: VariableDefinition[];
 }
@@ -40,8 +42,8 @@ export async function readBeginFacts(
 ): Promise<BeginRow | undefined> {
   const { rows } = await db.query<BeginRow>({
     name: 'read_begin_facts',
-    text: `select i.organization_id as "organizationId", i.detached_at is not null as detached, i.status as "instanceStatus", i.variables,
-        case when d.paused_at is not null then 'device' when i.paused_at is not null then 'instance' end as paused,
+    text: `select o.id as "organizationId", o.max_runs as "maxRuns", i.detached_at is not null as detached, i.status as "instanceStatus", i.variables,
+        case when o.suspended_at is not null then 'organization' when d.paused_at is not null then 'device' when i.paused_at is not null then 'instance' end as paused,
         v.variables as definitions, t.state as "triggerState",
         (select json_build_object('id', r.id, 'number', r.number, 'device', r.device, 'policy', rv.policy)
           from runs r join service_versions rv on rv.service_id = r.service_id and rv.version = r.version
@@ -56,6 +58,7 @@ export async function readBeginFacts(
             and (i2.position, i2.created_at, i2.id) < (i.position, i.created_at, i.id)
           order by i2.position, i2.created_at, i2.id limit 1) as "aheadService"
       from instances i
+      join organizations o on o.id = i.organization_id
       join devices d on d.key = i.device_key
       join triggers t on t.instance_id = i.id and t.id = $2
       join services s on s.id = i.service_id

@@ -1,7 +1,7 @@
 import type { InstanceStatus } from './types.ts';
 
 /** Who was told to begin nothing new. */
-export type Paused = 'device' | 'instance';
+export type Paused = 'organization' | 'device' | 'instance';
 
 /** What the database knows when a workflow execution asks to begin a run, read under the device's lock. */
 export interface BeginFacts<Run = { id: number; number: number }> {

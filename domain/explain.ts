@@ -20,7 +20,9 @@ export interface InstanceFacts {
   /** Another instance of the device that goes first: its run is under way, or its trigger waits at a lower position. */
   ahead: { instanceId: string; serviceName: string; running: boolean } | null;
   /** Since when no new run begins. */
-  paused: { what: 'instance' | 'device'; at: string } | null;
+  paused: { what: 'instance' | 'device' | 'organization'; at: string } | null;
+  /** How many runs the organization may have under way, where it has as many. */
+  runLimit: number | null;
   /** When the run that failed is tried again by itself. */
   retryAt: string | null;
   lastRun: LastRun | null;
@@ -140,6 +142,10 @@ function delivering(facts: InstanceFacts, run: number, { number, summary, state,
 
 function paused({ paused: pause, trigger, id, deviceId }: InstanceFacts): Told | undefined {
   if (!pause) return undefined;
+  if (pause.what === 'organization') {
+    const explanation = `The organization is suspended since ${pause.at}: no new run begins, and its CPEs are refused.`;
+    return { code: 'suspended', explanation, since: pause.at, next: ['Ask the administrator of the platform to resume the organization'] };
+  }
   const wanted = trigger ? ` It is to run because of ${trigger.reason}, and does once it is resumed.` : '';
   return {
     code: 'paused',
@@ -159,6 +165,14 @@ function triggered(facts: InstanceFacts): Told | undefined {
       explanation: `It is to run because of ${trigger.reason}, and held behind instance ${ahead.instanceId} (${ahead.serviceName}) of the same device, which ${why}.`,
       since: trigger.at,
       next: [`See what that one waits for: cuttle instance explain ${ahead.instanceId}`, `If it need not end: cuttle instance cancel ${ahead.instanceId}`],
+    };
+  }
+  if (facts.runLimit !== null) {
+    return {
+      code: 'run_limit',
+      explanation: `It is to run because of ${trigger.reason}, and waits for its turn: the organization has ${facts.runLimit} runs under way, as many as it may.`,
+      since: trigger.at,
+      next: ['Nothing: it begins when others have ended.', 'Ask the administrator of the platform for more runs at a time'],
     };
   }
   if (!overdue(facts, trigger.at)) {

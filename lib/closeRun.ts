@@ -1,11 +1,12 @@
 import { insertOutbox } from '../db/outbox.ts';
 import type { Db } from '../db/pool.ts';
+import { tellNextOfOrganization } from '../db/runLimits.ts';
 import type { RunRow } from '../db/runs.ts';
 import { findNextTrigger, finishRun } from '../db/runs.ts';
 import type { RunError } from '../domain/types.ts';
 
 /**
- * Closes a run that the caller has locked, and lets the device's next one begin.
+ * Closes a run that the caller has locked, and lets the device's next one begin, and others of an organization that may have only so many.
  * @param error null: provisioned.
  * @returns the ids of the outbox entries, to be handed to the dispatcher after the commit.
  */
@@ -15,9 +16,11 @@ export async function closeRun(
   error: RunError | null,
   unsent: 'cancelled' | 'expired' = 'cancelled',
 ): Promise<string[]> {
-  const [, next] = await Promise.all([
+  const [, next, others] = await Promise.all([
     finishRun(db, run.organizationId, run.id, error ? 'failed' : 'provisioned', error, unsent),
     findNextTrigger(db, run.deviceKey),
+    tellNextOfOrganization(db, run.id),
   ]);
-  return next ? [await insertOutbox(db, { instanceId: next.instanceId, kind: 'proceed', argument: { triggerId: next.id } })] : [];
+  if (!next) return others;
+  return [...others, await insertOutbox(db, { instanceId: next.instanceId, kind: 'proceed', argument: { triggerId: next.id } })];
 }

@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CertificateFiles } from './certificates.ts';
 import { nearest } from './nearest.ts';
+import type { OidcSettings } from './oidcSettings.ts';
+import { oidcSettings } from './oidcSettings.ts';
+import type { Rate } from './rateLimit.ts';
 import { SetupError } from './setupError.ts';
 
 export interface Config {
@@ -29,7 +32,16 @@ export interface Config {
     /** UDP; undefined: no STUN, and no connection requests by UDP. */
     stunPort: number | undefined;
   };
-  api: { host: string; port: number };
+  api: {
+    host: string;
+    port: number;
+    /** CIDR ranges. */
+    trustedProxies: string[];
+    ratePerKey: Rate | undefined;
+    failuresPerAddress: Rate | undefined;
+    /** Undefined: only API keys are accepted. */
+    oidc: OidcSettings | undefined;
+  };
   /** Of `/metrics`, `/livez` and `/readyz`; without a port they are not served. */
   metrics: { host: string; port: number | undefined };
   /** How long a process that is told to end goes on taking work, while `/readyz` says that it ends. */
@@ -57,11 +69,6 @@ interface AcsLimits {
   maxSessions: number;
   perDevice: Rate | undefined;
   perAddress: Rate | undefined;
-}
-
-interface Rate {
-  burst: number;
-  perSecond: number;
 }
 
 /** What the environment says of Temporal; it goes before what temporal.yaml says. */
@@ -95,6 +102,14 @@ const names = [
   'CUTTLE_METRICS_HOST',
   'CUTTLE_METRICS_PORT',
   'CUTTLE_SHUTDOWN_DELAY_SECONDS',
+  'CUTTLE_API_TRUSTED_PROXIES',
+  'CUTTLE_API_RATE_PER_KEY',
+  'CUTTLE_API_FAILURES_PER_ADDRESS',
+  'CUTTLE_OIDC_ISSUER',
+  'CUTTLE_OIDC_AUDIENCE',
+  'CUTTLE_OIDC_JWKS_URL',
+  'CUTTLE_OIDC_ORGANIZATION_CLAIM',
+  'CUTTLE_OIDC_ROLE_CLAIM',
   'CUTTLE_POSTGRES_PORT',
   'CUTTLE_TEMPORAL_PORT',
   'CUTTLE_TEMPORAL_UI_PORT',
@@ -143,7 +158,14 @@ export function loadConfig(env: Env, cwd: string): Config {
       },
       stunPort: optionalPort(env, 'CUTTLE_ACS_STUN_PORT', 3478),
     },
-    api: { host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'), port: port(env, 'CUTTLE_API_PORT', 8080) },
+    api: {
+      host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'),
+      port: port(env, 'CUTTLE_API_PORT', 8080),
+      trustedProxies: networks(env, 'CUTTLE_API_TRUSTED_PROXIES'),
+      ratePerKey: rate(env, 'CUTTLE_API_RATE_PER_KEY', '1000/200'),
+      failuresPerAddress: rate(env, 'CUTTLE_API_FAILURES_PER_ADDRESS', '60/1'),
+      oidc: oidcSettings((name) => text(env, name)),
+    },
     metrics: { host: address(env, 'CUTTLE_METRICS_HOST', '127.0.0.1'), port: optionalPort(env, 'CUTTLE_METRICS_PORT', 9464) },
     shutdownDelaySeconds: integer(env, 'CUTTLE_SHUTDOWN_DELAY_SECONDS', { fallback: 0, min: 0, max: 300 }),
     tracing: tracing(env),

@@ -4,6 +4,7 @@ import type { Pool } from '../db/pool.ts';
 import { transaction } from '../db/pool.ts';
 import type { OpenRun } from '../db/reconciliation.ts';
 import { findRunsOfExecutions, listLongRuns, retellStrandedTriggers, tellUnreached, withdrawTriggerOfWorkflow } from '../db/reconciliation.ts';
+import { tellLimitedToProceed } from '../db/runLimits.ts';
 import { lockRun } from '../db/runs.ts';
 import { closeRun } from './closeRun.ts';
 import type { Log } from './log.ts';
@@ -23,6 +24,8 @@ interface ReconciliationDependencies {
 const everyMilliseconds = 10_000;
 /** How long a run or a waiting trigger is left alone, in seconds: Temporal may simply be busy. */
 const patienceSeconds = 60;
+/** How long a trigger that a limit held is left to those whose end makes room for it, in seconds. */
+const limitedPatienceSeconds = 5;
 /** Executions whose end was missed while no process ran are found this far back. */
 const lookBackMilliseconds = 24 * 3_600_000;
 const batch = 50;
@@ -55,6 +58,7 @@ export class Reconciliation {
       await this.#closeForgotten();
       this.#deps.tellOutbox(await retellStrandedTriggers(this.#deps.pool, patienceSeconds));
       this.#deps.tellOutbox(await tellUnreached(this.#deps.pool));
+      this.#deps.tellOutbox(await tellLimitedToProceed(this.#deps.pool, limitedPatienceSeconds));
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'cannot reconcile with Temporal now');
     }

@@ -27,10 +27,15 @@ async function beginWhenFree(instanceId: string, inbox: Inbox, story: Story): Pr
     story.held(result);
     // Proceed is signalled when it is the instance's turn; the timer is for the case that nobody is left to signal.
     const ready = (): boolean => inbox.mayProceed(id) || inbox.waiting !== undefined;
-    await condition(ready, minutes(attempt), { summary: 'paused' in result ? `the ${result.paused} is paused` : `held behind ${result.by}` });
+    await condition(ready, minutes(attempt), { summary: summaryOf(result) });
     inbox.forgetProceed();
     trigger = inbox.take() ?? trigger;
   }
+}
+
+function summaryOf(held: Extract<BeginRunResult, { kind: 'held' }>): string {
+  if ('limit' in held) return `held by the limit of ${held.limit} runs at a time`;
+  return 'paused' in held ? `the ${held.paused} is paused` : `held behind ${held.by}`;
 }
 
 /** Not to be cancelled: a run that was begun must be known, to be closed. */

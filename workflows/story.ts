@@ -23,6 +23,7 @@ export class Story {
 
   held(held: Extract<BeginRunResult, { kind: 'held' }>): void {
     if ('paused' in held) this.#tell(`Paused: no new run begins until the ${held.paused} is resumed.`);
+    else if ('limit' in held) this.#tell(`Waits for its turn: the organization has ${held.limit} runs under way, as many as it may.`);
     else this.#tell(`Waits for its turn: the service ${held.by} of the same device goes first.`);
   }
 

@@ -17,7 +17,9 @@ export type Objection =
   /** The onboarding credential, of a device that has one of its own and does not come from a factory reset. */
   | 'onboarding_over'
   /** Nobody opened a window for it. */
-  | 'unexpected_bootstrap';
+  | 'unexpected_bootstrap'
+  /** The organization has as many devices as it may. */
+  | 'device_limit';
 
 /** Answered the same for all reasons: who has proven nothing shall not find out which devices there are. */
 export class NotAdmitted extends Refused {

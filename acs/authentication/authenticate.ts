@@ -6,8 +6,8 @@ import type { OrganizationRow } from '../../db/organizations.ts';
 import { findOrganization } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Log } from '../../lib/log.ts';
+import type { Client } from '../../lib/client.ts';
 import type { Metrics } from '../../lib/metrics/metrics.ts';
-import type { Client } from '../client.ts';
 import { Refused } from '../refused.ts';
 import { provenNames } from './certificate.ts';
 import { acceptsBasic, challengesOf, realm, unproven } from './challenge.ts';
@@ -38,6 +38,9 @@ const noPassword = 'no such username';
 /** Failed logins that are logged, per minute: a flood of them must not fill the disk. */
 const loggedPerMinute = 60;
 
+/** A CPE keeps its events until then, and comes again by itself. */
+const suspendedRetrySeconds = 600;
+
 /** Tells who sends a request, from its head alone. */
 export class Authenticator {
   readonly #deps: AuthenticatorDeps;
@@ -52,12 +55,13 @@ export class Authenticator {
 
   /**
    * @param place the organization that the path names, '' for none.
-   * @throws Refused where there is no such organization, or where it asks for a proof that there is none of.
+   * @throws Refused where there is no such organization, where it is suspended, or where it asks for a proof that there is none of.
    */
   async authenticate(request: IncomingMessage, client: Client, place: string): Promise<Caller> {
     const login = readLogin(request.headers.authorization);
     const organization = await this.#organizationOf(place, login);
     const { address } = client;
+    if (organization.suspendedAt) throw new Refused(503, 'The organization is suspended.', { 'Retry-After': [String(suspendedRetrySeconds)] });
     if (organization.authentication.length === 0) return { organization, proof: { kind: 'none' }, address };
     return { organization, proof: await this.#prove(request, client, place, organization, login), address };
   }

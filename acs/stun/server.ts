@@ -4,13 +4,18 @@ import { once } from 'node:events';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Endpoint } from '../../lib/addressPolicy.ts';
 import type { Log } from '../../lib/log.ts';
+import { RateLimit } from '../../lib/rateLimit.ts';
 import type { Datagram } from '../../lib/udpConnectionRequest.ts';
 import { answerStun } from './answer.ts';
-import { Rate } from './rate.ts';
 
 /** Larger than any Binding Request of a CPE. */
 const maxRequestBytes = 1024;
-const limits = { perAddress: 500, inAll: 20_000 };
+/**
+ * How many datagrams are answered: of one address, since the address may be forged and its owner the victim, and of all. Many CPEs may
+ * share one address (carriers' NAT).
+ */
+const limits = { perAddress: { burst: 500, perSecond: 500 }, inAll: { burst: 20_000, perSecond: 20_000 } };
+const maxAddresses = 20_000;
 /** A datagram may be lost: copies of it go out after so long, which the CPE tells by their id (TR-069 Amendment 6, G.2.2.1). */
 const copiesAfterMs = [0, 250, 1000];
 
@@ -21,7 +26,8 @@ const copiesAfterMs = [0, 250, 1000];
 export class StunServer {
   readonly #socket: Socket;
   readonly #log: Log;
-  readonly #rate = new Rate(limits);
+  readonly #addresses = new RateLimit(limits.perAddress, maxAddresses);
+  readonly #all = new RateLimit(limits.inAll, 1);
   readonly #timers = new Set<NodeJS.Timeout>();
 
   private constructor(socket: Socket, log: Log) {
@@ -67,9 +73,13 @@ export class StunServer {
   }
 
   #answer(datagram: Buffer, from: { address: string; port: number }): void {
-    if (datagram.length > maxRequestBytes || from.port === 0 || !this.#rate.admits(from.address, performance.now())) return;
+    if (datagram.length > maxRequestBytes || from.port === 0 || !this.#admits(from.address, performance.now())) return;
     const answer = answerStun(datagram, from);
     if (answer) this.#write(answer, from);
+  }
+
+  #admits(address: string, now: number): boolean {
+    return this.#addresses.take(address, now) && this.#all.take('', now);
   }
 
   #write(bytes: Buffer, to: Endpoint): void {

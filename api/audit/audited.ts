@@ -1,5 +1,7 @@
 import type { Next } from 'koa';
 import { finishAuditedChange, insertAuditedChange } from '../../db/audit.ts';
+import { findOrganization } from '../../db/organizations.ts';
+import type { Pool } from '../../db/pool.ts';
 import type { ApiContext, ApiDeps } from '../context.ts';
 import { statusOf } from '../errors.ts';
 import type { Operation } from '../operation.ts';
@@ -10,7 +12,13 @@ import type { Operation } from '../operation.ts';
  */
 export function audited(operation: Operation, { pool, log }: ApiDeps): (ctx: ApiContext, next: Next) => Promise<void> {
   return async (ctx, next) => {
-    const { organizationId, keyName } = ctx.state.caller;
+    const { caller } = ctx.state;
+    const organizationId = caller?.organizationId ?? (await managedOrganization(pool, operation, ctx.params.id));
+    if (!caller || organizationId === undefined) {
+      await next();
+      return;
+    }
+    const { keyName } = caller;
     const { requestId } = ctx.state;
     const resource = resourceOf(operation, ctx.path);
     const change = { actor: keyName, operation: operation.operationId, resource, requestId, remoteAddress: ctx.req.socket.remoteAddress };
@@ -30,6 +38,11 @@ export function audited(operation: Operation, { pool, log }: ApiDeps): (ctx: Api
     }
     await finish(ctx.status);
   };
+}
+
+/** What the platform does to an organization is in that one's audit; one that it makes has none yet. */
+async function managedOrganization(pool: Pool, { scope }: Operation, id: string | undefined): Promise<string | undefined> {
+  return scope === 'platform' && id !== undefined ? (await findOrganization(pool, id))?.id : undefined;
 }
 
 /** A dry run leaves nothing behind. */

@@ -21,7 +21,7 @@ const registerOperation = operation({
   scope: 'provision',
   body: newDevice,
   responses: { 201: { description: 'The device, which is registered now.', schema: deviceSchema, headers: location } },
-  errors: ['duplicate'],
+  errors: ['duplicate', 'limit-reached'],
   handle: async ({ caller, body }, { pool }) => {
     const device = await registerDevice(pool, caller.organizationId, {
       id: body.id,

@@ -73,6 +73,8 @@ const text = { type: 'string' };
 const headers = {
   'X-Request-Id': { description: 'The request\'s id, under which the log tells of it.', schema: text },
   'WWW-Authenticate': { description: 'What is asked for, and what is wrong with what came.', schema: text },
+  'RateLimit-Policy': { description: 'The rates that the request counts for: `q` requests at once, in `w` seconds.', schema: text },
+  RateLimit: { description: 'What is left of them: `r` requests at once, all again in `t` seconds. Every answer to a key has both.', schema: text },
   'Retry-After': { description: 'In how many seconds to try again.', schema: { type: 'integer' } },
 };
 const header = (name: keyof typeof headers): Json => ({ [name]: { $ref: `#/components/headers/${name}` } });
@@ -138,10 +140,11 @@ function describeProblems(ids: ProblemId[]): Record<string, OpenApiResponse> {
 
 function describeProblem(ids: ProblemId[]): OpenApiResponse {
   const challenged = ids.includes('unauthorized');
-  const delayed = ids.includes('busy') || ids.includes('winding-down');
+  const limited = ids.includes('too-many-requests');
+  const delayed = limited || ids.includes('busy') || ids.includes('winding-down') || ids.includes('issuer-unreachable');
   return {
     description: ids.map((id) => `\`${id}\`: ${problems[id].title}.`).join(' '),
-    headers: { ...header('X-Request-Id'), ...(challenged && header('WWW-Authenticate')), ...(delayed && header('Retry-After')) },
+    headers: { ...header('X-Request-Id'), ...(challenged && header('WWW-Authenticate')), ...(delayed && header('Retry-After')), ...(limited && { ...header('RateLimit-Policy'), ...header('RateLimit') }) },
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },

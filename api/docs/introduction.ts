@@ -50,7 +50,9 @@ ask $API/v1/instances/$INSTANCE/runs
 ## What holds everywhere
 
 - **Keys.** Each request but those of health and documentation has \`Authorization: Bearer <key>\`. A key is of one organization: what is another's does not
-  exist for it. Each operation names the scope that it needs: \`read\`, \`provision\`, \`operate\` or \`admin\`, each with those before it.
+  exist for it. Each operation names the scope that it needs; the key's role tells which it has: \`viewer\`: \`read\`; \`provisioner\`: \`provision\`, too;
+  \`operator\`: \`operate\`, too; \`admin\`: \`admin\`, too. A key of the \`platform\` is of no organization, and makes them. Where an issuer is configured a token (JWT) does in a key's place.
+- **Rates.** \`RateLimit-Policy\` and \`RateLimit\` tell how many requests a key, and its organization, may make and what is left. Beyond, the answer is 429, with \`Retry-After\`.
 - **Bodies** are JSON objects in UTF-8, of at most 1 MB. A field that is not known is refused, so that no typing error goes unseen.
 - **Errors** are problems (RFC 9457), of type \`application/problem+json\`: \`type\` is stable and for programs, \`detail\` says what to do, and \`errors\` names each
   field that is wrong. What may be answered stands with each operation, and what each means in *Problems*.

@@ -3,6 +3,7 @@ import type { ApiClient } from '../apiClient.ts';
 import type { Organization } from '../apiTypes.ts';
 import { organizationSchema } from '../apiTypes.ts';
 import { fields, print } from '../output.ts';
+import { addPlatformCommands } from './platform.ts';
 
 interface SetFlags {
   name?: string;
@@ -19,7 +20,7 @@ interface SetFlags {
 const path = '/v1/organization';
 
 export function organizationCommand(connect: () => ApiClient): Command {
-  const organization = new Command('organization').description('who may talk to the gateway as a CPE of your organization');
+  const organization = new Command('organization').description('your organization: who may talk to the gateway as its CPE; and, with a key of the platform, all organizations');
 
   organization
     .command('show')
@@ -48,6 +49,7 @@ export function organizationCommand(connect: () => ApiClient): Command {
       const changed = await connect().send('PATCH', path, toChange(flags), organizationSchema);
       print(flags.json, changed, () => describe(changed));
     });
+  addPlatformCommands(organization, connect);
   return organization;
 }
 

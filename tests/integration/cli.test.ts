@@ -14,13 +14,14 @@ import { Metrics } from '../../lib/metrics/metrics.ts';
 import type { Finished } from '../support/cuttle.ts';
 import { runCuttle } from '../support/cuttle.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { openAccess } from '../support/api.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const folder = temporaryFolder();
 const { pool } = await createTestDatabase();
 const checkScript = (script: string) => Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
 const eventStreams = new EventStreams({ pool, onEvents: () => () => undefined });
-const api = createApi({ pool, log: createLog('silent'), tellOutbox: () => undefined, checkScript, dryRun: createDryRun(), eventStreams, metrics: new Metrics(), readiness: () => Promise.resolve({ status: 'up', parts: {} }), codec: { open: (payloads) => payloads, origins: [] } });
+const api = createApi({ pool, poolOf: () => pool, access: openAccess, log: createLog('silent'), tellOutbox: () => undefined, checkScript, dryRun: createDryRun(), eventStreams, metrics: new Metrics(), readiness: () => Promise.resolve({ status: 'up', parts: {} }), codec: { open: (payloads) => payloads, origins: [] } });
 const handle = api.callback();
 const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
 await once(server, 'listening');
@@ -159,7 +160,7 @@ test('a wrong command line ends with 2, a command that failed with 1', async () 
   assert.equal((await cuttle('start', '--only', 'everything')).code, 2);
   assert.equal((await cuttle('device', 'show', 'NOBODY')).code, 1);
   const unauthorized = await runCuttle(['device', 'list'], { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: 'wrong' });
-  assert.deepEqual([unauthorized.code, unauthorized.stderr], [1, 'cuttle: The API key is not known.\n']);
+  assert.deepEqual([unauthorized.code, unauthorized.stderr], [1, 'cuttle: The API key is not known; it may have been revoked.\n']);
   const nobody = await runCuttle(['device', 'list'], { CUTTLE_API_URL: 'http://127.0.0.1:1', CUTTLE_API_KEY: 'x' });
   assert.equal(nobody.code, 1);
   assert.match(nobody.stderr, /^cuttle: No answer from the API at http:\/\/127\.0\.0\.1:1 /);

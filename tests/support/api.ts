@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
+import { BlockList } from 'node:net';
 import { after } from 'node:test';
 import type { ApiDeps } from '../../api/app.ts';
 import { createApi } from '../../api/app.ts';
 import { EventStreams } from '../../api/events/streams.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
+import { createPool } from '../../db/pool.ts';
+import { apiRole, boundPool } from '../../db/rowSecurity.ts';
 import { createLog } from '../../lib/log.ts';
 import { Metrics } from '../../lib/metrics/metrics.ts';
 import { checkAnswers } from './checkAnswers.ts';
 import { createTestDatabase } from './database.ts';
+import { testRing } from './keys.ts';
 
 /** A resource, a list of them, or a problem. */
 interface Body {
@@ -33,19 +37,28 @@ interface TestApi {
   /** What the API logged, as JSON lines. */
   logged: string[];
   call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  /** As `call`, with this key. */
+  callWith: (key: string, method: string, path: string, body?: unknown) => Promise<Answer>;
   /** As `call`, with the key of the organization `other`. */
   callAsOther: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
 
+/** As many requests as a test likes. */
+export const openAccess: ApiDeps['access'] = { rates: { perKey: undefined, failures: undefined }, tokens: undefined, trustedProxies: new BlockList() };
+
 /** The API on a real port and a database of its own, with a key of each of the organizations `default` and `other`. */
 export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
   checkAnswers();
-  const { pool } = await createTestDatabase();
+  const { pool, url: databaseUrl } = await createTestDatabase();
+  const asApi = createPool(databaseUrl, 10, () => undefined, { role: apiRole, sealer: testRing });
+  after(() => asApi.end());
   const told: string[] = [];
   const logged: string[] = [];
   const log = createLog('debug', { write: (line: string) => void logged.push(line) });
   const app = createApi({
     pool,
+    poolOf: (organizationId) => boundPool(asApi, organizationId),
+    access: openAccess,
     log,
     metrics: new Metrics(),
     tellOutbox: (ids) => told.push(...ids),
@@ -69,6 +82,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     url,
     told,
     logged,
+    callWith: (key, ...asked) => caller(key)(...asked),
     call: caller(await createApiKey(pool, 'default', 'test')),
     callAsOther: caller(await createApiKey(pool, 'other', 'test')),
   };

@@ -23,6 +23,9 @@ const organization: OrganizationRow = {
   onboardingCertificate: null,
   setConnectionRequestCredentials: false,
   httpAllow: [],
+  suspendedAt: null,
+  suspendedReason: null,
+  limits: { devices: null, runs: null, requestsPerSecond: null },
 };
 
 describe('a nonce', () => {

@@ -13,7 +13,7 @@ const later = '2026-05-01T13:00:00.000Z';
 
 const facts: InstanceFacts = {
   now, id: 'ins_1', status: 'pending', deviceId: 'CPE1', events: ['0 BOOTSTRAP', '1 BOOT'], attachedAt, updatedAt: attachedAt,
-  lastInform: null, untoldSince: null, trigger: null, ahead: null, paused: null, retryAt: null, lastRun: null,
+  lastInform: null, untoldSince: null, trigger: null, ahead: null, paused: null, runLimit: null, retryAt: null, lastRun: null,
 };
 type Run = NonNullable<InstanceFacts['lastRun']>;
 const run: Run = { number: 2, error: null, finishedAt: null, movedAt: earlier, wakesAt: null, awaitsHttp: false, message: null };
@@ -38,6 +38,12 @@ test('an instance whose CPE did not inform since it was attached says so', () =>
 test('an instance that waits for its trigger says which events are, and which came', () => {
   explains({ lastInform: { at: earlier, events: ['2 PERIODIC'] } }, 'waiting_for_trigger', /next 0 BOOTSTRAP or 1 BOOT\. CPE1 informed last at .*, with 2 PERIODIC\.$/, attachedAt);
   explains({ events: [] }, 'only_by_hand', /runs only by hand/, attachedAt);
+});
+
+test('an instance of a suspended organization, or of one that has as many runs as it may, says so', () => {
+  explains({ paused: { what: 'organization', at: earlier } }, 'suspended', /^The organization is suspended since 2026-05-01T11:00:00.000Z/, earlier);
+  const trigger = { reason: '0 BOOTSTRAP', at: earlier };
+  explains({ trigger, runLimit: 3 }, 'run_limit', /waits for its turn: the organization has 3 runs under way/, earlier);
 });
 
 test('a paused instance, or one of a paused device, says so and how to resume it', () => {

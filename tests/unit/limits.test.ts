@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BodyBudget } from '../../acs/limits/bodyBudget.ts';
-import { networkOf } from '../../acs/network.ts';
-import { RateLimit } from '../../acs/limits/rateLimit.ts';
+import { networkOf } from '../../lib/network.ts';
+import { RateLimit } from '../../lib/rateLimit.ts';
 
 function takeMany(limit: RateLimit, key: string, now: number, times: number): number {
   return Array.from({ length: times }, () => limit.take(key, now)).filter(Boolean).length;
@@ -15,6 +15,15 @@ test('a rate lets a burst through at once, then so many a second, and a whole bu
   assert.equal(takeMany(limit, 'a', 1499, 10), 0);
   assert.equal(takeMany(limit, 'a', 2500, 10), 3);
   assert.equal(takeMany(limit, 'a', 100_000, 100), 60);
+});
+
+test('a rate tells what is left of it, when one more is, and when all is', () => {
+  const limit = new RateLimit({ burst: 4, perSecond: 2 }, 100);
+  assert.deepEqual(limit.standing('a', 1000), { left: 4, nextMs: 0, wholeMs: 0 });
+  takeMany(limit, 'a', 1000, 3);
+  assert.deepEqual(limit.standing('a', 1000), { left: 1, nextMs: 0, wholeMs: 1500 });
+  takeMany(limit, 'a', 1000, 1);
+  assert.deepEqual(limit.standing('a', 1100), { left: 0, nextMs: 400, wholeMs: 1900 });
 });
 
 test('whatever names are made up, so many are remembered: those that were let through last', () => {

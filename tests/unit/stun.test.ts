@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { answerStun } from '../../acs/stun/answer.ts';
-import { Rate } from '../../acs/stun/rate.ts';
 import { attributeTypes, bindingRequest, bindingResponse, connectionRequestBinding, hasMagicCookie, parseStun, readMappedAddress, renderAddress, renderStun, renderXorAddress, transactionIdOf } from '../../lib/stun.ts';
 
 const transactionId = Buffer.from('2112a442b7e7a701bc34d686fa87dfae', 'hex');
@@ -104,13 +103,4 @@ test('no datagram breaks the reader, and what is written is read again', () => {
     assert.deepEqual(read(attributeTypes.xorMappedAddress, masked), read(attributeTypes.mappedAddress, plain));
     assert.equal(read(attributeTypes.mappedAddress, plain)?.port, port);
   }));
-});
-
-test('one address, and all together, get so many answers a second', () => {
-  const rate = new Rate({ perAddress: 3, inAll: 5 });
-  const admitted = (address: string, now: number): number => Array.from({ length: 10 }, () => rate.admits(address, now)).filter(Boolean).length;
-  assert.equal(admitted('a', 0), 3);
-  assert.equal(admitted('b', 10), 2);
-  assert.equal(admitted('c', 999), 0);
-  assert.equal(admitted('a', 1000), 3);
 });

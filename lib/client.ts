@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import { isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { plainAddress } from '../lib/addressPolicy.ts';
+import { plainAddress } from './addressPolicy.ts';
 
 /** Who is at the other end of a request. */
 export interface Client {

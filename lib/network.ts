@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { plainAddress } from '../lib/addressPolicy.ts';
+import { plainAddress } from './addressPolicy.ts';
 
 /** What one peer has to choose from: an IPv4 address, or the /64 of an IPv6 one. */
 export function networkOf(address: string): string {

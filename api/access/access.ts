@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { BlockList } from 'node:net';
+import { findApiKey, noteKeyUse } from '../../db/apiKeys.ts';
+import { findStanding } from '../../db/organizations.ts';
+import type { Pool } from '../../db/pool.ts';
+import type { Role, Scope } from '../../domain/access.ts';
+import { hasScope } from '../../domain/access.ts';
+import { clientOf } from '../../lib/client.ts';
+import type { Log } from '../../lib/log.ts';
+import { networkOf } from '../../lib/network.ts';
+import type { TokenVerifier } from '../../lib/oidc.ts';
+import { IssuerUnreachable, TokenRefused } from '../../lib/oidc.ts';
+import type { AnyCaller, ApiContext } from '../context.ts';
+import { forbidden, issuerUnreachable, suspended, tooManyRequests, unauthorized } from '../errors.ts';
+import type { AccessRates } from './rates.ts';
+import { Rates } from './rates.ts';
+import { Recent } from './recent.ts';
+
+export interface AccessSettings {
+  rates: AccessRates;
+  /** Undefined: only keys are accepted. */
+  tokens: TokenVerifier | undefined;
+  /** Whose word on the client's address counts. */
+  trustedProxies: BlockList;
+}
+
+interface AccessDeps {
+  /** Of all organizations: a key tells which one. */
+  pool: Pool;
+  log: Log;
+  access: AccessSettings;
+}
+
+/** Who comes with a key or a token, as it is now. */
+interface Owner {
+  organizationId: string | null;
+  /** What is written beside what it does. */
+  name: string;
+  role: Role;
+  /** What its requests are counted by. */
+  counted: string;
+  suspendedReason: string | null;
+  requestsPerSecond: number | null;
+}
+
+/** Keys have 50 characters, tokens some thousand. */
+const bearer = /^Bearer +([\x21-\x7e]{1,8192})$/i;
+const challenge = 'Bearer realm="cuttle"';
+/** What was accepted lately goes on to be, whatever else comes from its address. */
+const mostRecent = 10_000;
+
+/** Tells who calls, whether it may do this, and whether not too often. */
+export class Access {
+  readonly #deps: AccessDeps;
+  readonly #rates: Rates;
+  readonly #accepted = new Recent(mostRecent);
+
+  constructor(deps: AccessDeps) {
+    this.#deps = deps;
+    this.#rates = new Rates(deps.access.rates);
+  }
+
+  /** @throws ApiError: 401, 403, 429, and 503 where the tokens' issuer does not answer. */
+  async admit(ctx: ApiContext, scope: Scope): Promise<AnyCaller> {
+    const owner = await this.#identify(ctx);
+    const { allowed, headers } = this.#rates.take(owner.counted, owner.organizationId, owner.requestsPerSecond);
+    ctx.set(headers);
+    if (!allowed) throw tooManyRequests('These are more requests than the limits allow; RateLimit-Policy tells them.', headers);
+    if (owner.suspendedReason !== null) throw suspended(owner.suspendedReason);
+    if (!hasScope(owner.role, scope)) throw forbidden(scope, owner.role);
+    return { organizationId: owner.organizationId, keyName: owner.name, role: owner.role } as AnyCaller;
+  }
+
+  async #identify(ctx: ApiContext): Promise<Owner> {
+    const sent = bearer.exec(ctx.get('Authorization'))?.[1];
+    if (sent === undefined) throw unauthorized('Send your API key as the header "Authorization: Bearer <key>".', challenge);
+    const address = networkOf(clientOf(ctx.req, this.#deps.access.trustedProxies).address ?? '');
+    const digest = createHash('sha256').update(sent).digest('base64');
+    if (!this.#accepted.has(digest) && !this.#rates.mayFail(address)) {
+      throw tooManyRequests('Too many keys that are not accepted came from your address.', this.#rates.retryAfter(address));
+    }
+    const owner = await this.#ownerOf(sent);
+    if (typeof owner === 'string') {
+      this.#accepted.forget(digest);
+      this.#rates.countFailure(address);
+      throw unauthorized(owner, `${challenge}, error="invalid_token"`);
+    }
+    this.#accepted.remember(digest);
+    return owner;
+  }
+
+  /** @returns else why it is not accepted. */
+  #ownerOf(sent: string): Promise<Owner | string> {
+    return sent.split('.').length === 3 ? this.#ownerOfToken(sent) : this.#ownerOfKey(sent);
+  }
+
+  async #ownerOfKey(key: string): Promise<Owner | string> {
+    const found = await findApiKey(this.#deps.pool, key);
+    if (!found) return 'The API key is not known; it may have been revoked.';
+    if (found.expired) return 'The API key has expired: have a new one made.';
+    if (found.unnoted) await noteKeyUse(this.#deps.pool, found.id);
+    return { ...found, counted: found.id };
+  }
+
+  async #ownerOfToken(token: string): Promise<Owner | string> {
+    const { pool, log, access: { tokens } } = this.#deps;
+    if (!tokens) return 'Tokens are not accepted here, since no issuer is configured: send an API key.';
+    try {
+      const { subject, role, organizationId } = await tokens.verify(token);
+      const standing = organizationId === null ? { suspendedReason: null, requestsPerSecond: null } : await findStanding(pool, organizationId);
+      if (!standing) return 'The token names an organization that there is not.';
+      return { organizationId, role, name: subject, counted: `token ${subject}`, ...standing };
+    } catch (error) {
+      if (error instanceof TokenRefused) return error.message;
+      if (!(error instanceof IssuerUnreachable)) throw error;
+      log.warn({ err: error }, "a token can't be verified");
+      throw issuerUnreachable();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What an operation of the API asks for. read: to see everything but secrets; provision: to make and change devices and what is attached to them, as
+ * an order does; operate: to write services, and to act on what runs; admin: to change the organization, its credentials and its keys;
+ * platform: to make organizations, to suspend and limit them, and to give them their first key.
+ */
+export type Scope = 'read' | 'provision' | 'operate' | 'admin' | 'platform';
+
+/** A key, or a token, has one of these. The README has this table for people. */
+export const scopesOf = {
+  viewer: ['read'],
+  provisioner: ['read', 'provision'],
+  operator: ['read', 'provision', 'operate'],
+  admin: ['read', 'provision', 'operate', 'admin'],
+  platform: ['platform'],
+} as const satisfies Record<string, readonly Scope[]>;
+
+export type Role = keyof typeof scopesOf;
+/** The role of a key that belongs to an organization. */
+export type OrganizationRole = Exclude<Role, 'platform'>;
+
+export const organizationRoles = ['viewer', 'provisioner', 'operator', 'admin'] as const satisfies OrganizationRole[];
+
+export const isRole = (name: string): name is Role => Object.hasOwn(scopesOf, name);
+
+export function hasScope(role: Role, scope: Scope): boolean {
+  const scopes: readonly Scope[] = scopesOf[role];
+  return scopes.includes(scope);
+}
+
+/** The roles that have the scope, the one with the fewest rights first. */
+export function rolesWith(scope: Scope): Role[] {
+  return [...organizationRoles, 'platform' as const].filter((role) => hasScope(role, scope));
+}
+
+/** No key makes one that may do what it may not; a platform's gives organizations their first. */
+export function mayGrant(granter: Role, role: OrganizationRole): boolean {
+  return granter === 'platform' || scopesOf[role].every((scope) => hasScope(granter, scope));
+}
