@@ -4,6 +4,7 @@ import { createPool } from '../db/pool.ts';
 import { unlock } from '../lib/keys/unlock.ts';
 import type { SearchAttributes } from '../lib/searchAttributes.ts';
 import { describeProblems, setUpSearchAttributes } from '../lib/searchAttributes.ts';
+import { SetupError } from '../lib/setupError.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import { connectionSettings } from '../lib/temporalConnection.ts';
 import { diagnoseConnection, whyTemporalFails } from '../lib/temporalDiagnosis.ts';
@@ -52,7 +53,7 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
     await unlock(pool, ring, report);
     return { applied, problems: [] };
   } catch (error) {
-    return { applied: [], problems: [`The database was not brought up to date: ${error instanceof Error ? error.message || error.name : String(error)}`] };
+    return { applied: [], problems: [error instanceof SetupError ? error.message : `The database was not brought up to date: ${error instanceof Error ? error.message || error.name : String(error)}`] };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { benchBulkRetry } from './bulkRetry.ts';
 import { benchGateway } from './gateway/gateway.ts';
 import { benchHeldSessions } from './heldSessions.ts';
 import { benchLatency } from './latency.ts';
@@ -7,13 +8,14 @@ import { startBenchSystem } from './system.ts';
 
 const program = new Command('npm run bench --')
   .description('Measures Cuttle on this machine: on its embedded servers, or on those that TEMPORAL_ADDRESS and DATABASE_URL name.')
-  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway', 'all')
+  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed', 'all')
   .option('--runs <n>', 'runs in each round', positive, 200)
   .option('--sessions <n>', "the gateway's sessions in each round, or held open at the same time", positive, 5000)
   .option('--concurrency <n>', 'at the same time', positive, 40)
   .option('--warmup <n>', 'rounds that are not counted, first', positive, 3)
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
+  .option('--rate <n>', 'of the bulk retry, per second', positive, 10)
   .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, digest, bootstrap", (text) => text.split(','))
   .option('--profile <folder>', 'where to leave CPU profiles of Cuttle')
   .option('--json', 'print the results as JSON')
@@ -32,6 +34,7 @@ interface Options {
   warmup: number;
   rounds: number;
   boots: number;
+  rate: number;
   only?: string[];
   profile?: string;
   json?: boolean;
@@ -45,6 +48,7 @@ async function benchSystem(): Promise<Record<string, unknown>> {
   const system = await startBenchSystem(options.profile);
   const results: Record<string, unknown> = {};
   try {
+    if (chosen === 'retry') return { retry: await benchBulkRetry(system, options.rate, report) };
     if (chosen !== 'latency') results.provisioning = await benchProvisioning(system, options, report);
     if (chosen !== 'provisioning') results.latency = await benchLatency(system, options.boots, report);
   } finally {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createApiKey } from '../../db/apiKeys.ts';
 import { createPool } from '../../db/pool.ts';
 import { livingProcess } from '../../lib/embedded/pidFile.ts';
+import { findRunningPostgres } from '../../lib/embedded/postgres.ts';
 import { freePort } from '../support/freePort.ts';
 import { testKeyFile } from '../support/keys.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
@@ -24,6 +25,9 @@ export interface BenchSystem {
   acsUrl: string;
   temporalAddress: string;
   namespace: string;
+  databaseUrl: string;
+  /** As the administrator. @throws where the API refuses it. */
+  call(method: string, path: string, body?: unknown): Promise<{ id: string }>;
   /** The milliseconds of CPU that were used so far. What runs outside of Cuttle's own servers counts as 0. */
   cpu(): Cpu;
   /** Registers a device and attaches the seed's PPPoE service to it. */
@@ -54,6 +58,8 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
     CUTTLE_POSTGRES_PORT: String(postgres),
     // All load comes from one address.
     CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
+    // The CPEs are asked for connections on this machine.
+    CUTTLE_CONNECTION_REQUEST_ALLOW: '127.0.0.0/8',
     CUTTLE_LOG_LEVEL: 'warn',
     ...(given.DATABASE_URL !== undefined && { CUTTLE_KEYS_FILE: testKeyFile() }),
   });
@@ -82,6 +88,8 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
     acsUrl: `http://127.0.0.1:${acs}/acs`,
     temporalAddress: process.env.TEMPORAL_ADDRESS ?? `127.0.0.1:${temporal}`,
     namespace: process.env.TEMPORAL_NAMESPACE ?? 'default',
+    databaseUrl: process.env.DATABASE_URL ?? (await findRunningPostgres({ dataDir, port: postgres })) ?? '',
+    call,
     cpu: () => ({
       cuttle: cpuMilliseconds([cuttle.pid], [postgresPid, temporalPid]),
       postgres: cpuMilliseconds([postgresPid]),

@@ -39,14 +39,14 @@ async function bootstrap(port: number, serial: string): Promise<boolean> {
   }
 }
 
-/** Floods the gateway, then boots the real CPE. @returns how many BOOTSTRAPs were taken, and how many runs they caused. */
-async function flood(port: number): Promise<{ taken: number; runs: number }> {
+/** Floods the gateway, then boots the real CPE. @returns how many BOOTSTRAPs were taken, how long all took, and how many runs they caused. */
+async function flood(port: number): Promise<{ taken: number; minutes: number; runs: number }> {
   const serialNumber = newSerialNumber();
   const { id } = await attach(environment, { serialNumber, script });
   const numbers = Array.from({ length: bootstraps }, (_, number) => number);
   const began = Date.now();
   const taken = (await eachOf(numbers, 4, () => bootstrap(port, serialNumber))).filter(Boolean).length;
-  assert.ok(Date.now() - began < 60_000, 'all within a minute');
+  const minutes = (Date.now() - began) / 60_000;
   const cpe = new SimulatedCpe({ acsUrl: `http://127.0.0.1:${port}/acs`, serialNumber, retry: { baseMs: 500, multiplier: 1.2 }, connectionRequest: { port: 0 } });
   await cpe.start();
   after(() => cpe.stop());
@@ -60,14 +60,15 @@ async function flood(port: number): Promise<{ taken: number; runs: number }> {
   assert.equal(cpe.get(setting), 'right');
   assert.equal((await readRun(environment, id, run ?? 0)).trigger.reason, '0 BOOTSTRAP');
   assert.equal(cpe.applied.length, 1, 'the CPE that is there in the end is set up once');
-  return { taken, runs: run ?? 0 };
+  return { taken, minutes, runs: run ?? 0 };
 }
 
 test('of 1,000 BOOTSTRAPs of a device in a minute a gateway takes a few, as its limits are unless told, and the last one counts', { timeout: 180_000 }, async () => {
   const limits = new Limits({ maxSessions: 20_000, perDevice: { burst: 60, perSecond: 1 }, perAddress: { burst: 2000, perSecond: 200 } }, pino({ level: 'silent' }));
-  const { taken, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
-  assert.ok(taken <= 30, `${taken} were taken`);
-  assert.ok(runs <= 12, `${runs} runs`);
+  const { taken, minutes, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
+  // 20 at once, then six a minute; within a minute on a machine that has nothing else to do.
+  assert.ok(taken <= 21 + 6 * minutes, `${taken} were taken in ${minutes} minutes`);
+  assert.ok(runs <= taken / 2, `${runs} runs`);
 });
 
 test('without any limit 1,000 are stored, and coalesce to a few runs: a trigger that waits is the same wish', { timeout: 240_000 }, async () => {

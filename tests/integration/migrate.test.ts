@@ -7,10 +7,12 @@ import { runCuttle } from '../support/cuttle.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { databaseUrl } from '../support/database.ts';
 import { freePort } from '../support/freePort.ts';
+import { testKeyFile } from '../support/keys.ts';
 import { temporalAddress } from '../support/system.ts';
 import { startTemporalProxy } from '../support/temporalProxy.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
+const keyFile = testKeyFile();
 const ours = ['CuttleOrganization', 'CuttleDevice', 'CuttleService', 'CuttleStatus'];
 const connection = await Connection.connect({ address: temporalAddress() });
 after(() => connection.close());
@@ -43,7 +45,7 @@ async function customAttributes(namespace: string): Promise<string[]> {
 }
 
 function migrate(settings: Record<string, string>, ...args: string[]) {
-  return runCuttle(['migrate', ...args], { CUTTLE_DATA_DIR: temporaryFolder(), ...settings });
+  return runCuttle(['migrate', ...args], { CUTTLE_DATA_DIR: temporaryFolder(), CUTTLE_KEYS_FILE: keyFile, ...settings });
 }
 
 test('cuttle migrate makes the schema, and the search attributes of a fresh namespace; again, it changes nothing', { timeout: 120_000 }, async () => {
