@@ -6,6 +6,7 @@ import type { Log } from '../lib/log.ts';
 export const problems = {
   'malformed-body': { status: 400, title: 'The body is not readable', help: 'The body is no JSON in UTF-8, or nested too deeply. `detail` names the place.' },
   'invalid-query': { status: 400, title: 'The query is not valid', help: '`errors` names each query parameter that is wrong.' },
+  'invalid-header': { status: 400, title: 'A header is not valid', help: '`detail` names the header, and what it may hold.' },
   unauthorized: { status: 401, title: 'An API key is needed', help: 'Send your API key as the header `Authorization: Bearer <key>`.' },
   'not-found': { status: 404, title: 'Not found', help: 'There is nothing with this id in your organization, or nothing at this path.' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', help: 'The header `Allow` names the methods that the path answers to.' },
@@ -13,9 +14,13 @@ export const problems = {
   'in-use': { status: 409, title: 'It is in use', help: 'Something depends on it. `detail` says what is to be taken away first.' },
   'winding-down': { status: 409, title: 'It is still winding down', help: 'What was just detached still closes its workflow. Try again after `Retry-After` seconds.' },
   'wrong-status': { status: 409, title: 'Not possible in this status', help: '`detail` says what the status is, and what can be done in it.' },
+  'in-progress': { status: 409, title: 'The same request is under way', help: 'Another request with this Idempotency-Key has not ended. Try again after `Retry-After` seconds: you get its answer.' },
+  'answer-not-kept': { status: 409, title: 'It is done, and the answer is not kept', help: 'The first answer to this Idempotency-Key had a secret that is shown once. `detail` says how to get a new one.' },
+  'precondition-failed': { status: 412, title: 'It has changed', help: 'The resource is not as `If-Match` or `If-None-Match` says. Read it again, and change what is there now; the header `ETag` has its version.' },
   'body-too-large': { status: 413, title: 'The body is too large', help: 'A body may have 1 MB.' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', help: 'Send JSON, with the header `Content-Type: application/json` and no Content-Encoding.' },
   'invalid-fields': { status: 422, title: 'Fields are not valid', help: '`errors` names each field that is wrong, and why.' },
+  'key-reused': { status: 422, title: 'The Idempotency-Key is another request\'s', help: 'Make a new key for each request, and use it again only to repeat the very same one.' },
   internal: { status: 500, title: 'Something went wrong on our side', help: 'It is not your mistake. The log tells why, under the request id.' },
   busy: { status: 503, title: 'Too much at once', help: 'Try again after `Retry-After` seconds.' },
   'not-implemented': { status: 501, title: 'Unknown method', help: 'The API knows the methods that this document names.' },
@@ -55,6 +60,21 @@ export const invalidQuery = (fields: FieldError[]): ApiError => invalid('invalid
 
 export const unauthorized = (detail: string, challenge: string): ApiError =>
   new ApiError('unauthorized', detail, [], { 'WWW-Authenticate': challenge });
+
+export const invalidHeader = (name: string, message: string): ApiError => new ApiError('invalid-header', `The header ${name} ${message}.`);
+
+export const keyReused = (): ApiError =>
+  new ApiError('key-reused', 'This Idempotency-Key came with another request within a day. Make a new key for each request, and use it again only to repeat that one.');
+
+export const inProgress = (): ApiError =>
+  new ApiError('in-progress', 'Another request with this Idempotency-Key is under way. Repeat it in a moment: you get its answer.', [], { 'Retry-After': '1' });
+
+export const answerNotKept = (cure: string): ApiError =>
+  new ApiError('answer-not-kept', `The request with this Idempotency-Key was carried out. Its answer had a secret, which is shown once and not kept: ${cure}.`);
+
+/** @param etag the current one; undefined: there is no such resource. */
+export const preconditionFailed = (detail: string, etag?: string): ApiError =>
+  new ApiError('precondition-failed', detail, [], etag === undefined ? {} : { ETag: etag });
 
 /** Says the same of what does not exist and of what is another organization's. */
 export const notFound = (what: string): ApiError => new ApiError('not-found', `There is no such ${what}.`);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ApiDeps, Caller } from './context.ts';
 import type { ProblemId } from './errors.ts';
 import { queryText } from './query.ts';
+import type { Resource } from './preconditions.ts';
 
 /**
  * What a key may do, each with what comes before it: see everything but secrets; make and change devices and what is attached to them, as an
@@ -77,6 +78,12 @@ interface Declaration<S, P, Q, B, R> {
   responses: R;
   /** Beyond those that follow from the rest: see `problemsOf`. */
   errors?: ProblemId[];
+  /** What the operation is of, where that has versions: answers have its ETag, and a change may be for one version alone. */
+  resource?: Resource;
+  /** Fields of the answer that are shown once and kept nowhere, and how to get others. */
+  shownOnce?: ShownOnce;
+  /** A repetition does no harm: no Idempotency-Key is needed, nor heeded. */
+  repeatable?: true;
   handle: (request: Request<S, P, Q, B>, deps: ApiDeps) => Promise<Answer<R>> | Answer<R>;
 }
 
@@ -94,10 +101,19 @@ export interface Operation {
   body?: z.ZodType;
   responses: Record<number, Response>;
   errors: ProblemId[];
+  resource?: Resource;
+  shownOnce?: ShownOnce;
+  repeatable?: true;
   handle: (request: unknown, deps: ApiDeps) => Promise<AnyAnswer> | AnyAnswer;
 }
 
-interface AnyAnswer {
+interface ShownOnce {
+  fields: string[];
+  /** Reads on after "which is shown once and not kept: ". */
+  cure: string;
+}
+
+export interface AnyAnswer {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
@@ -127,16 +143,40 @@ export function idParameter(what: string, description: string, example: string) 
 }
 
 /** Every problem that the operation may answer with. */
-export function problemsOf({ scope, parameters, query, body, errors }: Operation): ProblemId[] {
+export function problemsOf(operation: Operation): ProblemId[] {
+  const { scope, parameters, query, body, errors } = operation;
   const all: ProblemId[] = [
     ...(scope ? (['unauthorized'] as const) : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
     ...(query ? (['invalid-query'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),
     ...errors,
+    ...(takesIdempotencyKey(operation) ? (['invalid-header', 'in-progress', 'key-reused'] as const) : []),
+    ...(operation.shownOnce ? (['answer-not-kept'] as const) : []),
+    ...(conditionsOf(operation).length > 0 ? (['invalid-header'] as const) : []),
+    ...(conditionsOf(operation).length > 0 && operation.method !== 'get' ? (['precondition-failed'] as const) : []),
     'internal',
   ];
   return [...new Set(all)];
+}
+
+/** Whether a repetition of the request with the same Idempotency-Key gets the first one's answer. */
+export function takesIdempotencyKey({ method, scope, repeatable }: Operation): boolean {
+  return method !== 'get' && scope !== null && !repeatable;
+}
+
+type Condition = 'If-Match' | 'If-None-Match';
+const conditions: Record<Method, Condition[]> = {
+  get: ['If-None-Match'],
+  post: [],
+  put: ['If-Match', 'If-None-Match'],
+  patch: ['If-Match'],
+  delete: ['If-Match'],
+};
+
+/** The headers by which a request may ask for a version of the resource. */
+export function conditionsOf({ method, resource }: Operation): Condition[] {
+  return resource ? conditions[method] : [];
 }
 
 export const ok = <T>(body: T): { status: 200; body: T } => ({ status: 200, body });

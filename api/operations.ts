@@ -8,6 +8,7 @@ import { documentationOperations } from './docs/routes.ts';
 import { dryRunOperations } from './dryRun/routes.ts';
 import { healthOperations } from './health/routes.ts';
 import { instanceActions } from './instances/actions.ts';
+import { externalInstanceOperations } from './instances/external.ts';
 import { explainOperations } from './instances/explain.ts';
 import { instanceOperations } from './instances/routes.ts';
 import { runOperations } from './instances/runs.ts';
@@ -23,6 +24,7 @@ export const operations: Operation[] = [
   ...devicePauseOperations,
   ...deviceHistoryOperations,
   ...serviceOperations,
+  ...externalInstanceOperations,
   ...instanceOperations,
   ...instanceActions,
   ...explainOperations,

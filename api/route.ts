@@ -4,6 +4,8 @@ import { readBody } from './body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
 import type { Operation } from './operation.ts';
+import type { AnyRequest } from './perform.ts';
+import { perform } from './perform.ts';
 import { readQuery } from './query.ts';
 
 /** Lets the router answer for the operation. */
@@ -15,7 +17,7 @@ export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): v
   };
   const guards = operation.scope === null ? [] : [authenticate(deps.pool)];
   router[operation.method](path, remember, ...guards, async (ctx) => {
-    const answer = await operation.handle(await readRequest(ctx, operation), deps);
+    const answer = await perform(ctx, operation, await readRequest(ctx, operation), deps);
     ctx.status = answer.status;
     if (answer.headers) ctx.set(answer.headers);
     const { mediaType } = operation.responses[answer.status] ?? {};
@@ -24,7 +26,7 @@ export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): v
   });
 }
 
-async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation): Promise<unknown> {
+async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation): Promise<AnyRequest> {
   return {
     caller: ctx.state.caller,
     path: readPath(ctx, parameters),
@@ -33,11 +35,11 @@ async function readRequest(ctx: ApiContext, { parameters, query, body }: Operati
   };
 }
 
-function readPath(ctx: ApiContext, parameters: Operation['parameters']): Record<string, unknown> {
+function readPath(ctx: ApiContext, parameters: Operation['parameters']): Record<string, string> {
   const read = Object.entries(parameters).map(([name, { what, schema }]) => {
     const parsed = schema.safeParse(ctx.params[name] ?? '');
     if (!parsed.success) throw notFound(what);
     return [name, parsed.data];
   });
-  return Object.fromEntries(read) as Record<string, unknown>;
+  return Object.fromEntries(read) as Record<string, string>;
 }

@@ -1,4 +1,5 @@
 import type { InstanceStatus, RunError, TriggerKind, VariableDefinition, VariableValues } from '../domain/types.ts';
+import { isTaken } from './errors.ts';
 import type { Db } from './pool.ts';
 
 /** An attached instance, with its service's latest definitions and what its last run had. */
@@ -14,6 +15,10 @@ export interface InstanceRow {
   position: number;
   createdAt: Date;
   updatedAt: Date;
+  /** What the caller knows it by. */
+  externalId: string | null;
+  /** Counts what the API changes. */
+  revision: number;
   definitions: VariableDefinition[];
   latestVersion: number;
   lastRun: { number: number; error: RunError | null; version: number; variables: VariableValues } | null;
@@ -37,6 +42,7 @@ interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
 
 const query = `select i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
     i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
+    i.external_id as "externalId", i.revision,
     v.variables as definitions, s.latest_version as "latestVersion",
     r.number as "runNumber", r.error as "runError", r.version as "runVersion", r.variables as "runVariables",
     t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt",
@@ -61,6 +67,25 @@ export async function findInstance(db: Db, organizationId: string, id: string): 
     values: [organizationId, id],
   });
   return rows.map(toInstance)[0];
+}
+
+/** Of those that are attached. */
+export async function findByExternalId(db: Db, organizationId: string, externalId: string): Promise<InstanceRow | undefined> {
+  const { rows } = await db.query<RawInstance>({
+    name: 'find_by_external_id',
+    text: `${query} and i.external_id = $2`,
+    values: [organizationId, externalId],
+  });
+  return rows.map(toInstance)[0];
+}
+
+/** The id of the instance by which the service is attached to the device. */
+export async function findAttached(db: Db, deviceKey: number, serviceId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    'select id from instances where device_key = $1 and service_id = $2 and detached_at is null',
+    [deviceKey, serviceId],
+  );
+  return rows[0]?.id;
 }
 
 interface InstanceFilter {
@@ -104,17 +129,18 @@ interface NewInstance {
   variables: VariableValues;
   /** Undefined: behind the device's others. */
   position: number | undefined;
+  externalId: string | null;
 }
 
-/** False: the service is attached to the device already. */
+/** False: the service is attached to the device already, or the external id is another's. */
 export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
-  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position } = instance;
+  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position, externalId } = instance;
   const { rowCount } = await db.query(
-    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
+    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, external_id)
      values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
-       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending')
-     on conflict (device_key, service_id) where detached_at is null do nothing`,
-    [id, organizationId, deviceKey, serviceId, workflowId, variables, position ?? null],
+       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8)
+     on conflict do nothing`,
+    [id, organizationId, deviceKey, serviceId, workflowId, variables, position ?? null, externalId],
   );
   return rowCount === 1;
 }
@@ -132,9 +158,24 @@ export async function lockInstance(db: Db, organizationId: string, id: string): 
   return findInstance(db, organizationId, id);
 }
 
-/** The instance must be locked. */
-export async function updateInstance(db: Db, id: string, variables: VariableValues, position: number): Promise<void> {
-  await db.query('update instances set variables = $2, position = $3, updated_at = now() where id = $1', [id, variables, position]);
+interface InstanceChange {
+  variables: VariableValues;
+  position: number;
+  externalId: string | null;
+}
+
+/** The instance must be locked. False: the external id is another's. The transaction is then of no more use. */
+export async function updateInstance(db: Db, id: string, { variables, position, externalId }: InstanceChange): Promise<boolean> {
+  try {
+    await db.query(
+      'update instances set variables = $2, position = $3, external_id = $4, updated_at = now(), revision = revision + 1 where id = $1',
+      [id, variables, position, externalId],
+    );
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
 }
 
 /** The instance must be locked. */

@@ -1,8 +1,11 @@
 import pg from 'pg';
 
+export type Pool = pg.Pool & {
+  /** The transaction that all is part of, see {@link joined}. */
+  readonly open?: pg.PoolClient;
+};
 /** A pool, or the client of an open transaction: SQL functions take either. */
-export type Db = pg.Pool | pg.PoolClient;
-export type Pool = pg.Pool;
+export type Db = Pool | pg.PoolClient;
 
 // Keys and counts stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -52,6 +55,7 @@ export async function onOneConnection<T>(pool: Pool, work: (client: pg.PoolClien
  * awaiting the one before are executed in their order, in one round trip, each seeing what was committed until it began.
  */
 export async function transaction<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  if (pool.open) return work(pool.open);
   const client = await pool.connect();
   let broken = false;
   try {
@@ -67,4 +71,9 @@ export async function transaction<T>(pool: Pool, work: (client: pg.PoolClient) =
   } finally {
     client.release(broken);
   }
+}
+
+/** The open transaction as a pool: what is done by it, in transactions of its own too, is committed or undone with the whole. */
+export function joined(pool: Pool, client: pg.PoolClient): Pool {
+  return Object.create(pool, { open: { value: client }, query: { value: client.query.bind(client) } }) as Pool;
 }

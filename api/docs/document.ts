@@ -1,7 +1,9 @@
 import { problems } from '../errors.ts';
 import type { ProblemId } from '../errors.ts';
+import { idempotencyKeyPattern } from '../idempotency.ts';
 import type { Operation, Response } from '../operation.ts';
-import { problemsOf, tags } from '../operation.ts';
+import { conditionsOf, problemsOf, tags, takesIdempotencyKey } from '../operation.ts';
+import { tagsPattern } from '../preconditions.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { toJsonSchema } from './jsonSchema.ts';
 import { problem, problemExample, problemIds } from './problems.ts';
@@ -31,7 +33,7 @@ export interface OpenApiOperation {
 
 interface OpenApiParameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   required: boolean;
   description: string;
   schema: JsonSchema;
@@ -73,9 +75,28 @@ const text = { type: 'string' };
 const headers = {
   'X-Request-Id': { description: 'The request\'s id, under which the log tells of it.', schema: text },
   'WWW-Authenticate': { description: 'What is asked for, and what is wrong with what came.', schema: text },
+  'Idempotency-Replayed': { description: '`true`: the request was a repetition, and this is the answer to the first.', schema: text },
+  ETag: { description: 'The version, and the state, of what is shown.', schema: text },
   'Retry-After': { description: 'In how many seconds to try again.', schema: { type: 'integer' } },
 };
+/** Headers of requests, where the operation heeds them. */
+const asked = {
+  'Idempotency-Key': {
+    description: 'Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one\'s answer. A new UUID for each request does.',
+    schema: { ...text, pattern: idempotencyKeyPattern.source, examples: ['6f1d1c5a-0d0c-4c0e-9c51-0a3a0f6a2b77'] },
+  },
+  'If-Match': {
+    description: 'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412.',
+    schema: { ...text, pattern: tagsPattern.source },
+  },
+  'If-None-Match': {
+    description: 'Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none.',
+    schema: { ...text, pattern: tagsPattern.source },
+  },
+};
 const header = (name: keyof typeof headers): Json => ({ [name]: { $ref: `#/components/headers/${name}` } });
+
+const etag = { ETag: { ...headers.ETag, required: true } };
 
 function describeOperation(operation: Operation, schemas: Schemas): OpenApiOperation {
   const { operationId, tag, summary, description, scope, body } = operation;
@@ -91,27 +112,36 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
   };
 }
 
-function describeParameters({ parameters, query }: Operation, schemas: Schemas): OpenApiParameter[] {
+function describeParameters(operation: Operation, schemas: Schemas): OpenApiParameter[] {
+  const { parameters } = operation;
   const ofPath = Object.entries(parameters).map(([name, { schema }]) => parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas)));
-  if (!query) return ofPath;
+  const names = [...(takesIdempotencyKey(operation) ? (['Idempotency-Key'] as const) : []), ...conditionsOf(operation)];
+  const ofHeader = names.map((name) => ({ name, in: 'header' as const, required: false, ...asked[name] }));
+  return [...ofPath, ...describeQuery(operation, schemas), ...ofHeader];
+}
+
+function describeQuery({ query }: Operation, schemas: Schemas): OpenApiParameter[] {
+  if (!query) return [];
   const { properties = {}, required = [] } = toJsonSchema(query, 'input', schemas) as { properties?: Schemas; required?: string[] };
-  return [...ofPath, ...Object.entries(properties).map(([name, schema]) => parameterOf(name, 'query', required.includes(name), schema))];
+  return Object.entries(properties).map(([name, schema]) => parameterOf(name, 'query', required.includes(name), schema));
 }
 
 function parameterOf(name: string, place: 'path' | 'query', required: boolean, { description, ...schema }: JsonSchema): OpenApiParameter {
   return { name, in: place, required, description: typeof description === 'string' ? description : '', schema };
 }
 
-function describeAnswers({ responses }: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
-  return Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, describeAnswer(response, schemas)]));
+function describeAnswers(operation: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
+  const answers = Object.entries(operation.responses).map(([status, response]) => [status, describeAnswer(operation, response, schemas)]);
+  const known = { description: 'It is as you have it.', headers: { ...header('X-Request-Id'), ...etag } };
+  return Object.fromEntries([...answers, ...(operation.method === 'get' && operation.resource ? [['304', known]] : [])]) as Record<string, OpenApiResponse>;
 }
 
-function describeAnswer({ description, schema, mediaType, headers: own = {} }: Response, schemas: Schemas): OpenApiResponse {
+function describeAnswer(operation: Operation, { description, schema, mediaType, headers: own = {} }: Response, schemas: Schemas): OpenApiResponse {
   const described = Object.fromEntries(Object.entries(own).map(([name, says]) => [name, { description: says, required: true, schema: text }]));
   const content = schema ? describeContent(toJsonSchema(schema, 'output', schemas), schemas) : { schema: text };
   return {
     description,
-    headers: { ...header('X-Request-Id'), ...described },
+    headers: { ...header('X-Request-Id'), ...described, ...(operation.resource && schema && etag), ...(takesIdempotencyKey(operation) && header('Idempotency-Replayed')) },
     ...((schema ?? mediaType) !== undefined && { content: { [mediaType ?? 'application/json']: content } }),
   };
 }
@@ -131,10 +161,10 @@ function describeProblems(ids: ProblemId[]): Record<string, OpenApiResponse> {
 
 function describeProblem(ids: ProblemId[]): OpenApiResponse {
   const challenged = ids.includes('unauthorized');
-  const delayed = ids.includes('busy') || ids.includes('winding-down');
+  const delayed = (['busy', 'winding-down', 'in-progress'] as const).some((id) => ids.includes(id));
   return {
     description: ids.map((id) => `\`${id}\`: ${problems[id].title}.`).join(' '),
-    headers: { ...header('X-Request-Id'), ...(challenged && header('WWW-Authenticate')), ...(delayed && header('Retry-After')) },
+    headers: { ...header('X-Request-Id'), ...(challenged && header('WWW-Authenticate')), ...(delayed && header('Retry-After')), ...(ids.includes('precondition-failed') && header('ETag')) },
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },

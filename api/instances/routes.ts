@@ -1,20 +1,14 @@
-import type { z } from 'zod';
-import { holdDevice } from '../../db/devices.ts';
-import type { DeviceRow } from '../../db/devices.ts';
-import { detachInstance, insertInstance, listInstances, lockInstance, updateInstance } from '../../db/instances.ts';
+import { detachInstance, listInstances, lockInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { findService, lockService } from '../../db/services.ts';
 import { withdrawWaitingTrigger } from '../../db/triggers.ts';
-import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
-import { checkVariables, mergeVariables } from '../../domain/variables.ts';
-import { newId } from '../../lib/ids.ts';
-import { duplicate, invalidFields, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
-import { requireInstance } from './find.ts';
+import { attach, change } from './attach.ts';
+import { instanceResource, requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { instanceChange, instanceList, newInstance } from './schema.ts';
 import { instance as instanceSchema, instanceParameters } from './shown.ts';
@@ -30,6 +24,7 @@ const attachOperation = operation({
   body: newInstance,
   responses: { 201: { description: 'The instance, which is pending.', schema: instanceSchema, headers: location } },
   errors: ['duplicate'],
+  resource: instanceResource,
   handle: async ({ caller: { organizationId }, body }, { pool, tellOutbox, temporalUi }) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
     tellOutbox([entry]);
@@ -63,6 +58,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: instanceParameters,
   responses: { 200: { description: 'The instance.', schema: instanceSchema } },
+  resource: instanceResource,
   handle: async ({ caller, path }, { pool, temporalUi }) =>
     ok(presentInstance(await requireInstance(pool, caller.organizationId, path.id), temporalUi)),
 });
@@ -78,8 +74,13 @@ const changeOperation = operation({
   parameters: instanceParameters,
   body: instanceChange,
   responses: { 200: { description: 'The instance as it is now.', schema: instanceSchema } },
+  resource: instanceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, temporalUi }) => {
-    await transaction(pool, (db) => change(db, organizationId, id, body));
+    await transaction(pool, async (db) => {
+      const instance = await lockInstance(db, organizationId, id);
+      if (!instance) throw notFound('instance');
+      await change(db, organizationId, instance, body);
+    });
     return ok(presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
   },
 });
@@ -94,55 +95,13 @@ const detachOperation = operation({
   scope: 'provision',
   parameters: instanceParameters,
   responses: { 204: { description: 'It is detached.' } },
+  resource: instanceResource,
   handle: async ({ caller, path }, { pool, tellOutbox }) => {
     const entry = await transaction(pool, (db) => detach(db, caller.organizationId, path.id));
     tellOutbox([entry]);
     return noContent;
   },
 });
-
-async function attach(db: Db, organizationId: string, input: z.output<typeof newInstance>): Promise<{ id: string; entry: string }> {
-  const device = await holdDevice(db, organizationId, input.device_id);
-  await lockService(db, organizationId, input.service_id, 'share');
-  const service = await findService(db, organizationId, input.service_id);
-  if (!device?.registeredAt || !service) throw unknownReferences(device, service !== undefined);
-  const id = newId('ins');
-  const inserted = await insertInstance(db, {
-    id,
-    organizationId,
-    deviceKey: device.key,
-    serviceId: service.id,
-    workflowId: `${organizationId}/${device.id}/${service.name}/${id}`,
-    variables: requireVariables(service.variables, input.variables),
-    position: input.position,
-  });
-  if (!inserted) throw duplicate(`The service ${service.name} is attached to the device ${device.id}.`, ['device_id', 'service_id']);
-  return { id, entry: await insertOutbox(db, { instanceId: id, kind: 'start', argument: {} }) };
-}
-
-function unknownReferences(device: DeviceRow | undefined, serviceKnown: boolean): Error {
-  const errors = [];
-  if (!device) errors.push({ field: 'device_id', message: 'is not the id of a device' });
-  else if (!device.registeredAt) errors.push({ field: 'device_id', message: 'is only discovered; register it first by POST /v1/devices' });
-  if (!serviceKnown) errors.push({ field: 'service_id', message: 'is not the id of a service' });
-  return invalidFields(errors);
-}
-
-function requireVariables(definitions: VariableDefinition[], values: Record<string, unknown>): VariableValues {
-  const problems = checkVariables(definitions, values);
-  if (problems.length > 0) throw invalidFields(problems.map(({ name, message }) => ({ field: `variables.${name}`, message })));
-  return values as VariableValues;
-}
-
-/** A run under way keeps the values that it began with; the instance is shown as outdated until the next. */
-async function change(db: Db, organizationId: string, id: string, input: z.output<typeof instanceChange>): Promise<void> {
-  const instance = await lockInstance(db, organizationId, id);
-  if (!instance) throw notFound('instance');
-  const variables = input.variables
-    ? requireVariables(instance.definitions, mergeVariables(instance.definitions, instance.variables, input.variables))
-    : instance.variables;
-  await updateInstance(db, id, variables, input.position ?? instance.position);
-}
 
 async function detach(db: Db, organizationId: string, id: string): Promise<string> {
   const instance = await lockInstance(db, organizationId, id);

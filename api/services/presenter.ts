@@ -20,6 +20,7 @@ export function presentServiceSummary(service: ServiceSummaryRow): Summary {
     fits: service.policy.fits,
     created_at: service.createdAt,
     updated_at: service.updatedAt,
+    revision: service.revision,
   };
 }
 

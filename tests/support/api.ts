@@ -26,13 +26,15 @@ interface Answer {
 interface TestApi {
   pool: Pool;
   url: string;
+  /** Of the organization `default`. */
+  key: string;
   /** Ids of outbox entries that the API told the dispatcher of. */
   told: string[];
   /** What the API logged, as JSON lines. */
   logged: string[];
-  call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** As `call`, with the key of the organization `other`. */
-  callAsOther: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  callAsOther: TestApi['call'];
 }
 
 /** The API on a real port and a database of its own, with a key of each of the organizations `default` and `other`. */
@@ -58,21 +60,24 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     server.closeAllConnections();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const caller = (key: string) => (method: string, path: string, body?: unknown) => request(url + path, method, key, body);
+  const key = await createApiKey(pool, 'default', 'test');
+  const caller = (own: string) => (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+    request(url + path, method, own, body, headers);
   return {
     pool,
     url,
+    key,
     told,
     logged,
-    call: caller(await createApiKey(pool, 'default', 'test')),
+    call: caller(key),
     callAsOther: caller(await createApiKey(pool, 'other', 'test')),
   };
 }
 
-async function request(url: string, method: string, key: string, body: unknown): Promise<Answer> {
+export async function request(url: string, method: string, key: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(url, {
     method,
-    headers: { Authorization: `Bearer ${key}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+    headers: { Authorization: `Bearer ${key}`, ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return readAnswer(response);
