@@ -17,7 +17,7 @@ export const problems = {
   'in-progress': { status: 409, title: 'The same request is under way', help: 'Another request with this Idempotency-Key has not ended. Try again after `Retry-After` seconds: you get its answer.' },
   'answer-not-kept': { status: 409, title: 'It is done, and the answer is not kept', help: 'The first answer to this Idempotency-Key had a secret that is shown once. `detail` says how to get a new one.' },
   'precondition-failed': { status: 412, title: 'It has changed', help: 'The resource is not as `If-Match` or `If-None-Match` says. Read it again, and change what is there now; the header `ETag` has its version.' },
-  'body-too-large': { status: 413, title: 'The body is too large', help: 'A body may have 1 MB.' },
+  'body-too-large': { status: 413, title: 'The body is too large', help: 'A body may have 1 MB; of lines, each 64 KB, as many as 10000.' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', help: 'Send JSON, with the header `Content-Type: application/json` and no Content-Encoding.' },
   'invalid-fields': { status: 422, title: 'Fields are not valid', help: '`errors` names each field that is wrong, and why.' },
   'key-reused': { status: 422, title: 'The Idempotency-Key is another request\'s', help: 'Make a new key for each request, and use it again only to repeat the very same one.' },
@@ -50,7 +50,7 @@ class ApiError extends Error {
 
 export const malformedBody = (detail: string): ApiError => new ApiError('malformed-body', detail);
 
-export const bodyTooLarge = (maxBytes: number): ApiError => new ApiError('body-too-large', `A body may have ${maxBytes} bytes.`);
+export const bodyTooLarge = (detail: string): ApiError => new ApiError('body-too-large', detail);
 
 export const unsupportedMediaType = (detail: string): ApiError => new ApiError('unsupported-media-type', detail);
 
@@ -140,19 +140,34 @@ const masked = (): ApiError => new ApiError('internal', 'The request failed. The
 export const problemType = (id: ProblemId): string => `urn:cuttle:problem:${id}`;
 
 function render(ctx: Context, error: ApiError, requestId: string): void {
-  const { status, title } = problems[error.id];
-  const problem = {
-    type: problemType(error.id),
-    title,
-    status,
-    detail: error.message,
-    ...(error.fields.length > 0 && { errors: error.fields }),
-    request_id: requestId,
-  };
   ctx.set(error.headers);
-  ctx.status = status;
+  ctx.status = problems[error.id].status;
   ctx.type = 'application/problem+json';
-  ctx.body = JSON.stringify(problem);
+  ctx.body = JSON.stringify({ ...describeProblem(error), request_id: requestId });
+}
+
+function describeProblem(error: ApiError) {
+  const { status, title } = problems[error.id];
+  return { type: problemType(error.id), title, status, detail: error.message, ...(error.fields.length > 0 && { errors: error.fields }) };
+}
+
+/** Of one line of many, as {@link renderErrors} has it of a request. What is not the caller's mistake is logged. */
+export function problemOf(error: unknown, log?: Log): ReturnType<typeof describeProblem> {
+  if (!(error instanceof ApiError)) log?.error(describe(error), 'line failed');
+  const { detail, ...problem } = describeProblem(error instanceof ApiError ? error : masked());
+  return { ...problem, detail: detail.replace(/^The body/, 'The line') };
+}
+
+/** The error with other names for its fields, where it is of fields. */
+export function renameFields(error: unknown, rename: (field: string) => string): unknown {
+  if (!(error instanceof ApiError) || error.fields.length === 0) return error;
+  const fields = error.fields.map(({ field, ...rest }) => ({ field: rename(field), ...rest }));
+  return error.id === 'invalid-fields' ? invalidFields(fields) : new ApiError(error.id, error.message, fields, error.headers);
+}
+
+/** The fields that are wrong, where the error is of nothing else. */
+export function fieldsOf(error: unknown): FieldError[] | undefined {
+  return error instanceof ApiError && error.id === 'invalid-fields' ? error.fields : undefined;
 }
 
 /** Without the other properties of a database's error: they hold the row's values, and so secrets. */

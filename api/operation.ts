@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { ApiDeps, Caller } from './context.ts';
 import type { ProblemId } from './errors.ts';
+import type { Line } from './lines.ts';
 import { queryText } from './query.ts';
 import type { Resource } from './preconditions.ts';
 
@@ -45,6 +47,8 @@ export interface Response {
 
 /** What a handler is given: everything is validated, and as the schemas have it. */
 interface Request<S, P, Q, B> {
+  /** The body's, of an operation with `lines`; else none. */
+  lines: AsyncIterable<Line>;
   /** Whose key it is; of an operation that asks for none, undefined. */
   caller: S extends Scope ? Caller : undefined;
   path: { [Name in keyof P]: P[Name] extends { schema: z.ZodType<infer T> } ? T : never };
@@ -56,7 +60,7 @@ interface Request<S, P, Q, B> {
 type Answer<R> = {
   [Status in keyof R]: { status: Status; headers?: Record<string, string> } & (R[Status] extends { schema: infer T extends z.ZodType }
     ? { body: z.output<T> }
-    : R[Status] extends { mediaType: string } ? { body: string } : { body?: undefined });
+    : R[Status] extends { mediaType: string } ? { body: string | Readable } : { body?: undefined });
 }[keyof R];
 
 interface Declaration<S, P, Q, B, R> {
@@ -75,6 +79,8 @@ interface Declaration<S, P, Q, B, R> {
   parameters?: P;
   query?: Q;
   body?: B;
+  /** In the place of the body: of each of its lines. */
+  lines?: z.ZodType;
   responses: R;
   /** Beyond those that follow from the rest: see `problemsOf`. */
   errors?: ProblemId[];
@@ -99,6 +105,7 @@ export interface Operation {
   parameters: Record<string, PathParameter>;
   query?: z.ZodType;
   body?: z.ZodType;
+  lines?: z.ZodType;
   responses: Record<number, Response>;
   errors: ProblemId[];
   resource?: Resource;

@@ -13,6 +13,7 @@ export interface AnyRequest {
   path: Record<string, string>;
   query: unknown;
   body: unknown;
+  lines: AsyncIterable<unknown> | undefined;
 }
 
 /**
@@ -20,9 +21,9 @@ export interface AnyRequest {
  * with what it changes, or neither, whatever dies in between; and the version holds until the change is made.
  */
 export async function perform(ctx: ApiContext, operation: Operation, request: AnyRequest, deps: ApiDeps): Promise<AnyAnswer> {
-  const { caller, ...read } = request;
+  const { caller, path, query, body } = request;
   const conditions = readConditions(ctx, operation);
-  const repeatable = readIdempotencyKey(ctx, operation, read);
+  const repeatable = readIdempotencyKey(ctx, operation, { path, query, body });
   const isConditional = operation.method !== 'get' && (conditions.match ?? conditions.noneMatch) !== undefined;
   if (!caller || (!repeatable && !isConditional)) return answerFor(conditions, tagged(operation, await operation.handle(request, deps)));
   const told: string[] = [];

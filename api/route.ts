@@ -3,6 +3,7 @@ import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
+import { readLines } from './lines.ts';
 import type { Operation } from './operation.ts';
 import type { AnyRequest } from './perform.ts';
 import { perform } from './perform.ts';
@@ -26,12 +27,13 @@ export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): v
   });
 }
 
-async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation): Promise<AnyRequest> {
+async function readRequest(ctx: ApiContext, { parameters, query, body, lines }: Operation): Promise<AnyRequest> {
   return {
     caller: ctx.state.caller,
     path: readPath(ctx, parameters),
     query: query && readQuery(ctx, query),
     body: body && (await readBody(ctx, body)),
+    lines: lines && readLines(ctx),
   };
 }
 

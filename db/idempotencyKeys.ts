@@ -18,21 +18,25 @@ export interface StoredAnswer {
  * @returns `claimed`; what is stored under the key; `busy`, where the other took too long: the transaction is then of no more use.
  */
 export async function claimIdempotencyKey(db: Db, organizationId: string, key: Buffer, request: Buffer): Promise<'claimed' | 'busy' | StoredAnswer> {
-  try {
-    const [, claimed] = await Promise.all([
-      db.query(`set local lock_timeout = '${patience}'`),
-      insertKey(db, organizationId, key, request),
-      db.query('set local lock_timeout to default'),
-    ]);
-    if (claimed) return 'claimed';
-  } catch (error) {
-    const lockNotAvailable = '55P03';
-    if (error instanceof pg.DatabaseError && error.code === lockNotAvailable) return 'busy';
-    throw error;
+  // All settled: after a failure the last one fails too, and may be heard of first.
+  const [begun, claimed] = await Promise.allSettled([
+    db.query(`set local lock_timeout = '${patience}'`),
+    insertKey(db, organizationId, key, request),
+    db.query('set local lock_timeout to default'),
+  ]);
+  if (begun.status === 'rejected') throw begun.reason;
+  if (claimed.status === 'rejected') {
+    if (isLockTimeout(claimed.reason)) return 'busy';
+    throw claimed.reason;
   }
+  if (claimed.value) return 'claimed';
   const stored = await findKey(db, organizationId, key);
   if (!stored) throw new Error('An idempotency key that was taken is not there');
   return stored;
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '55P03';
 }
 
 async function insertKey(db: Db, organizationId: string, key: Buffer, request: Buffer): Promise<boolean> {

@@ -4,6 +4,7 @@ import { deleteDevice, listDevices, lockDevice, registerDevice, updateDevice } f
 import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
+import { bulkOperation } from '../bulk.ts';
 import { inUse, invalidFields, notFound, windingDown } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
@@ -56,6 +57,15 @@ const putOperation = operation({
     const { device, isNew } = await transaction(pool, (db) => putDevice(db, organizationId, id, body));
     return isNew ? created(deviceLocation(id), presentDevice(device)) : ok(presentDevice(device));
   },
+});
+
+const bulkRegistration = bulkOperation({
+  path: '/v1/devices/bulk',
+  operationId: 'registerDevices',
+  tag: 'Devices',
+  summary: 'Register many devices',
+  schema: newDevice,
+  create: async ({ pool }, organizationId, body) => (await register(pool, organizationId, body)).id,
 });
 
 const listOperation = operation({
@@ -146,4 +156,4 @@ async function removeDevice(db: Db, organizationId: string, id: string): Promise
   await deleteDevice(db, deviceKey);
 }
 
-export const deviceOperations = [registerOperation, listOperation, getOperation, putOperation, changeOperation, deleteOperation];
+export const deviceOperations = [registerOperation, bulkRegistration, listOperation, getOperation, putOperation, changeOperation, deleteOperation];

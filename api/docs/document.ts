@@ -3,6 +3,7 @@ import type { ProblemId } from '../errors.ts';
 import { idempotencyKeyPattern } from '../idempotency.ts';
 import type { Operation, Response } from '../operation.ts';
 import { conditionsOf, problemsOf, tags, takesIdempotencyKey } from '../operation.ts';
+import { ndjson } from '../lines.ts';
 import { tagsPattern } from '../preconditions.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { toJsonSchema } from './jsonSchema.ts';
@@ -99,7 +100,7 @@ const header = (name: keyof typeof headers): Json => ({ [name]: { $ref: `#/compo
 const etag = { ETag: { ...headers.ETag, required: true } };
 
 function describeOperation(operation: Operation, schemas: Schemas): OpenApiOperation {
-  const { operationId, tag, summary, description, scope, body } = operation;
+  const { operationId, tag, summary, description, scope } = operation;
   return {
     operationId,
     tags: [tag],
@@ -107,9 +108,14 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
     ...(description !== undefined && { description }),
     security: scope === null ? [] : [{ key: [scope] }],
     parameters: describeParameters(operation, schemas),
-    ...(body && { requestBody: { required: true, content: { 'application/json': describeContent(toJsonSchema(body, 'input', schemas), schemas) } } }),
+    ...describeBody(operation, schemas),
     responses: { ...describeAnswers(operation, schemas), ...describeProblems(problemsOf(operation)) },
   };
+}
+
+function describeBody({ body, lines }: Operation, schemas: Schemas): Pick<OpenApiOperation, 'requestBody'> {
+  const [mediaType, schema] = lines ? [ndjson, lines] : ['application/json', body];
+  return schema ? { requestBody: { required: true, content: { [mediaType]: describeContent(toJsonSchema(schema, 'input', schemas), schemas) } } } : {};
 }
 
 function describeParameters(operation: Operation, schemas: Schemas): OpenApiParameter[] {

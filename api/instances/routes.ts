@@ -3,6 +3,7 @@ import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { withdrawWaitingTrigger } from '../../db/triggers.ts';
+import { bulkOperation } from '../bulk.ts';
 import { notFound } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
@@ -29,6 +30,19 @@ const attachOperation = operation({
     const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
     tellOutbox([entry]);
     return created(`/v1/instances/${id}`, presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
+  },
+});
+
+const bulkAttachment = bulkOperation({
+  path: '/v1/instances/bulk',
+  operationId: 'attachServices',
+  tag: 'Instances',
+  summary: 'Attach services to many devices',
+  schema: newInstance,
+  create: async ({ pool, tellOutbox }, organizationId, body) => {
+    const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
+    tellOutbox([entry]);
+    return id;
   },
 });
 
@@ -74,6 +88,7 @@ const changeOperation = operation({
   parameters: instanceParameters,
   body: instanceChange,
   responses: { 200: { description: 'The instance as it is now.', schema: instanceSchema } },
+  errors: ['duplicate'],
   resource: instanceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, temporalUi }) => {
     await transaction(pool, async (db) => {
@@ -111,4 +126,4 @@ async function detach(db: Db, organizationId: string, id: string): Promise<strin
   return insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason: 'detached', detached: true } });
 }
 
-export const instanceOperations = [attachOperation, listOperation, getOperation, changeOperation, detachOperation];
+export const instanceOperations = [attachOperation, bulkAttachment, listOperation, getOperation, changeOperation, detachOperation];
