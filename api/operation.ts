@@ -17,6 +17,7 @@ export const tags = {
   Devices: 'CPEs. A device is *registered* by you, or *discovered*: it informed by itself, and gets nothing until it is registered.',
   Services: 'What is done to a device: a Lua script with its variables, and the events that it runs on. A change makes a new version.',
   Instances: 'A service attached to a device, with that device\'s values. Each time that it is applied is a *run*.',
+  Orders: 'A device with its services in one request, all or nothing: what a BSS has when an order comes in.',
   Retries: 'Retries of many failed instances, at a rate.',
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
   Organization: 'How the gateway treats the devices of your organization.',

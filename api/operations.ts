@@ -13,6 +13,7 @@ import { explainOperations } from './instances/explain.ts';
 import { instanceOperations } from './instances/routes.ts';
 import { runOperations } from './instances/runs.ts';
 import type { Operation } from './operation.ts';
+import { orderOperations } from './orders/routes.ts';
 import { organizationOperations } from './organization/routes.ts';
 import { retryOperations } from './retries/routes.ts';
 import { serviceOperations } from './services/routes.ts';
@@ -29,6 +30,7 @@ export const operations: Operation[] = [
   ...instanceActions,
   ...explainOperations,
   ...runOperations,
+  ...orderOperations,
   ...retryOperations,
   ...dryRunOperations,
   ...organizationOperations,

@@ -14,6 +14,7 @@ import { createDryRun } from '../dryrun/dryRun.ts';
 import type { Config } from '../lib/config.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
+import { createIdempotencySweep } from '../lib/idempotencySweep.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
 import { RetryJobs } from '../lib/retryJobs.ts';
@@ -182,6 +183,9 @@ async function startApi(shared: Shared, workers: Workers | undefined): Promise<v
     readiness: () => readiness(shared, workers),
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
+  const sweep = createIdempotencySweep(pool, log);
+  sweep.start();
+  shutdown.add('the idempotency keys', () => sweep.stop());
   const handle = api.callback();
   await listen(createServer((request, response) => void handle(request, response)), { name: 'the API', ...config.api }, shutdown);
 }

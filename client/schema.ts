@@ -25,6 +25,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register many devices
+         * @description A JSON object on each line (`application/x-ndjson`), as many as 10000, each as in a request for one. Each line is done by itself, one after the other: one that is
+         *     refused stops no other. The answer has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the `problem` in the place of the id. To repeat all of it
+         *     after a connection that broke does no harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.
+         */
+        post: operations["registerDevices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/devices/{id}": {
         parameters: {
             query?: never;
@@ -34,11 +56,15 @@ export interface paths {
         };
         /** Show a device */
         get: operations["getDevice"];
-        put?: never;
+        /**
+         * Register a device, or change the one that there is
+         * @description The same again does nothing more, so it may be repeated. What is left out stays as it is, since the device tells it too; null takes it away. `If-None-Match: *` registers only, `If-Match: *` changes only.
+         */
+        put: operations["putDevice"];
         post?: never;
         /**
          * Delete a device
-         * @description With its parameters, messages and calls. Services must be detached from it before.
+         * @description With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).
          */
         delete: operations["deleteDevice"];
         options?: never;
@@ -208,7 +234,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a service
-         * @description With its versions. It must be detached from its devices before.
+         * @description With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).
          */
         delete: operations["deleteService"];
         options?: never;
@@ -218,6 +244,27 @@ export interface paths {
          * @description What is left out stays as it is; a list or policy that is given replaces the one that was there. A change of script, variables, events or policy makes a new version; a run under way goes on with its own.
          */
         patch: operations["changeService"];
+        trace?: never;
+    };
+    "/v1/instances/by-external-id/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an instance by your own id */
+        get: operations["getInstanceByExternalId"];
+        /**
+         * Attach a service under your own id, or change the instance that has it
+         * @description The same again does nothing more, so it may be repeated. An instance stays with its device and service: detach it to move it. A run under way keeps the values that it began with; the instance is `outdated` until the next. `If-None-Match: *` attaches only, `If-Match: *` changes only.
+         */
+        put: operations["putInstance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/instances": {
@@ -244,6 +291,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/instances/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach services to many devices
+         * @description A JSON object on each line (`application/x-ndjson`), as many as 10000, each as in a request for one. Each line is done by itself, one after the other: one that is
+         *     refused stops no other. The answer has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the `problem` in the place of the id. To repeat all of it
+         *     after a connection that broke does no harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.
+         */
+        post: operations["attachServices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instances/{id}": {
         parameters: {
             query?: never;
@@ -257,7 +326,7 @@ export interface paths {
         post?: never;
         /**
          * Detach a service from its device
-         * @description A run under way is cancelled. What it has set on the device stays.
+         * @description Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.
          */
         delete: operations["detachService"];
         options?: never;
@@ -426,6 +495,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a device and attach its services
+         * @description All of it, or, where anything is wrong, nothing: `errors` names each field by its path, such as `services[0].variables.code`. With an `order_id` it may be repeated: the same order, its secrets aside, is answered as it is now (200), and nothing is done twice; another one under the same id is refused (409).
+         */
+        post: operations["placeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an order, and what became of it
+         * @description It goes with its device.
+         */
+        get: operations["getOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/retries": {
         parameters: {
             query?: never;
@@ -571,7 +680,10 @@ export interface paths {
         get: operations["getCredential"];
         put?: never;
         post?: never;
-        /** Delete a credential */
+        /**
+         * Delete a credential
+         * @description A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.
+         */
         delete: operations["deleteCredential"];
         options?: never;
         head?: never;
@@ -676,7 +788,7 @@ export interface components {
              * @description Which kind of problem it is. Stable, for programs.
              * @enum {string}
              */
-            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
+            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:invalid-header" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:in-progress" | "urn:cuttle:problem:answer-not-kept" | "urn:cuttle:problem:precondition-failed" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:key-reused" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
             /** @description The kind in words. */
             title: string;
             /** @description The HTTP status. */
@@ -780,6 +892,28 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             created_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
+        };
+        /**
+         * @example {}
+         * @example {
+         *       "oui": "00259E",
+         *       "product_class": "HG8245"
+         *     }
+         */
+        DevicePut: {
+            /** @description The manufacturer's OUI: six hexadecimal digits, shown in upper case. Its Informs replace it. */
+            oui?: string | null;
+            /** @description The product class. Its Informs replace it. */
+            product_class?: string | null;
+            /** @description The credential that the CPE asks of those who ask it for a connection; null: none. */
+            connection_request?: {
+                /** @description ManagementServer.ConnectionRequestUsername of the CPE. */
+                username: string;
+                /** @description ManagementServer.ConnectionRequestPassword of the CPE. Never shown. */
+                password: string;
+            } | null;
         };
         /**
          * @example {
@@ -1102,6 +1236,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
             /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
             script: string;
         };
@@ -1173,6 +1309,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
         };
         /**
          * @example {
@@ -1272,33 +1410,11 @@ export interface components {
                 software_version?: string[];
             };
         };
-        /**
-         * @example {
-         *       "device_id": "CPE0001",
-         *       "service_id": "svc_0mebq2tn9k4h7c3x",
-         *       "variables": {
-         *         "code": "ACME-7"
-         *       }
-         *     }
-         */
-        NewInstance: {
-            /** @description A registered device's id. */
-            device_id: string;
-            /** @description A service's id. */
-            service_id: string;
-            /**
-             * @description The device's values, by the names of the service's variables; what is left out has its default.
-             * @default {}
-             */
-            variables?: {
-                [key: string]: unknown;
-            };
-            /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
-            position?: number;
-        };
         Instance: {
             /** @description Made by Cuttle. */
             id: string;
+            /** @description What you know it by; null: you gave none. */
+            external_id: string | null;
             /** @description The device that the service is attached to. */
             device_id: string;
             /** @description The service that is attached. */
@@ -1360,6 +1476,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
         };
         RunError: {
             /**
@@ -1389,6 +1507,56 @@ export interface components {
         };
         /**
          * @example {
+         *       "device_id": "CPE0001",
+         *       "service_id": "svc_0mebq2tn9k4h7c3x",
+         *       "variables": {
+         *         "code": "ACME-7"
+         *       }
+         *     }
+         */
+        InstancePut: {
+            /** @description A registered device's id. */
+            device_id: string;
+            /** @description A service's id. */
+            service_id: string;
+            /**
+             * @description All of the device's values, by the names of the service's variables: one that is left out has its default. A secret's mask keeps the value that is there.
+             * @default {}
+             */
+            variables?: {
+                [key: string]: unknown;
+            };
+            /** @description Among the device's instances: the lowest runs first. Left out, it stays; of a new instance it is the last. */
+            position?: number;
+        };
+        /**
+         * @example {
+         *       "device_id": "CPE0001",
+         *       "service_id": "svc_0mebq2tn9k4h7c3x",
+         *       "variables": {
+         *         "code": "ACME-7"
+         *       }
+         *     }
+         */
+        NewInstance: {
+            /** @description A registered device's id. */
+            device_id: string;
+            /** @description A service's id. */
+            service_id: string;
+            /**
+             * @description The device's values, by the names of the service's variables; what is left out has its default.
+             * @default {}
+             */
+            variables?: {
+                [key: string]: unknown;
+            };
+            /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
+            position?: number;
+            /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. */
+            external_id?: string;
+        };
+        /**
+         * @example {
          *       "variables": {
          *         "code": "ACME-8"
          *       }
@@ -1401,6 +1569,8 @@ export interface components {
             };
             /** @description Among the device's instances: the lowest runs first. */
             position?: number;
+            /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. Null takes it away. */
+            external_id?: string | null;
         };
         Explanation: {
             /**
@@ -1564,6 +1734,77 @@ export interface components {
             sent_at: string | null;
             /** @description When it came to its final state. */
             settled_at: string | null;
+        };
+        /**
+         * @example {
+         *       "order_id": "order-4711",
+         *       "device": {
+         *         "id": "CPE0001"
+         *       },
+         *       "services": [
+         *         {
+         *           "service_id": "svc_0mebq2tn9k4h7c3x",
+         *           "external_id": "subscription-4711",
+         *           "variables": {
+         *             "code": "ACME-7"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        NewOrder: {
+            /** @description Your own id of the order. The same order again is answered as it is, and nothing is done twice. Left out, one is made. */
+            order_id?: string;
+            /**
+             * @description Registered, unless it is; what is given is changed, what is left out stays.
+             * @example {
+             *       "id": "CPE0001"
+             *     }
+             * @example {
+             *       "id": "CPE0002",
+             *       "oui": "00259E",
+             *       "product_class": "HG8245"
+             *     }
+             */
+            device: components["schemas"]["NewDevice"];
+            /**
+             * @description What is attached to it, in this order.
+             * @default []
+             */
+            services?: {
+                /** @description A service's id. */
+                service_id: string;
+                /**
+                 * @description The device's values, by the names of the service's variables; what is left out has its default.
+                 * @default {}
+                 */
+                variables?: {
+                    [key: string]: unknown;
+                };
+                /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
+                position?: number;
+                /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. */
+                external_id?: string;
+            }[];
+        };
+        Order: {
+            /** @description Yours, or one that was made. */
+            order_id: string;
+            /**
+             * @description `failed` where an instance is, else `running` where one is, else `pending` where one is; `provisioned` where all are.
+             * @enum {string}
+             */
+            status: "pending" | "running" | "provisioned" | "failed";
+            /** @description The device as it is now. */
+            device: components["schemas"]["Device"];
+            /** @description What was attached by the order and still is, as it is now. */
+            instances: components["schemas"]["Instance"][];
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
         };
         /**
          * @example {
@@ -1914,6 +2155,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             created_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
         };
         /**
          * @example {
@@ -1988,6 +2231,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
             /** @description Only where it was generated just now; it is not shown again. */
             password?: string;
         };
@@ -2010,6 +2255,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
         };
         /** @example {} */
         PasswordChange: {
@@ -2067,6 +2314,10 @@ export interface components {
         "X-Request-Id": string;
         /** @description What is asked for, and what is wrong with what came. */
         "WWW-Authenticate": string;
+        /** @description `true`: the request was a repetition, and this is the answer to the first. */
+        "Idempotency-Replayed": string;
+        /** @description The version, and the state, of what is shown. */
+        ETag: string;
         /** @description In how many seconds to try again. */
         "Retry-After": number;
     };
@@ -2116,7 +2367,10 @@ export interface operations {
     registerDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2146,10 +2400,46 @@ export interface operations {
             };
         };
     };
-    getDevice: {
+    registerDevices: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": components["schemas"]["NewDevice"];
+            };
+        };
+        responses: {
+            /** @description The result of each line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -2160,6 +2450,65 @@ export interface operations {
         responses: {
             /** @description The device. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePut"];
+            };
+        };
+        responses: {
+            /** @description The device, which was registered before, as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description The device, which is registered now. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2181,7 +2530,12 @@ export interface operations {
     deleteDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -2211,7 +2565,12 @@ export interface operations {
     changeDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -2247,7 +2606,10 @@ export interface operations {
     openBootstrapWindow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -2283,7 +2645,10 @@ export interface operations {
     closeBootstrapWindow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -2313,7 +2678,10 @@ export interface operations {
     pauseDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -2345,7 +2713,10 @@ export interface operations {
     resumeDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -2544,7 +2915,10 @@ export interface operations {
     createService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2577,7 +2951,10 @@ export interface operations {
     getService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The service's id. */
                 id: string;
@@ -2595,6 +2972,13 @@ export interface operations {
                     "application/json": components["schemas"]["Service"];
                 };
             };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A problem. */
             default: {
                 headers: {
@@ -2609,7 +2993,12 @@ export interface operations {
     deleteService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The service's id. */
                 id: string;
@@ -2639,7 +3028,12 @@ export interface operations {
     changeService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The service's id. */
                 id: string;
@@ -2659,6 +3053,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstanceByExternalId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description What you know the instance by. */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description What you know the instance by. */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstancePut"];
+            };
+        };
+        responses: {
+            /** @description The instance, which was there, as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description The instance, which is attached now, and pending. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
                 };
             };
             /** @description A problem. */
@@ -2720,7 +3208,10 @@ export interface operations {
     attachService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2750,10 +3241,46 @@ export interface operations {
             };
         };
     };
-    getInstance: {
+    attachServices: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": components["schemas"]["NewInstance"];
+            };
+        };
+        responses: {
+            /** @description The result of each line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -2771,6 +3298,13 @@ export interface operations {
                     "application/json": components["schemas"]["Instance"];
                 };
             };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A problem. */
             default: {
                 headers: {
@@ -2785,7 +3319,12 @@ export interface operations {
     detachService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -2815,7 +3354,12 @@ export interface operations {
     changeInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -2851,7 +3395,10 @@ export interface operations {
     executeInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -2883,7 +3430,10 @@ export interface operations {
     retryInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -2915,7 +3465,10 @@ export interface operations {
     cancelInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -2947,7 +3500,10 @@ export interface operations {
     pauseInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -2979,7 +3535,10 @@ export interface operations {
     resumeInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -3116,6 +3675,83 @@ export interface operations {
             };
         };
     };
+    placeOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrder"];
+            };
+        };
+        responses: {
+            /** @description The order, which was placed before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description The order, which is placed now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order's id. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRetries: {
         parameters: {
             query?: {
@@ -3158,7 +3794,10 @@ export interface operations {
     createRetry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3232,7 +3871,10 @@ export interface operations {
     cancelRetry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The bulk retry's id. */
                 id: string;
@@ -3333,7 +3975,10 @@ export interface operations {
     getOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3347,6 +3992,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Organization"];
                 };
+            };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -3362,7 +4014,12 @@ export interface operations {
     changeOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3436,7 +4093,10 @@ export interface operations {
     createCredential: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3469,7 +4129,10 @@ export interface operations {
     getCredential: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The whole username, with the organization. */
                 id: string;
@@ -3487,6 +4150,13 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A problem. */
             default: {
                 headers: {
@@ -3501,7 +4171,12 @@ export interface operations {
     deleteCredential: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The whole username, with the organization. */
                 id: string;
@@ -3531,7 +4206,12 @@ export interface operations {
     changePassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The whole username, with the organization. */
                 id: string;

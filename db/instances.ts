@@ -88,6 +88,12 @@ export async function findAttached(db: Db, deviceKey: number, serviceId: string)
   return rows[0]?.id;
 }
 
+/** Of these, those that are attached, in their order on the device. */
+export async function listInstancesById(db: Db, organizationId: string, ids: string[]): Promise<InstanceRow[]> {
+  const { rows } = await db.query<RawInstance>(`${query} and i.id = any($2::text[]) order by i.position, i.id`, [organizationId, ids]);
+  return rows.map(toInstance);
+}
+
 interface InstanceFilter {
   deviceId: string | undefined;
   serviceId: string | undefined;

@@ -101,6 +101,7 @@ const deleteOperation = operation({
   operationId: 'deleteCredential',
   tag: 'Credentials',
   summary: 'Delete a credential',
+  description: 'A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.',
   scope: 'admin',
   parameters: credentialParameters,
   responses: { 204: { description: 'Nobody can log in with it any more.' } },

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { DeviceChange, DeviceRow, NewDevice } from '../../db/devices.ts';
-import { registerDevice } from '../../db/devices.ts';
+import { registerDevice, updateDevice } from '../../db/devices.ts';
 import type { Db } from '../../db/pool.ts';
-import { duplicate } from '../errors.ts';
+import { duplicate, notFound } from '../errors.ts';
 import type { devicePut, newDevice } from './schema.ts';
 
 /** @throws where it is registered. */
@@ -12,7 +12,15 @@ export async function register(db: Db, organizationId: string, body: z.output<ty
   return device;
 }
 
-export function toNewDevice(body: z.output<typeof newDevice>): NewDevice {
+/** One that is registered is locked by the attempt to register it, so it stays until it is changed. */
+export async function putDevice(db: Db, organizationId: string, id: string, body: z.output<typeof devicePut>): Promise<{ device: DeviceRow; isNew: boolean }> {
+  const registered = await registerDevice(db, organizationId, toNewDevice({ id, ...body }));
+  const device = registered ?? (await updateDevice(db, organizationId, id, toChange(body)));
+  if (!device) throw notFound('device');
+  return { device, isNew: registered !== undefined };
+}
+
+function toNewDevice(body: z.output<typeof newDevice>): NewDevice {
   return {
     id: body.id,
     oui: body.oui ?? null,

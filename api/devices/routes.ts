@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { DeviceRow } from '../../db/devices.ts';
-import { deleteDevice, listDevices, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
+import { deleteDevice, listDevices, lockDevice, updateDevice } from '../../db/devices.ts';
 import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
@@ -12,7 +11,7 @@ import { pageSchema } from '../schemas.ts';
 import { validate } from '../validation.ts';
 import { deviceResource, requireDevice } from './find.ts';
 import { presentDevice } from './presenter.ts';
-import { register, toChange, toNewDevice } from './register.ts';
+import { putDevice, register, toChange } from './register.ts';
 import { deviceChange, deviceId, deviceList, devicePut, newDevice } from './schema.ts';
 import { device as deviceSchema, deviceParameters } from './shown.ts';
 
@@ -122,7 +121,7 @@ const deleteOperation = operation({
   operationId: 'deleteDevice',
   tag: 'Devices',
   summary: 'Delete a device',
-  description: 'With its parameters, messages and calls. Services must be detached from it before.',
+  description: 'With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).',
   scope: 'provision',
   parameters: deviceParameters,
   responses: { 204: { description: 'It is gone. If it informs again, it is discovered anew.' } },
@@ -135,14 +134,6 @@ const deleteOperation = operation({
 });
 
 const deviceLocation = (id: string): string => `/v1/devices/${encodeURIComponent(id)}`;
-
-/** One that is registered is locked by the attempt to register it, so it stays until it is changed. */
-async function putDevice(db: Db, organizationId: string, id: string, body: z.output<typeof devicePut>): Promise<{ device: DeviceRow; isNew: boolean }> {
-  const registered = await registerDevice(db, organizationId, toNewDevice({ id, ...body }));
-  const device = registered ?? (await updateDevice(db, organizationId, id, toChange(body)));
-  if (!device) throw notFound('device');
-  return { device, isNew: registered !== undefined };
-}
 
 async function removeDevice(db: Db, organizationId: string, id: string): Promise<void> {
   const deviceKey = await lockDevice(db, organizationId, id);

@@ -24,6 +24,7 @@ ${new Markup(`<style>${style}</style>`)}</head>
 <body><a class="skip" href="#content">To the content</a>
 <header><h1>Cuttle API</h1><p>For programs: <a href="openapi.json">openapi.json</a>, OpenAPI ${document.openapi}.</p></header>
 <nav aria-label="Contents"><details open><summary>Contents</summary><ul><li><a href="#first-steps">First steps</a></li>
+<li><a href="#writing-safely">Writing safely</a></li>
 <li><a href="#what-holds-everywhere">What holds everywhere</a></li>${chapters.map(({ name, own }) => contents(name, own))}<li><a href="#problems">Problems</a></li></ul></details></nav>
 <main id="content">${markdown(document.info.description)}
 ${chapters.map(({ name, description, own }) => html`<section><h2 id="${slug(name)}">${name}</h2><p>${inline(description)}</p>

@@ -106,7 +106,7 @@ const detachOperation = operation({
   operationId: 'detachService',
   tag: 'Instances',
   summary: 'Detach a service from its device',
-  description: 'A run under way is cancelled. What it has set on the device stays.',
+  description: 'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.',
   scope: 'provision',
   parameters: instanceParameters,
   responses: { 204: { description: 'It is detached.' } },

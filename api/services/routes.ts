@@ -109,7 +109,7 @@ const deleteOperation = operation({
   operationId: 'deleteService',
   tag: 'Services',
   summary: 'Delete a service',
-  description: 'With its versions. It must be detached from its devices before.',
+  description: 'With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).',
   scope: 'operate',
   parameters: serviceParameters,
   responses: { 204: { description: 'It is gone.' } },

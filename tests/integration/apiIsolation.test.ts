@@ -6,6 +6,10 @@ const api = await startTestApi();
 const { pool, call, callAsOther } = api;
 const { serviceId, instanceId } = await attachPppoe(api);
 
+// The external id and the order's are the instance's.
+await call('PATCH', `/v1/instances/${instanceId}`, { external_id: instanceId });
+await call('POST', '/v1/orders', { order_id: instanceId, device: { id: 'CPE-1' } });
+
 const routes: [method: string, path: (id: string) => string, body?: unknown][] = [
   ['GET', (id) => `/v1/devices/${id}`],
   ['PATCH', (id) => `/v1/devices/${id}`, { product_class: 'taken over' }],
@@ -29,6 +33,8 @@ const routes: [method: string, path: (id: string) => string, body?: unknown][] =
   ['GET', (id) => `/v1/instances/${id}/explain`],
   ['GET', (id) => `/v1/instances/${id}/runs`],
   ['GET', (id) => `/v1/instances/${id}/runs/1`],
+  ['GET', (id) => `/v1/instances/by-external-id/${id}`],
+  ['GET', (id) => `/v1/orders/${id}`],
   ['GET', (id) => `/v1/retries/${id}`],
   ['POST', (id) => `/v1/retries/${id}/cancel`],
 ];
@@ -36,7 +42,7 @@ const routes: [method: string, path: (id: string) => string, body?: unknown][] =
 const idIn = (path: string): string => (path.includes('/devices/') ? 'CPE-1' : path.includes('/services/') ? serviceId : instanceId);
 
 async function everything(): Promise<unknown> {
-  const tables = ['devices', 'services', 'service_versions', 'instances', 'triggers', 'outbox'];
+  const tables = ['orders', 'devices', 'services', 'service_versions', 'instances', 'triggers', 'outbox'];
   return Promise.all(tables.map(async (table) => (await pool.query(`select * from ${table}`)).rows as unknown));
 }
 
