@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Db } from '../db/pool.ts';
 import { claimIdempotencyKey, storeAnswer } from '../db/idempotencyKeys.ts';
 import type { ApiContext } from './context.ts';
+import { headerOf } from './context.ts';
 import { answerNotKept, inProgress, invalidHeader, keyReused } from './errors.ts';
 import type { AnyAnswer, Operation } from './operation.ts';
 import { takesIdempotencyKey } from './operation.ts';
@@ -19,8 +20,8 @@ export interface Repeatable {
  * @param read the path, query and body as they were understood: a repetition may write them otherwise.
  */
 export function readIdempotencyKey(ctx: ApiContext, operation: Operation, read: unknown): Repeatable | undefined {
-  const key = ctx.get('Idempotency-Key');
-  if (key === '' || !takesIdempotencyKey(operation)) return undefined;
+  const key = headerOf(ctx, 'Idempotency-Key');
+  if (key === undefined || !takesIdempotencyKey(operation)) return undefined;
   if (!idempotencyKeyPattern.test(key)) throw invalidHeader('Idempotency-Key', 'must hold 1 to 255 visible ASCII characters, such as a UUID');
   const request = JSON.stringify([operation.operationId, ctx.get('If-Match'), ctx.get('If-None-Match'), read], sortKeys);
   return { key: createHash('sha256').update(key).digest(), request: createHmac('sha256', key).update(request).digest() };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApiContext, ApiDeps } from './context.ts';
+import { headerOf } from './context.ts';
 import { invalidHeader, preconditionFailed } from './errors.ts';
 import type { AnyAnswer, Operation } from './operation.ts';
 import { conditionsOf } from './operation.ts';
@@ -30,10 +31,9 @@ export const tagsPattern = new RegExp(`^(?:\\*|${tag.source}(?:\\s*,\\s*${tag.so
 
 /** @throws where the operation heeds a header that does not say what it may. */
 export function readConditions(ctx: ApiContext, operation: Operation): Conditions {
-  const [match, noneMatch] = (['If-Match', 'If-None-Match'] as const).map((name) => {
-    const text = ctx.get(name).trim();
-    return text === '' || !conditionsOf(operation).includes(name) ? undefined : readTags(name, text);
-  });
+  const [match, noneMatch] = (['If-Match', 'If-None-Match'] as const).map((name) =>
+    headerOf(ctx, name) === undefined || !conditionsOf(operation).includes(name) ? undefined : readTags(name, ctx.get(name).trim()),
+  );
   if (operation.method === 'put' && Array.isArray(noneMatch)) throw invalidHeader('If-None-Match', 'may hold "*" here, for: only if there is none');
   return { match, noneMatch };
 }
@@ -46,7 +46,7 @@ function readTags(name: string, text: string): Tags {
 }
 
 /** Of the version, and, behind the last hyphen, of all that is shown. */
-export function etagOf(shown: Versioned): string {
+function etagOf(shown: Versioned): string {
   const digest = createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16);
   return `"${shown.created_at.getTime().toString(36)}-${shown.revision}-${digest}"`;
 }

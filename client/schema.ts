@@ -2437,7 +2437,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -2483,8 +2483,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
                 "If-Match"?: string;
-                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
-                "If-None-Match"?: string;
+                /** @description `*`: only if there is none. Else nothing is changed, and the answer is 412. */
+                "If-None-Match"?: "*";
             };
             path: {
                 /** @description The device's id. */
@@ -2952,7 +2952,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3070,7 +3070,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3116,8 +3116,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
                 "If-Match"?: string;
-                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
-                "If-None-Match"?: string;
+                /** @description `*`: only if there is none. Else nothing is changed, and the answer is 412. */
+                "If-None-Match"?: "*";
             };
             path: {
                 /** @description What you know the instance by. */
@@ -3278,7 +3278,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3976,7 +3976,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -4130,7 +4130,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none. */
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
                 "If-None-Match"?: string;
             };
             path: {

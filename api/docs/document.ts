@@ -91,9 +91,10 @@ const asked = {
     schema: { ...text, pattern: tagsPattern.source },
   },
   'If-None-Match': {
-    description: 'Of a GET the `ETag` of what you have: 304 where that is what there is. Of a PUT `*`: only if there is none.',
+    description: 'The `ETag` of what you have: the answer is 304 where that is what there is.',
     schema: { ...text, pattern: tagsPattern.source },
   },
+  'If-None-Match of PUT': { description: '`*`: only if there is none. Else nothing is changed, and the answer is 412.', schema: { ...text, enum: ['*'] } },
 };
 const header = (name: keyof typeof headers): Json => ({ [name]: { $ref: `#/components/headers/${name}` } });
 
@@ -122,7 +123,8 @@ function describeParameters(operation: Operation, schemas: Schemas): OpenApiPara
   const { parameters } = operation;
   const ofPath = Object.entries(parameters).map(([name, { schema }]) => parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas)));
   const names = [...(takesIdempotencyKey(operation) ? (['Idempotency-Key'] as const) : []), ...conditionsOf(operation)];
-  const ofHeader = names.map((name) => ({ name, in: 'header' as const, required: false, ...asked[name] }));
+  const { method } = operation;
+  const ofHeader = names.map((name) => ({ name, in: 'header' as const, required: false, ...asked[name === 'If-None-Match' && method === 'put' ? 'If-None-Match of PUT' : name] }));
   return [...ofPath, ...describeQuery(operation, schemas), ...ofHeader];
 }
 

@@ -56,7 +56,8 @@ ask $API/v1/orders -H 'Idempotency-Key: 6f1d1c5a-0d0c-4c0e-9c51-0a3a0f6a2b77' -d
   \\"services\\": [{\\"service_id\\": \\"$SERVICE\\", \\"external_id\\": \\"subscription-4711\\", \\"variables\\": {\\"code\\": \\"ACME-8\\"}}]}"
 ask $API/v1/instances/by-external-id/subscription-4711 -X PUT -d "{\\"device_id\\": \\"CPE0003\\", \\"service_id\\": \\"$SERVICE\\", \\"variables\\": {\\"code\\": \\"ACME-9\\"}}"
 ask $API/v1/devices/CPE0003 -X PUT -d '{"product_class": "HG8245"}'
-printf '{"id": "CPE0004"}\\n{"id": "CPE0005"}\\n' | ask $API/v1/devices/bulk -H 'Content-Type: application/x-ndjson' --data-binary @-
+printf '{"id": "CPE0004"}\\n{"id": "CPE0005"}\\n' |
+  curl -sS $API/v1/devices/bulk -H "Authorization: Bearer $KEY" -H 'Content-Type: application/x-ndjson' --data-binary @-
 ETAG=$(ask -i $API/v1/devices/CPE0003 | tr -d '\\r' | sed -n 's/^[Ee][Tt]ag: //p')
 ask $API/v1/devices/CPE0003 -X PATCH -H "If-Match: $ETAG" -d '{"product_class": "HG8247"}'
 \`\`\`

@@ -53,7 +53,7 @@ function unknownReferences(device: DeviceRow | undefined, serviceKnown: boolean)
   return invalidFields(errors);
 }
 
-export function requireVariables(definitions: VariableDefinition[], values: Record<string, unknown>): VariableValues {
+function requireVariables(definitions: VariableDefinition[], values: Record<string, unknown>): VariableValues {
   const problems = checkVariables(definitions, values);
   if (problems.length > 0) throw invalidFields(problems.map(({ name, message }) => ({ field: `variables.${name}`, message })));
   return values as VariableValues;

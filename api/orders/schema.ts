@@ -6,13 +6,11 @@ import { instance, instanceStatus } from '../instances/shown.ts';
 import { idParameter } from '../operation.ts';
 import { time } from '../schemas.ts';
 
-const { device_id: _, ...service } = newInstance.shape;
-
 export const newOrder = z
   .strictObject({
     order_id: externalId.optional().describe('Your own id of the order. The same order again is answered as it is, and nothing is done twice. Left out, one is made.'),
     device: newDevice.describe('Registered, unless it is; what is given is changed, what is left out stays.'),
-    services: z.array(z.strictObject(service)).max(20).default([]).describe('What is attached to it, in this order.'),
+    services: z.array(newInstance.omit({ device_id: true })).max(20).default([]).describe('What is attached to it, in this order.'),
   })
   .meta({
     id: 'NewOrder',

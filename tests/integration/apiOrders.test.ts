@@ -66,7 +66,7 @@ describe('an order', () => {
 
   it('without an id gets one, and is repeated by an Idempotency-Key', async () => {
     const headers = { 'Idempotency-Key': randomUUID() };
-    const { order_id: _, ...unnamed } = order('unnamed');
+    const unnamed = { ...order('unnamed'), order_id: undefined };
     const placed = await call('POST', '/v1/orders', unnamed, headers);
     assert.match(String(placed.body.order_id), /^ord_/);
     const again = await call('POST', '/v1/orders', unnamed, headers);
