@@ -46,7 +46,7 @@ async function readBytes(ctx: ApiContext): Promise<Buffer> {
     throw malformedBody('The connection ended before the body did.');
   }
   if (size > maxDiscardedBytes) ctx.set('Connection', 'close');
-  if (size > maxBytes) throw bodyTooLarge(maxBytes);
+  if (size > maxBytes) throw bodyTooLarge(`A body may have ${maxBytes} bytes.`);
   return Buffer.concat(chunks);
 }
 

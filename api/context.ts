@@ -60,3 +60,8 @@ export interface ApiState {
 
 export type ApiContext = RouterContext<ApiState>;
 export type ApiRouter = Router<ApiState>;
+
+/** Undefined: it is not there, which is not the same as empty. */
+export function headerOf(ctx: ApiContext, name: string): string | undefined {
+  return ctx.req.headers[name.toLowerCase()] === undefined ? undefined : ctx.get(name);
+}

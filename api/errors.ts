@@ -9,6 +9,7 @@ import type { Log } from '../lib/log.ts';
 export const problems = {
   'malformed-body': { status: 400, title: 'The body is not readable', help: 'The body is no JSON in UTF-8, or nested too deeply. `detail` names the place.' },
   'invalid-query': { status: 400, title: 'The query is not valid', help: '`errors` names each query parameter that is wrong.' },
+  'invalid-header': { status: 400, title: 'A header is not valid', help: '`detail` names the header, and what it may hold.' },
   unauthorized: { status: 401, title: 'An API key is needed', help: 'Send your API key as the header `Authorization: Bearer <key>`.' },
   forbidden: { status: 403, title: 'The key may not do this', help: '`detail` names the scope that lacks, and the roles that have it.' },
   suspended: { status: 403, title: 'The organization is suspended', help: '`detail` says why. The administrator of the platform can resume it.' },
@@ -19,10 +20,14 @@ export const problems = {
   'in-use': { status: 409, title: 'It is in use', help: 'Something depends on it. `detail` says what is to be taken away first.' },
   'winding-down': { status: 409, title: 'It is still winding down', help: 'What was just detached still closes its workflow. Try again after `Retry-After` seconds.' },
   'wrong-status': { status: 409, title: 'Not possible in this status', help: '`detail` says what the status is, and what can be done in it.' },
+  'in-progress': { status: 409, title: 'The same request is under way', help: 'Another request with this Idempotency-Key has not ended. Try again after `Retry-After` seconds: you get its answer.' },
+  'answer-not-kept': { status: 409, title: 'It is done, and the answer is not kept', help: 'The first answer to this Idempotency-Key had a secret that is shown once. `detail` says how to get a new one.' },
   'not-kept': { status: 410, title: 'It is not kept any more', help: 'What you read from is too old. `detail` says how to begin anew.' },
-  'body-too-large': { status: 413, title: 'The body is too large', help: 'A body may have 1 MB.' },
+  'precondition-failed': { status: 412, title: 'It has changed', help: 'The resource is not as `If-Match` or `If-None-Match` says. Read it again, and change what is there now; the header `ETag` has its version.' },
+  'body-too-large': { status: 413, title: 'The body is too large', help: 'A body may have 1 MB; of lines, each 64 KB, as many as 10000.' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', help: 'Send JSON, with the header `Content-Type: application/json` and no Content-Encoding.' },
   'invalid-fields': { status: 422, title: 'Fields are not valid', help: '`errors` names each field that is wrong, and why.' },
+  'key-reused': { status: 422, title: 'The Idempotency-Key is another request\'s', help: 'Make a new key for each request, and use it again only to repeat the very same one.' },
   'too-many-requests': { status: 429, title: 'Too many requests', help: 'Try again after `Retry-After` seconds. `RateLimit-Policy` tells the limits, `RateLimit` what is left of them.' },
   internal: { status: 500, title: 'Something went wrong on our side', help: 'It is not your mistake. The log tells why, under the request id.' },
   'issuer-unreachable': { status: 503, title: 'The token can\'t be verified now', help: 'The issuer of the token does not answer. Try again after `Retry-After` seconds, or use an API key.' },
@@ -54,7 +59,7 @@ class ApiError extends Error {
 
 export const malformedBody = (detail: string): ApiError => new ApiError('malformed-body', detail);
 
-export const bodyTooLarge = (maxBytes: number): ApiError => new ApiError('body-too-large', `A body may have ${maxBytes} bytes.`);
+export const bodyTooLarge = (detail: string): ApiError => new ApiError('body-too-large', detail);
 
 export const unsupportedMediaType = (detail: string): ApiError => new ApiError('unsupported-media-type', detail);
 
@@ -77,6 +82,21 @@ export const tooManyRequests = (detail: string, headers: Record<string, string>)
 
 export const issuerUnreachable = (): ApiError =>
   new ApiError('issuer-unreachable', 'The issuer of the token does not answer, so it can\'t be verified.', [], { 'Retry-After': '5' });
+
+export const invalidHeader = (name: string, message: string): ApiError => new ApiError('invalid-header', `The header ${name} ${message}.`);
+
+export const keyReused = (): ApiError =>
+  new ApiError('key-reused', 'This Idempotency-Key came with another request within a day. Make a new key for each request, and use it again only to repeat that one.');
+
+export const inProgress = (): ApiError =>
+  new ApiError('in-progress', 'Another request with this Idempotency-Key is under way. Repeat it in a moment: you get its answer.', [], { 'Retry-After': '1' });
+
+export const answerNotKept = (cure: string): ApiError =>
+  new ApiError('answer-not-kept', `The request with this Idempotency-Key was carried out. Its answer had a secret, which is shown once and not kept: ${cure}.`);
+
+/** @param etag the current one; undefined: there is no such resource. */
+export const preconditionFailed = (detail: string, etag?: string): ApiError =>
+  new ApiError('precondition-failed', detail, [], etag === undefined ? {} : { ETag: etag });
 
 /** Says the same of what does not exist and of what is another organization's. */
 export const notFound = (what: string): ApiError => new ApiError('not-found', `There is no such ${what}.`);
@@ -153,17 +173,32 @@ const masked = (): ApiError => new ApiError('internal', 'The request failed. The
 export const problemType = (id: ProblemId): string => `urn:cuttle:problem:${id}`;
 
 function render(ctx: Context, error: ApiError, requestId: string): void {
-  const { status, title } = problems[error.id];
-  const problem = {
-    type: problemType(error.id),
-    title,
-    status,
-    detail: error.message,
-    ...(error.fields.length > 0 && { errors: error.fields }),
-    request_id: requestId,
-  };
   ctx.set(error.headers);
-  ctx.status = status;
+  ctx.status = problems[error.id].status;
   ctx.type = 'application/problem+json';
-  ctx.body = JSON.stringify(problem);
+  ctx.body = JSON.stringify({ ...describeProblem(error), request_id: requestId });
+}
+
+function describeProblem(error: ApiError) {
+  const { status, title } = problems[error.id];
+  return { type: problemType(error.id), title, status, detail: error.message, ...(error.fields.length > 0 && { errors: error.fields }) };
+}
+
+/** Of one line of many, as {@link renderErrors} has it of a request. What is not the caller's mistake is logged. */
+export function problemOf(error: unknown, log?: Log): ReturnType<typeof describeProblem> {
+  if (!(error instanceof ApiError)) log?.error({ err: error }, 'line failed');
+  const { detail, ...problem } = describeProblem(error instanceof ApiError ? error : masked());
+  return { ...problem, detail: detail.replace(/^The body/, 'The line') };
+}
+
+/** The error with other names for its fields, where it is of fields. */
+export function renameFields(error: unknown, rename: (field: string) => string): unknown {
+  if (!(error instanceof ApiError) || error.fields.length === 0) return error;
+  const fields = error.fields.map(({ field, ...rest }) => ({ field: rename(field), ...rest }));
+  return error.id === 'invalid-fields' ? invalidFields(fields) : new ApiError(error.id, error.message, fields, error.headers);
+}
+
+/** The fields that are wrong, where the error is of nothing else. */
+export function fieldsOf(error: unknown): FieldError[] | undefined {
+  return error instanceof ApiError && error.id === 'invalid-fields' ? error.fields : undefined;
 }

@@ -3,13 +3,16 @@ import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
 import type { ApiDeps, Caller, PlatformCaller } from './context.ts';
 import type { ProblemId } from './errors.ts';
+import type { Line } from './lines.ts';
 import { queryText } from './query.ts';
+import type { Resource } from './preconditions.ts';
 
 /** The chapters of the documentation, in their order. */
 export const tags = {
   Devices: 'CPEs. A device is *registered* by you, or *discovered*: it informed by itself, and gets nothing until it is registered.',
   Services: 'What is done to a device: a Lua script with its variables, and the events that it runs on. A change makes a new version.',
   Instances: 'A service attached to a device, with that device\'s values. Each time that it is applied is a *run*.',
+  Orders: 'A device with its services in one request, all or nothing: what a BSS has when an order comes in.',
   Retries: 'Retries of many failed instances, at a rate.',
   Rollouts: 'A version of a service, applied to many instances step by step.',
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
@@ -45,6 +48,8 @@ export interface Response {
 
 /** What a handler is given: everything is validated, and as the schemas have it. */
 interface Request<S, P, Q, B> {
+  /** The body's, of an operation with `lines`; else none. */
+  lines: AsyncIterable<Line>;
   /** Whose key it is; of an operation that asks for none, undefined. */
   caller: S extends 'platform' ? PlatformCaller : S extends Scope ? Caller : undefined;
   path: { [Name in keyof P]: P[Name] extends { schema: z.ZodType<infer T> } ? T : never };
@@ -63,7 +68,7 @@ export interface EventStream {
 type Answer<R> = {
   [Status in keyof R]: { status: Status; headers?: Record<string, string> } & (R[Status] extends { schema: infer T extends z.ZodType }
     ? { body: z.output<T> }
-    : R[Status] extends { mediaType: string } ? { body: string } : { body?: undefined });
+    : R[Status] extends { mediaType: string } ? { body: string | Readable } : { body?: undefined });
 }[keyof R];
 
 interface Declaration<S, P, Q, B, R> {
@@ -82,9 +87,17 @@ interface Declaration<S, P, Q, B, R> {
   parameters?: P;
   query?: Q;
   body?: B;
+  /** In the place of the body: of each of its lines. */
+  lines?: z.ZodType;
   responses: R;
   /** Beyond those that follow from the rest: see `problemsOf`. */
   errors?: ProblemId[];
+  /** What the operation is of, where that has versions: answers have its ETag, and a change may be for one version alone. */
+  resource?: Resource;
+  /** Fields of the answer that are shown once and kept nowhere, and how to get others. */
+  shownOnce?: ShownOnce;
+  /** A repetition does no harm: no Idempotency-Key is needed, nor heeded. */
+  repeatable?: true;
   handle: (request: Request<S, P, Q, B>, deps: ApiDeps) => Promise<Answer<R>> | Answer<R>;
   /** The same as server-sent events, for clients that ask for these. `lastEventId`: how far one came that connects again. */
   stream?: (request: Request<S, P, Q, B>, deps: ApiDeps, lastEventId: string | undefined) => Promise<EventStream>;
@@ -102,13 +115,23 @@ export interface Operation {
   parameters: Record<string, PathParameter>;
   query?: z.ZodType;
   body?: z.ZodType;
+  lines?: z.ZodType;
   responses: Record<number, Response>;
   errors: ProblemId[];
+  resource?: Resource;
+  shownOnce?: ShownOnce;
+  repeatable?: true;
   handle: (request: unknown, deps: ApiDeps) => Promise<AnyAnswer> | AnyAnswer;
   stream?: (request: unknown, deps: ApiDeps, lastEventId: string | undefined) => Promise<EventStream>;
 }
 
-interface AnyAnswer {
+interface ShownOnce {
+  fields: string[];
+  /** Reads on after "which is shown once and not kept: ". */
+  cure: string;
+}
+
+export interface AnyAnswer {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
@@ -141,16 +164,41 @@ export function idParameter(what: string, description: string, example: string) 
 const accessProblems: ProblemId[] = ['unauthorized', 'forbidden', 'suspended', 'too-many-requests', 'issuer-unreachable'];
 
 /** Every problem that the operation may answer with. */
-export function problemsOf({ scope, parameters, query, body, errors }: Operation): ProblemId[] {
+export function problemsOf(operation: Operation): ProblemId[] {
+  const { scope, parameters, query, body, errors } = operation;
   const all: ProblemId[] = [
     ...(scope ? accessProblems : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
     ...(query ? (['invalid-query'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),
     ...errors,
+    ...(takesIdempotencyKey(operation) ? (['invalid-header', 'in-progress', 'key-reused'] as const) : []),
+    ...(operation.shownOnce ? (['answer-not-kept'] as const) : []),
+    ...(conditionsOf(operation).length > 0 ? (['invalid-header'] as const) : []),
+    ...(conditionsOf(operation).length > 0 && operation.method !== 'get' ? (['precondition-failed'] as const) : []),
     'internal',
   ];
   return [...new Set(all)];
+}
+
+/** Whether a repetition of the request with the same Idempotency-Key gets the first one's answer. */
+export function takesIdempotencyKey({ method, scope, repeatable }: Operation): boolean {
+  // What the platform does belongs to no organization, of which a key would be.
+  return method !== 'get' && scope !== null && scope !== 'platform' && !repeatable;
+}
+
+type Condition = 'If-Match' | 'If-None-Match';
+const conditions: Record<Method, Condition[]> = {
+  get: ['If-None-Match'],
+  post: [],
+  put: ['If-Match', 'If-None-Match'],
+  patch: ['If-Match'],
+  delete: ['If-Match'],
+};
+
+/** The headers by which a request may ask for a version of the resource. */
+export function conditionsOf({ method, resource }: Operation): Condition[] {
+  return resource ? conditions[method] : [];
 }
 
 export const ok = <T>(body: T): { status: 200; body: T } => ({ status: 200, body });

@@ -9,11 +9,13 @@ import { dryRunOperations } from './dryRun/routes.ts';
 import { eventOperations } from './events/routes.ts';
 import { healthOperations } from './health/routes.ts';
 import { instanceActions } from './instances/actions.ts';
+import { externalInstanceOperations } from './instances/external.ts';
 import { explainOperations } from './instances/explain.ts';
 import { instanceOperations } from './instances/routes.ts';
 import { runOperations } from './instances/runs.ts';
 import { keyOperations } from './keys/routes.ts';
 import type { Operation } from './operation.ts';
+import { orderOperations } from './orders/routes.ts';
 import { organizationOperations } from './organization/routes.ts';
 import { organizationDeletion } from './platform/deletion.ts';
 import { platformKeyOperations } from './platform/keys.ts';
@@ -33,10 +35,12 @@ export const operations: Operation[] = [
   ...deviceHistoryOperations,
   ...serviceOperations,
   ...serviceVersionOperations,
+  ...externalInstanceOperations,
   ...instanceOperations,
   ...instanceActions,
   ...explainOperations,
   ...runOperations,
+  ...orderOperations,
   ...retryOperations,
   ...rolloutOperations,
   ...dryRunOperations,

@@ -5,7 +5,10 @@ import { audited, changesSomething } from './audit/audited.ts';
 import { readBody } from './body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
+import { readLines } from './lines.ts';
 import type { EventStream, Operation } from './operation.ts';
+import type { AnyRequest } from './perform.ts';
+import { perform } from './perform.ts';
 import { readQuery } from './query.ts';
 
 /** Lets the router answer for the operation. */
@@ -26,7 +29,7 @@ export function route(router: ApiRouter, operation: Operation, access: Access, d
       answerStream(ctx, await operation.stream(request, seen, ctx.get('Last-Event-ID') || undefined));
       return;
     }
-    const answer = await operation.handle(request, seen);
+    const answer = await perform(ctx, operation, request, seen);
     ctx.status = answer.status;
     if (answer.headers) ctx.set(answer.headers);
     const { mediaType } = operation.responses[answer.status] ?? {};
@@ -49,20 +52,21 @@ function answerStream(ctx: ApiContext, { body, idleMs }: EventStream): void {
   ctx.body = body;
 }
 
-async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation): Promise<unknown> {
+async function readRequest(ctx: ApiContext, { parameters, query, body, lines }: Operation): Promise<AnyRequest> {
   return {
     caller: ctx.state.caller,
     path: readPath(ctx, parameters),
     query: query && readQuery(ctx, query),
     body: body && (await readBody(ctx, body)),
+    lines: lines && readLines(ctx),
   };
 }
 
-function readPath(ctx: ApiContext, parameters: Operation['parameters']): Record<string, unknown> {
+function readPath(ctx: ApiContext, parameters: Operation['parameters']): Record<string, string> {
   const read = Object.entries(parameters).map(([name, { what, schema }]) => {
     const parsed = schema.safeParse(ctx.params[name] ?? '');
     if (!parsed.success) throw notFound(what);
     return [name, parsed.data];
   });
-  return Object.fromEntries(read) as Record<string, unknown>;
+  return Object.fromEntries(read) as Record<string, string>;
 }

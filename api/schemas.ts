@@ -7,6 +7,9 @@ export const time = (description?: string) =>
 /** {@link time}, or null, which the description explains. */
 export const nullableTime = (description: string) => time().nullable().describe(description);
 
+/** The number of a version, which the ETag has too. */
+export const revision = z.int().describe('Counts what was changed by the API, from 1: another number is another version, and another ETag.');
+
 /** A page of a list. */
 export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({

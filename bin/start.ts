@@ -21,6 +21,7 @@ import { dataConverter } from '../lib/dataConverter.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { EventRetention } from '../lib/eventRetention.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
+import { createIdempotencySweep } from '../lib/idempotencySweep.ts';
 import { Metrics } from '../lib/metrics/metrics.ts';
 import { waitingIn, watchWaiting } from '../lib/metrics/waiting.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
@@ -260,6 +261,9 @@ async function startApi({ config, log, shutdown, pool, dispatcher, servers, temp
     codec: { open: payloadOpener(keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
+  const sweep = createIdempotencySweep(pool, log);
+  sweep.start();
+  shutdown.add('the idempotency keys', () => sweep.stop());
   const handle = api.callback();
   const server = createServer((request, response) => {
     // Clients that keep their connection go elsewhere with what they ask next.

@@ -25,6 +25,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register many devices
+         * @description A JSON object on each line (`application/x-ndjson`), as many as 10000, each as in a request for one. Each line is done by itself, one after the other: one that is
+         *     refused stops no other. The answer has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the `problem` in the place of the id. To repeat all of it
+         *     after a connection that broke does no harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.
+         */
+        post: operations["registerDevices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/devices/{id}": {
         parameters: {
             query?: never;
@@ -34,11 +56,15 @@ export interface paths {
         };
         /** Show a device */
         get: operations["getDevice"];
-        put?: never;
+        /**
+         * Register a device, or change the one that there is
+         * @description The same again does nothing more, so it may be repeated. What is left out stays as it is, since the device tells it too; null takes it away. `If-None-Match: *` registers only, `If-Match: *` changes only.
+         */
+        put: operations["putDevice"];
         post?: never;
         /**
          * Delete a device
-         * @description With its parameters, messages and calls. Services must be detached from it before.
+         * @description With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).
          */
         delete: operations["deleteDevice"];
         options?: never;
@@ -208,7 +234,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a service
-         * @description With its versions. It must be detached from its devices before.
+         * @description With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).
          */
         delete: operations["deleteService"];
         options?: never;
@@ -257,6 +283,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/instances/by-external-id/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an instance by your own id */
+        get: operations["getInstanceByExternalId"];
+        /**
+         * Attach a service under your own id, or change the instance that has it
+         * @description The same again does nothing more, so it may be repeated. An instance stays with its device and service: detach it to move it. A run under way keeps the values that it began with; the instance is `outdated` until the next. `If-None-Match: *` attaches only, `If-Match: *` changes only.
+         */
+        put: operations["putInstance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instances": {
         parameters: {
             query?: never;
@@ -281,6 +328,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/instances/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach services to many devices
+         * @description A JSON object on each line (`application/x-ndjson`), as many as 10000, each as in a request for one. Each line is done by itself, one after the other: one that is
+         *     refused stops no other. The answer has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the `problem` in the place of the id. To repeat all of it
+         *     after a connection that broke does no harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.
+         */
+        post: operations["attachServices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instances/{id}": {
         parameters: {
             query?: never;
@@ -294,7 +363,7 @@ export interface paths {
         post?: never;
         /**
          * Detach a service from its device
-         * @description A run under way is cancelled. What it has set on the device stays.
+         * @description Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.
          */
         delete: operations["detachService"];
         options?: never;
@@ -455,6 +524,46 @@ export interface paths {
          * @description With its log, and what the CPE was sent and answered.
          */
         get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a device and attach its services
+         * @description All of it, or, where anything is wrong, nothing: `errors` names each field by its path, such as `services[0].variables.code`. With an `order_id` it may be repeated: the same order, its secrets aside, is answered as it is now (200), and nothing is done twice; another one under the same id is refused (409).
+         */
+        post: operations["placeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an order, and what became of it
+         * @description It goes with its device.
+         */
+        get: operations["getOrder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -916,7 +1025,10 @@ export interface paths {
         get: operations["getCredential"];
         put?: never;
         post?: never;
-        /** Delete a credential */
+        /**
+         * Delete a credential
+         * @description A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.
+         */
         delete: operations["deleteCredential"];
         options?: never;
         head?: never;
@@ -1168,7 +1280,7 @@ export interface components {
              * @description Which kind of problem it is. Stable, for programs.
              * @enum {string}
              */
-            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
+            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:invalid-header" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:in-progress" | "urn:cuttle:problem:answer-not-kept" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:precondition-failed" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:key-reused" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
             /** @description The kind in words. */
             title: string;
             /** @description The HTTP status. */
@@ -1272,6 +1384,28 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             created_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
+        };
+        /**
+         * @example {}
+         * @example {
+         *       "oui": "00259E",
+         *       "product_class": "HG8245"
+         *     }
+         */
+        DevicePut: {
+            /** @description The manufacturer's OUI: six hexadecimal digits, shown in upper case. Its Informs replace it. */
+            oui?: string | null;
+            /** @description The product class. Its Informs replace it. */
+            product_class?: string | null;
+            /** @description The credential that the CPE asks of those who ask it for a connection; null: none. */
+            connection_request?: {
+                /** @description ManagementServer.ConnectionRequestUsername of the CPE. */
+                username: string;
+                /** @description ManagementServer.ConnectionRequestPassword of the CPE. Never shown. */
+                password: string;
+            } | null;
         };
         /**
          * @example {
@@ -1594,6 +1728,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
             /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
             script: string;
         };
@@ -1665,6 +1801,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
         };
         /**
          * @example {
@@ -1880,35 +2018,11 @@ export interface components {
             /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
             script: string;
         };
-        /**
-         * @example {
-         *       "device_id": "CPE0001",
-         *       "service_id": "svc_0mebq2tn9k4h7c3x",
-         *       "variables": {
-         *         "code": "ACME-7"
-         *       }
-         *     }
-         */
-        NewInstance: {
-            /** @description A registered device's id. */
-            device_id: string;
-            /** @description A service's id. */
-            service_id: string;
-            /**
-             * @description The device's values, by the names of the service's variables; what is left out has its default.
-             * @default {}
-             */
-            variables?: {
-                [key: string]: unknown;
-            };
-            /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
-            position?: number;
-            /** @description The version that it is pinned to, or `latest`: it follows the latest. */
-            version?: "latest" | number;
-        };
         Instance: {
             /** @description Made by Cuttle. */
             id: string;
+            /** @description What you know it by; null: you gave none. */
+            external_id: string | null;
             /** @description The device that the service is attached to. */
             device_id: string;
             /** @description The service that is attached. */
@@ -1979,6 +2093,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
         };
         RunError: {
             /**
@@ -2008,6 +2124,60 @@ export interface components {
         };
         /**
          * @example {
+         *       "device_id": "CPE0001",
+         *       "service_id": "svc_0mebq2tn9k4h7c3x",
+         *       "variables": {
+         *         "code": "ACME-7"
+         *       }
+         *     }
+         */
+        InstancePut: {
+            /** @description A registered device's id. */
+            device_id: string;
+            /** @description A service's id. */
+            service_id: string;
+            /**
+             * @description All of the device's values, by the names of the service's variables: one that is left out has its default. A secret's mask keeps the value that is there.
+             * @default {}
+             */
+            variables?: {
+                [key: string]: unknown;
+            };
+            /** @description Among the device's instances: the lowest runs first. Left out, it stays; of a new instance it is the last. */
+            position?: number;
+            /** @description The version that it is pinned to, or `latest`: it follows the latest. Left out, it stays; a new instance follows the latest. */
+            version?: "latest" | number;
+        };
+        /**
+         * @example {
+         *       "device_id": "CPE0001",
+         *       "service_id": "svc_0mebq2tn9k4h7c3x",
+         *       "variables": {
+         *         "code": "ACME-7"
+         *       }
+         *     }
+         */
+        NewInstance: {
+            /** @description A registered device's id. */
+            device_id: string;
+            /** @description A service's id. */
+            service_id: string;
+            /**
+             * @description The device's values, by the names of the service's variables; what is left out has its default.
+             * @default {}
+             */
+            variables?: {
+                [key: string]: unknown;
+            };
+            /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
+            position?: number;
+            /** @description The version that it is pinned to, or `latest`: it follows the latest. */
+            version?: "latest" | number;
+            /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. */
+            external_id?: string;
+        };
+        /**
+         * @example {
          *       "variables": {
          *         "code": "ACME-8"
          *       }
@@ -2022,6 +2192,8 @@ export interface components {
             position?: number;
             /** @description The version that it is pinned to from now on, or `latest`: it follows the latest. */
             version?: "latest" | number;
+            /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. Null takes it away. */
+            external_id?: string | null;
         };
         Explanation: {
             /**
@@ -2185,6 +2357,79 @@ export interface components {
             sent_at: string | null;
             /** @description When it came to its final state. */
             settled_at: string | null;
+        };
+        /**
+         * @example {
+         *       "order_id": "order-4711",
+         *       "device": {
+         *         "id": "CPE0001"
+         *       },
+         *       "services": [
+         *         {
+         *           "service_id": "svc_0mebq2tn9k4h7c3x",
+         *           "external_id": "subscription-4711",
+         *           "variables": {
+         *             "code": "ACME-7"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        NewOrder: {
+            /** @description Your own id of the order. The same order again is answered as it is, and nothing is done twice. Left out, one is made. */
+            order_id?: string;
+            /**
+             * @description Registered, unless it is; what is given is changed, what is left out stays.
+             * @example {
+             *       "id": "CPE0001"
+             *     }
+             * @example {
+             *       "id": "CPE0002",
+             *       "oui": "00259E",
+             *       "product_class": "HG8245"
+             *     }
+             */
+            device: components["schemas"]["NewDevice"];
+            /**
+             * @description What is attached to it, in this order.
+             * @default []
+             */
+            services?: {
+                /** @description A service's id. */
+                service_id: string;
+                /**
+                 * @description The device's values, by the names of the service's variables; what is left out has its default.
+                 * @default {}
+                 */
+                variables?: {
+                    [key: string]: unknown;
+                };
+                /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
+                position?: number;
+                /** @description The version that it is pinned to, or `latest`: it follows the latest. */
+                version?: "latest" | number;
+                /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. */
+                external_id?: string;
+            }[];
+        };
+        Order: {
+            /** @description Yours, or one that was made. */
+            order_id: string;
+            /**
+             * @description `failed` where an instance is, else `running` where one is, else `pending` where one is; `provisioned` where all are.
+             * @enum {string}
+             */
+            status: "pending" | "running" | "provisioned" | "failed";
+            /** @description The device as it is now. */
+            device: components["schemas"]["Device"];
+            /** @description What was attached by the order and still is, as it is now. */
+            instances: components["schemas"]["Instance"][];
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
         };
         /**
          * @example {
@@ -2948,6 +3193,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             created_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
         };
         /**
          * @example {
@@ -3091,6 +3338,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
             /** @description Only where it was generated just now; it is not shown again. */
             password?: string;
         };
@@ -3113,6 +3362,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
+            revision: number;
         };
         /** @example {} */
         PasswordChange: {
@@ -3265,6 +3516,10 @@ export interface components {
         "RateLimit-Policy": string;
         /** @description What is left of them: `r` requests at once, all again in `t` seconds. Every answer to a key has both. */
         RateLimit: string;
+        /** @description `true`: the request was a repetition, and this is the answer to the first. */
+        "Idempotency-Replayed": string;
+        /** @description The version, and the state, of what is shown. */
+        ETag: string;
         /** @description In how many seconds to try again. */
         "Retry-After": number;
     };
@@ -3314,7 +3569,10 @@ export interface operations {
     registerDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3344,10 +3602,46 @@ export interface operations {
             };
         };
     };
-    getDevice: {
+    registerDevices: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": components["schemas"]["NewDevice"];
+            };
+        };
+        responses: {
+            /** @description The result of each line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -3358,6 +3652,65 @@ export interface operations {
         responses: {
             /** @description The device. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is none. Else nothing is changed, and the answer is 412. */
+                "If-None-Match"?: "*";
+            };
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePut"];
+            };
+        };
+        responses: {
+            /** @description The device, which was registered before, as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description The device, which is registered now. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3379,7 +3732,12 @@ export interface operations {
     deleteDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -3409,7 +3767,12 @@ export interface operations {
     changeDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -3445,7 +3808,10 @@ export interface operations {
     openBootstrapWindow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -3481,7 +3847,10 @@ export interface operations {
     closeBootstrapWindow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -3511,7 +3880,10 @@ export interface operations {
     pauseDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -3543,7 +3915,10 @@ export interface operations {
     resumeDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device's id. */
                 id: string;
@@ -3742,7 +4117,10 @@ export interface operations {
     createService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3775,7 +4153,10 @@ export interface operations {
     getService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The service's id. */
                 id: string;
@@ -3793,6 +4174,13 @@ export interface operations {
                     "application/json": components["schemas"]["Service"];
                 };
             };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A problem. */
             default: {
                 headers: {
@@ -3807,7 +4195,12 @@ export interface operations {
     deleteService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The service's id. */
                 id: string;
@@ -3837,7 +4230,12 @@ export interface operations {
     changeService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The service's id. */
                 id: string;
@@ -3946,6 +4344,100 @@ export interface operations {
             };
         };
     };
+    getInstanceByExternalId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description What you know the instance by. */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is none. Else nothing is changed, and the answer is 412. */
+                "If-None-Match"?: "*";
+            };
+            path: {
+                /** @description What you know the instance by. */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstancePut"];
+            };
+        };
+        responses: {
+            /** @description The instance, which was there, as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description The instance, which is attached now, and pending. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listInstances: {
         parameters: {
             query?: {
@@ -3994,7 +4486,10 @@ export interface operations {
     attachService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4024,10 +4519,46 @@ export interface operations {
             };
         };
     };
-    getInstance: {
+    attachServices: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": components["schemas"]["NewInstance"];
+            };
+        };
+        responses: {
+            /** @description The result of each line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -4045,6 +4576,13 @@ export interface operations {
                     "application/json": components["schemas"]["Instance"];
                 };
             };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A problem. */
             default: {
                 headers: {
@@ -4059,7 +4597,12 @@ export interface operations {
     detachService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -4089,7 +4632,12 @@ export interface operations {
     changeInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -4125,7 +4673,10 @@ export interface operations {
     executeInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -4157,7 +4708,10 @@ export interface operations {
     retryInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -4189,7 +4743,10 @@ export interface operations {
     cancelInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -4221,7 +4778,10 @@ export interface operations {
     pauseInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -4253,7 +4813,10 @@ export interface operations {
     resumeInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The instance's id. */
                 id: string;
@@ -4390,6 +4953,83 @@ export interface operations {
             };
         };
     };
+    placeOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrder"];
+            };
+        };
+        responses: {
+            /** @description The order, which was placed before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description The order, which is placed now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order's id. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRetries: {
         parameters: {
             query?: {
@@ -4432,7 +5072,10 @@ export interface operations {
     createRetry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4506,7 +5149,10 @@ export interface operations {
     cancelRetry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The bulk retry's id. */
                 id: string;
@@ -4577,7 +5223,10 @@ export interface operations {
     createRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4651,7 +5300,10 @@ export interface operations {
     pauseRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The rollout's id. */
                 id: string;
@@ -4683,7 +5335,10 @@ export interface operations {
     resumeRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The rollout's id. */
                 id: string;
@@ -4715,7 +5370,10 @@ export interface operations {
     abortRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The rollout's id. */
                 id: string;
@@ -4906,7 +5564,10 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4971,7 +5632,10 @@ export interface operations {
     deleteWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -5001,7 +5665,10 @@ export interface operations {
     changeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -5037,7 +5704,10 @@ export interface operations {
     rotateWebhookSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -5147,7 +5817,10 @@ export interface operations {
     redeliver: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -5181,7 +5854,10 @@ export interface operations {
     testWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The webhook's id. */
                 id: string;
@@ -5213,7 +5889,10 @@ export interface operations {
     getOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5227,6 +5906,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Organization"];
                 };
+            };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -5242,7 +5928,12 @@ export interface operations {
     changeOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5314,7 +6005,10 @@ export interface operations {
     createApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5379,7 +6073,10 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The key's id; not the key itself. */
                 id: string;
@@ -5450,7 +6147,10 @@ export interface operations {
     createCredential: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5483,7 +6183,10 @@ export interface operations {
     getCredential: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you have: the answer is 304 where that is what there is. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The whole username, with the organization. */
                 id: string;
@@ -5501,6 +6204,13 @@ export interface operations {
                     "application/json": components["schemas"]["Credential"];
                 };
             };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A problem. */
             default: {
                 headers: {
@@ -5515,7 +6225,12 @@ export interface operations {
     deleteCredential: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The whole username, with the organization. */
                 id: string;
@@ -5545,7 +6260,12 @@ export interface operations {
     changePassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+                /** @description The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The whole username, with the organization. */
                 id: string;

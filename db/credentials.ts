@@ -8,10 +8,12 @@ export interface CredentialRow {
   deviceId: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Counts the passwords that it had. */
+  revision: number;
 }
 
 /** Never with the password. */
-const shown = `c.username, d.id as "deviceId", c.created_at as "createdAt", c.updated_at as "updatedAt"`;
+const shown = `c.username, d.id as "deviceId", c.created_at as "createdAt", c.updated_at as "updatedAt", c.revision`;
 
 interface NewCredential {
   username: string;
@@ -38,6 +40,11 @@ export async function findCredential(db: Db, organizationId: string, username: s
   return rows[0];
 }
 
+/** Neither changed nor deleted by others until the transaction ends. */
+export async function lockCredential(db: Db, organizationId: string, username: string): Promise<void> {
+  await db.query('select 1 from credentials where organization_id = $1 and username = $2 for update', [organizationId, username]);
+}
+
 /** By username, those after the given one. */
 export async function listCredentials(
   db: Db,
@@ -58,7 +65,7 @@ export async function listCredentials(
 /** False where there is no such credential. */
 export async function updatePassword(db: Db, organizationId: string, username: string, password: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    'update credentials set password = $3, held_at = now(), updated_at = now() where organization_id = $1 and username = $2',
+    'update credentials set password = $3, held_at = now(), updated_at = now(), revision = revision + 1 where organization_id = $1 and username = $2',
     [organizationId, username, sealText(db, organizationId, 'credentials.password', password)],
   );
   return rowCount === 1;

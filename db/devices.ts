@@ -26,6 +26,8 @@ export interface DeviceRow {
   hasConnectionRequestCredential: boolean;
   /** Since when no new run begins on it. */
   pausedAt: Date | null;
+  /** Counts what the API changes. */
+  revision: number;
 }
 
 /** A ConnectionRequestState as JSON, of the table or alias; null where the CPE has informed since it was asked. */
@@ -41,9 +43,9 @@ const columns = `key, id, registered_at as "registeredAt", created_at as "create
   inform_command_keys as "lastInformCommandKeys", remote_address as "remoteAddress",
   connection_request_url as "connectionRequestUrl", ${connectionRequestState('devices')} as "connectionRequest",
   connection_request_username is not null as "hasConnectionRequestCredential",
-  bootstrap_expected_until as "bootstrapExpectedUntil", paused_at as "pausedAt"`;
+  bootstrap_expected_until as "bootstrapExpectedUntil", paused_at as "pausedAt", revision`;
 
-interface NewDevice {
+export interface NewDevice {
   id: string;
   oui: string | null;
   productClass: string | null;
@@ -66,7 +68,7 @@ export async function registerDevice(db: Db, organizationId: string, device: New
     text: `insert into devices (organization_id, id, oui, product_class, registered_at, connection_request_username,
         connection_request_password)
       values ($1, $2, $3, $4, now(), $5, $6)
-      on conflict (organization_id, id) do update set registered_at = now(),
+      on conflict (organization_id, id) do update set registered_at = now(), revision = devices.revision + 1,
         oui = coalesce(excluded.oui, devices.oui), product_class = coalesce(excluded.product_class, devices.product_class),
         connection_request_username = coalesce(excluded.connection_request_username, devices.connection_request_username),
         connection_request_password = coalesce(excluded.connection_request_password, devices.connection_request_password)
@@ -103,7 +105,7 @@ export async function listDevices(db: Db, organizationId: string, after: string 
 }
 
 /** Undefined leaves a column as it is, null empties it. */
-interface DeviceChange {
+export interface DeviceChange {
   oui: string | null | undefined;
   productClass: string | null | undefined;
   connectionRequest: ConnectionRequestCredential | null | undefined;
@@ -114,7 +116,8 @@ export async function updateDevice(db: Db, organizationId: string, id: string, c
   const { rows } = await db.query<DeviceRow>(
     `update devices set oui = case when $3 then $4 else oui end, product_class = case when $5 then $6 else product_class end,
        connection_request_username = case when $7 then $8 else connection_request_username end,
-       connection_request_password = case when $7 then $9 else connection_request_password end
+       connection_request_password = case when $7 then $9 else connection_request_password end,
+       revision = revision + case when $3 and oui is distinct from $4 or $5 and product_class is distinct from $6 or $7 then 1 else 0 end
      where organization_id = $1 and id = $2 returning ${columns}`,
     [
       organizationId,

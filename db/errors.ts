@@ -17,3 +17,8 @@ export function databaseErrorKind(error: unknown): 'data' | 'conflict' | undefin
       return undefined;
   }
 }
+
+/** Whether a value is another row's, where each must have its own. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505';
+}

@@ -1,4 +1,5 @@
 import type { InstanceStatus, RunError, TriggerKind, VariableDefinition, VariableValues } from '../domain/types.ts';
+import { isTaken } from './errors.ts';
 import type { Db } from './pool.ts';
 import { openJson, sealJson } from './sealed.ts';
 import { openDefinitions } from './services.ts';
@@ -16,6 +17,10 @@ export interface InstanceRow {
   position: number;
   createdAt: Date;
   updatedAt: Date;
+  /** What the caller knows it by. */
+  externalId: string | null;
+  /** Counts what the API changes. */
+  revision: number;
   definitions: VariableDefinition[];
   /** Null: it follows the latest. */
   pinnedVersion: number | null;
@@ -42,6 +47,7 @@ interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
 
 const query = `select i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
     i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
+    i.external_id as "externalId", i.revision,
     v.variables as definitions, i.pinned_version as "pinnedVersion", s.latest_version as "latestVersion",
     r.number as "runNumber", r.error as "runError", r.version as "runVersion", r.variables as "runVariables", r.definitions as "runDefinitions",
     t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt",
@@ -68,6 +74,31 @@ export async function findInstance(db: Db, organizationId: string, id: string): 
     values: [organizationId, id],
   });
   return rows.map((row) => toInstance(db, organizationId, row))[0];
+}
+
+/** Of those that are attached. */
+export async function findByExternalId(db: Db, organizationId: string, externalId: string): Promise<InstanceRow | undefined> {
+  const { rows } = await db.query<RawInstance>({
+    name: 'find_by_external_id',
+    text: `${query} and i.external_id = $2`,
+    values: [organizationId, externalId],
+  });
+  return rows.map((row) => toInstance(db, organizationId, row))[0];
+}
+
+/** The id of the instance by which the service is attached to the device. */
+export async function findAttached(db: Db, deviceKey: number, serviceId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    'select id from instances where device_key = $1 and service_id = $2 and detached_at is null',
+    [deviceKey, serviceId],
+  );
+  return rows[0]?.id;
+}
+
+/** Of these, those that are attached, in their order on the device. */
+export async function listInstancesById(db: Db, organizationId: string, ids: string[]): Promise<InstanceRow[]> {
+  const { rows } = await db.query<RawInstance>(`${query} and i.id = any($2::text[]) order by i.position, i.id`, [organizationId, ids]);
+  return rows.map((row) => toInstance(db, organizationId, row));
 }
 
 interface InstanceFilter {
@@ -121,17 +152,18 @@ interface NewInstance {
   position: number | undefined;
   /** Null: it follows the latest. */
   pinnedVersion: number | null;
+  externalId: string | null;
 }
 
-/** False: the service is attached to the device already. */
+/** False: the service is attached to the device already, or the external id is another's. */
 export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
-  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position, pinnedVersion } = instance;
+  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position, pinnedVersion, externalId } = instance;
   const { rowCount } = await db.query(
-    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, pinned_version)
+    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, pinned_version, external_id)
      values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
-       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8)
-     on conflict (device_key, service_id) where detached_at is null do nothing`,
-    [id, organizationId, deviceKey, serviceId, workflowId, sealJson(db, organizationId, 'instances.variables', variables), position ?? null, pinnedVersion],
+       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8, $9)
+     on conflict do nothing`,
+    [id, organizationId, deviceKey, serviceId, workflowId, sealJson(db, organizationId, 'instances.variables', variables), position ?? null, pinnedVersion, externalId],
   );
   return rowCount === 1;
 }
@@ -149,19 +181,33 @@ export async function lockInstance(db: Db, organizationId: string, id: string): 
   return findInstance(db, organizationId, id);
 }
 
-/** The instance must be locked. */
-export async function updateInstance(db: Db, organizationId: string, id: string, variables: VariableValues, position: number): Promise<void> {
-  await db.query('update instances set variables = $3, position = $4, updated_at = now() where organization_id = $1 and id = $2', [
-    organizationId,
-    id,
-    sealJson(db, organizationId, 'instances.variables', variables),
-    position,
-  ]);
+interface InstanceChange {
+  variables: VariableValues;
+  position: number;
+  /** Null: it follows the latest version. */
+  pinnedVersion: number | null;
+  externalId: string | null;
 }
 
-/** The instance must be locked. Null: it follows the latest version. */
+/** The instance must be locked. False: the external id is another's. The transaction is then of no more use. */
+export async function updateInstance(db: Db, organizationId: string, id: string, change: InstanceChange): Promise<boolean> {
+  const { variables, position, pinnedVersion, externalId } = change;
+  try {
+    await db.query(
+      `update instances set variables = $3, position = $4, pinned_version = $5, external_id = $6, updated_at = now(), revision = revision + 1
+       where organization_id = $1 and id = $2`,
+      [organizationId, id, sealJson(db, organizationId, 'instances.variables', variables), position, pinnedVersion, externalId],
+    );
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+}
+
+/** By a rollout. The instance must be locked. Null: it follows the latest version. */
 export async function pinInstance(db: Db, id: string, version: number | null): Promise<void> {
-  await db.query('update instances set pinned_version = $2, updated_at = now() where id = $1', [id, version]);
+  await db.query('update instances set pinned_version = $2, updated_at = now(), revision = revision + 1 where id = $1', [id, version]);
 }
 
 /** The instance must be locked. */

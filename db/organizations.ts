@@ -27,6 +27,8 @@ export interface OrganizationRow extends OrganizationSettings {
   suspendedAt: Date | null;
   suspendedReason: string | null;
   limits: OrganizationLimits;
+  /** Counts what the API changes. */
+  revision: number;
 }
 
 /** Null: no limit. */
@@ -40,7 +42,7 @@ export interface OrganizationLimits {
 
 export const organizationColumns = `id, name, created_at as "createdAt", authentication, basic_without_tls as "basicWithoutTls",
   unknown_devices as "unknownDevices", expect_bootstrap as "expectBootstrap", onboarding_certificate as "onboardingCertificate",
-  set_connection_request_credentials as "setConnectionRequestCredentials", http_allow as "httpAllow",
+  set_connection_request_credentials as "setConnectionRequestCredentials", http_allow as "httpAllow", revision,
   suspended_at as "suspendedAt", suspended_reason as "suspendedReason",
   json_build_object('devices', max_devices, 'runs', max_runs, 'requestsPerSecond', max_requests_per_second) as limits`;
 
@@ -71,6 +73,11 @@ export async function findStanding(db: Db, id: string): Promise<{ suspendedReaso
   return rows[0];
 }
 
+/** Not changed by others until the transaction ends. What refers to it is written meanwhile. */
+export async function lockOrganization(db: Db, id: string): Promise<void> {
+  await db.query('select 1 from organizations where id = $1 for no key update', [id]);
+}
+
 /** Undefined leaves a column as it is. */
 export type OrganizationChange = { [Key in keyof OrganizationSettings | 'name']?: OrganizationRow[Key] | undefined };
 
@@ -80,7 +87,7 @@ export async function updateOrganization(db: Db, id: string, change: Organizatio
        basic_without_tls = coalesce($4, basic_without_tls), unknown_devices = coalesce($5, unknown_devices),
        expect_bootstrap = coalesce($6, expect_bootstrap),
        onboarding_certificate = case when $7 then $8 else onboarding_certificate end,
-       set_connection_request_credentials = coalesce($9, set_connection_request_credentials), http_allow = coalesce($10::text[], http_allow)
+       set_connection_request_credentials = coalesce($9, set_connection_request_credentials), http_allow = coalesce($10::text[], http_allow), revision = revision + 1
      where id = $1 returning ${organizationColumns}`,
     [
       id,

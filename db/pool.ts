@@ -11,6 +11,8 @@ export type Pool = pg.Pool &
   Sealing & {
     /** How its transactions begin; `begin` unless told. */
     readonly begin?: string;
+    /** The transaction that all is part of, see {@link joined}. */
+    readonly open?: Client;
   };
 type Client = pg.PoolClient & Sealing;
 /** A pool, or the client of an open transaction: SQL functions take either. */
@@ -78,6 +80,7 @@ export async function onOneConnection<T>(pool: Pool, work: (client: Client) => P
  * awaiting the one before are executed in their order, in one round trip, each seeing what was committed until it began.
  */
 export async function transaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  if (pool.open) return work(pool.open);
   const client = await connect(pool);
   let broken = false;
   try {
@@ -93,4 +96,9 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
   } finally {
     client.release(broken);
   }
+}
+
+/** The open transaction as a pool: what is done by it, in transactions of its own too, is committed or undone with the whole. */
+export function joined(pool: Pool, client: Client): Pool {
+  return Object.create(pool, { open: { value: client }, query: { value: client.query.bind(client) } }) as Pool;
 }

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import type { RunPolicy } from '../domain/policy.ts';
 import type { VariableDefinition } from '../domain/types.ts';
+import { isTaken } from './errors.ts';
 import type { Db } from './pool.ts';
 import { openJson, sealJson } from './sealed.ts';
 
@@ -23,6 +23,8 @@ export interface ServiceSummaryRow {
   policy: RunPolicy;
   createdAt: Date;
   updatedAt: Date;
+  /** Counts what the API changes. */
+  revision: number;
 }
 
 export interface ServiceRow extends ServiceSummaryRow {
@@ -30,7 +32,7 @@ export interface ServiceRow extends ServiceSummaryRow {
 }
 
 const summaryColumns = `s.id, s.name, s.description, s.latest_version as version, v.variables, v.events, v.policy,
-  s.created_at as "createdAt", s.updated_at as "updatedAt"`;
+  s.created_at as "createdAt", s.updated_at as "updatedAt", s.revision`;
 const tables = 'services s join service_versions v on v.service_id = s.id and v.version = s.latest_version';
 
 interface NewService extends ServiceContent {
@@ -91,11 +93,10 @@ export async function listServices(
 /** False: another service of the organization has that name. The transaction is then of no more use. */
 export async function updateService(db: Db, id: string, name: string, description: string): Promise<boolean> {
   try {
-    await db.query('update services set name = $2, description = $3, updated_at = now() where id = $1', [id, name, description]);
+    await db.query('update services set name = $2, description = $3, updated_at = now(), revision = revision + 1 where id = $1', [id, name, description]);
     return true;
   } catch (error) {
-    const unique = '23505';
-    if (error instanceof pg.DatabaseError && error.code === unique) return false;
+    if (isTaken(error)) return false;
     throw error;
   }
 }

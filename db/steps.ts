@@ -202,7 +202,8 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
         on conflict (username) do update
           -- Null, which fails, where the username is not this device's: a credential must not pass from one to another.
           set password = case when credentials.device_key = excluded.device_key then excluded.password end,
-            held_at = case when credentials.password = excluded.password then credentials.held_at end, updated_at = now()
+            held_at = case when credentials.password = excluded.password then credentials.held_at end, updated_at = now(),
+            revision = credentials.revision + 1
       )
       select 1 from step`,
     values: [

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
  * A new id such as `ins_01k…`: unguessable (80 random bits), and sorted by the millisecond of its making in every collation,
  * so that lists by id are lists by age.
  */
-export function newId(prefix: 'svc' | 'ins' | 'rty' | 'rol' | 'whk'): string {
+export function newId(prefix: 'svc' | 'ins' | 'rty' | 'rol' | 'whk' | 'ord'): string {
   const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
   const number = (BigInt(Date.now()) << 80n) | random;
   return `${prefix}_${number.toString(32).padStart(26, '0')}`;

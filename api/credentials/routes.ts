@@ -1,16 +1,26 @@
 import { randomInt } from 'node:crypto';
 import type { z } from 'zod';
 import type { CredentialRow } from '../../db/credentials.ts';
-import { deleteCredential, findCredential, insertCredential, listCredentials, updatePassword } from '../../db/credentials.ts';
+import { deleteCredential, findCredential, insertCredential, listCredentials, lockCredential, updatePassword } from '../../db/credentials.ts';
 import { holdDevice } from '../../db/devices.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { duplicate, invalidFields, notFound } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
+import type { Resource } from '../preconditions.ts';
 import { pageSchema } from '../schemas.ts';
 import { credentialList, newCredential, passwordChange } from './schema.ts';
 import { credential as credentialSchema, credentialParameters, newCredentialShown } from './shown.ts';
+
+const credentialResource: Resource = async ({ pool }, organizationId, { id = '' }) => {
+  await lockCredential(pool, organizationId, id);
+  const credential = await findCredential(pool, organizationId, id);
+  return credential && present(credential);
+};
+
+/** How to get another password than the one that was shown once. */
+const shownOnce = { fields: ['password'], cure: 'PATCH /v1/credentials/{id} with {} generates another' };
 
 const createOperation = operation({
   method: 'post',
@@ -20,8 +30,10 @@ const createOperation = operation({
   summary: 'Make a credential',
   scope: 'admin',
   body: newCredential,
+  shownOnce,
   responses: { 201: { description: 'The credential; with its password, if that was generated.', schema: newCredentialShown, headers: location } },
   errors: ['duplicate'],
+  resource: credentialResource,
   handle: async ({ caller: { organizationId }, body }, { pool }) => {
     const username = `${organizationId}.${body.username}`;
     const password = body.password ?? generatePassword();
@@ -59,6 +71,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: credentialParameters,
   responses: { 200: { description: 'The credential.', schema: credentialSchema } },
+  resource: credentialResource,
   handle: async ({ caller, path }, { pool }) => ok(present(await requireCredential(pool, caller.organizationId, path.id))),
 });
 
@@ -71,7 +84,9 @@ const changeOperation = operation({
   scope: 'admin',
   parameters: credentialParameters,
   body: passwordChange,
+  shownOnce,
   responses: { 200: { description: 'The credential; with its password, if that was generated.', schema: newCredentialShown } },
+  resource: credentialResource,
   handle: async ({ caller: { organizationId }, path: { id: username }, body }, { pool }) => {
     const password = body.password ?? generatePassword();
     if (!(await updatePassword(pool, organizationId, username, password))) throw notFound('credential');
@@ -86,9 +101,11 @@ const deleteOperation = operation({
   operationId: 'deleteCredential',
   tag: 'Credentials',
   summary: 'Delete a credential',
+  description: 'A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.',
   scope: 'admin',
   parameters: credentialParameters,
   responses: { 204: { description: 'Nobody can log in with it any more.' } },
+  resource: credentialResource,
   handle: async ({ caller, path }, { pool }) => {
     if (!(await deleteCredential(pool, caller.organizationId, path.id))) throw notFound('credential');
     return noContent;
@@ -116,8 +133,8 @@ function generatePassword(): string {
   return Array.from({ length: 24 }, () => letters.charAt(randomInt(letters.length))).join('');
 }
 
-function present({ username, deviceId, createdAt, updatedAt }: CredentialRow): z.output<typeof credentialSchema> {
-  return { username, onboarding: deviceId === null, device_id: deviceId, created_at: createdAt, updated_at: updatedAt };
+function present({ username, deviceId, createdAt, updatedAt, revision }: CredentialRow): z.output<typeof credentialSchema> {
+  return { username, onboarding: deviceId === null, device_id: deviceId, created_at: createdAt, updated_at: updatedAt, revision };
 }
 
 /** Passwords are shown to nobody but whoever has one generated, once. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idParameter } from '../operation.ts';
-import { time } from '../schemas.ts';
+import { revision, time } from '../schemas.ts';
 
 export const credentialParameters = { id: idParameter('credential', 'The whole username, with the organization.', 'default.CPE0001') };
 
@@ -11,6 +11,7 @@ export const credential = z
     device_id: z.string().nullable().describe('The device that it is of; null: it is for onboarding.'),
     created_at: time('When it was made.'),
     updated_at: time('When its password was last changed.'),
+    revision,
   })
   .meta({ id: 'Credential' });
 

@@ -28,6 +28,7 @@ export function presentDevice(device: DeviceRow): Shown {
     paused_at: device.pausedAt,
     registered_at: device.registeredAt,
     created_at: device.createdAt,
+    revision: device.revision,
   };
 }
 

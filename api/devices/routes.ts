@@ -1,14 +1,18 @@
-import { deleteDevice, listDevices, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
+import { z } from 'zod';
+import { deleteDevice, listDevices, lockDevice, updateDevice } from '../../db/devices.ts';
 import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { duplicate, inUse, notFound, windingDown } from '../errors.ts';
+import { bulkOperation } from '../bulk.ts';
+import { inUse, invalidFields, notFound, windingDown } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
-import { requireDevice } from './find.ts';
+import { validate } from '../validation.ts';
+import { deviceResource, requireDevice } from './find.ts';
 import { presentDevice } from './presenter.ts';
-import { deviceChange, deviceList, newDevice } from './schema.ts';
+import { putDevice, register, toChange } from './register.ts';
+import { deviceChange, deviceId, deviceList, devicePut, newDevice } from './schema.ts';
 import { device as deviceSchema, deviceParameters } from './shown.ts';
 
 const registerOperation = operation({
@@ -22,16 +26,45 @@ const registerOperation = operation({
   body: newDevice,
   responses: { 201: { description: 'The device, which is registered now.', schema: deviceSchema, headers: location } },
   errors: ['duplicate', 'limit-reached'],
+  resource: deviceResource,
   handle: async ({ caller, body }, { pool }) => {
-    const device = await registerDevice(pool, caller.organizationId, {
-      id: body.id,
-      oui: body.oui ?? null,
-      productClass: body.product_class ?? null,
-      connectionRequest: body.connection_request ?? null,
-    });
-    if (!device) throw duplicate(`A device with the id ${body.id} is registered.`, ['id']);
-    return created(`/v1/devices/${encodeURIComponent(device.id)}`, presentDevice(device));
+    const device = await register(pool, caller.organizationId, body);
+    return created(deviceLocation(device.id), presentDevice(device));
   },
+});
+
+const putOperation = operation({
+  method: 'put',
+  path: '/v1/devices/{id}',
+  operationId: 'putDevice',
+  tag: 'Devices',
+  summary: 'Register a device, or change the one that there is',
+  description:
+    'The same again does nothing more, so it may be repeated. What is left out stays as it is, since the device tells it too; null takes it away. ' +
+    '`If-None-Match: *` registers only, `If-Match: *` changes only.',
+  scope: 'provision',
+  parameters: deviceParameters,
+  body: devicePut,
+  responses: {
+    200: { description: 'The device, which was registered before, as it is now.', schema: deviceSchema },
+    201: { description: 'The device, which is registered now.', schema: deviceSchema, headers: location },
+  },
+  resource: deviceResource,
+  handle: async ({ caller: { organizationId }, path: { id }, body }, { pool }) => {
+    const parsed = validate(z.object({ id: deviceId }), { id });
+    if ('errors' in parsed) throw invalidFields(parsed.errors);
+    const { device, isNew } = await transaction(pool, (db) => putDevice(db, organizationId, id, body));
+    return isNew ? created(deviceLocation(id), presentDevice(device)) : ok(presentDevice(device));
+  },
+});
+
+const bulkRegistration = bulkOperation({
+  path: '/v1/devices/bulk',
+  operationId: 'registerDevices',
+  tag: 'Devices',
+  summary: 'Register many devices',
+  schema: newDevice,
+  create: async ({ pool }, organizationId, body) => (await register(pool, organizationId, body)).id,
 });
 
 const listOperation = operation({
@@ -59,6 +92,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: deviceParameters,
   responses: { 200: { description: 'The device.', schema: deviceSchema } },
+  resource: deviceResource,
   handle: async ({ caller, path }, { pool }) => ok(presentDevice(await requireDevice(pool, caller.organizationId, path.id))),
 });
 
@@ -73,9 +107,9 @@ const changeOperation = operation({
   parameters: deviceParameters,
   body: deviceChange,
   responses: { 200: { description: 'The device as it is now.', schema: deviceSchema } },
+  resource: deviceResource,
   handle: async ({ caller, path, body }, { pool }) => {
-    const change = { oui: body.oui, productClass: body.product_class, connectionRequest: body.connection_request };
-    const device = await updateDevice(pool, caller.organizationId, path.id, change);
+    const device = await updateDevice(pool, caller.organizationId, path.id, toChange(body));
     if (!device) throw notFound('device');
     return ok(presentDevice(device));
   },
@@ -87,16 +121,19 @@ const deleteOperation = operation({
   operationId: 'deleteDevice',
   tag: 'Devices',
   summary: 'Delete a device',
-  description: 'With its parameters, messages and calls. Services must be detached from it before.',
+  description: 'With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).',
   scope: 'provision',
   parameters: deviceParameters,
   responses: { 204: { description: 'It is gone. If it informs again, it is discovered anew.' } },
   errors: ['in-use', 'winding-down'],
+  resource: deviceResource,
   handle: async ({ caller, path }, { pool }) => {
     await transaction(pool, (db) => removeDevice(db, caller.organizationId, path.id));
     return noContent;
   },
 });
+
+const deviceLocation = (id: string): string => `/v1/devices/${encodeURIComponent(id)}`;
 
 async function removeDevice(db: Db, organizationId: string, id: string): Promise<void> {
   const deviceKey = await lockDevice(db, organizationId, id);
@@ -110,4 +147,4 @@ async function removeDevice(db: Db, organizationId: string, id: string): Promise
   await deleteDevice(db, deviceKey);
 }
 
-export const deviceOperations = [registerOperation, listOperation, getOperation, changeOperation, deleteOperation];
+export const deviceOperations = [registerOperation, bulkRegistration, listOperation, getOperation, putOperation, changeOperation, deleteOperation];

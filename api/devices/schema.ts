@@ -5,7 +5,7 @@ import { numberPage, textPage } from '../pagination.ts';
  * A device's id is a segment of URLs and of its workflows' ids: no slash, nothing invisible, and neither "." nor "..",
  * which URL parsers take away.
  */
-const deviceId = z
+export const deviceId = z
   .string()
   .min(1)
   .max(128)
@@ -41,14 +41,22 @@ const described = {
   connectionRequest: 'The credential that the CPE asks of those who ask it for a connection; null: none.',
 };
 
+const deviceFields = {
+  oui: oui.nullish().describe(described.oui),
+  product_class: productClass.nullish().describe(described.productClass),
+  connection_request: connectionRequest.nullish().describe(described.connectionRequest),
+};
+
 export const newDevice = z
   .strictObject({
     id: deviceId.describe('The CPE\'s serial number, or whatever else it has in its Inform as SerialNumber.'),
-    oui: oui.nullish().describe(described.oui),
-    product_class: productClass.nullish().describe(described.productClass),
-    connection_request: connectionRequest.nullish().describe(described.connectionRequest),
+    ...deviceFields,
   })
   .meta({ id: 'NewDevice', examples: [{ id: 'CPE0001' }, { id: 'CPE0002', oui: '00259E', product_class: 'HG8245' }] });
+
+export const devicePut = z
+  .strictObject(deviceFields)
+  .meta({ id: 'DevicePut', examples: [{}, { oui: '00259E', product_class: 'HG8245' }] });
 
 export const deviceChange = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idParameter } from '../operation.ts';
-import { nullableTime, openObject, time } from '../schemas.ts';
+import { nullableTime, openObject, revision, time } from '../schemas.ts';
 
 export const deviceParameters = { id: idParameter('device', 'The device\'s id.', 'CPE0001') };
 
@@ -41,6 +41,7 @@ export const device = z
     paused_at: nullableTime('Since when no new run begins on it; null: it is not paused.'),
     registered_at: nullableTime('When it was registered; null: it is only discovered.'),
     created_at: time('When it was first known.'),
+    revision,
   })
   .meta({ id: 'Device' });
 

@@ -1,7 +1,10 @@
 import { problems } from '../errors.ts';
 import type { ProblemId } from '../errors.ts';
+import { idempotencyKeyPattern } from '../idempotency.ts';
 import type { Operation, Response } from '../operation.ts';
-import { problemsOf, tags } from '../operation.ts';
+import { conditionsOf, problemsOf, tags, takesIdempotencyKey } from '../operation.ts';
+import { ndjson } from '../lines.ts';
+import { tagsPattern } from '../preconditions.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { toJsonSchema } from './jsonSchema.ts';
 import { problem, problemExample, problemIds } from './problems.ts';
@@ -75,12 +78,32 @@ const headers = {
   'WWW-Authenticate': { description: 'What is asked for, and what is wrong with what came.', schema: text },
   'RateLimit-Policy': { description: 'The rates that the request counts for: `q` requests at once, in `w` seconds.', schema: text },
   RateLimit: { description: 'What is left of them: `r` requests at once, all again in `t` seconds. Every answer to a key has both.', schema: text },
+  'Idempotency-Replayed': { description: '`true`: the request was a repetition, and this is the answer to the first.', schema: text },
+  ETag: { description: 'The version, and the state, of what is shown.', schema: text },
   'Retry-After': { description: 'In how many seconds to try again.', schema: { type: 'integer' } },
+};
+/** Headers of requests, where the operation heeds them. */
+const asked = {
+  'Idempotency-Key': {
+    description: 'Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one\'s answer. A new UUID for each request does.',
+    schema: { ...text, pattern: idempotencyKeyPattern.source, examples: ['6f1d1c5a-0d0c-4c0e-9c51-0a3a0f6a2b77'] },
+  },
+  'If-Match': {
+    description: 'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412.',
+    schema: { ...text, pattern: tagsPattern.source },
+  },
+  'If-None-Match': {
+    description: 'The `ETag` of what you have: the answer is 304 where that is what there is.',
+    schema: { ...text, pattern: tagsPattern.source },
+  },
+  'If-None-Match of PUT': { description: '`*`: only if there is none. Else nothing is changed, and the answer is 412.', schema: { ...text, enum: ['*'] } },
 };
 const header = (name: keyof typeof headers): Json => ({ [name]: { $ref: `#/components/headers/${name}` } });
 
+const etag = { ETag: { ...headers.ETag, required: true } };
+
 function describeOperation(operation: Operation, schemas: Schemas): OpenApiOperation {
-  const { operationId, tag, summary, description, scope, body } = operation;
+  const { operationId, tag, summary, description, scope } = operation;
   return {
     operationId,
     tags: [tag],
@@ -88,39 +111,52 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
     ...(description !== undefined && { description }),
     security: scope === null ? [] : [{ key: [scope] }],
     parameters: describeParameters(operation, schemas),
-    ...(body && { requestBody: { required: true, content: { 'application/json': describeContent(toJsonSchema(body, 'input', schemas), schemas) } } }),
+    ...describeBody(operation, schemas),
     responses: { ...describeAnswers(operation, schemas), ...describeProblems(problemsOf(operation)) },
   };
 }
 
 const lastEventId = { description: 'For streams: the id of the last event that came. What EventSource sends when it connects again; it goes before `after`.', type: 'string' };
 
-function describeParameters({ parameters, query, stream }: Operation, schemas: Schemas): OpenApiParameter[] {
-  const ofPath = [
-    ...Object.entries(parameters).map(([name, { schema }]) => parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas))),
-    ...(stream ? [parameterOf('Last-Event-ID', 'header', false, lastEventId)] : []),
-  ];
-  if (!query) return ofPath;
+function describeBody({ body, lines }: Operation, schemas: Schemas): Pick<OpenApiOperation, 'requestBody'> {
+  const [mediaType, schema] = lines ? [ndjson, lines] : ['application/json', body];
+  return schema ? { requestBody: { required: true, content: { [mediaType]: describeContent(toJsonSchema(schema, 'input', schemas), schemas) } } } : {};
+}
+
+function describeParameters(operation: Operation, schemas: Schemas): OpenApiParameter[] {
+  const { parameters } = operation;
+  const ofPath = Object.entries(parameters).map(([name, { schema }]) => parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas)));
+  const names = [...(takesIdempotencyKey(operation) ? (['Idempotency-Key'] as const) : []), ...conditionsOf(operation)];
+  const { method } = operation;
+  const ofHeader = names.map((name) => ({ name, in: 'header' as const, required: false, ...asked[name === 'If-None-Match' && method === 'put' ? 'If-None-Match of PUT' : name] }));
+  const ofStream = operation.stream ? [parameterOf('Last-Event-ID', 'header', false, lastEventId)] : [];
+  return [...ofPath, ...ofStream, ...describeQuery(operation, schemas), ...ofHeader];
+}
+
+function describeQuery({ query }: Operation, schemas: Schemas): OpenApiParameter[] {
+  if (!query) return [];
   const { properties = {}, required = [] } = toJsonSchema(query, 'input', schemas) as { properties?: Schemas; required?: string[] };
-  return [...ofPath, ...Object.entries(properties).map(([name, schema]) => parameterOf(name, 'query', required.includes(name), schema))];
+  return Object.entries(properties).map(([name, schema]) => parameterOf(name, 'query', required.includes(name), schema));
 }
 
 function parameterOf(name: string, place: OpenApiParameter['in'], required: boolean, { description, ...schema }: JsonSchema): OpenApiParameter {
   return { name, in: place, required, description: typeof description === 'string' ? description : '', schema };
 }
 
-function describeAnswers({ responses, stream }: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
-  const answers = Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, describeAnswer(response, schemas)]));
-  if (stream) Object.assign(answers['200']?.content ?? {}, { 'text/event-stream': { schema: text } });
-  return answers;
+function describeAnswers(operation: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
+  const answers = Object.entries(operation.responses).map(([status, response]) => [status, describeAnswer(operation, response, schemas)]);
+  const known = { description: 'It is as you have it.', headers: { ...header('X-Request-Id'), ...etag } };
+  const all = Object.fromEntries([...answers, ...(operation.method === 'get' && operation.resource ? [['304', known]] : [])]) as Record<string, OpenApiResponse>;
+  if (operation.stream) Object.assign(all['200']?.content ?? {}, { 'text/event-stream': { schema: text } });
+  return all;
 }
 
-function describeAnswer({ description, schema, mediaType, headers: own = {} }: Response, schemas: Schemas): OpenApiResponse {
+function describeAnswer(operation: Operation, { description, schema, mediaType, headers: own = {} }: Response, schemas: Schemas): OpenApiResponse {
   const described = Object.fromEntries(Object.entries(own).map(([name, says]) => [name, { description: says, required: true, schema: text }]));
   const content = schema ? describeContent(toJsonSchema(schema, 'output', schemas), schemas) : { schema: text };
   return {
     description,
-    headers: { ...header('X-Request-Id'), ...described },
+    headers: { ...header('X-Request-Id'), ...described, ...(operation.resource && schema && etag), ...(takesIdempotencyKey(operation) && header('Idempotency-Replayed')) },
     ...((schema ?? mediaType) !== undefined && { content: { [mediaType ?? 'application/json']: content } }),
   };
 }
@@ -141,10 +177,16 @@ function describeProblems(ids: ProblemId[]): Record<string, OpenApiResponse> {
 function describeProblem(ids: ProblemId[]): OpenApiResponse {
   const challenged = ids.includes('unauthorized');
   const limited = ids.includes('too-many-requests');
-  const delayed = limited || ids.includes('busy') || ids.includes('winding-down') || ids.includes('issuer-unreachable');
+  const delayed = limited || (['busy', 'winding-down', 'in-progress', 'issuer-unreachable'] as const).some((id) => ids.includes(id));
   return {
     description: ids.map((id) => `\`${id}\`: ${problems[id].title}.`).join(' '),
-    headers: { ...header('X-Request-Id'), ...(challenged && header('WWW-Authenticate')), ...(delayed && header('Retry-After')), ...(limited && { ...header('RateLimit-Policy'), ...header('RateLimit') }) },
+    headers: {
+      ...header('X-Request-Id'),
+      ...(challenged && header('WWW-Authenticate')),
+      ...(delayed && header('Retry-After')),
+      ...(limited && { ...header('RateLimit-Policy'), ...header('RateLimit') }),
+      ...(ids.includes('precondition-failed') && header('ETag')),
+    },
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },

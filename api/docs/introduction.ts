@@ -47,6 +47,30 @@ ask $API/v1/instances/$INSTANCE/explain
 ask $API/v1/instances/$INSTANCE/runs
 \`\`\`
 
+## Writing safely
+
+An order may come twice, a connection may break, and two may change the same thing. All of this is safe to repeat:
+
+\`\`\`sh
+ask $API/v1/orders -H 'Idempotency-Key: 6f1d1c5a-0d0c-4c0e-9c51-0a3a0f6a2b77' -d "{\\"order_id\\": \\"order-4711\\", \\"device\\": {\\"id\\": \\"CPE0003\\"},
+  \\"services\\": [{\\"service_id\\": \\"$SERVICE\\", \\"external_id\\": \\"subscription-4711\\", \\"variables\\": {\\"code\\": \\"ACME-8\\"}}]}"
+ask $API/v1/instances/by-external-id/subscription-4711 -X PUT -d "{\\"device_id\\": \\"CPE0003\\", \\"service_id\\": \\"$SERVICE\\", \\"variables\\": {\\"code\\": \\"ACME-9\\"}}"
+ask $API/v1/devices/CPE0003 -X PUT -d '{"product_class": "HG8245"}'
+printf '{"id": "CPE0004"}\\n{"id": "CPE0005"}\\n' |
+  curl -sS $API/v1/devices/bulk -H "Authorization: Bearer $KEY" -H 'Content-Type: application/x-ndjson' --data-binary @-
+ETAG=$(ask -i $API/v1/devices/CPE0003 | tr -d '\\r' | sed -n 's/^[Ee][Tt]ag: //p')
+ask $API/v1/devices/CPE0003 -X PATCH -H "If-Match: $ETAG" -d '{"product_class": "HG8247"}'
+\`\`\`
+
+- **\`Idempotency-Key\`** on any POST, PUT, PATCH or DELETE: a repetition within a day gets the answer of the first, with \`Idempotency-Replayed: true\`, and nothing is done twice,
+  whatever died in between. Make a new key, such as a UUID, for each request, and keep it until you have the answer. Another request under the same key is refused (422).
+  A refusal changes nothing and is not kept: correct the request, and send it with the same key. An answer with a secret that is shown once is not kept either: its
+  repetition is told so (409), and how to get another.
+- **\`ETag\` and \`If-Match\`**: devices, services, instances, credentials and the organization have an \`ETag\`. With it as \`If-Match\` a change is made only if nobody has changed the
+  resource since; else the answer is 412, with the current \`ETag\`. What a device or a run tells by itself does not count as a change there, but for \`If-None-Match\` on a GET, which
+  answers 304 only where all is as you have it.
+- **Your own ids**: a device has yours. An instance may have an \`external_id\`, and an order an \`order_id\`. \`PUT\` makes what is not there, and changes what is.
+
 ## What holds everywhere
 
 - **Keys.** Each request but those of health and documentation has \`Authorization: Bearer <key>\`. A key is of one organization: what is another's does not

@@ -2,6 +2,7 @@ import type { OpenApiDocument, OpenApiOperation, OpenApiResponse } from './docum
 import { fieldTable, table } from './fields.ts';
 import type { Html } from './html.ts';
 import { Html as Markup, html, none } from './html.ts';
+import { ndjson } from '../lines.ts';
 import { inline, markdown, slug } from './markdown.ts';
 import { style } from './style.ts';
 
@@ -23,6 +24,7 @@ ${new Markup(`<style>${style}</style>`)}</head>
 <body><a class="skip" href="#content">To the content</a>
 <header><h1>Cuttle API</h1><p>For programs: <a href="openapi.json">openapi.json</a>, OpenAPI ${document.openapi}.</p></header>
 <nav aria-label="Contents"><details open><summary>Contents</summary><ul><li><a href="#first-steps">First steps</a></li>
+<li><a href="#writing-safely">Writing safely</a></li>
 <li><a href="#what-holds-everywhere">What holds everywhere</a></li>${chapters.map(({ name, own }) => contents(name, own))}<li><a href="#problems">Problems</a></li></ul></details></nav>
 <main id="content">${markdown(document.info.description)}
 ${chapters.map(({ name, description, own }) => html`<section><h2 id="${slug(name)}">${name}</h2><p>${inline(description)}</p>
@@ -41,12 +43,12 @@ function article(entry: Entry, document: OpenApiDocument): Html {
   const { schemas } = document.components;
   const parameters = operation.parameters.map(({ name, required, description, schema }) => ({ path: name, required, schema: { ...schema, description } }));
   const [scope] = operation.security.flatMap(({ key = [] }) => key);
-  const body = operation.requestBody?.content['application/json']?.schema;
+  const [mediaType, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   return html`<article id="${operation.operationId}"><h3>${operation.summary}</h3>
 <p class="path"><code>${method} ${path}</code></p>
 <p>${inline(operation.description ?? '')} ${scope === undefined ? 'No key is needed.' : html`Scope: <code>${scope}</code>.`}</p>
 ${parameters.length > 0 ? html`<h4>Parameters</h4>${table(parameters, schemas)}` : none}
-${body ? html`<h4>Body</h4>${fieldTable(body, schemas)}` : none}
+${body?.schema ? html`<h4>${mediaType === ndjson ? 'Each line of the body' : 'Body'}</h4>${fieldTable(body.schema, schemas)}` : none}
 ${scope === undefined ? none : html`<h4>Example</h4><pre tabindex="0"><code>${curl(entry)}</code></pre>`}
 <h4>Answers</h4>${Object.entries(operation.responses).map(([status, response]) => answer(status, response, schemas))}</article>`;
 }
@@ -58,7 +60,10 @@ function curl({ method, path, operation }: Entry): string {
     const [example = name] = (schema?.examples ?? []) as (string | number)[];
     return String(example);
   });
-  const [example] = Object.values(operation.requestBody?.content['application/json']?.examples ?? {}) as { value: unknown }[];
+  const [mediaType, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+  const examples = Object.values(content?.examples ?? {}) as { value: unknown }[];
+  if (mediaType === ndjson) return `curl -sS -H "Authorization: Bearer $KEY" -H 'Content-Type: ${ndjson}' $API${filled} --data-binary @- <<'LINES'\n${examples.map(({ value }) => JSON.stringify(value)).join('\n')}\nLINES`;
+  const [example] = examples;
   const data = example ? ` -d '${JSON.stringify(example.value, null, 2).replaceAll("'", String.raw`'\''`)}'` : '';
   const verb = (method === 'GET' && !data) || (method === 'POST' && data) ? '' : ` -X ${method}`;
   return `ask${verb} $API${filled}${data}`;

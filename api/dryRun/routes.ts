@@ -44,6 +44,7 @@ const scriptOperation = operation({
   body: scriptDryRun,
   responses,
   errors,
+  repeatable: true,
   handle: async ({ caller, body: { script, variables, ...target } }, deps) => {
     const tried = { script, variables: variables.map(withoutMask) };
     await requireValid(tried, deps.checkScript);
@@ -62,6 +63,7 @@ const serviceOperation = operation({
   body: serviceDryRun,
   responses,
   errors,
+  repeatable: true,
   handle: async ({ caller: { organizationId }, path, body }, deps) => {
     const service = await findService(deps.pool, organizationId, path.id);
     if (!service) throw notFound('service');

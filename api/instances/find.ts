@@ -1,10 +1,17 @@
 import type { InstanceRow } from '../../db/instances.ts';
-import { findInstance } from '../../db/instances.ts';
+import { findInstance, lockInstance } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
 import { notFound } from '../errors.ts';
+import type { Resource } from '../preconditions.ts';
+import { presentInstance } from './presenter.ts';
 
 export async function requireInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow> {
   const instance = await findInstance(db, organizationId, id);
   if (!instance) throw notFound('instance');
   return instance;
 }
+
+export const instanceResource: Resource = async ({ pool, temporalUi }, organizationId, { id = '' }) => {
+  const instance = await lockInstance(pool, organizationId, id);
+  return instance && presentInstance(instance, temporalUi);
+};

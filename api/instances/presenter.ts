@@ -14,6 +14,7 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
   const { lastRun, definitions, variables } = instance;
   return {
     id: instance.id,
+    external_id: instance.externalId,
     device_id: instance.deviceId,
     service_id: instance.serviceId,
     service_name: instance.serviceName,
@@ -31,6 +32,7 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
     workflow_url: temporalUi?.(instance.workflowId) ?? null,
     created_at: instance.createdAt,
     updated_at: instance.updatedAt,
+    revision: instance.revision,
   };
 }
 

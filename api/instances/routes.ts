@@ -1,21 +1,15 @@
-import type { z } from 'zod';
-import { holdDevice } from '../../db/devices.ts';
-import type { DeviceRow } from '../../db/devices.ts';
-import { detachInstance, insertInstance, listInstances, lockInstance, pinInstance, updateInstance } from '../../db/instances.ts';
+import { detachInstance, listInstances, lockInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { findService, lockService } from '../../db/services.ts';
 import { withdrawWaitingTrigger } from '../../db/triggers.ts';
-import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
-import { checkVariables, mergeVariables } from '../../domain/variables.ts';
-import { newId } from '../../lib/ids.ts';
-import { duplicate, invalidFields, notFound } from '../errors.ts';
+import { bulkOperation } from '../bulk.ts';
+import { notFound } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
-import { requireVersion } from '../services/versions.ts';
-import { requireInstance } from './find.ts';
+import { attach, change } from './attach.ts';
+import { instanceResource, requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { instanceChange, instanceList, newInstance } from './schema.ts';
 import { instance as instanceSchema, instanceParameters } from './shown.ts';
@@ -31,10 +25,24 @@ const attachOperation = operation({
   body: newInstance,
   responses: { 201: { description: 'The instance, which is pending.', schema: instanceSchema, headers: location } },
   errors: ['duplicate'],
+  resource: instanceResource,
   handle: async ({ caller: { organizationId }, body }, { pool, tellOutbox, temporalUi }) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
     tellOutbox([entry]);
     return created(`/v1/instances/${id}`, presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
+  },
+});
+
+const bulkAttachment = bulkOperation({
+  path: '/v1/instances/bulk',
+  operationId: 'attachServices',
+  tag: 'Instances',
+  summary: 'Attach services to many devices',
+  schema: newInstance,
+  create: async ({ pool, tellOutbox }, organizationId, body) => {
+    const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
+    tellOutbox([entry]);
+    return id;
   },
 });
 
@@ -64,6 +72,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: instanceParameters,
   responses: { 200: { description: 'The instance.', schema: instanceSchema } },
+  resource: instanceResource,
   handle: async ({ caller, path }, { pool, temporalUi }) =>
     ok(presentInstance(await requireInstance(pool, caller.organizationId, path.id), temporalUi)),
 });
@@ -79,8 +88,14 @@ const changeOperation = operation({
   parameters: instanceParameters,
   body: instanceChange,
   responses: { 200: { description: 'The instance as it is now.', schema: instanceSchema } },
+  errors: ['duplicate'],
+  resource: instanceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, temporalUi }) => {
-    await transaction(pool, (db) => change(db, organizationId, id, body));
+    await transaction(pool, async (db) => {
+      const instance = await lockInstance(db, organizationId, id);
+      if (!instance) throw notFound('instance');
+      await change(db, organizationId, instance, body);
+    });
     return ok(presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
   },
 });
@@ -91,65 +106,17 @@ const detachOperation = operation({
   operationId: 'detachService',
   tag: 'Instances',
   summary: 'Detach a service from its device',
-  description: 'A run under way is cancelled. What it has set on the device stays.',
+  description: 'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.',
   scope: 'provision',
   parameters: instanceParameters,
   responses: { 204: { description: 'It is detached.' } },
+  resource: instanceResource,
   handle: async ({ caller, path }, { pool, tellOutbox }) => {
     const entry = await transaction(pool, (db) => detach(db, caller.organizationId, path.id));
     tellOutbox([entry]);
     return noContent;
   },
 });
-
-async function attach(db: Db, organizationId: string, input: z.output<typeof newInstance>): Promise<{ id: string; entry: string }> {
-  const device = await holdDevice(db, organizationId, input.device_id);
-  await lockService(db, organizationId, input.service_id, 'share');
-  const service = await findService(db, organizationId, input.service_id);
-  if (!device?.registeredAt || !service) throw unknownReferences(device, service !== undefined);
-  const id = newId('ins');
-  const latest = { serviceId: service.id, latestVersion: service.version };
-  const { variables: definitions } = input.version === null ? service : await requireVersion(db, organizationId, latest, input.version);
-  const inserted = await insertInstance(db, {
-    id,
-    organizationId,
-    deviceKey: device.key,
-    serviceId: service.id,
-    workflowId: `${organizationId}/${device.id}/${service.name}/${id}`,
-    variables: requireVariables(definitions, input.variables),
-    position: input.position,
-    pinnedVersion: input.version,
-  });
-  if (!inserted) throw duplicate(`The service ${service.name} is attached to the device ${device.id}.`, ['device_id', 'service_id']);
-  return { id, entry: await insertOutbox(db, { instanceId: id, kind: 'start', argument: {} }) };
-}
-
-function unknownReferences(device: DeviceRow | undefined, serviceKnown: boolean): Error {
-  const errors = [];
-  if (!device) errors.push({ field: 'device_id', message: 'is not the id of a device' });
-  else if (!device.registeredAt) errors.push({ field: 'device_id', message: 'is only discovered; register it first by POST /v1/devices' });
-  if (!serviceKnown) errors.push({ field: 'service_id', message: 'is not the id of a service' });
-  return invalidFields(errors);
-}
-
-function requireVariables(definitions: VariableDefinition[], values: Record<string, unknown>): VariableValues {
-  const problems = checkVariables(definitions, values);
-  if (problems.length > 0) throw invalidFields(problems.map(({ name, message }) => ({ field: `variables.${name}`, message })));
-  return values as VariableValues;
-}
-
-/** A run under way keeps the version and the values that it began with; the instance is shown as outdated until the next. */
-async function change(db: Db, organizationId: string, id: string, input: z.output<typeof instanceChange>): Promise<void> {
-  const instance = await lockInstance(db, organizationId, id);
-  if (!instance) throw notFound('instance');
-  const { variables: patch, version = instance.pinnedVersion } = input;
-  const { variables: definitions } = await requireVersion(db, organizationId, instance, version ?? instance.latestVersion);
-  const merged = mergeVariables(definitions, instance.variables, patch ?? {});
-  const checked = patch || input.version !== undefined ? requireVariables(definitions, merged) : instance.variables;
-  // A version alone takes no value away: one that it does not know is another's, to which the instance may come back.
-  await updateInstance(db, organizationId, id, patch ? checked : instance.variables, input.position ?? instance.position);
-  await pinInstance(db, id, version);
-}
 
 async function detach(db: Db, organizationId: string, id: string): Promise<string> {
   const instance = await lockInstance(db, organizationId, id);
@@ -159,4 +126,4 @@ async function detach(db: Db, organizationId: string, id: string): Promise<strin
   return insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason: 'detached', detached: true } });
 }
 
-export const instanceOperations = [attachOperation, listOperation, getOperation, changeOperation, detachOperation];
+export const instanceOperations = [attachOperation, bulkAttachment, listOperation, getOperation, changeOperation, detachOperation];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { message, runError } from '../messageSchema.ts';
 import { idParameter } from '../operation.ts';
-import { nullableTime, time } from '../schemas.ts';
+import { nullableTime, revision, time } from '../schemas.ts';
 
 export const instanceParameters = { id: idParameter('instance', 'The instance\'s id.', 'ins_0mebq2tn9k4h7c3x') };
 
@@ -18,6 +18,7 @@ const waiting = z.object({
 export const instance = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
+    external_id: z.string().nullable().describe('What you know it by; null: you gave none.'),
     device_id: z.string().describe('The device that the service is attached to.'),
     service_id: z.string().describe('The service that is attached.'),
     service_name: z.string().describe('The service\'s name.'),
@@ -41,6 +42,7 @@ export const instance = z
     workflow_url: z.string().nullable().describe('Its page in the Temporal UI; null: there is none.'),
     created_at: time('When it was attached.'),
     updated_at: time('When its values or position were last changed.'),
+    revision,
   })
   .meta({ id: 'Instance' });
 

@@ -13,6 +13,7 @@ const createOperation = operation({
   scope: 'admin',
   body: newKey,
   responses: { 201: { description: 'The key.', schema: newKeyShown, headers: location } },
+  shownOnce: { fields: ['key'], cure: 'revoke the key by DELETE /v1/api-keys/{id}, and make another' },
   handle: async ({ caller, body }, { pool }) => {
     const made = await makeKey(pool, caller, caller.organizationId, body);
     return created(`/v1/api-keys/${made.id}`, made);

@@ -1,9 +1,15 @@
 import type { z } from 'zod';
 import type { OrganizationRow } from '../../db/organizations.ts';
-import { findOrganization, updateOrganization } from '../../db/organizations.ts';
+import { findOrganization, lockOrganization, updateOrganization } from '../../db/organizations.ts';
 import { notFound } from '../errors.ts';
 import { ok, operation } from '../operation.ts';
+import type { Resource } from '../preconditions.ts';
 import { organization as organizationSchema, organizationChange } from './schema.ts';
+
+const organizationResource: Resource = async ({ pool }, organizationId) => {
+  await lockOrganization(pool, organizationId);
+  return present(await findOrganization(pool, organizationId));
+};
 
 const getOperation = operation({
   method: 'get',
@@ -14,6 +20,7 @@ const getOperation = operation({
   scope: 'read',
   responses: { 200: { description: 'The organization of the key.', schema: organizationSchema } },
   errors: ['not-found'],
+  resource: organizationResource,
   handle: async ({ caller }, { pool }) => ok(present(await findOrganization(pool, caller.organizationId))),
 });
 
@@ -28,6 +35,7 @@ const changeOperation = operation({
   body: organizationChange,
   responses: { 200: { description: 'The organization as it is now.', schema: organizationSchema } },
   errors: ['not-found'],
+  resource: organizationResource,
   handle: async ({ caller, body }, { pool }) => {
     const changed = await updateOrganization(pool, caller.organizationId, {
       name: body.name,
@@ -56,6 +64,7 @@ function present(organization: OrganizationRow | undefined): z.output<typeof org
     set_connection_request_credentials: organization.setConnectionRequestCredentials,
     http_allow: organization.httpAllow,
     created_at: organization.createdAt,
+    revision: organization.revision,
   };
 }
 

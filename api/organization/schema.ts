@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authenticationMethods } from '../../db/organizations.ts';
-import { time } from '../schemas.ts';
+import { revision, time } from '../schemas.ts';
 
 const name = z.string().min(1).max(128).regex(/^[^\p{C}]+$/u, 'must be printable characters');
 
@@ -46,5 +46,6 @@ export const organization = z
     id: z.string().describe('The first part of its devices\' usernames and workflows\' ids.'),
     ...fields,
     created_at: time('When it was made.'),
+    revision,
   })
   .meta({ id: 'Organization' });

@@ -16,6 +16,7 @@ export function presentServiceSummary(service: ServiceSummaryRow): Summary {
     ...presentContent(service),
     created_at: service.createdAt,
     updated_at: service.updatedAt,
+    revision: service.revision,
   };
 }
 

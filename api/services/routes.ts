@@ -17,12 +17,19 @@ import type { ApiDeps } from '../context.ts';
 import { duplicate, inUse, notFound, windingDown } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
+import type { Resource } from '../preconditions.ts';
 import { pageSchema } from '../schemas.ts';
 import { keepMaskedDefaults, requireValid, sameContent } from './content.ts';
 import { changePolicy } from './policy.ts';
 import { presentService, presentServiceSummary } from './presenter.ts';
 import { newService, serviceChange, serviceList } from './schema.ts';
 import { service as serviceSchema, serviceParameters, serviceSummary } from './shown.ts';
+
+const serviceResource: Resource = async ({ pool }, organizationId, { id = '' }) => {
+  await lockService(pool, organizationId, id, 'update');
+  const service = await findService(pool, organizationId, id);
+  return service && presentService(service);
+};
 
 const createOperation = operation({
   method: 'post',
@@ -35,6 +42,7 @@ const createOperation = operation({
   body: newService,
   responses: { 201: { description: 'The service, of version 1.', schema: serviceSchema, headers: location } },
   errors: ['duplicate'],
+  resource: serviceResource,
   handle: async ({ caller: { organizationId }, body: { limits, retry, fits, ...given } }, { pool, checkScript }) => {
     const input = { ...given, policy: { limits, retry, fits } };
     await requireValid(input, checkScript);
@@ -71,6 +79,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: serviceParameters,
   responses: { 200: { description: 'The service.', schema: serviceSchema } },
+  resource: serviceResource,
   handle: async ({ caller, path }, { pool }) => ok(presentService(await requireService(pool, caller.organizationId, path.id))),
 });
 
@@ -87,6 +96,7 @@ const changeOperation = operation({
   body: serviceChange,
   responses: { 200: { description: 'The service as it is now.', schema: serviceSchema } },
   errors: ['duplicate'],
+  resource: serviceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, checkScript }) => {
     await changeService(pool, checkScript, organizationId, id, body);
     return ok(presentService(await requireService(pool, organizationId, id)));
@@ -99,11 +109,12 @@ const deleteOperation = operation({
   operationId: 'deleteService',
   tag: 'Services',
   summary: 'Delete a service',
-  description: 'With its versions. It must be detached from its devices before.',
+  description: 'With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).',
   scope: 'operate',
   parameters: serviceParameters,
   responses: { 204: { description: 'It is gone.' } },
   errors: ['in-use', 'winding-down'],
+  resource: serviceResource,
   handle: async ({ caller, path }, { pool }) => {
     await transaction(pool, (db) => removeService(db, caller.organizationId, path.id));
     return noContent;

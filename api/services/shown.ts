@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idParameter } from '../operation.ts';
-import { time } from '../schemas.ts';
+import { revision, time } from '../schemas.ts';
 import { shownPolicy } from './policy.ts';
 import { newService } from './schema.ts';
 
@@ -23,6 +23,7 @@ export const serviceSummary = z
     ...content,
     created_at: time('When it was made.'),
     updated_at: time('When it was last changed.'),
+    revision,
   })
   .meta({ id: 'ServiceSummary' });
 

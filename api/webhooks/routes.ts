@@ -12,6 +12,8 @@ import { presentWebhook } from './presenter.ts';
 import { newWebhook, webhookChange, webhookList } from './schema.ts';
 import { webhook as webhookSchema, webhookParameters, webhookWithSecret } from './shown.ts';
 
+const shownOnce = { fields: ['secret'], cure: 'POST /v1/webhooks/{id}/rotate-secret gives another' };
+
 const createOperation = operation({
   method: 'post',
   path: '/v1/webhooks',
@@ -23,6 +25,7 @@ this once; take an event once, by its \`webhook-id\`; answer with any 2xx within
   scope: 'admin',
   body: newWebhook,
   responses: { 201: { description: 'The webhook with its secret.', schema: webhookWithSecret, headers: location } },
+  shownOnce,
   errors: ['in-use'],
   handle: async ({ caller: { organizationId }, body }, { pool }) => {
     const [id, secret] = [newId('whk'), newWebhookSecret()];
@@ -86,6 +89,7 @@ const rotateOperation = operation({
   scope: 'admin',
   parameters: webhookParameters,
   responses: { 200: { description: 'The webhook with its new secret.', schema: webhookWithSecret } },
+  shownOnce,
   handle: async ({ caller, path }, { pool }) => {
     const secret = newWebhookSecret();
     const webhook = await rotateWebhookSecret(pool, caller.organizationId, path.id, secret);

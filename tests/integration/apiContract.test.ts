@@ -12,6 +12,8 @@ import { findSchemathesis, runSchemathesis } from '../support/schemathesis.ts';
  * schema can say.
  */
 const leftOut = ['positive_data_acceptance'];
+/** Takes lines, which Schemathesis can't write; and its path is that of a device named so, too. */
+const linesOnly = '/bulk$';
 
 test('the API keeps what its document promises, whatever it is sent', async () => {
   const { pool, url } = await startTestApi({ checkScript: checkSyntax, dryRun: createDryRun() });
@@ -20,6 +22,7 @@ test('the API keeps what its document promises, whatever it is sent', async () =
   const { code, output } = await runSchemathesis(await findSchemathesis(cacheDir), [
     'run', `${url}/openapi.json`,
     '--header', `Authorization: Bearer ${key}`,
+    '--exclude-path-regex', linesOnly,
     '--checks', 'all',
     '--exclude-checks', leftOut.join(),
     '--phases', 'examples,coverage,fuzzing',

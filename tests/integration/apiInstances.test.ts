@@ -34,6 +34,7 @@ describe('attaching', () => {
     assert.deepEqual(createdAt, updatedAt);
     assert.deepEqual(rest, {
       id: body.id,
+      external_id: null,
       device_id: 'NEW 1',
       service_id: serviceId,
       service_name: 'pppoe',
@@ -47,6 +48,7 @@ describe('attaching', () => {
       waiting: null,
       paused_at: null,
       device_paused_at: null,
+      revision: 1,
       workflow_id: `default/NEW 1/pppoe/${body.id}`,
       workflow_url: `http://temporal.test/${encodeURIComponent(`default/NEW 1/pppoe/${body.id}`)}`,
     });

@@ -22,6 +22,10 @@ await pool.query(
 );
 await pool.query(`insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`);
 
+// The order's id is the instance's.
+await call('PATCH', `/v1/instances/${instanceId}`, { external_id: instanceId });
+await call('POST', '/v1/orders', { order_id: instanceId, device: { id: 'CPE-1' } });
+
 /** What there is in the organization `default`, by what the paths name. */
 const ids: Record<string, string> = {
   device: 'CPE-1',
@@ -29,6 +33,7 @@ const ids: Record<string, string> = {
   instance: instanceId,
   run: '1',
   version: '1',
+  order: instanceId,
   rollout: rollout.body.id,
   webhook: webhook.body.id,
   delivery: delivery.body.id,

@@ -21,6 +21,7 @@ describe('the organization', () => {
       unknown_devices: 'discover',
       expect_bootstrap: false,
       onboarding_certificate: null,
+      revision: 1,
       set_connection_request_credentials: false,
       http_allow: [],
     });

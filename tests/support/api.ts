@@ -32,15 +32,17 @@ interface Answer {
 interface TestApi {
   pool: Pool;
   url: string;
+  /** Of the organization `default`. */
+  key: string;
   /** Ids of outbox entries that the API told the dispatcher of. */
   told: string[];
   /** What the API logged, as JSON lines. */
   logged: string[];
-  call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** As `call`, with this key. */
-  callWith: (key: string, method: string, path: string, body?: unknown) => Promise<Answer>;
+  callWith: (key: string, ...asked: Parameters<TestApi['call']>) => Promise<Answer>;
   /** As `call`, with the key of the organization `other`. */
-  callAsOther: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  callAsOther: TestApi['call'];
 }
 
 /** As many requests as a test likes. */
@@ -76,22 +78,25 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     server.closeAllConnections();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const caller = (key: string) => (method: string, path: string, body?: unknown) => request(url + path, method, key, body);
+  const key = await createApiKey(pool, 'default', 'test');
+  const caller = (own: string) => (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+    request(url + path, method, own, body, headers);
   return {
     pool,
     url,
+    key,
     told,
     logged,
-    callWith: (key, ...asked) => caller(key)(...asked),
-    call: caller(await createApiKey(pool, 'default', 'test')),
+    callWith: (other, ...asked) => caller(other)(...asked),
+    call: caller(key),
     callAsOther: caller(await createApiKey(pool, 'other', 'test')),
   };
 }
 
-async function request(url: string, method: string, key: string, body: unknown): Promise<Answer> {
+export async function request(url: string, method: string, key: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(url, {
     method,
-    headers: { Authorization: `Bearer ${key}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+    headers: { Authorization: `Bearer ${key}`, ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return readAnswer(response);

@@ -56,7 +56,7 @@ function requiredHeaders({ headers }: OpenApiResponse): string[] {
 function checkBody({ path, method, operationId }: Operation, { status, body }: AnnouncedAnswer, mediaType: string, { content = {} }: OpenApiResponse): void {
   const what = `${operationId} ${status}`;
   assert.ok(content[mediaType], `${what} is ${mediaType}, and not ${Object.keys(content).join()}`);
-  if (!mediaType.endsWith('json')) return;
+  if (!/[/+]json$/.test(mediaType)) return;
   const value: unknown = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body));
   const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema'].map(escapePointer).join('/');
   const validate = validators.get(pointer) ?? ajv.compile({ $ref: `api#/${pointer}` });

@@ -16,6 +16,7 @@ const organization: OrganizationRow = {
   id: 'acme',
   name: 'Acme',
   createdAt: new Date(),
+  revision: 1,
   authentication: ['digest'],
   basicWithoutTls: false,
   unknownDevices: 'discover',
