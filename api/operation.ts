@@ -15,6 +15,7 @@ export const tags = {
   Services: 'What is done to a device: a Lua script with its variables, and the events that it runs on. A change makes a new version.',
   Instances: 'A service attached to a device, with that device\'s values. Each time that it is applied is a *run*.',
   Retries: 'Retries of many failed instances, at a rate.',
+  Counts: 'What there is and what happened, in numbers: for dashboards. Lists tell no totals.',
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
   Organization: 'How the gateway treats the devices of your organization.',
   Credentials: 'What devices log in to the gateway with.',
@@ -127,11 +128,10 @@ export function idParameter(what: string, description: string, example: string) 
 }
 
 /** Every problem that the operation may answer with. */
-export function problemsOf({ scope, parameters, query, body, errors }: Operation): ProblemId[] {
+export function problemsOf({ scope, parameters, body, errors }: Operation): ProblemId[] {
   const all: ProblemId[] = [
-    ...(scope ? (['unauthorized'] as const) : []),
+    ...(scope ? (['unauthorized', 'invalid-query'] as const) : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
-    ...(query ? (['invalid-query'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),
     ...errors,
     'internal',

@@ -1,10 +1,13 @@
 import type { Next } from 'koa';
+import { z } from 'zod';
 import { authenticate } from './auth.ts';
 import { readBody } from './body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { readQuery } from './query.ts';
+
+const none = z.strictObject({});
 
 /** Lets the router answer for the operation. */
 export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): void {
@@ -24,11 +27,12 @@ export function route(router: ApiRouter, operation: Operation, deps: ApiDeps): v
   });
 }
 
-async function readRequest(ctx: ApiContext, { parameters, query, body }: Operation): Promise<unknown> {
+async function readRequest(ctx: ApiContext, { scope, parameters, query, body }: Operation): Promise<unknown> {
   return {
     caller: ctx.state.caller,
     path: readPath(ctx, parameters),
-    query: query && readQuery(ctx, query),
+    // Probes and readers of the documentation may add what they like.
+    query: query ? readQuery(ctx, query) : scope && readQuery(ctx, none),
     body: body && (await readBody(ctx, body)),
   };
 }

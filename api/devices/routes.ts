@@ -1,10 +1,11 @@
-import { deleteDevice, listDevices, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
+import { listDevices } from '../../db/deviceList.ts';
+import { deleteDevice, lockDevice, registerDevice, updateDevice } from '../../db/devices.ts';
 import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { duplicate, inUse, notFound, windingDown } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
-import { pageOf } from '../pagination.ts';
+import { sortedPageOf, sortedRows } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
 import { requireDevice } from './find.ts';
 import { presentDevice } from './presenter.ts';
@@ -28,6 +29,8 @@ const registerOperation = operation({
       oui: body.oui ?? null,
       productClass: body.product_class ?? null,
       connectionRequest: body.connection_request ?? null,
+      tags: body.tags,
+      metadata: body.metadata,
     });
     if (!device) throw duplicate(`A device with the id ${body.id} is registered.`, ['id']);
     return created(`/v1/devices/${encodeURIComponent(device.id)}`, presentDevice(device));
@@ -40,13 +43,25 @@ const listOperation = operation({
   operationId: 'listDevices',
   tag: 'Devices',
   summary: 'List devices',
-  description: 'By id; those that are only discovered too.',
+  description: 'Those that are only discovered too. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/devices`.',
   scope: 'read',
   query: deviceList,
   responses: { 200: { description: 'A page of devices.', schema: pageSchema(deviceSchema) } },
-  handle: async ({ caller, query: { limit, cursor } }, { pool }) => {
-    const devices = await listDevices(pool, caller.organizationId, cursor, limit + 1);
-    return ok(pageOf(devices, limit, ({ id }) => id, presentDevice));
+  handle: async ({ caller, query }, { pool }) => {
+    const filter = {
+      registered: query.status && query.status === 'registered',
+      oui: query.oui,
+      productClass: query.product_class,
+      softwareVersion: query.software_version,
+      informedSince: query.informed_since,
+      informedBefore: query.informed_before,
+      neverInformed: query.never_informed,
+      unreachable: query.unreachable,
+      tag: query.tag,
+      prefix: query.search,
+    };
+    const devices = await listDevices(pool, caller.organizationId, filter, sortedRows(query));
+    return ok(sortedPageOf(devices, query, presentDevice));
   },
 });
 
@@ -74,7 +89,7 @@ const changeOperation = operation({
   body: deviceChange,
   responses: { 200: { description: 'The device as it is now.', schema: deviceSchema } },
   handle: async ({ caller, path, body }, { pool }) => {
-    const change = { oui: body.oui, productClass: body.product_class, connectionRequest: body.connection_request };
+    const change = { oui: body.oui, productClass: body.product_class, connectionRequest: body.connection_request, tags: body.tags, metadata: body.metadata };
     const device = await updateDevice(pool, caller.organizationId, path.id, change);
     if (!device) throw notFound('device');
     return ok(presentDevice(device));

@@ -1,18 +1,21 @@
 import type { z } from 'zod';
 import { holdDevice } from '../../db/devices.ts';
 import type { DeviceRow } from '../../db/devices.ts';
-import { detachInstance, insertInstance, listInstances, lockInstance, updateInstance } from '../../db/instances.ts';
+import type { InstanceFilter } from '../../db/instanceList.ts';
+import { listInstances } from '../../db/instanceList.ts';
+import type { InstanceRow } from '../../db/instances.ts';
+import { detachInstance, insertInstance, listInstanceAs, lockInstance, updateInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { findService, lockService } from '../../db/services.ts';
+import { findService, findServiceVersion, lockService } from '../../db/services.ts';
 import { withdrawWaitingTrigger } from '../../db/triggers.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
-import { checkVariables, mergeVariables } from '../../domain/variables.ts';
+import { checkVariables, fillDefaults, mergeVariables, sameVariables } from '../../domain/variables.ts';
 import { newId } from '../../lib/ids.ts';
-import { duplicate, invalidFields, notFound } from '../errors.ts';
+import { duplicate, invalidFields, invalidQuery, notFound } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
-import { pageOf } from '../pagination.ts';
+import { sortedPageOf, sortedRows } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
 import { requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
@@ -43,14 +46,14 @@ const listOperation = operation({
   operationId: 'listInstances',
   tag: 'Instances',
   summary: 'List instances',
-  description: 'In the order in which they were attached.',
+  description: 'In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.',
   scope: 'read',
   query: instanceList,
   responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceSchema) } },
-  handle: async ({ caller, query }, { pool, temporalUi }) => {
-    const { limit, cursor, device_id: deviceId, service_id: serviceId, status } = query;
-    const instances = await listInstances(pool, caller.organizationId, { deviceId, serviceId, status }, cursor, limit + 1);
-    return ok(pageOf(instances, limit, ({ id }) => id, (instance) => presentInstance(instance, temporalUi)));
+  handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
+    const filter = await readFilter(pool, organizationId, query);
+    const instances = filter ? await listInstances(pool, organizationId, filter, sortedRows(query)) : [];
+    return ok(sortedPageOf(instances, query, (instance) => presentInstance(instance, temporalUi)));
   },
 });
 
@@ -101,6 +104,31 @@ const detachOperation = operation({
   },
 });
 
+/** Undefined: nothing is of that service, since there is none. */
+async function readFilter(db: Db, organizationId: string, query: z.output<typeof instanceList>): Promise<InstanceFilter | undefined> {
+  const ofService = query.service !== undefined || query.service_id !== undefined;
+  if (query.outdated !== undefined && !ofService) {
+    throw invalidQuery([{ field: 'outdated', message: 'goes by a service\'s latest version: name the service, too, by service or service_id' }]);
+  }
+  const service = ofService ? await findServiceVersion(db, organizationId, { id: query.service_id, name: query.service }) : undefined;
+  if (ofService && !service) return undefined;
+  return {
+    deviceId: query.device_id,
+    service,
+    statuses: query.status,
+    faultCode: query.fault_code,
+    errorType: query.error_type,
+    changedSince: query.changed_since,
+    changedBefore: query.changed_before,
+    failedSince: query.failed_since,
+    failedBefore: query.failed_before,
+    tag: query.tag,
+    paused: query.paused,
+    waiting: query.waiting,
+    outdated: query.outdated,
+  };
+}
+
 async function attach(db: Db, organizationId: string, input: z.output<typeof newInstance>): Promise<{ id: string; entry: string }> {
   const device = await holdDevice(db, organizationId, input.device_id);
   await lockService(db, organizationId, input.service_id, 'share');
@@ -115,6 +143,8 @@ async function attach(db: Db, organizationId: string, input: z.output<typeof new
     workflowId: `${organizationId}/${device.id}/${service.name}/${id}`,
     variables: requireVariables(service.variables, input.variables),
     position: input.position,
+    tags: input.tags,
+    metadata: input.metadata,
   });
   if (!inserted) throw duplicate(`The service ${service.name} is attached to the device ${device.id}.`, ['device_id', 'service_id']);
   return { id, entry: await insertOutbox(db, { instanceId: id, kind: 'start', argument: {} }) };
@@ -142,6 +172,13 @@ async function change(db: Db, organizationId: string, id: string, input: z.outpu
     ? requireVariables(instance.definitions, mergeVariables(instance.definitions, instance.variables, input.variables))
     : instance.variables;
   await updateInstance(db, id, variables, input.position ?? instance.position);
+  await listInstanceAs(db, organizationId, id, { tags: input.tags, metadata: input.metadata, appliedVersion: appliedVersionOf(instance, variables) });
+}
+
+/** 0: the last run had other values. Undefined: it never ran. */
+function appliedVersionOf({ lastRun, definitions }: InstanceRow, variables: VariableValues): number | undefined {
+  if (!lastRun) return undefined;
+  return sameVariables(lastRun.variables, fillDefaults(definitions, variables)) ? lastRun.version : 0;
 }
 
 async function detach(db: Db, organizationId: string, id: string): Promise<string> {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { numberPage, textPage } from '../pagination.ts';
-import { queryText } from '../query.ts';
-import { instanceStatus } from './shown.ts';
+import { annotationChange, annotations, queryTag } from '../annotations.ts';
+import { queryMoment } from '../moment.ts';
+import { numberPage, sortedPage } from '../pagination.ts';
+import { queryFlag, queryText } from '../query.ts';
+import { instanceStatus, runStatus } from './shown.ts';
 
 /** Checked against the service's definitions. */
 const variables = z.record(z.string(), z.unknown());
@@ -14,6 +16,7 @@ export const newInstance = z
     service_id: z.string().describe('A service\'s id.'),
     variables: variables.default({}).describe('The device\'s values, by the names of the service\'s variables; what is left out has its default.'),
     position: position.describe('Among the device\'s instances: the lowest runs first. Unless told, it runs last.'),
+    ...annotations,
   })
   .meta({
     id: 'NewInstance',
@@ -24,14 +27,48 @@ export const instanceChange = z
   .strictObject({
     variables: variables.optional().describe('The values that change; null takes one away, so that it has its default.'),
     position: position.describe('Among the device\'s instances: the lowest runs first.'),
+    ...annotationChange,
   })
   .meta({ id: 'InstanceChange', examples: [{ variables: { code: 'ACME-8' } }] });
 
+const statuses = instanceStatus.options;
+
+/** One or more, with commas between them. */
+const statusList = queryText
+  .transform((text) => z.array(instanceStatus).max(statuses.length).safeParse(text.split(',')).data)
+  .refine((given) => given !== undefined, `must be one of ${statuses.join(', ')}, or several of them with commas between`)
+  .optional()
+  .meta({
+    description: `Only those in this status, or in one of several with commas between them: ${statuses.map((status) => `\`${status}\``).join(', ')}.`,
+    json: { type: 'string', pattern: `^(?:${statuses.join('|')})(?:,(?:${statuses.join('|')})){0,3}$`, examples: ['pending,running'] },
+  });
+
+const faultCode = queryText.regex(/^\d{1,5}$/, 'must be the number of a fault, such as 9002').optional();
+const errorType = queryText.optional();
+
 export const instanceList = z.strictObject({
-  ...textPage,
+  ...sortedPage(['created_at', 'updated_at', 'failed_at'], 'What the list is sorted by, with `-` downwards. `failed_at` lists failed instances, by when they failed.'),
+  status: statusList,
+  service: queryText.optional().describe('Only those of the service with this name.'),
+  service_id: queryText.optional().describe('Only those of the service with this id.'),
   device_id: queryText.optional().describe('Only those of this device.'),
-  service_id: queryText.optional().describe('Only those of this service.'),
-  status: queryText.pipe(instanceStatus).optional().meta({ description: 'Only those in this status.', json: { enum: instanceStatus.options } }),
+  fault_code: faultCode.describe('Only those whose last run failed with this fault of the CPE, of the whole or of a parameter.'),
+  error_type: errorType.describe('Only those whose last run failed with this type of error, such as `DeliveryTimeout`.'),
+  changed_since: queryMoment('Only those whose status, values or position changed at that time or later'),
+  changed_before: queryMoment('Only those that have not changed since that time'),
+  failed_since: queryMoment('Only those whose last run failed at that time or later'),
+  failed_before: queryMoment('Only those whose last run failed before that time'),
+  tag: queryTag,
+  paused: queryFlag('`true`: only those that are paused themselves; `false`: only those that are not.'),
+  waiting: queryFlag('`true`: only those for which something waits to begin a run.'),
+  outdated: queryFlag('`true`: only those whose last run had another version or other values; needs `service` or `service_id`.'),
 });
 
-export const runList = z.strictObject(numberPage);
+export const runList = z.strictObject({
+  ...numberPage,
+  status: queryText.pipe(runStatus).optional().meta({ description: 'Only those in this status.', json: { enum: runStatus.options } }),
+  fault_code: faultCode.describe('Only those that failed with this fault of the CPE, as a whole.'),
+  error_type: errorType.describe('Only those that failed with this type of error.'),
+  started_since: queryMoment('Only those that began at that time or later'),
+  started_before: queryMoment('Only those that began before that time'),
+});

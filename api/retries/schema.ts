@@ -1,25 +1,11 @@
 import { z } from 'zod';
 import { isStorable } from '../json.ts';
+import { momentForms, momentText } from '../moment.ts';
 import { textPage } from '../pagination.ts';
 
 const text = (most: number) => z.string().min(1).max(most).refine(isStorable, 'has a character that no text has');
 
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A time, or how long before now; one that a clock of today can't have meant is refused. */
-const since = z.string().transform((given, ctx) => {
-  const time = parseSince(given);
-  if (time >= 0 && time < Date.UTC(2100)) return new Date(time).toISOString();
-  ctx.addIssue({ code: 'custom', message: 'must be a time in ISO 8601, or how long ago, such as "90s", "30m", "2h" or "7d"' });
-  return z.NEVER;
-}).meta({ description: 'Only what failed since: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`.' });
-
-/** In milliseconds since the epoch; NaN for what is neither. */
-function parseSince(text: string): number {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count && unit) return Date.now() - Number(count) * units[unit as keyof typeof units];
-  return z.iso.datetime({ offset: true }).safeParse(text).success ? Date.parse(text) : NaN;
-}
+const since = momentText.transform((time) => time.toISOString()).meta({ description: `Only what failed since: ${momentForms}.` });
 
 const filter = z.strictObject({
   status: z.enum(['failed']).describe('Only failed instances can be retried.'),

@@ -45,6 +45,8 @@ describe('attaching', () => {
       waiting: null,
       paused_at: null,
       device_paused_at: null,
+      tags: [],
+      metadata: {},
       workflow_id: `default/NEW 1/pppoe/${body.id}`,
       workflow_url: `http://temporal.test/${encodeURIComponent(`default/NEW 1/pppoe/${body.id}`)}`,
     });
