@@ -38,4 +38,4 @@ export const shownAnnotations = {
   metadata: openObject('What the caller keeps with it.'),
 };
 
-export const queryTag = queryText.optional().describe('Only those that have this tag.');
+export const queryTag = queryText.max(64).optional().describe('Only those that have this tag.');

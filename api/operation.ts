@@ -122,9 +122,9 @@ export function operation<
   return { parameters: {}, errors: [], ...declaration } as unknown as Operation;
 }
 
-/** A path parameter that is the id of something. */
+/** A path parameter that is the id of something: none has more characters. */
 export function idParameter(what: string, description: string, example: string) {
-  return { what, schema: queryText.meta({ description, examples: [example] }) };
+  return { what, schema: queryText.max(256).meta({ description, examples: [example] }) };
 }
 
 /** Every problem that the operation may answer with. */

@@ -15,11 +15,14 @@ const limit = queryText
 
 const cursorMessage = 'is not a cursor: take next_cursor of the page before as it is';
 
-const textCursor = queryText
-  .transform((cursor) => Buffer.from(cursor, 'base64url').toString('utf8'))
-  .refine((key) => key !== '' && isStorable(key), cursorMessage);
+const cursorOf = (text: z.ZodString) =>
+  text
+    .transform((cursor) => Buffer.from(cursor, 'base64url').toString('utf8'))
+    .refine((key) => key !== '' && isStorable(key), cursorMessage);
 
-const numberCursor = textCursor.refine((key) => /^[1-9]\d{0,8}$/.test(key), cursorMessage).transform(Number);
+const textCursor = cursorOf(queryText);
+
+const numberCursor = cursorOf(queryText.max(64)).refine((key) => /^[1-9]\d{0,8}$/.test(key), cursorMessage).transform(Number);
 
 const cursorDescription = '`next_cursor` of the page before; left out: the first page.';
 
@@ -30,7 +33,8 @@ export const numberPage = { limit, cursor: numberCursor.optional().describe(curs
 /** What a sorted list's cursor holds: the sort, and the value and the id of the page's last item. */
 const position = z.tuple([z.string(), z.string().regex(/^(?:-Infinity|\d{1,11}(?:\.\d{1,6})?)$/), z.string().min(1).refine(isStorable)]);
 
-const sortedCursor = queryText.transform((cursor, ctx) => {
+/** Of ids of at most 128 characters. */
+const sortedCursor = queryText.regex(/^[\w-]*$/, cursorMessage).transform((cursor, ctx) => {
   const parsed = position.safeParse(parseCursor(cursor));
   if (parsed.success) return { sort: parsed.data[0], after: { value: parsed.data[1], id: parsed.data[2] } };
   ctx.addIssue({ code: 'custom', message: cursorMessage });
@@ -51,7 +55,7 @@ export function sortedPage<Name extends string>(names: readonly [Name, ...Name[]
   const options: Sorted[] = names.flatMap((name) => [name, `-${name}` as const]);
   return {
     limit,
-    cursor: sortedCursor.optional().meta({ description: cursorDescription, json: { type: 'string' } }),
+    cursor: sortedCursor.optional().meta({ description: cursorDescription, json: { type: 'string', maxLength: 1000, pattern: '^[A-Za-z0-9_-]*$' } }),
     sort: queryText
       .pipe(z.enum(options as string[]))
       .default(names[0])

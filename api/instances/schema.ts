@@ -44,14 +44,14 @@ const statusList = queryText
   });
 
 const faultCode = queryText.regex(/^\d{1,5}$/, 'must be the number of a fault, such as 9002').optional();
-const errorType = queryText.optional();
+const errorType = queryText.max(64).optional();
 
 export const instanceList = z.strictObject({
   ...sortedPage(['created_at', 'updated_at', 'failed_at'], 'What the list is sorted by, with `-` downwards. `failed_at` lists failed instances, by when they failed.'),
   status: statusList,
-  service: queryText.optional().describe('Only those of the service with this name.'),
-  service_id: queryText.optional().describe('Only those of the service with this id.'),
-  device_id: queryText.optional().describe('Only those of this device.'),
+  service: queryText.max(64).optional().describe('Only those of the service with this name.'),
+  service_id: queryText.max(64).optional().describe('Only those of the service with this id.'),
+  device_id: queryText.max(128).optional().describe('Only those of this device.'),
   fault_code: faultCode.describe('Only those whose last run failed with this fault of the CPE, of the whole or of a parameter.'),
   error_type: errorType.describe('Only those whose last run failed with this type of error, such as `DeliveryTimeout`.'),
   changed_since: queryMoment('Only those whose status, values or position changed at that time or later'),
