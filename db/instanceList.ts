@@ -56,11 +56,14 @@ ${orderBy(sort, page.descending)}`;
 }
 
 function conditionsOf(organizationId: string, filter: InstanceFilter): Conditions {
-  const { service, outdated } = filter;
+  const { service, outdated, statuses } = filter;
+  // Of one the index has the page's order.
+  const [status] = statuses?.length === 1 ? statuses : [];
   return new Conditions(organizationId, 'i.organization_id = $1 and i.detached_at is null')
     .add(filter.deviceId, (value) => `i.device_key = (select key from devices where organization_id = $1 and id = ${value}::text)`)
     .add(service?.id, (value) => `i.service_id = ${value}::text`)
-    .add(filter.statuses, (value) => `i.status = any(${value}::text[])`)
+    .add(status, (value) => `i.status = ${value}::text`)
+    .add(status ? undefined : statuses, (value) => `i.status = any(${value}::text[])`)
     .add(filter.errorType, (value) => `i.error_type = ${value}::text`)
     .add(filter.changedSince, (value) => `i.updated_at >= ${value}::timestamptz`)
     .add(filter.changedBefore, (value) => `i.updated_at < ${value}::timestamptz`)

@@ -70,6 +70,7 @@ const instanceFilters: [InstanceFilter, string, RegExp][] = [
   [{ deviceId: 'CPE0000001' }, 'instances_device', /device_key/],
   [{ service: { id: 'svc_default_1', latestVersion: 3 } }, 'instances_of_service', /service_id/],
   [{ service: { id: 'svc_default_1', latestVersion: 3 }, outdated: true }, 'instances_applied', /applied_version/],
+  [{ service: { id: 'svc_default_1', latestVersion: 3 }, statuses: ['failed'] }, 'instances_of_service_and_status', /service_id.*status/],
   [{ statuses: ['failed'] }, 'instances_of_status', /status/],
   [{ statuses: ['failed', 'pending'] }, 'instances_of_status', /status/],
   [{ faultCode: '9002' }, 'labels_pkey', /label =/],
@@ -133,8 +134,21 @@ describe('an index serves', () => {
     for (const index of ['devices_registered', 'devices_discovered', 'devices_informed', 'devices_unreachable']) {
       await assertUses(index, /organization_id/, deviceCountsStatement('default'));
     }
-    await assertUses('instances_counted', /organization_id/, instanceCountsStatement('default', 500));
+    await assertUses('instances_of_service_and_status', /service_id.*status/, instanceCountsStatement('default', 500));
     await assertUses('runs_ended', /finished_hour/, failureCountsStatement('default', now, 200));
     await assertUses('runs_ended', /finished_hour/, hourCountsStatement('default', now));
   });
+});
+
+it('an Inform in the hour of the last one changes no column that an index of devices looks at, so that it writes to none', async () => {
+  const { rows } = await pool.query<{ name: string }>(
+    `select distinct a.attname as name from pg_index x
+     join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = x.indexrelid and d.refobjid = x.indrelid
+     join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid where x.indrelid = 'devices'::regclass`,
+  );
+  const looked = rows.map(({ name }) => name);
+  assert.ok(looked.includes('informed_hour') && looked.includes('connection_request_at'));
+  const changed = ['last_inform_at', 'session_id', 'session_phase', 'session_started_at', 'sessions_since', 'inform_events', 'inform_command_keys',
+    'inform_parameters', 'parameter_key', 'remote_address', 'queue_version'];
+  assert.deepEqual(looked.filter((name) => changed.includes(name)), []);
 });
