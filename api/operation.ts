@@ -15,6 +15,7 @@ export const tags = {
   Orders: 'A device with its services in one request, all or nothing: what a BSS has when an order comes in.',
   Retries: 'Retries of many failed instances, at a rate.',
   Rollouts: 'A version of a service, applied to many instances step by step.',
+  Counts: 'What there is and what happened, in numbers: for dashboards. Lists tell no totals.',
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
   Events: 'What happens to instances and devices, to be followed live.',
   Webhooks: 'The same, delivered to a server of yours. Signed as [Standard Webhooks](https://www.standardwebhooks.com) has it, tried again until it is accepted, and visible in the Temporal UI.',
@@ -155,9 +156,9 @@ export function operation<
   return { parameters: {}, errors: [], ...declaration } as unknown as Operation;
 }
 
-/** A path parameter that is the id of something. */
+/** A path parameter that is the id of something: none has more characters. */
 export function idParameter(what: string, description: string, example: string) {
-  return { what, schema: queryText.meta({ description, examples: [example] }) };
+  return { what, schema: queryText.max(256).meta({ description, examples: [example] }) };
 }
 
 /** Of whoever comes with a key or a token. */
@@ -165,11 +166,10 @@ const accessProblems: ProblemId[] = ['unauthorized', 'forbidden', 'suspended', '
 
 /** Every problem that the operation may answer with. */
 export function problemsOf(operation: Operation): ProblemId[] {
-  const { scope, parameters, query, body, errors } = operation;
+  const { scope, parameters, body, errors } = operation;
   const all: ProblemId[] = [
-    ...(scope ? accessProblems : []),
+    ...(scope ? [...accessProblems, 'invalid-query' as const] : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
-    ...(query ? (['invalid-query'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),
     ...errors,
     ...(takesIdempotencyKey(operation) ? (['invalid-header', 'in-progress', 'key-reused'] as const) : []),

@@ -1,4 +1,5 @@
 import { auditOperations } from './audit/routes.ts';
+import { countOperations } from './counts/routes.ts';
 import { credentialOperations } from './credentials/routes.ts';
 import { bootstrapWindowOperations } from './devices/bootstrapWindow.ts';
 import { deviceHistoryOperations } from './devices/history.ts';
@@ -43,6 +44,7 @@ export const operations: Operation[] = [
   ...orderOperations,
   ...retryOperations,
   ...rolloutOperations,
+  ...countOperations,
   ...dryRunOperations,
   ...eventOperations,
   ...webhookOperations,

@@ -1,4 +1,5 @@
 import type { Next } from 'koa';
+import { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
 import type { Access } from './access/access.ts';
 import { audited, changesSomething } from './audit/audited.ts';
@@ -10,6 +11,8 @@ import type { EventStream, Operation } from './operation.ts';
 import type { AnyRequest } from './perform.ts';
 import { perform } from './perform.ts';
 import { readQuery } from './query.ts';
+
+const none = z.strictObject({});
 
 /** Lets the router answer for the operation. */
 export function route(router: ApiRouter, operation: Operation, access: Access, deps: ApiDeps): void {
@@ -52,11 +55,12 @@ function answerStream(ctx: ApiContext, { body, idleMs }: EventStream): void {
   ctx.body = body;
 }
 
-async function readRequest(ctx: ApiContext, { parameters, query, body, lines }: Operation): Promise<AnyRequest> {
+async function readRequest(ctx: ApiContext, { scope, parameters, query, body, lines }: Operation): Promise<AnyRequest> {
   return {
     caller: ctx.state.caller,
     path: readPath(ctx, parameters),
-    query: query && readQuery(ctx, query),
+    // Probes and readers of the documentation may add what they like.
+    query: query ? readQuery(ctx, query) : scope && readQuery(ctx, none),
     body: body && (await readBody(ctx, body)),
     lines: lines && readLines(ctx),
   };

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { nearest } from '../lib/nearest.ts';
 import type { FieldError } from './errors.ts';
 
 type Parsed<T> = { value: T } | { errors: FieldError[] };
@@ -7,14 +8,19 @@ type Parsed<T> = { value: T } | { errors: FieldError[] };
 export function validate<T extends z.ZodType>(schema: T, input: unknown): Parsed<z.output<T>> {
   const result = schema.safeParse(input, { error: describe });
   if (result.success) return { value: result.data };
-  const errors = result.error.issues.flatMap(toFieldErrors);
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const errors = result.error.issues.flatMap((issue) => toFieldErrors(issue, known));
   const named = new Set<string>();
   return { errors: errors.filter(({ field }) => !named.has(field) && named.add(field)) };
 }
 
-function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+/** @param known the names of the whole: what is known further within is not looked up. */
+function toFieldErrors(issue: z.core.$ZodIssue, known: string[]): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: 'is not known here' }));
+    return issue.keys.map((key) => {
+      const meant = issue.path.length === 0 ? nearest(key, known) : undefined;
+      return { field: fieldPath([...issue.path, key]), message: meant === undefined ? 'is not known here' : `is not known here; did you mean ${meant}?` };
+    });
   }
   return [{ field: fieldPath(issue.path), message: issue.message }];
 }

@@ -12,6 +12,7 @@ export const deviceSchema = z.looseObject({
   software_version: text,
   last_inform_at: text,
   paused_at: text,
+  tags: z.array(z.string()).default([]),
   connection_request: z.looseObject({ requested_at: text, error: text }),
 });
 export type Device = z.infer<typeof deviceSchema>;

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List devices
-         * @description By id; those that are only discovered too.
+         * @description Those that are only discovered too. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/devices`.
          */
         get: operations["listDevices"];
         put?: never;
@@ -313,7 +313,7 @@ export interface paths {
         };
         /**
          * List instances
-         * @description In the order in which they were attached.
+         * @description In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.
          */
         get: operations["listInstances"];
         put?: never;
@@ -722,6 +722,77 @@ export interface paths {
          * @description What it has triggered goes on, what it has not touched keeps its version.
          */
         post: operations["abortRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count devices */
+        get: operations["countDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count instances by service and status */
+        get: operations["countInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count failed runs by service and reason
+         * @description Every run that failed, also of an instance that was retried since.
+         */
+        get: operations["countFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count ended runs by hour */
+        get: operations["countByHour"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1306,7 +1377,13 @@ export interface components {
          * @example {
          *       "id": "CPE0002",
          *       "oui": "00259E",
-         *       "product_class": "HG8245"
+         *       "product_class": "HG8245",
+         *       "tags": [
+         *         "vip"
+         *       ],
+         *       "metadata": {
+         *         "customer": "C-1042"
+         *       }
          *     }
          */
         NewDevice: {
@@ -1323,6 +1400,28 @@ export interface components {
                 /** @description ManagementServer.ConnectionRequestPassword of the CPE. Never shown. */
                 password: string;
             } | null;
+            /**
+             * @description Words of your own, by which lists are narrowed; each counts once.
+             * @default []
+             * @example [
+             *       "vip",
+             *       "region-north"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What you want to keep with it, of any shape: at most 8192 bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.
+             * @default {}
+             * @example {
+             *       "customer": "C-1042",
+             *       "order": {
+             *         "number": 7
+             *       }
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         Device: {
             /** @description Its serial number, or another id that is unique in the organization. */
@@ -1376,6 +1475,12 @@ export interface components {
             }[];
             /** @description Since when no new run begins on it; null: it is not paused. */
             paused_at: string | null;
+            /** @description Words of the caller's, in their order. */
+            tags: string[];
+            /** @description What the caller keeps with it. */
+            metadata: {
+                [key: string]: unknown;
+            };
             /** @description When it was registered; null: it is only discovered. */
             registered_at: string | null;
             /**
@@ -1406,6 +1511,26 @@ export interface components {
                 /** @description ManagementServer.ConnectionRequestPassword of the CPE. Never shown. */
                 password: string;
             } | null;
+            /**
+             * @description Words of your own, by which lists are narrowed; each counts once.
+             * @example [
+             *       "vip",
+             *       "region-north"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What you want to keep with it, of any shape: at most 8192 bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.
+             * @example {
+             *       "customer": "C-1042",
+             *       "order": {
+             *         "number": 7
+             *       }
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @example {
@@ -1413,6 +1538,12 @@ export interface components {
          *         "username": "acs",
          *         "password": "a-long-password"
          *       }
+         *     }
+         * @example {
+         *       "tags": [
+         *         "vip",
+         *         "region-north"
+         *       ]
          *     }
          */
         DeviceChange: {
@@ -1427,6 +1558,26 @@ export interface components {
                 /** @description ManagementServer.ConnectionRequestPassword of the CPE. Never shown. */
                 password: string;
             } | null;
+            /**
+             * @description Words of your own, by which lists are narrowed; each counts once.
+             * @example [
+             *       "vip",
+             *       "region-north"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What you want to keep with it, of any shape: at most 8192 bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.
+             * @example {
+             *       "customer": "C-1042",
+             *       "order": {
+             *         "number": 7
+             *       }
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @example {
@@ -2077,6 +2228,12 @@ export interface components {
             paused_at: string | null;
             /** @description Since when its device is paused; null: it is not. */
             device_paused_at: string | null;
+            /** @description Words of the caller's, in their order. */
+            tags: string[];
+            /** @description What the caller keeps with it. */
+            metadata: {
+                [key: string]: unknown;
+            };
             /** @description Its workflow in Temporal. */
             workflow_id: string;
             /** @description Its page in the Temporal UI; null: there is none. */
@@ -2147,6 +2304,26 @@ export interface components {
             position?: number;
             /** @description The version that it is pinned to, or `latest`: it follows the latest. Left out, it stays; a new instance follows the latest. */
             version?: "latest" | number;
+            /**
+             * @description Words of your own, by which lists are narrowed; each counts once.
+             * @example [
+             *       "vip",
+             *       "region-north"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What you want to keep with it, of any shape: at most 8192 bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.
+             * @example {
+             *       "customer": "C-1042",
+             *       "order": {
+             *         "number": 7
+             *       }
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @example {
@@ -2175,6 +2352,28 @@ export interface components {
             version?: "latest" | number;
             /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. */
             external_id?: string;
+            /**
+             * @description Words of your own, by which lists are narrowed; each counts once.
+             * @default []
+             * @example [
+             *       "vip",
+             *       "region-north"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What you want to keep with it, of any shape: at most 8192 bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.
+             * @default {}
+             * @example {
+             *       "customer": "C-1042",
+             *       "order": {
+             *         "number": 7
+             *       }
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @example {
@@ -2194,6 +2393,26 @@ export interface components {
             version?: "latest" | number;
             /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. Null takes it away. */
             external_id?: string | null;
+            /**
+             * @description Words of your own, by which lists are narrowed; each counts once.
+             * @example [
+             *       "vip",
+             *       "region-north"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What you want to keep with it, of any shape: at most 8192 bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.
+             * @example {
+             *       "customer": "C-1042",
+             *       "order": {
+             *         "number": 7
+             *       }
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         Explanation: {
             /**
@@ -2386,7 +2605,13 @@ export interface components {
              * @example {
              *       "id": "CPE0002",
              *       "oui": "00259E",
-             *       "product_class": "HG8245"
+             *       "product_class": "HG8245",
+             *       "tags": [
+             *         "vip"
+             *       ],
+             *       "metadata": {
+             *         "customer": "C-1042"
+             *       }
              *     }
              */
             device: components["schemas"]["NewDevice"];
@@ -2410,6 +2635,28 @@ export interface components {
                 version?: "latest" | number;
                 /** @description What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it. */
                 external_id?: string;
+                /**
+                 * @description Words of your own, by which lists are narrowed; each counts once.
+                 * @default []
+                 * @example [
+                 *       "vip",
+                 *       "region-north"
+                 *     ]
+                 */
+                tags?: string[];
+                /**
+                 * @description What you want to keep with it, of any shape: at most 8192 bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.
+                 * @default {}
+                 * @example {
+                 *       "customer": "C-1042",
+                 *       "order": {
+                 *         "number": 7
+                 *       }
+                 *     }
+                 */
+                metadata?: {
+                    [key: string]: unknown;
+                };
             }[];
         };
         Order: {
@@ -2783,6 +3030,83 @@ export interface components {
             workflow_id: string;
             /** @description Its page in the Temporal UI; null: there is none. */
             workflow_url: string | null;
+        };
+        DeviceCounts: {
+            /** @description All devices. */
+            total: number;
+            /** @description Those that are registered. */
+            registered: number;
+            /** @description Those that informed, and that nobody has registered. */
+            discovered: number;
+            /** @description Those that informed within 24 hours, counted from the beginning of this hour. */
+            seen_last_day: number;
+            /** @description Those that never informed. */
+            never_seen: number;
+            /** @description Those that were asked for a connection in vain, and have not informed since. */
+            unreachable: number;
+        };
+        InstanceCounts: {
+            /** @description All of them. */
+            total: number;
+            /** @description Those that are pending. */
+            pending: number;
+            /** @description Those that are running. */
+            running: number;
+            /** @description Those that are provisioned. */
+            provisioned: number;
+            /** @description Those that are failed. */
+            failed: number;
+            /** @description By service, those with the most instances first, at most 500; the sums above are of these. */
+            services: {
+                /** @description The service's id. */
+                service_id: string;
+                /** @description The service's name. */
+                service_name: string;
+                /** @description All of them. */
+                total: number;
+                /** @description Those that are pending. */
+                pending: number;
+                /** @description Those that are running. */
+                running: number;
+                /** @description Those that are provisioned. */
+                provisioned: number;
+                /** @description Those that are failed. */
+                failed: number;
+            }[];
+        };
+        FailureCounts: {
+            /**
+             * Format: date-time
+             * @description From when on: the beginning of the hour.
+             */
+            since: string;
+            /** @description The most frequent first, at most 200. */
+            items: {
+                /** @description The service's id. */
+                service_id: string;
+                /** @description The service's name. */
+                service_name: string;
+                /** @description The type of the error; null: not known. */
+                error_type: string | null;
+                /** @description The CPE's fault; null: it was none. */
+                fault_code: string | null;
+                /** @description The runs that failed so. */
+                count: number;
+            }[];
+        };
+        HourCounts: {
+            /** @description Each hour up to the one under way, the oldest first. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description The beginning of the hour, in UTC.
+                 */
+                hour: string;
+                /** @description Runs that ended so in that hour. */
+                provisioned: number;
+                /** @description Runs that failed in that hour. */
+                failed: number;
+            }[];
         };
         /**
          * @example {
@@ -3534,6 +3858,28 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; left out: the first page. */
                 cursor?: string;
+                /** @description What the list is sorted by, with `-` downwards. A device that never informed comes before all that did. */
+                sort?: "id" | "-id" | "created_at" | "-created_at" | "last_inform_at" | "-last_inform_at";
+                /** @description Only the registered, or those only discovered. */
+                status?: "registered" | "discovered";
+                /** @description Only those whose id or serial number begins so; upper and lower case differ. */
+                search?: string;
+                /** @description Only those that have this tag. */
+                tag?: string;
+                /** @description Only those of this OUI, six hexadecimal digits. */
+                oui?: string;
+                /** @description Only those of this product class. */
+                product_class?: string;
+                /** @description Only those that run this software version. */
+                software_version?: string;
+                /** @description Only those that informed at that time or later: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                informed_since?: string;
+                /** @description Only those whose last Inform was before that time: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                informed_before?: string;
+                /** @description `true`: only those that never informed; `false`: only those that did. */
+                never_informed?: boolean;
+                /** @description `true`: only those that were asked for a connection in vain, and have not informed since. */
+                unreachable?: boolean;
             };
             header?: never;
             path?: never;
@@ -4445,12 +4791,36 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; left out: the first page. */
                 cursor?: string;
+                /** @description What the list is sorted by, with `-` downwards. `failed_at` lists failed instances, by when they failed. */
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "failed_at" | "-failed_at";
+                /** @description Only those in this status, or in one of several with commas between them: `pending`, `running`, `provisioned`, `failed`. */
+                status?: string;
+                /** @description Only those of the service with this name. */
+                service?: string;
+                /** @description Only those of the service with this id. */
+                service_id?: string;
                 /** @description Only those of this device. */
                 device_id?: string;
-                /** @description Only those of this service. */
-                service_id?: string;
-                /** @description Only those in this status. */
-                status?: "pending" | "running" | "provisioned" | "failed";
+                /** @description Only those whose last run failed with this fault of the CPE, of the whole or of a parameter. */
+                fault_code?: string;
+                /** @description Only those whose last run failed with this type of error, such as `DeliveryTimeout`. */
+                error_type?: string;
+                /** @description Only those whose status, values or position changed at that time or later: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                changed_since?: string;
+                /** @description Only those that have not changed since that time: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                changed_before?: string;
+                /** @description Only those whose last run failed at that time or later: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                failed_since?: string;
+                /** @description Only those whose last run failed before that time: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                failed_before?: string;
+                /** @description Only those that have this tag. */
+                tag?: string;
+                /** @description `true`: only those that are paused themselves; `false`: only those that are not. */
+                paused?: boolean;
+                /** @description `true`: only those for which something waits to begin a run. */
+                waiting?: boolean;
+                /** @description `true`: only those whose last run had another version or other values; needs `service` or `service_id`. */
+                outdated?: boolean;
             };
             header?: never;
             path?: never;
@@ -4884,6 +5254,16 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; left out: the first page. */
                 cursor?: string;
+                /** @description Only those in this status. */
+                status?: "running" | "provisioned" | "failed";
+                /** @description Only those that failed with this fault of the CPE, as a whole. */
+                fault_code?: string;
+                /** @description Only those that failed with this type of error. */
+                error_type?: string;
+                /** @description Only those that began at that time or later: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                started_since?: string;
+                /** @description Only those that began before that time: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                started_before?: string;
             };
             header?: never;
             path: {
@@ -5389,6 +5769,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceCounts"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countInstances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceCounts"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countFailures: {
+        parameters: {
+            query?: {
+                /** @description From when on, to the hour; at most 31 days ago, 24 hours ago unless told: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureCounts"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countByHour: {
+        parameters: {
+            query?: {
+                /** @description From when on, to the hour; at most 31 days ago, 168 hours ago unless told: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HourCounts"];
                 };
             };
             /** @description A problem. */

@@ -28,6 +28,8 @@ export interface DeviceRow {
   pausedAt: Date | null;
   /** Counts what the API changes. */
   revision: number;
+  tags: string[];
+  metadata: Record<string, unknown>;
 }
 
 /** A ConnectionRequestState as JSON, of the table or alias; null where the CPE has informed since it was asked. */
@@ -37,19 +39,21 @@ export function connectionRequestState(devices: string): string {
       'error', ${devices}.connection_request_error) end`;
 }
 
-const columns = `key, id, registered_at as "registeredAt", created_at as "createdAt", oui, product_class as "productClass",
+export const deviceColumns = `key, id, registered_at as "registeredAt", created_at as "createdAt", oui, product_class as "productClass",
   manufacturer, serial_number as "serialNumber", software_version as "softwareVersion", hardware_version as "hardwareVersion", root,
   last_inform_at as "lastInformAt", inform_events as "lastInformEvents",
   inform_command_keys as "lastInformCommandKeys", remote_address as "remoteAddress",
   connection_request_url as "connectionRequestUrl", ${connectionRequestState('devices')} as "connectionRequest",
   connection_request_username is not null as "hasConnectionRequestCredential",
-  bootstrap_expected_until as "bootstrapExpectedUntil", paused_at as "pausedAt", revision`;
+  bootstrap_expected_until as "bootstrapExpectedUntil", paused_at as "pausedAt", revision, tags, metadata`;
 
 export interface NewDevice {
   id: string;
   oui: string | null;
   productClass: string | null;
   connectionRequest: ConnectionRequestCredential | null;
+  tags: string[];
+  metadata: Record<string, unknown>;
 }
 
 interface ConnectionRequestCredential {
@@ -66,14 +70,16 @@ export async function registerDevice(db: Db, organizationId: string, device: New
   const { rows } = await db.query<DeviceRow>({
     name: 'register_device',
     text: `insert into devices (organization_id, id, oui, product_class, registered_at, connection_request_username,
-        connection_request_password)
-      values ($1, $2, $3, $4, now(), $5, $6)
+        connection_request_password, tags, metadata)
+      values ($1, $2, $3, $4, now(), $5, $6, $7, $8)
       on conflict (organization_id, id) do update set registered_at = now(), revision = devices.revision + 1,
         oui = coalesce(excluded.oui, devices.oui), product_class = coalesce(excluded.product_class, devices.product_class),
         connection_request_username = coalesce(excluded.connection_request_username, devices.connection_request_username),
-        connection_request_password = coalesce(excluded.connection_request_password, devices.connection_request_password)
+        connection_request_password = coalesce(excluded.connection_request_password, devices.connection_request_password),
+        tags = case when excluded.tags = '{}' then devices.tags else excluded.tags end,
+        metadata = case when excluded.metadata = '{}' then devices.metadata else excluded.metadata end
       where devices.registered_at is null
-      returning ${columns}`,
+      returning ${deviceColumns}`,
     values: [
       organizationId,
       device.id,
@@ -81,6 +87,8 @@ export async function registerDevice(db: Db, organizationId: string, device: New
       device.productClass,
       device.connectionRequest?.username,
       sealedPassword(db, organizationId, device.connectionRequest),
+      device.tags,
+      device.metadata,
     ],
   });
   return rows[0];
@@ -89,19 +97,10 @@ export async function registerDevice(db: Db, organizationId: string, device: New
 export async function findDevice(db: Db, organizationId: string, id: string): Promise<DeviceRow | undefined> {
   const { rows } = await db.query<DeviceRow>({
     name: 'find_device',
-    text: `select ${columns} from devices where organization_id = $1 and id = $2`,
+    text: `select ${deviceColumns} from devices where organization_id = $1 and id = $2`,
     values: [organizationId, id],
   });
   return rows[0];
-}
-
-/** By id, those after the given one. */
-export async function listDevices(db: Db, organizationId: string, after: string | undefined, limit: number): Promise<DeviceRow[]> {
-  const { rows } = await db.query<DeviceRow>(
-    `select ${columns} from devices where organization_id = $1 and ($2::text is null or id > $2) order by id limit $3`,
-    [organizationId, after ?? null, limit],
-  );
-  return rows;
 }
 
 /** Undefined leaves a column as it is, null empties it. */
@@ -109,16 +108,19 @@ export interface DeviceChange {
   oui: string | null | undefined;
   productClass: string | null | undefined;
   connectionRequest: ConnectionRequestCredential | null | undefined;
+  tags: string[] | undefined;
+  metadata: Record<string, unknown> | undefined;
 }
 
 export async function updateDevice(db: Db, organizationId: string, id: string, change: DeviceChange): Promise<DeviceRow | undefined> {
-  const { oui, productClass, connectionRequest } = change;
+  const { oui, productClass, connectionRequest, tags, metadata } = change;
   const { rows } = await db.query<DeviceRow>(
     `update devices set oui = case when $3 then $4 else oui end, product_class = case when $5 then $6 else product_class end,
        connection_request_username = case when $7 then $8 else connection_request_username end,
        connection_request_password = case when $7 then $9 else connection_request_password end,
-       revision = revision + case when $3 and oui is distinct from $4 or $5 and product_class is distinct from $6 or $7 then 1 else 0 end
-     where organization_id = $1 and id = $2 returning ${columns}`,
+       tags = coalesce($10, tags), metadata = coalesce($11, metadata),
+       revision = revision + case when $3 and oui is distinct from $4 or $5 and product_class is distinct from $6 or $7 or $10 <> tags or $11 <> metadata then 1 else 0 end
+     where organization_id = $1 and id = $2 returning ${deviceColumns}`,
     [
       organizationId,
       id,
@@ -129,6 +131,8 @@ export async function updateDevice(db: Db, organizationId: string, id: string, c
       connectionRequest !== undefined,
       connectionRequest?.username ?? null,
       sealedPassword(db, organizationId, connectionRequest),
+      tags ?? null,
+      metadata ?? null,
     ],
   );
   return rows[0];
@@ -138,7 +142,7 @@ export async function updateDevice(db: Db, organizationId: string, id: string, c
 export async function expectBootstrap(db: Db, organizationId: string, id: string, seconds: number | null): Promise<DeviceRow | undefined> {
   const { rows } = await db.query<DeviceRow>(
     `update devices set bootstrap_expected_until = now() + make_interval(secs => $3::int)
-     where organization_id = $1 and id = $2 returning ${columns}`,
+     where organization_id = $1 and id = $2 returning ${deviceColumns}`,
     [organizationId, id, seconds],
   );
   return rows[0];
@@ -156,7 +160,7 @@ export async function lockDevice(db: Db, organizationId: string, id: string): Pr
 /** As {@link findDevice}; the device is not deleted until the transaction ends. */
 export async function holdDevice(db: Db, organizationId: string, id: string): Promise<DeviceRow | undefined> {
   const { rows } = await db.query<DeviceRow>(
-    `select ${columns} from devices where organization_id = $1 and id = $2 for key share`,
+    `select ${deviceColumns} from devices where organization_id = $1 and id = $2 for key share`,
     [organizationId, id],
   );
   return rows[0];

@@ -83,7 +83,7 @@ export function shownOf(parameters: string): string {
 }
 
 /** Takes the row `i` into the device `d`. What the Inform does not say stays as it was. */
-export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(),
+export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC'),
   inform_events = i.events, inform_command_keys = i.command_keys, inform_parameters = ${shownOf('i.parameters')}, manufacturer = coalesce(i.manufacturer, d.manufacturer),
   oui = coalesce(d.oui, i.oui), product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
   software_version = coalesce(i.software_version, d.software_version), hardware_version = coalesce(i.hardware_version, d.hardware_version),

@@ -31,9 +31,11 @@ export interface InstanceRow {
   /** Since when no new run begins, of the instance and of all on its device. */
   pausedAt: Date | null;
   devicePausedAt: Date | null;
+  tags: string[];
+  metadata: Record<string, unknown>;
 }
 
-interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
+export interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
   runNumber: number | null;
   runError: RunError | null;
   runVersion: number;
@@ -45,15 +47,15 @@ interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
   waitingNotBefore: Date | null;
 }
 
-const query = `select i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
+/** An instance's columns, beside `from instances i` or a selection of them. */
+export const instanceColumns = `i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
     i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
     i.external_id as "externalId", i.revision,
     v.variables as definitions, i.pinned_version as "pinnedVersion", s.latest_version as "latestVersion",
     r.number as "runNumber", r.error as "runError", r.version as "runVersion", r.variables as "runVariables", r.definitions as "runDefinitions",
     t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt",
-    t.not_before as "waitingNotBefore", i.paused_at as "pausedAt", d.paused_at as "devicePausedAt"
-  from instances i
-  join devices d on d.key = i.device_key
+    t.not_before as "waitingNotBefore", i.paused_at as "pausedAt", d.paused_at as "devicePausedAt", i.tags, i.metadata`;
+export const instanceJoins = `join devices d on d.key = i.device_key
   join services s on s.id = i.service_id
   join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
   left join lateral (
@@ -64,8 +66,9 @@ const query = `select i.id, d.id as "deviceId", d.key as "deviceKey", i.service_
   left join lateral (
     select kind, reason, created_at, case when state = 'delayed' then not_before end as not_before from triggers
     where instance_id = i.id and state in ('queued', 'delayed') order by id desc limit 1
-  ) t on true
-  where i.organization_id = $1 and i.detached_at is null`;
+  ) t on true`;
+
+const query = `select ${instanceColumns} from instances i ${instanceJoins} where i.organization_id = $1 and i.detached_at is null`;
 
 export async function findInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
   const { rows } = await db.query<RawInstance>({
@@ -101,30 +104,7 @@ export async function listInstancesById(db: Db, organizationId: string, ids: str
   return rows.map((row) => toInstance(db, organizationId, row));
 }
 
-interface InstanceFilter {
-  deviceId: string | undefined;
-  serviceId: string | undefined;
-  status: InstanceStatus | undefined;
-}
-
-/** By id, which is by age; those after the given one. */
-export async function listInstances(
-  db: Db,
-  organizationId: string,
-  filter: InstanceFilter,
-  after: string | undefined,
-  limit: number,
-): Promise<InstanceRow[]> {
-  const { rows } = await db.query<RawInstance>(
-    `${query} and ($2::text is null or d.id = $2) and ($3::text is null or i.service_id = $3) and ($4::text is null or i.status = $4)
-      and ($5::text is null or i.id > $5)
-     order by i.id limit $6`,
-    [organizationId, filter.deviceId ?? null, filter.serviceId ?? null, filter.status ?? null, after ?? null, limit],
-  );
-  return rows.map((row) => toInstance(db, organizationId, row));
-}
-
-function toInstance(db: Db, organizationId: string, raw: RawInstance): InstanceRow {
+export function toInstance(db: Db, organizationId: string, raw: RawInstance): InstanceRow {
   const { runNumber, runError, runVersion, runVariables, runDefinitions, waitingKind, waitingReason, waitingAt, waitingNotBefore, ...instance } = raw;
   return {
     ...instance,
@@ -153,17 +133,19 @@ interface NewInstance {
   /** Null: it follows the latest. */
   pinnedVersion: number | null;
   externalId: string | null;
+  tags: string[];
+  metadata: Record<string, unknown>;
 }
 
 /** False: the service is attached to the device already, or the external id is another's. */
 export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
-  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position, pinnedVersion, externalId } = instance;
+  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position, pinnedVersion, externalId, tags, metadata } = instance;
   const { rowCount } = await db.query(
-    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, pinned_version, external_id)
+    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, pinned_version, external_id, tags, metadata)
      values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
-       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8, $9)
+       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8, $9, $10, $11)
      on conflict do nothing`,
-    [id, organizationId, deviceKey, serviceId, workflowId, sealJson(db, organizationId, 'instances.variables', variables), position ?? null, pinnedVersion, externalId],
+    [id, organizationId, deviceKey, serviceId, workflowId, sealJson(db, organizationId, 'instances.variables', variables), position ?? null, pinnedVersion, externalId, tags, metadata],
   );
   return rowCount === 1;
 }
@@ -208,6 +190,23 @@ export async function updateInstance(db: Db, organizationId: string, id: string,
 /** By a rollout. The instance must be locked. Null: it follows the latest version. */
 export async function pinInstance(db: Db, id: string, version: number | null): Promise<void> {
   await db.query('update instances set pinned_version = $2, updated_at = now(), revision = revision + 1 where id = $1', [id, version]);
+}
+
+/** Undefined leaves a column as it is. */
+interface InstanceListing {
+  tags: string[] | undefined;
+  metadata: Record<string, unknown> | undefined;
+  /** 0: the values are not those of the last run any more. */
+  appliedVersion: number | undefined;
+}
+
+/** What it is found by. The instance must be locked. */
+export async function listInstanceAs(db: Db, organizationId: string, id: string, { tags, metadata, appliedVersion }: InstanceListing): Promise<void> {
+  await db.query(
+    `update instances set tags = coalesce($3, tags), metadata = coalesce($4, metadata), applied_version = coalesce($5, applied_version)
+     where organization_id = $1 and id = $2`,
+    [organizationId, id, tags ?? null, metadata ?? null, appliedVersion ?? null],
+  );
 }
 
 /** The instance must be locked. */

@@ -56,11 +56,24 @@ const runQuery = `select r.id, r.organization_id as "organizationId", r.number, 
   join service_versions v on v.service_id = r.service_id and v.version = r.version
   where r.instance_id = $1`;
 
+/** Undefined does not narrow. */
+interface RunFilter {
+  status?: RunStatus | undefined;
+  errorType?: string | undefined;
+  faultCode?: string | undefined;
+  startedSince?: Date | undefined;
+  startedBefore?: Date | undefined;
+}
+
 /** The newest first, those before the given number. */
-export async function listRuns(db: Db, instanceId: string, before: number | undefined, limit: number): Promise<RunSummaryRow[]> {
+export async function listRuns(db: Db, instanceId: string, filter: RunFilter, before: number | undefined, limit: number): Promise<RunSummaryRow[]> {
+  const { status, errorType, faultCode, startedSince, startedBefore } = filter;
   const { rows } = await db.query<RawRun>(
-    `${runQuery} and ($2::int is null or r.number < $2) order by r.number desc limit $3`,
-    [instanceId, before ?? null, limit],
+    `${runQuery} and ($2::int is null or r.number < $2) and ($4::text is null or r.status = $4) and ($5::text is null or r.error_type = $5)
+      and ($6::text is null or r.fault_code = $6) and ($7::timestamptz is null or r.started_at >= $7)
+      and ($8::timestamptz is null or r.started_at < $8)
+     order by r.number desc limit $3`,
+    [instanceId, before ?? null, limit, status ?? null, errorType ?? null, faultCode ?? null, startedSince ?? null, startedBefore ?? null],
   );
   return rows.map((row) => toRun(db, row));
 }

@@ -1,4 +1,5 @@
 import type { BeginFacts } from '../domain/begin.ts';
+import { faultCodes } from '../domain/faultCodes.ts';
 import type { RunPolicy } from '../domain/policy.ts';
 import type { DeviceFacts, RunError, RunStatus, VariableDefinition, VariableValues } from '../domain/types.ts';
 import type { Db } from './pool.ts';
@@ -108,7 +109,8 @@ export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
       ), overtaken as (
         update triggers set state = 'finished' where instance_id = $1 and state = 'delayed'
       ), running as (
-        update instances set status = 'running', updated_at = now() where id = $1
+        update instances set status = 'running', updated_at = now(), applied_version = run.version, failed_at = null, error_type = null,
+          fault_codes = '{}' from run where instances.id = $1
       )
       select run.id, run.number, run.device, v.policy
       from run join service_versions v on v.service_id = run.service_id and v.version = run.version`,
@@ -200,16 +202,18 @@ export async function finishRun(
   await db.query({
     name: 'finish_run',
     text: `with run as (
-        update runs set status = $2, error = $3, finished_at = now(), awaits_settlement = false, wakes_at = null, holds_queue = false
+        update runs set status = $2, error = $3, finished_at = now(), finished_hour = date_trunc('hour', now(), 'UTC'), error_type = $5,
+          fault_code = $6, awaits_settlement = false, wakes_at = null, holds_queue = false
         where id = $1 and status = 'running' returning instance_id, trigger_id
       ), instance as (
-        update instances set status = $2, updated_at = now() from run where instances.id = run.instance_id
+        update instances set status = $2, updated_at = now(), failed_at = case when $2 = 'failed' then now() end, error_type = $5,
+          fault_codes = $7 from run where instances.id = run.instance_id
       ), trigger as (
         update triggers set state = 'finished' from run where triggers.id = run.trigger_id
       )
       update messages set state = $4, settled_at = now()
       where run_id = $1 and purpose = 'run' and state = 'queued'`,
-    values: [runId, status, sealedError(db, organizationId, error), unsent],
+    values: [runId, status, sealedError(db, organizationId, error), unsent, error?.type, error?.fault_code, faultCodes(error)],
   });
 }
 

@@ -69,6 +69,21 @@ export function openDefinitions(db: Db, organizationId: string, stored: Variable
   return openJson(db, organizationId, 'service_versions.variables', stored);
 }
 
+/** By its id, its name, or both. */
+export async function findLatestVersion(
+  db: Db,
+  organizationId: string,
+  { id, name }: { id?: string | undefined; name?: string | undefined },
+): Promise<{ id: string; latestVersion: number } | undefined> {
+  const { rows } = await db.query<{ id: string; latestVersion: number }>({
+    name: 'find_latest_version',
+    text: `select id, latest_version as "latestVersion" from services
+      where organization_id = $1 and ($2::text is null or id = $2) and ($3::text is null or name = $3) limit 1`,
+    values: [organizationId, id ?? null, name ?? null],
+  });
+  return rows[0];
+}
+
 /** Neither changed nor, in mode `share`, deleted by others until the transaction ends. To be read again after it. */
 export async function lockService(db: Db, organizationId: string, id: string, mode: 'share' | 'update'): Promise<void> {
   await db.query(`select 1 from services where organization_id = $1 and id = $2 for ${mode}`, [organizationId, id]);

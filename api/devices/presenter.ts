@@ -26,6 +26,8 @@ export function presentDevice(device: DeviceRow): Shown {
     last_inform_events: device.lastInformEvents,
     last_inform_command_keys: commandKeysOf(device),
     paused_at: device.pausedAt,
+    tags: device.tags,
+    metadata: device.metadata,
     registered_at: device.registeredAt,
     created_at: device.createdAt,
     revision: device.revision,

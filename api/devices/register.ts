@@ -20,15 +20,17 @@ export async function putDevice(db: Db, organizationId: string, id: string, body
   return { device, isNew: registered !== undefined };
 }
 
-function toNewDevice(body: z.output<typeof newDevice>): NewDevice {
+function toNewDevice(body: z.output<typeof devicePut> & { id: string }): NewDevice {
   return {
     id: body.id,
     oui: body.oui ?? null,
     productClass: body.product_class ?? null,
     connectionRequest: body.connection_request ?? null,
+    tags: body.tags ?? [],
+    metadata: body.metadata ?? {},
   };
 }
 
 export function toChange(body: z.output<typeof devicePut>): DeviceChange {
-  return { oui: body.oui, productClass: body.product_class, connectionRequest: body.connection_request };
+  return { oui: body.oui, productClass: body.product_class, connectionRequest: body.connection_request, tags: body.tags, metadata: body.metadata };
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { deleteDevice, listDevices, lockDevice, updateDevice } from '../../db/devices.ts';
+import { listDevices } from '../../db/deviceList.ts';
+import { deleteDevice, lockDevice, updateDevice } from '../../db/devices.ts';
 import { isWindingDown, listAttachedInstances } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { bulkOperation } from '../bulk.ts';
 import { inUse, invalidFields, notFound, windingDown } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
-import { pageOf } from '../pagination.ts';
+import { sortedPageOf, sortedRows } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
 import { validate } from '../validation.ts';
 import { deviceResource, requireDevice } from './find.ts';
@@ -73,13 +74,25 @@ const listOperation = operation({
   operationId: 'listDevices',
   tag: 'Devices',
   summary: 'List devices',
-  description: 'By id; those that are only discovered too.',
+  description: 'Those that are only discovered too. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/devices`.',
   scope: 'read',
   query: deviceList,
   responses: { 200: { description: 'A page of devices.', schema: pageSchema(deviceSchema) } },
-  handle: async ({ caller, query: { limit, cursor } }, { pool }) => {
-    const devices = await listDevices(pool, caller.organizationId, cursor, limit + 1);
-    return ok(pageOf(devices, limit, ({ id }) => id, presentDevice));
+  handle: async ({ caller, query }, { pool }) => {
+    const filter = {
+      registered: query.status && query.status === 'registered',
+      oui: query.oui,
+      productClass: query.product_class,
+      softwareVersion: query.software_version,
+      informedSince: query.informed_since,
+      informedBefore: query.informed_before,
+      neverInformed: query.never_informed,
+      unreachable: query.unreachable,
+      tag: query.tag,
+      prefix: query.search,
+    };
+    const devices = await listDevices(pool, caller.organizationId, filter, sortedRows(query));
+    return ok(sortedPageOf(devices, query, presentDevice));
   },
 });
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { numberPage, textPage } from '../pagination.ts';
+import { annotationChange, annotations, queryTag } from '../annotations.ts';
+import { queryMoment } from '../moment.ts';
+import { numberPage, sortedPage, textPage } from '../pagination.ts';
+import { queryFlag, queryText } from '../query.ts';
 
 /**
  * A device's id is a segment of URLs and of its workflows' ids: no slash, nothing invisible, and neither "." nor "..",
@@ -51,11 +54,12 @@ export const newDevice = z
   .strictObject({
     id: deviceId.describe('The CPE\'s serial number, or whatever else it has in its Inform as SerialNumber.'),
     ...deviceFields,
+    ...annotations,
   })
-  .meta({ id: 'NewDevice', examples: [{ id: 'CPE0001' }, { id: 'CPE0002', oui: '00259E', product_class: 'HG8245' }] });
+  .meta({ id: 'NewDevice', examples: [{ id: 'CPE0001' }, { id: 'CPE0002', oui: '00259E', product_class: 'HG8245', tags: ['vip'], metadata: { customer: 'C-1042' } }] });
 
 export const devicePut = z
-  .strictObject(deviceFields)
+  .strictObject({ ...deviceFields, ...annotationChange })
   .meta({ id: 'DevicePut', examples: [{}, { oui: '00259E', product_class: 'HG8245' }] });
 
 export const deviceChange = z
@@ -63,8 +67,9 @@ export const deviceChange = z
     oui: oui.nullable().optional().describe(described.oui),
     product_class: productClass.nullable().optional().describe(described.productClass),
     connection_request: connectionRequest.nullable().optional().describe(described.connectionRequest),
+    ...annotationChange,
   })
-  .meta({ id: 'DeviceChange', examples: [{ connection_request: { username: 'acs', password: 'a-long-password' } }] });
+  .meta({ id: 'DeviceChange', examples: [{ connection_request: { username: 'acs', password: 'a-long-password' } }, { tags: ['vip', 'region-north'] }] });
 
 const secondsMessage = 'must be a whole number of seconds from 1 to 604800 (a week)';
 export const newBootstrapWindow = z
@@ -73,7 +78,19 @@ export const newBootstrapWindow = z
   })
   .meta({ id: 'NewBootstrapWindow', examples: [{ seconds: 3600 }] });
 
-export const deviceList = z.strictObject(textPage);
+export const deviceList = z.strictObject({
+  ...sortedPage(['id', 'created_at', 'last_inform_at'], 'What the list is sorted by, with `-` downwards. A device that never informed comes before all that did.'),
+  status: queryText.pipe(z.enum(['registered', 'discovered'])).optional().meta({ description: 'Only the registered, or those only discovered.', json: { enum: ['registered', 'discovered'] } }),
+  search: queryText.min(1).max(128).optional().describe('Only those whose id or serial number begins so; upper and lower case differ.'),
+  tag: queryTag,
+  oui: queryText.pipe(oui).optional().meta({ description: 'Only those of this OUI, six hexadecimal digits.', json: { type: 'string', pattern: '^[0-9A-Fa-f]{6}$' } }),
+  product_class: queryText.max(64).optional().describe('Only those of this product class.'),
+  software_version: queryText.max(64).optional().describe('Only those that run this software version.'),
+  informed_since: queryMoment('Only those that informed at that time or later'),
+  informed_before: queryMoment('Only those whose last Inform was before that time'),
+  never_informed: queryFlag('`true`: only those that never informed; `false`: only those that did.'),
+  unreachable: queryFlag('`true`: only those that were asked for a connection in vain, and have not informed since.'),
+});
 export const callList = z.strictObject(numberPage);
 export const messageList = z.strictObject(numberPage);
 export const parameterList = z.strictObject(textPage);

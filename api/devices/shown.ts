@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownAnnotations } from '../annotations.ts';
 import { idParameter } from '../operation.ts';
 import { nullableTime, openObject, revision, time } from '../schemas.ts';
 
@@ -39,6 +40,7 @@ export const device = z
       )
       .describe('Which commands the events follow from; most follow from none.'),
     paused_at: nullableTime('Since when no new run begins on it; null: it is not paused.'),
+    ...shownAnnotations,
     registered_at: nullableTime('When it was registered; null: it is only discovered.'),
     created_at: time('When it was first known.'),
     revision,

@@ -80,7 +80,9 @@ ask $API/v1/devices/CPE0003 -X PATCH -H "If-Match: $ETAG" -d '{"product_class": 
 - **Bodies** are JSON objects in UTF-8, of at most 1 MB. A field that is not known is refused, so that no typing error goes unseen.
 - **Errors** are problems (RFC 9457), of type \`application/problem+json\`: \`type\` is stable and for programs, \`detail\` says what to do, and \`errors\` names each
   field that is wrong. What may be answered stands with each operation, and what each means in *Problems*.
-- **Lists** come in pages of at most \`limit\` items: give \`next_cursor\` back as \`cursor\`, until it is null.
+- **Lists** come in pages of at most \`limit\` items: give \`next_cursor\` back as \`cursor\`, until it is null. Every query
+  parameter narrows; one that is not known is refused. \`sort\` with \`-\` goes downwards, and a cursor is good for its sort alone. Lists tell no
+  totals: the counts do.
 - **Answers** may get fields in time; ignore what you do not know. Times are ISO 8601, in UTC. Secrets are shown as \`********\`.
 - **Requests** have an id, \`X-Request-Id\`, under which the log tells of them.
 `;

@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import type { DeviceRow } from '../../db/devices.ts';
 import { holdDevice } from '../../db/devices.ts';
 import type { InstanceRow } from '../../db/instances.ts';
-import { findAttached, findByExternalId, insertInstance, updateInstance } from '../../db/instances.ts';
+import { findAttached, findByExternalId, insertInstance, listInstanceAs, updateInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { findService, lockService } from '../../db/services.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
-import { checkVariables, mergeVariables } from '../../domain/variables.ts';
+import { checkVariables, fillDefaults, mergeVariables, sameVariables } from '../../domain/variables.ts';
 import { newId } from '../../lib/ids.ts';
 import { duplicate, invalidFields } from '../errors.ts';
 import { requireVersion } from '../services/versions.ts';
@@ -32,6 +32,8 @@ export async function attach(db: Db, organizationId: string, input: z.output<typ
     variables: requireVariables(definitions, input.variables),
     position: input.position,
     pinnedVersion: input.version,
+    tags: input.tags,
+    metadata: input.metadata,
     externalId: input.external_id ?? null,
   });
   if (!inserted) throw await alreadyAttached(db, device, service, input.external_id ?? null);
@@ -78,7 +80,16 @@ export async function change(db: Db, organizationId: string, instance: InstanceR
   if (externalId !== null && externalId !== instance.externalId && (await findByExternalId(db, organizationId, externalId))) throw externalIdTaken(externalId);
   const changed = { variables, position: input.position ?? instance.position, pinnedVersion: version, externalId };
   const { variables: values, position, pinnedVersion } = instance;
-  if (isDeepStrictEqual(changed, { variables: values, position, pinnedVersion, externalId: instance.externalId })) return;
+  const annotated = { tags: input.tags ?? instance.tags, metadata: input.metadata ?? instance.metadata };
+  const { tags, metadata } = instance;
+  if (isDeepStrictEqual({ ...changed, ...annotated }, { variables: values, position, pinnedVersion, externalId: instance.externalId, tags, metadata })) return;
   const updated = await updateInstance(db, organizationId, instance.id, changed);
   if (!updated) throw externalIdTaken(externalId ?? '');
+  await listInstanceAs(db, organizationId, instance.id, { ...annotated, appliedVersion: appliedVersionOf(instance, definitions, variables) });
+}
+
+/** 0: the last run had other values. Undefined: it never ran. */
+function appliedVersionOf({ lastRun }: InstanceRow, definitions: VariableDefinition[], variables: VariableValues): number | undefined {
+  if (!lastRun) return undefined;
+  return sameVariables(lastRun.variables, fillDefaults(definitions, variables)) ? lastRun.version : 0;
 }

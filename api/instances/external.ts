@@ -74,7 +74,7 @@ async function put({ pool, tellOutbox }: ApiDeps, organizationId: string, extern
     // First, so that of two that come at once the second sees what the first attached.
     await lockDevice(db, organizationId, body.device_id);
     const instance = await findByExternalId(db, organizationId, external);
-    if (!instance) return attach(db, organizationId, { ...body, version: body.version ?? null, external_id: external });
+    if (!instance) return attach(db, organizationId, { ...body, tags: body.tags ?? [], metadata: body.metadata ?? {}, version: body.version ?? null, external_id: external });
     requireSame(instance, body);
     await replaceValues(db, organizationId, instance, body);
     return { id: instance.id, entry: undefined };
@@ -90,10 +90,10 @@ function requireSame({ id, deviceId, serviceId, serviceName }: InstanceRow, body
 }
 
 /** Values that are left out have their defaults again. */
-async function replaceValues(db: Db, organizationId: string, instance: InstanceRow, { variables, position, version }: Put): Promise<void> {
+async function replaceValues(db: Db, organizationId: string, instance: InstanceRow, { variables, position, version, tags, metadata }: Put): Promise<void> {
   const gone = Object.keys(instance.variables).filter((name) => !Object.hasOwn(variables, name));
   const patch = { ...variables, ...Object.fromEntries(gone.map((name) => [name, null])) };
-  await change(db, organizationId, instance, { variables: patch, position, version });
+  await change(db, organizationId, instance, { variables: patch, position, version, tags, metadata });
 }
 
 /** Before those of an instance by its id, whose paths these might be taken for. */

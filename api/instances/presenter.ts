@@ -28,6 +28,8 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
     waiting: presentWaiting(instance),
     paused_at: instance.pausedAt,
     device_paused_at: instance.devicePausedAt,
+    tags: instance.tags,
+    metadata: instance.metadata,
     workflow_id: instance.workflowId,
     workflow_url: temporalUi?.(instance.workflowId) ?? null,
     created_at: instance.createdAt,

@@ -1,12 +1,16 @@
-import { detachInstance, listInstances, lockInstance } from '../../db/instances.ts';
+import type { z } from 'zod';
+import type { InstanceFilter } from '../../db/instanceList.ts';
+import { listInstances } from '../../db/instanceList.ts';
+import { detachInstance, lockInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
+import { findLatestVersion } from '../../db/services.ts';
 import { withdrawWaitingTrigger } from '../../db/triggers.ts';
 import { bulkOperation } from '../bulk.ts';
-import { notFound } from '../errors.ts';
+import { invalidQuery, notFound } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
-import { pageOf } from '../pagination.ts';
+import { sortedPageOf, sortedRows } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
 import { attach, change } from './attach.ts';
 import { instanceResource, requireInstance } from './find.ts';
@@ -52,14 +56,14 @@ const listOperation = operation({
   operationId: 'listInstances',
   tag: 'Instances',
   summary: 'List instances',
-  description: 'In the order in which they were attached.',
+  description: 'In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.',
   scope: 'read',
   query: instanceList,
   responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceSchema) } },
-  handle: async ({ caller, query }, { pool, temporalUi }) => {
-    const { limit, cursor, device_id: deviceId, service_id: serviceId, status } = query;
-    const instances = await listInstances(pool, caller.organizationId, { deviceId, serviceId, status }, cursor, limit + 1);
-    return ok(pageOf(instances, limit, ({ id }) => id, (instance) => presentInstance(instance, temporalUi)));
+  handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
+    const filter = await readFilter(pool, organizationId, query);
+    const instances = filter ? await listInstances(pool, organizationId, filter, sortedRows(query)) : [];
+    return ok(sortedPageOf(instances, query, (instance) => presentInstance(instance, temporalUi)));
   },
 });
 
@@ -117,6 +121,31 @@ const detachOperation = operation({
     return noContent;
   },
 });
+
+/** Undefined: nothing is of that service, since there is none. */
+async function readFilter(db: Db, organizationId: string, query: z.output<typeof instanceList>): Promise<InstanceFilter | undefined> {
+  const ofService = query.service !== undefined || query.service_id !== undefined;
+  if (query.outdated !== undefined && !ofService) {
+    throw invalidQuery([{ field: 'outdated', message: 'goes by a service\'s latest version: name the service, too, by service or service_id' }]);
+  }
+  const service = ofService ? await findLatestVersion(db, organizationId, { id: query.service_id, name: query.service }) : undefined;
+  if (ofService && !service) return undefined;
+  return {
+    deviceId: query.device_id,
+    service,
+    statuses: query.status,
+    faultCode: query.fault_code,
+    errorType: query.error_type,
+    changedSince: query.changed_since,
+    changedBefore: query.changed_before,
+    failedSince: query.failed_since,
+    failedBefore: query.failed_before,
+    tag: query.tag,
+    paused: query.paused,
+    waiting: query.waiting,
+    outdated: query.outdated,
+  };
+}
 
 async function detach(db: Db, organizationId: string, id: string): Promise<string> {
   const instance = await lockInstance(db, organizationId, id);

@@ -21,9 +21,10 @@ const listOperation = operation({
   parameters: instanceParameters,
   query: runList,
   responses: { 200: { description: 'A page of runs.', schema: pageSchema(runSummary) } },
-  handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
+  handle: async ({ caller, path, query }, { pool }) => {
+    const { limit, cursor, status, error_type: errorType, fault_code: faultCode, started_since: startedSince, started_before: startedBefore } = query;
     const instance = await requireInstance(pool, caller.organizationId, path.id);
-    const runs = await listRuns(pool, instance.id, cursor, limit + 1);
+    const runs = await listRuns(pool, instance.id, { status, errorType, faultCode, startedSince, startedBefore }, cursor, limit + 1);
     return ok(pageOf(runs, limit, (run) => run.number, (run) => presentRunSummary(run, createMasker([run, instance]))));
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownAnnotations } from '../annotations.ts';
 import { message, runError } from '../messageSchema.ts';
 import { idParameter } from '../operation.ts';
 import { nullableTime, revision, time } from '../schemas.ts';
@@ -6,6 +7,7 @@ import { nullableTime, revision, time } from '../schemas.ts';
 export const instanceParameters = { id: idParameter('instance', 'The instance\'s id.', 'ins_0mebq2tn9k4h7c3x') };
 
 export const instanceStatus = z.enum(['pending', 'running', 'provisioned', 'failed']);
+export const runStatus = z.enum(['running', 'provisioned', 'failed']);
 const triggerKind = z.enum(['event', 'execute', 'retry']);
 
 const waiting = z.object({
@@ -38,6 +40,7 @@ export const instance = z
     waiting: waiting.nullable().describe('What waits to begin a run; null: nothing.'),
     paused_at: nullableTime('Since when it is paused; null: it is not.'),
     device_paused_at: nullableTime('Since when its device is paused; null: it is not.'),
+    ...shownAnnotations,
     workflow_id: z.string().describe('Its workflow in Temporal.'),
     workflow_url: z.string().nullable().describe('Its page in the Temporal UI; null: there is none.'),
     created_at: time('When it was attached.'),
@@ -59,7 +62,7 @@ export const explanation = z
 export const runSummary = z
   .object({
     number: z.int().describe('Counts the instance\'s runs from 1.'),
-    status: z.enum(['running', 'provisioned', 'failed']).describe('What it came to.'),
+    status: runStatus.describe('What it came to.'),
     trigger: z
       .object({
         kind: triggerKind.describe('An event of the CPE, an execution by hand, or a retry.'),

@@ -9,6 +9,15 @@ interface Json {
   json?: true;
 }
 
+interface ListFlags extends Json {
+  tag?: string;
+  search?: string;
+  status?: string;
+  unreachable?: true;
+  since?: string;
+  silentSince?: string;
+}
+
 /** @param connect reads the settings: only once a command really runs. */
 export function deviceCommand(connect: () => ApiClient): Command {
   const device = new Command('device').description('register CPEs, and see what they said of themselves');
@@ -18,23 +27,27 @@ export function deviceCommand(connect: () => ApiClient): Command {
     .description('register a CPE, by its serial number or another id that it informs with')
     .option('--oui <oui>', "its manufacturer's OUI, six hexadecimal digits")
     .option('--product-class <class>', 'its product class')
+    .option('--tag <tag>', 'a word of your own to find it by; repeat it for more', collect)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle device add 1234567890\n  $ cuttle device add 1234567890 --oui 00040E --product-class "FRITZ!Box"')
-    .action(async (id: string, flags: Json & { oui?: string; productClass?: string }) => {
-      const input = { id, oui: flags.oui, product_class: flags.productClass };
+    .action(async (id: string, flags: Json & { oui?: string; productClass?: string; tag?: string[] }) => {
+      const input = { id, oui: flags.oui, product_class: flags.productClass, tags: flags.tag };
       const added = await connect().send('POST', '/v1/devices', input, deviceSchema);
       print(flags.json, added, () => `Registered ${added.id}.`);
     });
 
   device
     .command('list')
-    .description('all CPEs, the registered and those only discovered')
+    .description('all CPEs, the registered and those only discovered, or some of them')
+    .option('--tag <tag>', 'those that have this tag')
+    .option('--search <text>', 'those whose id or serial number begins so')
+    .option('--status <status>', 'those that are registered, or only discovered')
+    .option('--unreachable', 'those that were asked for a connection in vain, and have not informed since')
+    .option('--since <time>', 'those that informed within this time: 30m, 2h, 7d, or a time in ISO 8601')
+    .option('--silent-since <time>', 'those that have not informed since')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle device list\n  $ cuttle device list --json | jq -r ".[].id"')
-    .action(async (flags: Json) => {
-      const devices = await connect().list('/v1/devices', {}, deviceSchema);
-      print(flags.json, devices, () => (devices.length > 0 ? table(devices.map(row)) : 'There are no devices yet: cuttle device add <id>'));
-    });
+    .addHelpText('after', '\nExamples:\n  $ cuttle device list\n  $ cuttle device list --tag vip --silent-since 24h\n  $ cuttle device list --json | jq -r ".[].id"')
+    .action((flags: ListFlags) => list(connect(), flags));
 
   device
     .command('show <id>')
@@ -59,6 +72,15 @@ export function deviceCommand(connect: () => ApiClient): Command {
   return device;
 }
 
+async function list(api: ApiClient, { json, tag, search, status, unreachable, since, silentSince }: ListFlags): Promise<void> {
+  const query = { tag, search, status, unreachable: unreachable && 'true', informed_since: since, informed_before: silentSince };
+  const devices = await api.list('/v1/devices', query, deviceSchema);
+  const none = Object.values(query).some((value) => value !== undefined) ? 'There are no such devices.' : 'There are no devices yet: cuttle device add <id>';
+  print(json, devices, () => (devices.length > 0 ? table(devices.map(row)) : none));
+}
+
+const collect = (tag: string, tags: string[] = []): string[] => [...tags, tag];
+
 function parseSeconds(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of seconds.');
   return Number(text);
@@ -80,6 +102,7 @@ async function show(api: ApiClient, id: string, flags: { json?: true; parameters
       fields({
         ...row(device),
         oui: device.oui,
+        tags: device.tags.join(', '),
         'paused since': device.paused_at,
         'asked for a connection': requested_at && `${requested_at}${error && `, in vain: ${error}`}`,
       }),

@@ -21,6 +21,16 @@ interface AttachFlags extends Json, ValueFlags {
   version?: number | 'latest';
 }
 
+interface StatusFlags extends Json {
+  device?: string;
+  status?: string;
+  service?: string;
+  tag?: string;
+  fault?: string;
+  error?: string;
+  since?: string;
+}
+
 export function instanceCommand(connect: () => ApiClient): Command {
   const instance = new Command('instance').description('attach services to CPEs, and see how they fare');
 
@@ -40,12 +50,17 @@ export function instanceCommand(connect: () => ApiClient): Command {
 
   instance
     .command('status [id]')
-    .description('one instance, or all of them')
+    .description('one instance, or all of them, or some')
     .option('--device <id>', 'those of one CPE')
-    .option('--status <status>', 'those that are pending, running, provisioned or failed')
+    .option('--status <status>', 'those that are pending, running, provisioned or failed; several with commas between them')
+    .option('--service <name>', 'those of this service')
+    .option('--tag <tag>', 'those that have this tag')
+    .option('--fault <code>', "those that the CPE's fault made fail, such as 9002")
+    .option('--error <type>', 'those that failed with this type of error, such as DeliveryTimeout')
+    .option('--since <time>', 'those that failed within this time: 30m, 2h, 7d, or a time in ISO 8601')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle instance status\n  $ cuttle instance status --status failed\n  $ cuttle instance status ins_4kq0b7')
-    .action(async (id: string | undefined, flags: Json & { device?: string; status?: string }) => {
+    .addHelpText('after', '\nExamples:\n  $ cuttle instance status\n  $ cuttle instance status --fault 9002 --since 2h\n  $ cuttle instance status ins_4kq0b7')
+    .action(async (id: string | undefined, flags: StatusFlags) => {
       if (id === undefined) await showAll(connect(), flags);
       else await showOne(connect(), id, flags);
     });
@@ -114,8 +129,10 @@ async function attach(api: ApiClient, device: string, serviceName: string, flags
   return api.send('POST', '/v1/instances', input, instanceSchema);
 }
 
-async function showAll(api: ApiClient, flags: Json & { device?: string; status?: string }): Promise<void> {
-  const instances = await api.list('/v1/instances', { device_id: flags.device, status: flags.status }, instanceSchema);
+async function showAll(api: ApiClient, flags: StatusFlags): Promise<void> {
+  const { device, status, service, tag, fault, error, since } = flags;
+  const query = { device_id: device, status, service, tag, fault_code: fault, error_type: error, failed_since: since };
+  const instances = await api.list('/v1/instances', query, instanceSchema);
   const rows = instances.map((each) => ({ instance: each.id, device: each.device_id, service: each.service_name, status: each.status, error: each.error?.message ?? '' }));
   print(flags.json, instances, () => (rows.length > 0 ? table(rows) : 'There are no such instances.'));
 }

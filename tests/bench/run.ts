@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { benchApi } from './api/api.ts';
 import { benchBulkRetry } from './bulkRetry.ts';
 import { benchGateway } from './gateway/gateway.ts';
 import { benchHeldSessions } from './heldSessions.ts';
@@ -8,7 +9,7 @@ import { startBenchSystem } from './system.ts';
 
 const program = new Command('npm run bench --')
   .description('Measures Cuttle on this machine: on its embedded servers, or on those that TEMPORAL_ADDRESS and DATABASE_URL name.')
-  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed', 'all')
+  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices', 'all')
   .option('--runs <n>', 'runs in each round', positive, 200)
   .option('--sessions <n>', "the gateway's sessions in each round, or held open at the same time", positive, 5000)
   .option('--concurrency <n>', 'at the same time', positive, 40)
@@ -16,6 +17,8 @@ const program = new Command('npm run bench --')
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
   .option('--rate <n>', 'of the bulk retry, per second', positive, 10)
+  .option('--devices <n>', "the API's devices, each with two instances", positive, 100_000)
+  .option('--requests <n>', 'to the API, of each kind', positive, 100)
   .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, digest, bootstrap", (text) => text.split(','))
   .option('--profile <folder>', 'where to leave CPU profiles of Cuttle')
   .option('--json', 'print the results as JSON')
@@ -35,6 +38,8 @@ interface Options {
   rounds: number;
   boots: number;
   rate: number;
+  devices: number;
+  requests: number;
   only?: string[];
   profile?: string;
   json?: boolean;
@@ -61,6 +66,8 @@ async function bench(): Promise<Record<string, unknown>> {
   switch (chosen) {
     case 'gateway':
       return await benchGateway(options, report);
+    case 'api':
+      return await benchApi(options.devices, options.requests, report);
     case 'held':
       return { held: await benchHeldSessions(options.sessions, report) };
     default:

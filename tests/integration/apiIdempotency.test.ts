@@ -131,7 +131,7 @@ describe('what is kept', () => {
   it('holds across processes', async () => {
     const headers = keyed();
     const body = { ...pppoe, name: 'elsewhere' };
-    const elsewhere = await startTestApi({ pool });
+    const elsewhere = await startTestApi({ pool, poolOf: api.poolOf });
     const answers = await Promise.all([call('POST', '/v1/services', body, headers), request(`${elsewhere.url}/v1/services`, 'POST', api.key, body, headers)]);
     assert.deepEqual(answers.map(({ status }) => status), [201, 201]);
     assert.deepEqual(answers[0].body, answers[1].body);

@@ -49,6 +49,8 @@ describe('attaching', () => {
       paused_at: null,
       device_paused_at: null,
       revision: 1,
+      tags: [],
+      metadata: {},
       workflow_id: `default/NEW 1/pppoe/${body.id}`,
       workflow_url: `http://temporal.test/${encodeURIComponent(`default/NEW 1/pppoe/${body.id}`)}`,
     });

@@ -44,7 +44,8 @@ const ids: Record<string, string> = {
 /** Of the same form, and nobody's. */
 const nobodys: Record<string, string> = Object.fromEntries(Object.entries(ids).map(([what, id]) => [what, what === 'device' || what === 'credential' || what === 'API key' ? `${id}0` : id.length > 10 ? id.replace(/.$/, 'x') : id]));
 
-const walked = operations.filter(({ scope, parameters }) => scope !== null && scope !== 'platform' && Object.keys(parameters).length > 0);
+// A PUT makes what is not there, of the organization that asks.
+const walked = operations.filter(({ method, scope, parameters }) => method !== 'put' && scope !== null && scope !== 'platform' && Object.keys(parameters).length > 0);
 
 async function everything(): Promise<unknown> {
   const tables = ['organizations', 'devices', 'services', 'service_versions', 'instances', 'triggers', 'outbox', 'credentials', 'retry_jobs', 'rollouts', 'webhooks', 'webhook_deliveries'];
@@ -149,4 +150,10 @@ it('lets two organizations use the same ids, names and usernames', async () => {
   assert.equal((await callAsOther('POST', '/v1/services', pppoe)).status, 201);
   assert.equal((await callAsOther('POST', '/v1/credentials', { username: 'cpe', device_id: 'CPE-1' })).status, 201);
   assert.equal((await callAsOther('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' })).status, 201);
+});
+
+it('makes by a PUT what is its own, beside what another organization has under the id', async () => {
+  const before = (await call('GET', '/v1/devices/CPE-2')).body;
+  assert.equal((await callAsOther('PUT', '/v1/devices/CPE-2', { product_class: 'taken over' })).status, 201);
+  assert.deepEqual({ ...(await call('GET', '/v1/devices/CPE-2')).body, request_id: '' }, { ...before, request_id: '' });
 });

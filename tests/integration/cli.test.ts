@@ -165,3 +165,13 @@ test('a wrong command line ends with 2, a command that failed with 1', async () 
   assert.equal(nobody.code, 1);
   assert.match(nobody.stderr, /^cuttle: No answer from the API at http:\/\/127\.0\.0\.1:1 /);
 });
+
+test('lists are narrowed as the API narrows them', async () => {
+  await succeeds('device', 'add', 'TAGGED1', '--tag', 'vip', '--tag', 'north');
+  assert.match(await succeeds('device', 'list', '--tag', 'vip', '--search', 'TAG'), /^ID +STATUS\nTAGGED1 +registered\n$/);
+  assert.equal(await succeeds('device', 'list', '--silent-since', '2h'), 'There are no such devices.\n');
+  assert.match(await succeeds('device', 'show', 'TAGGED1'), /^tags: +north, vip$/m);
+  assert.equal(await succeeds('instance', 'status', '--fault', '9002', '--since', '2h', '--tag', 'none'), 'There are no such instances.\n');
+  const refused = await cuttle('instance', 'status', '--fault', 'many');
+  assert.match(refused.stderr, /fault_code must be the number of a fault/);
+});

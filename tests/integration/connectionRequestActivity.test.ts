@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { pino } from 'pino';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
+import { Metrics } from '../../lib/metrics/metrics.ts';
 import { requestConnection } from '../../activities/requestConnection.ts';
 import type { Datagram } from '../../lib/udpConnectionRequest.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -16,6 +17,8 @@ const datagrams: Datagram[] = [];
 const deps = {
   pool,
   log: pino({ level: 'silent' }),
+  metrics: new Metrics(),
+  hintEvents: () => undefined,
   connectionRequests: {
     addresses: { allow: ['127.0.0.0/8'], ownPorts: [] },
     retry: { initialInterval: 5000, backoffCoefficient: 2, maximumInterval: 900_000 },

@@ -81,6 +81,12 @@ test('a fault fails the run with its code and parameter, and the CPE never sees 
   assert.match(error.message, /message 2, SetParameterValues NoSuchThing/);
   assert.match(error.message, /InternetGatewayDevice\.NoSuchThing: 9005/);
   assert.equal(cpe.get(setting), '300');
+  const foundBy = async (query: string): Promise<string[]> => (await call(system, 'GET', `/v1/instances?device_id=${serialNumber}&${query}`)).items.map(({ id }) => id);
+  for (const query of ['fault_code=9005', 'error_type=CwmpFault', 'failed_since=1h', 'sort=-failed_at', `service_id=${attached.service_id}&outdated=false`]) {
+    assert.deepEqual(await foundBy(query), [attached.id], query);
+  }
+  const counted = await call(system, 'GET', '/v1/counts/failures?since=1h');
+  assert.equal(counted.items.find((item) => item.service_id === attached.service_id)?.fault_code, error.fault_code);
   const run = await readRun(system, attached.id, 1);
   assert.deepEqual(run.messages.map(({ state }) => state), ['acknowledged', 'faulted', 'cancelled']);
   const handle = system.temporal.workflow.getHandle(attached.workflow_id);

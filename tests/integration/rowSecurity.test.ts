@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { listDevices } from '../../db/devices.ts';
+import { listDevices } from '../../db/deviceList.ts';
 import { migrate } from '../../db/migrate.ts';
 import { insertOrganization } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
@@ -60,6 +60,9 @@ before(async () => {
     await pool.query(`insert into rollout_items (job_id, number, instance_id) values ($1 || '-rollout', 1, 'x')`, [organization]);
     await pool.query(`insert into webhooks (id, organization_id, url, types, description, secret) values ($1 || '-hook', $1, '', '{}', '', '')`, [organization]);
     await pool.query(`insert into webhook_deliveries (organization_id, webhook_id, type) values ($1, $1 || '-hook', 'test')`, [organization]);
+    await pool.query(`insert into idempotency_keys (organization_id, key, request) values ($1, '', '')`, [organization]);
+    await pool.query(`insert into orders (organization_id, id, request, device_key, instance_ids) select $1, 'order', '', min(key), '{}' from devices where organization_id = $1`, [organization]);
+    await pool.query(`insert into labels (organization_id, kind, label, id) values ($1, 'device', 'vip', 'CPE-1')`, [organization]);
   }
   await pool.query('analyze');
 });
@@ -123,7 +126,7 @@ it('leaves nothing of an organization on a connection, also where a statement fa
 });
 
 it('keeps each of many parallel requests to its own organization', async () => {
-  const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => listDevices(n % 2 === 0 ? own : boundPool(asApi, 'none'), n % 2 === 0 ? 'default' : 'none', undefined, 3)));
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => listDevices(n % 2 === 0 ? own : boundPool(asApi, 'none'), n % 2 === 0 ? 'default' : 'none', {}, { sort: 'id', descending: false, after: undefined, limit: 3 })));
   assert.deepEqual(answers.map(({ length }) => length), answers.map((_, n) => (n % 2 === 0 ? 3 : 0)));
 });
 
@@ -175,7 +178,7 @@ it('tells what an administrator has to do where the database user may not act as
     assert.ok((await migrate(limited)).length > 0);
     assert.match((await rowSecurityProblem(limited)) ?? '', /permission denied to set role.*create role cuttle_api nologin; grant cuttle_api to/s);
     await insertOrganization(limited, 'default', 'Default');
-    assert.deepEqual(await listDevices(limited, 'default', undefined, 10), []);
+    assert.deepEqual(await listDevices(limited, 'default', {}, { sort: 'id', descending: false, after: undefined, limit: 10 }), []);
     await pool.query(`grant ${apiRole} to ${name}`);
     assert.equal(await rowSecurityProblem(limited), undefined);
   } finally {

@@ -31,6 +31,7 @@ interface Answer {
 
 interface TestApi {
   pool: Pool;
+  poolOf: ApiDeps['poolOf'];
   url: string;
   /** Of the organization `default`. */
   key: string;
@@ -54,12 +55,13 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
   const { pool, url: databaseUrl } = await createTestDatabase();
   const asApi = createPool(databaseUrl, 10, () => undefined, { role: apiRole, sealer: testRing });
   after(() => asApi.end());
+  const poolOf: ApiDeps['poolOf'] = (organizationId) => boundPool(asApi, organizationId);
   const told: string[] = [];
   const logged: string[] = [];
   const log = createLog('debug', { write: (line: string) => void logged.push(line) });
   const app = createApi({
     pool,
-    poolOf: (organizationId) => boundPool(asApi, organizationId),
+    poolOf,
     access: openAccess,
     log,
     metrics: new Metrics(),
@@ -83,6 +85,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     request(url + path, method, own, body, headers);
   return {
     pool,
+    poolOf,
     url,
     key,
     told,

@@ -110,6 +110,8 @@ interface Shown {
   id: string;
   status: string;
   workflow_id: string;
+  service_id: string;
+  fault_code?: string | null;
   run: number | null;
   waiting: { reason: string; not_before: string | null } | null;
   paused_at: string | null;

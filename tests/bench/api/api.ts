@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApiKey, ensureDefaultOrganization } from '../../../db/apiKeys.ts';
+import { migrate } from '../../../db/migrate.ts';
+import type { Statement } from '../../../db/pages.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { createPool } from '../../../db/pool.ts';
+import { apiRole } from '../../../db/rowSecurity.ts';
+import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
+import { insertFleet } from '../../support/apiFleet.ts';
+import { testRing } from '../../support/keys.ts';
+import { freePort } from '../../support/freePort.ts';
+import { planOf } from '../../support/plans.ts';
+import { median, percentile } from '../measure.ts';
+import { queries } from './queries.ts';
+import { serveApi } from './serve.ts';
+
+/** In milliseconds, at the 95th percentile, on a machine that does nothing else. */
+const goal = 50;
+/** A sequential scan of one of these is a mistake. */
+const large = ['devices', 'instances', 'runs', 'triggers', 'labels'];
+
+interface Result {
+  p50_ms: number;
+  p95_ms: number;
+  index: string;
+}
+
+/** Each list, filter, sort and count over HTTP, one request after the other, on a fleet with two instances for each device. */
+export async function benchApi(devices: number, requests: number, report: (line: string) => void): Promise<Record<string, Result>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
+  const pool = createPool(postgres.url, 4, () => undefined, { sealer: testRing });
+  const asApi = createPool(postgres.url, 4, () => undefined, { role: apiRole, sealer: testRing });
+  try {
+    await migrate(pool);
+    await ensureDefaultOrganization(pool);
+    await insertFleet(pool, { devices, report });
+    return await measureAll(pool, asApi, requests, report);
+  } finally {
+    await asApi.end();
+    await pool.end();
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(pool: Pool, asApi: Pool, requests: number, report: (line: string) => void): Promise<Record<string, Result>> {
+  const key = await createApiKey(pool, 'default', 'bench');
+  const api = await serveApi(pool, asApi);
+  const results: Record<string, Result> = {};
+  const scanned: string[] = [];
+  try {
+    for (const [name, paths] of Object.entries(queries)) {
+      const get = (path: string): Promise<{ next_cursor?: string | null }> => request(api.url + path, key);
+      const pages = await withSecondPages(paths, get);
+      const { indexes, sequential } = await plansOf(pool, pages, get, api.statements);
+      if (sequential) scanned.push(name);
+      const times = await timesOf(pages, requests, get);
+      results[name] = { p50_ms: rounded(median(times)), p95_ms: rounded(percentile(times, 0.95)), index: indexes.join(', ') };
+    }
+  } finally {
+    api.close();
+  }
+  const slow = Object.entries(results).filter(([, { p95_ms: p95 }]) => p95 > goal);
+  report(`load average of the last minute: ${loadavg()[0]?.toFixed(1)}; beyond ${goal} ms at p95: ${slow.map(([name]) => name).join('; ') || 'nothing'}`);
+  if (scanned.length > 0) throw new Error(`a large table is read as a whole: ${scanned.join('; ')}`);
+  return results;
+}
+
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
+
+async function request(url: string, key: string): Promise<{ next_cursor?: string | null }> {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as { next_cursor?: string | null };
+}
+
+/** The paths, and of each list that goes on its next page. */
+async function withSecondPages(paths: string[], get: (path: string) => Promise<{ next_cursor?: string | null }>): Promise<string[]> {
+  const all: string[] = [];
+  for (const path of paths) {
+    const { next_cursor: cursor } = await get(path);
+    all.push(path, ...(cursor ? [`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`] : []));
+  }
+  return all;
+}
+
+/** The first index of each path's last statement, which is the list's own, and whether any statement reads a large table from end to end. */
+async function plansOf(
+  pool: Pool,
+  paths: string[],
+  get: (path: string) => Promise<unknown>,
+  statements: Statement[],
+): Promise<{ indexes: string[]; sequential: boolean }> {
+  const indexes = new Set<string>();
+  let sequential = false;
+  for (const path of paths) {
+    statements.length = 0;
+    await get(path);
+    const plans = await Promise.all(statements.slice().map((statement) => planOf(pool, statement)));
+    sequential ||= plans.flat().some((node) => node['Node Type'] === 'Seq Scan' && large.includes(node['Relation Name'] ?? ''));
+    const index = plans.at(-1)?.find((node) => node['Index Name'])?.['Index Name'];
+    if (index) indexes.add(index);
+  }
+  return { indexes: [...indexes], sequential };
+}
+
+async function timesOf(paths: string[], requests: number, get: (path: string) => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (let number = 0; number < requests; number += 1) {
+    const began = performance.now();
+    await get(paths[number % paths.length] ?? '');
+    times.push(performance.now() - began);
+  }
+  return times;
+}

@@ -1,0 +1,42 @@
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createApi } from '../../../api/app.ts';
+import { EventStreams } from '../../../api/events/streams.ts';
+import type { Statement } from '../../../db/pages.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { boundPool } from '../../../db/rowSecurity.ts';
+import { Metrics } from '../../../lib/metrics/metrics.ts';
+import { openAccess } from '../../support/api.ts';
+
+/** The API on a port of its own. `asApi` is bound by row-level security. `statements` are those that it sent, in their order, which whoever reads them empties. */
+export async function serveApi(pool: Pool, asApi: Pool): Promise<{ url: string; statements: Statement[]; close: () => void }> {
+  const statements: Statement[] = [];
+  const app = createApi({
+    pool: recording(pool, statements),
+    log: pino({ level: 'warn' }),
+    tellOutbox: () => undefined,
+    checkScript: () => Promise.resolve(undefined),
+    dryRun: () => Promise.resolve(undefined),
+    readiness: () => Promise.resolve({ status: 'up', parts: {} }),
+    poolOf: (organizationId) => recording(boundPool(asApi, organizationId), statements),
+    access: openAccess,
+    metrics: new Metrics(),
+    eventStreams: new EventStreams({ pool, onEvents: () => () => undefined }),
+    codec: { open: (payloads) => payloads, origins: [] },
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, statements, close };
+}
+
+function recording(pool: Pool, statements: Statement[]): Pool {
+  const query = (asked: string | Statement, values: unknown[] = []): Promise<unknown> => {
+    statements.push(typeof asked === 'string' ? { text: asked, values } : { text: asked.text, values: asked.values });
+    return typeof asked === 'string' ? pool.query(asked, values) : pool.query(asked);
+  };
+  return Object.create(pool, { query: { value: query } }) as Pool;
+}
