@@ -5,7 +5,7 @@
  */
 export type Scope = 'read' | 'provision' | 'operate' | 'admin' | 'platform';
 
-/** A key, or a token, has one of these. The README has this table for people. */
+/** A key, or a token, has one of these. docs/api.md has this table for people. */
 export const scopesOf = {
   viewer: ['read'],
   provisioner: ['read', 'provision'],

@@ -22,7 +22,7 @@ const platformKeys = () => import('../platformKeys.ts');
 const config = () => loadConfig(process.env, process.cwd());
 
 export function apiKeyCommand(connect: () => ApiClient): Command {
-  const key = new Command('api-key').description('API keys: what each may do is in the README');
+  const key = new Command('api-key').description('API keys: what each may do is in docs/api.md');
 
   where(key.command('create <name>'))
     .description('a key of your organization; it is shown once')

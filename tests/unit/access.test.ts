@@ -10,11 +10,11 @@ import { hasScope, mayGrant, organizationRoles, rolesWith, scopesOf } from '../.
 const roles = Object.keys(scopesOf) as Role[];
 const scopes = ['read', 'provision', 'operate', 'admin', 'platform'] as const;
 
-test('the table of the README is the one that counts', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+test('the table of docs/api.md is the one that counts', () => {
+  const readme = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
   for (const role of roles) {
     const row = scopes.map((scope) => (hasScope(role, scope) ? ' yes ' : '  ')).join('|');
-    assert.ok(readme.includes(`| \`${role}\` |${row}|`), `the README lacks | \`${role}\` |${row}|`);
+    assert.ok(readme.includes(`| \`${role}\` |${row}|`), `it lacks | \`${role}\` |${row}|`);
   }
 });
 
