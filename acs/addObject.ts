@@ -1,4 +1,5 @@
-import type { SentMessage, Verdict } from '../db/messages.ts';
+import type { SentMessage } from '../db/messages.ts';
+import type { Verdict } from '../db/settle.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 
 /**

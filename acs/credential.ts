@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { queueCredential } from '../db/connectionRequests.ts';
-import type { SentMessage, Verdict } from '../db/messages.ts';
-import { settleCredentialMessage } from '../db/messages.ts';
+import type { SentMessage } from '../db/messages.ts';
+import type { Verdict } from '../db/settle.ts';
+import { settleCredentialMessage } from '../db/settle.ts';
 import type { Db } from '../db/pool.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 import { summarize } from '../domain/cwmp/summary.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../db/messages.ts';
+import type { Verdict } from '../db/settle.ts';
 import type { Learned, StoredParameter } from '../db/parameters.ts';
 import { isHidden } from '../domain/cwmp/hiddenParameters.ts';
 import type { CwmpRequest, ParameterInfo, ParameterValue } from '../domain/cwmp/messages.ts';

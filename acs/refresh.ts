@@ -1,6 +1,6 @@
 import type { CwmpRequest, ParameterInfo } from '../domain/cwmp/messages.ts';
 import type { RefreshRequest } from '../domain/cwmp/refreshRequest.ts';
-import type { Verdict } from '../db/messages.ts';
+import type { Verdict } from '../db/settle.ts';
 import type { StoredParameter } from '../db/parameters.ts';
 import { isObject, readNames, readValues, uniqueNames } from './parameters.ts';
 

@@ -1,5 +1,7 @@
-import type { SentMessage, Verdict } from '../db/messages.ts';
-import { requeueProbed, settleMessage, settleRefreshMessage, withholdMessage } from '../db/messages.ts';
+import type { SentMessage } from '../db/messages.ts';
+import type { Verdict } from '../db/settle.ts';
+import { requeueProbed, withholdMessage } from '../db/messages.ts';
+import { settleMessage, settleRefreshMessage } from '../db/settle.ts';
 import type { Db } from '../db/pool.ts';
 import type { CwmpResponse } from '../domain/cwmp/messages.ts';
 import { summarize } from '../domain/cwmp/summary.ts';

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { TemporalSettings } from './config.ts';
-import { isHostAndPort } from './config.ts';
+import { isHostAndPort } from './configValues.ts';
 import { parseStrictYaml } from './strictYaml.ts';
 
 /** What temporal.yaml says, with the environment's settings put before it. All durations in milliseconds. */

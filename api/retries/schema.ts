@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rate, since, text } from '../jobFields.ts';
+import { momentForms } from '../moment.ts';
 import { textPage } from '../pagination.ts';
 
 const filter = z.strictObject({
@@ -7,7 +8,7 @@ const filter = z.strictObject({
   service: text(64).optional().describe('A service\'s name.'),
   fault_code: z.string().regex(/^\d{1,5}$/, 'must be the number of a fault, such as "9002"').optional().describe('Of the last run\'s fault, or of one of its parameters.'),
   error_type: text(64).optional().describe('Of the last run\'s error, such as `DeliveryTimeout`.'),
-  since: since.optional().describe('Only what failed since: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`.'),
+  since: since.optional().describe(`Only what failed since: ${momentForms}.`),
   device_prefix: text(128).optional().describe('How the device\'s id begins.'),
 });
 

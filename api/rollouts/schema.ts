@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { version, versionJson } from '../instances/schema.ts';
 import { instanceStatus } from '../instances/shown.ts';
 import { rate, since, text } from '../jobFields.ts';
+import { momentForms } from '../moment.ts';
 import { textPage } from '../pagination.ts';
 
 const filter = z.strictObject({
@@ -10,7 +11,7 @@ const filter = z.strictObject({
   oui: text(6).optional().describe('Of the device.'),
   product_class: text(64).optional().describe('Of the device.'),
   software_version: text(64).optional().describe('Of the device; `*` stands for any text.'),
-  informed_since: since.optional().describe('Only those whose device was here since: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`.'),
+  informed_since: since.optional().describe(`Only those whose device was here since: ${momentForms}.`),
   from_version: z.int().min(1).max(2_147_483_647).optional().describe('Only those whose last run applied this version.'),
   rollout: text(64).optional().describe('Only what the rollout of this id has touched: so that it can be taken back.'),
 });
