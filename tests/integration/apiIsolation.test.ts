@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import pg from 'pg';
 import { operations } from '../../api/operations.ts';
 import { attachPppoe, pppoe, startTestApi } from '../support/api.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { requestOf } from '../support/operations.ts';
+import { statementsOf } from '../support/statements.ts';
 
 const api = await startTestApi();
 const { pool, call, callAsOther } = api;
@@ -51,24 +51,6 @@ async function everything(): Promise<unknown> {
   const tables = ['organizations', 'devices', 'services', 'service_versions', 'instances', 'triggers', 'outbox', 'credentials', 'retry_jobs', 'rollouts', 'webhooks', 'webhook_deliveries'];
   const audit = pool.query(`select * from audit_events where organization_id = 'default' order by id`);
   return Promise.all([...tables.map((table) => pool.query(`select * from ${table} order by 1, 2`)), audit].map(async (found) => (await found).rows as unknown));
-}
-
-/** The statements that this process sends to the database meanwhile. */
-async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const sent: string[] = [];
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the client that it is of
-  const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
-  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const [statement] = args as [string | { text: string }];
-    sent.push(typeof statement === 'string' ? statement : statement.text);
-    return query.apply(this, args);
-  } as typeof pg.Client.prototype.query;
-  try {
-    await work();
-  } finally {
-    pg.Client.prototype.query = query as typeof pg.Client.prototype.query;
-  }
-  return sent;
 }
 
 it('knows an id of everything that a path names, so that no operation is left out', () => {
@@ -122,8 +104,8 @@ it('lists nothing of another organization', async () => {
   for (const { path, operationId } of lists) {
     for (const query of queries[operationId] ?? ['']) {
       // Events show once no older transaction on the server is under way.
-      await until(`the owner sees ${path + query}`, async () => (await call('GET', path + query)).body.items.length > 0);
-      const others = (await callAsOther('GET', path + query)).body.items.map((item) => JSON.stringify(item)).join();
+      if (!path.startsWith('/v1/counts/')) await until(`the owner sees ${path + query}`, async () => (await call('GET', path + query)).body.items.length > 0);
+      const others = JSON.stringify((await callAsOther('GET', path + query)).body);
       for (const secret of ['CPE-1', 'default', serviceId, instanceId, retry.body.id, key.body.id]) assert.ok(!others.includes(secret), `${path + query} shows ${secret}`);
     }
   }
