@@ -109,7 +109,6 @@ create index instances_of_status on instances (organization_id, status, id) wher
 create index instances_of_service on instances (organization_id, service_id, id) where detached_at is null;
 -- Counts, too, by ranges of it.
 create index instances_of_service_and_status on instances (organization_id, service_id, status, id) where detached_at is null;
-create index instances_applied on instances (organization_id, service_id, applied_version) where detached_at is null;
 create index instances_updated on instances (organization_id, updated_at, id) where detached_at is null;
 create index instances_failed on instances (organization_id, failed_at, id) where failed_at is not null and detached_at is null;
 create index instances_of_error on instances (organization_id, error_type, id) where error_type is not null and detached_at is null;

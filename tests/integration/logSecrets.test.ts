@@ -43,7 +43,7 @@ test('at level trace no secret that went through the API, the gateway and the wo
 
   assert.equal(await send('POST', '/v1/devices', `{"id": "${canary}`), 400);
   assert.equal(await send('POST', '/v1/devices', JSON.stringify({ id: 'x', [canary]: canary })), 422);
-  assert.equal(await send('POST', `/v1/instances/${canary}/retry?secret=${canary}`, '{}'), 404);
+  assert.equal(await send('POST', `/v1/instances/${canary}/retry?secret=${canary}`, '{}'), 400);
   assert.equal(await send('POST', '/v1/devices', '{}', { authorization: `Bearer ${canary}` }), 401);
 
   const cpe = new RawCpe(Number(new URL(system.acsUrl).port));
@@ -59,7 +59,7 @@ test('at level trace no secret that went through the API, the gateway and the wo
   assert.equal(typeof ended?.workflowRunId, 'string');
   const given = lines().find(({ msg, run }) => msg === 'message given' && run === ended?.run);
   assert.match(String(given?.session), /^[0-9a-f]{24}$/);
-  const change = lines().find(({ msg, route }) => msg === 'request' && route === '/v1/devices/:id');
+  const change = lines().find(({ msg, route }) => msg === 'request' && route === '/v1/devices/{id}');
   assert.deepEqual([typeof change?.requestId, change?.status, change?.organization, change?.key], ['string', 200, 'default', 'test']);
 });
 

@@ -69,7 +69,7 @@ const deviceFilters: [DeviceFilter, string, RegExp][] = [
 const instanceFilters: [InstanceFilter, string, RegExp][] = [
   [{ deviceId: 'CPE0000001' }, 'instances_device', /device_key/],
   [{ service: { id: 'svc_default_1', latestVersion: 3 } }, 'instances_of_service', /service_id/],
-  [{ service: { id: 'svc_default_1', latestVersion: 3 }, outdated: true }, 'instances_applied', /applied_version/],
+  [{ service: { id: 'svc_default_1', latestVersion: 3 }, outdated: true }, 'instances_of_service', /service_id/],
   [{ service: { id: 'svc_default_1', latestVersion: 3 }, statuses: ['failed'] }, 'instances_of_service_and_status', /service_id.*status/],
   [{ statuses: ['failed'] }, 'instances_of_status', /status/],
   [{ statuses: ['failed', 'pending'] }, 'instances_of_status', /status/],
