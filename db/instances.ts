@@ -169,16 +169,22 @@ interface InstanceChange {
   /** Null: it follows the latest version. */
   pinnedVersion: number | null;
   externalId: string | null;
+  tags: string[];
+  metadata: Record<string, unknown>;
+  /** 0: the values are not those of the last run any more. Undefined: it never ran. */
+  appliedVersion: number | undefined;
 }
 
 /** The instance must be locked. False: the external id is another's. The transaction is then of no more use. */
 export async function updateInstance(db: Db, organizationId: string, id: string, change: InstanceChange): Promise<boolean> {
-  const { variables, position, pinnedVersion, externalId } = change;
+  const { variables, position, pinnedVersion, externalId, tags, metadata, appliedVersion } = change;
+  const sealed = sealJson(db, organizationId, 'instances.variables', variables);
   try {
     await db.query(
-      `update instances set variables = $3, position = $4, pinned_version = $5, external_id = $6, updated_at = now(), revision = revision + 1
+      `update instances set variables = $3, position = $4, pinned_version = $5, external_id = $6, tags = $7, metadata = $8,
+         applied_version = coalesce($9, applied_version), updated_at = now(), revision = revision + 1
        where organization_id = $1 and id = $2`,
-      [organizationId, id, sealJson(db, organizationId, 'instances.variables', variables), position, pinnedVersion, externalId],
+      [organizationId, id, sealed, position, pinnedVersion, externalId, tags, metadata, appliedVersion ?? null],
     );
     return true;
   } catch (error) {
@@ -193,22 +199,6 @@ export async function pinInstance(db: Db, id: string, version: number | null): P
 }
 
 /** Undefined leaves a column as it is. */
-interface InstanceListing {
-  tags: string[] | undefined;
-  metadata: Record<string, unknown> | undefined;
-  /** 0: the values are not those of the last run any more. */
-  appliedVersion: number | undefined;
-}
-
-/** What it is found by. The instance must be locked. */
-export async function listInstanceAs(db: Db, organizationId: string, id: string, { tags, metadata, appliedVersion }: InstanceListing): Promise<void> {
-  await db.query(
-    `update instances set tags = coalesce($3, tags), metadata = coalesce($4, metadata), applied_version = coalesce($5, applied_version)
-     where organization_id = $1 and id = $2`,
-    [organizationId, id, tags ?? null, metadata ?? null, appliedVersion ?? null],
-  );
-}
-
 /** The instance must be locked. */
 export async function detachInstance(db: Db, id: string): Promise<void> {
   await db.query('update instances set detached_at = now(), updated_at = now() where id = $1', [id]);

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { DeviceRow } from '../../db/devices.ts';
 import { holdDevice } from '../../db/devices.ts';
 import type { InstanceRow } from '../../db/instances.ts';
-import { findAttached, findByExternalId, insertInstance, listInstanceAs, updateInstance } from '../../db/instances.ts';
+import { findAttached, findByExternalId, insertInstance, updateInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { findService, lockService } from '../../db/services.ts';
@@ -78,14 +78,18 @@ export async function change(db: Db, organizationId: string, instance: InstanceR
   const variables = patch ? checked : instance.variables;
   const externalId = input.external_id === undefined ? instance.externalId : input.external_id;
   if (externalId !== null && externalId !== instance.externalId && (await findByExternalId(db, organizationId, externalId))) throw externalIdTaken(externalId);
-  const changed = { variables, position: input.position ?? instance.position, pinnedVersion: version, externalId };
-  const { variables: values, position, pinnedVersion } = instance;
-  const annotated = { tags: input.tags ?? instance.tags, metadata: input.metadata ?? instance.metadata };
-  const { tags, metadata } = instance;
-  if (isDeepStrictEqual({ ...changed, ...annotated }, { variables: values, position, pinnedVersion, externalId: instance.externalId, tags, metadata })) return;
-  const updated = await updateInstance(db, organizationId, instance.id, changed);
+  const changed = {
+    variables,
+    position: input.position ?? instance.position,
+    pinnedVersion: version,
+    externalId,
+    tags: input.tags ?? instance.tags,
+    metadata: input.metadata ?? instance.metadata,
+  };
+  const { variables: values, position, pinnedVersion, externalId: known, tags, metadata } = instance;
+  if (isDeepStrictEqual(changed, { variables: values, position, pinnedVersion, externalId: known, tags, metadata })) return;
+  const updated = await updateInstance(db, organizationId, instance.id, { ...changed, appliedVersion: appliedVersionOf(instance, definitions, variables) });
   if (!updated) throw externalIdTaken(externalId ?? '');
-  await listInstanceAs(db, organizationId, instance.id, { ...annotated, appliedVersion: appliedVersionOf(instance, definitions, variables) });
 }
 
 /** 0: the last run had other values. Undefined: it never ran. */
