@@ -8,11 +8,14 @@ import { renderErrors } from './errors.ts';
 import { observe } from './observe.ts';
 import { operations } from './operations.ts';
 import { route } from './route.ts';
+import { describeUnknownPath } from './unknownPath.ts';
 
 export type { ApiDeps } from './context.ts';
 
 /** Those that a path may lack: 405, with those that it has. Any other is unknown: 501. */
 const methods = ['HEAD', 'OPTIONS', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE', 'TRACE', 'QUERY'];
+
+const paths = operations.map(({ path }) => path);
 
 /** The REST API, to be served by the caller. */
 export function createApi(deps: ApiDeps): Koa {
@@ -29,7 +32,7 @@ export function createApi(deps: ApiDeps): Koa {
   });
   app.use(observe(deps.log, deps.metrics));
   app.use(announceAnswers);
-  app.use(renderErrors(deps.log));
+  app.use(renderErrors(deps.log, (path) => describeUnknownPath(path, paths)));
   for (const part of [codec, router]) app.use(part.routes()).use(part.allowedMethods());
   return app;
 }

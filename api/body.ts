@@ -21,6 +21,12 @@ export async function readBody<T extends z.ZodType>(ctx: ApiContext, schema: T):
   return parsed.value;
 }
 
+/** Of an operation that takes none; an empty object is what some clients always send. @throws where there is something in it. */
+export async function refuseBody(ctx: ApiContext): Promise<void> {
+  const bytes = await readBytes(ctx);
+  if (!['', '{}'].includes(bytes.toString('utf8').trim())) throw malformedBody('This takes no body. Leave it out.');
+}
+
 function requireJson(ctx: ApiContext): void {
   const [mediaType = '', ...parameters] = ctx.get('Content-Type').toLowerCase().split(';');
   if (!/^application\/(?:json|[\w.-]+\+json)$/.test(mediaType.trim())) {

@@ -129,7 +129,8 @@ const mostFields = 50;
 
 function invalid(id: 'invalid-fields' | 'invalid-query', all: FieldError[]): ApiError {
   const fields = all.slice(0, mostFields);
-  return new ApiError(id, `${fields.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, fields);
+  const sentence = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return new ApiError(id, sentence.endsWith('?') ? sentence : `${sentence}.`, fields);
 }
 
 /** The HTTP status that an error is rendered with. */
@@ -138,15 +139,18 @@ export function statusOf(error: unknown): number {
   return problems[error instanceof ApiError ? error.id : 'internal'].status;
 }
 
-/** Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457). */
-export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<void> {
+/**
+ * Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457).
+ * @param unknownPath what is said of a path that no route has.
+ */
+export function renderErrors(log: Log, unknownPath: (path: string) => string): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {
     const requestId = randomBytes(9).toString('base64url');
     ctx.state.requestId = requestId;
     ctx.set({ 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
     try {
       await next();
-      const error = unanswered(ctx);
+      const error = unanswered(ctx, unknownPath);
       if (error) render(ctx, error, requestId);
     } catch (thrown) {
       const error = isTooManyDevices(thrown) ? tooManyDevices() : thrown;
@@ -156,8 +160,8 @@ export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<vo
   };
 }
 
-function unanswered(ctx: Context): ApiError | undefined {
-  if (ctx.status === 404) return new ApiError('not-found', 'There is nothing at this path.');
+function unanswered(ctx: Context, unknownPath: (path: string) => string): ApiError | undefined {
+  if (ctx.status === 404) return new ApiError('not-found', unknownPath(ctx.path));
   if (ctx.status === 405) {
     const allow = ctx.response.get('Allow');
     return new ApiError('method-not-allowed', `This path answers to ${allow}.`, [], { Allow: allow });

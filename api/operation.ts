@@ -171,6 +171,7 @@ export function problemsOf(operation: Operation): ProblemId[] {
     ...(scope ? [...accessProblems, 'invalid-query' as const] : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),
+    ...(operation.method === 'post' && !body && !operation.lines ? (['malformed-body', 'body-too-large'] as const) : []),
     ...errors,
     ...(takesIdempotencyKey(operation) ? (['invalid-header', 'in-progress', 'key-reused'] as const) : []),
     ...(operation.shownOnce ? (['answer-not-kept'] as const) : []),

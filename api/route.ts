@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
 import type { Access } from './access/access.ts';
 import { audited, changesSomething } from './audit/audited.ts';
-import { readBody } from './body.ts';
+import { readBody, refuseBody } from './body.ts';
 import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
 import { readLines } from './lines.ts';
@@ -55,7 +55,9 @@ function answerStream(ctx: ApiContext, { body, idleMs }: EventStream): void {
   ctx.body = body;
 }
 
-async function readRequest(ctx: ApiContext, { scope, parameters, query, body, lines }: Operation): Promise<AnyRequest> {
+async function readRequest(ctx: ApiContext, { method, scope, parameters, query, body, lines }: Operation): Promise<AnyRequest> {
+  // Who sends something means something by it.
+  if (method === 'post' && !body && !lines) await refuseBody(ctx);
   return {
     caller: ctx.state.caller,
     path: readPath(ctx, parameters),

@@ -46,7 +46,7 @@ export async function callHttp(call: HttpCall, policy: HttpPolicy, longestMs: nu
   try {
     const [address = ''] = await resolveHost(url.hostname, signal);
     const isInternal = refusalOf({ address, port: portOf(url) }, { allow: policy.networks, ownPorts: [] }, undefined) !== undefined;
-    if (isInternal) return refused('403', `${url.host} has the internal address ${address}, which is not allowed`);
+    if (isInternal) return refused('403', `${url.host} has the internal address ${address}, which is not allowed: CUTTLE_HTTP_ALLOW of the workers opens networks`);
     return await send(call, url, address, signal);
   } catch (error) {
     if (error instanceof TooLarge) return refused('413', `the answer has more than ${maxBody} bytes`);

@@ -72,8 +72,9 @@ export class Access {
   }
 
   async #identify(ctx: ApiContext): Promise<Owner> {
-    const sent = bearer.exec(ctx.get('Authorization'))?.[1];
-    if (sent === undefined) throw unauthorized('Send your API key as the header "Authorization: Bearer <key>".', challenge);
+    const header = ctx.get('Authorization');
+    const sent = bearer.exec(header)?.[1];
+    if (sent === undefined) throw unauthorized(`Send your API key as the header "Authorization: Bearer <key>"${header && '; what came in Authorization has another form'}.`, challenge);
     const address = networkOf(clientOf(ctx.req, this.#deps.access.trustedProxies).address ?? '');
     const digest = createHash('sha256').update(sent).digest('base64');
     if (!this.#accepted.has(digest) && !this.#rates.mayFail(address)) {

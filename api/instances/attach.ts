@@ -53,9 +53,9 @@ const externalIdTaken = (externalId: string): Error =>
 
 function unknownReferences(device: DeviceRow | undefined, serviceKnown: boolean): Error {
   const errors = [];
-  if (!device) errors.push({ field: 'device_id', message: 'is not the id of a device' });
+  if (!device) errors.push({ field: 'device_id', message: 'is not the id of a device: register it first, or send an order' });
   else if (!device.registeredAt) errors.push({ field: 'device_id', message: 'is only discovered; register it first by POST /v1/devices' });
-  if (!serviceKnown) errors.push({ field: 'service_id', message: 'is not the id of a service' });
+  if (!serviceKnown) errors.push({ field: 'service_id', message: 'is not the id of a service: GET /v1/services lists them' });
   return invalidFields(errors);
 }
 

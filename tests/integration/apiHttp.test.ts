@@ -45,6 +45,37 @@ describe('keys', () => {
   });
 });
 
+describe('mistakes lead to their cure', () => {
+  it('a key without "Bearer"', async () => {
+    const answer = await readAnswer(await fetch(`${url}/v1/devices`, { headers: { Authorization: key } }));
+    assertProblem(answer, 401, 'unauthorized');
+    assert.match(String(answer.body.detail), /"Authorization: Bearer <key>"; what came in Authorization has another form\.$/);
+  });
+
+  it('a path that is mistyped, or lacks its version', async () => {
+    for (const [path, meant] of [
+      ['/devices', '/v1/devices'],
+      ['/v1/device', '/v1/devices'],
+      ['/v1/instances/ins_1/runz', '/v1/instances/ins_1/runs'],
+      ['/v1/devises/<b>/parameters', '/v1/devices/%3Cb%3E/parameters'],
+    ] as const) {
+      const answer = await send(path, {});
+      assertProblem(answer, 404, 'not-found');
+      assert.equal(answer.body.detail, `There is nothing at this path; did you mean ${meant}? All paths are in /docs.`);
+    }
+    assert.equal((await send('/wp-login.php', {})).body.detail, 'There is nothing at this path. All paths are in /docs.');
+    assert.equal((await send(`/v1/${'x'.repeat(5000)}`, {})).body.detail, 'There is nothing at this path. All paths are in /docs.');
+  });
+
+  it('a body where none is taken', async () => {
+    const execute = (body: string) => send('/v1/instances/ins_none/execute', { method: 'POST', body });
+    const answer = await execute('{"variables": {"code": "1"}}');
+    assertProblem(answer, 400, 'malformed-body');
+    assert.equal(answer.body.detail, 'This takes no body. Leave it out.');
+    for (const nothing of ['', '{}', ' {}\n']) assertProblem(await execute(nothing), 404, 'not-found');
+  });
+});
+
 describe('health', () => {
   it('is told without a key', async () => {
     assert.deepEqual(await (await fetch(`${url}/healthz`)).json(), { status: 'up' });
