@@ -2,6 +2,7 @@ import type { Router, RouterContext } from '@koa/router';
 import type { Pool } from '../db/pool.ts';
 import type { OrganizationRole } from '../domain/access.ts';
 import type { DryRunInput, DryRunReport } from '../domain/dryRun.ts';
+import type { Simulation, SimulationInput } from '../domain/simulation.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { PayloadOpener } from '../lib/payloadCodec.ts';
@@ -24,6 +25,8 @@ export interface ApiDeps {
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
   /** Tries a script on a simulated CPE; undefined while too many are tried. */
   dryRun: (input: DryRunInput) => Promise<DryRunReport | undefined>;
+  /** Plugs in a simulated CPE, until nothing is left to be done for it; its answer is undefined while too many are. None: not allowed here. */
+  simulate?: (input: SimulationInput) => Promise<Simulation | undefined>;
   /** Stopped by the caller, before the server is closed. */
   eventStreams: EventStreams;
   readiness: () => Promise<ReadinessReport>;

@@ -12,6 +12,7 @@ export const problems = {
   'invalid-header': { status: 400, title: 'A header is not valid', help: '`detail` names the header, and what it may hold.' },
   unauthorized: { status: 401, title: 'An API key is needed', help: 'Send your API key as the header `Authorization: Bearer <key>`.' },
   forbidden: { status: 403, title: 'The key may not do this', help: '`detail` names the scope that lacks, and the roles that have it.' },
+  'switched-off': { status: 403, title: 'Switched off here', help: '`detail` names the setting that allows it.' },
   suspended: { status: 403, title: 'The organization is suspended', help: '`detail` says why. The administrator of the platform can resume it.' },
   'not-found': { status: 404, title: 'Not found', help: 'There is nothing with this id in your organization, or nothing at this path.' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', help: 'The header `Allow` names the methods that the path answers to.' },
@@ -75,6 +76,8 @@ export const forbidden = (scope: Scope, role: Role): ApiError =>
 
 export const beyondRights = (wanted: Role, role: Role): ApiError =>
   new ApiError('forbidden', `A key of the role ${role} can't make one of the role ${wanted}, which may do more.`);
+
+export const switchedOff = (detail: string): ApiError => new ApiError('switched-off', detail);
 
 export const suspended = (reason: string): ApiError => new ApiError('suspended', `Your organization is suspended: ${reason}`);
 

@@ -25,6 +25,7 @@ import { retryOperations } from './retries/routes.ts';
 import { rolloutOperations } from './rollouts/routes.ts';
 import { serviceOperations } from './services/routes.ts';
 import { serviceVersionOperations } from './services/versions.ts';
+import { simulationOperations } from './simulation/routes.ts';
 import { deliveryOperations } from './webhooks/deliveries.ts';
 import { webhookOperations } from './webhooks/routes.ts';
 
@@ -34,6 +35,7 @@ export const operations: Operation[] = [
   ...bootstrapWindowOperations,
   ...devicePauseOperations,
   ...deviceHistoryOperations,
+  ...simulationOperations,
   ...serviceOperations,
   ...serviceVersionOperations,
   ...externalInstanceOperations,

@@ -14,6 +14,7 @@ import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
 import { getOrCreateSecret } from '../db/secrets.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
+import { createSimulation } from './simulation.ts';
 import { AuditRetention } from '../lib/auditRetention.ts';
 import { BulkJobs } from '../lib/bulkJobs.ts';
 import type { Config } from '../lib/config.ts';
@@ -253,6 +254,7 @@ async function startApi({ config, log, shutdown, pool, dispatcher, servers, temp
     tellOutbox: dispatcher.tell,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
+    ...(config.simulationAcsUrl !== undefined && { simulate: createSimulation(config.simulationAcsUrl) }),
     poolOf: await organizationPools(pool, log, (role) => openPool(servers, { log, shutdown }, { role, sealer: keys })),
     access: accessSettings(config),
     eventStreams,

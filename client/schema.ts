@@ -194,6 +194,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{id}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plug in a simulated CPE in its place
+         * @description For trying out, before there is a CPE. It boots with the device's serial number, informs the gateway over the network as a real one does (`0 BOOTSTRAP`, so that the
+         *     device's services are applied), does what it is told, and is unplugged when nothing is left to be done, or after a minute. The answer comes then; the instances and `/v1/events` tell
+         *     of it meanwhile. A device that has informed as a real CPE is not simulated. Only where `CUTTLE_SIMULATION_ACS_URL` allows it, as it does by default with the embedded database.
+         */
+        post: operations["simulateDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/services": {
         parameters: {
             query?: never;
@@ -1351,7 +1373,7 @@ export interface components {
              * @description Which kind of problem it is. Stable, for programs.
              * @enum {string}
              */
-            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:invalid-header" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:in-progress" | "urn:cuttle:problem:answer-not-kept" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:precondition-failed" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:key-reused" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
+            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:invalid-header" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:switched-off" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:in-progress" | "urn:cuttle:problem:answer-not-kept" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:precondition-failed" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:key-reused" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
             /** @description The kind in words. */
             title: string;
             /** @description The HTTP status. */
@@ -1689,6 +1711,50 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+        };
+        /** @description Which CPE is simulated. */
+        SimulationInput: {
+            /**
+             * @description Its data model: `igd` is TR-098, InternetGatewayDevice, and `tr181` is Device:2.
+             * @default igd
+             * @example igd
+             * @enum {string}
+             */
+            model?: "igd" | "tr181";
+        };
+        /** @description What a simulated CPE did. */
+        Simulation: {
+            /** @description Whether all of its sessions ended in order. */
+            ended: boolean;
+            /**
+             * @description Why its last session broke off.
+             * @example null
+             */
+            problem: string | null;
+            /**
+             * @description The RPCs that it answered in its last session.
+             * @example 7
+             */
+            rpcs: number;
+            /**
+             * @description How many of those by a Fault.
+             * @example 0
+             */
+            faults: number;
+            /** @description What happened to it, in order. */
+            log: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 * @example 2026-11-24T10:00:00.000Z
+                 */
+                at: string;
+                /**
+                 * @description What it did, or was asked. No values.
+                 * @example Inform 0 BOOTSTRAP, 1 BOOT
+                 */
+                text: string;
+            }[];
         };
         /**
          * @example {
@@ -4406,6 +4472,42 @@ export interface operations {
                         /** @description The `cursor` of the next page; null: this is the last. */
                         next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulateDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationInput"];
+            };
+        };
+        responses: {
+            /** @description What the CPE did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
                 };
             };
             /** @description A problem. */

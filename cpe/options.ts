@@ -1,3 +1,4 @@
+import { simulatedMake } from '../domain/simulation.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 
 export type CwmpVersion = 'cwmp-1-0' | 'cwmp-1-1' | 'cwmp-1-2';
@@ -76,9 +77,7 @@ export type CpeSettings = Required<Omit<CpeOptions, 'connectionRequest' | 'stun'
 /** The options with the defaults filled in. */
 export function settle(options: CpeOptions): CpeSettings {
   return {
-    oui: '00005E',
-    productClass: 'Simulated',
-    manufacturer: 'Cuttle',
+    ...simulatedMake,
     root: 'InternetGatewayDevice.',
     cwmpNamespace: 'cwmp-1-0',
     acsUsername: '',

@@ -54,6 +54,8 @@ export interface Config {
   luaThreads: number;
   /** Networks (CIDR) where scripts' HTTP requests may go besides public addresses. */
   httpAllow: string[];
+  /** The gateway that simulated CPEs may be plugged in to by the API; undefined: none. */
+  simulationAcsUrl: string | undefined;
   logLevel: string;
   /** Set variables that start with CUTTLE_ and are no settings, each said in one sentence. */
   warnings: string[];
@@ -119,6 +121,7 @@ const names = [
   'CUTTLE_LOG_LEVEL',
   'CUTTLE_SESSION_HOLD_SECONDS',
   'CUTTLE_CONNECTION_REQUEST_ALLOW',
+  'CUTTLE_SIMULATION_ACS_URL',
   'CUTTLE_ACS_STUN_PORT',
   'CUTTLE_LUA_THREADS',
   'CUTTLE_HTTP_ALLOW',
@@ -184,8 +187,10 @@ export function loadConfig(env: Env, cwd: string): Config {
     luaThreads: integer(env, 'CUTTLE_LUA_THREADS', { fallback: 4, min: 1, max: 64 }),
     httpAllow: networks(env, 'CUTTLE_HTTP_ALLOW'),
     logLevel: oneOf(env, 'CUTTLE_LOG_LEVEL', logLevels, 'info'),
+    simulationAcsUrl: undefined,
     warnings: unknownNames(env),
   };
+  config.simulationAcsUrl = simulationAcsUrl(env, config);
   if (config.acs.port === 0 && config.acs.certificates.certFile === undefined) {
     throw new SetupError('CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE.');
   }
@@ -197,6 +202,15 @@ function keys(env: Env, cwd: string): Config['keys'] {
   const found = { file: file(env, cwd, 'CUTTLE_KEYS_FILE'), command: text(env, 'CUTTLE_KEYS_COMMAND') };
   if (found.file === undefined || found.command === undefined) return found;
   throw new SetupError('CUTTLE_KEYS_FILE and CUTTLE_KEYS_COMMAND are both set: the key ring comes from one of them.');
+}
+
+/** With a database of one's own there are CPEs of one's own. */
+function simulationAcsUrl(env: Env, { databaseUrl: ownDatabase, acs }: Config): string | undefined {
+  const url = text(env, 'CUTTLE_SIMULATION_ACS_URL');
+  if (url === 'off' || (url === undefined && (ownDatabase !== undefined || acs.port === 0))) return undefined;
+  if (url === undefined) return `http://${['0.0.0.0', '::'].includes(acs.host) ? '127.0.0.1' : acs.host}:${acs.port}/acs`;
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
+  throw new SetupError('CUTTLE_SIMULATION_ACS_URL must look like http://acs.example.net:7547/acs, or be "off".');
 }
 
 /** Whether they can be read is seen when the gateway starts. */

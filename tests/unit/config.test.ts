@@ -101,3 +101,14 @@ test('a mistyped setting is warned of', () => {
     'CUTTLE_SOMETHING_ELSE is no setting of Cuttle and does nothing.',
   ]);
 });
+
+test('CPEs are simulated where the database is our own, or as told', () => {
+  const url = (env: Record<string, string>) => loadConfig(env, '/').simulationAcsUrl;
+  const DATABASE_URL = 'postgres://cuttle@db/cuttle';
+  assert.equal(url({ CUTTLE_ACS_PORT: '7000' }), 'http://127.0.0.1:7000/acs');
+  assert.equal(url({ CUTTLE_ACS_HOST: '192.0.2.1' }), 'http://192.0.2.1:7547/acs');
+  assert.equal(url({ CUTTLE_SIMULATION_ACS_URL: 'off' }), undefined);
+  assert.equal(url({ DATABASE_URL }), undefined);
+  assert.equal(url({ DATABASE_URL, CUTTLE_SIMULATION_ACS_URL: 'https://acs.example.net/acs' }), 'https://acs.example.net/acs');
+  refused({ CUTTLE_SIMULATION_ACS_URL: 'acs' }, /^CUTTLE_SIMULATION_ACS_URL must look like/);
+});
