@@ -86,6 +86,12 @@ export class Conditions {
   }
 }
 
+/** A page by its place: so many rows behind the first, so many at the most. */
+export interface Slice {
+  offset: number;
+  limit: number;
+}
+
 export function orderBy({ order }: Sort, descending: boolean): string {
   return `order by ${order.map((each) => (descending ? `${each} desc` : each)).join(', ')}`;
 }
