@@ -94,11 +94,11 @@ export async function listInstances(
  * By age. Of a filter by device, service, status, or service and status an index has the order, so that what goes before the page is counted off in that
  * alone and no row of it is read.
  */
-export function instanceSliceStatement(organizationId: string, filter: InstanceFilter, { offset, limit }: Slice): Statement {
+export function instanceSliceStatement(organizationId: string, filter: InstanceFilter, { fromEnd = false, offset, limit }: Slice): Statement {
   const where = conditionsOf(organizationId, filter);
   const text = `with page as materialized (
   select i.id from instances i where ${where.text}
-  order by i.id limit ${where.bind(limit)} offset ${where.bind(offset)}
+  ${orderBy(instanceSorts.created_at, fromEnd)} limit ${where.bind(limit)} offset ${where.bind(offset)}
 )
 select ${instanceColumns} from page p join instances i on i.id = p.id ${instanceJoins}
 order by i.id`;
@@ -113,10 +113,11 @@ export async function sliceInstances(db: Db, organizationId: string, filter: Ins
 
 export function instanceTotalStatement(organizationId: string, filter: InstanceFilter): Statement {
   const where = conditionsOf(organizationId, filter);
-  return { text: `select count(*) as total from instances i where ${where.text}`, values: where.values };
+  // The order makes the planner take the index of the page, where it would rather read all rows if most of them count.
+  return { text: `select count(*) as total from (select i.id from instances i where ${where.text} order by i.id) listed`, values: where.values };
 }
 
-/** Reads as much of an index as there are: of 200,000 some 20 ms. */
+/** Reads as much of an index as there are. */
 export async function totalInstances(db: Db, organizationId: string, filter: InstanceFilter): Promise<number> {
   const { text, values } = instanceTotalStatement(organizationId, filter);
   const { rows } = await db.query<{ total: number }>(text, values);

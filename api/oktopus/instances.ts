@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { InstanceRow } from '../../db/instances.ts';
 import { sliceInstances, totalInstances } from '../../db/instanceList.ts';
 import { lockInstance } from '../../db/instances.ts';
+import { nearerSlice } from '../../db/pages.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { invalidFields, notFound } from '../errors.ts';
@@ -32,9 +33,11 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of instances.', schema: numberedPageSchema(attachedInstance) } },
   handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
     const filter = filterOf(query);
-    const instances = await sliceInstances(pool, organizationId, filter, sliceOf(query));
+    const total = await totalInstances(pool, organizationId, filter);
+    const slice = nearerSlice(sliceOf(query), total);
+    const instances = slice ? await sliceInstances(pool, organizationId, filter, slice) : [];
     const items = instances.map((instance) => toAttachedInstance(presentInstance(instance, temporalUi), organizationId));
-    return ok(numberedPage(items, await totalInstances(pool, organizationId, filter), query));
+    return ok(numberedPage(items, total, query));
   },
 });
 
