@@ -665,7 +665,7 @@ export interface paths {
         };
         /**
          * Read the logs of service instances
-         * @description Of the last 20 runs, the oldest first. All of them, with what the CPE was sent, are at `/v1/instances/{id}/runs`.
+         * @description Of the last 10 runs, the oldest first. All of them, with what the CPE was sent, are at `/v1/instances/{id}/runs`.
          */
         get: operations["listOktopusInstanceLogs"];
         put?: never;
