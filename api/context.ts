@@ -59,6 +59,8 @@ export interface ApiState {
   operation?: Operation;
   /** The names of the body's fields, once it was found to be valid. */
   fields?: string[];
+  /** The path of what is changed, once it is known, where the request's own does not name it. */
+  changed?: string;
 }
 
 export type ApiContext = RouterContext<ApiState>;

@@ -38,6 +38,11 @@ export const problems = {
 
 export type ProblemId = keyof typeof problems;
 
+/** `oktopus`: the callers are Oktopus's, which has an error as a JSON string, and fields that are wrong as a 400. */
+export type Dialect = 'oktopus';
+
+export const statusIn = (id: ProblemId, dialect?: Dialect): number => (dialect && id === 'invalid-fields' ? 400 : problems[id].status);
+
 /** `field` is a path in the body (`variables.pppoe_password`) or a query parameter's name; `line` a line of a script, from 1. */
 export interface FieldError {
   field: string;
@@ -137,13 +142,13 @@ function invalid(id: 'invalid-fields' | 'invalid-query', all: FieldError[]): Api
 }
 
 /** The HTTP status that an error is rendered with. */
-export function statusOf(error: unknown): number {
-  if (isTooManyDevices(error)) return problems['limit-reached'].status;
-  return problems[error instanceof ApiError ? error.id : 'internal'].status;
+export function statusOf(error: unknown, dialect?: Dialect): number {
+  if (isTooManyDevices(error)) return statusIn('limit-reached', dialect);
+  return statusIn(error instanceof ApiError ? error.id : 'internal', dialect);
 }
 
 /**
- * Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457).
+ * Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457), or as the operation's dialect has it.
  * @param unknownPath what is said of a path that no route has.
  */
 export function renderErrors(log: Log, unknownPath: (path: string) => string): (ctx: Context, next: Next) => Promise<void> {
@@ -180,8 +185,14 @@ const masked = (): ApiError => new ApiError('internal', 'The request failed. The
 export const problemType = (id: ProblemId): string => `urn:cuttle:problem:${id}`;
 
 function render(ctx: Context, error: ApiError, requestId: string): void {
+  const { dialect } = (ctx.state as { operation?: { dialect?: Dialect } }).operation ?? {};
   ctx.set(error.headers);
-  ctx.status = problems[error.id].status;
+  ctx.status = statusIn(error.id, dialect);
+  if (dialect) {
+    ctx.type = 'application/json';
+    ctx.body = JSON.stringify(error.message);
+    return;
+  }
   ctx.type = 'application/problem+json';
   ctx.body = JSON.stringify({ ...describeProblem(error), request_id: requestId });
 }

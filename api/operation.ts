@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
 import type { ApiDeps, Caller, PlatformCaller } from './context.ts';
-import type { ProblemId } from './errors.ts';
+import type { Dialect, ProblemId } from './errors.ts';
 import type { Line } from './lines.ts';
 import { queryText } from './query.ts';
 import type { Resource } from './preconditions.ts';
@@ -15,10 +15,11 @@ export const tags = {
   Orders: 'A device with its services in one request, all or nothing: what a BSS has when an order comes in.',
   Retries: 'Retries of many failed instances, at a rate.',
   Rollouts: 'A version of a service, applied to many instances step by step.',
-  Counts: 'What there is and what happened, in numbers: for dashboards. Lists tell no totals.',
+  Counts: 'What there is and what happened, in numbers: for dashboards. Lists of `/v1` tell no totals.',
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
   Events: 'What happens to instances and devices, to be followed live.',
   Webhooks: 'The same, delivered to a server of yours. Signed as [Standard Webhooks](https://www.standardwebhooks.com) has it, tried again until it is accepted, and visible in the Temporal UI.',
+  Oktopus: 'The paths of Oktopus\'s services, so that its callers need no change: the same services and instances as everywhere. The key may come without `Bearer`; an error is a JSON string.',
   Organization: 'How the gateway treats the devices of your organization.',
   'API keys': 'What callers of this API log in with; their roles say what each may do.',
   Credentials: 'What devices log in to the gateway with.',
@@ -99,6 +100,10 @@ interface Declaration<S, P, Q, B, R> {
   shownOnce?: ShownOnce;
   /** A repetition does no harm: no Idempotency-Key is needed, nor heeded. */
   repeatable?: true;
+  /** Whose habits it has, where not our own. */
+  dialect?: Dialect;
+  /** For the audit: the path of what it changes, where its own does not name that. */
+  changes?: (request: Request<S, P, Q, B>) => string;
   handle: (request: Request<S, P, Q, B>, deps: ApiDeps) => Promise<Answer<R>> | Answer<R>;
   /** The same as server-sent events, for clients that ask for these. `lastEventId`: how far one came that connects again. */
   stream?: (request: Request<S, P, Q, B>, deps: ApiDeps, lastEventId: string | undefined) => Promise<EventStream>;
@@ -122,6 +127,8 @@ export interface Operation {
   resource?: Resource;
   shownOnce?: ShownOnce;
   repeatable?: true;
+  dialect?: Dialect;
+  changes?: (request: unknown) => string;
   handle: (request: unknown, deps: ApiDeps) => Promise<AnyAnswer> | AnyAnswer;
   stream?: (request: unknown, deps: ApiDeps, lastEventId: string | undefined) => Promise<EventStream>;
 }

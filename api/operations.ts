@@ -16,6 +16,7 @@ import { instanceOperations } from './instances/routes.ts';
 import { runOperations } from './instances/runs.ts';
 import { keyOperations } from './keys/routes.ts';
 import type { Operation } from './operation.ts';
+import { oktopusOperations } from './oktopus/routes.ts';
 import { orderOperations } from './orders/routes.ts';
 import { organizationOperations } from './organization/routes.ts';
 import { organizationDeletion } from './platform/deletion.ts';
@@ -44,6 +45,7 @@ export const operations: Operation[] = [
   ...explainOperations,
   ...runOperations,
   ...orderOperations,
+  ...oktopusOperations,
   ...retryOperations,
   ...rolloutOperations,
   ...countOperations,

@@ -28,6 +28,7 @@ export function route(router: ApiRouter, operation: Operation, access: Access, d
     const organization = ctx.state.caller?.organizationId;
     const seen = organization ? { ...deps, pool: deps.poolOf(organization) } : deps;
     const request = await readRequest(ctx, operation);
+    if (operation.changes) ctx.state.changed = operation.changes(request);
     if (operation.stream && ctx.accepts('application/json', 'text/event-stream') === 'text/event-stream') {
       answerStream(ctx, await operation.stream(request, seen, ctx.get('Last-Event-ID') || undefined));
       return;

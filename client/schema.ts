@@ -594,6 +594,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/service/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service definitions
+         * @description The services, by age, with their scripts.
+         */
+        get: operations["listOktopusDefinitions"];
+        /**
+         * Edit a service definition
+         * @description What is left out stays as it is. A change of the script or the variables makes a new version; a run under way goes on with its own.
+         */
+        put: operations["changeOktopusDefinition"];
+        /**
+         * Create a service definition
+         * @description A service that runs on `0 BOOTSTRAP`; change its events, if need be, by `/v1/services/{id}`. Its id is in the header `Location`, and in the list.
+         */
+        post: operations["createOktopusDefinition"];
+        /**
+         * Delete a service definition
+         * @description Its instances must be deleted before (409).
+         */
+        delete: operations["deleteOktopusDefinition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service instances
+         * @description By age. Every parameter that is given narrows the list, and `total`.
+         */
+        get: operations["listOktopusInstances"];
+        /**
+         * Edit a service instance
+         * @description Its values: device and service stay. A run under way keeps those that it began with; to apply the new ones now, execute it.
+         */
+        put: operations["changeOktopusInstance"];
+        /**
+         * Attach a service to a device
+         * @description The device must be registered (`POST /v1/devices`). The instance is pending until the device comes with an event; its id is in the header `Location`, and in the list.
+         */
+        post: operations["createOktopusInstance"];
+        /**
+         * Detach a service from its device
+         * @description A run under way is cancelled, what waits is taken back, and what was set on the device stays.
+         */
+        delete: operations["deleteOktopusInstance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service/instance/{id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a service instance now
+         * @description Without waiting for an event of the device. A body, such as the instance as it was shown, is not looked at.
+         */
+        post: operations["executeOktopusInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service/instance/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the logs of service instances
+         * @description Of the last 10 runs, the oldest first. All of them, with what the CPE was sent, are at `/v1/instances/{id}/runs`.
+         */
+        get: operations["listOktopusInstanceLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/retries": {
         parameters: {
             query?: never;
@@ -2743,6 +2847,260 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             created_at: string;
+        };
+        OktopusDefinition: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description Unique in the organization. */
+            name: string;
+            /** @description For people. */
+            description: string;
+            /** @description Your organization. */
+            tenant_id: string;
+            /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
+            script: string;
+            /** @description What the script needs to know of each device. Secrets' defaults are masked. */
+            variables: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @enum {string}
+                 */
+                type: "string" | "number" | "boolean";
+                /** @description Whether an instance must give a value, where there is no default. */
+                required: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /** @description Whether its values are masked wherever they are shown. */
+                secret: boolean;
+            }[];
+            /**
+             * @description Every definition is.
+             * @constant
+             */
+            available: true;
+        };
+        /**
+         * @example {
+         *       "name": "test-1",
+         *       "description": "my first test",
+         *       "script": "set_provisioning_status(\"provisioned\")",
+         *       "variables": [
+         *         {
+         *           "name": "A",
+         *           "type": "string",
+         *           "required": true
+         *         }
+         *       ],
+         *       "available": true
+         *     }
+         */
+        NewOktopusDefinition: {
+            /** @description Unique in the organization. */
+            name: string;
+            /**
+             * @description For people.
+             * @default
+             */
+            description?: string;
+            /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
+            script: string;
+            /**
+             * @description What the script needs to know of each device.
+             * @default []
+             */
+            variables?: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @default string
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean";
+                /**
+                 * @description Whether an instance must give a value, where there is no default.
+                 * @default false
+                 */
+                required?: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /**
+                 * @description Whether its values are masked wherever they are shown.
+                 * @default false
+                 */
+                secret?: boolean;
+            }[];
+            /**
+             * @description Every definition is.
+             * @constant
+             */
+            available?: true;
+        };
+        /**
+         * @example {
+         *       "id": "svc_0mebq2tn9k4h7c3x",
+         *       "name": "test-1",
+         *       "script": "set_provisioning_status(\"provisioned\")",
+         *       "variables": [
+         *         {
+         *           "name": "A",
+         *           "description": "",
+         *           "type": "string",
+         *           "required": true
+         *         }
+         *       ]
+         *     }
+         */
+        OktopusDefinitionChange: {
+            /** @description The definition's id. */
+            id: string;
+            /** @description Unique in the organization. */
+            name?: string;
+            /** @description For people. */
+            description?: string;
+            /** @description Your organization, as it is shown: no other's is taken. */
+            tenant_id?: string;
+            /** @description Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`. */
+            script?: string;
+            /** @description All of them. What one leaves out of `default` and `secret` stays as it was. */
+            variables?: {
+                /** @description The script has it by `get_variable_value(name)`. */
+                name: string;
+                /** @description For people. */
+                description?: string;
+                /**
+                 * @description Of its values. Scripts see every value as a string.
+                 * @default string
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean";
+                /**
+                 * @description Whether an instance must give a value, where there is no default.
+                 * @default false
+                 */
+                required?: boolean;
+                /** @description The value of instances that give none. A secret's is shown masked. */
+                default?: string | number | boolean;
+                /** @description Whether its values are masked wherever they are shown. Left out, it stays as it was. */
+                secret?: boolean;
+            }[];
+            /**
+             * @description Every definition is.
+             * @constant
+             */
+            available?: true;
+        };
+        /**
+         * @example {
+         *       "id": "svc_0mebq2tn9k4h7c3x"
+         *     }
+         */
+        OktopusDefinitionReference: {
+            /** @description The definition's id. */
+            id: string;
+        };
+        OktopusInstance: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description The device that the service is attached to. */
+            device_id: string;
+            /** @description The definition that is attached. */
+            service_id: string;
+            /** @description Your organization. */
+            tenant_id: string;
+            /**
+             * @description `pending`: it waits for an event, or to run anew; `running`; `provisioned`; `failed`.
+             * @enum {string}
+             */
+            status: "pending" | "running" | "provisioned" | "failed";
+            /** @description The device's values, by the variables' names. Secrets are masked. */
+            variables: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @example {
+         *       "device_id": "CPE0001",
+         *       "service_id": "svc_0mebq2tn9k4h7c3x",
+         *       "variables": {
+         *         "A": "ACME-7"
+         *       }
+         *     }
+         */
+        NewOktopusInstance: {
+            /** @description A registered device's id. */
+            device_id: string;
+            /** @description A service's id. */
+            service_id: string;
+            /**
+             * @description The device's values, by the names of the service's variables; what is left out has its default.
+             * @default {}
+             */
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @example {
+         *       "id": "ins_0mebq2tn9k4h7c3x",
+         *       "status": "pending",
+         *       "variables": {
+         *         "A": "ACME-8"
+         *       }
+         *     }
+         */
+        OktopusInstanceChange: {
+            /** @description The instance's id. */
+            id: string;
+            /** @description The device's id, which stays. */
+            device_id?: string;
+            /** @description The definition's id, which stays. */
+            service_id?: string;
+            /** @description Your organization, as it is shown: no other's is taken. */
+            tenant_id?: string;
+            /**
+             * @description As it was shown. It is what the runs come to, and not changed by this.
+             * @enum {string}
+             */
+            status?: "pending" | "running" | "provisioned" | "failed";
+            /** @description All of the device's values: one that is left out has its default. A secret's mask keeps the value that is there. */
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @example {
+         *       "id": "ins_0mebq2tn9k4h7c3x"
+         *     }
+         */
+        OktopusInstanceReference: {
+            /** @description The instance's id. */
+            id: string;
+        };
+        OktopusInstanceLog: {
+            /**
+             * Format: date-time
+             * @description When the run began.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            timestamp: string;
+            /** @description What it is of. */
+            metadata: {
+                /** @description The instance that ran. */
+                service_instance_id: string;
+                /** @description Its device. */
+                device_id: string;
+                /** @description Your organization. */
+                tenant_id: string;
+            };
+            /** @description What the script printed, and why the run failed, where it did: lines, each with its time in UTC. Secrets are masked. */
+            message: string;
         };
         /**
          * @example {
@@ -5499,6 +5857,1218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOktopusDefinitions: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. One behind the last is empty. */
+                page?: number;
+                /** @description How many items a page has. */
+                page_size?: number;
+                /** @description Only the one with this id. */
+                id?: string;
+                /** @description Only the one with this name. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of definitions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Those of the page, by age. */
+                        items: components["schemas"]["OktopusDefinition"][];
+                        /** @description Which page this is, from 1. */
+                        page: number;
+                        /** @description The most items of a page. */
+                        page_size: number;
+                        /** @description How many items all pages have. */
+                        total: number;
+                    };
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOktopusDefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OktopusDefinitionChange"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `duplicate`: It exists already. `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOktopusDefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOktopusDefinition"];
+            };
+        };
+        responses: {
+            /** @description It is made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `duplicate`: It exists already. `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOktopusDefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OktopusDefinitionReference"];
+            };
+        };
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `in-use`: It is in use. `winding-down`: It is still winding down. `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOktopusInstances: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. One behind the last is empty. */
+                page?: number;
+                /** @description How many items a page has. */
+                page_size?: number;
+                /** @description Only the one with this id. */
+                id?: string;
+                /** @description Only those of this device. */
+                device_id?: string;
+                /** @description Only those of this definition. */
+                service_id?: string;
+                /** @description Only those in this status. */
+                status?: "pending" | "running" | "provisioned" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of instances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Those of the page, by age. */
+                        items: components["schemas"]["OktopusInstance"][];
+                        /** @description Which page this is, from 1. */
+                        page: number;
+                        /** @description The most items of a page. */
+                        page_size: number;
+                        /** @description How many items all pages have. */
+                        total: number;
+                    };
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOktopusInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OktopusInstanceChange"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOktopusInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOktopusInstance"];
+            };
+        };
+        responses: {
+            /** @description It is attached. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `duplicate`: It exists already. `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOktopusInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OktopusInstanceReference"];
+            };
+        };
+        responses: {
+            /** @description It is detached. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executeOktopusInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The instance's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for happens next. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `wrong-status`: Not possible in this status. `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOktopusInstanceLogs: {
+        parameters: {
+            query?: {
+                /** @description The instance's id. */
+                service_instance_id?: string;
+                /** @description The device's id: of all that is attached to it. */
+                device_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An entry for each run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OktopusInstanceLog"][];
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description A problem. */

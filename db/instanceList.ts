@@ -1,12 +1,13 @@
 import type { InstanceStatus } from '../domain/types.ts';
 import type { InstanceRow, RawInstance } from './instances.ts';
 import { instanceColumns, instanceJoins, toInstance } from './instances.ts';
-import type { PageOf, Statement } from './pages.ts';
+import type { PageOf, Slice, Statement } from './pages.ts';
 import { Conditions, labelled, orderBy, sortById, sortByTime } from './pages.ts';
 import type { Db } from './pool.ts';
 
 /** Undefined does not narrow. */
 export interface InstanceFilter {
+  id?: string | undefined;
   deviceId?: string | undefined;
   /** A service of the organization, by which `outdated` goes. */
   service?: { id: string; latestVersion: number } | undefined;
@@ -60,6 +61,7 @@ function conditionsOf(organizationId: string, filter: InstanceFilter): Condition
   // Of one the index has the page's order.
   const [status] = statuses?.length === 1 ? statuses : [];
   return new Conditions(organizationId, 'i.organization_id = $1 and i.detached_at is null')
+    .add(filter.id, (value) => `i.id = ${value}::text`)
     .add(filter.deviceId, (value) => `i.device_key = (select key from devices where organization_id = $1 and id = ${value}::text)`)
     .add(service?.id, (value) => `i.service_id = ${value}::text`)
     .add(status, (value) => `i.status = ${value}::text`)
@@ -86,4 +88,38 @@ export async function listInstances(
   const { text, values } = instanceListStatement(organizationId, filter, page);
   const { rows } = await db.query<RawInstance & { sortValue: string }>(text, values);
   return rows.map((row) => ({ ...toInstance(db, organizationId, row), sortValue: row.sortValue }));
+}
+
+/**
+ * By age. Of a filter by device, service, status, or service and status an index has the order, so that what goes before the page is counted off in that
+ * alone and no row of it is read.
+ */
+export function instanceSliceStatement(organizationId: string, filter: InstanceFilter, { fromEnd = false, offset, limit }: Slice): Statement {
+  const where = conditionsOf(organizationId, filter);
+  const text = `with page as materialized (
+  select i.id from instances i where ${where.text}
+  ${orderBy(instanceSorts.created_at, fromEnd)} limit ${where.bind(limit)} offset ${where.bind(offset)}
+)
+select ${instanceColumns} from page p join instances i on i.id = p.id ${instanceJoins}
+order by i.id`;
+  return { text, values: where.values };
+}
+
+export async function sliceInstances(db: Db, organizationId: string, filter: InstanceFilter, slice: Slice): Promise<InstanceRow[]> {
+  const { text, values } = instanceSliceStatement(organizationId, filter, slice);
+  const { rows } = await db.query<RawInstance>(text, values);
+  return rows.map((row) => toInstance(db, organizationId, row));
+}
+
+export function instanceTotalStatement(organizationId: string, filter: InstanceFilter): Statement {
+  const where = conditionsOf(organizationId, filter);
+  // The order makes the planner take the index of the page, where it would rather read all rows if most of them count.
+  return { text: `select count(*) as total from (select i.id from instances i where ${where.text} order by i.id) listed`, values: where.values };
+}
+
+/** Reads as much of an index as there are. */
+export async function totalInstances(db: Db, organizationId: string, filter: InstanceFilter): Promise<number> {
+  const { text, values } = instanceTotalStatement(organizationId, filter);
+  const { rows } = await db.query<{ total: number }>(text, values);
+  return rows[0]?.total ?? 0;
 }

@@ -86,6 +86,21 @@ export class Conditions {
   }
 }
 
+/** A page by its place: so many rows behind the first, or before the last, and so many at the most. */
+export interface Slice {
+  fromEnd?: boolean;
+  offset: number;
+  limit: number;
+}
+
+/** The same page, counted off from the nearer end of a list of so many; undefined: it is behind the last. */
+export function nearerSlice({ offset, limit }: Slice, total: number): Slice | undefined {
+  const rest = total - offset;
+  if (rest <= 0) return undefined;
+  const shown = Math.min(limit, rest);
+  return rest - shown < offset ? { fromEnd: true, offset: rest - shown, limit: shown } : { offset, limit: shown };
+}
+
 export function orderBy({ order }: Sort, descending: boolean): string {
   return `order by ${order.map((each) => (descending ? `${each} desc` : each)).join(', ')}`;
 }

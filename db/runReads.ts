@@ -103,6 +103,15 @@ export async function readRunLog(db: Db, organizationId: string, runId: number):
   return rows.map(({ at, text }) => ({ at, text: openText(db, organizationId, 'run_logs.text', text) }));
 }
 
+/** Of several runs, by their ids. */
+export async function readRunLogs(db: Db, organizationId: string, runIds: number[]): Promise<Map<number, LogLineRow[]>> {
+  const { rows } = await db.query<LogLineRow & { runId: number }>(
+    'select run_id as "runId", at, text from run_logs where run_id = any($1::bigint[]) order by run_id, line',
+    [runIds],
+  );
+  return Map.groupBy(rows.map((row) => ({ ...row, text: openText(db, organizationId, 'run_logs.text', row.text) })), ({ runId }) => runId);
+}
+
 interface RawMessage extends MessageRow {
   organizationId: string;
   deviceKey: number;

@@ -1,6 +1,8 @@
 import type { RunPolicy } from '../domain/policy.ts';
 import type { VariableDefinition } from '../domain/types.ts';
 import { isTaken } from './errors.ts';
+import type { Slice } from './pages.ts';
+import { Conditions } from './pages.ts';
 import type { Db } from './pool.ts';
 import { openJson, sealJson } from './sealed.ts';
 
@@ -103,6 +105,28 @@ export async function listServices(
     [organizationId, name ?? null, after ?? null, limit],
   );
   return rows.map((row) => ({ ...row, variables: openDefinitions(db, organizationId, row.variables) }));
+}
+
+interface ServiceFilter {
+  id?: string | undefined;
+  name?: string | undefined;
+}
+
+const serviceConditions = (organizationId: string, { id, name }: ServiceFilter): Conditions =>
+  new Conditions(organizationId, 's.organization_id = $1').add(id, (value) => `s.id = ${value}::text`).add(name, (value) => `s.name = ${value}::text`);
+
+/** By age, with their scripts. */
+export async function sliceServices(db: Db, organizationId: string, filter: ServiceFilter, { offset, limit }: Slice): Promise<ServiceRow[]> {
+  const where = serviceConditions(organizationId, filter);
+  const text = `select ${summaryColumns}, v.script from ${tables} where ${where.text} order by s.id limit ${where.bind(limit)} offset ${where.bind(offset)}`;
+  const { rows } = await db.query<ServiceRow>(text, where.values);
+  return rows.map((row) => ({ ...row, variables: openDefinitions(db, organizationId, row.variables) }));
+}
+
+export async function totalServices(db: Db, organizationId: string, filter: ServiceFilter): Promise<number> {
+  const where = serviceConditions(organizationId, filter);
+  const { rows } = await db.query<{ total: number }>(`select count(*) as total from services s where ${where.text}`, where.values);
+  return rows[0]?.total ?? 0;
 }
 
 /** False: another service of the organization has that name. The transaction is then of no more use. */

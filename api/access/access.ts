@@ -45,6 +45,8 @@ interface Owner {
 
 /** Keys have 50 characters, tokens some thousand. */
 const bearer = /^Bearer +([\x21-\x7e]{1,8192})$/i;
+/** Oktopus's callers send what they log in with and nothing else. */
+const bare = /^(?:Bearer +)?([\x21-\x7e]{1,8192})$/i;
 const challenge = 'Bearer realm="cuttle"';
 /** What was accepted lately goes on to be, whatever else comes from its address. */
 const mostRecent = 10_000;
@@ -73,7 +75,7 @@ export class Access {
 
   async #identify(ctx: ApiContext): Promise<Owner> {
     const header = ctx.get('Authorization');
-    const sent = bearer.exec(header)?.[1];
+    const sent = (ctx.state.operation?.dialect === 'oktopus' ? bare : bearer).exec(header)?.[1];
     if (sent === undefined) throw unauthorized(`Send your API key as the header "Authorization: Bearer <key>"${header && '; what came in Authorization has another form'}.`, challenge);
     const address = networkOf(clientOf(ctx.req, this.#deps.access.trustedProxies).address ?? '');
     const digest = createHash('sha256').update(sent).digest('base64');

@@ -25,7 +25,7 @@ export function audited(operation: Operation, { pool, log }: ApiDeps): (ctx: Api
     const id = await insertAuditedChange(pool, organizationId, change);
     const finish = async (status: number): Promise<void> => {
       const made = status === 201 ? ctx.response.get('Location') : '';
-      const outcome = { status, resource: bounded(made || resource), fields: ctx.state.fields ?? [] };
+      const outcome = { status, resource: bounded(made || (ctx.state.changed ?? resource)), fields: ctx.state.fields ?? [] };
       await finishAuditedChange(pool, organizationId, id, outcome).catch((error: unknown) => {
         log.error({ requestId, err: error }, 'the outcome of a change is not in the audit');
       });
@@ -33,7 +33,7 @@ export function audited(operation: Operation, { pool, log }: ApiDeps): (ctx: Api
     try {
       await next();
     } catch (error) {
-      await finish(statusOf(error));
+      await finish(statusOf(error, operation.dialect));
       throw error;
     }
     await finish(ctx.status);

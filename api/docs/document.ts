@@ -1,5 +1,5 @@
-import { problems } from '../errors.ts';
-import type { ProblemId } from '../errors.ts';
+import type { Dialect, ProblemId } from '../errors.ts';
+import { problems, statusIn } from '../errors.ts';
 import { idempotencyKeyPattern } from '../idempotency.ts';
 import type { Operation, Response } from '../operation.ts';
 import { conditionsOf, problemsOf, tags, takesIdempotencyKey } from '../operation.ts';
@@ -112,7 +112,7 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
     security: scope === null ? [] : [{ key: [scope] }],
     parameters: describeParameters(operation, schemas),
     ...describeBody(operation, schemas),
-    responses: { ...describeAnswers(operation, schemas), ...describeProblems(problemsOf(operation)) },
+    responses: { ...describeAnswers(operation, schemas), ...describeProblems(problemsOf(operation), operation.dialect) },
   };
 }
 
@@ -169,12 +169,12 @@ function describeContent(schema: JsonSchema, schemas: Schemas): OpenApiContent {
   return { schema, ...(named && { examples: Object.fromEntries(named) }) };
 }
 
-function describeProblems(ids: ProblemId[]): Record<string, OpenApiResponse> {
-  const byStatus = Map.groupBy(ids, (id) => problems[id].status);
-  return Object.fromEntries([...byStatus].map(([status, all]) => [String(status), describeProblem(all)]));
+function describeProblems(ids: ProblemId[], dialect: Dialect | undefined): Record<string, OpenApiResponse> {
+  const byStatus = Map.groupBy(ids, (id) => statusIn(id, dialect));
+  return Object.fromEntries([...byStatus].map(([status, all]) => [String(status), describeProblem(all, dialect)]));
 }
 
-function describeProblem(ids: ProblemId[]): OpenApiResponse {
+function describeProblem(ids: ProblemId[], dialect: Dialect | undefined): OpenApiResponse {
   const challenged = ids.includes('unauthorized');
   const limited = ids.includes('too-many-requests');
   const delayed = limited || (['busy', 'winding-down', 'in-progress', 'issuer-unreachable'] as const).some((id) => ids.includes(id));
@@ -187,11 +187,11 @@ function describeProblem(ids: ProblemId[]): OpenApiResponse {
       ...(limited && { ...header('RateLimit-Policy'), ...header('RateLimit') }),
       ...(ids.includes('precondition-failed') && header('ETag')),
     },
-    content: {
-      'application/problem+json': {
-        schema: { $ref: '#/components/schemas/Problem' },
-        examples: Object.fromEntries(ids.map((id) => [id, { $ref: `#/components/examples/${id}` }])),
-      },
-    },
+    content: dialect ? { 'application/json': { schema: text } } : describeProblemJson(ids),
   };
+}
+
+function describeProblemJson(ids: ProblemId[]): Record<string, OpenApiContent> {
+  const examples = Object.fromEntries(ids.map((id) => [id, { $ref: `#/components/examples/${id}` }]));
+  return { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples } };
 }

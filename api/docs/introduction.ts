@@ -83,6 +83,7 @@ ask $API/v1/devices/CPE0003 -X PATCH -H "If-Match: $ETAG" -d '{"product_class": 
 - **Lists** come in pages of at most \`limit\` items: give \`next_cursor\` back as \`cursor\`, until it is null. Every query
   parameter narrows; one that is not known is refused. \`sort\` with \`-\` goes downwards, and a cursor is good for its sort alone. Lists tell no
   totals: the counts do.
+- **Oktopus's paths** (\`/api/service/…\`) have Oktopus's habits instead: numbered pages with a total, an error as a JSON string, and a key without \`Bearer\` is taken, too.
 - **Answers** may get fields in time; ignore what you do not know. Times are ISO 8601, in UTC. Secrets are shown as \`********\`.
 - **Requests** have an id, \`X-Request-Id\`, under which the log tells of them.
 `;

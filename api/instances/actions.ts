@@ -33,7 +33,7 @@ function actionOperation(name: string, action: Action, texts: { operationId: str
   });
 }
 
-async function act(caller: Caller, id: string, { pool, tellOutbox, temporalUi }: ApiDeps, action: Action): Promise<z.output<typeof instanceSchema>> {
+export async function act(caller: Caller, id: string, { pool, tellOutbox, temporalUi }: ApiDeps, action: Action): Promise<z.output<typeof instanceSchema>> {
   const entries = await transaction(pool, async (db) => {
     const instance = await lockInstance(db, caller.organizationId, id);
     if (!instance) throw notFound('instance');
@@ -43,7 +43,7 @@ async function act(caller: Caller, id: string, { pool, tellOutbox, temporalUi }:
   return presentInstance(await requireInstance(pool, caller.organizationId, id), temporalUi);
 }
 
-function execute(db: Db, { id, status }: InstanceRow): Promise<string[]> {
+export function execute(db: Db, { id, status }: InstanceRow): Promise<string[]> {
   if (status === 'running') throw wrongStatus('The instance is running. Cancel it, or wait for its end.');
   return triggerByHand(db, id, 'execute');
 }

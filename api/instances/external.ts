@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { lockDevice } from '../../db/devices.ts';
 import type { InstanceRow } from '../../db/instances.ts';
 import { findByExternalId, lockInstance } from '../../db/instances.ts';
-import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import type { ApiDeps } from '../context.ts';
 import { duplicate, invalidFields, notFound } from '../errors.ts';
 import { created, idParameter, location, ok, operation } from '../operation.ts';
 import type { Resource } from '../preconditions.ts';
 import { validate } from '../validation.ts';
-import { attach, change } from './attach.ts';
+import { attach, replaceValues } from './attach.ts';
 import { requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { externalId, instancePut } from './schema.ts';
@@ -76,7 +75,8 @@ async function put({ pool, tellOutbox }: ApiDeps, organizationId: string, extern
     const instance = await findByExternalId(db, organizationId, external);
     if (!instance) return attach(db, organizationId, { ...body, tags: body.tags ?? [], metadata: body.metadata ?? {}, version: body.version ?? null, external_id: external });
     requireSame(instance, body);
-    await replaceValues(db, organizationId, instance, body);
+    const { variables, position, version, tags, metadata } = body;
+    await replaceValues(db, organizationId, instance, { variables, position, version, tags, metadata });
     return { id: instance.id, entry: undefined };
   });
   if (entry !== undefined) tellOutbox([entry]);
@@ -87,13 +87,6 @@ function requireSame({ id, deviceId, serviceId, serviceName }: InstanceRow, body
   const fields = [...(deviceId === body.device_id ? [] : ['device_id']), ...(serviceId === body.service_id ? [] : ['service_id'])];
   if (fields.length === 0) return;
   throw duplicate(`The external id is taken by the instance ${id}, of the service ${serviceName} (${serviceId}) on the device ${deviceId}. Detach that first to move it.`, fields);
-}
-
-/** Values that are left out have their defaults again. */
-async function replaceValues(db: Db, organizationId: string, instance: InstanceRow, { variables, position, version, tags, metadata }: Put): Promise<void> {
-  const gone = Object.keys(instance.variables).filter((name) => !Object.hasOwn(variables, name));
-  const patch = { ...variables, ...Object.fromEntries(gone.map((name) => [name, null])) };
-  await change(db, organizationId, instance, { variables: patch, position, version, tags, metadata });
 }
 
 /** Before those of an instance by its id, whose paths these might be taken for. */

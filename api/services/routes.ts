@@ -1,26 +1,10 @@
-import type { z } from 'zod';
-import { countAttachedInstances, isWindingDown } from '../../db/instances.ts';
-import type { Db, Pool } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import type { ServiceRow } from '../../db/services.ts';
-import {
-  deleteService,
-  findService,
-  insertService,
-  insertServiceVersion,
-  listServices,
-  lockService,
-  updateService,
-} from '../../db/services.ts';
-import { newId } from '../../lib/ids.ts';
-import type { ApiDeps } from '../context.ts';
-import { duplicate, inUse, notFound, windingDown } from '../errors.ts';
+import { findService, listServices, lockService } from '../../db/services.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
 import type { Resource } from '../preconditions.ts';
 import { pageSchema } from '../schemas.ts';
-import { keepMaskedDefaults, requireValid, sameContent } from './content.ts';
-import { changePolicy } from './policy.ts';
+import { changeService, createService, removeService, requireService } from './change.ts';
 import { presentService, presentServiceSummary } from './presenter.ts';
 import { newService, serviceChange, serviceList } from './schema.ts';
 import { service as serviceSchema, serviceParameters, serviceSummary } from './shown.ts';
@@ -43,12 +27,8 @@ const createOperation = operation({
   responses: { 201: { description: 'The service, of version 1.', schema: serviceSchema, headers: location } },
   errors: ['duplicate'],
   resource: serviceResource,
-  handle: async ({ caller: { organizationId }, body: { limits, retry, fits, ...given } }, { pool, checkScript }) => {
-    const input = { ...given, policy: { limits, retry, fits } };
-    await requireValid(input, checkScript);
-    const id = newId('svc');
-    const inserted = await insertService(pool, { id, organizationId, ...input });
-    if (!inserted) throw nameTaken(input.name);
+  handle: async ({ caller: { organizationId }, body }, { pool, checkScript }) => {
+    const id = await createService(pool, checkScript, organizationId, body);
     return created(`/v1/services/${id}`, presentService(await requireService(pool, organizationId, id)));
   },
 });
@@ -98,7 +78,7 @@ const changeOperation = operation({
   errors: ['duplicate'],
   resource: serviceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, checkScript }) => {
-    await changeService(pool, checkScript, organizationId, id, body);
+    await transaction(pool, (db) => changeService(db, checkScript, organizationId, id, () => body));
     return ok(presentService(await requireService(pool, organizationId, id)));
   },
 });
@@ -120,51 +100,5 @@ const deleteOperation = operation({
     return noContent;
   },
 });
-
-async function requireService(db: Db, organizationId: string, id: string): Promise<ServiceRow> {
-  const service = await findService(db, organizationId, id);
-  if (!service) throw notFound('service');
-  return service;
-}
-
-const nameTaken = (name: string): Error => duplicate(`A service with the name ${name} exists.`, ['name']);
-
-/** A change of script, variables, events or policy makes a new version; a run under way goes on with its own. */
-async function changeService(
-  pool: Pool,
-  checkScript: ApiDeps['checkScript'],
-  organizationId: string,
-  id: string,
-  input: z.output<typeof serviceChange>,
-): Promise<void> {
-  await transaction(pool, async (db) => {
-    await lockService(db, organizationId, id, 'update');
-    const service = await requireService(db, organizationId, id);
-    const content = {
-      script: input.script ?? service.script,
-      variables: input.variables ? keepMaskedDefaults(input.variables, service.variables) : service.variables,
-      events: input.events ?? service.events,
-      policy: changePolicy(service.policy, input),
-    };
-    if (!sameContent(content, service)) {
-      await requireValid(content, checkScript);
-      await insertServiceVersion(db, organizationId, id, content);
-    }
-    const updated = await updateService(db, id, input.name ?? service.name, input.description ?? service.description);
-    if (!updated) throw nameTaken(input.name ?? service.name);
-  });
-}
-
-async function removeService(db: Db, organizationId: string, id: string): Promise<void> {
-  await lockService(db, organizationId, id, 'update');
-  await requireService(db, organizationId, id);
-  const count = await countAttachedInstances(db, id);
-  if (count > 0) {
-    const devices = `${count} device${count === 1 ? '' : 's'}`;
-    throw inUse(`The service is attached to ${devices}. Detach it first: /v1/instances?service_id=${id} lists where.`);
-  }
-  if (await isWindingDown(db, { serviceId: id })) throw windingDown('service');
-  await deleteService(db, id);
-}
 
 export const serviceOperations = [createOperation, listOperation, getOperation, changeOperation, deleteOperation];

@@ -12,7 +12,7 @@ const name = z
 const description = z.string().max(4096).describe('For people.');
 const script = z.string().min(1).max(262_144).describe('Lua 5.4. It must end with `set_provisioning_status("provisioned")` or `"failed"`.');
 
-const variable = z.strictObject({
+export const variable = z.strictObject({
   name: z
     .string()
     .regex(/^_?[A-Za-z][A-Za-z0-9_.-]{0,62}$/, 'must be letters, digits, "_", "." or "-", at most 64, beginning with a letter')

@@ -4,7 +4,7 @@ import { deviceCountsStatement, failureCountsStatement, hourCountsStatement, ins
 import type { DeviceFilter } from '../../db/deviceList.ts';
 import { deviceListStatement, deviceSorts } from '../../db/deviceList.ts';
 import type { InstanceFilter } from '../../db/instanceList.ts';
-import { instanceListStatement, instanceSorts } from '../../db/instanceList.ts';
+import { instanceListStatement, instanceSliceStatement, instanceSorts, instanceTotalStatement } from '../../db/instanceList.ts';
 import type { Statement } from '../../db/pages.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { insertFleet } from '../support/apiFleet.ts';
@@ -129,6 +129,29 @@ describe('an index serves', () => {
       });
     }
   }
+
+  const service = { id: 'svc_default_1', latestVersion: 3 };
+  const sliced: [InstanceFilter, string, RegExp][] = [
+    [{}, 'instances_listed', /organization_id/],
+    [{ service }, 'instances_of_service', /service_id/],
+    [{ statuses: ['failed'] }, 'instances_of_status', /status/],
+    [{ service, statuses: ['failed'] }, 'instances_of_service_and_status', /service_id.*status/],
+  ];
+  for (const [filter, index, condition] of sliced) {
+    it(`a numbered page of instances by ${JSON.stringify(filter)} and its total, alone and in the page's order`, async () => {
+      const slices = [false, true].map((fromEnd) => instanceSliceStatement('default', filter, { fromEnd, offset: 900, limit: 20 }));
+      for (const statement of [...slices, instanceTotalStatement('default', filter)]) {
+        await assertUses(index, condition, statement);
+        const used = (await planWith(index, statement)).filter((node) => node['Index Name'] === index);
+        assert.deepEqual(used.map((node) => node['Node Type']), ['Index Only Scan']);
+      }
+    });
+  }
+
+  it('a device\'s instances by numbered pages', async () => {
+    await assertUses('instances_device', /device_key/, instanceSliceStatement('default', { deviceId: 'CPE0000001' }, { offset: 0, limit: 20 }));
+    await assertUses('instances_device', /device_key/, instanceTotalStatement('default', { deviceId: 'CPE0000001' }));
+  });
 
   it('each count', async () => {
     for (const index of ['devices_registered', 'devices_discovered', 'devices_informed', 'devices_unreachable']) {
