@@ -15,7 +15,7 @@ const server = createServer((request, response) => {
   if (down) return void response.writeHead(500).end();
   if (request.url === '/keys') asked += 1;
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(request.url === '/keys' ? { keys: published } : { issuer, jwks_uri: `${issuer}/keys` }));
+  response.end(JSON.stringify(request.url === '/keys' ? { keys: published } : { issuer, jwks_uri: `${issuer}/keys`, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` }));
 }).listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
 after(() => {
@@ -31,7 +31,7 @@ async function newKeyPair(kid: string): Promise<CryptoKey> {
 }
 const privateKey = await newKeyPair('first');
 
-const settings = { issuer, audience: 'cuttle', jwksUrl: undefined, organizationClaim: 'cuttle_organization', roleClaim: 'realm_access.roles' };
+const settings = { issuer, audience: 'cuttle', jwksUrl: undefined, organizationClaim: 'cuttle_organization', roleClaim: 'realm_access.roles', clientId: 'console', scopes: 'openid' };
 const { pool, call, callWith } = await startTestApi({ access: { ...openAccess, tokens: new TokenVerifier(settings) } });
 
 const claims = { cuttle_organization: 'default', realm_access: { roles: ['offline', 'viewer', 'operator'] } };

@@ -1,0 +1,42 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Bar } from '../../parts/chart.tsx';
+import { UpDownChart } from '../../parts/chart.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Card } from '../../parts/page.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { useRead } from '../../server/read.ts';
+
+/** By what the API takes as `since`: how many hours a bar has. */
+const ranges = { '23h': { words: '24 hours', hours: 1 }, '167h': { words: '7 days', hours: 6 } } as const;
+type Range = keyof typeof ranges;
+
+export function Hours(): JSX.Element {
+  const [range, setRange] = useState<Range>('23h');
+  const hours = useRead('/v1/counts/hours', { query: { since: range } }, { every: 60_000, keep: true });
+  const options = Object.entries(ranges).map(([value, { words }]) => ({ value: value as Range, words }));
+  return (
+    <Card title="Provisionings" actions={<Segments label="Time" options={options} value={range} onChange={setRange} />}>
+      <Loaded of={hours}>
+        {({ items }) => <UpDownChart label={`Runs that ended in the last ${ranges[range].words}`} up={{ label: 'Provisioned', tone: 'good' }} down={{ label: 'Failed', tone: 'bad' }} bars={barsOf(items, ranges[range].hours)} />}
+      </Loaded>
+    </Card>
+  );
+}
+
+const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+const day = new Intl.DateTimeFormat('en', { weekday: 'short', day: 'numeric' });
+const dayAndTime = new Intl.DateTimeFormat('en', { weekday: 'short', hour: '2-digit', minute: '2-digit', hour12: false });
+
+/** So many hours as one, the last bar ending with the hour under way. */
+function barsOf(items: Schemas['HourCounts']['items'], hours: number): Bar[] {
+  const bars: Bar[] = [];
+  for (let end = items.length; end > 0; end -= hours) {
+    const part = items.slice(Math.max(0, end - hours), end);
+    const at = new Date(part[0]?.hour ?? 0);
+    const sum = (pick: 'provisioned' | 'failed'): number => part.reduce((all, each) => all + each[pick], 0);
+    bars.unshift({ label: hours === 1 ? time.format(at) : dayAndTime.format(at), tick: hours === 1 ? time.format(at) : day.format(at), up: sum('provisioned'), down: sum('failed') });
+  }
+  return bars;
+}
