@@ -8,8 +8,9 @@ const { open } = await startBrowser(url);
 const attack = '<script>alert(1)</script>';
 
 await pool.query(
-  `insert into devices (organization_id, id, registered_at, oui, product_class, manufacturer, software_version, last_inform_at, tags)
+  `insert into devices (organization_id, id, registered_at, oui, product_class, manufacturer, software_version, last_inform_at, informed_hour, tags)
    select 'default', 'CPE' || lpad(n::text, 4, '0'), now() - interval '3 days', '00259E', 'HG8245', 'Huawei', 'V3R017C10', case when n % 4 > 0 then now() - make_interval(mins => n * 7) end,
+     case when n % 4 > 0 then date_trunc('hour', now() - make_interval(mins => n * 7), 'UTC') else '-infinity' end,
      case when n % 3 = 0 then array['vip', 'region-north'] else '{}'::text[] end
    from generate_series(1, 120) n`,
 );

@@ -84,10 +84,11 @@ export async function checkAccessibility(page: Page): Promise<void> {
   assert.deepEqual(told, []);
 }
 
+/** Of the whole page, unless it is a long list. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (!screenshots) return;
   mkdirSync(screenshots, { recursive: true });
-  await page.screenshot({ path: join(screenshots, `${name.replaceAll(' ', '-')}.png`), fullPage: true });
+  await page.screenshot({ path: join(screenshots, `${name.replaceAll(' ', '-')}.png`), fullPage: Number(await page.evaluate('document.documentElement.scrollHeight')) < 2500 });
 }
 
 /** Whatever is wider than the view makes a phone's page scroll sideways. */

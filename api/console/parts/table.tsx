@@ -6,6 +6,7 @@ import { Loaded } from './loaded.tsx';
 
 export interface Column<Row> {
   label: string;
+  /** Null where there is nothing to say: on a phone the label is left out too. The second column's value stands beside the first one's there. */
   cell: (row: Row) => ComponentChildren;
   /** What the API sorts by: the heading becomes a button, which sets `sort` in the address. */
   sort?: string;

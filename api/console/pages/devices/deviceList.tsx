@@ -58,9 +58,9 @@ function DeviceFilters({ address }: { address: Address }): JSX.Element {
 const columns: Column<Device>[] = [
   { label: 'Device', sort: 'id', cell: ({ id }) => <Link href={`/devices/${encodeURIComponent(id)}`}>{id}</Link> },
   { label: 'State', cell: (device) => <DeviceState device={device} /> },
-  { label: 'Model', cell: ({ manufacturer, product_class: productClass }) => [manufacturer, productClass].filter(Boolean).join(' ') || <span class="soft">not known</span> },
-  { label: 'Software', cell: ({ software_version: version }) => version ?? <span class="soft">not known</span> },
-  { label: 'Tags', cell: ({ tags }) => (tags.length === 0 ? <span class="soft">none</span> : tags.slice(0, 3).map((tag) => <span key={tag} class="tag">{tag}</span>)) },
+  { label: 'Model', cell: ({ manufacturer, product_class: productClass }) => [manufacturer, productClass].filter(Boolean).join(' ') || null },
+  { label: 'Software', cell: ({ software_version: version }) => version },
+  { label: 'Tags', cell: ({ tags }) => tags.slice(0, 3).map((tag) => <span key={tag} class="tag">{tag}</span>) },
   { label: 'Last seen', sort: 'last_inform_at', cell: ({ last_inform_at: at }) => <Time at={at} /> },
 ];
 
