@@ -8,7 +8,7 @@ interface ConsoleFile {
   type: string;
   etag: string;
   /** By content coding; those of `gzip` and `br` are made when the console is built, where they are smaller. */
-  bodies: Partial<Record<'identity' | 'gzip' | 'br', Buffer>>;
+  bodies: { identity: Buffer; gzip?: Buffer; br?: Buffer };
 }
 
 /** By path, `/index.html` for one. */
@@ -33,7 +33,8 @@ export function readConsoleFiles(folder: string): ConsoleFiles | undefined {
     for (const [end, coding] of Object.entries(codings)) {
       if (existsSync(join(folder, name + end))) bodies[coding] = readFileSync(join(folder, name + end));
     }
-    const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
+    // Weak: it is the same whichever coding it is sent in.
+    const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
     files.set(`/${relative('.', name).split(sep).join('/')}`, { type: types[extname(name)] ?? '', etag, bodies });
   }
   return files;
@@ -58,20 +59,27 @@ export function serveConsole(files: ConsoleFiles | undefined, { tokens }: Access
     const isPage = found ? ctx.path === '/index.html' : ctx.get('Accept').includes('text/html') && !reserved.test(ctx.path);
     if (!found && !isPage) return;
     const file = found ?? files?.get('/index.html');
-    if (!file) return void Object.assign(ctx, { status: 503, type: 'text/plain; charset=utf-8', body: notBuilt });
+    if (!file) {
+      Object.assign(ctx, { status: 503, type: 'text/plain; charset=utf-8', body: notBuilt });
+      return;
+    }
     send(ctx, file);
     if (isPage) ctx.set(protection((await tokens?.signIn())?.tokenEndpoint));
   };
 }
 
 function send(ctx: Context, { type, etag, bodies }: ConsoleFile): void {
-  const coding = ctx.acceptsEncodings(...(Object.keys(bodies).reverse() as (keyof typeof bodies)[])) as keyof typeof bodies | false;
+  // The smallest that the client takes, in whichever order it names them.
+  const coding = (['br', 'gzip'] as const).find((each) => bodies[each] && ctx.acceptsEncodings(each));
   ctx.status = 200;
   ctx.type = type;
   ctx.set({ ETag: etag, Vary: 'Accept, Accept-Encoding', 'Cache-Control': hashed.test(ctx.path) ? 'public, max-age=31536000, immutable' : 'no-cache' });
-  if (ctx.fresh) return void (ctx.status = 304);
-  if (coding && coding !== 'identity') ctx.set('Content-Encoding', coding);
-  ctx.body = (coding && bodies[coding]) || bodies.identity;
+  if (ctx.get('If-None-Match').split(/\s*,\s*/).includes(etag)) {
+    ctx.status = 304;
+    return;
+  }
+  if (coding) ctx.set('Content-Encoding', coding);
+  ctx.body = coding ? bodies[coding] : bodies.identity;
 }
 
 /** What a page may do: run and show what came from here, and ask nobody but the API, and the issuer that people sign in with. */

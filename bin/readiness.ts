@@ -44,7 +44,7 @@ export function installationHealth(readiness: Readiness, connection: Connection,
     const { pollers } = await connection.withDeadline(Date.now() + patience, () =>
       connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW }),
     );
-    const lately = (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - polledWithin);
+    const lately = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - polledWithin);
     return lately.length > 0 ? 'up' : 'no worker runs';
   };
   return recently(freshFor, async () => {

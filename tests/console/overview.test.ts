@@ -25,7 +25,7 @@ for (const view of viewNames) {
     await page.getByRole('link', { name: 'CWMP fault 9002' }).waitFor();
     await page.getByRole('link', { name: 'Delivery timeout' }).waitFor();
     await page.getByRole('img', { name: /^Runs that ended in the last 24 hours: \d+ provisioned, 36 failed/ }).waitFor();
-    await page.getByText('Everything below follows what happens.').waitFor();
+    await page.getByText('admin · live').waitFor();
     for (const part of ['Database', 'Temporal', 'Workers', 'Outbox']) await page.getByRole('listitem').filter({ hasText: new RegExp(`^${part} `) }).getByText('Up', { exact: true }).waitFor();
     await checkAccessibility(page);
     await checkFits(page);
@@ -40,7 +40,7 @@ it('what a simulated CPE causes is shown as it happens, without a reload', async
   const page = await open('/', { key });
   await page.evaluate('window.isTheSamePage = true');
   const pending = page.getByRole('link', { name: /^Pending/ });
-  await page.getByText('Everything below follows what happens.').waitFor();
+  await page.getByText('admin · live').waitFor();
   assert.equal(await pending.textContent(), 'Pending1');
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } });
   await cpe.boot();

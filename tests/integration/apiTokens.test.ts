@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, it } from 'node:test';
 import type { CryptoKey, JWK } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { ConsoleFiles } from '../../api/consoleFiles.ts';
 import { TokenVerifier } from '../../lib/oidc.ts';
 import { assertProblem, openAccess, startTestApi } from '../support/api.ts';
 
@@ -32,7 +33,8 @@ async function newKeyPair(kid: string): Promise<CryptoKey> {
 const privateKey = await newKeyPair('first');
 
 const settings = { issuer, audience: 'cuttle', jwksUrl: undefined, organizationClaim: 'cuttle_organization', roleClaim: 'realm_access.roles', clientId: 'console', scopes: 'openid' };
-const { pool, call, callWith } = await startTestApi({ access: { ...openAccess, tokens: new TokenVerifier(settings) } });
+const files: ConsoleFiles = new Map([['/index.html', { type: 'text/html', etag: '"1"', bodies: { identity: Buffer.from('<!doctype html>') } }]]);
+const { pool, url, call, callWith } = await startTestApi({ access: { ...openAccess, tokens: new TokenVerifier(settings) }, console: files });
 
 const claims = { cuttle_organization: 'default', realm_access: { roles: ['offline', 'viewer', 'operator'] } };
 
@@ -97,4 +99,20 @@ it('while the issuer does not answer, who comes with a token is asked to try aga
   assert.equal((await get(token())).status, 200, 'whose keys are known goes on');
   down = false;
   assert.equal((await fresh.verify(await token())).subject, 'ann', 'and it is asked again');
+});
+
+it('the console is told where to sign in, and may ask that server alone beside the API', async () => {
+  const answer = await (await fetch(`${url}/v1/sign-in`)).json() as { oidc: unknown };
+  assert.deepEqual(answer.oidc, {
+    issuer, client_id: 'console', audience: 'cuttle', scopes: 'openid', authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`,
+  });
+  const { headers } = await fetch(url, { headers: { Accept: 'text/html' } });
+  assert.match(headers.get('Content-Security-Policy') ?? '', new RegExp(`connect-src 'self' ${issuer};`));
+});
+
+it('without a client id, and while the issuer does not answer, there is no such way', async () => {
+  assert.equal(await new TokenVerifier({ ...settings, clientId: undefined }).signIn(), undefined);
+  down = true;
+  assert.equal(await new TokenVerifier(settings).signIn(), undefined);
+  down = false;
 });

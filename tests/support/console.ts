@@ -15,8 +15,8 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export const views = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 860 } },
   dark: { colorScheme: 'dark', viewport: { width: 1280, height: 860 } },
-  phone: { colorScheme: 'light', viewport: { width: 390, height: 844 } },
-  'phone dark': { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+  phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  'phone dark': { colorScheme: 'dark', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 } as const;
 export type View = keyof typeof views;
 export const viewNames = Object.keys(views) as View[];
@@ -79,7 +79,7 @@ interface Violation {
 /** Nothing of WCAG 2.2 AA and of good practice is violated, as far as a machine can tell. The check is no script of the page, so that its policy holds meanwhile. */
 export async function checkAccessibility(page: Page): Promise<void> {
   await page.evaluate(`${axeSource}; undefined`);
-  const violations = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)')) as Violation[];
+  const violations = await page.evaluate<Violation[]>('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)');
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.slice(0, 3).map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary ?? ''}`).join('\n')}`);
   assert.deepEqual(told, []);
 }
@@ -93,6 +93,6 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 
 /** Whatever is wider than the view makes a phone's page scroll sideways. */
 export async function checkFits(page: Page): Promise<void> {
-  const [content, view] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [number, number];
+  const [content, view] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]');
   assert.ok(content <= view, `the page is ${content} px wide, and the view ${view}`);
 }

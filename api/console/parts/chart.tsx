@@ -1,4 +1,5 @@
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Tone } from './status.tsx';
 import { count } from './time.tsx';
 
@@ -22,8 +23,8 @@ interface ChartProps {
   bars: Bar[];
 }
 
-/** In units of the drawing, which is scaled to its place. */
-const width = 720;
+/** In pixels, until its place is known. */
+const usualWidth = 720;
 const height = 200;
 const left = 34;
 const bottom = 20;
@@ -53,18 +54,19 @@ export function UpDownChart({ label, up, down, bars }: ChartProps): JSX.Element 
 }
 
 function Drawing({ label, up, down, bars }: ChartProps): JSX.Element {
+  const [drawing, width] = useWidth();
   const most = { up: roundUp(Math.max(0, ...bars.map((bar) => bar.up))), down: roundUp(Math.max(0, ...bars.map((bar) => bar.down))) };
   const room = height - bottom;
   const share = most.down === 0 ? 0 : Math.max(leastShare, Math.min(1 - leastShare, most.down / (most.up + most.down)));
   const axis = Math.round(room * (1 - share)) + 0.5;
   const step = (width - left) / Math.max(1, bars.length);
   const bar = Math.min(22, step * 0.62);
-  const every = Math.ceil(bars.length / 8);
+  const every = Math.ceil(bars.length / (width / 80));
   const heightOf = (value: number, all: number, space: number): number => (value === 0 ? 0 : Math.max(2, (value / all) * (space - 8)));
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
-      {most.up > 0 && <Mark y={axis - (axis - 8)} value={most.up} />}
-      {most.down > 0 && <Mark y={room - 8} value={most.down} />}
+    <svg ref={drawing} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      {most.up > 0 && <Mark y={8} value={most.up} width={width} />}
+      {most.down > 0 && <Mark y={room - 8} value={most.down} width={width} />}
       {bars.map((each, index) => {
         const x = left + index * step;
         const [above, below] = [heightOf(each.up, most.up, axis), heightOf(each.down, most.down, room - axis)];
@@ -85,7 +87,19 @@ function Drawing({ label, up, down, bars }: ChartProps): JSX.Element {
   );
 }
 
-function Mark({ y, value }: { y: number; value: number }): JSX.Element {
+/** So wide that texts keep their size wherever it is shown. */
+function useWidth(): [RefObject<SVGSVGElement>, number] {
+  const drawing = useRef<SVGSVGElement>(null);
+  const [width, setWidth] = useState(usualWidth);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => { if (entry && entry.contentRect.width > 0) setWidth(entry.contentRect.width); });
+    if (drawing.current) observer.observe(drawing.current);
+    return () => { observer.disconnect(); };
+  }, []);
+  return [drawing, width];
+}
+
+function Mark({ y, value, width }: { y: number; value: number; width: number }): JSX.Element {
   return (
     <>
       <line x1={left} x2={width} y1={y} y2={y} stroke-dasharray="2 4" />
@@ -97,9 +111,9 @@ function Mark({ y, value }: { y: number; value: number }): JSX.Element {
 const short = new Intl.NumberFormat('en', { notation: 'compact' });
 const sum = (bars: Bar[], side: 'up' | 'down'): number => bars.reduce((all, bar) => all + bar[side], 0);
 
-/** To the next number that reads well: 1, 2, 5, 10, 20, 50 … */
+/** To the next number that reads well: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 … */
 function roundUp(value: number): number {
   if (value <= 0) return 0;
   const magnitude = 10 ** Math.floor(Math.log10(value));
-  return magnitude * ([1, 2, 5, 10].find((step) => step * magnitude >= value) ?? 10);
+  return magnitude * ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * magnitude >= value) ?? 10);
 }

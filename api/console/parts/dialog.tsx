@@ -60,7 +60,7 @@ export function Confirm({ title, children, action, typed, onConfirm, onClose }: 
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form class="form" onSubmit={(event) => { void confirm(event as unknown as SubmitEvent); }}>
+      <form class="form" onSubmit={(event) => { void confirm(event); }}>
         <div>{children}</div>
         {typed !== undefined && (
           <div class="field">

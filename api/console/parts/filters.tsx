@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX, TargetedInputEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { AddressQuery } from './address.ts';
 import { Icon } from './icon.tsx';
@@ -62,7 +62,7 @@ export function SelectFilter<Name extends string>({ address, name, label, option
 }
 
 /** What is in the address where nobody types; what is typed goes there after a moment. */
-function useTyped(value: string, onTyped: (text: string) => void): { value: string; onInput: (event: JSX.TargetedInputEvent<HTMLInputElement>) => void } {
+function useTyped(value: string, onTyped: (text: string) => void): { value: string; onInput: (event: TargetedInputEvent<HTMLInputElement>) => void } {
   const [typed, setTyped] = useState<string>();
   const timer = useRef<ReturnType<typeof setTimeout>>();
   useEffect(() => () => { clearTimeout(timer.current); }, []);

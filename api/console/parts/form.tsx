@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX, TargetedEvent } from 'preact';
 import { useId } from 'preact/hooks';
 import { ApiProblem } from '../server/api.ts';
 import { Icon } from './icon.tsx';
@@ -49,7 +49,7 @@ export function Submit({ busy, children, tone = 'primary' }: { busy: boolean; ch
   );
 }
 
-export function Check({ label, hint, ...attributes }: { label: string; hint?: string; checked: boolean; onChange: (event: JSX.TargetedEvent<HTMLInputElement>) => void }): JSX.Element {
+export function Check({ label, hint, ...attributes }: { label: string; hint?: string; checked: boolean; onChange: (event: TargetedEvent<HTMLInputElement>) => void }): JSX.Element {
   const id = useId();
   return (
     <div class="check">

@@ -41,7 +41,7 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
         // What happened while there was no stream is told by it only from the last event on.
         if (lastEventId === '') changed();
         const parsed = stream.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream({ onId: (id) => { lastEventId = id; } }));
-        for await (const _ of readAll(parsed)) changed();
+        await readAll(parsed, changed);
       }
     } catch {
       // It broke, or nobody looks.
@@ -63,14 +63,10 @@ async function open({ id, key }: SignIn, lastEventId: string, signal: AbortSigna
   return response.body;
 }
 
-/** Not every browser iterates over streams by itself. */
-async function* readAll<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
+/** To its end. Not every browser iterates over streams by itself. */
+async function readAll(stream: ReadableStream, onRead: () => void): Promise<void> {
   const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
+  while (!(await reader.read()).done) onRead();
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

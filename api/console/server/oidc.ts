@@ -15,6 +15,7 @@ interface Pending {
 }
 
 /** Issuers on this machine, or of a test, may speak HTTP; what the API was configured with is trusted. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
 const insecure = { [oauth.allowInsecureRequests]: true };
 const serverOf = ({ issuer, authorization_endpoint, token_endpoint }: Oidc): oauth.AuthorizationServer => ({ issuer, authorization_endpoint, token_endpoint });
 const redirectUri = (): string => `${location.origin}/`;

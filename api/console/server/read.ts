@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/preact-query';
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/preact-query';
 import type { Client } from 'openapi-fetch';
-import type { MediaType, PathsWithMethod, SuccessResponse } from 'openapi-typescript-helpers';
+import type { PathsWithMethod, SuccessResponse } from 'openapi-typescript-helpers';
 import type { paths } from '../../../client/schema.ts';
 import { api, ApiProblem, isPassing, unwrap } from './api.ts';
 import { current } from './signIns.ts';
@@ -10,7 +10,7 @@ type Readable = PathsWithMethod<paths, 'get'>;
 type Parameters<P extends Readable> = NonNullable<paths[P]['get']>['parameters'];
 
 /** What a GET of the path answers. */
-export type Answer<P extends Readable> = SuccessResponse<NonNullable<paths[P]['get']>['responses'], MediaType>;
+export type Answer<P extends Readable> = SuccessResponse<NonNullable<paths[P]['get']>['responses']>;
 export type Query<P extends Readable> = NonNullable<Parameters<P>['query']>;
 
 /** One attempt after the other while that may help, as the API says when; what it refuses is not asked for again. */
@@ -46,7 +46,7 @@ export function useRead<P extends Readable>(path: P, params: { path?: Parameters
     enabled: options.enabled ?? true,
     refetchInterval: options.every ?? false,
     ...(options.keep && { placeholderData: keepPreviousData }),
-  }) as UseQueryResult<Answer<P>>;
+  });
 }
 
 function read(path: Readable, params: object, signal: AbortSignal): Promise<unknown> {

@@ -12,7 +12,7 @@ export function Content(): JSX.Element {
     <Switch>
       {shownPages().map((page) => (
         <Route key={page.path} path={page.path}>
-          {(params) => <Lazy page={page} params={params as Record<string, string | undefined>} />}
+          {(params) => <Lazy page={page} params={params} />}
         </Route>
       ))}
       <Route>

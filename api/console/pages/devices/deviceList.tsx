@@ -47,8 +47,8 @@ function DeviceFilters({ address }: { address: Address }): JSX.Element {
   return (
     <Filters address={address} more={more}>
       <SearchFilter address={address} name="search" label="Id or serial number begins with" />
-      <SelectFilter address={address} name="status" label="Registration" options={{ '': 'Any registration', registered: 'Registered', discovered: 'Discovered' }} />
-      <SelectFilter address={address} name="informed_since" label="Last seen" options={{ '': 'Seen at any time', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' }} />
+      <SelectFilter address={address} name="status" label="Registration" options={{ '': 'All devices', registered: 'Registered', discovered: 'Discovered' }} />
+      <SelectFilter address={address} name="informed_since" label="Last seen" options={{ '': 'Any time', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' }} />
       <SelectFilter address={address} name="never_informed" label="Ever seen" options={{ '': 'Seen or not', true: 'Never seen', false: 'Seen before' }} />
       <SelectFilter address={address} name="unreachable" label="Reachable" options={{ '': 'Reachable or not', true: 'Unreachable', false: 'Not unreachable' }} />
     </Filters>

@@ -8,18 +8,25 @@ import { Segments } from '../../parts/segments.tsx';
 import type { Schemas } from '../../server/api.ts';
 import { useRead } from '../../server/read.ts';
 
-/** By what the API takes as `since`: how many hours a bar has. */
-const ranges = { '23h': { words: '24 hours', hours: 1 }, '167h': { words: '7 days', hours: 6 } } as const;
+/** By what the API takes as `since`, which is to the hour: the words for it. */
+const ranges = { '23h': '24 hours', '167h': '7 days' } as const;
+/** Of seven days a bar is no single hour. */
+const hoursOfBar = 6;
 type Range = keyof typeof ranges;
 
 export function Hours(): JSX.Element {
   const [range, setRange] = useState<Range>('23h');
   const hours = useRead('/v1/counts/hours', { query: { since: range } }, { every: 60_000, keep: true });
-  const options = Object.entries(ranges).map(([value, { words }]) => ({ value: value as Range, words }));
+  const options = Object.entries(ranges).map(([value, words]) => ({ value: value as Range, words }));
   return (
     <Card title="Provisionings" actions={<Segments label="Time" options={options} value={range} onChange={setRange} />}>
       <Loaded of={hours}>
-        {({ items }) => <UpDownChart label={`Runs that ended in the last ${ranges[range].words}`} up={{ label: 'Provisioned', tone: 'good' }} down={{ label: 'Failed', tone: 'bad' }} bars={barsOf(items, ranges[range].hours)} />}
+        {({ items }) => {
+          // What was read, and not what was asked for since.
+          const isDay = items.length <= 24;
+          const label = `Runs that ended in the last ${ranges[isDay ? '23h' : '167h']}`;
+          return <UpDownChart label={label} up={{ label: 'Provisioned', tone: 'good' }} down={{ label: 'Failed', tone: 'bad' }} bars={barsOf(items, isDay ? 1 : hoursOfBar)} />;
+        }}
       </Loaded>
     </Card>
   );

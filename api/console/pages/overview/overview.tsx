@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
 import { Page } from '../../parts/page.tsx';
-import { isLive } from '../../server/live.ts';
 import { DeviceFigures } from './deviceFigures.tsx';
 import { Failures } from './failures.tsx';
 import { Health } from './health.tsx';
@@ -10,7 +9,7 @@ import { Instances } from './instances.tsx';
 /** How it goes, at a glance: what needs somebody is red, and leads to where it can be seen to. */
 export function Overview(): JSX.Element {
   return (
-    <Page title="Overview" about={isLive.value ? 'Everything below follows what happens.' : 'Everything below is as it was a moment ago.'}>
+    <Page title="Overview" about="How your devices and their services are doing.">
       <DeviceFigures />
       <div class="columns wide-first">
         <Hours />
