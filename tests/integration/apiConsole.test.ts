@@ -9,7 +9,7 @@ import { scopesOf } from '../../domain/access.ts';
 import { assertProblem, readAnswer, startTestApi } from '../support/api.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 const [page, script] = ['<!doctype html><title>Console</title>', 'export {};'.repeat(200)];
 mkdirSync(join(folder, 'assets'));
 writeFileSync(join(folder, 'index.html'), page);
@@ -81,13 +81,13 @@ describe('GET /v1/me', () => {
       const { key } = await insertApiKey(pool, { organizationId, name: `a ${role}`, role: role as keyof typeof scopesOf });
       const { status, body } = await callWith(key, 'GET', '/v1/me');
       assert.equal(status, 200);
-      assert.deepEqual(body, { name: `a ${role}`, role, scopes: [...scopes], organization: role === 'platform' ? null : { id: 'other', name: 'Other' } } as unknown);
+      assert.deepEqual(body, { name: `a ${role}`, role, scopes: [...scopes], organization: role === 'platform' ? null : { id: 'other', name: 'Other' } });
     });
   }
 });
 
 it('the health of the installation is told to who may read, and says nothing but states', async () => {
-  assert.deepEqual((await call('GET', '/v1/health')).body, { status: 'up', parts: { database: 'up', worker: 'up' } } as unknown);
+  assert.deepEqual((await call('GET', '/v1/health')).body, { status: 'up', parts: { database: 'up', worker: 'up' } });
   assertProblem(await readAnswer(await fetch(`${url}/v1/health`)), 401, 'unauthorized');
 });
 

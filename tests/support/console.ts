@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach } from 'node:test';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { loadConfig } from '../../lib/config.ts';
@@ -10,9 +10,8 @@ import { findBrowser } from './browser.ts';
 
 /** Where screenshots go, to be looked at; nowhere unless told. */
 const screenshots = process.env.CONSOLE_SCREENSHOTS;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export const views = {
+const views = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 860 } },
   dark: { colorScheme: 'dark', viewport: { width: 1280, height: 860 } },
   phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
@@ -78,7 +77,7 @@ interface Violation {
 
 /** Nothing of WCAG 2.2 AA and of good practice is violated, as far as a machine can tell. The check is no script of the page, so that its policy holds meanwhile. */
 export async function checkAccessibility(page: Page): Promise<void> {
-  await page.evaluate(`${axeSource}; undefined`);
+  await page.evaluate(`${axe.source}; undefined`);
   const violations = await page.evaluate<Violation[]>('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)');
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.slice(0, 3).map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary ?? ''}`).join('\n')}`);
   assert.deepEqual(told, []);

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/preact-query';
+import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
@@ -9,6 +9,7 @@ import { ProblemView } from '../parts/loaded.tsx';
 import { Toasts } from '../parts/toast.tsx';
 import type { Schemas } from '../server/api.ts';
 import { clientOf, unwrap } from '../server/api.ts';
+import { useRead } from '../server/read.ts';
 import { addSignIn, refused, signIns, switchTo } from '../server/signIns.ts';
 import { nameOf } from './who.tsx';
 
@@ -61,7 +62,7 @@ function Others(): JSX.Element | null {
 function Ways(): JSX.Element {
   const [key, setKey] = useState('');
   const [remember, setRemember] = useState(false);
-  const ways = useQuery({ queryKey: ['sign-in'], queryFn: () => unwrap(clientOf('').GET('/v1/sign-in')) });
+  const ways = useRead('/v1/sign-in');
   const entered = useMutation({ mutationFn: signIn });
   return (
     <>
