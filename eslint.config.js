@@ -10,27 +10,35 @@ const arrows = {
   activities: ['domain', 'db', 'lib'],
   acs: ['domain', 'db', 'lib'],
   api: ['domain', 'db', 'lib'],
+  // Of the API no more than what any client has.
+  'api/console': ['client'],
   client: [],
   cpe: ['domain', 'lib'],
   dryrun: ['domain', 'lib', 'cpe', 'activities'],
 };
 const folders = [...Object.keys(arrows), 'bin', 'tests'];
 
+const inside = { api: ['./api/*.ts', './api/!(console)/**'] };
+const globsOf = (folder) => inside[folder] ?? [`./${folder}/**`];
+
+/** Whatever a CPE or a script said is shown as text. */
+const markup = ['dangerouslySetInnerHTML', 'innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc', 'srcDoc', 'setHTMLUnsafe'].join('|');
+
 export default tseslint.config(
-  { ignores: ['node_modules/', '.cuttle/', 'eslint.config.js', 'client/schema.ts'] },
+  { ignores: ['node_modules/', '.cuttle/', 'eslint.config.js', 'client/schema.ts', 'api/console/dist/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { 'import-x': importX },
-    settings: { 'import-x/extensions': ['.ts'], 'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] } },
+    settings: { 'import-x/extensions': ['.ts', '.tsx'], 'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] } },
     rules: {
       'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': [
         'error',
         {
           zones: Object.entries(arrows).map(([target, allowed]) => ({
-            target: `./${target}`,
-            from: folders.filter((folder) => folder !== target && !allowed.includes(folder)).map((folder) => `./${folder}`),
+            target: globsOf(target),
+            from: folders.filter((folder) => folder !== target && !allowed.includes(folder)).flatMap(globsOf),
             message: `${target}/ imports only ${allowed.join(', ') || 'nothing'} of the project`,
           })),
         },
@@ -40,6 +48,10 @@ export default tseslint.config(
       'no-console': 'error',
       'max-lines': ['warn', { max: 300 }],
     },
+  },
+  {
+    files: ['api/console/**'],
+    rules: { 'no-restricted-syntax': ['error', { selector: `:matches(JSXIdentifier, Identifier)[name=/^(${markup})$/]`, message: 'What is shown is text: no markup is made of strings.' }] },
   },
   { files: ['bin/**', 'cpe/**', 'tests/**'], rules: { 'no-console': 'off' } },
   {

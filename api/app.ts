@@ -3,6 +3,7 @@ import Koa from 'koa';
 import { Access } from './access/access.ts';
 import { announceAnswers } from './announce.ts';
 import { addCodecRoutes } from './codec/routes.ts';
+import { serveConsole } from './consoleFiles.ts';
 import type { ApiDeps, ApiState } from './context.ts';
 import { renderErrors } from './errors.ts';
 import { observe } from './observe.ts';
@@ -33,6 +34,7 @@ export function createApi(deps: ApiDeps): Koa {
   app.use(observe(deps.log, deps.metrics));
   app.use(announceAnswers);
   app.use(renderErrors(deps.log, (path) => describeUnknownPath(path, paths)));
+  app.use(serveConsole(deps.console, deps.access));
   for (const part of [codec, router]) app.use(part.routes()).use(part.allowedMethods());
   return app;
 }

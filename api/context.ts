@@ -8,6 +8,7 @@ import type { Metrics } from '../lib/metrics/metrics.ts';
 import type { PayloadOpener } from '../lib/payloadCodec.ts';
 import type { ReadinessReport } from '../lib/readiness.ts';
 import type { AccessSettings } from './access/access.ts';
+import type { ConsoleFiles } from './consoleFiles.ts';
 import type { EventStreams } from './events/streams.ts';
 import type { Operation } from './operation.ts';
 
@@ -30,6 +31,10 @@ export interface ApiDeps {
   /** Stopped by the caller, before the server is closed. */
   eventStreams: EventStreams;
   readiness: () => Promise<ReadinessReport>;
+  /** The same of the whole installation: of the workers of other processes, too. */
+  health: () => Promise<ReadinessReport>;
+  /** The web console's files; undefined: they are not built. */
+  console?: ConsoleFiles | undefined;
   /** What Temporal was given sealed, shown to pages of these origins: the Temporal UI's. */
   codec: { open: PayloadOpener; origins: string[] };
   /** The address of a workflow in the Temporal UI, where there is one. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
-import type { ApiDeps, Caller, PlatformCaller } from './context.ts';
+import type { AnyCaller, ApiDeps, Caller, PlatformCaller } from './context.ts';
 import type { Dialect, ProblemId } from './errors.ts';
 import type { Line } from './lines.ts';
 import { queryText } from './query.ts';
@@ -25,7 +25,7 @@ export const tags = {
   Credentials: 'What devices log in to the gateway with.',
   Audit: 'Who changed what by this API, and what the gateway refused to devices.',
   Platform: 'All organizations, for the administrator of the platform, whose key belongs to none of them.',
-  Health: 'For load balancers and probes. They ask for no key.',
+  Health: 'For load balancers and probes, which need no key, and for people.',
   Documentation: 'This document. It asks for no key.',
 } as const;
 
@@ -53,7 +53,7 @@ interface Request<S, P, Q, B> {
   /** The body's, of an operation with `lines`; else none. */
   lines: AsyncIterable<Line>;
   /** Whose key it is; of an operation that asks for none, undefined. */
-  caller: S extends 'platform' ? PlatformCaller : S extends Scope ? Caller : undefined;
+  caller: S extends 'self' ? AnyCaller : S extends 'platform' ? PlatformCaller : S extends Scope ? Caller : undefined;
   path: { [Name in keyof P]: P[Name] extends { schema: z.ZodType<infer T> } ? T : never };
   query: Q extends z.ZodType ? z.output<Q> : undefined;
   body: B extends z.ZodType ? z.output<B> : undefined;

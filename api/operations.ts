@@ -15,6 +15,7 @@ import { explainOperations } from './instances/explain.ts';
 import { instanceOperations } from './instances/routes.ts';
 import { runOperations } from './instances/runs.ts';
 import { keyOperations } from './keys/routes.ts';
+import { meOperations } from './me/routes.ts';
 import type { Operation } from './operation.ts';
 import { oktopusOperations } from './oktopus/routes.ts';
 import { orderOperations } from './orders/routes.ts';
@@ -54,6 +55,7 @@ export const operations: Operation[] = [
   ...webhookOperations,
   ...deliveryOperations,
   ...organizationOperations,
+  ...meOperations,
   ...keyOperations,
   ...credentialOperations,
   ...auditOperations,

@@ -1,9 +1,10 @@
 import type { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import type { Waiting } from '../db/gauges.ts';
 import { ping } from '../db/health.ts';
 import type { Pool } from '../db/pool.ts';
-import type { Readiness } from '../lib/readiness.ts';
-import { within } from '../lib/recently.ts';
+import type { Readiness, ReadinessReport } from '../lib/readiness.ts';
+import { recently, within } from '../lib/recently.ts';
 import type { Role } from './roles.ts';
 import type { Workers } from './workers.ts';
 
@@ -30,6 +31,28 @@ export function watchParts(readiness: Readiness, { wanted, pool, connection, wor
   readiness.add({ name: 'temporal', needed: wanted.has('worker'), state: () => answered(asked()) });
   if (workers) readiness.add({ name: 'worker', needed: true, state: () => workers.state });
   readiness.add({ name: 'outbox', needed: false, state: async () => lagOf(await waiting()) });
+}
+
+/** How many workers are known to poll within the last minute or so; Temporal forgets the others after five. */
+const polledWithin = 90_000;
+/** However often people look: milliseconds. */
+const freshFor = 2000;
+
+/** What this process can tell of the whole installation: its own readiness, and whether there are workers, in whichever process. */
+export function installationHealth(readiness: Readiness, connection: Connection, namespace: string, taskQueue: string): () => Promise<ReadinessReport> {
+  const polled = async (): Promise<string> => {
+    const { pollers } = await connection.withDeadline(Date.now() + patience, () =>
+      connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW }),
+    );
+    const lately = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - polledWithin);
+    return lately.length > 0 ? 'up' : 'no worker runs';
+  };
+  return recently(freshFor, async () => {
+    const report = await readiness.read();
+    if (report.parts.worker !== undefined) return report;
+    const worker = await polled().catch(() => 'not known');
+    return { status: worker === 'up' || report.status !== 'up' ? report.status : 'degraded', parts: { ...report.parts, worker } };
+  });
 }
 
 function answered(answer: Promise<unknown>): Promise<string> {

@@ -2,11 +2,13 @@ import { createSecretKey } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { LuaLanes } from '../activities/lua/lanes.ts';
 import { checkSyntax } from '../activities/lua/syntax.ts';
 import { createApi } from '../api/app.ts';
+import { readConsoleFiles } from '../api/consoleFiles.ts';
 import { EventStreams } from '../api/events/streams.ts';
 import { ensureDefaultOrganization } from '../db/apiKeys.ts';
 import { migrate } from '../db/migrate.ts';
@@ -45,7 +47,7 @@ import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
 import { followKeyRing, keySourceOf, openKeyRing } from './keys.ts';
 import { listen, reachable } from './listen.ts';
 import { operationsPorts, startOperations } from './operations.ts';
-import { watchParts } from './readiness.ts';
+import { installationHealth, watchParts } from './readiness.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
 import type { Servers } from './servers.ts';
@@ -155,6 +157,8 @@ async function makeFirstKey(pool: Pool, config: Config): Promise<string | undefi
   return key;
 }
 
+const consoleFolder = fileURLToPath(new URL('../api/console/dist', import.meta.url));
+
 /** Few: whoever calls tries again by itself, and is waited for when the process ends. The client's own ten take 20 seconds. */
 const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
@@ -245,7 +249,7 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   shutdown.add('the retention of events', () => eventRetention.stop());
 }
 
-async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, keys, metrics, readiness, wakeups }: Shared): Promise<void> {
+async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, keys, connection, metrics, readiness, wakeups }: Shared): Promise<void> {
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({
@@ -260,6 +264,8 @@ async function startApi({ config, log, shutdown, pool, dispatcher, servers, temp
     eventStreams,
     metrics,
     readiness: () => readiness.read(),
+    health: installationHealth(readiness, connection, temporal.namespace, temporal.taskQueues.workflows),
+    console: readConsoleFiles(consoleFolder),
     codec: { open: payloadOpener(keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });

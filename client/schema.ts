@@ -1145,6 +1145,46 @@ export interface paths {
         patch: operations["changeOrganization"];
         trace?: never;
     };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show whose key it is
+         * @description Of the key, or the token, that comes with the request: its role, and its organization.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how people sign in
+         * @description Beside API keys, which always do. It asks for no key: the console reads it before anybody has signed in.
+         */
+        get: operations["getSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1375,6 +1415,26 @@ export interface paths {
         post?: never;
         /** Revoke an organization's API key */
         delete: operations["revokeOrganizationApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the installation does its work
+         * @description As `/readyz`, and whether there are workers, whichever process runs them. It is for people: it answers 200 whatever it says.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3974,6 +4034,41 @@ export interface components {
             /** @description A name in the certificate that CPEs hold from the factory; null: there is none. */
             onboarding_certificate?: string | null;
         };
+        Me: {
+            /** @description The key's, or the subject of the token. */
+            name: string;
+            /**
+             * @description What it may do, in a word.
+             * @enum {string}
+             */
+            role: "viewer" | "provisioner" | "operator" | "admin" | "platform";
+            /** @description What operations may ask of it. */
+            scopes: string[];
+            /** @description Whose it is; null: the platform's. */
+            organization: {
+                /** @description The organization's id. */
+                id: string;
+                /** @description The organization's name. */
+                name: string;
+            } | null;
+        };
+        SignIn: {
+            /** @description By authorization code with PKCE; null: not configured, or its issuer does not answer. */
+            oidc: {
+                /** @description Who gives out the tokens. */
+                issuer: string;
+                /** @description The console, as the issuer knows it. */
+                client_id: string;
+                /** @description For whom the tokens must be. */
+                audience: string;
+                /** @description What to ask for, separated by spaces. */
+                scopes: string;
+                /** @description Where to sign in. */
+                authorization_endpoint: string;
+                /** @description Where to exchange the code for a token. */
+                token_endpoint: string;
+            } | null;
+        };
         /**
          * @example {
          *       "name": "order management",
@@ -4233,13 +4328,6 @@ export interface components {
             /** @description Told to whoever comes with one of its keys. */
             reason: string;
         };
-        Alive: {
-            /**
-             * @description Always `up`.
-             * @constant
-             */
-            status: "up";
-        };
         Readiness: {
             /**
              * @description `degraded`: something is amiss that this process can do its work without; `down`: it can not; `stopping`: it was told to end.
@@ -4250,6 +4338,13 @@ export interface components {
             parts: {
                 [key: string]: string;
             };
+        };
+        Alive: {
+            /**
+             * @description Always `up`.
+             * @constant
+             */
+            status: "up";
         };
     };
     responses: never;
@@ -8137,6 +8232,64 @@ export interface operations {
             };
         };
     };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -8862,6 +9015,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
             };
             /** @description A problem. */
             default: {

@@ -1,17 +1,17 @@
 /**
- * What an operation of the API asks for. read: to see everything but secrets; provision: to make and change devices and what is attached to them, as
+ * What an operation of the API asks for. self: to see who one is; read: to see everything but secrets; provision: to make and change devices and what is attached to them, as
  * an order does; operate: to write services, and to act on what runs; admin: to change the organization, its credentials and its keys;
  * platform: to make organizations, to suspend and limit them, and to give them their first key.
  */
-export type Scope = 'read' | 'provision' | 'operate' | 'admin' | 'platform';
+export type Scope = 'self' | 'read' | 'provision' | 'operate' | 'admin' | 'platform';
 
 /** A key, or a token, has one of these. docs/api.md has this table for people. */
 export const scopesOf = {
-  viewer: ['read'],
-  provisioner: ['read', 'provision'],
-  operator: ['read', 'provision', 'operate'],
-  admin: ['read', 'provision', 'operate', 'admin'],
-  platform: ['platform'],
+  viewer: ['self', 'read'],
+  provisioner: ['self', 'read', 'provision'],
+  operator: ['self', 'read', 'provision', 'operate'],
+  admin: ['self', 'read', 'provision', 'operate', 'admin'],
+  platform: ['self', 'platform'],
 } as const satisfies Record<string, readonly Scope[]>;
 
 export type Role = keyof typeof scopesOf;

@@ -27,14 +27,27 @@ const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 /** Between the clocks of the issuer and of this machine. */
 const clockTolerance = '30s';
 const timeoutMs = 5000;
-const discovery = z.looseObject({ issuer: z.string(), jwks_uri: z.url() });
+const webUrl = z.url({ protocol: /^https?$/ });
+const discovery = z.looseObject({ issuer: z.string(), jwks_uri: webUrl, authorization_endpoint: webUrl.optional(), token_endpoint: webUrl.optional() });
 
+/** Where people sign in, and where the console has the code that they come back with exchanged for a token. */
+export interface SignIn {
+  issuer: string;
+  clientId: string;
+  audience: string;
+  scopes: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+}
+
+type Discovered = z.output<typeof discovery>;
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
 /** Verifies tokens of one OpenID Connect issuer. Its keys are kept, and asked for anew when a token names one that is unknown, twice a minute at the most. */
 export class TokenVerifier {
   readonly #settings: OidcSettings;
   #keys: Promise<Keys> | undefined;
+  #discovered: Promise<Discovered> | undefined;
 
   constructor(settings: OidcSettings) {
     this.#settings = settings;
@@ -62,16 +75,34 @@ export class TokenVerifier {
   }
 
   async #open(): Promise<Keys> {
-    const url = this.#settings.jwksUrl ?? (await this.#discover());
+    const url = this.#settings.jwksUrl ?? (await this.#discover()).jwks_uri;
     return createRemoteJWKSet(new URL(url), { timeoutDuration: timeoutMs, cooldownDuration: 30_000, cacheMaxAge: 600_000 });
   }
 
-  async #discover(): Promise<string> {
+  /** Undefined: the console has no client id, or the issuer does not answer, or tells no address. */
+  async signIn(): Promise<SignIn | undefined> {
+    const { issuer, audience, clientId, scopes } = this.#settings;
+    if (clientId === undefined) return undefined;
+    const found = await this.#discover().catch(() => undefined);
+    if (!found?.authorization_endpoint || !found.token_endpoint) return undefined;
+    return { issuer, clientId, audience, scopes, authorizationEndpoint: found.authorization_endpoint, tokenEndpoint: found.token_endpoint };
+  }
+
+  /** Kept once it is there. */
+  #discover(): Promise<Discovered> {
+    this.#discovered ??= this.#askDiscovery().catch((error: unknown) => {
+      this.#discovered = undefined;
+      throw error;
+    });
+    return this.#discovered;
+  }
+
+  async #askDiscovery(): Promise<Discovered> {
     const { issuer } = this.#settings;
     const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
     const document = discovery.parse(await response.json());
     if (document.issuer !== issuer) throw new Error(`its discovery document is of ${document.issuer}`);
-    return document.jwks_uri;
+    return document;
   }
 
   #ownerOf(payload: JWTPayload): TokenOwner {

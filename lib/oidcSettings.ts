@@ -8,10 +8,14 @@ export interface OidcSettings {
   /** The claims that tell the organization's id, and the role: a name, or a path with dots. */
   organizationClaim: string;
   roleClaim: string;
+  /** Of the web console, as the issuer knows it; undefined: people sign in to it with API keys alone. */
+  clientId: string | undefined;
+  /** What the console asks the issuer for, separated by spaces. */
+  scopes: string;
 }
 
 export type OidcVariable =
-  'CUTTLE_OIDC_ISSUER' | 'CUTTLE_OIDC_AUDIENCE' | 'CUTTLE_OIDC_JWKS_URL' | 'CUTTLE_OIDC_ORGANIZATION_CLAIM' | 'CUTTLE_OIDC_ROLE_CLAIM';
+  'CUTTLE_OIDC_ISSUER' | 'CUTTLE_OIDC_AUDIENCE' | 'CUTTLE_OIDC_JWKS_URL' | 'CUTTLE_OIDC_ORGANIZATION_CLAIM' | 'CUTTLE_OIDC_ROLE_CLAIM' | 'CUTTLE_OIDC_CLIENT_ID' | 'CUTTLE_OIDC_SCOPES';
 
 /**
  * Undefined: tokens are not accepted. Whether the issuer answers is seen with the first token.
@@ -34,5 +38,7 @@ export function oidcSettings(read: (name: OidcVariable) => string | undefined): 
     jwksUrl,
     organizationClaim: read('CUTTLE_OIDC_ORGANIZATION_CLAIM') ?? 'cuttle_organization',
     roleClaim: read('CUTTLE_OIDC_ROLE_CLAIM') ?? 'cuttle_role',
+    clientId: read('CUTTLE_OIDC_CLIENT_ID'),
+    scopes: read('CUTTLE_OIDC_SCOPES') ?? 'openid',
   };
 }

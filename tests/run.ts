@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { loadConfig } from '../lib/config.ts';
+import { buildConsole } from '../bin/console.ts';
 import { startEmbeddedPostgres } from '../lib/embedded/postgres.ts';
 import { startEmbeddedTemporal } from '../lib/embedded/temporal.ts';
 import { findTemporal } from '../lib/embedded/temporalBinary.ts';
@@ -62,6 +63,7 @@ async function runTests(files: string[]): Promise<{ passed: number; failed: numb
 
 let counts = { passed: 0, failed: 1 };
 try {
+  await buildConsole();
   await startServers();
   counts = await runTests(process.argv.slice(2));
 } catch (error) {

@@ -45,5 +45,17 @@ const readyOperation = operation({
   },
 });
 
-/** None asks for a key. */
-export const healthOperations = [aliveOperation, healthOperation, readyOperation];
+const installationOperation = operation({
+  method: 'get',
+  path: '/v1/health',
+  operationId: 'getHealth',
+  tag: 'Health',
+  summary: 'Whether the installation does its work',
+  description: 'As `/readyz`, and whether there are workers, whichever process runs them. It is for people: it answers 200 whatever it says.',
+  scope: 'read',
+  responses: { 200: { description: 'How it is.', schema: readiness } },
+  handle: async (_request, { health }) => ok(await health()),
+});
+
+/** But for `/v1/health`, none asks for a key. */
+export const healthOperations = [installationOperation, aliveOperation, healthOperation, readyOperation];

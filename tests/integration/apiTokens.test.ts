@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, it } from 'node:test';
 import type { CryptoKey, JWK } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { ConsoleFiles } from '../../api/consoleFiles.ts';
 import { TokenVerifier } from '../../lib/oidc.ts';
 import { assertProblem, openAccess, startTestApi } from '../support/api.ts';
 
@@ -15,7 +16,7 @@ const server = createServer((request, response) => {
   if (down) return void response.writeHead(500).end();
   if (request.url === '/keys') asked += 1;
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(request.url === '/keys' ? { keys: published } : { issuer, jwks_uri: `${issuer}/keys` }));
+  response.end(JSON.stringify(request.url === '/keys' ? { keys: published } : { issuer, jwks_uri: `${issuer}/keys`, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` }));
 }).listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
 after(() => {
@@ -31,8 +32,9 @@ async function newKeyPair(kid: string): Promise<CryptoKey> {
 }
 const privateKey = await newKeyPair('first');
 
-const settings = { issuer, audience: 'cuttle', jwksUrl: undefined, organizationClaim: 'cuttle_organization', roleClaim: 'realm_access.roles' };
-const { pool, call, callWith } = await startTestApi({ access: { ...openAccess, tokens: new TokenVerifier(settings) } });
+const settings = { issuer, audience: 'cuttle', jwksUrl: undefined, organizationClaim: 'cuttle_organization', roleClaim: 'realm_access.roles', clientId: 'console', scopes: 'openid' };
+const files: ConsoleFiles = new Map([['/index.html', { type: 'text/html', etag: '"1"', bodies: { identity: Buffer.from('<!doctype html>') } }]]);
+const { pool, url, call, callWith } = await startTestApi({ access: { ...openAccess, tokens: new TokenVerifier(settings) }, console: files });
 
 const claims = { cuttle_organization: 'default', realm_access: { roles: ['offline', 'viewer', 'operator'] } };
 
@@ -97,4 +99,20 @@ it('while the issuer does not answer, who comes with a token is asked to try aga
   assert.equal((await get(token())).status, 200, 'whose keys are known goes on');
   down = false;
   assert.equal((await fresh.verify(await token())).subject, 'ann', 'and it is asked again');
+});
+
+it('the console is told where to sign in, and may ask that server alone beside the API', async () => {
+  const answer = await (await fetch(`${url}/v1/sign-in`)).json() as { oidc: unknown };
+  assert.deepEqual(answer.oidc, {
+    issuer, client_id: 'console', audience: 'cuttle', scopes: 'openid', authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`,
+  });
+  const { headers } = await fetch(url, { headers: { Accept: 'text/html' } });
+  assert.match(headers.get('Content-Security-Policy') ?? '', new RegExp(`connect-src 'self' ${issuer};`));
+});
+
+it('without a client id, and while the issuer does not answer, there is no such way', async () => {
+  assert.equal(await new TokenVerifier({ ...settings, clientId: undefined }).signIn(), undefined);
+  down = true;
+  assert.equal(await new TokenVerifier(settings).signIn(), undefined);
+  down = false;
 });

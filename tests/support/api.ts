@@ -70,6 +70,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     dryRun: () => Promise.reject(new Error('no dry runs here')),
     eventStreams: new EventStreams({ pool, onEvents: () => () => undefined }),
     readiness: () => Promise.resolve({ status: 'up', parts: { database: 'up' } }),
+    health: () => Promise.resolve({ status: 'up', parts: { database: 'up', worker: 'up' } }),
     codec: { open: (payloads) => payloads, origins: [] },
     ...deps,
   });

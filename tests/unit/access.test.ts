@@ -23,7 +23,7 @@ test('each role may do what the one before may, and the platform nothing of an o
     for (const less of organizationRoles.slice(0, index)) assert.ok(scopesOf[less].every((scope) => hasScope(role, scope)));
     assert.ok(!hasScope(role, 'platform'));
   }
-  assert.deepEqual(scopesOf.platform, ['platform']);
+  assert.deepEqual(scopesOf.platform, ['self', 'platform']);
   assert.deepEqual(rolesWith('operate'), ['operator', 'admin']);
 });
 
@@ -35,7 +35,7 @@ test('no key makes one that may do more than itself', () => {
 
 test('what reads asks for the scope read, and what changes something for more', () => {
   for (const { method, scope, operationId } of operations) {
-    if (scope === null || scope === 'platform' || operationId.includes('ApiKey')) continue;
+    if (scope === null || scope === 'self' || scope === 'platform' || operationId.includes('ApiKey')) continue;
     assert.equal(scope === 'read', method === 'get', operationId);
   }
 });

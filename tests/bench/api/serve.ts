@@ -18,6 +18,7 @@ export async function serveApi(pool: Pool, asApi: Pool): Promise<{ url: string; 
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.resolve(undefined),
     readiness: () => Promise.resolve({ status: 'up', parts: {} }),
+    health: () => Promise.resolve({ status: 'up', parts: {} }),
     poolOf: (organizationId) => recording(boundPool(asApi, organizationId), statements),
     access: openAccess,
     metrics: new Metrics(),

@@ -1,0 +1,16 @@
+import { QueryClientProvider } from '@tanstack/preact-query';
+import { render } from 'preact';
+import { queries } from './server/read.ts';
+import { Console } from './shell/console.tsx';
+import { applyTheme } from './shell/theme.tsx';
+
+applyTheme();
+const root = document.getElementById('app');
+if (root) {
+  render(
+    <QueryClientProvider client={queries}>
+      <Console />
+    </QueryClientProvider>,
+    root,
+  );
+}

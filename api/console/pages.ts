@@ -1,0 +1,20 @@
+import type { ComponentType } from 'preact';
+import type { IconName } from './parts/icon.tsx';
+
+export interface PageEntry {
+  /** As wouter matches it: `/devices/:id`; the page gets `params`. */
+  path: string;
+  /** Loaded when it is first shown. */
+  load: () => Promise<ComponentType<{ params: Record<string, string | undefined> }>>;
+  /** In the navigation; a page without is reached from another one, whose path its own begins with. */
+  navigation?: { label: string; icon: IconName };
+  /** Whose page it is: an organization's unless told. */
+  for?: 'platform';
+}
+
+/** Every page. To add one: its folder in `pages/`, and its entry here, in the order of the navigation. */
+export const pages: PageEntry[] = [
+  { path: '/', load: async () => (await import('./pages/overview/overview.tsx')).Overview, navigation: { label: 'Overview', icon: 'overview' } },
+  { path: '/devices', load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList, navigation: { label: 'Devices', icon: 'devices' } },
+  { path: '/', for: 'platform', load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList, navigation: { label: 'Organizations', icon: 'organizations' } },
+];

@@ -1,0 +1,24 @@
+import type { JSX } from 'preact';
+import { Page } from '../../parts/page.tsx';
+import { DeviceFigures } from './deviceFigures.tsx';
+import { Failures } from './failures.tsx';
+import { Health } from './health.tsx';
+import { Hours } from './hours.tsx';
+import { Instances } from './instances.tsx';
+
+/** How it goes, at a glance: what needs somebody is red, and leads to where it can be seen to. */
+export function Overview(): JSX.Element {
+  return (
+    <Page title="Overview" about="How your devices and their services are doing.">
+      <DeviceFigures />
+      <div class="columns wide-first">
+        <Hours />
+        <Instances />
+      </div>
+      <div class="columns wide-first">
+        <Failures />
+        <Health />
+      </div>
+    </Page>
+  );
+}
