@@ -63,7 +63,8 @@ async function claimDevices(db: Db, name: string, awaited: string, intervalMs: n
         ${awaited}
       ), free as (
         select d.key from devices d join awaited on awaited.key = d.key
-        where ${unreached} and coalesce(d.connection_request_at <= now() - $1::float8 * interval '1 millisecond' or d.last_inform_at > d.connection_request_at, true)
+        where ${unreached} and (
+          coalesce(d.connection_request_at <= now() - $1::float8 * interval '1 millisecond', true) or d.last_inform_at > d.connection_request_at)
         order by d.key for no key update of d
       ), claimed as (
         update devices d set connection_request_at = now(), connection_request_error = null,
