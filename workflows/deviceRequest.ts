@@ -16,6 +16,8 @@ const settledSignal = defineSignal<[RequestOutcome]>('settled');
 /** A CPE that is asked when the time is over is waited for so long before it is looked again. */
 const patienceMs = 60_000;
 
+const failureTypes: Partial<Record<RequestOutcome['status'], string>> = { faulted: 'CwmpFault', expired: 'DeliveryTimeout' };
+
 interface DeviceRequestInput extends RequestAddress {
   /** Until it expires. */
   leftMs: number;
@@ -29,6 +31,7 @@ export async function deviceRequest({ leftMs, ...request }: DeviceRequestInput):
   let told: RequestOutcome | undefined;
   setHandler(settledSignal, (outcome) => { told ??= outcome; });
   const isTold = (): boolean => told !== undefined;
+  setCurrentDetails('The CPE is asked for a connection. The request goes out in whatever session it opens, until it expires.');
   const asking = new CancellationScope();
   // Nothing waits for it: a CPE that can't be asked is served at its next Inform.
   asking.run(() => requestConnection.executeWithOptions({ summary: 'connection request' }, [request])).catch(() => undefined);
@@ -55,7 +58,9 @@ async function close(request: RequestAddress, state: 'expired' | 'cancelled', is
 function conclude(outcome: RequestOutcome | undefined): { status: RequestOutcome['status'] | 'gone' } {
   if (!outcome) return { status: 'gone' };
   setCurrentDetails(describeOutcome(outcome));
-  if (outcome.status === 'faulted') throw ApplicationFailure.nonRetryable(describeOutcome(outcome), 'CwmpFault');
-  if (outcome.status === 'expired') throw ApplicationFailure.nonRetryable(describeOutcome(outcome), 'DeliveryTimeout');
-  return { status: outcome.status };
+  const type = failureTypes[outcome.status];
+  if (type === undefined) return { status: outcome.status };
+  const failed = ApplicationFailure.nonRetryable(describeOutcome(outcome), type);
+  failed.stack = '';
+  throw failed;
 }
