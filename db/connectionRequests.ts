@@ -47,24 +47,25 @@ export async function claimRequestedDevice(db: Db, organizationId: string, reque
     where q.organization_id = $2 and q.id = $3 and q.settled_at is null and q.expires_at > now() and case
       when q.method = 'connection_request' then not coalesce(d.last_inform_at > q.created_at, false)
       else ${unreached} or exists (select 1 from messages where request_id = q.id and state = 'queued') end`;
-  return await claimDevices(db, 'claim_requested_device', awaited, intervalMs, [organizationId, requestId]);
+  // Who does one thing after the other by hand does not wait for the interval, where the CPE came when it was last asked.
+  return await claimDevices(db, 'claim_requested_device', awaited, intervalMs, [organizationId, requestId], ' or d.last_inform_at > d.connection_request_at');
 }
 
 /**
  * A device is claimed by one caller within the interval, however many runs, requests and workers wait for it: whoever waited for its row sees
  * that it was claimed. One that does not come for long is unreachable from now on, which the database tells as an event.
  * @param awaited a query of devices, whose parameters are $2 and so on.
- * @param intervalMs the least time between two connection requests, unless the CPE has informed since.
+ * @param intervalMs the least time between two connection requests.
+ * @param isFree SQL: when else the device `d` may be asked.
  */
-async function claimDevices(db: Db, name: string, awaited: string, intervalMs: number, values: unknown[]): Promise<AwaitedDevice[]> {
+async function claimDevices(db: Db, name: string, awaited: string, intervalMs: number, values: unknown[], isFree = ''): Promise<AwaitedDevice[]> {
   const { rows } = await db.query<AwaitedDevice & { organizationId: string }>({
     name,
     text: `with awaited as (
         ${awaited}
       ), free as (
         select d.key from devices d join awaited on awaited.key = d.key
-        where ${unreached} and (
-          coalesce(d.connection_request_at <= now() - $1::float8 * interval '1 millisecond', true) or d.last_inform_at > d.connection_request_at)
+        where ${unreached} and (coalesce(d.connection_request_at <= now() - $1::float8 * interval '1 millisecond', true)${isFree})
         order by d.key for no key update of d
       ), claimed as (
         update devices d set connection_request_at = now(), connection_request_error = null,

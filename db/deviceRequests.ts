@@ -18,12 +18,11 @@ export interface NewRequest {
 
 /**
  * Stores the request and queues its message. A gateway that is about to end the device's session notices.
- * @returns its id; undefined where the device has as many open ones as it may.
+ * @returns its id; undefined where the device has as many open ones as it may: those that come at the same moment are not counted.
  */
 export async function insertRequest(db: Db, organizationId: string, deviceKey: number, { method, createdBy, expiresSeconds, message }: NewRequest): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(
     `with device as (
-       -- Locked, so that those that come at the same time are counted.
        update devices set queue_version = queue_version + case when $5::text is null then 0 else 1 end
        where organization_id = $1 and key = $2 returning key
      ), request as (
