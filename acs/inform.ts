@@ -32,7 +32,7 @@ import { settle, unanswered } from './settle.ts';
 import { AcsFault } from './soap/faults.ts';
 
 /**
- * A message that no script sent, over which the CPE drops its session so often, has failed: a portion of a refresh is read in
+ * A message of the ACS's own, over which the CPE drops its session so often, has failed: a portion of a refresh is read in
  * smaller ones, a credential is given up.
  */
 const ownAttempts = 2;
@@ -190,7 +190,7 @@ async function resolveUnanswered(db: Db, deviceKey: number, informed: Parameters
 
 /** Undefined: the message is to be sent again. */
 function verdictOf(message: SentMessage, fate: Fate): Verdict | undefined {
-  const most = message.purpose === 'run' ? maxAttempts : ownAttempts;
+  const most = message.purpose === 'run' || message.purpose === 'request' ? maxAttempts : ownAttempts;
   const tooOften = message.attempts >= most ? unanswered(`The session broke off before the answer came, ${message.attempts} times`) : undefined;
   if (probeOf(message)) return tooOften;
   if (fate === 'applied' && !wantsInstance(message)) return { state: 'acknowledged', response: null };

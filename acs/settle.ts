@@ -54,7 +54,7 @@ function faulted(code: string, why: string): Verdict {
  * Stores the answer to a message, and tells the workflow where it waits for that. A message that the CPE goes past without
  * answering it has failed.
  */
-export async function receiveAnswer({ log, metrics, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
+export async function receiveAnswer({ log, metrics, tellOutbox, wakeups }: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
   const verdict = judgeAnswer(message, answer);
   const method = requestOnWire(message).name;
   log.debug({ session: message.sessionId, run: message.runId, message: message.id, method, state: verdict.state }, 'answer');
@@ -64,6 +64,8 @@ export async function receiveAnswer({ log, metrics, tellOutbox }: GatewayDeps, d
   }
   const told = await settle(db, message, verdict);
   if (told.length > 0) tellOutbox(told);
+  // Its end is an event.
+  if (message.requestId !== null) wakeups.hintEvents();
 }
 
 /** Settles a claimed message that is not sent, because it would be wrong for this CPE, and says why. */
@@ -86,7 +88,7 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
 }
 
 async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
-  if (message.purpose === 'run') return await settleMessage(db, message, verdict, learn(message.request, verdict));
+  if (message.purpose === 'run' || message.purpose === 'request') return await settleMessage(db, message, verdict, learn(message.request, verdict));
   if (message.purpose === 'management') {
     await settleCredential(db, message, verdict);
     return [];

@@ -5,6 +5,8 @@ import { executeScript } from './executeScript.ts';
 import { httpRequest } from './httpRequest.ts';
 import { recordOutcome } from './recordOutcome.ts';
 import { requestConnection } from './requestConnection.ts';
+import { closeRequest } from './requests.ts';
+import type { RequestActivities } from './requestTypes.ts';
 import { createRetryActivities } from './retries.ts';
 import type { RetryActivities } from './retryTypes.ts';
 import { createRolloutActivities } from './rollouts.ts';
@@ -14,7 +16,7 @@ import { deliverWebhook, giveUpDelivery } from './webhooks.ts';
 import type { WebhookActivities } from './webhookTypes.ts';
 
 /** The activities of the workflows. Each may run twice. */
-export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & RolloutActivities & WebhookActivities {
+export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & RolloutActivities & WebhookActivities & RequestActivities {
   return {
     beginRun: (input) => beginRun(logging(deps), input),
     executeScript: (input) => executeScript(logging(deps), input),
@@ -24,6 +26,7 @@ export function createActivities(deps: ActivityDependencies): Activities & Retry
     ...createRetryActivities(deps),
     ...createRolloutActivities(deps),
     deliverWebhook: (input) => deliverWebhook(logging(deps), input, activityInfo().startToCloseTimeoutMs),
+    closeRequest: (input) => closeRequest(deps, input),
     giveUpDelivery: (input) => giveUpDelivery(deps, input),
   };
 }

@@ -1,10 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { AwaitedDevice } from '../db/connectionRequests.ts';
-import { claimAwaitedDevices, recordConnectionRequest } from '../db/connectionRequests.ts';
+import { claimAwaitedDevices, claimRequestedDevice, recordConnectionRequest } from '../db/connectionRequests.ts';
 import { requestConnection as ask } from '../lib/connectionRequest.ts';
 import { addressUdpRequest } from '../lib/udpConnectionRequest.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import type { RequestAddress } from './requestTypes.ts';
 
 /** TCP sends its first packet again after one and after three seconds. */
 const timeoutMs = 5000;
@@ -20,16 +21,18 @@ interface Outcome {
 }
 
 /**
- * Asks each device that has messages of the run and no session to open one. Ends well once the run's messages are all fetched: until then
- * each attempt fails, with what came of it, and Temporal's retries are the back-off.
- * @param attempt from 1. Within the time that its retry policy let pass before this attempt, a device is asked once, by whichever run.
+ * Asks each device that has messages of the run, or of the request by hand, and no session to open one. Ends well once the messages are all
+ * fetched: until then each attempt fails, with what came of it, and Temporal's retries are the back-off.
+ * @param attempt from 1. Within the time that its retry policy let pass before this attempt, a device is asked once, by whomever.
  */
-export async function requestConnection(deps: ActivityDependencies, { runId }: { runId: number }, attempt: number): Promise<void> {
+export async function requestConnection(deps: ActivityDependencies, awaited: { runId: number } | RequestAddress, attempt: number): Promise<void> {
   const { retry } = deps.connectionRequests;
   const intervalAfter = (n: number): number => Math.min(retry.initialInterval * retry.backoffCoefficient ** (n - 1), retry.maximumInterval);
   // Somewhat less, since two clocks measure it.
   const interval = 0.9 * intervalAfter(Math.max(1, attempt - 1));
-  const devices = await claimAwaitedDevices(deps.pool, runId, interval, maxDevices);
+  const devices = await ('runId' in awaited
+    ? claimAwaitedDevices(deps.pool, awaited.runId, interval, maxDevices)
+    : claimRequestedDevice(deps.pool, awaited.organizationId, awaited.requestId, interval));
   if (devices.length === 0) return;
   if (devices.some(({ unreachable }) => unreachable)) deps.hintEvents();
   const outcomes = await Promise.all(devices.map((device) => askDevice(deps, device)));

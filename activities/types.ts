@@ -1,5 +1,6 @@
 import type { Paused } from '../domain/begin.ts';
 import type { FailureType, Trigger } from '../domain/types.ts';
+import type { RequestAddress } from './requestTypes.ts';
 
 /** What the workflow asks of the activities, and what they answer: ids, counts and one-line summaries, never data of a customer. */
 
@@ -89,6 +90,6 @@ export interface Activities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   executeScript(input: ExecuteScriptInput): Promise<ExecuteScriptResult>;
   httpRequest(input: HttpRequestInput): Promise<void>;
-  requestConnection(input: { runId: number }): Promise<void>;
+  requestConnection(input: { runId: number } | RequestAddress): Promise<void>;
   recordOutcome(input: RecordOutcomeInput): Promise<RecordOutcomeResult>;
 }

@@ -22,6 +22,8 @@ export interface ApiDeps {
   metrics: Metrics;
   /** Tells the dispatcher of outbox entries that were just committed. */
   tellOutbox: (ids: string[]) => void;
+  /** Tells the gateways that there is something for these devices; to be called after the commit, which `perform` sees to. */
+  wakeDevices: (deviceKeys: number[]) => void;
   /** The script's first syntax error, where it has one; `line` counts from 1. */
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
   /** Tries a script on a simulated CPE; undefined while too many are tried. */

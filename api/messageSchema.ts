@@ -10,7 +10,7 @@ const parameterFaults = z.array(
 );
 
 /** A CPE's Fault. */
-const fault = z.object({
+export const fault = z.object({
   fault_code: z.string().describe('The fault\'s number (TR-069 A.5), such as `9003`.'),
   fault_string: z.string().describe('What the CPE says of it.'),
   parameter_faults: parameterFaults.describe('Which parameters it is about.'),
@@ -32,8 +32,8 @@ export const runError = z
   .meta({ id: 'RunError' });
 
 const purpose = z
-  .enum(['run', 'refresh', 'management'])
-  .describe('`run`: sent by a script. `refresh`: reads the device\'s parameters. `management`: sets its connection request credential.');
+  .enum(['run', 'refresh', 'management', 'request'])
+  .describe('`run`: sent by a script. `refresh`: reads the device\'s parameters. `management`: sets its connection request credential. `request`: asked for by hand.');
 
 /** What a message of a run and one of a dry run have in common. */
 export const messageBasics = {

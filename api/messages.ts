@@ -1,6 +1,7 @@
 import type { DeviceMessageRow, MessageRow } from '../db/runReads.ts';
 import { describeWaiting } from '../domain/connectionRequest.ts';
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
+import { hideValues, secretValues } from '../domain/cwmp/hideValues.ts';
 import { withoutKnown } from '../domain/cwmp/refreshRequest.ts';
 import type { z } from 'zod';
 import type { Bound, Masker } from './masking.ts';
@@ -9,7 +10,8 @@ import type { deviceMessage, message as messageSchema } from './messageSchema.ts
 
 /** A message as its run shows it. */
 export function presentMessage(message: MessageRow, ofRun: Masker): z.output<typeof messageSchema> {
-  const masker = message.purpose === 'management' ? valuesMasker(message.request) : ofRun;
+  const masker = message.purpose === 'management' ? maskerOf(valuesIn(message.request)) : ofRun;
+  const { request, response } = message.purpose === 'request' ? hideValues(message, message.secretPaths) : message;
   return {
     number: message.number,
     purpose: message.purpose,
@@ -17,8 +19,8 @@ export function presentMessage(message: MessageRow, ofRun: Masker): z.output<typ
     summary: message.summary,
     state: message.state,
     waiting: message.connectionRequest && describeWaiting(message.connectionRequest),
-    request: masker.json({ ...withoutKnown(message.request) }),
-    response: masker.json(message.response && { ...message.response }),
+    request: masker.json({ ...withoutKnown(request) }),
+    response: masker.json(response && { ...response }),
     fault: masker.json(message.fault),
     completion: masker.json(message.completion && { ...message.completion }),
     created_at: message.createdAt,
@@ -27,16 +29,16 @@ export function presentMessage(message: MessageRow, ofRun: Masker): z.output<typ
   };
 }
 
-/** Hides the credential that the message sets, wherever the CPE repeats it. */
-function valuesMasker(request: CwmpRequest): Masker {
-  const values = request.name === 'SetParameterValues' ? request.parameterList.map(({ value }) => value) : [];
-  return maskerOf(values);
+/** Of the credential that the message sets: the CPE may repeat it anywhere. */
+function valuesIn(request: CwmpRequest): string[] {
+  return request.name === 'SetParameterValues' ? request.parameterList.map(({ value }) => value) : [];
 }
 
 /** A message as its device shows it: with the run it is of, null for one that no script sent. */
 export function presentDeviceMessage(message: DeviceMessageRow, ofDevice: Bound[]): z.output<typeof deviceMessage> {
   const { variables, definitions, secrets } = message;
   const own = variables && definitions ? [{ variables, definitions, secrets }] : [];
+  if (message.purpose === 'request') own.push({ variables: {}, definitions: [], secrets: secretValues(message.request, message.secretPaths) });
   return {
     instance_id: message.instanceId,
     run: message.runNumber,

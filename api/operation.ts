@@ -10,6 +10,7 @@ import type { Resource } from './preconditions.ts';
 /** The chapters of the documentation, in their order. */
 export const tags = {
   Devices: 'CPEs. A device is *registered* by you, or *discovered*: it informed by itself, and gets nothing until it is registered.',
+  Requests: 'What is done to one device by hand: its parameters read and set, a restart, a factory reset, a connection request. Each is kept, with what came of it.',
   Services: 'What is done to a device: a Lua script with its variables, and the events that it runs on. A change makes a new version.',
   Instances: 'A service attached to a device, with that device\'s values. Each time that it is applied is a *run*.',
   Orders: 'A device with its services in one request, all or nothing: what a BSS has when an order comes in.',

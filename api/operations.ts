@@ -1,6 +1,7 @@
 import { auditOperations } from './audit/routes.ts';
 import { countOperations } from './counts/routes.ts';
 import { credentialOperations } from './credentials/routes.ts';
+import { deviceRequestOperations } from './deviceRequests/routes.ts';
 import { bootstrapWindowOperations } from './devices/bootstrapWindow.ts';
 import { deviceHistoryOperations } from './devices/history.ts';
 import { devicePauseOperations } from './devices/pause.ts';
@@ -37,6 +38,7 @@ export const operations: Operation[] = [
   ...bootstrapWindowOperations,
   ...devicePauseOperations,
   ...deviceHistoryOperations,
+  ...deviceRequestOperations,
   ...simulationOperations,
   ...serviceOperations,
   ...serviceVersionOperations,

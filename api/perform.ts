@@ -28,11 +28,18 @@ export async function perform(ctx: ApiContext, operation: Operation, request: An
   const organizationId = caller?.organizationId;
   if (!organizationId || (!repeatable && !isConditional)) return answerFor(conditions, tagged(operation, await operation.handle(request, deps)));
   const told: string[] = [];
+  const woken: number[] = [];
   const answer = await transaction(deps.pool, (db) => {
-    const within = { ...deps, pool: joined(deps.pool, db), tellOutbox: (ids: string[]) => told.push(...ids) };
+    const within = {
+      ...deps,
+      pool: joined(deps.pool, db),
+      tellOutbox: (ids: string[]) => told.push(...ids),
+      wakeDevices: (keys: number[]) => woken.push(...keys),
+    };
     return performWithin(operation, request, organizationId, conditions, repeatable, within);
   });
   deps.tellOutbox(told);
+  if (woken.length > 0) deps.wakeDevices(woken);
   return answer;
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { createClient } from '../client/client.ts';
 import { simulateCommand } from '../cpe/command.ts';
 import { loadConfig } from '../lib/config.ts';
 import type { ApiClient } from './apiClient.ts';
@@ -7,6 +8,7 @@ import { apiKey, apiUrl, createApiClient } from './apiClient.ts';
 import { auditCommand } from './commands/audit.ts';
 import { credentialCommand } from './commands/credential.ts';
 import { deviceCommand } from './commands/device.ts';
+import { addRequestCommands } from './commands/deviceRequest.ts';
 import { eventsCommand } from './commands/events.ts';
 import { instanceCommand } from './commands/instance.ts';
 import { apiKeyCommand } from './commands/apiKey.ts';
@@ -47,12 +49,19 @@ function createProgram(): Command {
   const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
   const api = [
-    deviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, eventsCommand, webhookCommand, credentialCommand, organizationCommand, apiKeyCommand,
+    makeDeviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, eventsCommand, webhookCommand, credentialCommand, organizationCommand, apiKeyCommand,
     auditCommand,
   ];
   for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api.map((make) => make(connect)), cpe]) program.addCommand(command);
   throwErrors(program);
   return program;
+}
+
+function makeDeviceCommand(): Command {
+  return addRequestCommands(deviceCommand(connect), () => {
+    const config = loadConfig(process.env, process.cwd());
+    return createClient(apiUrl(process.env, config), apiKey(process.env, config));
+  });
 }
 
 function connect(): ApiClient {

@@ -21,6 +21,7 @@ import { AuditRetention } from '../lib/auditRetention.ts';
 import { BulkJobs } from '../lib/bulkJobs.ts';
 import type { Config } from '../lib/config.ts';
 import { dataConverter } from '../lib/dataConverter.ts';
+import { DeviceRequests } from '../lib/deviceRequests.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
 import { EventRetention } from '../lib/eventRetention.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
@@ -241,6 +242,9 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   const bulkJobs = new BulkJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
   bulkJobs.start();
   shutdown.add('the bulk retries and rollouts', () => bulkJobs.stop());
+  const requests = new DeviceRequests({ pool, client, log, taskQueue: taskQueues.workflows, searchAttributes, hintEvents: wakeups.hintEvents });
+  requests.start();
+  shutdown.add('the requests by hand', () => requests.stop());
   deliveries.start();
   wakeups.onEvents(deliveries.tell);
   shutdown.add('the deliveries to webhooks', () => deliveries.stop());
@@ -249,13 +253,14 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   shutdown.add('the retention of events', () => eventRetention.stop());
 }
 
-async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, keys, connection, metrics, readiness, wakeups }: Shared): Promise<void> {
+async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, keys, connection, metrics, readiness, wakeups, wakeDevices }: Shared): Promise<void> {
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({
     pool,
     log,
     tellOutbox: dispatcher.tell,
+    wakeDevices,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
     ...(config.simulationAcsUrl !== undefined && { simulate: createSimulation(config.simulationAcsUrl) }),

@@ -194,6 +194,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was asked of a device
+         * @description The newest first, without what the device answered.
+         */
+        get: operations["listDeviceRequests"];
+        put?: never;
+        /**
+         * Ask something of a device
+         * @description The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. A device may have 20 requests that are not over. The event `device.request_completed` tells the end.
+         */
+        post: operations["createDeviceRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a request and what the device answered */
+        get: operations["getDeviceRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/requests/{request}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a request that was not sent yet */
+        post: operations["cancelDeviceRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/devices/{id}/simulate": {
         parameters: {
             query?: never;
@@ -1788,10 +1846,10 @@ export interface components {
             /** @description Counts the run's messages from 1; null: it is none of a script. */
             number: number | null;
             /**
-             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential.
+             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: asked for by hand.
              * @enum {string}
              */
-            purpose: "run" | "refresh" | "management";
+            purpose: "run" | "refresh" | "management" | "request";
             /** @description The RPC, such as `SetParameterValues`. */
             method: string;
             /** @description In a few words. */
@@ -1875,6 +1933,301 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+        };
+        /**
+         * @example {
+         *       "method": "get_parameter_values",
+         *       "names": [
+         *         "InternetGatewayDevice.DeviceInfo."
+         *       ]
+         *     }
+         * @example {
+         *       "method": "set_parameter_values",
+         *       "values": [
+         *         {
+         *           "name": "InternetGatewayDevice.ManagementServer.PeriodicInformInterval",
+         *           "value": 3600
+         *         }
+         *       ],
+         *       "expires_in": 86400
+         *     }
+         * @example {
+         *       "method": "refresh"
+         *     }
+         * @example {
+         *       "method": "reboot"
+         *     }
+         * @example {
+         *       "method": "factory_reset",
+         *       "confirm": "CPE0001"
+         *     }
+         */
+        NewDeviceRequest: {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "get_parameter_values";
+            /** @description Full names; one that ends with `.` stands for all that is beneath. */
+            names: string[];
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        } | {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "set_parameter_values";
+            /** @description The device takes all of them, or none. */
+            values: {
+                /** @description The parameter's full name. */
+                name: string;
+                /** @description Written as the type has it. */
+                value: string | number | boolean;
+                /** @description Its XML Schema type, without prefix. Left out: as the device reported it; else the value's own. */
+                type?: string;
+                /** @description `true`: the value is not shown again, nor what the device reports of the parameter from then on. Those that are named as passwords and keys are never shown. */
+                secret?: boolean;
+            }[];
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        } | {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "get_parameter_names";
+            /** @description A full name, or that of an object, which ends with `.`; `""`: the root. */
+            path: string | "";
+            /**
+             * @description `true`: only what is directly in the object; `false`: all that is beneath, too.
+             * @default true
+             */
+            next_level?: boolean;
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        } | {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "refresh";
+            /** @description The object to be read; left out: the whole tree. */
+            path?: string & (unknown & unknown);
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        } | {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "add_object";
+            /** @description Of which an instance is added. */
+            path: string & (unknown & unknown);
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        } | {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "delete_object";
+            /** @description The instance. */
+            path: string & (unknown & unknown & unknown);
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        } | {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "reboot";
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        } | {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "factory_reset";
+            /** @description The device's id once more: it forgets all that was set. */
+            confirm: string;
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        } | {
+            /**
+             * @description What is asked of the device.
+             * @constant
+             */
+            method: "connection_request";
+            /**
+             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @default 3600
+             */
+            expires_in?: number;
+        };
+        DeviceRequestWithResult: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description The device's id. */
+            device_id: string;
+            /**
+             * @description What was asked of it.
+             * @enum {string}
+             */
+            method: "get_parameter_values" | "set_parameter_values" | "get_parameter_names" | "refresh" | "add_object" | "delete_object" | "reboot" | "factory_reset" | "connection_request";
+            /** @description In a few words, without values; null: there is nothing more to say. */
+            summary: string | null;
+            /**
+             * @description `queued`: to be sent. `sent`: the device was given it. The others are final. `acknowledged`: it answered, or came when it was asked to. `faulted`: it refused. `expired`: it did not come, or not answer, in time.
+             * @enum {string}
+             */
+            status: "queued" | "sent" | "acknowledged" | "faulted" | "expired" | "cancelled";
+            /** @description Why it is still queued, where the device was asked for a connection. */
+            waiting: string | null;
+            /** @description The device's fault; null: there is none. */
+            fault: {
+                /** @description The fault's number (TR-069 A.5), such as `9003`. */
+                fault_code: string;
+                /** @description What the CPE says of it. */
+                fault_string: string;
+                /** @description Which parameters it is about. */
+                parameter_faults: {
+                    /** @description The parameter's path. */
+                    parameter_name: string;
+                    /** @description The fault's number, such as `9007`. */
+                    fault_code: string;
+                    /** @description What the CPE says of it. */
+                    fault_string: string;
+                }[];
+            } | null;
+            /** @description The name of the API key that asked for it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it may be sent.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            expires_at: string;
+            /** @description When the device was first given it. */
+            sent_at: string | null;
+            /** @description When it came to its final status. */
+            settled_at: string | null;
+            /** @description Its workflow in Temporal. */
+            workflow_id: string;
+            /** @description Its page in the Temporal UI; null: there is none. */
+            workflow_url: string | null;
+            /** @description What the device answered; null: nothing yet, or nothing to tell. What a refresh reads is in the device's parameters. */
+            result: {
+                /** @description Of `get_parameter_values`. */
+                values?: {
+                    /** @description Its full name. */
+                    name: string;
+                    /** @description As the device says. Secrets are masked. */
+                    value: string;
+                    /** @description Its XML Schema type, without prefix. */
+                    type: string;
+                }[];
+                /** @description Of `get_parameter_names`. */
+                names?: {
+                    /** @description A parameter, or an object, which ends with `.`. */
+                    name: string;
+                    /** @description Whether it can be set; of an object, whether instances can be added or deleted. */
+                    writable: boolean;
+                }[];
+                /** @description Of `add_object`: the new instance's. */
+                instance_number?: number;
+                /** @description Of `set_parameter_values`, `add_object` and `delete_object`; `false`: the device applies it later, mostly when it is restarted. */
+                applied?: boolean;
+            } | null;
+        };
+        DeviceRequest: {
+            /** @description Made by Cuttle. */
+            id: string;
+            /** @description The device's id. */
+            device_id: string;
+            /**
+             * @description What was asked of it.
+             * @enum {string}
+             */
+            method: "get_parameter_values" | "set_parameter_values" | "get_parameter_names" | "refresh" | "add_object" | "delete_object" | "reboot" | "factory_reset" | "connection_request";
+            /** @description In a few words, without values; null: there is nothing more to say. */
+            summary: string | null;
+            /**
+             * @description `queued`: to be sent. `sent`: the device was given it. The others are final. `acknowledged`: it answered, or came when it was asked to. `faulted`: it refused. `expired`: it did not come, or not answer, in time.
+             * @enum {string}
+             */
+            status: "queued" | "sent" | "acknowledged" | "faulted" | "expired" | "cancelled";
+            /** @description Why it is still queued, where the device was asked for a connection. */
+            waiting: string | null;
+            /** @description The device's fault; null: there is none. */
+            fault: {
+                /** @description The fault's number (TR-069 A.5), such as `9003`. */
+                fault_code: string;
+                /** @description What the CPE says of it. */
+                fault_string: string;
+                /** @description Which parameters it is about. */
+                parameter_faults: {
+                    /** @description The parameter's path. */
+                    parameter_name: string;
+                    /** @description The fault's number, such as `9007`. */
+                    fault_code: string;
+                    /** @description What the CPE says of it. */
+                    fault_string: string;
+                }[];
+            } | null;
+            /** @description The name of the API key that asked for it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it may be sent.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            expires_at: string;
+            /** @description When the device was first given it. */
+            sent_at: string | null;
+            /** @description When it came to its final status. */
+            settled_at: string | null;
+            /** @description Its workflow in Temporal. */
+            workflow_id: string;
+            /** @description Its page in the Temporal UI; null: there is none. */
+            workflow_url: string | null;
         };
         /** @description Which CPE is simulated. */
         SimulationInput: {
@@ -2753,10 +3106,10 @@ export interface components {
             /** @description Counts the run's messages from 1; null: it is none of a script. */
             number: number | null;
             /**
-             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential.
+             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: asked for by hand.
              * @enum {string}
              */
-            purpose: "run" | "refresh" | "management";
+            purpose: "run" | "refresh" | "management" | "request";
             /** @description The RPC, such as `SetParameterValues`. */
             method: string;
             /** @description In a few words. */
@@ -3678,10 +4031,10 @@ export interface components {
                 /** @description The device that it is for. */
                 device_id: string;
                 /**
-                 * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential.
+                 * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: asked for by hand.
                  * @enum {string}
                  */
-                purpose: "run" | "refresh" | "management";
+                purpose: "run" | "refresh" | "management" | "request";
                 /** @description The RPC, such as `SetParameterValues`. */
                 method: string;
                 /** @description In a few words. */
@@ -3793,7 +4146,7 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             timestamp: string;
-            /** @description `device_id` and `registered`; of an instance `instance_id`, `device_id`, `service_id`, `service_name`, `version`, `run`, `status`, and for `instance.failed` `error` with `type`, `message` and `fault_code`; of a device that is unreachable `since` and `reason`. */
+            /** @description `device_id` and `registered`; of an instance `instance_id`, `device_id`, `service_id`, `service_name`, `version`, `run`, `status`, and for `instance.failed` `error` with `type`, `message` and `fault_code`; of a device that is unreachable `since` and `reason`; of `device.request_completed` `request_id`, `method`, `status` and, where it is faulted, `fault_code`. */
             data: {
                 [key: string]: unknown;
             };
@@ -3822,7 +4175,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable")[];
+            types?: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
             /**
              * @description For people.
              * @default
@@ -3835,7 +4188,7 @@ export interface components {
             /** @description Where events are posted to. */
             url: string;
             /** @description Only events of these types; `[]`: all. */
-            types: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable")[];
+            types: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -3878,7 +4231,7 @@ export interface components {
             /** @description Where events are posted to. */
             url: string;
             /** @description Only events of these types; `[]`: all. */
-            types: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable")[];
+            types: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -3936,7 +4289,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable")[];
+            types?: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
             /** @description For people. */
             description?: string;
             /** @description `true`: nothing more is delivered. `false`: it is enabled again, from now on: what happened meanwhile is in `GET /v1/events`. */
@@ -4925,6 +5278,158 @@ export interface operations {
                         /** @description The `cursor` of the next page; null: this is the last. */
                         next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceRequests: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of requests. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["DeviceRequest"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDeviceRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description The request, which is queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequestWithResult"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeviceRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+                /** @description The request's id. */
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequestWithResult"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelDeviceRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The device's id. */
+                id: string;
+                /** @description The request's id. */
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request, which is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequestWithResult"];
                 };
             };
             /** @description A problem. */
@@ -7745,7 +8250,7 @@ export interface operations {
             query?: {
                 /** @description The id of an event: what came after it follows. `oldest`: all that is kept. A stream begins with what happens from now on unless told, a page with the oldest. */
                 after?: string;
-                /** @description Only these, separated by commas: `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`. */
+                /** @description Only these, separated by commas: `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`, `device.request_completed`. */
                 types?: string;
                 /** @description Only what happened to this device, and to its instances. */
                 device_id?: string;

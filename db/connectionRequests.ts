@@ -4,7 +4,7 @@ import type { Db } from './pool.ts';
 import { sealedRequest } from './sealedMessage.ts';
 import { openText } from './sealed.ts';
 
-/** A device with messages of a run that are queued, or were sent in a session that is over. */
+/** A device with messages that are queued, or were sent in a session that is over; or one that is to be asked for a connection by hand. */
 export interface AwaitedDevice {
   deviceKey: number;
   deviceId: string;
@@ -32,23 +32,40 @@ const isUnreachable = `d.connection_requests_since < now() - ${unreachableAfter}
   and not coalesce(d.last_inform_at > d.connection_request_at, false)
   and (d.unreachable_at is null or d.unreachable_at < d.last_inform_at)`;
 
-/**
- * The devices that the run's messages wait for, at most `limit`, those first that were not asked for longest. A device is claimed by
- * one caller within the interval, however many runs and workers wait for it: whoever waited for its row sees that it was claimed.
- * One that does not come for long is unreachable from now on, which the database tells as an event.
- * @param intervalMs the least time between two connection requests.
- */
+/** The devices that the run's messages wait for, at most `limit`, those first that were not asked for longest; see {@link claimDevices}. */
 export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: number, limit: number): Promise<AwaitedDevice[]> {
+  const awaited = `select d.* from devices d
+    where d.key in (select device_key from messages where run_id = $2 and state = 'queued' and not patient)
+      or (d.key in (select device_key from messages where run_id = $2 and purpose = 'run' and state = 'sent' and not patient) and ${unreached})
+    order by d.connection_request_at nulls first, d.key limit $3`;
+  return await claimDevices(db, 'claim_awaited_devices', awaited, intervalMs, [runId, limit]);
+}
+
+/** The device of a request by hand, while that waits for its connection; see {@link claimDevices}. */
+export async function claimRequestedDevice(db: Db, organizationId: string, requestId: string, intervalMs: number): Promise<AwaitedDevice[]> {
+  const awaited = `select d.* from device_requests q join devices d on d.key = q.device_key
+    where q.organization_id = $2 and q.id = $3 and q.settled_at is null and q.expires_at > now() and case
+      when q.method = 'connection_request' then not coalesce(d.last_inform_at > q.created_at, false)
+      else ${unreached} or exists (select 1 from messages where request_id = q.id and state = 'queued') end`;
+  // Who does one thing after the other by hand does not wait for the interval, where the CPE came when it was last asked.
+  return await claimDevices(db, 'claim_requested_device', awaited, intervalMs, [organizationId, requestId], ' or d.last_inform_at > d.connection_request_at');
+}
+
+/**
+ * A device is claimed by one caller within the interval, however many runs, requests and workers wait for it: whoever waited for its row sees
+ * that it was claimed. One that does not come for long is unreachable from now on, which the database tells as an event.
+ * @param awaited a query of devices, whose parameters are $2 and so on.
+ * @param intervalMs the least time between two connection requests.
+ * @param isFree SQL: when else the device `d` may be asked.
+ */
+async function claimDevices(db: Db, name: string, awaited: string, intervalMs: number, values: unknown[], isFree = ''): Promise<AwaitedDevice[]> {
   const { rows } = await db.query<AwaitedDevice & { organizationId: string }>({
-    name: 'claim_awaited_devices',
+    name,
     text: `with awaited as (
-        select d.* from devices d
-        where d.key in (select device_key from messages where run_id = $1 and state = 'queued' and not patient)
-          or (d.key in (select device_key from messages where run_id = $1 and purpose = 'run' and state = 'sent' and not patient) and ${unreached})
-        order by d.connection_request_at nulls first, d.key limit $3
+        ${awaited}
       ), free as (
         select d.key from devices d join awaited on awaited.key = d.key
-        where ${unreached} and coalesce(d.connection_request_at <= now() - $2::float8 * interval '1 millisecond', true)
+        where ${unreached} and (coalesce(d.connection_request_at <= now() - $1::float8 * interval '1 millisecond', true)${isFree})
         order by d.key for no key update of d
       ), claimed as (
         update devices d set connection_request_at = now(), connection_request_error = null,
@@ -65,7 +82,7 @@ export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: num
           select nullif(p.value, '') from device_parameters p
           where p.device_key = d.key and p.path = d.root || 'ManagementServer.UDPConnectionRequestAddress')) as "udpAddress"
       from awaited d left join claimed on claimed.key = d.key`,
-    values: [runId, intervalMs, limit],
+    values: [intervalMs, ...values],
   });
   return rows.map(({ organizationId, ...device }) => ({
     ...device,

@@ -9,6 +9,8 @@ export interface SentMessage {
   id: number;
   organizationId: string;
   runId: number | null;
+  /** What was asked of the device by hand, where the message is of that. */
+  requestId: string | null;
   purpose: MessagePurpose;
   request: CwmpRequest;
   attempts: number;
@@ -21,7 +23,7 @@ export interface SentMessage {
   awaited: boolean;
 }
 
-const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
+const sentColumns = `id, organization_id as "organizationId", run_id as "runId", request_id as "requestId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
 
 /**
  * Whether the ParameterKey will not tell if the AddObject was applied: the CPE reports none, or holds the script's own already. The
@@ -48,7 +50,8 @@ interface ClaimRow {
 }
 
 /**
- * Takes the next message of the session's device: the ACS's own first, then scripts' messages, then refreshes. All in one statement, since it is all that a periodic
+ * Takes the next message of the session's device: the ACS's own first, then those of the run under way, then other scripts' messages and what
+ * is asked for by hand, then refreshes. All in one statement, since it is all that a periodic
  * session needs after its Inform. The device's row is locked, so that a message is never given to a session that a
  * newer Inform has replaced; locked, it is the row of now, while the statement's other rows are older where it had to wait. A run
  * that a factory reset is about to supersede gives nothing more to the device; one that holds the queue, or is under way, goes before
@@ -72,6 +75,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
       ), next as (
         select m.id, m.secret_paths from messages m
         where m.device_key = $1 and m.state = 'queued' and exists (select 1 from device) and not exists (select 1 from unanswered)
+          and (m.expires_at is null or m.expires_at > now())
           and not exists (select 1 from run where superseded and run.id = m.run_id)
           and not exists (select 1 from run where holds_queue and (run.id is distinct from m.run_id or m.purpose <> 'run'))
         order by m.purpose <> 'management', m.purpose = 'refresh', m.run_id is distinct from (select id from run), m.id limit 1
@@ -164,10 +168,12 @@ export async function requeueProbed(db: Db, { id, sessionId }: SentMessage, inst
     text: `with run as (
         select status = 'running' and not faulted as wants from runs
         where id = (select run_id from messages where id = $1) for no key update
+      ), judged as (
+        select case when m.run_id is null then true else (select wants from run) end as wanted from messages m where m.id = $1
       )
-      update messages set state = case when run.wants then 'queued' else 'cancelled' end, session_id = null, instances = $3,
-        probe = case when $3::int[] is null then 'none' end, settled_at = case when not run.wants then now() end
-      from run where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
+      update messages set state = case when judged.wanted then 'queued' else 'cancelled' end, session_id = null, instances = $3,
+        probe = case when $3::int[] is null then 'none' end, settled_at = case when not judged.wanted then now() end
+      from judged where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
     values: [id, sessionId, instances],
   });
 }

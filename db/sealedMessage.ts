@@ -32,7 +32,7 @@ export function sealedError(db: Db, organizationId: string, error: RunError | nu
 
 interface Contents {
   organizationId: string;
-  request: CwmpRequest;
+  request: CwmpRequest | null;
   response: CwmpResponse | null;
   fault: CpeFault | null;
 }

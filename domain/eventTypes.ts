@@ -6,6 +6,7 @@ export const eventTypes = [
   'device.discovered',
   'device.bootstrapped',
   'device.unreachable',
+  'device.request_completed',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

@@ -24,9 +24,9 @@ export type MessageState = 'queued' | 'sent' | 'acknowledged' | 'faulted' | 'can
 
 /**
  * `run`: sent by a script, counts for the run's outcome. `refresh`: reads the device's parameters, counts for nothing.
- * `management`: sets the device's connection request credential, of no run and before all others.
+ * `management`: sets the device's connection request credential, of no run and before all others. `request`: asked for by hand.
  */
-export type MessagePurpose = 'run' | 'refresh' | 'management';
+export type MessagePurpose = 'run' | 'refresh' | 'management' | 'request';
 
 export type TriggerKind = 'event' | 'execute' | 'retry';
 

@@ -8,6 +8,8 @@ interface Field {
   path: string;
   schema: JsonSchema;
   required: boolean;
+  /** Which of several kinds of bodies have it; undefined: all. */
+  of?: string[];
 }
 
 type Schemas = Record<string, JsonSchema>;
@@ -20,7 +22,7 @@ export function fieldTable(schema: JsonSchema, schemas: Schemas): Html {
 export function table(fields: Field[], schemas: Schemas): Html {
   if (fields.length === 0) return none;
   const rows = fields.map(
-    ({ path, schema, required }) => html`<tr><th scope="row"><code>${path}</code>${required ? html` <small>required</small>` : none}</th>
+    ({ path, schema, required, of }) => html`<tr><th scope="row"><code>${path}</code>${required ? html` <small>required</small>` : none}${of ? html` <small>of ${of.join(', ')}</small>` : none}</th>
 <td>${typeOf(schema, schemas)}</td><td>${inline(textOf(schema.description))}${bounds(schema)}</td></tr>`,
   );
   return html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
@@ -29,6 +31,7 @@ export function table(fields: Field[], schemas: Schemas): Html {
 
 function fieldsOf(given: JsonSchema, schemas: Schemas, prefix: string): Field[] {
   const schema = resolved(given, schemas);
+  if (Array.isArray(schema.oneOf)) return fieldsOfKinds(schema.oneOf.map((kind) => fieldsOf(kind as JsonSchema, schemas, prefix)));
   if (schema.items) return fieldsOf(schema.items as JsonSchema, schemas, `${prefix}[]`);
   const properties = Object.entries((schema.properties ?? {}) as Schemas);
   const required = (schema.required ?? []) as string[];
@@ -36,6 +39,22 @@ function fieldsOf(given: JsonSchema, schemas: Schemas, prefix: string): Field[] 
     const path = prefix === '' ? name : `${prefix}.${name}`;
     return [{ path, schema: inner, required: required.includes(name) }, ...fieldsOf(inner, schemas, path)];
   });
+}
+
+/** Each kind is told by a field that can only have one value there, the first. A field that several have, with the same meaning, is there once. */
+function fieldsOfKinds(kinds: Field[][]): Field[] {
+  const [first] = kinds.map(([told]) => told);
+  if (!first) return [];
+  const names = kinds.map(([told]) => textOf(told?.schema.const));
+  const told = { ...first, schema: { description: first.schema.description, enum: names } };
+  const all = kinds.flatMap(([, ...others], index) => others.map((field) => ({ field, name: names[index] ?? '' })));
+  const grouped = Map.groupBy(all, ({ field }) => `${field.path} ${textOf(field.schema.description)}`);
+  const others = [...grouped.values()].flatMap(([one, ...more]) => {
+    if (!one) return [];
+    const of = [one, ...more].map(({ name }) => name);
+    return [{ ...one.field, ...(of.length < kinds.length && { of }) }];
+  });
+  return [told, ...others];
 }
 
 /** What it is where it is not null, wherever that stands. */

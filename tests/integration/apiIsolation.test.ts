@@ -14,6 +14,7 @@ await call('POST', '/v1/credentials', { username: 'cpe', password: 'secret', dev
 const rollout = await call('POST', '/v1/rollouts', { service: 'pppoe' });
 const webhook = await call('POST', '/v1/webhooks', { url: 'https://bss.example.net/cuttle' });
 const delivery = await call('POST', `/v1/webhooks/${webhook.body.id}/test`);
+const request = await call('POST', '/v1/devices/CPE-1/requests', { method: 'reboot' });
 const key = await call('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' });
 await pool.query(`insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' from instances`);
 await pool.query(
@@ -37,6 +38,7 @@ const ids: Record<string, string> = {
   rollout: rollout.body.id,
   webhook: webhook.body.id,
   delivery: delivery.body.id,
+  request: request.body.id,
   retry: retry.body.id,
   credential: 'default.cpe',
   'API key': key.body.id,
@@ -48,7 +50,7 @@ const nobodys: Record<string, string> = Object.fromEntries(Object.entries(ids).m
 const walked = operations.filter(({ method, scope, parameters }) => method !== 'put' && scope !== null && scope !== 'platform' && Object.keys(parameters).length > 0);
 
 async function everything(): Promise<unknown> {
-  const tables = ['organizations', 'devices', 'services', 'service_versions', 'instances', 'triggers', 'outbox', 'credentials', 'retry_jobs', 'rollouts', 'webhooks', 'webhook_deliveries'];
+  const tables = ['organizations', 'devices', 'services', 'service_versions', 'instances', 'triggers', 'outbox', 'credentials', 'retry_jobs', 'rollouts', 'webhooks', 'webhook_deliveries', 'device_requests', 'messages'];
   const audit = pool.query(`select * from audit_events where organization_id = 'default' order by id`);
   return Promise.all([...tables.map((table) => pool.query(`select * from ${table} order by 1, 2`)), audit].map(async (found) => (await found).rows as unknown));
 }

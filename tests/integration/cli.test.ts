@@ -21,7 +21,7 @@ const folder = temporaryFolder();
 const { pool } = await createTestDatabase();
 const checkScript = (script: string) => Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
 const eventStreams = new EventStreams({ pool, onEvents: () => () => undefined });
-const api = createApi({ pool, poolOf: () => pool, access: openAccess, log: createLog('silent'), tellOutbox: () => undefined, checkScript, dryRun: createDryRun(), eventStreams, metrics: new Metrics(), readiness: () => Promise.resolve({ status: 'up', parts: {} }), health: () => Promise.resolve({ status: 'up', parts: {} }), codec: { open: (payloads) => payloads, origins: [] } });
+const api = createApi({ pool, poolOf: () => pool, access: openAccess, log: createLog('silent'), tellOutbox: () => undefined, wakeDevices: () => undefined, checkScript, dryRun: createDryRun(), eventStreams, metrics: new Metrics(), readiness: () => Promise.resolve({ status: 'up', parts: {} }), health: () => Promise.resolve({ status: 'up', parts: {} }), codec: { open: (payloads) => payloads, origins: [] } });
 const handle = api.callback();
 const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
 await once(server, 'listening');

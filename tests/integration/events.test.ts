@@ -37,7 +37,7 @@ interface Running {
 async function startApi(limits: Partial<StreamLimits> = {}): Promise<Running> {
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents }, limits);
   const never = (): never => { throw new Error('not here'); };
-  const api = createApi({ pool, poolOf: () => pool, access: openAccess, log, tellOutbox: () => undefined, checkScript: never, dryRun: never, readiness: never, health: never, eventStreams, metrics: new Metrics(), codec: { open: never, origins: [] } });
+  const api = createApi({ pool, poolOf: () => pool, access: openAccess, log, tellOutbox: () => undefined, wakeDevices: () => undefined, checkScript: never, dryRun: never, readiness: never, health: never, eventStreams, metrics: new Metrics(), codec: { open: never, origins: [] } });
   const handle = api.callback();
   const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');

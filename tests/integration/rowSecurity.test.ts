@@ -62,6 +62,7 @@ before(async () => {
     await pool.query(`insert into webhook_deliveries (organization_id, webhook_id, type) values ($1, $1 || '-hook', 'test')`, [organization]);
     await pool.query(`insert into idempotency_keys (organization_id, key, request) values ($1, '', '')`, [organization]);
     await pool.query(`insert into orders (organization_id, id, request, device_key, instance_ids) select $1, 'order', '', min(key), '{}' from devices where organization_id = $1`, [organization]);
+    await pool.query(`insert into device_requests (organization_id, device_key, method, created_by, expires_at) select $1, min(key), 'reboot', 'me', now() from devices where organization_id = $1`, [organization]);
     await pool.query(`insert into labels (organization_id, kind, label, id) values ($1, 'device', 'vip', 'CPE-1')`, [organization]);
   }
   await pool.query('analyze');

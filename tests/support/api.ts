@@ -66,6 +66,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     log,
     metrics: new Metrics(),
     tellOutbox: (ids) => told.push(...ids),
+    wakeDevices: () => undefined,
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.reject(new Error('no dry runs here')),
     eventStreams: new EventStreams({ pool, onEvents: () => () => undefined }),

@@ -15,6 +15,7 @@ export async function serveApi(pool: Pool, asApi: Pool): Promise<{ url: string; 
     pool: recording(pool, statements),
     log: pino({ level: 'warn' }),
     tellOutbox: () => undefined,
+    wakeDevices: () => undefined,
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.resolve(undefined),
     readiness: () => Promise.resolve({ status: 'up', parts: {} }),
