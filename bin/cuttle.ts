@@ -2,8 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { simulateCommand } from '../cpe/command.ts';
 import { loadConfig } from '../lib/config.ts';
-import type { ApiClient } from './apiClient.ts';
-import { apiKey, apiUrl, createApiClient } from './apiClient.ts';
+import type { Api } from './api.ts';
+import { apiKey, apiUrl, connectApi } from './api.ts';
 import { auditCommand } from './commands/audit.ts';
 import { credentialCommand } from './commands/credential.ts';
 import { deviceCommand } from './commands/device.ts';
@@ -55,9 +55,9 @@ function createProgram(): Command {
   return program;
 }
 
-function connect(): ApiClient {
+function connect(): Api {
   const config = loadConfig(process.env, process.cwd());
-  return createApiClient(apiUrl(process.env, config), apiKey(process.env, config));
+  return connectApi(apiUrl(process.env, config), apiKey(process.env, config));
 }
 
 /** Instead of ending the process with 1: a wrong command line is told from a command that failed. */

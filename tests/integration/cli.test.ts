@@ -160,7 +160,7 @@ test('a wrong command line ends with 2, a command that failed with 1', async () 
   assert.equal((await cuttle('start', '--only', 'everything')).code, 2);
   assert.equal((await cuttle('device', 'show', 'NOBODY')).code, 1);
   const unauthorized = await runCuttle(['device', 'list'], { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: 'wrong' });
-  assert.deepEqual([unauthorized.code, unauthorized.stderr], [1, 'cuttle: The API key is not known; it may have been revoked.\n']);
+  assert.deepEqual([unauthorized.code, unauthorized.stderr], [1, 'cuttle: The API key is not known; it may have been revoked. It was taken from CUTTLE_API_KEY.\n']);
   const nobody = await runCuttle(['device', 'list'], { CUTTLE_API_URL: 'http://127.0.0.1:1', CUTTLE_API_KEY: 'x' });
   assert.equal(nobody.code, 1);
   assert.match(nobody.stderr, /^cuttle: No answer from the API at http:\/\/127\.0\.0\.1:1 /);

@@ -273,7 +273,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   const start = (...args: string[]) => cuttle('rollout', 'start', 'command', ...args);
 
   const plan = await start('--dry-run', '--rate', '120/m', '--stop-at', '5%');
-  assert.match(plan.stdout, /provisioned +1 +the latest +pinned and run +5\n\n5 instances: 5 to be run with version 3 of command, in 3 s or more\.\n$/);
+  assert.match(plan.stdout, /provisioned +1 +the latest +pinned and run +5\n\n5 instances of command: 5 would be pinned to version 3 and run\. At its rate that takes at least 3 s\.\n$/);
   const unasked = await start('--device-prefix', 'COMMAND-1');
   assert.deepEqual([unasked.code, unasked.stderr], [1, 'cuttle: command, version 3, would be rolled out to 1 instance: add --yes where that is meant, or --dry-run to see them.\n']);
   assert.equal((await start('--stop-at', '10')).code, 2);
