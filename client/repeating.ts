@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Before each repetition: long enough together for an API that is started anew. */
-const pausesMs = [500, 1000, 2000, 4000, 8000];
+/** Before each repetition, in milliseconds: long enough together for an API that is started anew. */
+const pauses = [500, 1000, 2000, 4000, 8000];
 const longestMs = 10_000;
 
 /** How Node tells that a connection broke on which a request may have gone out. */
-const broken = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
+const broken = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 /**
- * Sends a request again, at most five times, while its connection breaks, or the answer is that it may go well later: 503, and 409 with Retry-After. Only
+ * Sends a request again, a few times, while its connection breaks, or the answer is that it may go well later: 503, and 409 with Retry-After. Only
  * one that does no harm twice: that reads, or has an Idempotency-Key. Where nobody listens it is not sent again, unless somebody did before.
  * @param onRepeat is told why, once for each request.
  */
-export function repeating(onRepeat: (why: string) => void): (request: Request) => Promise<Response> {
+export function repeating(onRepeat: (why: string) => void, pausesMs = pauses): (request: Request) => Promise<Response> {
   return async (request) => {
     const mayRepeat = request.method === 'GET' || request.headers.has('idempotency-key');
     for (let attempt = 0; ; attempt += 1) {

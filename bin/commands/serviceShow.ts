@@ -52,7 +52,9 @@ async function show(api: Api, name: string, { version, script, json }: ShowFlags
   const shown = version === undefined
     ? await answer(api.GET('/v1/services/{id}', { params: { path } }))
     : await answer(api.GET('/v1/services/{id}/versions/{number}', { params: { path: { id, number: version } } }));
-  print(json, shown, () => (script ? shown.script : describe({ service: name, id, description }, shown)));
+  // Byte by byte: applied again, it is the same.
+  if (script && !json) process.stdout.write(shown.script);
+  else print(json, shown, () => describe({ service: name, id, description }, shown));
 }
 
 function describe(named: { service: string; id: string; description: string }, shown: Schemas['ServiceVersion']): string {
