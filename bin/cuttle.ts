@@ -21,7 +21,7 @@ import { explain } from './supervise.ts';
 
 const overview = `
 The commands device, service, instance, retry, rollout, events, webhook, credential, organization, api-key and audit talk to a running Cuttle: CUTTLE_API_URL says where
-(http://127.0.0.1:8080), CUTTLE_API_KEY holds the key (else it is taken from the data folder).
+(http://127.0.0.1:8080), CUTTLE_API_KEY holds the key (else it is taken from the data folder). A request whose connection breaks is sent again, and nothing is done twice.
 
 A CPE comes up provisioned:
   $ cuttle start

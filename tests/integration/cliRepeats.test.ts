@@ -1,15 +1,25 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import { after, test } from 'node:test';
 import { createClient } from '../../client/client.ts';
 import { repeating } from '../../client/repeating.ts';
 import { insertApiKey } from '../../db/apiKeys.ts';
 import { startTestApi } from '../support/api.ts';
 import { startBreakingProxy } from '../support/breakingProxy.ts';
 import { runCuttle } from '../support/cuttle.ts';
+import { freePort } from '../support/freePort.ts';
 
 const { pool, url, key } = await startTestApi();
 const keysOf = (passed: { headers: Record<string, unknown> }[]): unknown[] => passed.map(({ headers }) => headers['idempotency-key']);
 const quick = [1, 1, 1];
+
+async function stop(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
 
 async function count(table: 'devices' | 'services' | 'organizations', id: string): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`select count(*) as count from ${table} where id = $1`, [id]);
@@ -63,6 +73,22 @@ test('it gives up after some repetitions, and tells why once', async () => {
   const broken = await startBreakingProxy(url, () => 'answer');
   await assert.rejects(createClient(broken.url, key, repeating((why) => told.push(why), quick)).GET('/v1/devices'), /fetch failed/);
   assert.deepEqual([broken.passed.length, told.length], [1 + quick.length, 2]);
+});
+
+test('who answered before and listens no more is waited for', async () => {
+  const told: string[] = [];
+  const port = await freePort();
+  const start = async (): Promise<Server> => {
+    const server = createServer((_request, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":"THERE"}')).listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  };
+  const first = await start();
+  const client = createClient(`http://127.0.0.1:${port}`, key, repeating((why) => { told.push(why); void start().then((server) => { after(() => stop(server)); }); }));
+  const look = async (): Promise<string | undefined> => (await client.GET('/v1/devices/{id}', { params: { path: { id: 'THERE' } } })).data?.id;
+  assert.equal(await look(), 'THERE');
+  await stop(first);
+  assert.deepEqual([await look(), told], ['THERE', ['The connection to the API broke']]);
 });
 
 test('who leaves is not made to wait', async () => {
