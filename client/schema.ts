@@ -3316,9 +3316,9 @@ export interface components {
                 /** @description Of events of a device. */
                 registered?: boolean;
                 /** @description Of `device.unreachable`: since when it is asked for a connection. */
-                since?: string;
-                /** @description Of `device.unreachable`: why it could not be reached. */
-                reason?: string;
+                since?: string | null;
+                /** @description Of `device.unreachable`: why it could not be reached; null: not known. */
+                reason?: string | null;
                 /** @description Of events of an instance, as all that follow. */
                 instance_id?: string;
                 /** @description The service that is attached. */
@@ -3338,8 +3338,8 @@ export interface components {
                 error?: {
                     /** @description What kind of failure, such as `CwmpFault`. */
                     type: string;
-                    /** @description In words, of at most 2,000 characters. */
-                    message: string;
+                    /** @description In words, of at most 2,000 characters; none where the run is not kept any more. */
+                    message?: string;
                     /** @description The CPE's. */
                     fault_code?: string;
                 };

@@ -27,8 +27,8 @@ const data = z
   .looseObject({
     device_id: z.string().optional().describe('Of every event so far.'),
     registered: z.boolean().optional().describe('Of events of a device.'),
-    since: z.string().optional().describe('Of `device.unreachable`: since when it is asked for a connection.'),
-    reason: z.string().optional().describe('Of `device.unreachable`: why it could not be reached.'),
+    since: z.string().nullable().optional().describe('Of `device.unreachable`: since when it is asked for a connection.'),
+    reason: z.string().nullable().optional().describe('Of `device.unreachable`: why it could not be reached; null: not known.'),
     instance_id: z.string().optional().describe('Of events of an instance, as all that follow.'),
     service_id: z.string().optional().describe('The service that is attached.'),
     service_name: z.string().optional().describe('The service\'s name.'),
@@ -38,7 +38,7 @@ const data = z
     error: z
       .object({
         type: z.string().describe('What kind of failure, such as `CwmpFault`.'),
-        message: z.string().describe('In words, of at most 2,000 characters.'),
+        message: z.string().optional().describe('In words, of at most 2,000 characters; none where the run is not kept any more.'),
         fault_code: z.string().optional().describe('The CPE\'s.'),
       })
       .optional()

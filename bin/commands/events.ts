@@ -49,6 +49,6 @@ function describe({ timestamp, type, data }: Schemas['Event']): string {
   const { device_id: device, service_name: service, instance_id: instance, run, reason, error } = data;
   const colour = colours[type];
   const shown = colour ? styleText(colour, type.padEnd(20), { stream: process.stdout }) : type.padEnd(20);
-  const why = error ? `${error.type}: ${error.message}` : reason;
-  return [timestamp, shown, ...[device, service, instance, run === undefined ? '' : `run ${run}`, why].filter((part): part is string => part !== undefined && part !== '').map(printable)].join('  ');
+  const why = error ? `${error.type}: ${error.message ?? ''}` : reason;
+  return [timestamp, shown, ...[device, service, instance, run === undefined ? '' : `run ${run}`, why].filter((part): part is string => typeof part === 'string' && part !== '').map(printable)].join('  ');
 }
