@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { createClient } from '../client/client.ts';
 import { simulateCommand } from '../cpe/command.ts';
 import { loadConfig } from '../lib/config.ts';
-import type { ApiClient } from './apiClient.ts';
-import { apiKey, apiUrl, createApiClient } from './apiClient.ts';
+import type { Api } from './api.ts';
+import { apiKey, apiUrl, connectApi } from './api.ts';
 import { auditCommand } from './commands/audit.ts';
 import { credentialCommand } from './commands/credential.ts';
 import { deviceCommand } from './commands/device.ts';
@@ -23,7 +22,7 @@ import { explain } from './supervise.ts';
 
 const overview = `
 The commands device, service, instance, retry, rollout, events, webhook, credential, organization, api-key and audit talk to a running Cuttle: CUTTLE_API_URL says where
-(http://127.0.0.1:8080), CUTTLE_API_KEY holds the key (else it is taken from the data folder).
+(http://127.0.0.1:8080), CUTTLE_API_KEY holds the key (else it is taken from the data folder). A request whose connection breaks is sent again, and nothing is done twice.
 
 A CPE comes up provisioned:
   $ cuttle start
@@ -57,16 +56,11 @@ function createProgram(): Command {
   return program;
 }
 
-function makeDeviceCommand(): Command {
-  return addRequestCommands(deviceCommand(connect), () => {
-    const config = loadConfig(process.env, process.cwd());
-    return createClient(apiUrl(process.env, config), apiKey(process.env, config));
-  });
-}
+const makeDeviceCommand = (connectTo: () => Api): Command => addRequestCommands(deviceCommand(connectTo), connectTo);
 
-function connect(): ApiClient {
+function connect(): Api {
   const config = loadConfig(process.env, process.cwd());
-  return createApiClient(apiUrl(process.env, config), apiKey(process.env, config));
+  return connectApi(apiUrl(process.env, config), apiKey(process.env, config));
 }
 
 /** Instead of ending the process with 1: a wrong command line is told from a command that failed. */

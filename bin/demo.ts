@@ -4,11 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { describe } from '../cpe/describe.ts';
 import { SimulatedCpe } from '../cpe/simulator.ts';
+import type { Schemas } from '../client/client.ts';
 import type { Config } from '../lib/config.ts';
-import type { ApiClient } from './apiClient.ts';
-import { apiKey, createApiClient } from './apiClient.ts';
-import type { Instance } from './apiTypes.ts';
-import { deviceSchema, instanceSchema, runSchema } from './apiTypes.ts';
+import type { Api } from './api.ts';
+import { answer, apiKey, connectApi } from './api.ts';
 import { applyService } from './commands/service.ts';
 import { fields, printable } from './output.ts';
 import { readServiceFile } from './serviceFile.ts';
@@ -16,6 +15,8 @@ import { startCuttle } from './start.ts';
 import type { ProcessContext } from './supervise.ts';
 
 const serviceFile = fileURLToPath(new URL('./demo/pppoe.yaml', import.meta.url));
+type Instance = Schemas['Instance'];
+
 const patienceMs = 120_000;
 
 type Say = (who: string, text: string) => void;
@@ -32,7 +33,7 @@ export async function runDemo(context: ProcessContext, exit: boolean): Promise<n
   const running = await startCuttle({ ...context, report: (line) => { say('Cuttle', line); } });
   await running.workersUp;
   for (const line of fields(running.addresses).split('\n')) say('Cuttle', line);
-  const api = createApiClient(`http://127.0.0.1:${config.api.port}`, apiKey(process.env, config));
+  const api = connectApi(`http://127.0.0.1:${config.api.port}`, apiKey(process.env, config));
   const instance = await register(api, say);
   const cpe = plugIn(instance.device_id, config, say);
   shutdown.add('the simulated CPE', () => cpe.stop());
@@ -49,14 +50,14 @@ export async function runDemo(context: ProcessContext, exit: boolean): Promise<n
 }
 
 /** A new CPE each time: it is as it comes from the factory. */
-async function register(api: ApiClient, say: Say): Promise<Instance> {
+async function register(api: Api, say: Say): Promise<Instance> {
   const { applied: service } = await applyService(api, readServiceFile(serviceFile));
   say('operator', `wrote the service ${service.name}, version ${service.version}`);
   const serial = `DEMO${String(randomInt(1e9)).padStart(9, '0')}`;
-  const device = await api.send('POST', '/v1/devices', { id: serial }, deviceSchema);
+  const device = await answer(api.POST('/v1/devices', { body: { id: serial } }));
   say('operator', `registered the CPE ${device.id}`);
   const variables = { pppoe_username: `${serial.toLowerCase()}@example.net`, pppoe_password: `demo-${randomInt(1e9)}` };
-  const instance = await api.send('POST', '/v1/instances', { device_id: device.id, service_id: service.id, variables }, instanceSchema);
+  const instance = await answer(api.POST('/v1/instances', { body: { device_id: device.id, service_id: service.id, variables } }));
   say('operator', `attached ${service.name} to it: ${instance.id}, ${paint(instance.status)}`);
   return instance;
 }
@@ -72,14 +73,14 @@ function plugIn(serialNumber: string, { acs }: Config, say: Say): SimulatedCpe {
 }
 
 /** Tells each change of the instance, and each line of its script's log, until its run has ended. */
-async function watch(api: ApiClient, id: string, say: Say): Promise<Instance> {
+async function watch(api: Api, id: string, say: Say): Promise<Instance> {
   const deadline = Date.now() + patienceMs;
   let before = 'pending';
   let lines = 0;
   for (;;) {
-    const instance = await api.get(`/v1/instances/${id}`, instanceSchema);
+    const instance = await answer(api.GET('/v1/instances/{id}', { params: { path: { id } } }));
     if (instance.run !== null) {
-      const { log } = await api.get(`/v1/instances/${id}/runs/${instance.run}`, runSchema);
+      const { log } = await answer(api.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number: instance.run } } }));
       for (const { text } of log.slice(lines)) say('script', printable(text));
       lines = log.length;
     }

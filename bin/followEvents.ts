@@ -1,14 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ApiClient } from './apiClient.ts';
-import { NoAnswer } from './apiClient.ts';
-import type { Event } from './apiTypes.ts';
-import { eventSchema } from './apiTypes.ts';
+import type { Query, Schemas } from '../client/client.ts';
+import type { Api } from './api.ts';
+import { answer } from './api.ts';
+import { NoAnswer } from './problems.ts';
 
 const pauseMs = 1000;
 
 interface Following {
-  /** The parameters of GET /v1/events. */
-  query: URLSearchParams;
+  query: Query<'/v1/events'>;
   signal: AbortSignal;
   /** The stream broke, and is opened again until it is there. */
   onBreak: () => void;
@@ -18,17 +17,17 @@ interface Following {
  * Events as they come, each once: a stream that broke is opened again where it was.
  * @throws SetupError where the API is not there at first, or refuses.
  */
-export async function* followEvents(api: ApiClient, { query, signal, onBreak }: Following): AsyncGenerator<Event> {
+export async function* followEvents(api: Api, { query, signal, onBreak }: Following): AsyncGenerator<Schemas['Event']> {
   let last: string | undefined;
   let told = false;
   for (let begun = false; ; begun = true) {
     try {
       const headers = { accept: 'text/event-stream', ...(last !== undefined && { 'last-event-id': last }) };
-      const response = await api.open(`/v1/events?${query.toString()}`, headers, signal);
+      const stream = await answer(api.GET('/v1/events', { params: { query }, headers, signal, parseAs: 'stream' }));
       told = false;
-      for await (const { id, data } of blocksOf(response)) {
+      for await (const { id, data } of blocksOf(stream)) {
         last = id ?? last;
-        if (data !== undefined) yield eventSchema.parse(JSON.parse(data));
+        if (data !== undefined) yield JSON.parse(data) as Schemas['Event'];
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -47,10 +46,10 @@ interface Block {
 }
 
 /** Of a stream of server-sent events. A TypeError is how `fetch` tells that a connection broke. */
-async function* blocksOf(response: Response): AsyncGenerator<Block> {
+async function* blocksOf(stream: Response['body']): AsyncGenerator<Block> {
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (stream ?? []) as AsyncIterable<Uint8Array>) {
     const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import type { Schemas } from '../client/client.ts';
 import { SetupError } from '../lib/setupError.ts';
 import { parseStrictYaml } from '../lib/strictYaml.ts';
 
@@ -16,15 +17,13 @@ const schema = z.strictObject({
   fits: z.looseObject({}, 'must be lists of oui, product_class or software_version').optional(),
 });
 
-export type ServiceInput = z.infer<typeof schema>;
-
 /**
  * A service definition as the API takes it, from a YAML file. A `script` of one line that ends with ".lua" is the path of the
  * script's file, from the folder of the YAML file.
  * @throws SetupError which names the file, and the line where it can.
  */
-export function readServiceFile(file: string): ServiceInput {
-  const service = parseStrictYaml(readText(file), file, schema);
+export function readServiceFile(file: string): Schemas['NewService'] {
+  const service = parseStrictYaml(readText(file), file, schema) as Schemas['NewService'];
   if (!/^[^\n]+\.lua$/.test(service.script)) return service;
   return { ...service, script: readText(resolve(dirname(file), service.script)) };
 }

@@ -43,7 +43,7 @@ import type { KeyRing } from '../lib/keys/keyRing.ts';
 import { unlock } from '../lib/keys/unlock.ts';
 import { WebhookDeliveries } from '../lib/webhookDeliveries.ts';
 import { accessSettings, organizationPools } from './access.ts';
-import { apiKeyFile } from './apiClient.ts';
+import { apiKeyFile } from './api.ts';
 import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
 import { followKeyRing, keySourceOf, openKeyRing } from './keys.ts';
 import { listen, reachable } from './listen.ts';

@@ -4146,8 +4146,44 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             timestamp: string;
-            /** @description `device_id` and `registered`; of an instance `instance_id`, `device_id`, `service_id`, `service_name`, `version`, `run`, `status`, and for `instance.failed` `error` with `type`, `message` and `fault_code`; of a device that is unreachable `since` and `reason`; of `device.request_completed` `request_id`, `method`, `status` and, where it is faulted, `fault_code`. */
+            /** @description What the event tells of; each type has some of these. */
             data: {
+                /** @description Of every event so far. */
+                device_id?: string;
+                /** @description Of events of a device. */
+                registered?: boolean;
+                /** @description Of `device.unreachable`: since when it is asked for a connection. */
+                since?: string | null;
+                /** @description Of `device.unreachable`: why it could not be reached; null: not known. */
+                reason?: string | null;
+                /** @description Of events of an instance, as all that follow. */
+                instance_id?: string;
+                /** @description The service that is attached. */
+                service_id?: string;
+                /** @description The service's name. */
+                service_name?: string;
+                /** @description The service's version that the run applies. */
+                version?: number;
+                /** @description The run's number. */
+                run?: number;
+                /** @description What the run, or the request, came to. */
+                status?: string;
+                /** @description Of `instance.failed`. */
+                error?: {
+                    /** @description What kind of failure, such as `CwmpFault`. */
+                    type: string;
+                    /** @description In words, of at most 2,000 characters; none where the run is not kept any more. */
+                    message?: string;
+                    /** @description The CPE's. */
+                    fault_code?: string;
+                };
+                /** @description Of `device.request_completed`, as all that follow: the request by hand. */
+                request_id?: string;
+                /** @description What was asked. */
+                method?: string;
+                /** @description The CPE's, where it answered with a Fault. */
+                fault_code?: string;
+            } & {
                 [key: string]: unknown;
             };
         };
@@ -9721,3 +9757,14 @@ export interface operations {
         };
     };
 }
+
+/** The changes that take no Idempotency-Key, and are not to be repeated. */
+export const changesWithoutKey: ReadonlySet<string> = new Set([
+    "DELETE /v1/organizations/{id}",
+    "DELETE /v1/organizations/{id}/api-keys/{key_id}",
+    "PATCH /v1/organizations/{id}",
+    "POST /v1/organizations",
+    "POST /v1/organizations/{id}/api-keys",
+    "POST /v1/organizations/{id}/resume",
+    "POST /v1/organizations/{id}/suspend",
+]);

@@ -3,7 +3,7 @@ import type { EventType } from '../../domain/eventTypes.ts';
 import { eventTypes } from '../../domain/eventTypes.ts';
 import { limit } from '../pagination.ts';
 import { queryText } from '../query.ts';
-import { openObject, time } from '../schemas.ts';
+import { time } from '../schemas.ts';
 
 const isTypes = (list: string[]): list is EventType[] => list.every((type) => (eventTypes as readonly string[]).includes(type));
 
@@ -22,12 +22,38 @@ export const eventList = z.strictObject({
   limit,
 });
 
+const data = z
+  .looseObject({
+    device_id: z.string().optional().describe('Of every event so far.'),
+    registered: z.boolean().optional().describe('Of events of a device.'),
+    since: z.string().nullable().optional().describe('Of `device.unreachable`: since when it is asked for a connection.'),
+    reason: z.string().nullable().optional().describe('Of `device.unreachable`: why it could not be reached; null: not known.'),
+    instance_id: z.string().optional().describe('Of events of an instance, as all that follow.'),
+    service_id: z.string().optional().describe('The service that is attached.'),
+    service_name: z.string().optional().describe('The service\'s name.'),
+    version: z.int().optional().describe('The service\'s version that the run applies.'),
+    run: z.int().optional().describe('The run\'s number.'),
+    status: z.string().optional().describe('What the run, or the request, came to.'),
+    error: z
+      .object({
+        type: z.string().describe('What kind of failure, such as `CwmpFault`.'),
+        message: z.string().optional().describe('In words, of at most 2,000 characters; none where the run is not kept any more.'),
+        fault_code: z.string().optional().describe('The CPE\'s.'),
+      })
+      .optional()
+      .describe('Of `instance.failed`.'),
+    request_id: z.string().optional().describe('Of `device.request_completed`, as all that follow: the request by hand.'),
+    method: z.string().optional().describe('What was asked.'),
+    fault_code: z.string().optional().describe('The CPE\'s, where it answered with a Fault.'),
+  })
+  .describe('What the event tells of; each type has some of these.');
+
 const event = z
   .object({
     id: z.string().describe('The same wherever the event is told, and each time: `webhook-id` of its deliveries, `id` in streams.'),
     type: z.string().describe('What happened.'),
     timestamp: time('When.'),
-    data: openObject('`device_id` and `registered`; of an instance `instance_id`, `device_id`, `service_id`, `service_name`, `version`, `run`, `status`, and for `instance.failed` `error` with `type`, `message` and `fault_code`; of a device that is unreachable `since` and `reason`; of `device.request_completed` `request_id`, `method`, `status` and, where it is faulted, `fault_code`.'),
+    data,
   })
   .meta({
     id: 'Event',

@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { organizationRoles } from '../../domain/access.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { SetupError } from '../../lib/setupError.ts';
-import type { ApiClient } from '../apiClient.ts';
-import { apiKeySchema } from '../apiTypes.ts';
+import type { Api } from '../api.ts';
+import { all, answer, given } from '../api.ts';
+import type { Schemas } from '../../client/client.ts';
 import { print, table } from '../output.ts';
 
 interface Where {
@@ -13,7 +14,7 @@ interface Where {
 }
 
 interface CreateFlags extends Where {
-  role?: string;
+  role?: Schemas['NewApiKey']['role'];
   expires?: Date;
 }
 
@@ -21,7 +22,7 @@ interface CreateFlags extends Where {
 const platformKeys = () => import('../platformKeys.ts');
 const config = () => loadConfig(process.env, process.cwd());
 
-export function apiKeyCommand(connect: () => ApiClient): Command {
+export function apiKeyCommand(connect: () => Api): Command {
   const key = new Command('api-key').description('API keys: what each may do is in docs/api.md');
 
   where(key.command('create <name>'))
@@ -36,16 +37,15 @@ export function apiKeyCommand(connect: () => ApiClient): Command {
         return;
       }
       if (flags.role === undefined) throw new SetupError(`Say what it may do: --role ${organizationRoles.join('|')}`);
-      const input = { name, role: flags.role, expires_at: flags.expires?.toISOString() };
-      const made = await connect().send('POST', pathOf(flags), input, apiKeySchema);
-      print(flags.json, made, () => `${made.key ?? ''}\nThe key ${made.id}, shown only now.`);
+      const made = await create(connect(), flags.organization, given({ name, role: flags.role, expires_at: flags.expires?.toISOString() }));
+      print(flags.json, made, () => `${made.key}\nThe key ${made.id}, shown only now.`);
     });
 
   where(key.command('list'))
     .description('the keys of your organization, without the keys themselves')
     .addHelpText('after', '\nExample:\n  $ cuttle api-key list')
     .action(async (flags: Where) => {
-      const keys = flags.platform ? (await (await platformKeys()).listPlatformKeys(config())).map(plain) : await connect().list(pathOf(flags), {}, apiKeySchema);
+      const keys = flags.platform ? (await (await platformKeys()).listPlatformKeys(config())).map(plain) : await list(connect(), flags.organization);
       const rows = keys.map(({ id, name, role, prefix, expires_at: expires, last_used_at: used }) => ({ id, name, role, 'begins with': prefix, expires, 'last used': used }));
       print(flags.json, keys, () => (rows.length > 0 ? table(rows) : 'There are no keys.'));
     });
@@ -55,7 +55,7 @@ export function apiKeyCommand(connect: () => ApiClient): Command {
     .addHelpText('after', '\nExample:\n  $ cuttle api-key revoke key_0f8fad5bd9cb469fa165708677289501')
     .action(async (id: string, flags: Where) => {
       if (flags.platform) await (await platformKeys()).revokePlatformKey(config(), id);
-      else await connect().remove(`${pathOf(flags)}/${encodeURIComponent(id)}`);
+      else await revoke(connect(), flags.organization, id);
       console.log(`Revoked ${id}.`);
     });
   return key;
@@ -68,13 +68,26 @@ function where(command: Command): Command {
     .option('--json', 'print JSON');
 }
 
-function pathOf({ organization }: Where): string {
-  return organization === undefined ? '/v1/api-keys' : `/v1/organizations/${encodeURIComponent(organization)}/api-keys`;
+// Each of the own organization, unless the platform names another.
+
+function create(api: Api, organization: string | undefined, body: Schemas['NewApiKey']): Promise<Schemas['ApiKeyWithKey']> {
+  if (organization === undefined) return answer(api.POST('/v1/api-keys', { body }));
+  return answer(api.POST('/v1/organizations/{id}/api-keys', { params: { path: { id: organization } }, body }));
+}
+
+function list(api: Api, organization: string | undefined): Promise<Schemas['ApiKey'][]> {
+  if (organization === undefined) return all((query) => api.GET('/v1/api-keys', { params: { query } }));
+  return all((query) => api.GET('/v1/organizations/{id}/api-keys', { params: { path: { id: organization }, query } }));
+}
+
+async function revoke(api: Api, organization: string | undefined, id: string): Promise<void> {
+  if (organization === undefined) await answer(api.DELETE('/v1/api-keys/{id}', { params: { path: { id } } }));
+  else await answer(api.DELETE('/v1/organizations/{id}/api-keys/{key_id}', { params: { path: { id: organization, key_id: id } } }));
 }
 
 function plain(row: { id: string; name: string; role: string; prefix: string; expiresAt: Date | null; lastUsedAt: Date | null }) {
   const { id, name, role, prefix, expiresAt, lastUsedAt } = row;
-  return { id, name, role, prefix, expires_at: expiresAt?.toISOString() ?? '', last_used_at: lastUsedAt?.toISOString() ?? '' };
+  return { id, name, role, prefix, expires_at: expiresAt?.toISOString() ?? null, last_used_at: lastUsedAt?.toISOString() ?? null };
 }
 
 const unitMs = { h: 3_600_000, d: 86_400_000 };

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import { credentialSchema } from '../apiTypes.ts';
+import type { Api } from '../api.ts';
+import { all, answer, given } from '../api.ts';
 import { print, table } from '../output.ts';
 import { readText } from '../serviceFile.ts';
 
@@ -11,9 +11,7 @@ interface AddFlags {
   json?: true;
 }
 
-const path = '/v1/credentials';
-
-export function credentialCommand(connect: () => ApiClient): Command {
+export function credentialCommand(connect: () => Api): Command {
   const credential = new Command('credential').description('what CPEs log in with');
 
   credential
@@ -26,8 +24,8 @@ export function credentialCommand(connect: () => ApiClient): Command {
     .addHelpText('after', '\nExamples:\n  $ cuttle credential add cpe1 --device 1234567890\n  $ cuttle credential add factory --onboarding --password-file factory.txt')
     .action(async (username: string, flags: AddFlags) => {
       const password = flags.passwordFile === undefined ? undefined : readText(flags.passwordFile).split(/\r?\n/)[0];
-      const input = { username, password, device_id: flags.device, onboarding: flags.onboarding };
-      const added = await connect().send('POST', path, input, credentialSchema);
+      const body = given({ username, password, device_id: flags.device, onboarding: flags.onboarding });
+      const added = await answer(connect().POST('/v1/credentials', { body }));
       const shown = added.password === undefined ? '' : `, with the password ${added.password} (shown only now)`;
       print(flags.json, added, () => `Added ${added.username}${shown}.`);
     });
@@ -39,7 +37,8 @@ export function credentialCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle credential list --device 1234567890')
     .action(async (flags: { device?: string; json?: true }) => {
-      const credentials = await connect().list(path, { device_id: flags.device }, credentialSchema);
+      const api = connect();
+      const credentials = await all((page) => api.GET('/v1/credentials', { params: { query: { ...page, ...given({ device_id: flags.device }) } } }));
       const rows = credentials.map((each) => ({ username: each.username, device: each.onboarding ? '(onboarding)' : each.device_id }));
       print(flags.json, credentials, () => (rows.length > 0 ? table(rows) : 'There are no such credentials: cuttle credential add <username>'));
     });
@@ -49,7 +48,7 @@ export function credentialCommand(connect: () => ApiClient): Command {
     .description('a credential, by its username with the prefix of the organization')
     .addHelpText('after', '\nExample:\n  $ cuttle credential remove default.cpe1')
     .action(async (username: string) => {
-      await connect().remove(`${path}/${encodeURIComponent(username)}`);
+      await answer(connect().DELETE('/v1/credentials/{id}', { params: { path: { id: username } } }));
       console.log(`Removed ${username}.`);
     });
   return credential;

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Device } from '../apiTypes.ts';
-import { bootstrapWindowSchema, deviceSchema, instanceSchema, parameterSchema } from '../apiTypes.ts';
-import { fields, print, table } from '../output.ts';
+import type { Query, Schemas } from '../../client/client.ts';
+import type { Api } from '../api.ts';
+import { all, answer, given } from '../api.ts';
+import { fields, print, printable, table } from '../output.ts';
 import { addPauseCommands } from './pause.ts';
 
 interface Json {
@@ -12,14 +12,14 @@ interface Json {
 interface ListFlags extends Json {
   tag?: string;
   search?: string;
-  status?: string;
+  status?: NonNullable<Query<'/v1/devices'>['status']>;
   unreachable?: true;
   since?: string;
   silentSince?: string;
 }
 
 /** @param connect reads the settings: only once a command really runs. */
-export function deviceCommand(connect: () => ApiClient): Command {
+export function deviceCommand(connect: () => Api): Command {
   const device = new Command('device').description('register CPEs, and see what they said of themselves');
 
   device
@@ -31,8 +31,8 @@ export function deviceCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle device add 1234567890\n  $ cuttle device add 1234567890 --oui 00040E --product-class "FRITZ!Box"')
     .action(async (id: string, flags: Json & { oui?: string; productClass?: string; tag?: string[] }) => {
-      const input = { id, oui: flags.oui, product_class: flags.productClass, tags: flags.tag };
-      const added = await connect().send('POST', '/v1/devices', input, deviceSchema);
+      const body = given({ id, oui: flags.oui, product_class: flags.productClass, tags: flags.tag });
+      const added = await answer(connect().POST('/v1/devices', { body }));
       print(flags.json, added, () => `Registered ${added.id}.`);
     });
 
@@ -64,18 +64,27 @@ export function deviceCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle device expect-bootstrap 1234567890 --seconds 86400')
     .action(async (id: string, flags: Json & { seconds: number }) => {
-      const path = `/v1/devices/${encodeURIComponent(id)}/bootstrap-window`;
-      const window = await connect().send('POST', path, { seconds: flags.seconds }, bootstrapWindowSchema);
-      print(flags.json, window, () => `A BOOTSTRAP of ${id} is expected until ${window.bootstrap_expected_until}.`);
+      const asked = { params: { path: { id } }, body: { seconds: flags.seconds } };
+      const window = await answer(connect().POST('/v1/devices/{id}/bootstrap-window', asked));
+      print(flags.json, window, () => `A BOOTSTRAP of ${id} is expected until ${window.bootstrap_expected_until ?? ''}.`);
+    });
+
+  device
+    .command('remove <id>')
+    .description('forget a CPE, whose services were detached before')
+    .addHelpText('after', '\nExample:\n  $ cuttle device remove 1234567890')
+    .action(async (id: string) => {
+      await answer(connect().DELETE('/v1/devices/{id}', { params: { path: { id } } }));
+      console.log(`Removed ${id}.`);
     });
   addPauseCommands(device, 'device', connect);
   return device;
 }
 
-async function list(api: ApiClient, { json, tag, search, status, unreachable, since, silentSince }: ListFlags): Promise<void> {
-  const query = { tag, search, status, unreachable: unreachable && 'true', informed_since: since, informed_before: silentSince };
-  const devices = await api.list('/v1/devices', query, deviceSchema);
-  const none = Object.values(query).some((value) => value !== undefined) ? 'There are no such devices.' : 'There are no devices yet: cuttle device add <id>';
+async function list(api: Api, { json, tag, search, status, unreachable, since, silentSince }: ListFlags): Promise<void> {
+  const query = given({ tag, search, status, unreachable, informed_since: since, informed_before: silentSince });
+  const devices = await all((page) => api.GET('/v1/devices', { params: { query: { ...query, ...page } } }));
+  const none = Object.keys(query).length > 0 ? 'There are no such devices.' : 'There are no devices yet: cuttle device add <id>';
   print(json, devices, () => (devices.length > 0 ? table(devices.map(row)) : none));
 }
 
@@ -86,15 +95,15 @@ function parseSeconds(text: string): number {
   return Number(text);
 }
 
-function row({ id, status, manufacturer, product_class, software_version, last_inform_at }: Device): Record<string, string> {
+function row({ id, status, manufacturer, product_class, software_version, last_inform_at }: Schemas['Device']) {
   return { id, status, manufacturer, 'product class': product_class, software: software_version, 'last inform': last_inform_at };
 }
 
-async function show(api: ApiClient, id: string, flags: { json?: true; parameters?: true }): Promise<void> {
-  const path = `/v1/devices/${encodeURIComponent(id)}`;
-  const device = await api.get(path, deviceSchema);
-  const instances = await api.list('/v1/instances', { device_id: id }, instanceSchema);
-  const parameters = flags.parameters && (await api.list(`${path}/parameters`, {}, parameterSchema));
+async function show(api: Api, id: string, flags: { json?: true; parameters?: true }): Promise<void> {
+  const path = { id };
+  const device = await answer(api.GET('/v1/devices/{id}', { params: { path } }));
+  const instances = await all((page) => api.GET('/v1/instances', { params: { query: { device_id: id, ...page } } }));
+  const parameters = flags.parameters && (await all((query) => api.GET('/v1/devices/{id}/parameters', { params: { path, query } })));
   print(flags.json, { ...device, instances, ...(parameters && { parameters }) }, () => {
     const { requested_at, error } = device.connection_request;
     const services = instances.map((each) => ({ service: each.service_name, status: each.status, instance: each.id }));
@@ -104,10 +113,10 @@ async function show(api: ApiClient, id: string, flags: { json?: true; parameters
         oui: device.oui,
         tags: device.tags.join(', '),
         'paused since': device.paused_at,
-        'asked for a connection': requested_at && `${requested_at}${error && `, in vain: ${error}`}`,
+        'asked for a connection': requested_at && `${requested_at}${error === null ? '' : `, in vain: ${error}`}`,
       }),
       ...(services.length > 0 ? [`\n${table(services)}`] : []),
-      ...(parameters ? [`\n${parameters.map((each) => `${each.path} = ${each.value}`).join('\n')}`] : []),
+      ...(parameters ? [`\n${parameters.map((each) => printable(`${each.path} = ${each.value ?? ''}`)).join('\n')}`] : []),
     ].join('\n');
   });
 }

@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { createClient } from '../../client/client.ts';
-import type { components } from '../../client/schema.ts';
+import type { Schemas } from '../../client/client.ts';
 import { SetupError } from '../../lib/setupError.ts';
+import type { Api } from '../api.ts';
+import { answer } from '../api.ts';
 import { print, printable } from '../output.ts';
 
-type Api = ReturnType<typeof createClient>;
-type Body = components['schemas']['NewDeviceRequest'];
-type Asked = components['schemas']['DeviceRequestWithResult'];
+type Body = Schemas['NewDeviceRequest'];
+type Asked = Schemas['DeviceRequestWithResult'];
 
 interface Flags {
   expires?: number;
@@ -65,7 +65,7 @@ function readValue(text: string, secret: true | undefined): { name: string; valu
 
 /** The exit code is 1 where it is not acknowledged. */
 async function ask(api: Api, id: string, body: Body, { wait, json }: Flags): Promise<void> {
-  const asked = await answered(api.POST('/v1/devices/{id}/requests', { params: { path: { id } }, body }));
+  const asked = await answer(api.POST('/v1/devices/{id}/requests', { params: { path: { id } }, body }));
   if (!wait) {
     print(json, asked, () => `Asked: ${asked.id}.`);
     return;
@@ -90,7 +90,7 @@ async function follow(api: Api, asked: Asked, json: boolean | undefined): Promis
       if (!json && now !== said) console.error(printable(now));
       said = now;
       await pause(everyMilliseconds, undefined, { signal: left.signal });
-      request = await answered(api.GET('/v1/devices/{id}/requests/{request}', { params: { path: { id: asked.device_id, request: asked.id } } }));
+      request = await answer(api.GET('/v1/devices/{id}/requests/{request}', { params: { path: { id: asked.device_id, request: asked.id } } }));
     }
     return request;
   } catch (error) {
@@ -116,12 +116,4 @@ function describe({ status, fault, result }: Asked): string {
 
 function coloured(colour: 'red' | 'yellow' | 'green', text: string): string {
   return styleText(colour, text, { stream: process.stdout });
-}
-
-async function answered<T>(asked: Promise<{ data?: T; error?: { title?: string; detail?: string }; response: Response }>): Promise<T> {
-  const { data, error, response } = await asked.catch((failure: unknown) => {
-    throw failure instanceof SetupError ? failure : new SetupError('No answer from the API. Is Cuttle running? CUTTLE_API_URL says where.');
-  });
-  if (data === undefined) throw new SetupError(error?.detail ?? error?.title ?? `The API answered with HTTP ${response.status}.`);
-  return data;
 }

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Event } from '../apiTypes.ts';
+import type { Schemas } from '../../client/client.ts';
+import type { Api } from '../api.ts';
+import { given } from '../api.ts';
 import { followEvents } from '../followEvents.ts';
 import { printable } from '../output.ts';
 
@@ -14,7 +15,7 @@ interface Flags {
 }
 
 /** What happens, until Ctrl-C. */
-export function eventsCommand(connect: () => ApiClient): Command {
+export function eventsCommand(connect: () => Api): Command {
   return new Command('events')
     .description('follow what happens to instances and devices, until Ctrl-C')
     .option('--types <types>', 'only these, separated by commas, such as instance.failed,device.unreachable')
@@ -26,12 +27,11 @@ export function eventsCommand(connect: () => ApiClient): Command {
     .action((flags: Flags) => follow(connect(), flags));
 }
 
-async function follow(api: ApiClient, { types, device, instance, after, json }: Flags): Promise<void> {
+async function follow(api: Api, { types, device, instance, after, json }: Flags): Promise<void> {
   const left = new AbortController();
   process.once('SIGINT', () => { left.abort(); });
   process.stdout.on('error', () => { left.abort(); });
-  const given = { types, device_id: device, instance_id: instance, after };
-  const query = new URLSearchParams(Object.entries(given).filter((each): each is [string, string] => each[1] !== undefined));
+  const query = given({ types, device_id: device, instance_id: instance, after });
   const onBreak = (): void => { console.error('The stream ended; trying to go on where it was.'); };
   for await (const event of followEvents(api, { query, signal: left.signal, onBreak })) {
     console.log(json ? JSON.stringify(event) : describe(event));
@@ -45,10 +45,10 @@ const colours: Record<string, 'green' | 'red' | 'cyan' | 'yellow'> = {
   'device.unreachable': 'yellow',
 };
 
-function describe({ timestamp, type, data }: Event): string {
+function describe({ timestamp, type, data }: Schemas['Event']): string {
   const { device_id: device, service_name: service, instance_id: instance, run, reason, error } = data;
   const colour = colours[type];
   const shown = colour ? styleText(colour, type.padEnd(20), { stream: process.stdout }) : type.padEnd(20);
-  const why = error ? `${error.type ?? ''}: ${error.message ?? ''}` : reason;
-  return [timestamp, shown, ...[device, service, instance, run === undefined ? '' : `run ${run}`, why].filter((part) => part !== '').map(printable)].join('  ');
+  const why = error ? `${error.type}: ${error.message ?? ''}` : reason;
+  return [timestamp, shown, ...[device, service, instance, run === undefined ? '' : `run ${run}`, why].filter((part): part is string => typeof part === 'string' && part !== '').map(printable)].join('  ');
 }

@@ -1,16 +1,18 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { SetupError } from '../../lib/setupError.ts';
-import type { ApiClient } from '../apiClient.ts';
-import type { Instance, Run } from '../apiTypes.ts';
-import { explanationSchema, instanceSchema, runSchema } from '../apiTypes.ts';
+import type { Query, Schemas } from '../../client/client.ts';
+import type { Api } from '../api.ts';
+import { all, answer, given } from '../api.ts';
 import { fields, print, printable, table } from '../output.ts';
+import { requireService } from '../services.ts';
 import type { BulkRetryFlags } from './bulkRetry.ts';
 import { parseRate, refuseFilters, retryExamples, retryFailed } from './bulkRetry.ts';
 import type { ValueFlags } from '../variableFlags.ts';
 import { collectVariable, readValues } from '../variableFlags.ts';
 import { addPauseCommands } from './pause.ts';
 import { addRunCommands } from './runByHand.ts';
-import { findService } from './service.ts';
+
+type Instance = Schemas['Instance'];
 
 interface Json {
   json?: true;
@@ -31,7 +33,7 @@ interface StatusFlags extends Json {
   since?: string;
 }
 
-export function instanceCommand(connect: () => ApiClient): Command {
+export function instanceCommand(connect: () => Api): Command {
   const instance = new Command('instance').description('attach services to CPEs, and see how they fare');
 
   instance
@@ -50,6 +52,7 @@ export function instanceCommand(connect: () => ApiClient): Command {
 
   instance
     .command('status [id]')
+    .aliases(['list', 'show'])
     .description('one instance, or all of them, or some')
     .option('--device <id>', 'those of one CPE')
     .option('--status <status>', 'those that are pending, running, provisioned or failed; several with commas between them')
@@ -59,7 +62,7 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .option('--error <type>', 'those that failed with this type of error, such as DeliveryTimeout')
     .option('--since <time>', 'those that failed within this time: 30m, 2h, 7d, or a time in ISO 8601')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle instance status\n  $ cuttle instance status --fault 9002 --since 2h\n  $ cuttle instance status ins_4kq0b7')
+    .addHelpText('after', '\nExamples:\n  $ cuttle instance list --status failed\n  $ cuttle instance status --fault 9002 --since 2h\n  $ cuttle instance show ins_4kq0b7')
     .action(async (id: string | undefined, flags: StatusFlags) => {
       if (id === undefined) await showAll(connect(), flags);
       else await showOne(connect(), id, flags);
@@ -71,7 +74,7 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle instance pin ins_4kq0b7 3\n  $ cuttle instance pin ins_4kq0b7 latest')
     .action(async (id: string, version: string, flags: Json) => {
-      const pinned = await connect().send('PATCH', path(id), { version: parseVersion(version) }, instanceSchema);
+      const pinned = await answer(connect().PATCH('/v1/instances/{id}', { params: { path: { id } }, body: { version: parseVersion(version) } }));
       print(flags.json, pinned, () => `${pinned.service_name} on ${pinned.device_id}: ${describeVersion(pinned.version)}.`);
     });
 
@@ -81,7 +84,7 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle instance explain ins_4kq0b7')
     .action(async (id: string, flags: Json) => {
-      const told = await connect().get(`${path(id)}/explain`, explanationSchema);
+      const told = await answer(connect().GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
       const next = told.next.map((text) => `  - ${printable(text)}`);
       print(flags.json, told, () => [`${told.status} (${told.code}), since ${told.since}`, '', printable(told.explanation), ...next].join('\n'));
     });
@@ -103,7 +106,7 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .action(async (id: string | undefined, flags: BulkRetryFlags) => {
       if (id === undefined) return retryFailed(connect(), flags);
       refuseFilters(flags);
-      const retried = await connect().send('POST', `${path(id)}/retry`, {}, instanceSchema);
+      const retried = await answer(connect().POST('/v1/instances/{id}/retry', { params: { path: { id } } }));
       print(flags.json, retried, () => `${retried.service_name} on ${retried.device_id} is to run again.`);
     });
 
@@ -114,31 +117,39 @@ export function instanceCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle instance log ins_4kq0b7\n  $ cuttle instance log ins_4kq0b7 --run 1')
     .action((id: string, flags: Json & { run?: number }) => showLog(connect(), id, flags));
+
+  instance
+    .command('detach <id>')
+    .description('detach a service from its CPE; a run under way is cancelled, and what the CPE was given stays on it')
+    .addHelpText('after', '\nExample:\n  $ cuttle instance detach ins_4kq0b7')
+    .action(async (id: string) => {
+      await answer(connect().DELETE('/v1/instances/{id}', { params: { path: { id } } }));
+      console.log(`Detached ${id}.`);
+    });
   addRunCommands(instance, connect);
   addPauseCommands(instance, 'instance', connect);
   return instance;
 }
 
-const path = (id: string): string => `/v1/instances/${encodeURIComponent(id)}`;
+const find = (api: Api, id: string): Promise<Instance> => answer(api.GET('/v1/instances/{id}', { params: { path: { id } } }));
 
-async function attach(api: ApiClient, device: string, serviceName: string, flags: AttachFlags): Promise<Instance> {
-  const service = await findService(api, serviceName);
-  if (!service) throw new SetupError(`There is no service ${serviceName}: cuttle service apply <file>`);
+async function attach(api: Api, device: string, serviceName: string, flags: AttachFlags): Promise<Instance> {
+  const service = await requireService(api, serviceName);
   const variables = readValues(flags, service.variables);
-  const input = { device_id: device, service_id: service.id, variables, position: flags.position, version: flags.version };
-  return api.send('POST', '/v1/instances', input, instanceSchema);
+  const body = given({ device_id: device, service_id: service.id, variables, position: flags.position, version: flags.version });
+  return answer(api.POST('/v1/instances', { body }));
 }
 
-async function showAll(api: ApiClient, flags: StatusFlags): Promise<void> {
+async function showAll(api: Api, flags: StatusFlags): Promise<void> {
   const { device, status, service, tag, fault, error, since } = flags;
-  const query = { device_id: device, status, service, tag, fault_code: fault, error_type: error, failed_since: since };
-  const instances = await api.list('/v1/instances', query, instanceSchema);
+  const query: Query<'/v1/instances'> = given({ device_id: device, status, service, tag, fault_code: fault, error_type: error, failed_since: since });
+  const instances = await all((page) => api.GET('/v1/instances', { params: { query: { ...query, ...page } } }));
   const rows = instances.map((each) => ({ instance: each.id, device: each.device_id, service: each.service_name, status: each.status, error: each.error?.message ?? '' }));
   print(flags.json, instances, () => (rows.length > 0 ? table(rows) : 'There are no such instances.'));
 }
 
-async function showOne(api: ApiClient, id: string, flags: Json): Promise<void> {
-  const each = await api.get(path(id), instanceSchema);
+async function showOne(api: Api, id: string, flags: Json): Promise<void> {
+  const each = await find(api, id);
   print(flags.json, each, () =>
     fields({
       instance: each.id,
@@ -147,7 +158,7 @@ async function showOne(api: ApiClient, id: string, flags: Json): Promise<void> {
       status: each.status,
       version: describeVersion(each.version),
       error: each.error && `${each.error.type}: ${each.error.message}`,
-      waiting: each.waiting && `${each.waiting.reason}${each.waiting.not_before && `, not before ${each.waiting.not_before}`}`,
+      waiting: each.waiting && `${each.waiting.reason}${each.waiting.not_before === null ? '' : `, not before ${each.waiting.not_before}`}`,
       'paused since': each.paused_at,
       'device paused since': each.device_paused_at,
       run: each.run,
@@ -157,16 +168,16 @@ async function showOne(api: ApiClient, id: string, flags: Json): Promise<void> {
   );
 }
 
-async function showLog(api: ApiClient, id: string, flags: Json & { run?: number }): Promise<void> {
-  const number = flags.run ?? (await api.get(path(id), instanceSchema)).run;
+async function showLog(api: Api, id: string, flags: Json & { run?: number }): Promise<void> {
+  const number = flags.run ?? (await find(api, id)).run;
   if (number === null) throw new SetupError('The instance has not run yet: its CPE did not come by since it was attached.');
-  const run = await api.get(`${path(id)}/runs/${number}`, runSchema);
+  const run = await answer(api.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number } } }));
   print(flags.json, run, () => describeRun(run));
 }
 
-function describeRun(run: Run): string {
+function describeRun(run: Schemas['Run']): string {
   const messages = run.messages.map((message) => ({ '#': message.number, message: message.summary, state: message.state }));
-  const waiting = new Set(run.messages.map((message) => message.waiting).filter((text) => text !== ''));
+  const waiting = new Set(run.messages.map((message) => message.waiting).filter((text) => text !== null));
   return [
     `Run ${run.number}, by ${run.trigger.reason}: ${run.status}${run.error ? `, ${run.error.type}: ${printable(run.error.message)}` : ''}`,
     ...run.log.map(({ at, text }) => `${at}  ${printable(text)}`),

@@ -1,15 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Organization } from '../apiTypes.ts';
-import { organizationSchema } from '../apiTypes.ts';
+import type { Api } from '../api.ts';
+import { answer, given } from '../api.ts';
+import type { Schemas } from '../../client/client.ts';
 import { fields, print } from '../output.ts';
 import { addPlatformCommands } from './platform.ts';
 
+type Change = Required<Schemas['OrganizationChange']>;
+
+/** The API judges what is in them. */
 interface SetFlags {
   name?: string;
-  authentication?: string[];
+  authentication?: Change['authentication'];
   basicWithoutTls?: boolean;
-  unknownDevices?: string;
+  unknownDevices?: Change['unknown_devices'];
   expectBootstrap?: boolean;
   onboardingCertificate?: string;
   setConnectionRequestCredentials?: boolean;
@@ -17,9 +20,7 @@ interface SetFlags {
   json?: true;
 }
 
-const path = '/v1/organization';
-
-export function organizationCommand(connect: () => ApiClient): Command {
+export function organizationCommand(connect: () => Api): Command {
   const organization = new Command('organization').description('your organization: who may talk to the gateway as its CPE; and, with a key of the platform, all organizations');
 
   organization
@@ -28,7 +29,7 @@ export function organizationCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle organization show')
     .action(async (flags: { json?: true }) => {
-      const shown = await connect().get(path, organizationSchema);
+      const shown = await answer(connect().GET('/v1/organization'));
       print(flags.json, shown, () => describe(shown));
     });
 
@@ -46,15 +47,15 @@ export function organizationCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle organization set --authentication digest\n  $ cuttle organization set --unknown-devices refuse --expect-bootstrap yes')
     .action(async (flags: SetFlags) => {
-      const changed = await connect().send('PATCH', path, toChange(flags), organizationSchema);
+      const changed = await answer(connect().PATCH('/v1/organization', { body: toChange(flags) }));
       print(flags.json, changed, () => describe(changed));
     });
   addPlatformCommands(organization, connect);
   return organization;
 }
 
-function toChange(flags: SetFlags): Record<string, unknown> {
-  return {
+function toChange(flags: SetFlags): Schemas['OrganizationChange'] {
+  return given({
     name: flags.name,
     authentication: flags.authentication,
     basic_without_tls: flags.basicWithoutTls,
@@ -63,10 +64,10 @@ function toChange(flags: SetFlags): Record<string, unknown> {
     onboarding_certificate: flags.onboardingCertificate === '' ? null : flags.onboardingCertificate,
     set_connection_request_credentials: flags.setConnectionRequestCredentials,
     http_allow: flags.httpAllow,
-  };
+  });
 }
 
-function describe(organization: Organization): string {
+function describe(organization: Schemas['Organization']): string {
   const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
   return fields({
     organization: organization.id,

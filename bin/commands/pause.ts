@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import { pausedSchema } from '../apiTypes.ts';
+import type { Api } from '../api.ts';
+import { answer } from '../api.ts';
 import { print } from '../output.ts';
 
 const example = { device: '1234567890', instance: 'ins_4kq0b7' };
 const pauses = { device: 'begin nothing new on a CPE', instance: 'begin no new run of an instance' };
 
 /** `pause` and `resume` of a device or an instance. */
-export function addPauseCommands(command: Command, what: 'device' | 'instance', connect: () => ApiClient): void {
+export function addPauseCommands(command: Command, what: 'device' | 'instance', connect: () => Api): void {
   const act = async (id: string, action: 'pause' | 'resume', json: true | undefined, said: string): Promise<void> => {
-    const path = `/v1/${what}s/${encodeURIComponent(id)}/${action}`;
-    const shown = await connect().send('POST', path, {}, pausedSchema);
+    const shown = await answer<unknown>(connect().POST(`/v1/${what}s/{id}/${action}`, { params: { path: { id } } }));
     print(json, shown, () => said);
   };
   command

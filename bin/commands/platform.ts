@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import { WindingDown } from '../apiClient.ts';
-import type { ManagedOrganization } from '../apiTypes.ts';
-import { managedOrganizationSchema } from '../apiTypes.ts';
+import type { Schemas } from '../../client/client.ts';
+import type { Api } from '../api.ts';
+import { all, answer, given } from '../api.ts';
+import { WindingDown } from '../problems.ts';
 import { fields, print, table } from '../output.ts';
 
 interface LimitFlags {
@@ -14,16 +14,13 @@ interface LimitFlags {
   json?: true;
 }
 
-const path = '/v1/organizations';
-const pathOf = (id: string): string => `${path}/${encodeURIComponent(id)}`;
-
 /** What takes a key of the platform: see `cuttle api-key create --platform`. */
-export function addPlatformCommands(organization: Command, connect: () => ApiClient): void {
+export function addPlatformCommands(organization: Command, connect: () => Api): void {
   withLimits(organization.command('create <id>'))
     .description('make an organization (with a key of the platform, as all that follow)')
     .addHelpText('after', '\nExample:\n  $ cuttle organization create acme --name "Acme Fiber" --max-devices 50000\n  $ cuttle api-key create first --role admin --organization acme')
     .action(async (id: string, flags: LimitFlags) => {
-      const made = await connect().send('POST', path, { id, name: flags.name ?? id, limits: limitsOf(flags) }, managedOrganizationSchema);
+      const made = await answer(connect().POST('/v1/organizations', { body: { id, name: flags.name ?? id, limits: limitsOf(flags) } }));
       print(flags.json, made, () => describe(made));
     });
 
@@ -31,7 +28,7 @@ export function addPlatformCommands(organization: Command, connect: () => ApiCli
     .description('change how much an organization may have, or its name')
     .addHelpText('after', '\nExample:\n  $ cuttle organization limit acme --max-runs 200 --max-devices none')
     .action(async (id: string, flags: LimitFlags) => {
-      const changed = await connect().send('PATCH', pathOf(id), { name: flags.name, limits: limitsOf(flags) }, managedOrganizationSchema);
+      const changed = await answer(connect().PATCH('/v1/organizations/{id}', { params: { path: { id } }, body: given({ name: flags.name, limits: limitsOf(flags) }) }));
       print(flags.json, changed, () => describe(changed));
     });
 
@@ -40,8 +37,9 @@ export function addPlatformCommands(organization: Command, connect: () => ApiCli
     .description('all organizations')
     .option('--json', 'print JSON')
     .action(async (flags: { json?: true }) => {
-      const all = await connect().list(path, {}, managedOrganizationSchema);
-      print(flags.json, all, () => table(all.map(({ id, name, suspended_at: since }) => ({ id, name, 'suspended since': since }))));
+      const api = connect();
+      const organizations = await all((query) => api.GET('/v1/organizations', { params: { query } }));
+      print(flags.json, organizations, () => table(organizations.map(({ id, name, suspended_at: since }) => ({ id, name, 'suspended since': since }))));
     });
 
   organization
@@ -50,7 +48,7 @@ export function addPlatformCommands(organization: Command, connect: () => ApiCli
     .requiredOption('--reason <text>', 'told to whoever comes with one of its keys')
     .option('--json', 'print JSON')
     .action(async (id: string, flags: { reason: string; json?: true }) => {
-      const changed = await connect().send('POST', `${pathOf(id)}/suspend`, { reason: flags.reason }, managedOrganizationSchema);
+      const changed = await answer(connect().POST('/v1/organizations/{id}/suspend', { params: { path: { id } }, body: { reason: flags.reason } }));
       print(flags.json, changed, () => `${id} is suspended.`);
     });
 
@@ -59,7 +57,7 @@ export function addPlatformCommands(organization: Command, connect: () => ApiCli
     .description('end a suspension; runs that waited begin')
     .option('--json', 'print JSON')
     .action(async (id: string, flags: { json?: true }) => {
-      const changed = await connect().send('POST', `${pathOf(id)}/resume`, {}, managedOrganizationSchema);
+      const changed = await answer(connect().POST('/v1/organizations/{id}/resume', { params: { path: { id } } }));
       print(flags.json, changed, () => `${id} is not suspended any more.`);
     });
 
@@ -68,14 +66,14 @@ export function addPlatformCommands(organization: Command, connect: () => ApiCli
     .description('delete an organization that has neither devices nor services')
     .option('--confirm <id>', 'its id once more: it is deleted with all that it has')
     .action(async (id: string, flags: { confirm?: string }) => {
-      const query = flags.confirm === undefined ? '' : `?confirm=${encodeURIComponent(flags.confirm)}`;
-      await untilWoundDown(() => connect().remove(pathOf(id) + query));
+      const api = connect();
+      await untilWoundDown(() => answer(api.DELETE('/v1/organizations/{id}', { params: { path: { id }, query: given({ confirm: flags.confirm }) } })));
       console.log(`Deleted ${id}.`);
     });
 }
 
 /** While the workflows of what was detached are closed the API says so. */
-async function untilWoundDown(remove: () => Promise<void>): Promise<void> {
+async function untilWoundDown(remove: () => Promise<unknown>): Promise<void> {
   for (;;) {
     try {
       await remove();
@@ -96,9 +94,9 @@ function withLimits(command: Command): Command {
     .option('--json', 'print JSON');
 }
 
-function limitsOf({ maxDevices, maxRuns, maxRequestsPerSecond }: LimitFlags): Record<string, number | null | undefined> {
+function limitsOf({ maxDevices, maxRuns, maxRequestsPerSecond }: LimitFlags): NonNullable<Schemas['NewOrganization']['limits']> {
   const limit = (value: number | undefined): number | null | undefined => (value === Infinity ? null : value);
-  return { devices: limit(maxDevices), runs: limit(maxRuns), requests_per_second: limit(maxRequestsPerSecond) };
+  return given({ devices: limit(maxDevices), runs: limit(maxRuns), requests_per_second: limit(maxRequestsPerSecond) });
 }
 
 /** Infinity for none: commander takes null for an option without a value. */
@@ -109,7 +107,7 @@ function parseLimit(text: string): number {
   return number;
 }
 
-function describe({ id, name, limits, suspended_at: since, suspended_reason: reason }: ManagedOrganization): string {
+function describe({ id, name, limits, suspended_at: since, suspended_reason: reason }: Schemas['ManagedOrganization']): string {
   const limit = (value: number | null): string => (value === null ? 'none' : String(value));
   return fields({
     organization: id,

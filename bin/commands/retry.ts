@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import { retrySchema } from '../apiTypes.ts';
+import type { Api } from '../api.ts';
+import { all, answer } from '../api.ts';
 import { print, table } from '../output.ts';
 import { retryView } from './retryView.ts';
 import { watchJob } from './watchJob.ts';
@@ -10,11 +10,12 @@ interface Json {
 }
 
 /** Bulk retries that `cuttle instance retry --status failed` began. */
-export function retryCommand(connect: () => ApiClient): Command {
+export function retryCommand(connect: () => Api): Command {
   const retry = new Command('retry').description('bulk retries of failed instances, begun by: cuttle instance retry --status failed');
 
   retry
     .command('status [id]')
+    .alias('list')
     .description('one bulk retry, or all of them')
     .option('--watch', 'until it is over')
     .option('--json', 'print JSON')
@@ -22,7 +23,7 @@ export function retryCommand(connect: () => ApiClient): Command {
     .action(async (id: string | undefined, flags: Json & { watch?: true }) => {
       if (id === undefined) return showAll(connect(), flags);
       const api = connect();
-      const job = await api.get(retryView.path(id), retrySchema);
+      const job = await retryView.read(api, id);
       if (flags.watch) return watchJob(api, job, retryView, flags.json);
       print(flags.json, job, () => retryView.describe(job));
     });
@@ -33,14 +34,14 @@ export function retryCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle retry cancel rty_4kq0b7')
     .action(async (id: string, flags: Json) => {
-      const job = await connect().send('POST', `${retryView.path(id)}/cancel`, {}, retrySchema);
+      const job = await answer(connect().POST('/v1/retries/{id}/cancel', { params: { path: { id } } }));
       print(flags.json, job, () => retryView.describe(job));
     });
   return retry;
 }
 
-async function showAll(api: ApiClient, flags: Json): Promise<void> {
-  const jobs = await api.list('/v1/retries', {}, retrySchema);
+async function showAll(api: Api, flags: Json): Promise<void> {
+  const jobs = await all((query) => api.GET('/v1/retries', { params: { query } }));
   const rows = jobs.map(({ id, status, created_at: begun, created_by: by, progress }) => ({
     retry: id, status, begun, by, done: `${progress.done}/${progress.total}`, provisioned: progress.provisioned, failed: progress.failed,
   }));

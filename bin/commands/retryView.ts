@@ -1,13 +1,12 @@
-import type { Retry } from '../apiTypes.ts';
-import { retrySchema } from '../apiTypes.ts';
+import type { Schemas } from '../../client/client.ts';
+import { answer } from '../api.ts';
 import type { JobView } from './watchJob.ts';
 import { describeProgress } from './watchJob.ts';
 
 /** A bulk retry, as the commands show it. */
-export const retryView: JobView<Retry> = {
+export const retryView: JobView<Schemas['Retry']> = {
   what: 'retry',
-  path: (id) => `/v1/retries/${encodeURIComponent(id)}`,
-  schema: retrySchema,
+  read: (api, id) => answer(api.GET('/v1/retries/{id}', { params: { path: { id } } })),
   isUnderWay: ({ status }) => status === 'running',
   describe,
   describeLive: ({ progress }) => describeProgress(progress, 'failed again'),
@@ -15,7 +14,7 @@ export const retryView: JobView<Retry> = {
   ends: 'cancel',
 };
 
-function describe(job: Retry): string {
+function describe(job: Schemas['Retry']): string {
   const { progress } = job;
   const ends = {
     running: `The retry ${job.id} is under way`,

@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { RolloutPlan } from '../apiTypes.ts';
-import { rolloutPlanSchema, rolloutSchema } from '../apiTypes.ts';
+import type { Schemas } from '../../client/client.ts';
+import type { Api } from '../api.ts';
+import { all, answer, given } from '../api.ts';
 import { confirm } from '../confirm.ts';
 import { print, table } from '../output.ts';
+import { instances } from '../words.ts';
 import { parseRate } from './bulkRetry.ts';
+import { describePlan } from './rolloutPlan.ts';
 import { rolloutView } from './rolloutView.ts';
-import { instances, watchJob } from './watchJob.ts';
+import { watchJob } from './watchJob.ts';
 
 interface Json {
   json?: true;
@@ -21,7 +23,7 @@ interface StartFlags extends Json {
   /** A share; null: never. */
   stopAt?: number | null;
   follow?: true;
-  status?: string;
+  status?: Schemas['Instance']['status'];
   devicePrefix?: string;
   oui?: string;
   productClass?: string;
@@ -39,7 +41,7 @@ Examples:
   $ cuttle rollout start pppoe --version 7 --software-version '7.*' --informed-since 1d --yes
   $ cuttle rollout start pppoe --version 6 --rollout rol_4kq0b7     takes back what that one has touched`;
 
-export function rolloutCommand(connect: () => ApiClient): Command {
+export function rolloutCommand(connect: () => Api): Command {
   const rollout = new Command('rollout').description('apply a version of a service to many CPEs, step by step');
   rollout
     .command('start <service>')
@@ -65,6 +67,7 @@ export function rolloutCommand(connect: () => ApiClient): Command {
     .action((service: string, flags: StartFlags) => start(connect(), service, flags));
   rollout
     .command('status [id]')
+    .alias('list')
     .description('one rollout, or all of them')
     .option('--watch', 'until it is over, or has stopped')
     .option('--json', 'print JSON')
@@ -72,11 +75,11 @@ export function rolloutCommand(connect: () => ApiClient): Command {
     .action(async (id: string | undefined, flags: Json & { watch?: true }) => {
       const api = connect();
       if (id === undefined) return showAll(api, flags);
-      const job = await api.get(rolloutView.path(id), rolloutSchema);
+      const job = await rolloutView.read(api, id);
       if (flags.watch) return watchJob(api, job, rolloutView, flags.json);
       print(flags.json, job, () => rolloutView.describe(job));
     });
-  for (const [action, description] of Object.entries(actions)) addAction(rollout, action, description, connect);
+  for (const action of ['pause', 'resume', 'abort'] as const) addAction(rollout, action, connect);
   return rollout;
 }
 
@@ -86,22 +89,22 @@ const actions = {
   abort: 'touch no more of them; what is under way goes on, the rest keeps its version',
 };
 
-function addAction(rollout: Command, action: string, description: string, connect: () => ApiClient): void {
+function addAction(rollout: Command, action: keyof typeof actions, connect: () => Api): void {
   rollout
     .command(`${action} <id>`)
-    .description(description)
+    .description(actions[action])
     .option('--json', 'print JSON')
     .addHelpText('after', `\nExample:\n  $ cuttle rollout ${action} rol_4kq0b7`)
     .action(async (id: string, flags: Json) => {
-      const job = await connect().send('POST', `${rolloutView.path(id)}/${action}`, {}, rolloutSchema);
+      const job = await answer(connect().POST(`/v1/rollouts/{id}/${action}`, { params: { path: { id } } }));
       print(flags.json, job, () => rolloutView.describe(job));
     });
 }
 
 /** Shows what would be done, asks whether it is meant, and watches it happen. */
-async function start(api: ApiClient, service: string, flags: StartFlags): Promise<void> {
+async function start(api: Api, service: string, flags: StartFlags): Promise<void> {
   const wish = toWish(service, flags);
-  const plan = await api.send('POST', '/v1/rollouts', { ...wish, dry_run: true }, rolloutPlanSchema);
+  const plan = await post(api, { ...wish, dry_run: true }) as Schemas['RolloutPlan'];
   if (flags.dryRun || plan.total === 0) {
     print(flags.json, plan, () => describePlan(plan));
     return;
@@ -112,12 +115,15 @@ async function start(api: ApiClient, service: string, flags: StartFlags): Promis
     return;
   }
   // The version that was shown, whatever is saved meanwhile.
-  const job = await api.send('POST', '/v1/rollouts', { ...wish, version: plan.version }, rolloutSchema);
+  const job = await post(api, { ...wish, version: plan.version }) as Schemas['Rollout'];
   await watchJob(api, job, rolloutView, flags.json);
 }
 
-function toWish(service: string, flags: StartFlags): Record<string, unknown> {
-  const filter = {
+/** A plan, where the wish has `dry_run`. */
+const post = (api: Api, body: Schemas['NewRollout']): Promise<Schemas['RolloutPlan'] | Schemas['Rollout']> => answer(api.POST('/v1/rollouts', { body }));
+
+function toWish(service: string, flags: StartFlags): Schemas['NewRollout'] {
+  const filter = given({
     status: flags.status,
     device_prefix: flags.devicePrefix,
     oui: flags.oui,
@@ -126,27 +132,13 @@ function toWish(service: string, flags: StartFlags): Record<string, unknown> {
     informed_since: flags.informedSince,
     from_version: flags.fromVersion,
     rollout: flags.rollout,
-  };
+  });
   const { version, canary, rate, concurrency, stopAt, follow } = flags;
-  return { service, version, filter, canary, rate_per_second: rate, concurrency, stop_at: stopAt, follow };
+  return given({ service, version, filter, canary, rate_per_second: rate, concurrency, stop_at: stopAt, follow });
 }
 
-function describePlan({ service_name: service, version, total, run, pin, skip, seconds, groups }: RolloutPlan): string {
-  if (total === 0) return 'There are no such instances.';
-  const does: Record<string, string> = { run: 'pinned and run', pin: 'only pinned', skip: 'skipped: paused' };
-  const rows = groups.map((group) => ({
-    status: group.status,
-    'has version': group.version,
-    follows: group.follows_latest ? 'the latest' : '',
-    action: does[group.action] ?? group.action,
-    instances: group.count,
-  }));
-  const parts = [`${run} to be run with version ${version} of ${service}, in ${seconds} s or more`, ...(pin > 0 ? [`${pin} only pinned`] : []), ...(skip > 0 ? [`${skip} skipped`] : [])];
-  return `${table(rows)}\n\n${instances(total)}: ${parts.join(', ')}.`;
-}
-
-async function showAll(api: ApiClient, flags: Json): Promise<void> {
-  const jobs = await api.list('/v1/rollouts', {}, rolloutSchema);
+async function showAll(api: Api, flags: Json): Promise<void> {
+  const jobs = await all((query) => api.GET('/v1/rollouts', { params: { query } }));
   const rows = jobs.map(({ id, status, service_name: service, version, created_at: begun, created_by: by, progress }) => ({
     rollout: id, service, version, status, begun, by, done: `${progress.done}/${progress.total}`, provisioned: progress.provisioned, failed: progress.failed,
   }));

@@ -1,13 +1,14 @@
-import type { Rollout } from '../apiTypes.ts';
-import { rolloutSchema } from '../apiTypes.ts';
+import type { Schemas } from '../../client/client.ts';
+import { answer } from '../api.ts';
 import type { JobView } from './watchJob.ts';
 import { describeProgress } from './watchJob.ts';
+
+type Rollout = Schemas['Rollout'];
 
 /** A rollout, as the commands show it. One that has stopped does not go on by itself; one that somebody paused may. */
 export const rolloutView: JobView<Rollout> = {
   what: 'rollout',
-  path: (id) => `/v1/rollouts/${encodeURIComponent(id)}`,
-  schema: rolloutSchema,
+  read: (api, id) => answer(api.GET('/v1/rollouts/{id}', { params: { path: { id } } })),
   isUnderWay: ({ status }) => status === 'running' || status === 'paused',
   describe,
   describeLive: ({ status, progress }) => `${status === 'paused' ? 'paused: ' : ''}${describeProgress(progress, 'failed')}`,
@@ -18,8 +19,8 @@ export const rolloutView: JobView<Rollout> = {
 function describe({ id, status, reason, service_name: service, version, progress }: Rollout): string {
   const states = {
     running: 'is under way',
-    paused: `is ${reason}`,
-    stopped: `has stopped, since ${reason}`,
+    paused: `is ${reason ?? 'paused'}`,
+    stopped: `has stopped, since ${reason ?? 'runs failed'}`,
     finished: 'is finished',
     aborted: 'was aborted',
   };

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
-import type { Instance } from '../apiTypes.ts';
-import { instanceSchema } from '../apiTypes.ts';
+import type { Api } from '../api.ts';
+import { answer } from '../api.ts';
 import { print } from '../output.ts';
 
 const wishes = {
@@ -10,15 +9,16 @@ const wishes = {
 };
 
 /** `execute` and `cancel` of an instance. */
-export function addRunCommands(instance: Command, connect: () => ApiClient): void {
-  for (const [name, { what, said }] of Object.entries(wishes)) {
+export function addRunCommands(instance: Command, connect: () => Api): void {
+  for (const name of ['execute', 'cancel'] as const) {
+    const { what, said } = wishes[name];
     instance
       .command(`${name} <id>`)
       .description(what)
       .option('--json', 'print JSON')
       .addHelpText('after', `\nExample:\n  $ cuttle instance ${name} ins_4kq0b7`)
       .action(async (id: string, flags: { json?: true }) => {
-        const shown: Instance = await connect().send('POST', `/v1/instances/${encodeURIComponent(id)}/${name}`, {}, instanceSchema);
+        const shown = await answer(connect().POST(`/v1/instances/{id}/${name}`, { params: { path: { id } } }));
         print(flags.json, shown, () => `${shown.service_name} on ${shown.device_id} ${said}.`);
       });
   }

@@ -1,14 +1,15 @@
 import { Command } from 'commander';
-import type { z } from 'zod';
+import type { Schemas } from '../../client/client.ts';
 import { SetupError } from '../../lib/setupError.ts';
-import type { ApiClient } from '../apiClient.ts';
-import { serviceSchema } from '../apiTypes.ts';
+import type { Api } from '../api.ts';
+import { answer } from '../api.ts';
 import type { TryFlags } from '../dryRun.ts';
 import { problemOf, tryService, warningLines } from '../dryRun.ts';
 import { print } from '../output.ts';
-import type { ServiceInput } from '../serviceFile.ts';
 import { readServiceFile } from '../serviceFile.ts';
+import { findService } from '../services.ts';
 import { collectVariable } from '../variableFlags.ts';
+import { addServiceCommands } from './serviceShow.ts';
 import { serviceTestCommand } from './serviceTest.ts';
 
 interface ApplyFlags extends Pick<TryFlags, 'variables' | 'varsFile'> {
@@ -35,8 +36,8 @@ The file:
 Example:
   $ cuttle service apply pppoe.yaml`;
 
-export function serviceCommand(connect: () => ApiClient): Command {
-  const service = new Command('service').description('write service definitions');
+export function serviceCommand(connect: () => Api): Command {
+  const service = new Command('service').description('write service definitions, and see what there is');
   service
     .command('apply <file>')
     .description('try the service that a YAML file describes, then create it, or bring the one of that name up to it')
@@ -47,10 +48,11 @@ export function serviceCommand(connect: () => ApiClient): Command {
     .addHelpText('after', example)
     .action((file: string, flags: ApplyFlags) => apply(connect(), file, flags));
   service.addCommand(serviceTestCommand(connect));
+  addServiceCommands(service, connect);
   return service;
 }
 
-async function apply(api: ApiClient, file: string, { force, json, ...flags }: ApplyFlags): Promise<void> {
+async function apply(api: Api, file: string, { force, json, ...flags }: ApplyFlags): Promise<void> {
   const input = readServiceFile(file);
   const tried = await tryService(api, input, flags);
   const problem = problemOf(tried);
@@ -62,15 +64,10 @@ async function apply(api: ApiClient, file: string, { force, json, ...flags }: Ap
 }
 
 /** By name. `was`: the version that there was before. */
-export async function applyService(api: ApiClient, input: ServiceInput): Promise<{ applied: z.infer<typeof serviceSchema>; was?: number }> {
-  const existing = await findService(api, input.name);
-  if (!existing) return { applied: await api.send('POST', '/v1/services', input, serviceSchema) };
+export async function applyService(api: Api, body: Schemas['NewService']): Promise<{ applied: Schemas['Service']; was?: number }> {
+  const existing = await findService(api, body.name);
+  if (!existing) return { applied: await answer(api.POST('/v1/services', { body })) };
   // What the file leaves out is what a new service would have.
-  const complete = { description: '', variables: [], events: ['0 BOOTSTRAP'], limits: {}, retry: {}, fits: {}, ...input };
-  return { applied: await api.send('PATCH', `/v1/services/${existing.id}`, complete, serviceSchema), was: existing.version };
-}
-
-export async function findService(api: ApiClient, name: string): Promise<z.infer<typeof serviceSchema> | undefined> {
-  const [found] = await api.list('/v1/services', { name }, serviceSchema);
-  return found;
+  const complete = { description: '', variables: [], events: ['0 BOOTSTRAP'], limits: {}, retry: {}, fits: {}, ...body };
+  return { applied: await answer(api.PATCH('/v1/services/{id}', { params: { path: { id: existing.id } }, body: complete })), was: existing.version };
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { ApiClient } from '../apiClient.ts';
+import type { Api } from '../api.ts';
 import type { TryFlags } from '../dryRun.ts';
 import { describeDryRun, tryService } from '../dryRun.ts';
 import { print } from '../output.ts';
@@ -15,7 +15,7 @@ Examples:
   $ cuttle service test pppoe.yaml --model tr181 --json`;
 
 /** `cuttle service test`. */
-export function serviceTestCommand(connect: () => ApiClient): Command {
+export function serviceTestCommand(connect: () => Api): Command {
   return new Command('test')
     .argument('<file>')
     .description('try the service that a YAML file describes on a simulated CPE')

@@ -1,23 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { z } from 'zod';
-import type { ApiClient } from '../apiClient.ts';
-import type { JobProgress } from '../apiTypes.ts';
+import type { Schemas } from '../../client/client.ts';
+import type { Api } from '../api.ts';
 import { print } from '../output.ts';
+import { instances, rate } from '../words.ts';
+
+/** Of a bulk retry, or of a rollout, which also pins. */
+type Progress = Schemas['Retry']['progress'] & { pinned?: number };
 
 interface Job {
   id: string;
   status: string;
   rate_per_second: number;
-  progress: JobProgress;
+  progress: Progress;
 }
 
 /** How a kind of job is shown: bulk retries, rollouts. */
 export interface JobView<T extends Job> {
   /** The command and the word: `cuttle retry`. */
   what: string;
-  path: (id: string) => string;
-  schema: z.ZodType<T>;
+  read: (api: Api, id: string) => Promise<T>;
   /** Whether it may still go on by itself. */
   isUnderWay: (job: T) => boolean;
   describe: (job: T) => string;
@@ -31,18 +33,18 @@ export interface JobView<T extends Job> {
 const everyMilliseconds = 500;
 
 /** Until the job is over, or has stopped; Ctrl-C ends the watching alone. The exit code is 1 unless all went well. */
-export async function watchJob<T extends Job>(api: ApiClient, begun: T, view: JobView<T>, json: boolean | undefined): Promise<void> {
-  const { what, path, schema, isUnderWay, describe, describeLive, wentWell, ends } = view;
+export async function watchJob<T extends Job>(api: Api, begun: T, view: JobView<T>, json: boolean | undefined): Promise<void> {
+  const { what, read, isUnderWay, describe, describeLive, wentWell, ends } = view;
   const left = new AbortController();
   const leave = (): void => { left.abort(); };
   process.once('SIGINT', leave);
   let job = begun;
-  if (!json && isUnderWay(job)) console.log(`The ${what} ${job.id} is under way: ${instances(job.progress.total)}, at most ${job.rate_per_second} a second.`);
+  if (!json && isUnderWay(job)) console.log(`The ${what} ${job.id} is under way: ${instances(job.progress.total)}, at most ${rate(job.rate_per_second)}.`);
   try {
     while (isUnderWay(job)) {
       if (process.stdout.isTTY && !json) process.stdout.write(`\r\x1b[K${fitting(describeLive(job), process.stdout.columns)}`);
       await pause(everyMilliseconds, undefined, { signal: left.signal });
-      job = await api.get(path(job.id), schema);
+      job = await read(api, job.id);
     }
     endLive(json);
     print(json, job, () => describe(job));
@@ -57,16 +59,14 @@ export async function watchJob<T extends Job>(api: ApiClient, begun: T, view: Jo
   }
 }
 
-export const instances = (count: number): string => `${count} ${count === 1 ? 'instance' : 'instances'}`;
-
 /** Coloured on a terminal alone; what is none is left out. */
-export function describeProgress(progress: JobProgress, failed: 'failed' | 'failed again'): string {
+export function describeProgress(progress: Progress, failed: 'failed' | 'failed again'): string {
   const parts = [
     [progress.provisioned, 'provisioned', 'green'],
     [progress.failed, failed, 'red'],
     [progress.running, 'under way', 'cyan'],
     [progress.waiting, 'waiting', 'gray'],
-    [progress.pinned, 'only pinned', 'gray'],
+    [progress.pinned ?? 0, 'only pinned', 'gray'],
     [progress.skipped, 'skipped', 'gray'],
     [progress.cancelled, 'cancelled', 'yellow'],
   ] as const;

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { SetupError } from '../../lib/setupError.ts';
-import type { ApiClient } from '../apiClient.ts';
-import type { Delivery, Webhook } from '../apiTypes.ts';
-import { deliverySchema, webhookSchema } from '../apiTypes.ts';
+import type { Schemas } from '../../client/client.ts';
+import type { Api } from '../api.ts';
+import { all, answer, given } from '../api.ts';
 import { print, table } from '../output.ts';
 
 interface Json {
@@ -15,7 +15,7 @@ interface AddFlags extends Json {
   description?: string;
 }
 
-export function webhookCommand(connect: () => ApiClient): Command {
+export function webhookCommand(connect: () => Api): Command {
   const webhook = new Command('webhook').description('servers of yours that are told what happens');
 
   webhook
@@ -26,9 +26,10 @@ export function webhookCommand(connect: () => ApiClient): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle webhook add https://bss.example.net/cuttle --types instance.provisioned,instance.failed')
     .action(async (url: string, { types, description, json }: AddFlags) => {
-      const wish = { url, types: types?.split(',').map((type) => type.trim()), description };
-      const made = await connect().send('POST', '/v1/webhooks', wish, webhookSchema);
-      print(json, made, () => `Made ${made.id}. Its messages are signed with this secret, which is not shown again:\n${made.secret ?? ''}`);
+      // The API judges which there are.
+      const wanted = types?.split(',').map((type) => type.trim()) as Schemas['NewWebhook']['types'];
+      const made = await answer(connect().POST('/v1/webhooks', { body: given({ url, types: wanted, description }) }));
+      print(json, made, () => `Made ${made.id}. Its messages are signed with this secret, which is not shown again:\n${made.secret}`);
     });
 
   webhook
@@ -36,8 +37,9 @@ export function webhookCommand(connect: () => ApiClient): Command {
     .description('all of them, and how they fare')
     .option('--json', 'print JSON')
     .action(async ({ json }: Json) => {
-      const all = await connect().list('/v1/webhooks', {}, webhookSchema);
-      print(json, all, () => (all.length > 0 ? table(all.map(rowOf)) : 'There are no webhooks.'));
+      const api = connect();
+      const webhooks = await all((query) => api.GET('/v1/webhooks', { params: { query } }));
+      print(json, webhooks, () => (webhooks.length > 0 ? table(webhooks.map(rowOf)) : 'There are no webhooks.'));
     });
 
   webhook
@@ -51,7 +53,7 @@ export function webhookCommand(connect: () => ApiClient): Command {
     .description('deliver to it again, from now on')
     .option('--json', 'print JSON')
     .action(async (id: string, { json }: Json) => {
-      const enabled = await connect().send('PATCH', path(id), { disabled: false }, webhookSchema);
+      const enabled = await answer(connect().PATCH('/v1/webhooks/{id}', { params: { path: { id } }, body: { disabled: false } }));
       print(json, enabled, () => `${enabled.id} is enabled. What happened meanwhile: cuttle events --after oldest`);
     });
 
@@ -59,16 +61,14 @@ export function webhookCommand(connect: () => ApiClient): Command {
     .command('remove <id>')
     .description('deliver nothing more to it')
     .action(async (id: string) => {
-      await connect().remove(path(id));
+      await answer(connect().DELETE('/v1/webhooks/{id}', { params: { path: { id } } }));
       console.log(`Removed ${id}.`);
     });
   return webhook;
 }
 
-const path = (id: string): string => `/v1/webhooks/${encodeURIComponent(id)}`;
-
-function rowOf({ id, url, types, description, disabled_at: disabled, disabled_reason: reason, failing_since: failing, last_attempt: last }: Webhook): Record<string, string> {
-  const state = disabled !== '' ? `disabled: ${reason}` : failing !== '' ? `failing since ${failing}: ${last?.error ?? ''}` : last ? 'well' : 'not used yet';
+function rowOf({ id, url, types, description, disabled_at: disabled, disabled_reason: reason, failing_since: failing, last_attempt: last }: Schemas['Webhook']): Record<string, string> {
+  const state = disabled !== null ? `disabled: ${reason ?? ''}` : failing !== null ? `failing since ${failing}: ${last?.error ?? ''}` : last ? 'well' : 'not used yet';
   return { webhook: id, url, types: types.join(',') || 'all', description, state };
 }
 
@@ -76,19 +76,19 @@ const everyMilliseconds = 250;
 /** An endpoint has 15 seconds to answer, and others may be before it. */
 const patienceMs = 30_000;
 
-async function test(api: ApiClient, id: string, json: boolean | undefined): Promise<void> {
-  let delivery = await api.send('POST', `${path(id)}/test`, {}, deliverySchema);
+async function test(api: Api, id: string, json: boolean | undefined): Promise<void> {
+  let delivery: Schemas['Delivery'] = await answer(api.POST('/v1/webhooks/{id}/test', { params: { path: { id } } }));
   const deadline = Date.now() + patienceMs;
-  while (delivery.status === 'pending' && delivery.error === '') {
+  while (delivery.status === 'pending' && delivery.error === null) {
     if (Date.now() > deadline) throw new SetupError('No attempt was made yet: no worker runs, or Temporal does not answer. GET /readyz of the API’s address tells.');
     await pause(everyMilliseconds);
-    delivery = await api.get(`${path(id)}/deliveries/${encodeURIComponent(delivery.id)}`, deliverySchema);
+    delivery = await answer(api.GET('/v1/webhooks/{id}/deliveries/{delivery}', { params: { path: { id, delivery: delivery.id } } }));
   }
   print(json, delivery, () => describe(delivery));
   if (delivery.status !== 'delivered') process.exitCode = 1;
 }
 
-function describe({ status, response_status: code, error }: Delivery): string {
+function describe({ status, response_status: code, error }: Schemas['Delivery']): string {
   if (status === 'delivered') return `It was accepted, with HTTP ${code ?? ''}.`;
-  return `It was not accepted: ${error}.${status === 'pending' ? ' It is tried again.' : ''}`;
+  return `It was not accepted: ${error ?? ''}.${status === 'pending' ? ' It is tried again.' : ''}`;
 }

@@ -1,6 +1,8 @@
 import openapiTypes, { astToString } from 'openapi-typescript';
 import type { OpenApiDocument, OpenApiOperation } from '../../api/docs/document.ts';
 import { describeApi } from '../../api/docs/document.ts';
+import type { Operation } from '../../api/operation.ts';
+import { takesIdempotencyKey } from '../../api/operation.ts';
 import { operations } from '../../api/operations.ts';
 
 export const clientSchemaFile = new URL('../../client/schema.ts', import.meta.url);
@@ -9,7 +11,14 @@ export const clientSchemaFile = new URL('../../client/schema.ts', import.meta.ur
 export async function generateClientSchema(): Promise<string> {
   const document = withOneProblem(describeApi(operations, ''));
   const types = astToString(await openapiTypes(JSON.stringify(document), { defaultNonNullable: false }));
-  return `/** Generated from the OpenAPI document by \`npm run generate-client\`. */\n\n${types}`;
+  return `/** Generated from the OpenAPI document by \`npm run generate-client\`. */\n\n${types}\n${changesWithoutKey(operations)}`;
+}
+
+/** A change that takes no Idempotency-Key, and does harm when it is repeated: what the platform does. */
+function changesWithoutKey(all: Operation[]): string {
+  const changes = all.filter((each) => each.method !== 'get' && !takesIdempotencyKey(each) && !each.repeatable);
+  const lines = changes.map(({ method, path }) => `    "${method.toUpperCase()} ${path}",`).sort();
+  return ['/** The changes that take no Idempotency-Key, and are not to be repeated. */', 'export const changesWithoutKey: ReadonlySet<string> = new Set([', ...lines, ']);', ''].join('\n');
 }
 
 /** All problems have the same form, so the client has them as one: `default`. */

@@ -6,7 +6,7 @@ import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
 import { freePort } from '../support/freePort.ts';
 import type { TestEnvironment } from '../support/system.ts';
-import { call, createTestEnvironment, newSerialNumber, startTestSystem } from '../support/system.ts';
+import { askDevice, call, createTestEnvironment, newSerialNumber, showRequest, startTestSystem } from '../support/system.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 async function plugIn(environment: TestEnvironment): Promise<{ device: string; cpe: SimulatedCpe }> {
@@ -36,9 +36,9 @@ test('what is asked while Temporal is down waits for the CPE, which is asked for
   const { device, cpe } = await plugIn(system);
   const other = await plugIn(system);
   await first.stop();
-  const asked = await call(system, 'POST', `/v1/devices/${device}/requests`, { method: 'reboot' });
-  const informs = await call(system, 'POST', `/v1/devices/${other.device}/requests`, { method: 'reboot' });
-  const statusOf = async (of: string, id: string): Promise<string> => (await call(system, 'GET', `/v1/devices/${of}/requests/${id}`)).status;
+  const asked = await askDevice(system, device, { method: 'reboot' });
+  const informs = await askDevice(system, other.device, { method: 'reboot' });
+  const statusOf = async (of: string, id: string): Promise<string> => (await showRequest(system, of, id)).status;
   // One that comes by itself is served meanwhile.
   await other.cpe.inform(['2 PERIODIC']);
   assert.equal(await statusOf(other.device, informs.id), 'acknowledged');
@@ -59,8 +59,8 @@ test('a worker that is killed while it asks the CPE leaves the request to the ne
   await until('the gateway answers', () => fetch(environment.acsUrl).then(() => true, () => false));
   const { device, cpe } = await plugIn(environment);
   await cpe.stop();
-  const asked = await call(environment, 'POST', `/v1/devices/${device}/requests`, { method: 'reboot' });
-  const shown = async (): Promise<{ status: string; waiting: unknown }> => call(environment, 'GET', `/v1/devices/${device}/requests/${asked.id}`);
+  const asked = await askDevice(environment, device, { method: 'reboot' });
+  const shown = () => showRequest(environment, device, asked.id);
   await until('it was asked in vain', async () => (await shown()).waiting !== null, 90);
   await worker.kill();
   const back = new SimulatedCpe({ acsUrl: environment.acsUrl, serialNumber: device, connectionRequest: { port: 0 } });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { CpeOptions } from '../../cpe/options.ts';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { answered } from '../support/answered.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
 import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/system.ts';
 
@@ -25,9 +26,7 @@ async function terminate(role: string): Promise<{ code: number | null; took: num
   return { code, took: Date.now() - began };
 }
 
-async function explained(id: string): Promise<{ code: string; explanation: string }> {
-  return (await call(environment, 'GET', `/v1/instances/${id}/explain`)) as unknown as { code: string; explanation: string };
-}
+const explained = (id: string) => answered(environment.client.GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
 
 const rows = 4;
 const table = 'InternetGatewayDevice.Layer3Forwarding.Forwarding.';

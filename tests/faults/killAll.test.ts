@@ -158,7 +158,7 @@ test(`anything is killed while runs are retried by themselves, in bulk, paused a
       throw new Error(JSON.stringify(await callPatiently('GET', `/v1/instances/${id}/explain`)), { cause: error });
     });
   }
-  await until('the bulk retry is over', async () => (await callPatiently('GET', `/v1/retries/${job.id}`)).status !== 'running', 120);
+  await until('the bulk retry is over', async () => (await environment.client.GET('/v1/retries/{id}', { params: { path: { id: job.id } } }).catch(() => undefined))?.data?.status === 'finished', 120);
   clearInterval(informs);
   supervision.abort();
   await supervised;

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { answered } from '../support/answered.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
 import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
-import { call, createTestEnvironment } from '../support/system.ts';
+import { createTestEnvironment } from '../support/system.ts';
 
 const count = 60;
 const environment = await createTestEnvironment();
-const { pool } = environment;
+const { pool, client } = environment;
 const api = new CuttleProcess(['start', '--only', 'api'], environment.env);
 let worker = new CuttleProcess(['start', '--only', 'worker'], environment.env);
 after(() => Promise.all([api.kill(), worker.kill()]));
 await until('the API answers', () => answers(`${environment.apiUrl}/healthz`));
+
+const look = (id: string) => answered(client.GET('/v1/retries/{id}', { params: { path: { id } } }));
 
 async function triggered(): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`select count(*) from retry_job_items where trigger_id is not null`);
@@ -19,15 +22,15 @@ async function triggered(): Promise<number> {
 
 test('a worker that is killed in the middle of a bulk retry, again and again, loses none and retries none twice', { timeout: 240_000 }, async () => {
   await insertFailedInstances(pool, { service: 'kill', count, prefix: 'KILL-' });
-  const { id } = await call(environment, 'POST', '/v1/retries', { filter: { status: 'failed' }, rate_per_second: 4 });
+  const { id } = await answered(client.POST('/v1/retries', { body: { filter: { status: 'failed' }, rate_per_second: 4 } })) as { id: string };
   for (const least of [1, 12, 30]) {
     await until(`${least} are triggered`, async () => (await triggered()) >= least, 90);
     await worker.kill();
     assert.ok((await triggered()) < count, 'it is killed in the middle');
     worker = new CuttleProcess(['start', '--only', 'worker'], environment.env);
   }
-  await until('the retry is over', async () => (await call(environment, 'GET', `/v1/retries/${id}`)).status !== 'running', 120);
-  const job = (await call(environment, 'GET', `/v1/retries/${id}`)) as unknown as { status: string; progress: { provisioned: number } };
+  await until('the retry is over', async () => (await look(id)).status !== 'running', 120);
+  const job = await look(id);
   assert.deepEqual([job.status, job.progress.provisioned], ['finished', count]);
   assert.deepEqual(await countRetries(pool, 'KILL-'), Array<number>(count).fill(1));
 });

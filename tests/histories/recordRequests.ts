@@ -5,9 +5,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import proto from '@temporalio/proto';
+import type { Schemas } from '../../client/client.ts';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { call, createTestEnvironment, newSerialNumber } from '../support/system.ts';
+import { askDevice, call, createTestEnvironment, newSerialNumber } from '../support/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/5/', import.meta.url);
@@ -21,8 +22,8 @@ const { workflow } = system.temporal;
 const device = newSerialNumber();
 await call(system, 'POST', '/v1/devices', { id: device });
 
-const ask = async (body: object): Promise<{ id: string; workflowId: string }> => {
-  const { id, workflow_id: workflowId } = await call(system, 'POST', `/v1/devices/${device}/requests`, body);
+const ask = async (body: Schemas['NewDeviceRequest']): Promise<{ id: string; workflowId: string }> => {
+  const { id, workflow_id: workflowId } = await askDevice(system, device, body);
   // Asked in vain, since the device never told where.
   await until('it was begun', async () => (await system.pool.query('select 1 from devices where id = $1 and connection_request_error is not null', [device])).rowCount === 1);
   await until('it is there', () => workflow.getHandle(workflowId).describe().then(() => true, () => false));

@@ -5,9 +5,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
+import type { Schemas } from '../../client/client.ts';
+import { answered } from '../support/answered.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { insertFailedInstances } from '../support/failedInstances.ts';
-import { call, startTestSystem } from '../support/system.ts';
+import { startTestSystem } from '../support/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/3/', import.meta.url);
@@ -15,16 +17,14 @@ mkdirSync(folder, { recursive: true });
 const system = await startTestSystem();
 const { workflow } = system.temporal;
 
-async function begin(service: string, rate: number): Promise<{ id: string; workflow_id: string }> {
+async function begin(service: string, rate: number): Promise<Schemas['Retry']> {
   await insertFailedInstances(system.pool, { service, script: 'sleep(3) set_provisioning_status("provisioned")', count: 6, prefix: `${service}-` });
-  const job = await call(system, 'POST', '/v1/retries', { filter: { status: 'failed', service }, rate_per_second: rate });
+  const job = await answered(system.client.POST('/v1/retries', { body: { filter: { status: 'failed', service }, rate_per_second: rate } })) as Schemas['Retry'];
   await until('it runs', async () => (await look(job.id)).progress.running > 0);
   return job;
 }
 
-async function look(id: string): Promise<{ progress: { running: number } }> {
-  return (await call(system, 'GET', `/v1/retries/${id}`)) as unknown as { progress: { running: number } };
-}
+const look = (id: string): Promise<Schemas['Retry']> => answered(system.client.GET('/v1/retries/{id}', { params: { path: { id } } }));
 
 async function record(name: string, workflowId: string): Promise<void> {
   const history = await workflow.getHandle(workflowId).fetchHistory();
@@ -45,7 +45,7 @@ test('finished', async () => {
 
 test('cancelled by the API, and in Temporal', async () => {
   const job = await begin('by-api', 1);
-  await call(system, 'POST', `/v1/retries/${job.id}/cancel`);
+  await answered(system.client.POST('/v1/retries/{id}/cancel', { params: { path: { id: job.id } } }));
   await ended(job.workflow_id);
   await record('bulk-retry-aborted', job.workflow_id);
   const other = await begin('by-temporal', 1);

@@ -5,9 +5,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import proto from '@temporalio/proto';
+import { answered } from '../support/answered.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { call, createTestEnvironment } from '../support/system.ts';
+import { createTestEnvironment } from '../support/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/4/', import.meta.url);
@@ -21,8 +22,8 @@ const receiver = await startReceiver((response, path) => response.writeHead(Numb
 
 /** A test delivery to an endpoint that answers with the status. @returns its workflow's id, once it was tried. */
 async function deliver(status: number): Promise<string> {
-  const webhook = await call(system, 'POST', '/v1/webhooks', { url: `${receiver.url}/${status}` });
-  const delivery = await call(system, 'POST', `/v1/webhooks/${webhook.id}/test`);
+  const { id } = await answered(system.client.POST('/v1/webhooks', { body: { url: `${receiver.url}/${status}` } }));
+  const delivery = await answered(system.client.POST('/v1/webhooks/{id}/test', { params: { path: { id } } }));
   await until('it was tried', () => receiver.at(`/${status}`).length > 0);
   return delivery.workflow_id;
 }

@@ -2,28 +2,25 @@ import assert from 'node:assert/strict';
 import { once as event } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Schemas } from '../../client/client.ts';
+import { answered } from '../support/answered.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { runCuttle, spawnCuttle } from '../support/cuttle.ts';
 import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
-import { call, startTestSystem } from '../support/system.ts';
+import { startTestSystem } from '../support/system.ts';
 
 const system = await startTestSystem();
-const { pool, temporal } = system;
+const { pool, temporal, client } = system;
 
-interface Job {
-  id: string;
-  status: string;
-  workflow_id: string;
-  progress: Record<'total' | 'done' | 'waiting' | 'running' | 'provisioned' | 'failed' | 'skipped' | 'cancelled', number>;
+type Job = Schemas['Retry'];
+type Filter = Partial<Schemas['NewRetry']['filter']>;
+
+async function begin(filter: Filter, rate: number): Promise<Job> {
+  return await answered(client.POST('/v1/retries', { body: { filter: { status: 'failed', ...filter }, rate_per_second: rate } })) as Job;
 }
 
-async function begin(filter: object, rate: number): Promise<Job> {
-  return (await call(system, 'POST', '/v1/retries', { filter: { status: 'failed', ...filter }, rate_per_second: rate })) as unknown as Job;
-}
-
-async function look(id: string): Promise<Job> {
-  return (await call(system, 'GET', `/v1/retries/${id}`)) as unknown as Job;
-}
+const look = (id: string): Promise<Job> => answered(client.GET('/v1/retries/{id}', { params: { path: { id } } }));
+const cancel = (id: string): Promise<Job> => answered(client.POST('/v1/retries/{id}/cancel', { params: { path: { id } } }));
 
 async function over(id: string, seconds = 60): Promise<Job> {
   await until('the retry is over', async () => (await look(id)).status !== 'running', seconds);
@@ -64,7 +61,7 @@ test('an abort in the middle takes back what was not triggered, and lets the res
   await insertFailedInstances(pool, { service: 'abort', count: 40, prefix: 'ABORT-' });
   const job = await begin({ service: 'abort' }, 5);
   await until('some were retried', async () => (await look(job.id)).progress.provisioned >= 5);
-  const aborted = (await call(system, 'POST', `/v1/retries/${job.id}/cancel`)) as unknown as Job;
+  const aborted = await cancel(job.id);
   assert.equal(aborted.status, 'cancelled');
   assert.equal(await closed(job), 'COMPLETED');
   await until('what was triggered has ended', async () => (await look(job.id)).progress.running === 0);
@@ -72,7 +69,7 @@ test('an abort in the middle takes back what was not triggered, and lets the res
   const retried = (await countRetries(pool, 'ABORT-')).filter((count) => count > 0);
   assert.deepEqual([progress.waiting, progress.provisioned, progress.cancelled], [0, retried.length, 40 - retried.length]);
   assert.ok(progress.cancelled > 0 && retried.every((count) => count === 1));
-  await assert.rejects(call(system, 'POST', `/v1/retries/${job.id}/cancel`), /409/);
+  await assert.rejects(cancel(job.id), /409/);
 });
 
 test('a cancellation in the Temporal UI aborts the job, a termination too', async () => {
@@ -135,9 +132,9 @@ test('a filter takes what it names, a dry run changes nothing, and another organ
   await insertFailedInstances(pool, { service: 'filter-9003', count: 4, prefix: 'FILTER-P', error: parameterFault });
   await insertFailedInstances(pool, { service: 'filter-script', count: 5, prefix: 'FILTER-S', error: { type: 'ScriptError', message: 'x' } });
   await insertFailedInstances(pool, { organization: 'other', service: 'filter', count: 6, prefix: 'FILTER-A' });
-  const total = async (filter: object): Promise<unknown> => {
-    const input = { filter: { status: 'failed', device_prefix: 'FILTER-', ...filter }, dry_run: true };
-    return (await call(system, 'POST', '/v1/retries', input) as unknown as { total: number }).total;
+  const total = async (filter: Filter): Promise<number> => {
+    const body = { filter: { status: 'failed', device_prefix: 'FILTER-', ...filter }, dry_run: true } as const;
+    return (await answered(client.POST('/v1/retries', { body })) as Schemas['RetryPlan']).total;
   };
   assert.equal(await total({}), 14);
   assert.equal(await total({ service: 'filter' }), 2);

@@ -1,34 +1,30 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import type { Schemas } from '../../client/client.ts';
+import { answered } from '../support/answered.ts';
 import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
 import { startRetryFleet } from '../support/retryFleet.ts';
-import { call, createTestEnvironment } from '../support/system.ts';
+import { createTestEnvironment } from '../support/system.ts';
 
 const devices = 10_000;
 const failed = 1000;
 const rate = 8;
 
 const environment = await createTestEnvironment({ CUTTLE_LOG_LEVEL: 'warn' });
-const { pool } = environment;
+const { pool, client } = environment;
 const cuttle = new CuttleProcess(['start'], environment.env);
 after(() => cuttle.kill());
 await until('Cuttle is up', () => answers(`${environment.apiUrl}/readyz`));
 const fleet = await startRetryFleet(pool, environment.acsUrl, { devices, failed });
 after(() => { fleet.stop(); });
 
-interface Job {
-  id: string;
-  status: string;
-  progress: Record<'total' | 'done' | 'waiting' | 'running' | 'provisioned' | 'failed' | 'skipped' | 'cancelled', number>;
+type Job = Schemas['Retry'];
+
+async function retry(filter: Partial<Schemas['NewRetry']['filter']>): Promise<Job> {
+  return await answered(client.POST('/v1/retries', { body: { filter: { status: 'failed', ...filter }, rate_per_second: rate } })) as Job;
 }
 
-async function retry(filter: object): Promise<Job> {
-  return (await call(environment, 'POST', '/v1/retries', { filter: { status: 'failed', ...filter }, rate_per_second: rate })) as unknown as Job;
-}
-
-async function look({ id }: Job): Promise<Job> {
-  return (await call(environment, 'GET', `/v1/retries/${id}`)) as unknown as Job;
-}
+const look = ({ id }: Job): Promise<Job> => answered(client.GET('/v1/retries/{id}', { params: { path: { id } } }));
 
 /** How many instances are in each status. */
 async function statuses(): Promise<Record<string, number>> {
@@ -70,7 +66,7 @@ test('aborted, it triggers no more; what it had triggered goes on, and none of t
   const job = await retry({});
   assert.equal(job.progress.total, before);
   await until('some of them are done', async () => (await look(job)).progress.provisioned > 40, 120);
-  await call(environment, 'POST', `/v1/retries/${job.id}/cancel`);
+  await answered(client.POST('/v1/retries/{id}/cancel', { params: { path: { id: job.id } } }));
   await until('nothing of it is under way', async () => (await look(job)).progress.running === 0, 120);
   const { status, progress } = await look(job);
   assert.deepEqual([status, progress.waiting, progress.failed], ['cancelled', 0, 0]);
@@ -79,6 +75,6 @@ test('aborted, it triggers no more; what it had triggered goes on, and none of t
   assert.deepEqual(await statuses(), { provisioned: devices - progress.cancelled, failed: progress.cancelled });
   const { twice } = fleet.done();
   assert.equal(twice, 0);
-  const dry = (await call(environment, 'POST', '/v1/retries', { filter: { status: 'failed' }, dry_run: true })) as unknown as { total: number };
+  const dry = await answered(client.POST('/v1/retries', { body: { filter: { status: 'failed' }, dry_run: true } })) as Schemas['RetryPlan'];
   assert.equal(dry.total, progress.cancelled, 'they can be retried later');
 });

@@ -143,8 +143,38 @@ test('a service file that is wrong is named with its line', async () => {
   assert.match((await cuttle('service', 'apply', '/nowhere.yaml')).stderr, /^cuttle: \/nowhere\.yaml cannot be read: ENOENT/);
 });
 
+test('services, instances and devices are listed, shown and taken away', async () => {
+  const script = 'print("one")\nset_provisioning_status("provisioned")\n';
+  writeFileSync(join(folder, 'listed.lua'), script);
+  const text = 'name: listed\ndescription: for tests\nscript: ./listed.lua\nvariables: [{ name: vlan, type: number, required: true }, { name: pin, secret: true }]\nfits: { oui: ["00040E"] }\n';
+  await succeeds('service', 'apply', serviceFile('listed.yaml', text), '--variables', 'vlan=7');
+  assert.match(await succeeds('service', 'list'), /^NAME +VERSION +ID +EVENTS +DESCRIPTION\n[^]*listed +1 +svc_\w+ +0 BOOTSTRAP +for tests\n/);
+  assert.ok((JSON.parse(await succeeds('service', 'list', '--json')) as { name: string }[]).some(({ name }) => name === 'listed'));
+  const shown = await succeeds('service', 'show', 'listed');
+  assert.match(shown, /^service: +listed\n[^]*runs on: +0 BOOTSTRAP\n[^]*fits: +oui 00040E\n\nVARIABLE +TYPE +REQUIRED +SECRET\nvlan +number +required\npin +string +secret\n\nprint\("one"\)\nset_/);
+  await succeeds('service', 'apply', serviceFile('listed.yaml', text.replace('./listed.lua', 'return')));
+  assert.equal(await succeeds('service', 'show', 'listed', '--version', '1', '--script'), script);
+  assert.equal((JSON.parse(await succeeds('service', 'show', 'listed', '--json')) as { script: string }).script, 'return');
+  const none = await cuttle('service', 'show', 'nothing');
+  assert.deepEqual([none.code, none.stderr], [1, 'cuttle: There is no service nothing: cuttle service list shows those that there are, cuttle service apply <file> makes one.\n']);
+
+  await succeeds('device', 'add', 'LISTED');
+  const { id } = JSON.parse(await succeeds('instance', 'attach', 'LISTED', 'listed', '--var', 'vlan=7', '--json')) as { id: string };
+  assert.match(await succeeds('instance', 'list', '--service', 'listed'), new RegExp(`${id} +LISTED +listed +pending`));
+  assert.match(await succeeds('instance', 'show', id), /status: +pending\n/);
+  const attached = await cuttle('service', 'remove', 'listed');
+  assert.deepEqual([attached.code, attached.stdout], [1, '']);
+  assert.equal(await succeeds('instance', 'detach', id), `Detached ${id}.\n`);
+
+  await succeeds('device', 'add', 'GONE');
+  assert.equal(await succeeds('device', 'remove', 'GONE'), 'Removed GONE.\n');
+  await succeeds('service', 'apply', serviceFile('gone.yaml', 'name: gone\nscript: return\n'));
+  assert.equal(await succeeds('service', 'remove', 'gone'), 'Removed gone.\n');
+  assert.doesNotMatch(await succeeds('service', 'list'), /gone/);
+});
+
 test('every command tells what it does', async () => {
-  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['service', 'test'], ['instance', 'attach'], ['instance', 'log'], ['instance', 'execute'], ['instance', 'cancel'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
+  const commands = [[], ['start'], ['demo'], ['migrate'], ['device', 'add'], ['service', 'apply'], ['service', 'test'], ['service', 'list'], ['service', 'show'], ['service', 'remove'], ['device', 'remove'], ['instance', 'detach'], ['instance', 'attach'], ['instance', 'log'], ['instance', 'execute'], ['instance', 'cancel'], ['credential', 'add'], ['organization', 'set'], ['cpe', 'simulate']];
   for (const command of commands) {
     const { code, stdout } = await cuttle(...command, '--help');
     assert.equal(code, 0);
@@ -160,7 +190,7 @@ test('a wrong command line ends with 2, a command that failed with 1', async () 
   assert.equal((await cuttle('start', '--only', 'everything')).code, 2);
   assert.equal((await cuttle('device', 'show', 'NOBODY')).code, 1);
   const unauthorized = await runCuttle(['device', 'list'], { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: 'wrong' });
-  assert.deepEqual([unauthorized.code, unauthorized.stderr], [1, 'cuttle: The API key is not known; it may have been revoked.\n']);
+  assert.deepEqual([unauthorized.code, unauthorized.stderr], [1, 'cuttle: The API key is not known; it may have been revoked. It was taken from CUTTLE_API_KEY.\n']);
   const nobody = await runCuttle(['device', 'list'], { CUTTLE_API_URL: 'http://127.0.0.1:1', CUTTLE_API_KEY: 'x' });
   assert.equal(nobody.code, 1);
   assert.match(nobody.stderr, /^cuttle: No answer from the API at http:\/\/127\.0\.0\.1:1 /);

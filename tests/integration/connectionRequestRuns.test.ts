@@ -6,7 +6,7 @@ import type { CpeEvent } from '../../cpe/events.ts';
 import { runCuttle } from '../support/cuttle.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { freePort } from '../support/freePort.ts';
-import { attach, call, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { act, attach, call, newSerialNumber, reach, readRun, setParameterMessage, showDevice, startTestSystem } from '../support/system.ts';
 
 /** Runs whose CPE has no session when they begin, as when an operator starts one by hand. */
 
@@ -36,7 +36,7 @@ async function plugIn(serialNumber: string, options: object): Promise<Plugged> {
 
 async function execute(serialNumber: string): Promise<{ id: string; workflowId: string }> {
   const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script });
-  await call(system, 'POST', `/v1/instances/${id}/execute`);
+  await act(system, id, 'execute');
   return { id, workflowId };
 }
 
@@ -63,7 +63,7 @@ test('a CPE behind NAT, whose HTTP port is closed, is provisioned by a UDP conne
   const { cpe, requests } = await plugIn(serialNumber, { stun: { host: '127.0.0.1', port: stunPort } });
   assert.match(cpe.get('InternetGatewayDevice.ManagementServer.UDPConnectionRequestAddress') ?? '', /^127\.0\.0\.1:\d+$/);
   assert.match(cpe.get('InternetGatewayDevice.ManagementServer.ConnectionRequestUsername') ?? '', /^cuttle/);
-  assert.equal((await call(system, 'GET', `/v1/devices/${serialNumber}`)).connection_request.has_credential, true);
+  assert.equal((await showDevice(system, serialNumber)).connection_request.has_credential, true);
   const { id, workflowId } = await execute(serialNumber);
   await reach(system, id, 'provisioned');
   assert.equal(cpe.get(setting), 'code');
@@ -102,7 +102,7 @@ test('a CPE that can\'t be reached is provisioned at its next Inform, and its me
   const [message] = (await readRun(system, id, 1)).messages;
   assert.equal(message?.state, 'queued');
   assert.match(message.waiting ?? '', waiting);
-  const device = await call(system, 'GET', `/v1/devices/${serialNumber}`);
+  const device = await showDevice(system, serialNumber);
   assert.equal(device.connection_request.error, 'nothing listens at its port');
   assert.ok(device.connection_request.attempts >= 1);
   const { items } = await call(system, 'GET', `/v1/devices/${serialNumber}/messages`);
@@ -114,7 +114,7 @@ test('a CPE that can\'t be reached is provisioned at its next Inform, and its me
   await again.inform(['2 PERIODIC']);
   await reach(system, id, 'provisioned');
   assert.equal((await readRun(system, id, 1)).messages[0]?.waiting, null);
-  const served = await call(system, 'GET', `/v1/devices/${serialNumber}`);
+  const served = await showDevice(system, serialNumber);
   assert.deepEqual([served.connection_request.requested_at, served.connection_request.error], [null, null]);
   await system.temporal.workflow.getHandle(workflowId).result();
   const warnings = system.logged.map((line) => JSON.parse(line) as { level: string; msg: string }).filter(({ level }) => ['warn', 'error', 'fatal'].includes(level));
@@ -129,11 +129,11 @@ test('two services of a device ask it once, and a run that is cancelled asks no 
   const [first, second] = [await execute(serialNumber), await execute(serialNumber)];
   await until('the first has asked', () => hasTried(first.workflowId));
   assert.equal(await pending(second.workflowId), undefined);
-  const { attempts } = (await call(system, 'GET', `/v1/devices/${serialNumber}`)).connection_request;
+  const { attempts } = (await showDevice(system, serialNumber)).connection_request;
   assert.ok(attempts >= 1 && attempts <= ((await pending(first.workflowId))?.attempt ?? 0));
   for (const { id, workflowId } of [first, second]) {
     await reach(system, id, 'running');
-    await call(system, 'POST', `/v1/instances/${id}/cancel`);
+    await act(system, id, 'cancel');
     assert.equal((await reach(system, id, 'failed')).error?.type, 'Cancelled');
     await assert.rejects(system.temporal.workflow.getHandle(workflowId).result());
   }

@@ -4,7 +4,7 @@ import type { Misbehaviour } from '../../cpe/misbehaviour.ts';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { insertRetry, forbidRetry, queueDueRetries } from '../../db/triggers.ts';
 import { until } from '../support/cuttleProcess.ts';
-import { attach, call, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { act, attach, call, newSerialNumber, reach, readRun, setParameterMessage, show, startTestSystem } from '../support/system.ts';
 
 /** What a service's version says of its runs: limits, automatic retries, the devices that it is for. */
 
@@ -39,7 +39,7 @@ async function letTimePass(instanceId: string): Promise<void> {
 async function ended(id: string, run: number): Promise<string> {
   let status = '';
   await until(`run ${run} ended`, async () => {
-    const instance = await call(system, 'GET', `/v1/instances/${id}`);
+    const instance = await show(system, id);
     status = instance.status;
     return instance.run === run && status !== 'running';
   });
@@ -67,14 +67,14 @@ describe('an automatic retry', () => {
     assert.equal(await ended(id, 2), 'provisioned');
     assert.equal((await readRun(system, id, 2)).trigger.reason, 'automatic retry, run 2 of 3');
     assert.equal(cpe.get(setting), 'code');
-    assert.equal((await call(system, 'GET', `/v1/instances/${id}`)).waiting, null);
+    assert.equal((await show(system, id)).waiting, null);
   });
 
   test('is the last one when all attempts are used', async () => {
     const { id } = await bootFaulting('9002', { retry: { ...retry, attempts: 2 } });
     await letTimePass(id);
     assert.equal(await ended(id, 2), 'failed');
-    assert.equal((await call(system, 'GET', `/v1/instances/${id}`)).waiting, null);
+    assert.equal((await show(system, id)).waiting, null);
   });
 
   test('does not follow a fault that is not listed, nor any failure unless the service says so', async () => {
@@ -87,16 +87,16 @@ describe('an automatic retry', () => {
 
   test('that waits is taken back by a cancel', async () => {
     const { id } = await bootFaulting('9002', { retry });
-    assert.equal((await call(system, 'POST', `/v1/instances/${id}/cancel`)).waiting, null);
+    assert.equal((await act(system, id, 'cancel')).waiting, null);
     await letTimePass(id);
     assert.deepEqual(await queueDueRetries(pool, 100), []);
   });
 
   test('that waits is overtaken by a run of another trigger', async () => {
     const { id } = await bootFaulting('9002', { retry }, 1);
-    await call(system, 'POST', `/v1/instances/${id}/retry`);
+    await act(system, id, 'retry');
     assert.equal(await ended(id, 2), 'provisioned');
-    assert.equal((await call(system, 'GET', `/v1/instances/${id}`)).waiting, null);
+    assert.equal((await show(system, id)).waiting, null);
     await letTimePass(id);
     assert.deepEqual(await queueDueRetries(pool, 100), []);
     assert.equal((await readRun(system, id, 2)).trigger.reason, 'retry');
@@ -104,11 +104,11 @@ describe('an automatic retry', () => {
 
   test('does not begin while its device is paused, and does once that is resumed', async () => {
     const { id, failed } = await bootFaulting('9002', { retry }, 1);
-    const device = `/v1/devices/${encodeURIComponent((failed as unknown as { device_id: string }).device_id)}`;
+    const device = `/v1/devices/${encodeURIComponent(failed.device_id)}`;
     await call(system, 'POST', `${device}/pause`);
     await letTimePass(id);
     assert.deepEqual(await queueDueRetries(pool, 100), []);
-    assert.equal((await call(system, 'GET', `/v1/instances/${id}`)).waiting?.reason, 'automatic retry, run 2 of 3');
+    assert.equal((await show(system, id)).waiting?.reason, 'automatic retry, run 2 of 3');
     await call(system, 'POST', `${device}/resume`);
     assert.equal(await ended(id, 2), 'provisioned');
   });
@@ -128,7 +128,7 @@ describe('limits', () => {
     const serialNumber = newSerialNumber();
     const { id } = await attach(system, { serialNumber, script: sends, events: [], policy: { retry: { ...retry, on: ['DeliveryTimeout'] } } });
     await limitDelivery(id, 2);
-    await call(system, 'POST', `/v1/instances/${id}/execute`);
+    await act(system, id, 'execute');
     const { error, waiting } = await reach(system, id, 'failed');
     assert.equal(error?.type, 'DeliveryTimeout');
     assert.match(error.message, /within 2 s$/);
@@ -139,7 +139,7 @@ describe('limits', () => {
     const script = `local answer, failure = get_parameter_values({ "${setting}" }) print(failure.error_code) ${provisioned}`;
     const { id } = await attach(system, { serialNumber: newSerialNumber(), script });
     await limitDelivery(id, 2);
-    await call(system, 'POST', `/v1/instances/${id}/execute`);
+    await act(system, id, 'execute');
     await reach(system, id, 'provisioned');
     assert.equal((await readRun(system, id, 1)).log[0]?.text, '408');
   });
@@ -147,7 +147,7 @@ describe('limits', () => {
   test('the script limit of a service counts for each step, be it shorter than usual or longer than an attempt of the activity', async () => {
     for (const seconds of [1, 9]) {
       const { id } = await attach(system, { serialNumber: newSerialNumber(), script: 'while true do end', policy: { limits: { script_seconds: seconds } } });
-      await call(system, 'POST', `/v1/instances/${id}/execute`);
+      await act(system, id, 'execute');
       const { error } = await reach(system, id, 'failed');
       assert.equal(error?.type, 'LimitExceeded');
       assert.match(error.message, new RegExp(`more than ${seconds} seconds`));

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Schemas } from '../../client/client.ts';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { answered } from '../support/answered.ts';
 import { runCuttle } from '../support/cuttle.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
@@ -10,17 +12,9 @@ const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMe
 const succeeds = 'set_provisioning_status("provisioned")';
 const system = await startTestSystem({ CUTTLE_SESSION_HOLD_SECONDS: '1' });
 
-interface Explained {
-  status: string;
-  code: string;
-  explanation: string;
-  since: string;
-  next: string[];
-}
+type Explained = Schemas['Explanation'];
 
-async function explain(id: string): Promise<Explained> {
-  return (await call(system, 'GET', `/v1/instances/${id}/explain`)) as unknown as Explained;
-}
+const explain = (id: string): Promise<Explained> => answered(system.client.GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
 
 /** @returns what is told of the instance once it is this. */
 async function told(id: string, code: string): Promise<string> {

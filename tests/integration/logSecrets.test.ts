@@ -8,7 +8,7 @@ import { createLog } from '../../lib/log.ts';
 import { basicOf } from '../support/authorization.ts';
 import { envelope, inform } from '../support/cpeMessages.ts';
 import { RawCpe } from '../support/rawCpe.ts';
-import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage, show, startTestSystem } from '../support/system.ts';
 
 const canary = 'kanarie-5d1e';
 const system = await startTestSystem({ CUTTLE_LOG_LEVEL: 'trace', CUTTLE_HTTP_ALLOW: '127.0.0.0/8' });
@@ -53,7 +53,7 @@ test('at level trace no secret that went through the API, the gateway and the wo
   await cpe.close();
 
   assert.ok(!system.logged.join('').includes(canary), system.logged.find((line) => line.includes(canary)));
-  const instance = await call(system, 'GET', `/v1/instances/${attached.id}`);
+  const instance = await show(system, attached.id);
   const ended = lines().find(({ msg, instance: id }) => msg === 'run ended' && id === attached.id);
   assert.deepEqual([ended?.level, ended?.status, ended?.error, ended?.workflowId], ['info', 'failed', 'CwmpFault', instance.workflow_id]);
   assert.equal(typeof ended?.workflowRunId, 'string');

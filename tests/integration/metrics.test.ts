@@ -32,7 +32,7 @@ test('what a run from Inform to outcome does is told at one address: sessions, e
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } });
   await cpe.boot();
   await reach(system, attached.id, 'provisioned');
-  const { service_name: service } = attached as unknown as { service_name: string };
+  const { service_name: service } = attached;
   const text = await scrape();
   assert.ok(valueOf(text, 'cuttle_cwmp_sessions_total{organization="default"}') >= 1);
   assert.ok(valueOf(text, 'cuttle_cwmp_informs_total{event="0 BOOTSTRAP"}') >= 1);

@@ -26,7 +26,7 @@ async function fail(): Promise<{ workflowId: string; id: string; workflowUrl: un
   const { id, workflow_id: workflowId } = await reach(system, attached.id, 'failed');
   await cpe.stop();
   await assert.rejects(system.temporal.workflow.getHandle(workflowId).result());
-  return { workflowId, id, workflowUrl: (attached as unknown as { workflow_url: string }).workflow_url };
+  return { workflowId, id, workflowUrl: attached.workflow_url ?? '' };
 }
 
 /** What Temporal keeps, as its own command shows it; with the codec endpoint and a key, as people see it. */

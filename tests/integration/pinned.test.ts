@@ -1,44 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Schemas } from '../../client/client.ts';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { answered } from '../support/answered.ts';
 import { runCuttle } from '../support/cuttle.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { call, newSerialNumber, reach, readRun, startTestSystem } from '../support/system.ts';
 
 const system = await startTestSystem();
+const { client } = system;
 const prints = (text: string): string => `print("${text}") set_provisioning_status("provisioned")`;
-
-interface Versioned {
-  id: string;
-  run: number | null;
-  version: { pinned: number | null; latest: number; applied: number | null };
-  outdated: boolean;
-}
 
 /** Version 1 runs at a boot, version 2 now and then, and asks for more. */
 async function define(name: string): Promise<string> {
-  const service = await call(system, 'POST', '/v1/services', { name, script: prints('one'), events: ['1 BOOT'] });
-  await call(system, 'PATCH', `/v1/services/${service.id}`, {
-    script: prints('two'), variables: [{ name: 'code', required: true, secret: true, default: 'ABC' }], events: ['2 PERIODIC'],
-  });
-  await call(system, 'PATCH', `/v1/services/${service.id}`, { variables: [{ name: 'code', required: true }], events: ['2 PERIODIC'] });
-  return service.id;
-}
-
-async function register(): Promise<string> {
-  const { id } = await call(system, 'POST', '/v1/devices', { id: newSerialNumber() });
+  const { id } = await answered(client.POST('/v1/services', { body: { name, script: prints('one'), events: ['1 BOOT'] } }));
+  const update = (body: Schemas['ServiceChange']) => answered(client.PATCH('/v1/services/{id}', { params: { path: { id } }, body }));
+  await update({ script: prints('two'), variables: [{ name: 'code', required: true, secret: true, default: 'ABC' }], events: ['2 PERIODIC'] });
+  await update({ variables: [{ name: 'code', required: true }], events: ['2 PERIODIC'] });
   return id;
 }
 
-async function attach(deviceId: string, serviceId: string, input: object): Promise<Versioned> {
-  return (await call(system, 'POST', '/v1/instances', { device_id: deviceId, service_id: serviceId, ...input })) as unknown as Versioned;
+async function register(): Promise<string> {
+  return (await answered(client.POST('/v1/devices', { body: { id: newSerialNumber() } }))).id;
 }
 
-async function show(id: string): Promise<Versioned> {
-  return (await call(system, 'GET', `/v1/instances/${id}`)) as unknown as Versioned;
-}
-
-const change = async (id: string, input: object): Promise<Versioned> => (await call(system, 'PATCH', `/v1/instances/${id}`, input)) as unknown as Versioned;
+const attach = (device_id: string, service_id: string, input: Schemas['InstanceChange']): Promise<Schemas['Instance']> =>
+  answered(client.POST('/v1/instances', { body: { device_id, service_id, ...input } as Schemas['NewInstance'] }));
+const show = (id: string): Promise<Schemas['Instance']> => answered(client.GET('/v1/instances/{id}', { params: { path: { id } } }));
+const change = (id: string, body: Schemas['InstanceChange']): Promise<Schemas['Instance']> => answered(client.PATCH('/v1/instances/{id}', { params: { path: { id } }, body }));
 
 const log = async (id: string, run: number): Promise<string[]> => (await readRun(system, id, run)).log.map(({ text }) => text);
 
@@ -68,7 +57,7 @@ test('values are checked against the version that the instance is pinned to', as
   await assert.rejects(change(id, { version: 'latest' }), /422.*variables.code is required/);
   await assert.rejects(change(id, { version: 3 }), /422.*variables.code is required/);
   await assert.rejects(change(id, { version: 4 }), /422.*version is not a version of the service, whose latest is 3/);
-  await assert.rejects(change(id, { version: 'newest' }), /422.*version must be the number of a version/);
+  await assert.rejects(change(id, { version: 'newest' as 'latest' }), /422.*version must be the number of a version/);
   assert.deepEqual((await change(id, { version: 'latest', variables: { code: 'DEF' } })).version, { pinned: null, latest: 3, applied: null });
   assert.equal((await change(id, { version: 1 })).version.pinned, 1);
   assert.equal((await change(id, { version: 3 })).version.pinned, 3, 'a value that version 1 does not know was kept');
@@ -78,20 +67,21 @@ test('values are checked against the version that the instance is pinned to', as
 });
 
 test('the versions of a service are listed without scripts, the newest first, and each is shown whole', async () => {
-  const path = `/v1/services/${await define('versions')}/versions`;
-  const first = (await call(system, 'GET', `${path}?limit=2`)) as unknown as { items: { version: number; script?: string; events: string[] }[]; next_cursor: string };
-  assert.deepEqual(first.items.map(({ version, script }) => [version, script]), [[3, undefined], [2, undefined]]);
-  const rest = (await call(system, 'GET', `${path}?cursor=${first.next_cursor}`)) as unknown as { items: { version: number }[]; next_cursor: null };
+  const path = { id: await define('versions') };
+  const page = (query: { limit?: number; cursor?: string }) => answered(client.GET('/v1/services/{id}/versions', { params: { path, query } }));
+  const first = await page({ limit: 2 });
+  assert.deepEqual(first.items.map((each) => [each.version, 'script' in each]), [[3, false], [2, false]]);
+  const rest = await page({ cursor: first.next_cursor ?? '' });
   assert.deepEqual([rest.items.map(({ version }) => version), rest.next_cursor], [[1], null]);
-  const second = (await call(system, 'GET', `${path}/2`)) as unknown as { script: string; events: string[]; variables: { default: string }[] };
+  const second = await answered(client.GET('/v1/services/{id}/versions/{number}', { params: { path: { ...path, number: 2 } } }));
   assert.deepEqual([second.script, second.events, second.variables[0]?.default], [prints('two'), ['2 PERIODIC'], '********']);
-  for (const none of ['4', '0', 'x', '1.5']) await assert.rejects(call(system, 'GET', `${path}/${none}`), /404.*no such version/);
+  for (const none of ['4', '0', 'x', '1.5']) await assert.rejects(call(system, 'GET', `/v1/services/${path.id}/versions/${none}`), /404.*no such version/);
 });
 
 test('the command pins an instance, when it is attached and later', async () => {
   await define('by-command');
   const cuttle = async (...args: string[]) => runCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
-  const attached = JSON.parse((await cuttle('instance', 'attach', await register(), 'by-command', '--version', '1', '--json')).stdout) as Versioned;
+  const attached = JSON.parse((await cuttle('instance', 'attach', await register(), 'by-command', '--version', '1', '--json')).stdout) as Schemas['Instance'];
   assert.equal(attached.version.pinned, 1);
   assert.match((await cuttle('instance', 'pin', attached.id, '2')).stdout, /^by-command on SN\S+: pinned to 2, the latest is 3\.\n$/);
   assert.match((await cuttle('instance', 'status', attached.id)).stdout, /version: +pinned to 2, the latest is 3\n/);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { answered } from '../support/answered.ts';
 import { attach, call, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem } from '../support/system.ts';
 
 const pppoe = readFileSync(new URL('../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
@@ -85,7 +86,7 @@ test('a fault fails the run with its code and parameter, and the CPE never sees 
   for (const query of ['fault_code=9005', 'error_type=CwmpFault', 'failed_since=1h', 'sort=-failed_at', `service_id=${attached.service_id}&outdated=false`]) {
     assert.deepEqual(await foundBy(query), [attached.id], query);
   }
-  const counted = await call(system, 'GET', '/v1/counts/failures?since=1h');
+  const counted = await answered(system.client.GET('/v1/counts/failures', { params: { query: { since: '1h' } } }));
   assert.equal(counted.items.find((item) => item.service_id === attached.service_id)?.fault_code, error.fault_code);
   const run = await readRun(system, attached.id, 1);
   assert.deepEqual(run.messages.map(({ state }) => state), ['acknowledged', 'faulted', 'cancelled']);

@@ -1,37 +1,29 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Schemas } from '../../client/client.ts';
+import { answered } from '../support/answered.ts';
 import { runCuttle } from '../support/cuttle.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { insertFleet, readFleet } from '../support/fleet.ts';
-import { call, reach, startTestSystem } from '../support/system.ts';
+import { call, reach, readRun, startTestSystem } from '../support/system.ts';
 
 const system = await startTestSystem();
-const { pool, temporal } = system;
+const { pool, temporal, client } = system;
 
-interface Rollout {
-  id: string;
-  status: string;
-  reason: string | null;
-  version: number;
-  workflow_id: string;
-  progress: Record<'total' | 'done' | 'waiting' | 'running' | 'provisioned' | 'failed' | 'pinned' | 'skipped' | 'cancelled', number>;
-}
+type Rollout = Schemas['Rollout'];
+type Wish = Omit<Schemas['NewRollout'], 'service'>;
 
 const succeeds = 'set_provisioning_status("provisioned")';
 const fails = 'set_provisioning_status("failed")';
 
-async function begin(service: string, input: object = {}): Promise<Rollout> {
-  return (await call(system, 'POST', '/v1/rollouts', { service, ...input })) as unknown as Rollout;
+async function begin(service: string, input: Wish = {}): Promise<Rollout> {
+  return await answered(client.POST('/v1/rollouts', { body: { service, ...input } })) as Rollout;
 }
 
-async function look(id: string): Promise<Rollout> {
-  return (await call(system, 'GET', `/v1/rollouts/${id}`)) as unknown as Rollout;
-}
+const look = (id: string): Promise<Rollout> => answered(client.GET('/v1/rollouts/{id}', { params: { path: { id } } }));
 
-async function steer(id: string, what: 'pause' | 'resume' | 'abort'): Promise<Rollout> {
-  return (await call(system, 'POST', `/v1/rollouts/${id}/${what}`)) as unknown as Rollout;
-}
+const steer = (id: string, what: 'pause' | 'resume' | 'abort'): Promise<Rollout> => answered(client.POST(`/v1/rollouts/{id}/${what}`, { params: { path: { id } } }));
 
 async function become(id: string, status: string, seconds = 60): Promise<Rollout> {
   await until(`the rollout is ${status}`, async () => (await look(id)).status === status, seconds);
@@ -79,7 +71,7 @@ test('a good version reaches all, the canary first, at the rate and never more a
   );
   assert.ok(rows[0] && rows[0].canary < rows[0].rest, 'the rest begins when the canary has ended');
   assert.equal(await closed(rollout), 'COMPLETED');
-  const { trigger } = await call(system, 'GET', `/v1/instances/${fleet[0]?.id ?? ''}/runs/2`);
+  const { trigger } = await readRun(system, fleet[0]?.id ?? '', 2);
   assert.equal(trigger.reason, `rollout ${rollout.id}`);
 });
 
@@ -177,8 +169,8 @@ test('what needs no run is pinned, what is paused or lacks a value is left alone
   await pool.query(`update devices set product_class = 'HGW', software_version = '7.1_x' where id in ('MIXED-5', 'MIXED-6')`);
   await pool.query(`update devices set last_inform_at = now() where id = 'MIXED-6'`);
 
-  const plan = async (filter: object): Promise<Record<string, unknown>> =>
-    (await call(system, 'POST', '/v1/rollouts', { service: 'mixed', dry_run: true, filter })) as unknown as Record<string, unknown>;
+  const plan = async (filter: NonNullable<Wish['filter']>): Promise<Schemas['RolloutPlan']> =>
+    await answered(client.POST('/v1/rollouts', { body: { service: 'mixed', dry_run: true, filter } })) as Schemas['RolloutPlan'];
   const { total, run, pin, skip, version } = await plan({});
   assert.deepEqual({ total, run, pin, skip, version }, { total: 8, run: 5, pin: 2, skip: 1, version: 2 });
   for (const [filter, count] of [
@@ -263,7 +255,7 @@ test('a rollout goes on where it stood when its execution continues as new, or i
 test('an instance in a rollout that is attached to a service is shown with its version', async () => {
   await insertFleet(pool, { service: 'shown', scripts: [succeeds], count: 1, prefix: 'SHOWN-' });
   await become((await begin('shown')).id, 'finished');
-  const { version } = (await reach(system, 'ins_default_SHOWN-1', 'provisioned')) as unknown as { version: unknown };
+  const { version } = await reach(system, 'ins_default_SHOWN-1', 'provisioned');
   assert.deepEqual(version, { pinned: 2, latest: 2, applied: 2 });
 });
 
@@ -273,7 +265,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   const start = (...args: string[]) => cuttle('rollout', 'start', 'command', ...args);
 
   const plan = await start('--dry-run', '--rate', '120/m', '--stop-at', '5%');
-  assert.match(plan.stdout, /provisioned +1 +the latest +pinned and run +5\n\n5 instances: 5 to be run with version 3 of command, in 3 s or more\.\n$/);
+  assert.match(plan.stdout, /provisioned +1 +the latest +pinned and run +5\n\n5 instances of command: 5 would be pinned to version 3 and run\. At its rate that takes at least 3 s\.\n$/);
   const unasked = await start('--device-prefix', 'COMMAND-1');
   assert.deepEqual([unasked.code, unasked.stderr], [1, 'cuttle: command, version 3, would be rolled out to 1 instance: add --yes where that is meant, or --dry-run to see them.\n']);
   assert.equal((await start('--stop-at', '10')).code, 2);

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { globalNames } from '../../activities/lua/globals.ts';
+import { answered } from '../support/answered.ts';
 import { readExamples } from '../support/docExamples.ts';
-import { attach, call, newSerialNumber, reach, startTestSystem } from '../support/system.ts';
+import { attach, newSerialNumber, reach, startTestSystem } from '../support/system.ts';
 
 const system = await startTestSystem();
 const variables = { ssid: 'Home & Garden', username: 'alice@isp.example', password: 'secret <1>', vlan: '7', number: '+49301234567' };
@@ -40,7 +41,8 @@ describe('docs/scripting.md', () => {
 
     test(`provisions a CPE of a dry run by its example: ${name}`, async () => {
       const definitions = Object.keys(variables).map((variable) => ({ name: variable }));
-      const tried = await call(system, 'POST', '/v1/dry-run', { script, variables: definitions, values: variables, model: root === 'Device.' ? 'tr181' : 'igd' });
+      const model = root === 'Device.' ? 'tr181' : 'igd';
+      const tried = await answered(system.client.POST('/v1/dry-run', { body: { script, variables: definitions, values: variables, model } }));
       assert.equal(tried.status, 'provisioned', JSON.stringify(tried));
     });
   }

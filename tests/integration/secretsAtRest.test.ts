@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { readStepContext } from '../../db/steps.ts';
+import { answered } from '../support/answered.ts';
 import { canariesIn, findCanaries } from '../support/canaries.ts';
 import { runCuttle } from '../support/cuttle.ts';
 import { fault, inform } from '../support/cpeMessages.ts';
@@ -71,7 +72,7 @@ async function show(path: string): Promise<void> {
 async function assertNowhere(): Promise<void> {
   assert.deepEqual(await findCanaries(system.pool, canaries), []);
   assert.deepEqual(canariesIn(system.logged.join('\n'), canaries), [], 'in the log');
-  const { items } = await call(system, 'GET', '/v1/instances?limit=200');
+  const { items } = await answered(system.client.GET('/v1/instances', { params: { query: { limit: 200 } } }));
   for (const { id, workflow_id: workflowId } of items) {
     for await (const { runId } of system.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
       const history = await system.temporal.workflow.getHandle(workflowId, runId).fetchHistory();

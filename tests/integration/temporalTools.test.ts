@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { answered } from '../support/answered.ts';
 import { until } from '../support/cuttleProcess.ts';
-import { attach, call, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem, temporalAddress } from '../support/system.ts';
+import { act, attach, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem, temporalAddress } from '../support/system.ts';
 
 /** What SREs do with Temporal's own tools, by its own command. */
 
@@ -42,7 +43,7 @@ test('a reset of one failed workflow runs it again', async () => {
   // A provisioned one, too, and as often as one likes.
   await temporal('workflow', 'reset', '--workflow-id', workflowId, '--type', 'FirstWorkflowTask', '--reason', 'once more');
   await until('a third run ended', async () => {
-    const { items } = await call(system, 'GET', `/v1/instances/${id}/runs`);
+    const { items } = await answered(system.client.GET('/v1/instances/{id}/runs', { params: { path: { id } } }));
     return items.length === 3 && items.every(({ status }) => status !== 'running');
   });
   assert.equal((await readRun(system, id, 3)).status, 'provisioned');
@@ -65,7 +66,7 @@ test('a batch reset runs again whatever failed', async () => {
 test('a reset in the middle of a run closes that run, and begins the next', async () => {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, { serialNumber, script: `sleep(3)\nset_provisioning_status("provisioned")` });
-  await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
+  await act(system, attached.id, 'execute');
   await reach(system, attached.id, 'running');
   await temporal('workflow', 'reset', '--workflow-id', attached.workflow_id, '--type', 'FirstWorkflowTask', '--reason', 'impatience');
   assert.equal((await reach(system, attached.id, 'provisioned')).run, 2);
@@ -76,13 +77,13 @@ test('an execution that was terminated by hand is noticed: its run has failed, a
   const serialNumber = newSerialNumber();
   const terminated = await attach(system, { serialNumber, script: 'sleep(3600)' });
   const other = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });
-  await call(system, 'POST', `/v1/instances/${terminated.id}/execute`);
+  await act(system, terminated.id, 'execute');
   await reach(system, terminated.id, 'running');
-  await call(system, 'POST', `/v1/instances/${other.id}/execute`);
+  await act(system, other.id, 'execute');
   await temporal('workflow', 'terminate', '--workflow-id', terminated.workflow_id, '--reason', 'wrong customer');
   assert.equal((await reach(system, terminated.id, 'failed')).error?.type, 'Terminated');
   await reach(system, other.id, 'provisioned');
-  await call(system, 'POST', `/v1/instances/${terminated.id}/retry`);
+  await act(system, terminated.id, 'retry');
   assert.equal((await reach(system, terminated.id, 'running')).run, 2);
   await temporal('workflow', 'cancel', '--workflow-id', terminated.workflow_id);
   assert.equal((await reach(system, terminated.id, 'failed')).error?.type, 'Cancelled');

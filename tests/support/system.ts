@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
 import { startCuttle } from '../../bin/start.ts';
+import type { CuttleClient, Schemas } from '../../client/client.ts';
+import { createClient } from '../../client/client.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import type { Pool } from '../../db/pool.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { createLog } from '../../lib/log.ts';
 import { createShutdown } from '../../lib/shutdown.ts';
-import type { VariableDefinition } from '../../domain/types.ts';
 import { watchSimulatedCpes } from '../conformance/support/watchSimulatedCpe.ts';
+import { answered } from './answered.ts';
 import { checkAnswers } from './checkAnswers.ts';
 import { until } from './cuttleProcess.ts';
 import { createTestDatabase } from './database.ts';
@@ -27,6 +29,8 @@ export interface TestEnvironment {
   apiUrl: string;
   /** An administrator's of the organization `default`. */
   apiKey: string;
+  /** With that key. */
+  client: CuttleClient;
   temporal: Client;
 }
 
@@ -60,12 +64,15 @@ export async function createTestEnvironment(settings: Record<string, string> = {
     TEMPORAL_ADDRESS: temporalAddress(),
     ...settings,
   };
+  const apiUrl = `http://127.0.0.1:${api}`;
+  const apiKey = await createApiKey(pool, 'default', 'test');
   return {
     pool,
     env,
     acsUrl: `http://127.0.0.1:${acs}/acs`,
-    apiUrl: `http://127.0.0.1:${api}`,
-    apiKey: await createApiKey(pool, 'default', 'test'),
+    apiUrl,
+    apiKey,
+    client: createClient(apiUrl, apiKey),
     temporal: new Client({ connection }),
   };
 }
@@ -105,21 +112,9 @@ export async function startTestSystem(settings: Record<string, string> = {}, tem
   return { ...environment, logged };
 }
 
-/** What the API shows, as far as the tests look at it. */
+/** What the API shows, as far as the tests look at it which write a path as it is. */
 interface Shown {
   id: string;
-  status: string;
-  workflow_id: string;
-  service_id: string;
-  fault_code?: string | null;
-  run: number | null;
-  waiting: { reason: string; not_before: string | null } | null;
-  paused_at: string | null;
-  trigger: { reason: string };
-  error: { type: string; message: string; fault_code?: string; line?: number } | null;
-  log: { text: string }[];
-  messages: { number: number | null; method: string; state: string; waiting: string | null }[];
-  connection_request: { requested_at: string | null; attempts: number; error: string | null; has_credential: boolean };
   items: Shown[];
 }
 
@@ -138,49 +133,62 @@ interface Attachment {
   serialNumber: string;
   script: string;
   variables?: Record<string, string>;
-  definitions?: Partial<VariableDefinition>[];
+  definitions?: Schemas['NewService']['variables'];
   position?: number;
   events?: string[];
   /** The service's `limits`, `retry` and `fits`. */
-  policy?: object;
+  policy?: Pick<Schemas['NewService'], 'limits' | 'retry' | 'fits'>;
 }
 
 /** Registers the device unless it is, defines a service with the script, and attaches it. */
-export async function attach(system: TestEnvironment, { serialNumber, script, variables = {}, definitions, position, events, policy }: Attachment): Promise<Shown> {
-  const { items } = await call(system, 'GET', '/v1/devices?limit=200');
-  if (!items.some(({ id }) => id === serialNumber)) await call(system, 'POST', '/v1/devices', { id: serialNumber });
+export async function attach(system: TestEnvironment, { serialNumber, script, variables = {}, definitions, position, events, policy }: Attachment): Promise<Schemas['Instance']> {
+  const { client } = system;
+  const { items } = await answered(client.GET('/v1/devices', { params: { query: { search: serialNumber, limit: 200 } } }));
+  if (!items.some(({ id }) => id === serialNumber)) await answered(client.POST('/v1/devices', { body: { id: serialNumber } }));
   const names = Object.keys(variables).map((name) => ({ name }));
-  const service = await call(system, 'POST', '/v1/services', {
-    name: `service-${randomBytes(4).toString('hex')}`,
-    script,
-    variables: definitions ?? names,
-    ...(events && { events }),
-    ...policy,
-  });
-  return call(system, 'POST', '/v1/instances', {
-    device_id: serialNumber,
-    service_id: service.id,
-    variables,
-    ...(position === undefined ? {} : { position }),
-  });
+  const service = { name: `service-${randomBytes(4).toString('hex')}`, script, variables: definitions ?? names, ...(events && { events }), ...policy };
+  const { id } = await answered(client.POST('/v1/services', { body: service }));
+  const body = { device_id: serialNumber, service_id: id, variables, ...(position === undefined ? {} : { position }) };
+  return answered(client.POST('/v1/instances', { body }));
 }
 
 /** @returns the instance, once it has the status. */
-export async function reach(system: TestEnvironment, id: string, status: string, seconds = 60): Promise<Shown> {
-  let instance: Shown | undefined;
+export async function reach(system: TestEnvironment, id: string, status: string, seconds = 60): Promise<Schemas['Instance']> {
+  let instance: Schemas['Instance'] | undefined;
   try {
     await until(`instance ${id} is ${status}`, async () => {
-      instance = await call(system, 'GET', `/v1/instances/${id}`);
+      instance = await show(system, id);
       return instance.status === status;
     }, seconds);
   } catch (error) {
     throw new Error(`it is ${JSON.stringify(instance)}`, { cause: error });
   }
-  return instance as Shown;
+  return instance as Schemas['Instance'];
 }
 
-export function readRun(system: TestEnvironment, id: string, number: number): Promise<Shown> {
-  return call(system, 'GET', `/v1/instances/${id}/runs/${number}`);
+export function show({ client }: TestEnvironment, id: string): Promise<Schemas['Instance']> {
+  return answered(client.GET('/v1/instances/{id}', { params: { path: { id } } }));
+}
+
+export function act({ client }: TestEnvironment, id: string, action: 'execute' | 'retry' | 'cancel' | 'pause' | 'resume'): Promise<Schemas['Instance']> {
+  return answered(client.POST(`/v1/instances/{id}/${action}`, { params: { path: { id } } }));
+}
+
+export function showDevice({ client }: TestEnvironment, id: string): Promise<Schemas['Device']> {
+  return answered(client.GET('/v1/devices/{id}', { params: { path: { id } } }));
+}
+
+/** Asks a device by hand. */
+export function askDevice({ client }: TestEnvironment, device: string, body: Schemas['NewDeviceRequest']): Promise<Schemas['DeviceRequest']> {
+  return answered(client.POST('/v1/devices/{id}/requests', { params: { path: { id: device } }, body }));
+}
+
+export function showRequest({ client }: TestEnvironment, device: string, request: string): Promise<Schemas['DeviceRequestWithResult']> {
+  return answered(client.GET('/v1/devices/{id}/requests/{request}', { params: { path: { id: device, request } } }));
+}
+
+export function readRun(system: TestEnvironment, id: string, number: number): Promise<Schemas['Run']> {
+  return answered(system.client.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number } } }));
 }
 
 let serials = 0;
