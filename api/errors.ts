@@ -4,6 +4,7 @@ import { isTooManyDevices } from '../db/platform.ts';
 import type { Role, Scope } from '../domain/access.ts';
 import { rolesWith } from '../domain/access.ts';
 import type { Log } from '../lib/log.ts';
+import { errorShapeOf } from './errorShapes.ts';
 
 /** Every kind of problem, by its stable id: the end of the problem's `type`. `help` says in the documentation what to do. */
 export const problems = {
@@ -138,7 +139,7 @@ export function statusOf(error: unknown): number {
   return problems[error instanceof ApiError ? error.id : 'internal'].status;
 }
 
-/** Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457). */
+/** Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457), or as {@link errorShapeOf} the path has it. */
 export function renderErrors(log: Log): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {
     const requestId = randomBytes(9).toString('base64url');
@@ -175,8 +176,10 @@ export const problemType = (id: ProblemId): string => `urn:cuttle:problem:${id}`
 function render(ctx: Context, error: ApiError, requestId: string): void {
   ctx.set(error.headers);
   ctx.status = problems[error.id].status;
-  ctx.type = 'application/problem+json';
-  ctx.body = JSON.stringify({ ...describeProblem(error), request_id: requestId });
+  const problem = { ...describeProblem(error), request_id: requestId };
+  const shape = errorShapeOf(ctx.path);
+  ctx.type = shape?.mediaType ?? 'application/problem+json';
+  ctx.body = JSON.stringify(shape ? shape.present(problem) : problem);
 }
 
 function describeProblem(error: ApiError) {

@@ -19,6 +19,7 @@ export const tags = {
   'Dry runs': 'A script tried on a simulated CPE: nothing is stored, and no message leaves.',
   Events: 'What happens to instances and devices, to be followed live.',
   Webhooks: 'The same, delivered to a server of yours. Signed as [Standard Webhooks](https://www.standardwebhooks.com) has it, tried again until it is accepted, and visible in the Temporal UI.',
+  TMF640: 'TM Forum\'s *Service Activation and Configuration* (v4), for an OSS that speaks it. A service is an instance, its specification a service, a monitor a run, a listener a webhook. Paths and errors are the standard\'s, scopes, rates and `Idempotency-Key` as everywhere.',
   Organization: 'How the gateway treats the devices of your organization.',
   'API keys': 'What callers of this API log in with; their roles say what each may do.',
   Credentials: 'What devices log in to the gateway with.',

@@ -8,6 +8,7 @@ import type { Db } from './pool.ts';
 /** Undefined does not narrow. */
 export interface InstanceFilter {
   deviceId?: string | undefined;
+  externalId?: string | undefined;
   /** A service of the organization, by which `outdated` goes. */
   service?: { id: string; latestVersion: number } | undefined;
   statuses?: InstanceStatus[] | undefined;
@@ -39,20 +40,29 @@ export function instanceListStatement(organizationId: string, filter: InstanceFi
   const sort = instanceSorts[page.sort];
   const where = conditionsOf(organizationId, filter).after(sort, page.descending, page.after);
   if (page.sort === 'failed_at') where.flag(true, 'i.failed_at is not null', '');
-  const joins = [
-    // In the order of the index, so that a page reads no more of it than it shows.
-    filter.waiting ? `join (select distinct w.instance_id ${waiting}) w on w.instance_id = i.id` : '',
-    filter.tag === undefined ? '' : `join ${labelled('instance', where.bind(filter.tag))} tagged on tagged.labelled_id = i.id`,
-    filter.faultCode === undefined ? '' : `join ${labelled('fault', where.bind(filter.faultCode))} faulted on faulted.labelled_id = i.id`,
-  ];
   const text = `with page as materialized (
-  select i.*, ${sort.value ?? `'0'`} as sort_value from instances i ${joins.join(' ')}
+  select i.*, ${sort.value ?? `'0'`} as sort_value from instances i ${joinsOf(filter, where)}
   where ${where.text}
-  ${orderBy(sort, page.descending)} limit ${where.bind(page.limit)}
+  ${orderBy(sort, page.descending)} limit ${where.bind(page.limit)} offset ${where.bind(page.offset ?? 0)}
 )
 select ${instanceColumns}, i.sort_value as "sortValue" from page i ${instanceJoins}
 ${orderBy(sort, page.descending)}`;
   return { text, values: where.values };
+}
+
+/** How many the whole list has. */
+export function instanceCountStatement(organizationId: string, filter: InstanceFilter): Statement {
+  const where = conditionsOf(organizationId, filter);
+  return { text: `select count(*) from instances i ${joinsOf(filter, where)}\n  where ${where.text}`, values: where.values };
+}
+
+/** In the order of their indexes, so that a page reads no more of them than it shows. */
+function joinsOf({ waiting: waits, tag, faultCode }: InstanceFilter, where: Conditions): string {
+  return [
+    waits ? `join (select distinct w.instance_id ${waiting}) w on w.instance_id = i.id` : '',
+    tag === undefined ? '' : `join ${labelled('instance', where.bind(tag))} tagged on tagged.labelled_id = i.id`,
+    faultCode === undefined ? '' : `join ${labelled('fault', where.bind(faultCode))} faulted on faulted.labelled_id = i.id`,
+  ].join(' ');
 }
 
 function conditionsOf(organizationId: string, filter: InstanceFilter): Conditions {
@@ -61,6 +71,7 @@ function conditionsOf(organizationId: string, filter: InstanceFilter): Condition
   const [status] = statuses?.length === 1 ? statuses : [];
   return new Conditions(organizationId, 'i.organization_id = $1 and i.detached_at is null')
     .add(filter.deviceId, (value) => `i.device_key = (select key from devices where organization_id = $1 and id = ${value}::text)`)
+    .add(filter.externalId, (value) => `i.external_id = ${value}::text`)
     .add(service?.id, (value) => `i.service_id = ${value}::text`)
     .add(status, (value) => `i.status = ${value}::text`)
     .add(status ? undefined : statuses, (value) => `i.status = any(${value}::text[])`)
@@ -86,4 +97,10 @@ export async function listInstances(
   const { text, values } = instanceListStatement(organizationId, filter, page);
   const { rows } = await db.query<RawInstance & { sortValue: string }>(text, values);
   return rows.map((row) => ({ ...toInstance(db, organizationId, row), sortValue: row.sortValue }));
+}
+
+export async function countListedInstances(db: Db, organizationId: string, filter: InstanceFilter): Promise<number> {
+  const { text, values } = instanceCountStatement(organizationId, filter);
+  const { rows } = await db.query<{ count: number }>(text, values);
+  return rows[0]?.count ?? 0;
 }

@@ -24,6 +24,8 @@ export interface PageOf<Sorts> {
   descending: boolean;
   after: Position | undefined;
   limit: number;
+  /** So many are left out first. */
+  offset?: number;
 }
 
 export function sortById(id: string): Sort {

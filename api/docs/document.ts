@@ -1,4 +1,5 @@
 import { problems } from '../errors.ts';
+import { errorShapeOf } from '../errorShapes.ts';
 import type { ProblemId } from '../errors.ts';
 import { idempotencyKeyPattern } from '../idempotency.ts';
 import type { Operation, Response } from '../operation.ts';
@@ -112,7 +113,7 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
     security: scope === null ? [] : [{ key: [scope] }],
     parameters: describeParameters(operation, schemas),
     ...describeBody(operation, schemas),
-    responses: { ...describeAnswers(operation, schemas), ...describeProblems(problemsOf(operation)) },
+    responses: { ...describeAnswers(operation, schemas), ...describeProblems(operation, schemas) },
   };
 }
 
@@ -169,12 +170,12 @@ function describeContent(schema: JsonSchema, schemas: Schemas): OpenApiContent {
   return { schema, ...(named && { examples: Object.fromEntries(named) }) };
 }
 
-function describeProblems(ids: ProblemId[]): Record<string, OpenApiResponse> {
-  const byStatus = Map.groupBy(ids, (id) => problems[id].status);
-  return Object.fromEntries([...byStatus].map(([status, all]) => [String(status), describeProblem(all)]));
+function describeProblems(operation: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
+  const byStatus = Map.groupBy(problemsOf(operation), (id) => problems[id].status);
+  return Object.fromEntries([...byStatus].map(([status, all]) => [String(status), describeProblem(all, operation.path, schemas)]));
 }
 
-function describeProblem(ids: ProblemId[]): OpenApiResponse {
+function describeProblem(ids: ProblemId[], path: string, schemas: Schemas): OpenApiResponse {
   const challenged = ids.includes('unauthorized');
   const limited = ids.includes('too-many-requests');
   const delayed = limited || (['busy', 'winding-down', 'in-progress', 'issuer-unreachable'] as const).some((id) => ids.includes(id));
@@ -187,11 +188,13 @@ function describeProblem(ids: ProblemId[]): OpenApiResponse {
       ...(limited && { ...header('RateLimit-Policy'), ...header('RateLimit') }),
       ...(ids.includes('precondition-failed') && header('ETag')),
     },
-    content: {
-      'application/problem+json': {
-        schema: { $ref: '#/components/schemas/Problem' },
-        examples: Object.fromEntries(ids.map((id) => [id, { $ref: `#/components/examples/${id}` }])),
-      },
-    },
+    content: problemContent(ids, path, schemas),
   };
+}
+
+function problemContent(ids: ProblemId[], path: string, schemas: Schemas): Record<string, OpenApiContent> {
+  const shape = errorShapeOf(path);
+  const exampleOf = (id: ProblemId): Json => (shape ? { summary: problems[id].title, value: shape.present(problemExample(id)) } : { $ref: `#/components/examples/${id}` });
+  const schema = shape ? toJsonSchema(shape.schema, 'output', schemas) : { $ref: '#/components/schemas/Problem' };
+  return { [shape?.mediaType ?? 'application/problem+json']: { schema, examples: Object.fromEntries(ids.map((id) => [id, exampleOf(id)])) } };
 }

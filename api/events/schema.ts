@@ -27,7 +27,7 @@ const event = z
     id: z.string().describe('The same wherever the event is told, and each time: `webhook-id` of its deliveries, `id` in streams.'),
     type: z.string().describe('What happened.'),
     timestamp: time('When.'),
-    data: openObject('`device_id` and `registered`; of an instance `instance_id`, `device_id`, `service_id`, `service_name`, `version`, `run`, `status`, and for `instance.failed` `error` with `type`, `message` and `fault_code`; of a device that is unreachable `since` and `reason`.'),
+    data: openObject('`device_id` and `registered`; of an instance `instance_id`, `device_id`, `service_id`, `service_name`, `status`, of its runs also `version` and `run`, and for `instance.failed` `error` with `type`, `message` and `fault_code`; of a device that is unreachable `since` and `reason`.'),
   })
   .meta({
     id: 'Event',

@@ -1,18 +1,17 @@
 import type { z } from 'zod';
 import type { InstanceFilter } from '../../db/instanceList.ts';
 import { listInstances } from '../../db/instanceList.ts';
-import { detachInstance, lockInstance } from '../../db/instances.ts';
-import { insertOutbox } from '../../db/outbox.ts';
+import { lockInstance } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { findLatestVersion } from '../../db/services.ts';
-import { withdrawWaitingTrigger } from '../../db/triggers.ts';
 import { bulkOperation } from '../bulk.ts';
 import { invalidQuery, notFound } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { sortedPageOf, sortedRows } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
 import { attach, change } from './attach.ts';
+import { detach } from './detach.ts';
 import { instanceResource, requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { instanceChange, instanceList, newInstance } from './schema.ts';
@@ -116,7 +115,11 @@ const detachOperation = operation({
   responses: { 204: { description: 'It is detached.' } },
   resource: instanceResource,
   handle: async ({ caller, path }, { pool, tellOutbox }) => {
-    const entry = await transaction(pool, (db) => detach(db, caller.organizationId, path.id));
+    const entry = await transaction(pool, async (db) => {
+      const instance = await lockInstance(db, caller.organizationId, path.id);
+      if (!instance) throw notFound('instance');
+      return detach(db, instance);
+    });
     tellOutbox([entry]);
     return noContent;
   },
@@ -145,14 +148,6 @@ async function readFilter(db: Db, organizationId: string, query: z.output<typeof
     waiting: query.waiting,
     outdated: query.outdated,
   };
-}
-
-async function detach(db: Db, organizationId: string, id: string): Promise<string> {
-  const instance = await lockInstance(db, organizationId, id);
-  if (!instance) throw notFound('instance');
-  await detachInstance(db, id);
-  await withdrawWaitingTrigger(db, id);
-  return insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason: 'detached', detached: true } });
 }
 
 export const instanceOperations = [attachOperation, bulkAttachment, listOperation, getOperation, changeOperation, detachOperation];
