@@ -1,3 +1,7 @@
+import { tmf640Path } from '../../../domain/tmf640.ts';
+
+const tmf640 = `${tmf640Path}/`;
+
 /** What is asked of the API, by what it is called in the results; the paths are asked in turn. */
 export const queries: Record<string, string[]> = {
   'devices': ['/v1/devices'],
@@ -37,6 +41,11 @@ export const queries: Record<string, string[]> = {
   'failures, the newest first': ['/v1/instances?sort=-failed_at', '/v1/instances?sort=-failed_at&service=service-3', '/v1/instances?sort=-failed_at&fault_code=9002'],
   'an instance': each('/v1/instances/', ['ins_000000001', 'ins_000100020', 'ins_000199999']),
   'runs of an instance': each('/v1/instances/', ['ins_000000077/runs', 'ins_000100020/runs?status=failed']),
+  'TMF640 services': each(tmf640, ['service', 'service?offset=10000', 'service?limit=200']),
+  'TMF640 services by state': each(tmf640, ['service?state=active', 'service?state=inactive', 'service?state=active,reserved&offset=10000']),
+  'TMF640 services by specification': each(tmf640, ['service?serviceSpecification.name=service-1', 'service?serviceSpecification.name=service-5&state=active']),
+  'TMF640 services of a CPE': each(tmf640, ['service?supportingResource.id=CPE0050000', 'service?externalId=none']),
+  'TMF640 monitors': each(tmf640, ['monitor', 'monitor?state=InError', 'monitor?offset=10000']),
   'count of devices': ['/v1/counts/devices'],
   'count of instances': ['/v1/counts/instances'],
   'count of failures, a day': ['/v1/counts/failures'],
