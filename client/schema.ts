@@ -3711,7 +3711,7 @@ export interface components {
                 "@schemaLocation"?: string;
             }[];
             /**
-             * @description `active`: it is applied when the CPE comes, or, where it has come before, now. `reserved`: it waits for one of the service's events.
+             * @description `active`: it is applied when the CPE comes with one of the service's events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.
              * @default active
              * @enum {string}
              */
@@ -3900,7 +3900,7 @@ export interface components {
          */
         Tmf640ServiceUpdate: {
             /**
-             * @description `active`: it is applied now, also where nothing has changed. `terminated`: it is detached, as by DELETE.
+             * @description `active`: it is applied now, also where nothing has changed, unless its CPE never came: then it waits for that. `terminated`: it is detached, as by DELETE.
              * @enum {string}
              */
             state?: "active" | "terminated";

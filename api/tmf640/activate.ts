@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { findDevice } from '../../db/devices.ts';
 import type { InstanceRow } from '../../db/instances.ts';
 import { findInstance } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
@@ -57,10 +58,15 @@ export async function reconfigure(db: Db, organizationId: string, instance: Inst
     metadata: keep(instance.metadata, rest),
   };
   await inWordsOfTmf640(() => change(db, organizationId, instance, wish));
-  if (state === 'active') return execute(db, instance);
+  if (state === 'active') return (await hasCome(db, organizationId, instance)) ? execute(db, instance) : [];
   const changed = await findInstance(db, organizationId, instance.id);
   const hasOtherValues = serviceCharacteristic !== undefined || serviceSpecification?.version !== undefined;
   return hasOtherValues && changed && isOutdated(changed) ? execute(db, changed) : [];
+}
+
+/** A run on a CPE that never came would wait, and in the end fail; its first BOOTSTRAP begins one anyway. */
+async function hasCome(db: Db, organizationId: string, { lastRun, deviceId }: InstanceRow): Promise<boolean> {
+  return lastRun !== null || Boolean((await findDevice(db, organizationId, deviceId))?.lastInformAt);
 }
 
 function valuesOf(characteristics: { name: string; value: string | number | boolean | null }[]): Record<string, unknown> {

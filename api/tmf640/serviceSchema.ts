@@ -45,7 +45,7 @@ const keptFields = {
   note: keptList,
 };
 
-const createStates = 'must be "active", which applies it as soon as the CPE comes, or at once where it is there, or "reserved", which waits for the service\'s own events';
+const createStates = 'must be "active", which applies it when the CPE comes, or at once where it has come before, or "reserved", which waits for one of the service\'s events';
 const changeStates = 'must be "active", which applies it again, or "terminated", which detaches it: what a script has set on a CPE can\'t be taken back, so nothing makes it inactive';
 
 export const newService = z
@@ -63,7 +63,7 @@ export const newService = z
       .length(1, 'must have one item: the CPE')
       .describe('The CPE that it is activated on.'),
     serviceCharacteristic: characteristics.default([]).describe('The values for this CPE, by the names of the service\'s variables; what is left out has its default.'),
-    state: z.enum(['active', 'reserved'], createStates).default('active').describe('`active`: it is applied when the CPE comes, or, where it has come before, now. `reserved`: it waits for one of the service\'s events.'),
+    state: z.enum(['active', 'reserved'], createStates).default('active').describe('`active`: it is applied when the CPE comes with one of the service\'s events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.'),
     externalId: externalId.optional().describe('What you know it by. No other service may have it.'),
     ...keptFields,
     ...typed,
@@ -82,7 +82,7 @@ export const newService = z
 
 export const serviceChange = z
   .strictObject({
-    state: z.enum(['active', 'terminated'], changeStates).optional().describe('`active`: it is applied now, also where nothing has changed. `terminated`: it is detached, as by DELETE.'),
+    state: z.enum(['active', 'terminated'], changeStates).optional().describe('`active`: it is applied now, also where nothing has changed, unless its CPE never came: then it waits for that. `terminated`: it is detached, as by DELETE.'),
     serviceCharacteristic: characteristics.optional().describe('The values that change; those that are not named stay.'),
     serviceSpecification: z
       .strictObject({

@@ -124,16 +124,18 @@ test('an OSS activates a service on a CPE that is not there yet, configures it a
 
 test('a listener is told what its query names, and can verify who tells it', async () => {
   const id = await register('/ok/some', 'eventType=MonitorStateChangeEvent,ServiceDeleteEvent');
+  await call(system, 'POST', `/v1/webhooks/${id}/test`);
+  await until('the test came', () => toldOf('/ok/some').length === 1);
   const { secret: key } = (await call(system, 'POST', `/v1/webhooks/${id}/rotate-secret`)) as unknown as { secret: string };
   const serialNumber = newSerialNumber();
   const { body } = await ask('POST', `${tmf640Path}/service`, newService(serialNumber, 'ACME-7'));
   await plugIn(serialNumber).boot();
-  await until('it is told', () => toldOf('/ok/some').length === 1);
+  await until('it is told', () => toldOf('/ok/some').length === 2);
   const terminated = await ask('PATCH', body.href, { state: 'terminated' });
   assert.deepEqual([terminated.status, terminated.body.state], [200, 'terminated']);
-  await until('it is told', () => toldOf('/ok/some').length === 2);
-  assert.deepEqual(toldOf('/ok/some'), ['MonitorStateChangeEvent Completed', 'ServiceDeleteEvent terminated']);
-  for (const received of receiver.at('/ok/some')) {
+  await until('it is told', () => toldOf('/ok/some').length === 3);
+  assert.deepEqual(toldOf('/ok/some'), ['webhook.test ', 'MonitorStateChangeEvent Completed', 'ServiceDeleteEvent terminated']);
+  for (const received of receiver.at('/ok/some').slice(1)) {
     const { eventId } = new Webhook(key).verify(received.body, received.headers) as Notification;
     assert.equal(received.headers['webhook-id'], eventId);
   }

@@ -56,8 +56,10 @@ describe('a mistake is told in TM Forum\'s form, with what leads to its cure', (
     assertError(await call('PATCH', href, { serviceSpecification: { id: 'svc_other' } }), 422, 'invalid-fields', 'terminate it, and create one of the other');
     assertError(await call('PATCH', href, { serviceCharacteristic: [{ name: 'vlan', value: 7 }] }), 422, 'invalid-fields', 'serviceCharacteristic.vlan is not a variable of the service', 'pppoe_username');
     await pool.query(`update instances set status = 'running' where id = $1`, [instanceId]);
+    await pool.query(`update devices set last_inform_at = now() where id = 'CPE-1'`);
     assertError(await call('PATCH', href, { state: 'active' }), 409, 'wrong-status', 'is running');
     await pool.query(`update instances set status = 'pending' where id = $1`, [instanceId]);
+    await pool.query(`update devices set last_inform_at = null where id = 'CPE-1'`);
   });
 
   it('of a query, a path, a method, a body and a key', async () => {
@@ -119,6 +121,7 @@ describe('a service', () => {
       return ((await call('GET', `/v1/instances/${body.id}`)).body.waiting as { kind: string } | null)?.kind;
     };
     await pool.query(`insert into devices (organization_id, id, last_inform_at) values ('default', 'HERE', now()), ('default', 'HERE-TOO', now())`);
+    assert.equal((await call('PATCH', `${services}/${instanceId}`, { state: 'active' })).status, 200, 'there is nothing to do but to wait');
     assert.deepEqual([await waits('ABSENT'), await waits('HERE'), await waits('HERE-TOO', { state: 'reserved' })], [undefined, 'execute', undefined]);
   });
 
