@@ -51,9 +51,13 @@ ${orderBy(sort, page.descending)}`;
 }
 
 /** How many the whole list has. */
-export function instanceCountStatement(organizationId: string, filter: InstanceFilter): Statement {
+export function instanceCountStatement(organizationId: string, { statuses, ...filter }: InstanceFilter): Statement {
   const where = conditionsOf(organizationId, filter);
-  return { text: `select count(*) from instances i ${joinsOf(filter, where)}\n  where ${where.text}`, values: where.values };
+  const counted = `select count(*) from instances i ${joinsOf(filter, where)}\n  where ${where.text}`;
+  // Of a status that most have the planner would rather read the table; each by itself is a range of the index.
+  const text = statuses ? `select coalesce(sum(c.count), 0)::int as count from unnest(${where.bind(statuses)}::text[]) s(status)
+  cross join lateral (${counted}\n  and i.status = s.status) c` : counted;
+  return { text, values: where.values };
 }
 
 /** In the order of their indexes, so that a page reads no more of them than it shows. */
