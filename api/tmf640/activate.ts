@@ -38,16 +38,16 @@ async function specificationOf(db: Db, organizationId: string, { id, name }: New
   if (id === undefined && name === undefined) throw invalidFields([{ field: 'serviceSpecification.id', message: 'is required, or serviceSpecification.name' }]);
   const found = await findLatestVersion(db, organizationId, { id, name });
   if (found) return found.id;
-  const field = id === undefined ? 'serviceSpecification.name' : 'serviceSpecification.id';
-  throw invalidFields([{ field, message: `is not ${id === undefined ? 'the name' : 'the id'} of a service${id !== undefined && name !== undefined ? ' of that name' : ''}: GET /v1/services lists them` }]);
+  const [field, what] = id === undefined ? ['serviceSpecification.name', 'the name of a service'] : ['serviceSpecification.id', `the id of a service${name === undefined ? '' : ' of that name'}`];
+  throw invalidFields([{ field, message: `is not ${what}: GET /v1/services lists them` }]);
 }
 
 /**
  * Changes the service, and applies it again where that was asked for, or where it was applied before with other values or another version.
  * @param instance must be locked.
- * @returns the outbox entries; none: nothing is to be done on the CPE.
+ * @returns the outbox entries of the run that this takes; undefined: nothing is to be done on the CPE.
  */
-export async function reconfigure(db: Db, organizationId: string, instance: InstanceRow, { state, serviceCharacteristic, serviceSpecification, externalId, ...rest }: Change): Promise<string[]> {
+export async function reconfigure(db: Db, organizationId: string, instance: InstanceRow, { state, serviceCharacteristic, serviceSpecification, externalId, ...rest }: Change): Promise<string[] | undefined> {
   if (serviceSpecification?.id !== undefined && serviceSpecification.id !== instance.serviceId) {
     throw invalidFields([{ field: 'serviceSpecification.id', message: `is not this service's, which is ${instance.serviceId}: terminate it, and create one of the other` }]);
   }
@@ -58,10 +58,10 @@ export async function reconfigure(db: Db, organizationId: string, instance: Inst
     metadata: keep(instance.metadata, rest),
   };
   await inWordsOfTmf640(() => change(db, organizationId, instance, wish));
-  if (state === 'active') return (await hasCome(db, organizationId, instance)) ? execute(db, instance) : [];
+  if (state === 'active') return (await hasCome(db, organizationId, instance)) ? execute(db, instance) : undefined;
   const changed = await findInstance(db, organizationId, instance.id);
   const hasOtherValues = serviceCharacteristic !== undefined || serviceSpecification?.version !== undefined;
-  return hasOtherValues && changed && isOutdated(changed) ? execute(db, changed) : [];
+  return hasOtherValues && changed && isOutdated(changed) ? execute(db, changed) : undefined;
 }
 
 /** A run on a CPE that never came would wait, and in the end fail; its first BOOTSTRAP begins one anyway. */

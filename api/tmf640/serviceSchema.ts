@@ -97,6 +97,7 @@ export const serviceChange = z
     ...keptFields,
     ...typed,
   })
+  .refine(({ state, ...rest }) => state !== 'terminated' || Object.keys(rest).every((name) => name.startsWith('@')), { path: ['state'], message: '"terminated" goes alone: nothing else is changed of what ends' })
   .meta({ id: 'Tmf640ServiceUpdate', examples: [{ serviceCharacteristic: [{ name: 'code', value: 'ACME-8' }] }, { state: 'active' }] });
 
 export const serviceList = z.strictObject({

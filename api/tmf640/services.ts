@@ -96,10 +96,10 @@ const changeOperation = operation({
       const locked = await requireService(db, organizationId, path.id, lockInstance);
       return { instance: locked, entries: body.state === 'terminated' ? [await detach(db, locked)] : await reconfigure(db, organizationId, locked, body) };
     });
-    tellOutbox(entries);
+    tellOutbox(entries ?? []);
     if (body.state === 'terminated') return ok({ ...presentService(instance), state: body.state });
     const changed = await requireService(pool, organizationId, path.id);
-    if (entries.length === 0) return ok(presentService(changed));
+    if (!entries) return ok(presentService(changed));
     const monitor = presentNext(instance, changed);
     return { status: 202, headers: { Location: monitor.href }, body: monitor };
   },

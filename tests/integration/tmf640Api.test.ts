@@ -53,6 +53,7 @@ describe('a mistake is told in TM Forum\'s form, with what leads to its cure', (
   it('of a PATCH', async () => {
     const href = `${services}/${instanceId}`;
     assertError(await call('PATCH', href, { state: 'inactive' }), 422, 'invalid-fields', 'state must be "active"', '"terminated"', 'can\'t be taken back');
+    assertError(await call('PATCH', href, { state: 'terminated', description: 'gone' }), 422, 'invalid-fields', 'state "terminated" goes alone');
     assertError(await call('PATCH', href, { serviceSpecification: { id: 'svc_other' } }), 422, 'invalid-fields', 'terminate it, and create one of the other');
     assertError(await call('PATCH', href, { serviceCharacteristic: [{ name: 'vlan', value: 7 }] }), 422, 'invalid-fields', 'serviceCharacteristic.vlan is not a variable of the service', 'pppoe_username');
     await pool.query(`update instances set status = 'running' where id = $1`, [instanceId]);
@@ -123,6 +124,13 @@ describe('a service', () => {
     await pool.query(`insert into devices (organization_id, id, last_inform_at) values ('default', 'HERE', now()), ('default', 'HERE-TOO', now())`);
     assert.equal((await call('PATCH', `${services}/${instanceId}`, { state: 'active' })).status, 200, 'there is nothing to do but to wait');
     assert.deepEqual([await waits('ABSENT'), await waits('HERE'), await waits('HERE-TOO', { state: 'reserved' })], [undefined, 'execute', undefined]);
+  });
+
+  it('that waits to be applied already is applied once, and each request names the same monitor', async () => {
+    const [{ id = '' } = {}] = listed(await call('GET', `${services}?supportingResource.id=HERE`));
+    const answers = [await call('PATCH', `${services}/${id}`, { state: 'active' }), await call('PATCH', `${services}/${id}`, { state: 'active' })];
+    for (const { status, headers, body } of answers) assert.deepEqual([status, body.id, body.state, headers.get('location')], [202, `${id}-1`, 'InProgress', body.href]);
+    assert.equal((await pool.query(`select 1 from triggers where instance_id = $1`, [id])).rowCount, 1);
   });
 
   it('is as if there were none to another organization, and so are its specification, monitors and listeners', async () => {
