@@ -132,6 +132,11 @@ describe('an index serves', () => {
     }
   }
 
+  it('an offset, whose rows are not read', async () => {
+    const plan = await planWith('instances_listed', instanceListStatement('default', {}, { sort: 'created_at', descending: false, after: undefined, limit: 50, offset: 1000 }));
+    assert.ok(plan.some((node) => node['Node Type'] === 'Index Only Scan' && node['Index Name'] === 'instances_listed'), JSON.stringify(plan));
+  });
+
   it('each count', async () => {
     for (const index of ['devices_registered', 'devices_discovered', 'devices_informed', 'devices_unreachable']) {
       await assertUses(index, /organization_id/, deviceCountsStatement('default'));

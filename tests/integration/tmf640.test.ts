@@ -165,8 +165,13 @@ test('a service that can\'t be applied is inactive, says why, and is applied aga
   const retried = await ask('PATCH', body.href, { state: 'active', serviceCharacteristic: [{ name: 'code', value: 'right' }] });
   assert.equal(retried.status, 202);
   await comes(retried.body.href, 'Completed');
-  const listed = (await ask('GET', `${tmf640Path}/monitor?sourceHref=${encodeURIComponent(body.href)}`)).body as unknown as Shown[];
-  assert.deepEqual(listed.map(({ id, state }) => [id, state]), [[`${body.id}-2`, 'Completed'], [`${body.id}-1`, 'InError']]);
+  const monitors = async (query: string): Promise<string[]> => {
+    const answer = await ask('GET', `${tmf640Path}/monitor?sourceHref=${encodeURIComponent(body.href)}${query}`);
+    assert.equal(answer.headers.get('x-total-count'), '2');
+    return (answer.body as unknown as Shown[]).map(({ id, state }) => `${id} ${state}`);
+  };
+  assert.deepEqual(await monitors(''), [`${body.id}-2 Completed`, `${body.id}-1 InError`]);
+  assert.deepEqual([await monitors('&limit=1'), await monitors('&limit=1&offset=1'), await monitors('&offset=2')], [[`${body.id}-2 Completed`], [`${body.id}-1 InError`], []]);
 });
 
 test('no secret was shown, in no answer and in no notification', () => {
