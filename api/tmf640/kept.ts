@@ -22,8 +22,8 @@ const names = Object.keys(kept.shape) as (keyof Kept)[];
 export function keep(metadata: Record<string, unknown>, given: KeptChange): Record<string, unknown> {
   const changed: Record<string, unknown> = Object.fromEntries(names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
   if (Object.keys(changed).length === 0) return metadata;
-  const all = Object.fromEntries(Object.entries({ ...keptOf(metadata), ...changed }).filter(([, value]) => value !== null));
-  const result = { ...metadata, [place]: all };
+  const all: Record<string, unknown> = { ...keptOf(metadata), ...changed };
+  const result = { ...metadata, [place]: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) };
   if (Buffer.byteLength(JSON.stringify(result)) > mostMetadata) {
     throw invalidFields(Object.keys(changed).map((field) => ({ field, message: `is only kept, for which a service has ${mostMetadata} bytes: leave something out` })));
   }

@@ -127,7 +127,7 @@ describe('a service', () => {
   });
 
   it('that waits to be applied already is applied once, and each request names the same monitor', async () => {
-    const [{ id = '' } = {}] = listed(await call('GET', `${services}?supportingResource.id=HERE`));
+    const [id = ''] = idsOf(await call('GET', `${services}?supportingResource.id=HERE`));
     const answers = [await call('PATCH', `${services}/${id}`, { state: 'active' }), await call('PATCH', `${services}/${id}`, { state: 'active' })];
     for (const { status, headers, body } of answers) assert.deepEqual([status, body.id, body.state, headers.get('location')], [202, `${id}-1`, 'InProgress', body.href]);
     assert.equal((await pool.query(`select 1 from triggers where instance_id = $1`, [id])).rowCount, 1);
