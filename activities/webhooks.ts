@@ -6,6 +6,8 @@ import { beginAttempt, failDelivery, recordAttempt } from '../db/webhookDeliveri
 import { eventBody } from '../lib/eventBody.ts';
 import type { HttpAnswer } from '../lib/httpCall.ts';
 import { callHttp } from '../lib/httpCall.ts';
+import type { NotificationType } from '../domain/tmf640.ts';
+import { tmf640Notification, tmf640Test } from '../lib/tmf640Notification.ts';
 import { signedHeaders } from '../lib/webhookSignature.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { DeliveryAddress } from './webhookTypes.ts';
@@ -66,12 +68,16 @@ interface Message {
 }
 
 /** The same in each attempt. */
-async function messageOf({ pool }: ActivityDependencies, organizationId: string, deliveryId: string, { eventId, createdAt }: Begun): Promise<Message> {
+async function messageOf({ pool }: ActivityDependencies, organizationId: string, deliveryId: string, { eventId, format, type, createdAt }: Begun): Promise<Message> {
+  const isTmf640 = format === 'tmf640';
   if (eventId === null) {
-    return { id: deliveryId, body: JSON.stringify({ id: deliveryId, type: 'webhook.test', timestamp: createdAt, data: {} }) };
+    const test = isTmf640 ? tmf640Test(deliveryId, createdAt) : { id: deliveryId, type: 'webhook.test', timestamp: createdAt, data: {} };
+    return { id: deliveryId, body: JSON.stringify(test) };
   }
   const event = await findEvent(pool, organizationId, eventId);
   if (!event) throw failure('The event is not kept any more', { nonRetryable: true });
+  // Of several notifications of an event each is a message of its own.
+  if (isTmf640) return { id: deliveryId, body: JSON.stringify(tmf640Notification(deliveryId, type as NotificationType, event)) };
   return { id: eventId, body: JSON.stringify(eventBody(event)) };
 }
 

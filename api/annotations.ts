@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { queryText } from './query.ts';
 import { openObject } from './schemas.ts';
 
-const mostMetadata = 8192;
+export const mostMetadata = 8192;
 
 /** A word of the caller's, by which a list is narrowed. */
 const isTag = /^[^\p{C}\p{Z},]+(?: [^\p{C}\p{Z},]+)*$/u;

@@ -4,6 +4,7 @@ import { isTooManyDevices } from '../db/platform.ts';
 import type { Role, Scope } from '../domain/access.ts';
 import { rolesWith } from '../domain/access.ts';
 import type { Log } from '../lib/log.ts';
+import { dialectOf, statusAt } from './dialects.ts';
 
 /** Every kind of problem, by its stable id: the end of the problem's `type`. `help` says in the documentation what to do. */
 export const problems = {
@@ -37,11 +38,6 @@ export const problems = {
 } as const;
 
 export type ProblemId = keyof typeof problems;
-
-/** `oktopus`: the callers are Oktopus's, which has an error as a JSON string, and fields that are wrong as a 400. */
-export type Dialect = 'oktopus';
-
-export const statusIn = (id: ProblemId, dialect?: Dialect): number => (dialect && id === 'invalid-fields' ? 400 : problems[id].status);
 
 /** `field` is a path in the body (`variables.pppoe_password`) or a query parameter's name; `line` a line of a script, from 1. */
 export interface FieldError {
@@ -141,14 +137,14 @@ function invalid(id: 'invalid-fields' | 'invalid-query', all: FieldError[]): Api
   return new ApiError(id, sentence.endsWith('?') ? sentence : `${sentence}.`, fields);
 }
 
-/** The HTTP status that an error is rendered with. */
-export function statusOf(error: unknown, dialect?: Dialect): number {
-  if (isTooManyDevices(error)) return statusIn('limit-reached', dialect);
-  return statusIn(error instanceof ApiError ? error.id : 'internal', dialect);
+/** The HTTP status that an error is rendered with on this path. */
+export function statusOf(error: unknown, path: string): number {
+  const id = isTooManyDevices(error) ? 'limit-reached' : error instanceof ApiError ? error.id : 'internal';
+  return statusAt(path, problems[id].status);
 }
 
 /**
- * Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457), or as the operation's dialect has it.
+ * Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457), or as the path's dialect has it.
  * @param unknownPath what is said of a path that no route has.
  */
 export function renderErrors(log: Log, unknownPath: (path: string) => string): (ctx: Context, next: Next) => Promise<void> {
@@ -185,16 +181,12 @@ const masked = (): ApiError => new ApiError('internal', 'The request failed. The
 export const problemType = (id: ProblemId): string => `urn:cuttle:problem:${id}`;
 
 function render(ctx: Context, error: ApiError, requestId: string): void {
-  const { dialect } = (ctx.state as { operation?: { dialect?: Dialect } }).operation ?? {};
   ctx.set(error.headers);
-  ctx.status = statusIn(error.id, dialect);
-  if (dialect) {
-    ctx.type = 'application/json';
-    ctx.body = JSON.stringify(error.message);
-    return;
-  }
-  ctx.type = 'application/problem+json';
-  ctx.body = JSON.stringify({ ...describeProblem(error), request_id: requestId });
+  ctx.status = statusAt(ctx.path, problems[error.id].status);
+  const problem = { ...describeProblem(error), request_id: requestId };
+  const dialect = dialectOf(ctx.path);
+  ctx.type = dialect?.mediaType ?? 'application/problem+json';
+  ctx.body = JSON.stringify(dialect ? dialect.present(problem) : problem);
 }
 
 function describeProblem(error: ApiError) {

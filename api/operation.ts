@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
 import type { AnyCaller, ApiDeps, Caller, PlatformCaller } from './context.ts';
-import type { Dialect, ProblemId } from './errors.ts';
+import type { ProblemId } from './errors.ts';
 import type { Line } from './lines.ts';
 import { queryText } from './query.ts';
 import type { Resource } from './preconditions.ts';
@@ -21,6 +21,7 @@ export const tags = {
   Events: 'What happens to instances and devices, to be followed live.',
   Webhooks: 'The same, delivered to a server of yours. Signed as [Standard Webhooks](https://www.standardwebhooks.com) has it, tried again until it is accepted, and visible in the Temporal UI.',
   Oktopus: 'The paths of Oktopus\'s services, so that its callers need no change: the same services and instances as everywhere. The key may come without `Bearer`; an error is a JSON string.',
+  TMF640: 'TM Forum\'s *Service Activation and Configuration* (v4), for an OSS that speaks it. A service is an instance, its specification a service, a monitor a run, a listener a webhook. Paths and errors are the standard\'s, scopes, rates and `Idempotency-Key` as everywhere.',
   Organization: 'How the gateway treats the devices of your organization.',
   'API keys': 'What callers of this API log in with; their roles say what each may do.',
   Credentials: 'What devices log in to the gateway with.',
@@ -101,8 +102,6 @@ interface Declaration<S, P, Q, B, R> {
   shownOnce?: ShownOnce;
   /** A repetition does no harm: no Idempotency-Key is needed, nor heeded. */
   repeatable?: true;
-  /** Whose habits it has, where not our own. */
-  dialect?: Dialect;
   /** For the audit: the path of what it changes, where its own does not name that. */
   changes?: (request: Request<S, P, Q, B>) => string;
   handle: (request: Request<S, P, Q, B>, deps: ApiDeps) => Promise<Answer<R>> | Answer<R>;
@@ -128,7 +127,6 @@ export interface Operation {
   resource?: Resource;
   shownOnce?: ShownOnce;
   repeatable?: true;
-  dialect?: Dialect;
   changes?: (request: unknown) => string;
   handle: (request: unknown, deps: ApiDeps) => Promise<AnyAnswer> | AnyAnswer;
   stream?: (request: unknown, deps: ApiDeps, lastEventId: string | undefined) => Promise<EventStream>;

@@ -29,6 +29,9 @@ import { rolloutOperations } from './rollouts/routes.ts';
 import { serviceOperations } from './services/routes.ts';
 import { serviceVersionOperations } from './services/versions.ts';
 import { simulationOperations } from './simulation/routes.ts';
+import { tmf640HubOperations } from './tmf640/hub.ts';
+import { tmf640MonitorOperations } from './tmf640/monitors.ts';
+import { tmf640ServiceOperations } from './tmf640/services.ts';
 import { deliveryOperations } from './webhooks/deliveries.ts';
 import { webhookOperations } from './webhooks/routes.ts';
 
@@ -56,6 +59,9 @@ export const operations: Operation[] = [
   ...eventOperations,
   ...webhookOperations,
   ...deliveryOperations,
+  ...tmf640ServiceOperations,
+  ...tmf640MonitorOperations,
+  ...tmf640HubOperations,
   ...organizationOperations,
   ...meOperations,
   ...keyOperations,

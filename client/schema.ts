@@ -1182,6 +1182,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tmf-api/ServiceActivationAndConfiguration/v4/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List services
+         * @description In the order in which they were made. Every parameter but the first three narrows the list.
+         */
+        get: operations["tmf640ListServices"];
+        put?: never;
+        /**
+         * Activate a service on a CPE
+         * @description Registers the CPE, unless it is, and attaches the service: all of it, or nothing. The service is there at once, `reserved`; it is `active` once its CPE has come and was configured, which the monitor in the header `Link` tells. Where the CPE has come before, it is asked for a connection now.
+         */
+        post: operations["tmf640CreateService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tmf-api/ServiceActivationAndConfiguration/v4/service/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a service */
+        get: operations["tmf640GetService"];
+        put?: never;
+        post?: never;
+        /**
+         * Terminate a service
+         * @description Whatever its state is: it is detached from its CPE at once. What is under way is cancelled, and what was set on the CPE stays.
+         */
+        delete: operations["tmf640DeleteService"];
+        options?: never;
+        head?: never;
+        /**
+         * Configure a service anew, apply it again, or terminate it
+         * @description A service that was applied with other values is applied again: the answer is 202 and a monitor. One that still waits for its CPE gets the values when that comes, and one that is as it was asked to be needs nothing: 200. While it is being applied nothing of that can be changed (409): wait for its monitor. One that is terminated is shown this once.
+         */
+        patch: operations["tmf640ChangeService"];
+        trace?: never;
+    };
+    "/tmf-api/ServiceActivationAndConfiguration/v4/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List monitors
+         * @description The newest of each service, in the order in which the services were made; with `sourceHref` all of one.
+         */
+        get: operations["tmf640ListMonitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tmf-api/ServiceActivationAndConfiguration/v4/monitor/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a monitor
+         * @description There is one of each run, and of the next while something waits to begin it. What is taken back, by `POST /v1/instances/{id}/cancel`, has none any more.
+         */
+        get: operations["tmf640GetMonitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tmf-api/ServiceActivationAndConfiguration/v4/hub": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a listener
+         * @description From now on each notification is posted to the callback itself, whatever its type: `eventId`, `eventTime`, `eventType` and `event`, which has the `service` or the `monitor`. Take
+         *     one once, by its `eventId`, and answer with any 2xx within 15 seconds. A listener is a webhook: what is not accepted is tried again for days, `GET /v1/webhooks/{id}/deliveries` shows it, and `POST /v1/webhooks/{id}/rotate-secret` gives the secret by which notifications are signed.
+         */
+        post: operations["tmf640RegisterListener"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tmf-api/ServiceActivationAndConfiguration/v4/hub/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unregister a listener
+         * @description Notifications that wait are not made.
+         */
+        delete: operations["tmf640UnregisterListener"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organization": {
         parameters: {
             query?: never;
@@ -4211,7 +4341,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
+            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
             /**
              * @description For people.
              * @default
@@ -4223,8 +4353,13 @@ export interface components {
             id: string;
             /** @description Where events are posted to. */
             url: string;
-            /** @description Only events of these types; `[]`: all. */
-            types: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
+            /**
+             * @description What it is sent: `cuttle`: events as `GET /v1/events` shows them; `tmf640`: it is a listener of TMF640's hub, and gets notifications.
+             * @enum {string}
+             */
+            format: "cuttle" | "tmf640";
+            /** @description Only events, or notifications, of these types; `[]`: all. */
+            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -4266,8 +4401,13 @@ export interface components {
             id: string;
             /** @description Where events are posted to. */
             url: string;
-            /** @description Only events of these types; `[]`: all. */
-            types: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
+            /**
+             * @description What it is sent: `cuttle`: events as `GET /v1/events` shows them; `tmf640`: it is a listener of TMF640's hub, and gets notifications.
+             * @enum {string}
+             */
+            format: "cuttle" | "tmf640";
+            /** @description Only events, or notifications, of these types; `[]`: all. */
+            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -4325,7 +4465,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
+            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
             /** @description For people. */
             description?: string;
             /** @description `true`: nothing more is delivered. `false`: it is enabled again, from now on: what happened meanwhile is in `GET /v1/events`. */
@@ -4334,9 +4474,9 @@ export interface components {
         Delivery: {
             /** @description Made by Cuttle. */
             id: string;
-            /** @description The event, and its `webhook-id`; null: a test, whose `webhook-id` is the delivery's id. */
+            /** @description The event, and its `webhook-id`; null: a test. The `webhook-id` of a test, and of a notification of TMF640, is the delivery's id. */
             event_id: string | null;
-            /** @description The event's type; `webhook.test` for a test. */
+            /** @description The event's type, or the notification's; `webhook.test` for a test. */
             type: string;
             /**
              * @description `pending`: it waits for its turn, or for the next attempt. `failed`: it is tried no more, unless you redeliver it.
@@ -4361,6 +4501,422 @@ export interface components {
             workflow_id: string;
             /** @description Its page in the Temporal UI; null: there is none. */
             workflow_url: string | null;
+        };
+        /**
+         * @example {
+         *       "@type": "Service",
+         *       "state": "active",
+         *       "externalId": "subscription-4711",
+         *       "serviceSpecification": {
+         *         "id": "svc_0mebq2tn9k4h7c3x"
+         *       },
+         *       "supportingResource": [
+         *         {
+         *           "id": "CPE0001",
+         *           "@referredType": "CPE"
+         *         }
+         *       ],
+         *       "serviceCharacteristic": [
+         *         {
+         *           "name": "code",
+         *           "value": "ACME-7"
+         *         }
+         *       ]
+         *     }
+         */
+        Tmf640ServiceCreate: {
+            /** @description What is to be activated. */
+            serviceSpecification: {
+                /** @description The id of the service as it is defined: `svc_…`. */
+                id?: string;
+                /** @description Its name; does in the place of its id. */
+                name?: string;
+                /** @description The number of the version that it is pinned to, or `latest`: it follows the latest. */
+                version?: string;
+                /** @description Accepted, and of no effect. */
+                href?: string;
+                /** @description Accepted, and of no effect. */
+                "@referredType"?: string;
+                /** @description Accepted, and of no effect. */
+                "@type"?: string;
+                /** @description Accepted, and of no effect. */
+                "@baseType"?: string;
+                /** @description Accepted, and of no effect. */
+                "@schemaLocation"?: string;
+            };
+            /** @description The CPE that it is activated on. */
+            supportingResource: {
+                /** @description The CPE's serial number, or whatever else it has in its Inform as SerialNumber. It is registered, unless it is. */
+                id: string;
+                /** @description Accepted, and of no effect. */
+                name?: string;
+                /** @description Accepted, and of no effect. */
+                value?: string;
+                /** @description Accepted, and of no effect. */
+                href?: string;
+                /** @description Accepted, and of no effect. */
+                "@referredType"?: string;
+                /** @description Accepted, and of no effect. */
+                "@type"?: string;
+                /** @description Accepted, and of no effect. */
+                "@baseType"?: string;
+                /** @description Accepted, and of no effect. */
+                "@schemaLocation"?: string;
+            }[];
+            /**
+             * @description The values for this CPE, by the names of the service's variables; what is left out has its default.
+             * @default []
+             */
+            serviceCharacteristic?: {
+                /** @description The variable's name. */
+                name: string;
+                /** @description Its value, of the variable's type; null takes one away, so that it has its default. A secret's mask leaves it as it is. */
+                value: string | number | boolean | null;
+                /** @description Accepted, and of no effect. */
+                valueType?: string;
+                /** @description Accepted, and of no effect. */
+                id?: string;
+                /** @description Accepted, and of no effect. */
+                "@type"?: string;
+                /** @description Accepted, and of no effect. */
+                "@baseType"?: string;
+                /** @description Accepted, and of no effect. */
+                "@schemaLocation"?: string;
+            }[];
+            /**
+             * @description `active`: it is applied when the CPE comes with one of the service's events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.
+             * @default active
+             * @enum {string}
+             */
+            state?: "active" | "reserved";
+            /** @description What you know it by. No other service may have it. */
+            externalId?: string;
+            /** @description Kept, and shown as it is. */
+            name?: string | null;
+            /** @description Kept, and shown as it is. */
+            description?: string | null;
+            /** @description Kept, and shown as it is. */
+            category?: string | null;
+            /** @description Kept, and shown as it is. */
+            serviceType?: string | null;
+            /** @description Kept, and shown as it is. */
+            relatedParty?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            place?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            relatedEntity?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            serviceOrderItem?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            serviceRelationship?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            note?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Accepted, and of no effect. */
+            "@type"?: string;
+            /** @description Accepted, and of no effect. */
+            "@baseType"?: string;
+            /** @description Accepted, and of no effect. */
+            "@schemaLocation"?: string;
+        };
+        Tmf640Service: {
+            /** @description Made by Cuttle; the id of the instance in the rest of the API. */
+            id: string;
+            /** @description Its path. */
+            href: string;
+            /**
+             * @description TM Forum's name of the shape.
+             * @constant
+             */
+            "@type"?: "Service";
+            /** @description What the caller knows it by. An extension of the standard's shape. */
+            externalId?: string;
+            /**
+             * @description `reserved`: it waits for its CPE, or is being applied. `active`: it was applied. `inactive`: it failed, and `note` says why. `terminated`: it was detached.
+             * @enum {string}
+             */
+            state?: "feasibilityChecked" | "designed" | "reserved" | "inactive" | "active" | "terminated";
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            serviceDate?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is active.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            startDate?: string;
+            /** @description Whether it was ever applied, or tried to be. */
+            hasStarted?: boolean;
+            /** @description `false`: it, or its device, is paused, and is not applied before it is resumed. */
+            isServiceEnabled?: boolean;
+            /** @description The service as it is defined. */
+            serviceSpecification?: {
+                /** @description The id of the service as it is defined: `svc_…`. */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description The version that is, or will be, applied. */
+                version: string;
+                /** @description Where it is shown. */
+                href: string;
+                /**
+                 * @description TM Forum's name of the shape.
+                 * @constant
+                 */
+                "@type": "ServiceSpecificationRef";
+            };
+            /** @description The values for this CPE; a variable that is not here has its default. */
+            serviceCharacteristic?: {
+                /** @description The variable's name. */
+                name: string;
+                /**
+                 * @description The variable's type.
+                 * @enum {string}
+                 */
+                valueType: "string" | "number" | "boolean";
+                /** @description Its value for this CPE. A secret is masked. */
+                value: string | number | boolean;
+            }[];
+            /** @description The CPE. */
+            supportingResource?: {
+                /** @description The device's id. */
+                id: string;
+                /** @description Where it is shown. */
+                href: string;
+                /**
+                 * @description TM Forum's name of the shape.
+                 * @constant
+                 */
+                "@type": "ResourceRef";
+                /**
+                 * @description What it is.
+                 * @constant
+                 */
+                "@referredType": "CPE";
+            }[];
+            /** @description The caller's; unless given, the name of the specification. */
+            name?: string;
+            /** @description The caller's. */
+            description?: string;
+            /** @description The caller's; unless given, `RFS`: what rests on a resource is a resource facing service. */
+            category?: string;
+            /** @description The caller's. */
+            serviceType?: string;
+            /** @description The caller's. */
+            relatedParty?: {
+                [key: string]: unknown;
+            }[];
+            /** @description The caller's. */
+            place?: {
+                [key: string]: unknown;
+            }[];
+            /** @description The caller's. */
+            relatedEntity?: {
+                [key: string]: unknown;
+            }[];
+            /** @description The caller's. */
+            serviceOrderItem?: {
+                [key: string]: unknown;
+            }[];
+            /** @description The caller's. */
+            serviceRelationship?: {
+                [key: string]: unknown;
+            }[];
+            /** @description The caller's, and, where it failed, why. */
+            note?: {
+                [key: string]: unknown;
+            }[];
+        };
+        Tmf640Error: {
+            /**
+             * @description TM Forum's name of the shape.
+             * @constant
+             */
+            "@type": "Error";
+            /** @description Which kind of problem it is, as in *Problems*, without its prefix. Stable, for programs. */
+            code: string;
+            /** @description The kind in words. */
+            reason: string;
+            /** @description What is wrong here, and what to do; each field that is wrong is named. */
+            message: string;
+            /** @description The HTTP status. */
+            status: string;
+            /** @description Where the kind is explained. */
+            referenceError: string;
+        };
+        /**
+         * @example {
+         *       "serviceCharacteristic": [
+         *         {
+         *           "name": "code",
+         *           "value": "ACME-8"
+         *         }
+         *       ]
+         *     }
+         * @example {
+         *       "state": "active"
+         *     }
+         */
+        Tmf640ServiceUpdate: {
+            /**
+             * @description `active`: it is applied now, also where nothing has changed, unless its CPE never came: then it waits for that. `terminated`: it is detached, as by DELETE.
+             * @enum {string}
+             */
+            state?: "active" | "terminated";
+            /** @description The values that change; those that are not named stay. */
+            serviceCharacteristic?: {
+                /** @description The variable's name. */
+                name: string;
+                /** @description Its value, of the variable's type; null takes one away, so that it has its default. A secret's mask leaves it as it is. */
+                value: string | number | boolean | null;
+                /** @description Accepted, and of no effect. */
+                valueType?: string;
+                /** @description Accepted, and of no effect. */
+                id?: string;
+                /** @description Accepted, and of no effect. */
+                "@type"?: string;
+                /** @description Accepted, and of no effect. */
+                "@baseType"?: string;
+                /** @description Accepted, and of no effect. */
+                "@schemaLocation"?: string;
+            }[];
+            /** @description Another version of it. */
+            serviceSpecification?: {
+                /** @description A service stays with its specification. */
+                id?: string;
+                /** @description The number of the version that it is pinned to from now on, or `latest`. */
+                version?: string;
+                /** @description Accepted, and of no effect. */
+                name?: string;
+                /** @description Accepted, and of no effect. */
+                href?: string;
+                /** @description Accepted, and of no effect. */
+                "@referredType"?: string;
+                /** @description Accepted, and of no effect. */
+                "@type"?: string;
+                /** @description Accepted, and of no effect. */
+                "@baseType"?: string;
+                /** @description Accepted, and of no effect. */
+                "@schemaLocation"?: string;
+            };
+            /** @description What you know it by. Null takes it away. */
+            externalId?: string | null;
+            /** @description Kept, and shown as it is. */
+            name?: string | null;
+            /** @description Kept, and shown as it is. */
+            description?: string | null;
+            /** @description Kept, and shown as it is. */
+            category?: string | null;
+            /** @description Kept, and shown as it is. */
+            serviceType?: string | null;
+            /** @description Kept, and shown as it is. */
+            relatedParty?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            place?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            relatedEntity?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            serviceOrderItem?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            serviceRelationship?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Kept, and shown as it is. */
+            note?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Accepted, and of no effect. */
+            "@type"?: string;
+            /** @description Accepted, and of no effect. */
+            "@baseType"?: string;
+            /** @description Accepted, and of no effect. */
+            "@schemaLocation"?: string;
+        };
+        Tmf640Monitor: {
+            /** @description The service's id and the number of its run, counted from 1. */
+            id: string;
+            /** @description Its path. */
+            href: string;
+            /**
+             * @description TM Forum's name of the shape.
+             * @constant
+             */
+            "@type"?: "Monitor";
+            /** @description The path of the service. */
+            sourceHref?: string;
+            /**
+             * @description `InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: it failed; where it is tried again by itself, the next number tells of that.
+             * @enum {string}
+             */
+            state?: "InProgress" | "InError" | "Completed";
+            /** @description What is carried out, as the request that asks for it: made from what is stored, since what was sent is not kept. */
+            request?: {
+                /**
+                 * @description `POST` of the first, else `PATCH`.
+                 * @enum {string}
+                 */
+                method: "POST" | "PATCH";
+                /** @description The path. */
+                to: string;
+                /** @description JSON: the characteristics that are applied. Secrets are masked. */
+                body: string;
+            };
+            /** @description What came of it; not there before. */
+            response?: {
+                /** @description `200`: it was applied. `500`: it failed. */
+                statusCode: string;
+                /** @description JSON: the state that the service has come to, or, as of errors, why it failed. */
+                body: string;
+            };
+        };
+        /**
+         * @example {
+         *       "callback": "https://oss.example.net/listener",
+         *       "query": "eventType=ServiceStateChangeEvent,MonitorStateChangeEvent"
+         *     }
+         */
+        Tmf640EventSubscriptionInput: {
+            /**
+             * @description Where events are posted to. Its host is called at public addresses, and at internal ones only where the installation allows it (`CUTTLE_HTTP_ALLOW`).
+             * @example https://bss.example.net/cuttle
+             */
+            callback: string;
+            /**
+             * @description Only notifications of these types: `eventType=` and their names, separated by commas. Left out: all.
+             * @default
+             * @example eventType=ServiceStateChangeEvent,MonitorStateChangeEvent
+             */
+            query?: string;
+        };
+        Tmf640EventSubscription: {
+            /** @description Made by Cuttle; the id of the webhook in the rest of the API. */
+            id: string;
+            /** @description Where notifications are posted to. */
+            callback: string;
+            /** @description Only notifications of these types. */
+            query?: string;
         };
         Organization: {
             /** @description The first part of its devices' usernames and workflows' ids. */
@@ -6630,7 +7186,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6686,15 +7242,6 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body must be JSON. */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description `key-reused`: The Idempotency-Key is another request's. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6765,7 +7312,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6812,15 +7359,6 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body must be JSON. */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description `key-reused`: The Idempotency-Key is another request's. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6889,7 +7427,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6945,15 +7483,6 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body must be JSON. */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description `key-reused`: The Idempotency-Key is another request's. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7127,7 +7656,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7183,15 +7712,6 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body must be JSON. */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description `key-reused`: The Idempotency-Key is another request's. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7262,7 +7782,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7309,15 +7829,6 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body must be JSON. */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description `key-reused`: The Idempotency-Key is another request's. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7386,7 +7897,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. */
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-fields`: Fields are not valid. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7442,15 +7953,6 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body must be JSON. */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description `key-reused`: The Idempotency-Key is another request's. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7520,7 +8022,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-header`: A header is not valid. */
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7567,15 +8069,6 @@ export interface operations {
             };
             /** @description `body-too-large`: The body is too large. */
             413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description `key-reused`: The Idempotency-Key is another request's. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8286,7 +8779,7 @@ export interface operations {
             query?: {
                 /** @description The id of an event: what came after it follows. `oldest`: all that is kept. A stream begins with what happens from now on unless told, a page with the oldest. */
                 after?: string;
-                /** @description Only these, separated by commas: `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`, `device.request_completed`. */
+                /** @description Only these, separated by commas: `instance.attached`, `instance.changed`, `instance.detached`, `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`, `device.request_completed`. */
                 types?: string;
                 /** @description Only what happened to this device, and to its instances. */
                 device_id?: string;
@@ -8683,6 +9176,1023 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640ListServices: {
+        parameters: {
+            query?: {
+                /** @description Only these attributes, separated by commas, beside `id` and `href`. */
+                fields?: string;
+                /** @description How many of the list to leave out first. */
+                offset?: number;
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description Only services in this state, or in one of several with commas between them. */
+                state?: string;
+                /** @description Only the one that you know by this. */
+                externalId?: string;
+                /** @description Only those of the specification with this id. */
+                "serviceSpecification.id"?: string;
+                /** @description Only those of the specification with this name. */
+                "serviceSpecification.name"?: string;
+                /** @description Only those of this CPE. */
+                "supportingResource.id"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of services. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Service"][];
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640CreateService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tmf640ServiceCreate"];
+            };
+        };
+        responses: {
+            /** @description The service. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Service"];
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `duplicate`: It exists already. `limit-reached`: The organization has as many as it may. `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `invalid-fields`: Fields are not valid. `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640GetService: {
+        parameters: {
+            query?: {
+                /** @description Only these attributes, separated by commas, beside `id` and `href`. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The service's id: the instance's, in the rest of the API. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Service"];
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640DeleteService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The service's id: the instance's, in the rest of the API. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone, and so are its monitors. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-query`: The query is not valid. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640ChangeService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The service's id: the instance's, in the rest of the API. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tmf640ServiceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The service as it is now; nothing is to be done on the CPE. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Service"];
+                };
+            };
+            /** @description The monitor of what is now done on the CPE. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Monitor"];
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `duplicate`: It exists already. `wrong-status`: Not possible in this status. `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `invalid-fields`: Fields are not valid. `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640ListMonitors: {
+        parameters: {
+            query?: {
+                /** @description Only these attributes, separated by commas, beside `id` and `href`. */
+                fields?: string;
+                /** @description How many of the list to leave out first. */
+                offset?: number;
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description Only monitors in this state, or in one of several with commas between them. */
+                state?: string;
+                /** @description All monitors of the service at this path, the newest first, instead of the newest of each service. Not together with `state`. */
+                sourceHref?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of monitors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Monitor"][];
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640GetMonitor: {
+        parameters: {
+            query?: {
+                /** @description Only these attributes, separated by commas, beside `id` and `href`. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The monitor's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The monitor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Monitor"];
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640RegisterListener: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tmf640EventSubscriptionInput"];
+            };
+        };
+        responses: {
+            /** @description The listener. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640EventSubscription"];
+                };
+            };
+            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `in-use`: It is in use. `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body must be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `invalid-fields`: Fields are not valid. `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmf640UnregisterListener: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The listener's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-query`: The query is not valid. `invalid-header`: A header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `unauthorized`: An API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `forbidden`: The key may not do this. `suspended`: The organization is suspended. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `in-progress`: The same request is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `key-reused`: The Idempotency-Key is another request's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
+                };
+            };
+            /** @description `issuer-unreachable`: The token can't be verified now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
             /** @description A problem. */

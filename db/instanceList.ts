@@ -2,13 +2,14 @@ import type { InstanceStatus } from '../domain/types.ts';
 import type { InstanceRow, RawInstance } from './instances.ts';
 import { instanceColumns, instanceJoins, toInstance } from './instances.ts';
 import type { PageOf, Slice, Statement } from './pages.ts';
-import { Conditions, labelled, orderBy, sortById, sortByTime } from './pages.ts';
+import { Conditions, labelled, nearerSlice, orderBy, sortById, sortByTime } from './pages.ts';
 import type { Db } from './pool.ts';
 
 /** Undefined does not narrow. */
 export interface InstanceFilter {
   id?: string | undefined;
   deviceId?: string | undefined;
+  externalId?: string | undefined;
   /** A service of the organization, by which `outdated` goes. */
   service?: { id: string; latestVersion: number } | undefined;
   statuses?: InstanceStatus[] | undefined;
@@ -40,20 +41,24 @@ export function instanceListStatement(organizationId: string, filter: InstanceFi
   const sort = instanceSorts[page.sort];
   const where = conditionsOf(organizationId, filter).after(sort, page.descending, page.after);
   if (page.sort === 'failed_at') where.flag(true, 'i.failed_at is not null', '');
-  const joins = [
-    // In the order of the index, so that a page reads no more of it than it shows.
-    filter.waiting ? `join (select distinct w.instance_id ${waiting}) w on w.instance_id = i.id` : '',
-    filter.tag === undefined ? '' : `join ${labelled('instance', where.bind(filter.tag))} tagged on tagged.labelled_id = i.id`,
-    filter.faultCode === undefined ? '' : `join ${labelled('fault', where.bind(filter.faultCode))} faulted on faulted.labelled_id = i.id`,
-  ];
   const text = `with page as materialized (
-  select i.*, ${sort.value ?? `'0'`} as sort_value from instances i ${joins.join(' ')}
+  select i.*, ${sort.value ?? `'0'`} as sort_value
+  from instances i ${joinsOf(filter, where)}
   where ${where.text}
   ${orderBy(sort, page.descending)} limit ${where.bind(page.limit)}
 )
 select ${instanceColumns}, i.sort_value as "sortValue" from page i ${instanceJoins}
 ${orderBy(sort, page.descending)}`;
   return { text, values: where.values };
+}
+
+/** In the order of their indexes, so that a page reads no more of them than it shows. */
+function joinsOf({ waiting: waits, tag, faultCode }: InstanceFilter, where: Conditions): string {
+  return [
+    waits ? `join (select distinct w.instance_id ${waiting}) w on w.instance_id = i.id` : '',
+    tag === undefined ? '' : `join ${labelled('instance', where.bind(tag))} tagged on tagged.labelled_id = i.id`,
+    faultCode === undefined ? '' : `join ${labelled('fault', where.bind(faultCode))} faulted on faulted.labelled_id = i.id`,
+  ].join(' ');
 }
 
 function conditionsOf(organizationId: string, filter: InstanceFilter): Conditions {
@@ -63,6 +68,7 @@ function conditionsOf(organizationId: string, filter: InstanceFilter): Condition
   return new Conditions(organizationId, 'i.organization_id = $1 and i.detached_at is null')
     .add(filter.id, (value) => `i.id = ${value}::text`)
     .add(filter.deviceId, (value) => `i.device_key = (select key from devices where organization_id = $1 and id = ${value}::text)`)
+    .add(filter.externalId, (value) => `i.external_id = ${value}::text`)
     .add(service?.id, (value) => `i.service_id = ${value}::text`)
     .add(status, (value) => `i.status = ${value}::text`)
     .add(status ? undefined : statuses, (value) => `i.status = any(${value}::text[])`)
@@ -97,7 +103,7 @@ export async function listInstances(
 export function instanceSliceStatement(organizationId: string, filter: InstanceFilter, { fromEnd = false, offset, limit }: Slice): Statement {
   const where = conditionsOf(organizationId, filter);
   const text = `with page as materialized (
-  select i.id from instances i where ${where.text}
+  select i.id from instances i ${joinsOf(filter, where)} where ${where.text}
   ${orderBy(instanceSorts.created_at, fromEnd)} limit ${where.bind(limit)} offset ${where.bind(offset)}
 )
 select ${instanceColumns} from page p join instances i on i.id = p.id ${instanceJoins}
@@ -105,21 +111,25 @@ order by i.id`;
   return { text, values: where.values };
 }
 
-export async function sliceInstances(db: Db, organizationId: string, filter: InstanceFilter, slice: Slice): Promise<InstanceRow[]> {
-  const { text, values } = instanceSliceStatement(organizationId, filter, slice);
-  const { rows } = await db.query<RawInstance>(text, values);
-  return rows.map((row) => toInstance(db, organizationId, row));
-}
-
-export function instanceTotalStatement(organizationId: string, filter: InstanceFilter): Statement {
+/** Reads as much of an index as there are. */
+export function instanceTotalStatement(organizationId: string, { statuses, ...filter }: InstanceFilter): Statement {
   const where = conditionsOf(organizationId, filter);
   // The order makes the planner take the index of the page, where it would rather read all rows if most of them count.
-  return { text: `select count(*) as total from (select i.id from instances i where ${where.text} order by i.id) listed`, values: where.values };
+  const total = (more: string): string => `select count(*) from (select i.id from instances i ${joinsOf(filter, where)} where ${where.text}${more} order by i.id) listed`;
+  const text = statuses
+    ? `select coalesce(sum(c.count), 0)::int as total from unnest(${where.bind(statuses)}::text[]) s(status) cross join lateral (${total(' and i.status = s.status')}) c`
+    : `select count::int as total from (${total('')}) c`;
+  return { text, values: where.values };
 }
 
-/** Reads as much of an index as there are. */
-export async function totalInstances(db: Db, organizationId: string, filter: InstanceFilter): Promise<number> {
-  const { text, values } = instanceTotalStatement(organizationId, filter);
-  const { rows } = await db.query<{ total: number }>(text, values);
-  return rows[0]?.total ?? 0;
+/** A page by its place, in the order of age, and how many the whole list has. */
+export async function listInstancesAt(db: Db, organizationId: string, filter: InstanceFilter, place: Slice): Promise<{ instances: InstanceRow[]; total: number }> {
+  const totalOf = instanceTotalStatement(organizationId, filter);
+  const { rows: counted } = await db.query<{ total: number }>(totalOf.text, totalOf.values);
+  const total = counted[0]?.total ?? 0;
+  const slice = nearerSlice(place, total);
+  if (!slice) return { instances: [], total };
+  const { text, values } = instanceSliceStatement(organizationId, filter, slice);
+  const { rows } = await db.query<RawInstance>(text, values);
+  return { instances: rows.map((row) => toInstance(db, organizationId, row)), total };
 }

@@ -25,7 +25,7 @@ export interface InstanceRow {
   /** Null: it follows the latest. */
   pinnedVersion: number | null;
   latestVersion: number;
-  lastRun: { number: number; error: RunError | null; version: number; variables: VariableValues; definitions: VariableDefinition[] } | null;
+  lastRun: { number: number; finishedAt: Date | null; error: RunError | null; version: number; variables: VariableValues; definitions: VariableDefinition[] } | null;
   /** `notBefore`: of an automatic retry whose time has not come. */
   waiting: { kind: TriggerKind; reason: string; at: Date; notBefore: Date | null } | null;
   /** Since when no new run begins, of the instance and of all on its device. */
@@ -37,6 +37,7 @@ export interface InstanceRow {
 
 export interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
   runNumber: number | null;
+  runFinishedAt: Date | null;
   runError: RunError | null;
   runVersion: number;
   runVariables: VariableValues;
@@ -52,14 +53,14 @@ export const instanceColumns = `i.id, d.id as "deviceId", d.key as "deviceKey", 
     i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
     i.external_id as "externalId", i.revision,
     v.variables as definitions, i.pinned_version as "pinnedVersion", s.latest_version as "latestVersion",
-    r.number as "runNumber", r.error as "runError", r.version as "runVersion", r.variables as "runVariables", r.definitions as "runDefinitions",
+    r.number as "runNumber", r.finished_at as "runFinishedAt", r.error as "runError", r.version as "runVersion", r.variables as "runVariables", r.definitions as "runDefinitions",
     t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt",
     t.not_before as "waitingNotBefore", i.paused_at as "pausedAt", d.paused_at as "devicePausedAt", i.tags, i.metadata`;
 export const instanceJoins = `join devices d on d.key = i.device_key
   join services s on s.id = i.service_id
   join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
   left join lateral (
-    select lr.number, lr.error, lr.version, lr.variables, lv.variables as definitions
+    select lr.number, lr.finished_at, lr.error, lr.version, lr.variables, lv.variables as definitions
     from runs lr join service_versions lv on lv.service_id = lr.service_id and lv.version = lr.version
     where lr.instance_id = i.id order by lr.number desc limit 1
   ) r on true
@@ -105,13 +106,14 @@ export async function listInstancesById(db: Db, organizationId: string, ids: str
 }
 
 export function toInstance(db: Db, organizationId: string, raw: RawInstance): InstanceRow {
-  const { runNumber, runError, runVersion, runVariables, runDefinitions, waitingKind, waitingReason, waitingAt, waitingNotBefore, ...instance } = raw;
+  const { runNumber, runFinishedAt, runError, runVersion, runVariables, runDefinitions, waitingKind, waitingReason, waitingAt, waitingNotBefore, ...instance } = raw;
   return {
     ...instance,
     variables: openJson(db, organizationId, 'instances.variables', instance.variables),
     definitions: openDefinitions(db, organizationId, instance.definitions),
     lastRun: runNumber === null ? null : {
       number: runNumber,
+      finishedAt: runFinishedAt,
       error: openJson(db, organizationId, 'runs.error', runError),
       version: runVersion,
       variables: openJson(db, organizationId, 'runs.variables', runVariables),
@@ -198,7 +200,6 @@ export async function pinInstance(db: Db, id: string, version: number | null): P
   await db.query('update instances set pinned_version = $2, updated_at = now(), revision = revision + 1 where id = $1', [id, version]);
 }
 
-/** Undefined leaves a column as it is. */
 /** The instance must be locked. */
 export async function detachInstance(db: Db, id: string): Promise<void> {
   await db.query('update instances set detached_at = now(), updated_at = now() where id = $1', [id]);

@@ -1,5 +1,5 @@
 import { failingDays } from '../domain/webhooks.ts';
-import type { DeliveryState } from '../domain/webhooks.ts';
+import type { DeliveryState, WebhookFormat } from '../domain/webhooks.ts';
 import type { Db } from './pool.ts';
 import { openText } from './sealed.ts';
 
@@ -119,22 +119,22 @@ const atOnce = 10;
 const longestAttempt = `interval '30 seconds'`;
 
 export type Attempt =
-  | { kind: 'begun'; url: string; secrets: string[]; eventId: string | null; createdAt: Date }
+  | { kind: 'begun'; url: string; format: WebhookFormat; secrets: string[]; eventId: string | null; type: string; createdAt: Date }
   /** busy: others are on their way there. */
   | { kind: 'busy' | 'delivered' | 'failed' | 'gone' };
 
 /** In a transaction: the webhook's lock counts those under way. */
 export async function beginAttempt(db: Db, organizationId: string, id: string): Promise<Attempt> {
-  const { rows: [webhook] } = await db.query<{ url: string; secrets: string[]; disabled: boolean }>({
+  const { rows: [webhook] } = await db.query<{ url: string; format: WebhookFormat; secrets: string[]; disabled: boolean }>({
     name: 'lock_webhook_of_delivery',
-    text: `select url, disabled_at is not null as disabled,
+    text: `select url, format, disabled_at is not null as disabled,
         array_remove(array[secret, case when previous_secret_until > now() then previous_secret end], null) as secrets
       from webhooks where organization_id = $1
         and id = (select webhook_id from webhook_deliveries where organization_id = $1 and id = $2) for no key update`,
     values: [organizationId, id],
   });
   if (!webhook) return { kind: 'gone' };
-  const { rows: [delivery] } = await db.query<{ state: DeliveryState; eventId: string | null; createdAt: Date; begins: boolean }>({
+  const { rows: [delivery] } = await db.query<{ state: DeliveryState; eventId: string | null; type: string; createdAt: Date; begins: boolean }>({
     name: 'begin_attempt',
     text: `with delivery as (
         select d.*, (select count(*) from webhook_deliveries o where o.webhook_id = d.webhook_id and o.state = 'pending' and o.id <> d.id
@@ -144,13 +144,13 @@ export async function beginAttempt(db: Db, organizationId: string, id: string): 
         update webhook_deliveries d set attempt_at = now(), attempts = d.attempts + 1, state = 'pending', settled_at = null from delivery
         where d.id = delivery.id and delivery.state <> 'delivered' and delivery.under_way < ${atOnce} and not $3 returning d.id
       )
-      select state, event_id as "eventId", created_at as "createdAt", exists (select 1 from begun) as begins from delivery`,
+      select state, event_id as "eventId", type, created_at as "createdAt", exists (select 1 from begun) as begins from delivery`,
     values: [organizationId, id, webhook.disabled],
   });
   if (!delivery) return { kind: 'gone' };
   if (delivery.begins) {
     const secrets = webhook.secrets.map((secret) => openText(db, organizationId, 'webhooks.secret', secret));
-    return { kind: 'begun', url: webhook.url, secrets, eventId: delivery.eventId, createdAt: delivery.createdAt };
+    return { kind: 'begun', url: webhook.url, format: webhook.format, secrets, eventId: delivery.eventId, type: delivery.type, createdAt: delivery.createdAt };
   }
   if (delivery.state === 'delivered') return { kind: 'delivered' };
   return { kind: webhook.disabled ? 'failed' : 'busy' };

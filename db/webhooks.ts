@@ -1,4 +1,6 @@
 import type { EventType } from '../domain/eventTypes.ts';
+import type { NotificationType } from '../domain/tmf640.ts';
+import type { WebhookFormat } from '../domain/webhooks.ts';
 import { mostWebhooks, previousSecretHours } from '../domain/webhooks.ts';
 import type { Db } from './pool.ts';
 import { sealText } from './sealed.ts';
@@ -6,8 +8,9 @@ import { sealText } from './sealed.ts';
 export interface WebhookRow {
   id: string;
   url: string;
-  /** Empty: all. */
-  types: EventType[];
+  format: WebhookFormat;
+  /** Of the format. Empty: all. */
+  types: (EventType | NotificationType)[];
   description: string;
   failingSince: Date | null;
   disabledAt: Date | null;
@@ -20,26 +23,27 @@ export interface WebhookRow {
   updatedAt: Date;
 }
 
-const columns = `id, url, types, description, failing_since as "failingSince", disabled_at as "disabledAt", disabled_reason as "disabledReason",
+const columns = `id, url, format, types, description, failing_since as "failingSince", disabled_at as "disabledAt", disabled_reason as "disabledReason",
   last_attempt_at as "lastAttemptAt", last_error as "lastError",
   case when previous_secret_until > now() then previous_secret_until end as "previousSecretUntil",
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-interface NewWebhook {
+export interface NewWebhook {
   id: string;
   organizationId: string;
   url: string;
-  types: EventType[];
+  format: WebhookFormat;
+  types: (EventType | NotificationType)[];
   description: string;
   secret: string;
 }
 
 /** Undefined: the organization has as many as it may have. */
-export async function insertWebhook(db: Db, { id, organizationId, url, types, description, secret }: NewWebhook): Promise<WebhookRow | undefined> {
+export async function insertWebhook(db: Db, { id, organizationId, url, format, types, description, secret }: NewWebhook): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
-    `insert into webhooks (id, organization_id, url, types, description, secret)
-     select $1, $2, $3, $4, $5, $6 where (select count(*) from webhooks where organization_id = $2) < ${mostWebhooks} returning ${columns}`,
-    [id, organizationId, url, types, description, sealText(db, organizationId, 'webhooks.secret', secret)],
+    `insert into webhooks (id, organization_id, url, format, types, description, secret)
+     select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from webhooks where organization_id = $2) < ${mostWebhooks} returning ${columns}`,
+    [id, organizationId, url, format, types, description, sealText(db, organizationId, 'webhooks.secret', secret)],
   );
   return rows[0];
 }

@@ -1,5 +1,8 @@
 /** What happens to instances and devices, as those who follow it are told: GET /v1/events, webhooks. The database writes them. */
 export const eventTypes = [
+  'instance.attached',
+  'instance.changed',
+  'instance.detached',
   'instance.running',
   'instance.provisioned',
   'instance.failed',

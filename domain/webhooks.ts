@@ -7,6 +7,10 @@ export const failingDays = 5;
 /** How long the secret of before a rotation signs as well. */
 export const previousSecretHours = 24;
 
+/** What a webhook is sent: events as `GET /v1/events` shows them, or notifications of TMF640. */
+export const webhookFormats = ['cuttle', 'tmf640'] as const;
+export type WebhookFormat = (typeof webhookFormats)[number];
+
 export type DeliveryState = 'pending' | 'delivered' | 'failed';
 
 /** Ids of workflows read as paths. */

@@ -11,6 +11,7 @@ import { networkOf } from '../../lib/network.ts';
 import type { TokenVerifier } from '../../lib/oidc.ts';
 import { IssuerUnreachable, TokenRefused } from '../../lib/oidc.ts';
 import type { AnyCaller, ApiContext } from '../context.ts';
+import { dialectOf } from '../dialects.ts';
 import { forbidden, issuerUnreachable, suspended, tooManyRequests, unauthorized } from '../errors.ts';
 import type { AccessRates } from './rates.ts';
 import { Rates } from './rates.ts';
@@ -75,7 +76,7 @@ export class Access {
 
   async #identify(ctx: ApiContext): Promise<Owner> {
     const header = ctx.get('Authorization');
-    const sent = (ctx.state.operation?.dialect === 'oktopus' ? bare : bearer).exec(header)?.[1];
+    const sent = (dialectOf(ctx.path)?.bareKey ? bare : bearer).exec(header)?.[1];
     if (sent === undefined) throw unauthorized(`Send your API key as the header "Authorization: Bearer <key>"${header && '; what came in Authorization has another form'}.`, challenge);
     const address = networkOf(clientOf(ctx.req, this.#deps.access.trustedProxies).address ?? '');
     const digest = createHash('sha256').update(sent).digest('base64');

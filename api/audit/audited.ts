@@ -33,7 +33,7 @@ export function audited(operation: Operation, { pool, log }: ApiDeps): (ctx: Api
     try {
       await next();
     } catch (error) {
-      await finish(statusOf(error, operation.dialect));
+      await finish(statusOf(error, operation.path));
       throw error;
     }
     await finish(ctx.status);

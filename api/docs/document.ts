@@ -1,5 +1,6 @@
-import type { Dialect, ProblemId } from '../errors.ts';
-import { problems, statusIn } from '../errors.ts';
+import { problems } from '../errors.ts';
+import { dialectOf, statusAt } from '../dialects.ts';
+import type { ProblemId } from '../errors.ts';
 import { idempotencyKeyPattern } from '../idempotency.ts';
 import type { Operation, Response } from '../operation.ts';
 import { conditionsOf, problemsOf, tags, takesIdempotencyKey } from '../operation.ts';
@@ -112,7 +113,7 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
     security: scope === null ? [] : [{ key: [scope] }],
     parameters: describeParameters(operation, schemas),
     ...describeBody(operation, schemas),
-    responses: { ...describeAnswers(operation, schemas), ...describeProblems(problemsOf(operation), operation.dialect) },
+    responses: { ...describeAnswers(operation, schemas), ...describeProblems(operation, schemas) },
   };
 }
 
@@ -169,12 +170,12 @@ function describeContent(schema: JsonSchema, schemas: Schemas): OpenApiContent {
   return { schema, ...(named && { examples: Object.fromEntries(named) }) };
 }
 
-function describeProblems(ids: ProblemId[], dialect: Dialect | undefined): Record<string, OpenApiResponse> {
-  const byStatus = Map.groupBy(ids, (id) => statusIn(id, dialect));
-  return Object.fromEntries([...byStatus].map(([status, all]) => [String(status), describeProblem(all, dialect)]));
+function describeProblems(operation: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
+  const byStatus = Map.groupBy(problemsOf(operation), (id) => statusAt(operation.path, problems[id].status));
+  return Object.fromEntries([...byStatus].map(([status, all]) => [String(status), describeProblem(all, operation.path, schemas)]));
 }
 
-function describeProblem(ids: ProblemId[], dialect: Dialect | undefined): OpenApiResponse {
+function describeProblem(ids: ProblemId[], path: string, schemas: Schemas): OpenApiResponse {
   const challenged = ids.includes('unauthorized');
   const limited = ids.includes('too-many-requests');
   const delayed = limited || (['busy', 'winding-down', 'in-progress', 'issuer-unreachable'] as const).some((id) => ids.includes(id));
@@ -187,11 +188,13 @@ function describeProblem(ids: ProblemId[], dialect: Dialect | undefined): OpenAp
       ...(limited && { ...header('RateLimit-Policy'), ...header('RateLimit') }),
       ...(ids.includes('precondition-failed') && header('ETag')),
     },
-    content: dialect ? { 'application/json': { schema: text } } : describeProblemJson(ids),
+    content: problemContent(ids, path, schemas),
   };
 }
 
-function describeProblemJson(ids: ProblemId[]): Record<string, OpenApiContent> {
-  const examples = Object.fromEntries(ids.map((id) => [id, { $ref: `#/components/examples/${id}` }]));
-  return { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples } };
+function problemContent(ids: ProblemId[], path: string, schemas: Schemas): Record<string, OpenApiContent> {
+  const dialect = dialectOf(path);
+  const exampleOf = (id: ProblemId): Json => (dialect ? { summary: problems[id].title, value: dialect.present(problemExample(id)) } : { $ref: `#/components/examples/${id}` });
+  const schema = dialect ? toJsonSchema(dialect.schema, 'output', schemas) : { $ref: '#/components/schemas/Problem' };
+  return { [dialect?.mediaType ?? 'application/problem+json']: { schema, examples: Object.fromEntries(ids.map((id) => [id, exampleOf(id)])) } };
 }

@@ -79,7 +79,7 @@ ask $API/v1/devices/CPE0003 -X PATCH -H "If-Match: $ETAG" -d '{"product_class": 
 - **Rates.** \`RateLimit-Policy\` and \`RateLimit\` tell how many requests a key, and its organization, may make and what is left. Beyond, the answer is 429, with \`Retry-After\`.
 - **Bodies** are JSON objects in UTF-8, of at most 1 MB. A field that is not known is refused, so that no typing error goes unseen.
 - **Errors** are problems (RFC 9457), of type \`application/problem+json\`: \`type\` is stable and for programs, \`detail\` says what to do, and \`errors\` names each
-  field that is wrong. What may be answered stands with each operation, and what each means in *Problems*.
+  field that is wrong (below \`/tmf-api/\` they have TM Forum's form, with the same words). What may be answered stands with each operation, and what each means in *Problems*.
 - **Lists** come in pages of at most \`limit\` items: give \`next_cursor\` back as \`cursor\`, until it is null. Every query
   parameter narrows; one that is not known is refused. \`sort\` with \`-\` goes downwards, and a cursor is good for its sort alone. Lists tell no
   totals: the counts do.

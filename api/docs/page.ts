@@ -70,8 +70,8 @@ function curl({ method, path, operation }: Entry): string {
 }
 
 function answer(status: string, { description, content = {} }: OpenApiResponse, schemas: OpenApiDocument['components']['schemas']): Html {
-  const [mediaType, shown] = Object.entries(content)[0] ?? [];
-  if (mediaType === 'application/problem+json') {
+  const [shown] = Object.values(content);
+  if (Number(status) >= 400) {
     const ids = Object.keys(shown?.examples ?? {}).map((id) => html` <a href="#problem-${id}"><code>${id}</code></a>`);
     return html`<p><strong>${status}</strong>${ids}</p>`;
   }

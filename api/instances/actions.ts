@@ -43,7 +43,8 @@ export async function act(caller: Caller, id: string, { pool, tellOutbox, tempor
   return presentInstance(await requireInstance(pool, caller.organizationId, id), temporalUi);
 }
 
-export function execute(db: Db, { id, status }: InstanceRow): Promise<string[]> {
+/** @param instance must be locked. */
+export function execute(db: Db, { id, status }: Pick<InstanceRow, 'id' | 'status'>): Promise<string[]> {
   if (status === 'running') throw wrongStatus('The instance is running. Cancel it, or wait for its end.');
   return triggerByHand(db, id, 'execute');
 }

@@ -3,15 +3,14 @@ import type { z } from 'zod';
 import type { DeviceRow } from '../../db/devices.ts';
 import { holdDevice } from '../../db/devices.ts';
 import type { InstanceRow } from '../../db/instances.ts';
-import { detachInstance, findAttached, findByExternalId, insertInstance, lockInstance, updateInstance } from '../../db/instances.ts';
+import { findAttached, findByExternalId, insertInstance, updateInstance } from '../../db/instances.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Db } from '../../db/pool.ts';
 import { findService, lockService } from '../../db/services.ts';
-import { withdrawWaitingTrigger } from '../../db/triggers.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
 import { checkVariables, fillDefaults, mergeVariables, sameVariables } from '../../domain/variables.ts';
 import { newId } from '../../lib/ids.ts';
-import { duplicate, invalidFields, notFound } from '../errors.ts';
+import { duplicate, invalidFields } from '../errors.ts';
 import { requireVersion } from '../services/versions.ts';
 import type { instanceChange, newInstance } from './schema.ts';
 
@@ -106,13 +105,4 @@ export async function replaceValues(db: Db, organizationId: string, instance: In
   const gone = Object.keys(instance.variables).filter((name) => !Object.hasOwn(variables, name));
   const patch = { ...variables, ...Object.fromEntries(gone.map((name) => [name, null])) };
   await change(db, organizationId, instance, { ...rest, variables: patch });
-}
-
-/** @returns the outbox entry by which its workflow ends. */
-export async function detach(db: Db, organizationId: string, id: string): Promise<string> {
-  const instance = await lockInstance(db, organizationId, id);
-  if (!instance) throw notFound('instance');
-  await detachInstance(db, id);
-  await withdrawWaitingTrigger(db, id);
-  return insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason: 'detached', detached: true } });
 }

@@ -11,6 +11,13 @@ export async function requireInstance(db: Db, organizationId: string, id: string
   return instance;
 }
 
+/** Nobody else changes it until the transaction ends. */
+export async function requireLocked(db: Db, organizationId: string, id: string): Promise<InstanceRow> {
+  const instance = await lockInstance(db, organizationId, id);
+  if (!instance) throw notFound('instance');
+  return instance;
+}
+
 export const instanceResource: Resource = async ({ pool, temporalUi }, organizationId, { id = '' }) => {
   const instance = await lockInstance(pool, organizationId, id);
   return instance && presentInstance(instance, temporalUi);

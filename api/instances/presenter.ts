@@ -44,7 +44,7 @@ function presentWaiting({ waiting }: InstanceRow): Shown['waiting'] {
 }
 
 /** Whether the version to apply or the variables changed since the last run began: what is on the device is not what is here. */
-function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions, variables }: InstanceRow): boolean {
+export function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions, variables }: InstanceRow): boolean {
   if (!lastRun) return false;
   return lastRun.version !== (pinnedVersion ?? latestVersion) || !sameVariables(lastRun.variables, fillDefaults(definitions, variables));
 }

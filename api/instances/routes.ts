@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import type { InstanceFilter } from '../../db/instanceList.ts';
 import { listInstances } from '../../db/instanceList.ts';
-import { lockInstance } from '../../db/instances.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
 import { findLatestVersion } from '../../db/services.ts';
 import { bulkOperation } from '../bulk.ts';
-import { invalidQuery, notFound } from '../errors.ts';
+import { invalidQuery } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { sortedPageOf, sortedRows } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
-import { attach, change, detach } from './attach.ts';
-import { instanceResource, requireInstance } from './find.ts';
+import { attach, change } from './attach.ts';
+import { detach } from './detach.ts';
+import { instanceResource, requireInstance, requireLocked } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { instanceChange, instanceList, newInstance } from './schema.ts';
 import { instance as instanceSchema, instanceParameters } from './shown.ts';
@@ -93,11 +93,7 @@ const changeOperation = operation({
   errors: ['duplicate'],
   resource: instanceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, temporalUi }) => {
-    await transaction(pool, async (db) => {
-      const instance = await lockInstance(db, organizationId, id);
-      if (!instance) throw notFound('instance');
-      await change(db, organizationId, instance, body);
-    });
+    await transaction(pool, async (db) => change(db, organizationId, await requireLocked(db, organizationId, id), body));
     return ok(presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
   },
 });
@@ -114,8 +110,7 @@ const detachOperation = operation({
   responses: { 204: { description: 'It is detached.' } },
   resource: instanceResource,
   handle: async ({ caller, path }, { pool, tellOutbox }) => {
-    const entry = await transaction(pool, (db) => detach(db, caller.organizationId, path.id));
-    tellOutbox([entry]);
+    tellOutbox([await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, path.id)))]);
     return noContent;
   },
 });

@@ -3,7 +3,7 @@ import { location } from '../operation.ts';
 import { nothing } from './shown.ts';
 
 /** What all operations of Oktopus have in common. */
-export const oktopus = { tag: 'Oktopus', dialect: 'oktopus' } as const;
+export const oktopus = { tag: 'Oktopus' } as const;
 
 const nullAnswer = (description: string) => ({ description, schema: nothing, mediaType: 'application/json' as const });
 

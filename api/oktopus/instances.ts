@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../db/instances.ts';
-import { sliceInstances, totalInstances } from '../../db/instanceList.ts';
-import { lockInstance } from '../../db/instances.ts';
-import { nearerSlice } from '../../db/pages.ts';
+import { listInstancesAt } from '../../db/instanceList.ts';
 import type { Db } from '../../db/pool.ts';
 import { transaction } from '../../db/pool.ts';
-import { invalidFields, notFound } from '../errors.ts';
+import { invalidFields } from '../errors.ts';
 import { act, execute } from '../instances/actions.ts';
-import { attach, detach, replaceValues } from '../instances/attach.ts';
+import { attach, replaceValues } from '../instances/attach.ts';
+import { detach } from '../instances/detach.ts';
+import { requireLocked } from '../instances/find.ts';
 import { presentInstance } from '../instances/presenter.ts';
 import { newInstance } from '../instances/schema.ts';
 import { instanceParameters } from '../instances/shown.ts';
@@ -32,10 +32,7 @@ const listOperation = operation({
   query: attachmentList,
   responses: { 200: { description: 'A page of instances.', schema: numberedPageSchema(attachedInstance) } },
   handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
-    const filter = filterOf(query);
-    const total = await totalInstances(pool, organizationId, filter);
-    const slice = nearerSlice(sliceOf(query), total);
-    const instances = slice ? await sliceInstances(pool, organizationId, filter, slice) : [];
+    const { instances, total } = await listInstancesAt(pool, organizationId, filterOf(query), sliceOf(query));
     const items = instances.map((instance) => toAttachedInstance(presentInstance(instance, temporalUi), organizationId));
     return ok(numberedPage(items, total, query));
   },
@@ -90,7 +87,7 @@ const deleteOperation = operation({
   errors: ['not-found'],
   changes: ({ body }) => instancePath(body.id),
   handle: async ({ caller, body }, { pool, tellOutbox }) => {
-    tellOutbox([await transaction(pool, (db) => detach(db, caller.organizationId, body.id))]);
+    tellOutbox([await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, body.id)))]);
     return noContent;
   },
 });
@@ -120,8 +117,7 @@ function filterOf({ id, device_id: deviceId, service_id: serviceId, status }: z.
 
 async function changeInstance(db: Db, organizationId: string, body: z.output<typeof attachmentChange>): Promise<void> {
   requireOwnTenant(body.tenant_id, organizationId);
-  const instance = await lockInstance(db, organizationId, body.id);
-  if (!instance) throw notFound('instance');
+  const instance = await requireLocked(db, organizationId, body.id);
   requireSame(instance, body);
   if (body.variables) await replaceValues(db, organizationId, instance, { variables: body.variables });
 }

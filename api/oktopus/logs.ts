@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InstanceRow } from '../../db/instances.ts';
-import { sliceInstances } from '../../db/instanceList.ts';
+import { listInstancesAt } from '../../db/instanceList.ts';
 import type { Db } from '../../db/pool.ts';
 import type { RunSummaryRow } from '../../db/runReads.ts';
 import { listRuns, readRunLogs } from '../../db/runReads.ts';
@@ -48,7 +48,7 @@ const logsOperation = operation({
 async function instancesOf(db: Db, organizationId: string, query: z.output<typeof logQuery>): Promise<InstanceRow[]> {
   const { service_instance_id: id, device_id: deviceId } = query;
   if (deviceId !== undefined) await requireDevice(db, organizationId, deviceId);
-  if (id === undefined) return sliceInstances(db, organizationId, { deviceId }, { offset: 0, limit: mostInstances });
+  if (id === undefined) return (await listInstancesAt(db, organizationId, { deviceId }, { offset: 0, limit: mostInstances })).instances;
   const instance = await requireInstance(db, organizationId, id);
   return deviceId === undefined || instance.deviceId === deviceId ? [instance] : [];
 }

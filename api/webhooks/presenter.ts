@@ -9,6 +9,7 @@ export function presentWebhook(webhook: WebhookRow): z.output<typeof webhookSche
   return {
     id: webhook.id,
     url: webhook.url,
+    format: webhook.format,
     types: webhook.types,
     description: webhook.description,
     failing_since: webhook.failingSince,

@@ -1,13 +1,13 @@
 import type { Pool } from '../../db/pool.ts';
 import type { WebhookRow } from '../../db/webhooks.ts';
-import { deleteWebhook, findWebhook, insertWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from '../../db/webhooks.ts';
-import { mostWebhooks, previousSecretHours } from '../../domain/webhooks.ts';
-import { newId } from '../../lib/ids.ts';
+import { deleteWebhook, findWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from '../../db/webhooks.ts';
+import { previousSecretHours } from '../../domain/webhooks.ts';
 import { newWebhookSecret } from '../../lib/webhookSignature.ts';
-import { inUse, notFound } from '../errors.ts';
+import { invalidFields, notFound } from '../errors.ts';
 import { created, location, noContent, ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
+import { makeWebhook } from './make.ts';
 import { presentWebhook } from './presenter.ts';
 import { newWebhook, webhookChange, webhookList } from './schema.ts';
 import { webhook as webhookSchema, webhookParameters, webhookWithSecret } from './shown.ts';
@@ -28,10 +28,8 @@ this once; take an event once, by its \`webhook-id\`; answer with any 2xx within
   shownOnce,
   errors: ['in-use'],
   handle: async ({ caller: { organizationId }, body }, { pool }) => {
-    const [id, secret] = [newId('whk'), newWebhookSecret()];
-    const webhook = await insertWebhook(pool, { ...body, id, organizationId, secret });
-    if (!webhook) throw inUse(`An organization may have ${mostWebhooks} webhooks: delete one that is not needed.`);
-    return created(`/v1/webhooks/${id}`, { ...presentWebhook(webhook), secret });
+    const { webhook, secret } = await makeWebhook(pool, organizationId, { ...body, format: 'cuttle' });
+    return created(`/v1/webhooks/${webhook.id}`, { ...presentWebhook(webhook), secret });
   },
 });
 
@@ -73,6 +71,8 @@ const changeOperation = operation({
   responses: { 200: { description: 'The webhook as it is now.', schema: webhookSchema } },
   handle: async ({ caller, path, body }, { pool }) => {
     const { url, types, description, disabled } = body;
+    const { format } = await requireWebhook(pool, caller.organizationId, path.id);
+    if (types && format === 'tmf640') throw invalidFields([{ field: 'types', message: 'are those of a listener of TMF640: unregister it there, and register it with another query' }]);
     const webhook = await updateWebhook(pool, caller.organizationId, path.id, { url, types, description, disabled });
     if (!webhook) throw notFound('webhook');
     return ok(presentWebhook(webhook));

@@ -3,7 +3,7 @@ import { eventTypes } from '../../domain/eventTypes.ts';
 import { isStorable } from '../json.ts';
 import { textPage } from '../pagination.ts';
 
-const url = z
+export const url = z
   .string()
   .max(2000)
   .refine(isEndpoint, 'must be an address such as "https://bss.example.net/cuttle", without a username and without "#"')

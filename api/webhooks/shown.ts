@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventTypes } from '../../domain/eventTypes.ts';
-import { failingDays } from '../../domain/webhooks.ts';
+import { notificationTypes } from '../../domain/tmf640.ts';
+import { failingDays, webhookFormats } from '../../domain/webhooks.ts';
 import { idParameter } from '../operation.ts';
 import { nullableTime, time } from '../schemas.ts';
 
@@ -19,7 +20,8 @@ const lastAttempt = z
 const shape = {
   id: z.string().describe('Made by Cuttle.'),
   url: z.string().describe('Where events are posted to.'),
-  types: z.array(z.enum(eventTypes)).describe('Only events of these types; `[]`: all.'),
+  format: z.enum(webhookFormats).describe('What it is sent: `cuttle`: events as `GET /v1/events` shows them; `tmf640`: it is a listener of TMF640\'s hub, and gets notifications.'),
+  types: z.array(z.enum([...eventTypes, ...notificationTypes])).describe('Only events, or notifications, of these types; `[]`: all.'),
   description: z.string().describe('For people.'),
   failing_since: nullableTime(`Since when no attempt has succeeded; after ${failingDays} days it is disabled. Null: the last one has.`),
   disabled_at: nullableTime('Since when nothing is delivered; null: it is enabled.'),
@@ -39,8 +41,8 @@ export const webhookWithSecret = z
 export const delivery = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
-    event_id: z.string().nullable().describe('The event, and its `webhook-id`; null: a test, whose `webhook-id` is the delivery\'s id.'),
-    type: z.string().describe('The event\'s type; `webhook.test` for a test.'),
+    event_id: z.string().nullable().describe('The event, and its `webhook-id`; null: a test. The `webhook-id` of a test, and of a notification of TMF640, is the delivery\'s id.'),
+    type: z.string().describe('The event\'s type, or the notification\'s; `webhook.test` for a test.'),
     status: z.enum(['pending', 'delivered', 'failed']).describe('`pending`: it waits for its turn, or for the next attempt. `failed`: it is tried no more, unless you redeliver it.'),
     attempts: z.int().describe('How often it was sent.'),
     response_status: z.int().nullable().describe('The HTTP status that the last attempt was answered with; null: there was no answer, or no attempt.'),

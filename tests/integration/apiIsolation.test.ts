@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { operations } from '../../api/operations.ts';
+import { monitorId, tmf640Path } from '../../domain/tmf640.ts';
 import { attachPppoe, pppoe, startTestApi } from '../support/api.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { requestOf } from '../support/operations.ts';
@@ -13,6 +14,7 @@ const retry = await call('POST', '/v1/retries', { filter: { status: 'failed' } }
 await call('POST', '/v1/credentials', { username: 'cpe', password: 'secret', device_id: 'CPE-1' });
 const rollout = await call('POST', '/v1/rollouts', { service: 'pppoe' });
 const webhook = await call('POST', '/v1/webhooks', { url: 'https://bss.example.net/cuttle' });
+const listener = await call('POST', `${tmf640Path}/hub`, { callback: 'https://oss.example.net/listener' });
 const delivery = await call('POST', `/v1/webhooks/${webhook.body.id}/test`);
 const request = await call('POST', '/v1/devices/CPE-1/requests', { method: 'reboot' });
 const key = await call('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' });
@@ -42,9 +44,12 @@ const ids: Record<string, string> = {
   retry: retry.body.id,
   credential: 'default.cpe',
   'API key': key.body.id,
+  'TMF640 service': instanceId,
+  monitor: monitorId(instanceId, 1),
+  listener: listener.body.id,
 };
 /** Of the same form, and nobody's. */
-const nobodys: Record<string, string> = Object.fromEntries(Object.entries(ids).map(([what, id]) => [what, what === 'device' || what === 'credential' || what === 'API key' ? `${id}0` : id.length > 10 ? id.replace(/.$/, 'x') : id]));
+const nobodys: Record<string, string> = { ...Object.fromEntries(Object.entries(ids).map(([what, id]) => [what, what === 'device' || what === 'credential' || what === 'API key' ? `${id}0` : id.length > 10 ? id.replace(/.$/, 'x') : id])), monitor: monitorId(instanceId.replace(/.$/, 'x'), 1) };
 
 // A PUT makes what is not there, of the organization that asks.
 const walked = operations.filter(({ method, scope, parameters }) => method !== 'put' && scope !== null && scope !== 'platform' && Object.keys(parameters).length > 0);
@@ -99,6 +104,9 @@ it('takes the same time for what is another’s as for what is not there', async
   }
 });
 
+/** Of a page, or of a list that is a standard's. */
+const itemsOf = (body: { items: unknown[] } | unknown[]): unknown[] => (Array.isArray(body) ? body : body.items);
+
 it('lists nothing of another organization', async () => {
   const queries: Record<string, string[]> = { listInstances: ['', '?device_id=CPE-1', `?service_id=${serviceId}`], listServices: ['', '?name=pppoe'], listCredentials: ['', '?device_id=CPE-1'], followEvents: ['?after=oldest'], listOktopusInstanceLogs: [`?service_instance_id=${instanceId}`, '?device_id=CPE-1'] };
   const lists = operations.filter(({ method, path, query, parameters, scope }) => method === 'get' && query && scope !== 'platform' && Object.keys(parameters).length === 0 && path !== '/v1/audit');
@@ -106,7 +114,7 @@ it('lists nothing of another organization', async () => {
   for (const { path, operationId } of lists) {
     for (const query of queries[operationId] ?? ['']) {
       // Events show once no older transaction on the server is under way.
-      if (!path.startsWith('/v1/counts/')) await until(`the owner sees ${path + query}`, async () => { const { body } = await call('GET', path + query); return (Array.isArray(body) ? body : body.items).length > 0; });
+      if (!path.startsWith('/v1/counts/')) await until(`the owner sees ${path + query}`, async () => itemsOf((await call('GET', path + query)).body).length > 0);
       const others = JSON.stringify((await callAsOther('GET', path + query)).body);
       for (const secret of ['CPE-1', 'default', serviceId, instanceId, retry.body.id, key.body.id]) assert.ok(!others.includes(secret), `${path + query} shows ${secret}`);
     }

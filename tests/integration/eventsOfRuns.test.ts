@@ -23,18 +23,20 @@ const typesOf = (events: ShownEvent[]): string[] => events.map(({ type }) => typ
 
 test('what a CPE and its service go through is told live, once each, in order', async () => {
   const serialNumber = newSerialNumber();
-  const instance = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });
   const reader = await readStream(`${apiUrl}/v1/events?device_id=${serialNumber}`, apiKey);
+  const instance = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   await reach(system, instance.id, 'provisioned');
-  await until('all came', () => reader.events.length >= 3);
-  assert.deepEqual(typesOf(reader.events), ['device.bootstrapped', 'instance.running', 'instance.provisioned']);
-  const { service_id: serviceId, service_name: serviceName } = (await call(system, 'GET', `/v1/instances/${instance.id}`)) as unknown as Record<string, string>;
-  assert.deepEqual(reader.events[2]?.data, {
-    instance_id: instance.id, device_id: serialNumber, service_id: serviceId, service_name: serviceName, version: 1, run: 1, status: 'provisioned',
-  });
-  assert.deepEqual(reader.events[0]?.data, { device_id: serialNumber, registered: true });
+  await call(system, 'PATCH', `/v1/instances/${instance.id}`, { tags: ['vip'] });
+  await call(system, 'DELETE', `/v1/instances/${instance.id}`);
+  await until('all came', () => reader.events.length >= 6);
+  assert.deepEqual(typesOf(reader.events), ['instance.attached', 'device.bootstrapped', 'instance.running', 'instance.provisioned', 'instance.changed', 'instance.detached']);
+  const { service_id: serviceId, service_name: serviceName } = instance as unknown as Record<string, string>;
+  const told = { instance_id: instance.id, device_id: serialNumber, service_id: serviceId, service_name: serviceName };
+  assert.deepEqual(reader.events[3]?.data, { ...told, version: 1, run: 1, status: 'provisioned' });
+  assert.deepEqual(reader.events[0]?.data, { ...told, status: 'pending' });
+  assert.deepEqual(reader.events[1]?.data, { device_id: serialNumber, registered: true });
   reader.leave();
 });
 
@@ -58,7 +60,7 @@ test('a fault is told with its code', async () => {
   const instance = await attach(system, { serialNumber, script });
   await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path, code: '9002', times: 1 }] }).boot();
   await reach(system, instance.id, 'failed');
-  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 3);
+  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 4);
   const failed = (await eventsOf(serialNumber)).at(-1);
   assert.deepEqual([failed?.type, (failed?.data.error as { fault_code?: string }).fault_code], ['instance.failed', '9002']);
 });
@@ -81,8 +83,8 @@ test('a run that was terminated by hand, or whose execution was reset, has an en
   await reach(system, instance.id, 'running');
   await system.temporal.workflow.getHandle(instance.workflow_id).terminate();
   await reach(system, instance.id, 'failed', 90);
-  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 2);
-  assert.deepEqual(typesOf(await eventsOf(serialNumber)), ['instance.running', 'instance.failed']);
+  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 3);
+  assert.deepEqual(typesOf(await eventsOf(serialNumber)), ['instance.attached', 'instance.running', 'instance.failed']);
 });
 
 test('a device that is asked in vain for long is unreachable, once until it has informed again', async () => {

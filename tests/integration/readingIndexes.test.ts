@@ -80,6 +80,7 @@ const instanceFilters: [InstanceFilter, string, RegExp][] = [
   [{ changedBefore: now }, 'instances_updated', /updated_at/],
   [{ failedSince: now }, 'instances_failed', /failed_at/],
   [{ failedBefore: now }, 'instances_failed', /failed_at/],
+  [{ externalId: 'subscription-4711' }, 'instances_external', /external_id/],
   [{ paused: true }, 'instances_paused', /organization_id/],
   [{ waiting: true }, 'triggers_waiting', /^$|instance_id/],
 ];
@@ -108,6 +109,7 @@ describe('an index serves', () => {
   for (const [filter, index, condition] of instanceFilters) {
     it(`instances by ${JSON.stringify(filter)}`, async () => {
       await assertUses(index, condition, instanceListStatement('default', filter, { sort: 'created_at', ...firstPage }));
+      await assertUses(index, condition, instanceTotalStatement('default', filter));
     });
   }
 

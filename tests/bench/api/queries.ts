@@ -1,3 +1,7 @@
+import { tmf640Path } from '../../../domain/tmf640.ts';
+
+const tmf640 = `${tmf640Path}/`;
+
 /** What is asked of the API, by what it is called in the results; the paths are asked in turn. */
 export const queries: Record<string, string[]> = {
   'devices': ['/v1/devices'],
@@ -42,6 +46,11 @@ export const queries: Record<string, string[]> = {
   'numbered pages by status, with total': each('/api/service/instance?status=', ['failed', 'provisioned&page=9000', 'provisioned&page=1800&page_size=100']),
   'numbered pages of a device, with total': each('/api/service/instance?device_id=', ['CPE0000001', 'CPE0050000', 'nobody']),
   'logs of an instance, of a device': each('/api/service/instance/logs?', ['service_instance_id=ins_000100020', 'device_id=CPE0050000']),
+  'TMF640 services': each(tmf640, ['service', 'service?offset=10000', 'service?limit=200']),
+  'TMF640 services by state': each(tmf640, ['service?state=active', 'service?state=inactive', 'service?state=active,reserved&offset=10000']),
+  'TMF640 services by specification': each(tmf640, ['service?serviceSpecification.name=service-1', 'service?serviceSpecification.name=service-5&state=active']),
+  'TMF640 services of a CPE': each(tmf640, ['service?supportingResource.id=CPE0050000', 'service?externalId=none']),
+  'TMF640 monitors': each(tmf640, ['monitor', 'monitor?state=InError', 'monitor?offset=10000']),
   'count of devices': ['/v1/counts/devices'],
   'count of instances': ['/v1/counts/instances'],
   'count of failures, a day': ['/v1/counts/failures'],
