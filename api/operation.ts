@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
 import type { AnyCaller, ApiDeps, Caller, PlatformCaller } from './context.ts';
+import { dialectOf } from './dialects.ts';
 import type { ProblemId } from './errors.ts';
 import type { Line } from './lines.ts';
 import { queryText } from './query.ts';
@@ -177,7 +178,7 @@ export function problemsOf(operation: Operation): ProblemId[] {
     ...(scope ? [...accessProblems, 'invalid-query' as const] : []),
     ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
     ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),
-    ...(operation.method === 'post' && !body && !operation.lines ? (['malformed-body', 'body-too-large'] as const) : []),
+    ...(refusesBody(operation) ? (['malformed-body', 'body-too-large'] as const) : []),
     ...errors,
     ...(takesIdempotencyKey(operation) ? (['invalid-header', 'in-progress', 'key-reused'] as const) : []),
     ...(operation.shownOnce ? (['answer-not-kept'] as const) : []),
@@ -186,6 +187,11 @@ export function problemsOf(operation: Operation): ProblemId[] {
     'internal',
   ];
   return [...new Set(all)];
+}
+
+/** Whoever sends something means something by it; callers of other systems send what those take. */
+export function refusesBody({ method, path, body, lines }: Operation): boolean {
+  return method === 'post' && !body && !lines && !dialectOf(path);
 }
 
 /** Whether a repetition of the request with the same Idempotency-Key gets the first one's answer. */

@@ -8,6 +8,7 @@ import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
 import { notFound } from './errors.ts';
 import { readLines } from './lines.ts';
 import type { EventStream, Operation } from './operation.ts';
+import { refusesBody } from './operation.ts';
 import type { AnyRequest } from './perform.ts';
 import { perform } from './perform.ts';
 import { readQuery } from './query.ts';
@@ -56,9 +57,9 @@ function answerStream(ctx: ApiContext, { body, idleMs }: EventStream): void {
   ctx.body = body;
 }
 
-async function readRequest(ctx: ApiContext, { method, scope, parameters, query, body, lines }: Operation): Promise<AnyRequest> {
-  // Who sends something means something by it.
-  if (method === 'post' && !body && !lines) await refuseBody(ctx);
+async function readRequest(ctx: ApiContext, operation: Operation): Promise<AnyRequest> {
+  const { scope, parameters, query, body, lines } = operation;
+  if (refusesBody(operation)) await refuseBody(ctx);
   return {
     caller: ctx.state.caller,
     path: readPath(ctx, parameters),

@@ -2359,7 +2359,12 @@ export interface components {
             /** @description Its page in the Temporal UI; null: there is none. */
             workflow_url: string | null;
         };
-        /** @description Which CPE is simulated. */
+        /**
+         * @description Which CPE is simulated.
+         * @example {
+         *       "model": "igd"
+         *     }
+         */
         SimulationInput: {
             /**
              * @description Its data model: `igd` is TR-098, InternetGatewayDevice, and `tr181` is Device:2.
@@ -8022,7 +8027,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description `invalid-query`: The query is not valid. `malformed-body`: The body is not readable. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
+            /** @description `invalid-query`: The query is not valid. `invalid-header`: A header is not valid. `key-reused`: The Idempotency-Key is another request's. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8060,15 +8065,6 @@ export interface operations {
             };
             /** @description `wrong-status`: Not possible in this status. `in-progress`: The same request is under way. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description `body-too-large`: The body is too large. */
-            413: {
                 headers: {
                     [name: string]: unknown;
                 };

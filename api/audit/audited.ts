@@ -2,6 +2,7 @@ import type { Next } from 'koa';
 import { finishAuditedChange, insertAuditedChange } from '../../db/audit.ts';
 import { findOrganization } from '../../db/organizations.ts';
 import type { Pool } from '../../db/pool.ts';
+import { clientOf } from '../../lib/client.ts';
 import type { ApiContext, ApiDeps } from '../context.ts';
 import { statusOf } from '../errors.ts';
 import type { Operation } from '../operation.ts';
@@ -10,37 +11,41 @@ import type { Operation } from '../operation.ts';
  * Around what may change something, once it is known whose key it is: the change is recorded before it is made, and what the caller was
  * answered after. So no change goes without a record, whatever dies meanwhile; and what was refused shows, too.
  */
-export function audited(operation: Operation, { pool, log }: ApiDeps): (ctx: ApiContext, next: Next) => Promise<void> {
+export function audited(operation: Operation, { pool, log, access }: ApiDeps): (ctx: ApiContext, next: Next) => Promise<void> {
   return async (ctx, next) => {
-    const { caller } = ctx.state;
-    const organizationId = caller?.organizationId ?? (await managedOrganization(pool, operation, ctx.params.id));
-    if (!caller || organizationId === undefined) {
+    const { caller, requestId } = ctx.state;
+    if (!caller) {
       await next();
       return;
     }
-    const { keyName } = caller;
-    const { requestId } = ctx.state;
     const resource = resourceOf(operation, ctx.path);
-    const change = { actor: keyName, operation: operation.operationId, resource, requestId, remoteAddress: ctx.req.socket.remoteAddress };
-    const id = await insertAuditedChange(pool, organizationId, change);
-    const finish = async (status: number): Promise<void> => {
-      const made = status === 201 ? ctx.response.get('Location') : '';
-      const outcome = { status, resource: bounded(made || (ctx.state.changed ?? resource)), fields: ctx.state.fields ?? [] };
-      await finishAuditedChange(pool, organizationId, id, outcome).catch((error: unknown) => {
-        log.error({ requestId, err: error }, 'the outcome of a change is not in the audit');
-      });
+    const remoteAddress = clientOf(ctx.req, access.trustedProxies).address;
+    const change = { actor: caller.keyName, operation: operation.operationId, resource, requestId, remoteAddress };
+    const begin = async (organizationId: string): Promise<(status: number) => Promise<void>> => {
+      const id = await insertAuditedChange(pool, organizationId, change);
+      return async (status) => {
+        const made = status === 201 ? ctx.response.get('Location') : '';
+        const outcome = { status, resource: bounded(made || (ctx.state.changed ?? resource)), fields: ctx.state.fields ?? [] };
+        await finishAuditedChange(pool, organizationId, id, outcome).catch((error: unknown) => {
+          log.error({ requestId, err: error }, 'the outcome of a change is not in the audit');
+        });
+      };
     };
+    const organizationId = caller.organizationId ?? (await managedOrganization(pool, operation, ctx.params.id));
+    const finish = organizationId === undefined ? undefined : await begin(organizationId);
     try {
       await next();
     } catch (error) {
-      await finish(statusOf(error, operation.path));
+      await finish?.(statusOf(error, operation.path));
       throw error;
     }
-    await finish(ctx.status);
+    // An organization that was just made had no audit before.
+    const end = finish ?? (await begin(ctx.response.get('Location').split('/').at(-1) ?? ''));
+    await end(ctx.status);
   };
 }
 
-/** What the platform does to an organization is in that one's audit; one that it makes has none yet. */
+/** What the platform does to an organization is in that one's audit. */
 async function managedOrganization(pool: Pool, { scope }: Operation, id: string | undefined): Promise<string | undefined> {
   return scope === 'platform' && id !== undefined ? (await findOrganization(pool, id))?.id : undefined;
 }

@@ -25,8 +25,8 @@ of it meanwhile. A device that has informed as a real CPE is not simulated. Only
   errors: ['switched-off', 'wrong-status', 'busy'],
   repeatable: true,
   handle: async ({ caller, path, body }, { pool, simulate }) => {
-    if (!simulate) throw switchedOff('CPEs are not simulated here: CUTTLE_SIMULATION_ACS_URL of the API\'s process is the address of the gateway that they may inform.');
     const device = await requireDevice(pool, caller.organizationId, path.id);
+    if (!simulate) throw switchedOff('CPEs are not simulated here: CUTTLE_SIMULATION_ACS_URL of the API\'s process is the address of the gateway that they may inform.');
     requireSimulated(device);
     const done = await simulate({
       serialNumber: device.id,

@@ -7,4 +7,4 @@ export const simulationInput = z
       .default('igd')
       .meta({ description: 'Its data model: `igd` is TR-098, InternetGatewayDevice, and `tr181` is Device:2.', examples: ['igd'] }),
   })
-  .meta({ id: 'SimulationInput', description: 'Which CPE is simulated.' });
+  .meta({ id: 'SimulationInput', description: 'Which CPE is simulated.', examples: [{ model: 'igd' }] });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { createApiKey } from '../../db/apiKeys.ts';
+import { createApiKey, insertApiKey } from '../../db/apiKeys.ts';
 import { until } from '../support/cuttleProcess.ts';
 import { assertProblem, attachPppoe, startTestApi } from '../support/api.ts';
 
@@ -90,3 +90,22 @@ async function openChange(): Promise<ReturnType<typeof request>> {
   pending.write('{"id": ');
   return pending;
 }
+
+test('an organization\'s audit begins with who made it, and has what the platform does to it', async () => {
+  const { key: ops } = await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' });
+  const forwarded = { 'X-Forwarded-For': '203.0.113.9' };
+  assert.equal((await api.callWith(ops, 'POST', '/v1/organizations', { id: 'made', name: 'Made' }, forwarded)).status, 201);
+  assertProblem(await api.callWith(ops, 'POST', '/v1/organizations', { id: 'made', name: 'Made' }), 409, 'duplicate', ['id']);
+  await api.callWith(ops, 'POST', '/v1/organizations/made/suspend', { reason: 'unpaid' });
+  await api.callWith(ops, 'POST', '/v1/organizations/made/resume');
+  const { body } = await api.callWith(await createApiKey(pool, 'made', 'first'), 'GET', '/v1/audit');
+  assert.deepEqual(
+    body.items.map((event: Event) => [event.actor, event.operation, event.status, event.resource]),
+    [
+      ['ops', 'resumeOrganization', 200, '/v1/organizations/made'],
+      ['ops', 'suspendOrganization', 200, '/v1/organizations/made'],
+      ['ops', 'createOrganization', 201, '/v1/organizations/made'],
+    ],
+  );
+  assert.match(String(body.items[2]?.remote_address), /127\.0\.0\.1$/, 'nobody\'s word but a trusted proxy\'s counts');
+});

@@ -66,6 +66,7 @@ test('an unknown device is not found, a model that there is not is refused', asy
 
 test('without a gateway to inform nothing is simulated, and the setting is named', async () => {
   const { call } = await startTestApi();
+  await call('POST', '/v1/devices', { id: 'CPE1' });
   const refused = await call('POST', '/v1/devices/CPE1/simulate', {});
   assertProblem(refused, 403, 'switched-off');
   assert.match(String(refused.body.detail), /CUTTLE_SIMULATION_ACS_URL/);
