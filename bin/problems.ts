@@ -70,7 +70,7 @@ const lists: Record<string, string> = {
 };
 
 function whereToLook(detail: string, url: string, path: string): string {
-  if (detail === 'There is nothing at this path.') return ` It is ${path} at ${url}: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`;
+  if (detail.startsWith('There is nothing at this path')) return ` It is ${path} at ${url}: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`;
   const list = lists[/^There is no such (.+)\.$/.exec(detail)?.[1] ?? ''];
   return list === undefined ? '' : ` Those that there are: cuttle ${list}`;
 }

@@ -64,7 +64,7 @@ test('what there is not is said with where to look', async () => {
     [() => api.DELETE('/v1/api-keys/{id}', { params: { path } }), 'api-key list'],
   ] as const) await assert.rejects(answer<unknown>(asked()), setupError(new RegExp(`^There is no such .*\\. Those that there are: cuttle ${list}$`)));
   const below = connectApi(`${url}/v1`, { key, from: 'CUTTLE_API_KEY' });
-  await assert.rejects(answer(below.GET('/v1/devices')), setupError(`There is nothing at this path. It is /v1/v1/devices at ${url}/v1: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`));
+  await assert.rejects(answer(below.GET('/v1/devices')), setupError(`There is nothing at this path. All paths are in /docs. It is /v1/v1/devices at ${url}/v1: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`));
 });
 
 test('what is taken, or not valid, is said field by field', async () => {
