@@ -9,11 +9,15 @@ export function describeUnknownPath(path: string, known: readonly string[]): str
   return `There is nothing at this path${meant === undefined ? '.' : `; did you mean ${meant}?`} All paths are in /docs.`;
 }
 
+/** What has as many parts as the path, or as the path with its version before it. */
 function meantBy(path: string, known: readonly string[]): string | undefined {
-  const parts = path.split('/');
-  const complete = parts[1] === 'v1' ? parts : ['', 'v1', ...parts.slice(1)];
-  const wanted = complete.join('/');
-  return nearest(wanted, known.filter((candidate) => candidate.split('/').length === complete.length).map((candidate) => filled(candidate, complete)));
+  for (const wanted of [path, `/v1${path}`]) {
+    const parts = wanted.split('/');
+    const alike = known.filter((candidate) => candidate.split('/').length === parts.length);
+    const meant = nearest(wanted, alike.map((candidate) => filled(candidate, parts)));
+    if (meant !== undefined) return meant;
+  }
+  return undefined;
 }
 
 /** The path with the ids that were sent. */

@@ -63,6 +63,8 @@ describe('mistakes lead to their cure', () => {
       assertProblem(answer, 404, 'not-found');
       assert.equal(answer.body.detail, `There is nothing at this path; did you mean ${meant}? All paths are in /docs.`);
     }
+    const standard = '/tmf-api/ServiceActivationAndConfiguration/v4';
+    assert.match(JSON.stringify((await send(`${standard}/services`, {})).body), new RegExp(`did you mean ${standard}/service\\?`));
     assert.equal((await send('/wp-login.php', {})).body.detail, 'There is nothing at this path. All paths are in /docs.');
     assert.equal((await send(`/v1/${'x'.repeat(5000)}`, {})).body.detail, 'There is nothing at this path. All paths are in /docs.');
   });
