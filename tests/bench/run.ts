@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchApi } from './api/api.ts';
 import { benchBulkRetry } from './bulkRetry.ts';
+import { benchConsole } from './console.ts';
 import { benchGateway } from './gateway/gateway.ts';
 import { benchHeldSessions } from './heldSessions.ts';
 import { benchLatency } from './latency.ts';
@@ -9,7 +10,7 @@ import { startBenchSystem } from './system.ts';
 
 const program = new Command('npm run bench --')
   .description('Measures Cuttle on this machine: on its embedded servers, or on those that TEMPORAL_ADDRESS and DATABASE_URL name.')
-  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices', 'all')
+  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices; console: its pages over as many, in a browser', 'all')
   .option('--runs <n>', 'runs in each round', positive, 200)
   .option('--sessions <n>', "the gateway's sessions in each round, or held open at the same time", positive, 5000)
   .option('--concurrency <n>', 'at the same time', positive, 40)
@@ -68,6 +69,8 @@ async function bench(): Promise<Record<string, unknown>> {
       return await benchGateway(options, report);
     case 'api':
       return await benchApi(options.devices, options.requests, report);
+    case 'console':
+      return await benchConsole(options.devices, options.rounds, report);
     case 'held':
       return { held: await benchHeldSessions(options.sessions, report) };
     default:

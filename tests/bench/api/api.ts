@@ -1,20 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createApiKey, ensureDefaultOrganization } from '../../../db/apiKeys.ts';
-import { migrate } from '../../../db/migrate.ts';
+import { loadavg } from 'node:os';
+import { createApiKey } from '../../../db/apiKeys.ts';
 import type { Statement } from '../../../db/pages.ts';
 import type { Pool } from '../../../db/pool.ts';
-import { createPool } from '../../../db/pool.ts';
-import { apiRole } from '../../../db/rowSecurity.ts';
-import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
-import { insertFleet } from '../../support/apiFleet.ts';
-import { testRing } from '../../support/keys.ts';
-import { freePort } from '../../support/freePort.ts';
 import { planOf } from '../../support/plans.ts';
 import { median, percentile } from '../measure.ts';
 import { queries } from './queries.ts';
 import { serveApi } from './serve.ts';
+import { withFleet } from './withFleet.ts';
 
 /** In milliseconds, at the 95th percentile, on a machine that does nothing else. */
 const goal = 50;
@@ -28,22 +20,8 @@ interface Result {
 }
 
 /** Each list, filter, sort and count over HTTP, one request after the other, on a fleet with two instances for each device. */
-export async function benchApi(devices: number, requests: number, report: (line: string) => void): Promise<Record<string, Result>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
-  const pool = createPool(postgres.url, 4, () => undefined, { sealer: testRing });
-  const asApi = createPool(postgres.url, 4, () => undefined, { role: apiRole, sealer: testRing });
-  try {
-    await migrate(pool);
-    await ensureDefaultOrganization(pool);
-    await insertFleet(pool, { devices, report });
-    return await measureAll(pool, asApi, requests, report);
-  } finally {
-    await asApi.end();
-    await pool.end();
-    await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+export function benchApi(devices: number, requests: number, report: (line: string) => void): Promise<Record<string, Result>> {
+  return withFleet(devices, report, (pool, asApi) => measureAll(pool, asApi, requests, report));
 }
 
 async function measureAll(pool: Pool, asApi: Pool, requests: number, report: (line: string) => void): Promise<Record<string, Result>> {

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createApi } from '../../../api/app.ts';
+import { readConsoleFiles } from '../../../api/consoleFiles.ts';
 import { EventStreams } from '../../../api/events/streams.ts';
 import type { Statement } from '../../../db/pages.ts';
 import type { Pool } from '../../../db/pool.ts';
@@ -25,6 +27,7 @@ export async function serveApi(pool: Pool, asApi: Pool): Promise<{ url: string; 
     metrics: new Metrics(),
     eventStreams: new EventStreams({ pool, onEvents: () => () => undefined }),
     codec: { open: (payloads) => payloads, origins: [] },
+    console: readConsoleFiles(fileURLToPath(new URL('../../../api/console/dist', import.meta.url))),
   });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureDefaultOrganization } from '../../../db/apiKeys.ts';
+import { migrate } from '../../../db/migrate.ts';
+import type { Pool } from '../../../db/pool.ts';
+import { createPool } from '../../../db/pool.ts';
+import { apiRole } from '../../../db/rowSecurity.ts';
+import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
+import { insertFleet } from '../../support/apiFleet.ts';
+import { freePort } from '../../support/freePort.ts';
+import { testRing } from '../../support/keys.ts';
+
+/** A PostgreSQL of its own with a fleet in it, two instances for each device. @param use `asApi` is bound by row-level security. */
+export async function withFleet<T>(devices: number, report: (line: string) => void, use: (pool: Pool, asApi: Pool) => Promise<T>): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
+  const pool = createPool(postgres.url, 4, () => undefined, { sealer: testRing });
+  const asApi = createPool(postgres.url, 4, () => undefined, { role: apiRole, sealer: testRing });
+  try {
+    await migrate(pool);
+    await ensureDefaultOrganization(pool);
+    await insertFleet(pool, { devices, report });
+    return await use(pool, asApi);
+  } finally {
+    await asApi.end();
+    await pool.end();
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
