@@ -17,21 +17,20 @@ import { createPool, gatewayPatience } from '../db/pool.ts';
 import { getOrCreateSecret } from '../db/secrets.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
 import { createSimulation } from './simulation.ts';
-import { AuditRetention } from '../lib/auditRetention.ts';
 import { BulkJobs } from '../lib/bulkJobs.ts';
 import type { Config } from '../lib/config.ts';
 import { dataConverter } from '../lib/dataConverter.ts';
 import { DeviceRequests } from '../lib/deviceRequests.ts';
 import type { PortUse } from '../lib/embedded/ports.ts';
-import { EventRetention } from '../lib/eventRetention.ts';
 import { tellInstanceWorkflow } from '../lib/instanceWorkflows.ts';
-import { createIdempotencySweep } from '../lib/idempotencySweep.ts';
 import { Metrics } from '../lib/metrics/metrics.ts';
 import { waitingIn, watchWaiting } from '../lib/metrics/waiting.ts';
 import { OutboxDispatcher } from '../lib/outbox.ts';
 import { payloadOpener } from '../lib/payloadCodec.ts';
 import { Readiness } from '../lib/readiness.ts';
 import { Reconciliation } from '../lib/reconciliation.ts';
+import type { Kept } from '../lib/retention.ts';
+import { auditEvents, events, keptAnswers, Retention } from '../lib/retention.ts';
 import { SetupError } from '../lib/setupError.ts';
 import type { TemporalConfig } from '../lib/temporalConfig.ts';
 import type { ConnectionSettings } from '../lib/temporalConnection.ts';
@@ -235,9 +234,6 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   const reconciliation = new Reconciliation({ pool, client, log, metrics, tellOutbox: dispatcher.tell, wakeDevices, hintEvents: wakeups.hintEvents });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
-  const retention = new AuditRetention({ pool, log });
-  retention.start();
-  shutdown.add('the audit retention', () => retention.stop());
   const { taskQueues, searchAttributes } = temporal;
   const bulkJobs = new BulkJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
   bulkJobs.start();
@@ -248,12 +244,17 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   deliveries.start();
   wakeups.onEvents(deliveries.tell);
   shutdown.add('the deliveries to webhooks', () => deliveries.stop());
-  const eventRetention = new EventRetention(pool, log);
-  eventRetention.start();
-  shutdown.add('the retention of events', () => eventRetention.stop());
+  for (const kept of [auditEvents, events]) keepNoLonger(shared, kept);
 }
 
-async function startApi({ config, log, shutdown, pool, dispatcher, servers, temporal, keys, connection, metrics, readiness, wakeups, wakeDevices }: Shared): Promise<void> {
+function keepNoLonger({ pool, log, shutdown }: Shared, kept: Kept): void {
+  const retention = new Retention({ pool, log }, kept);
+  retention.start();
+  shutdown.add(`the retention of ${kept.what}`, () => retention.stop());
+}
+
+async function startApi(shared: Shared): Promise<void> {
+  const { config, log, shutdown, pool, dispatcher, servers, temporal, keys, connection, metrics, readiness, wakeups, wakeDevices } = shared;
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({
@@ -274,9 +275,7 @@ async function startApi({ config, log, shutdown, pool, dispatcher, servers, temp
     codec: { open: payloadOpener(keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
-  const sweep = createIdempotencySweep(pool, log);
-  sweep.start();
-  shutdown.add('the idempotency keys', () => sweep.stop());
+  keepNoLonger(shared, keptAnswers);
   const handle = api.callback();
   const server = createServer((request, response) => {
     // Clients that keep their connection go elsewhere with what they ask next.

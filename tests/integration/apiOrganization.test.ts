@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { recordAuditEvent } from '../../db/audit.ts';
-import { AuditRetention } from '../../lib/auditRetention.ts';
 import { createLog } from '../../lib/log.ts';
+import { auditEvents, Retention } from '../../lib/retention.ts';
 import { assertProblem, startTestApi } from '../support/api.ts';
 
 const { call, callAsOther, pool } = await startTestApi();
@@ -87,7 +87,7 @@ describe('the audit', () => {
       recordAuditEvent(pool, 'default', { kind: 'unknown_device', subject, details: { serial_number: subject }, remoteAddress: '192.0.2.1' });
     await pool.query(`insert into audit_events (organization_id, kind, subject, details, last_at) values ('default', 'unknown_device', 'old', '{}', now() - interval '91 days')`);
     for (const subject of ['a', 'b', 'b', 'c']) await event(subject);
-    await new AuditRetention({ pool, log: createLog('silent') }).sweep();
+    await new Retention({ pool, log: createLog('silent') }, auditEvents).sweep();
     const first = await call('GET', '/v1/audit?kind=unknown_device&limit=2');
     assert.deepEqual(first.body.items.map(({ details, count }) => [details, count]), [[{ serial_number: 'c' }, 1], [{ serial_number: 'b' }, 2]]);
     const [newest] = first.body.items;

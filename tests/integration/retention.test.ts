@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createIdempotencySweep } from '../../lib/idempotencySweep.ts';
 import { createLog } from '../../lib/log.ts';
-import { until } from '../support/cuttleProcess.ts';
+import { keptAnswers, Retention } from '../../lib/retention.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const { pool } = await createTestDatabase();
@@ -16,9 +15,6 @@ test('kept answers are taken away after a day, however many there are, and no ot
   await pool.query(`insert into idempotency_keys (organization_id, key, request, created_at)
     select organization, convert_to(age || n, 'utf8'), '', now() - hours * interval '1 hour'
     from (values ('old', 25), ('new', 23)) a (age, hours), (values ('default'), ('other')) o (organization), generate_series(1, 1500) n`);
-  const sweep = createIdempotencySweep(pool, createLog('silent'), 10);
-  sweep.start();
-  await until('the old ones are gone', async () => (await keys()).length === 1);
-  await sweep.stop();
+  await new Retention({ pool, log: createLog('silent') }, keptAnswers).sweep();
   assert.deepEqual(await keys(), ['new']);
 });
