@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { createClient } from '../../client/client.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createPool } from '../../db/pool.ts';
@@ -99,11 +100,9 @@ const pool = createPool(url, 4, () => undefined);
 after(() => pool.end());
 await migrate(pool);
 await pool.query(`insert into organizations (id, name) values ('default', 'Default')`);
-const environment: TestEnvironment = {
-  ...(await createTestEnvironment({ DATABASE_URL: url, TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`, CUTTLE_SESSION_HOLD_SECONDS: '2' })),
-  pool,
-  apiKey: await createApiKey(pool, 'default', 'test'),
-};
+const prepared = await createTestEnvironment({ DATABASE_URL: url, TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`, CUTTLE_SESSION_HOLD_SECONDS: '2' });
+const apiKey = await createApiKey(pool, 'default', 'test');
+const environment: TestEnvironment = { ...prepared, pool, apiKey, client: createClient(prepared.apiUrl, apiKey) };
 
 async function plugIn(retry: object, faults: ConstructorParameters<typeof SimulatedCpe>[0]['faults'] = []) {
   const serialNumber = newSerialNumber();
