@@ -16,5 +16,13 @@ export interface PageEntry {
 export const pages: PageEntry[] = [
   { path: '/', load: async () => (await import('./pages/overview/overview.tsx')).Overview, navigation: { label: 'Overview', icon: 'overview' } },
   { path: '/devices', load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList, navigation: { label: 'Devices', icon: 'devices' } },
+  { path: '/services', load: async () => (await import('./pages/services/serviceList.tsx')).ServiceList, navigation: { label: 'Services', icon: 'services' } },
+  { path: '/services/new', load: async () => (await import('./pages/services/serviceEditor.tsx')).NewService },
+  { path: '/services/:id', load: async () => (await import('./pages/services/serviceEditor.tsx')).ServiceEditor },
+  { path: '/services/:id/versions', load: async () => (await import('./pages/services/versions.tsx')).Versions },
+  { path: '/rollouts', load: async () => (await import('./pages/rollouts/jobList.tsx')).JobList, navigation: { label: 'Rollouts & retries', icon: 'rollouts' } },
+  { path: '/rollouts/new', load: async () => (await import('./pages/rollouts/newRollout.tsx')).NewRollout },
+  { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rollout.tsx')).RolloutPage },
+  { path: '/rollouts/retries/:id', load: async () => (await import('./pages/rollouts/retry.tsx')).RetryPage },
   { path: '/', for: 'platform', load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList, navigation: { label: 'Organizations', icon: 'organizations' } },
 ];
