@@ -17,7 +17,7 @@ import type { PanelName } from './sidePanel.tsx';
 import { SidePanel } from './sidePanel.tsx';
 import type { Target } from './try/useDryRun.ts';
 import { useDryRun } from './try/useDryRun.ts';
-import { linesOf, useSave } from './useSave.ts';
+import { useSave } from './useSave.ts';
 
 interface EditorFormProps {
   beginning: Draft;
@@ -44,7 +44,7 @@ export function EditorForm({ beginning, saved: readAtFirst }: EditorFormProps): 
     setTaken(taken + 1);
   };
   const save = useSave({ draft, saved, onSaved: setSaved, allow });
-  const marks = useMemo(() => [...linesOf(save.error), ...run.marks], [save.error, run.marks]);
+  const marks = useMemo(() => [...save.marks, ...run.marks], [save.marks, run.marks]);
   const change = (changed: Partial<Draft>): void => { setDraft((before) => ({ ...before, ...changed })); };
   const tryNow = (): void => { setPanel('try'); run.tryNow(); };
   const act = { save: () => { if (!readOnly && !save.isPending) save.mutate(undefined); }, tryNow };

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/preact-query';
+import { useMemo, useRef } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
 import { toast } from '../../parts/toast.tsx';
 import { api, ApiProblem, unwrap } from '../../server/api.ts';
@@ -26,12 +27,18 @@ export interface Save {
   conflict: boolean;
   /** Any other error. */
   problem: Error | undefined;
+  /** What was refused of the script, at its line, until that is written anew. */
+  marks: Mark[];
 }
 
 /** What is written becomes the service's next version, unless somebody else has changed it since it was read. */
 export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
+  const sent = useRef('');
   const { mutate, reset, isPending, error } = useMutation({
-    mutationFn: (etag: string | undefined) => send(draft, saved, etag),
+    mutationFn: (etag: string | undefined) => {
+      sent.current = draft.script;
+      return send(draft, saved, etag);
+    },
     onSuccess: (now) => {
       void readAgain('/v1/services', '/v1/counts');
       toast(saved && saved.service.version === now.service.version ? `${now.service.name} is saved.` : `Version ${now.service.version} of ${now.service.name} is saved.`);
@@ -42,7 +49,9 @@ export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
     },
   });
   const conflict = error instanceof ApiProblem && error.problem.status === 412;
-  return { mutate, reset, isPending, error, conflict, problem: conflict ? undefined : (error ?? undefined) };
+  const isAsSent = draft.script === sent.current;
+  const marks = useMemo(() => (isAsSent ? linesOf(error) : []), [error, isAsSent]);
+  return { mutate, reset, isPending, error, conflict, problem: conflict ? undefined : (error ?? undefined), marks };
 }
 
 async function send(draft: Draft, saved: ServiceAsRead | undefined, etag: string | undefined): Promise<ServiceAsRead> {
@@ -53,8 +62,7 @@ async function send(draft: Draft, saved: ServiceAsRead | undefined, etag: string
   return { service: await unwrap(Promise.resolve(answer)), etag: answer.response.headers.get('ETag') ?? '' };
 }
 
-/** What the API refused of the script, at its line. */
-export function linesOf(error: Error | null): Mark[] {
+function linesOf(error: Error | null): Mark[] {
   const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
   return errors.flatMap(({ field, line, message }) => (field === 'script' && line !== undefined ? [{ line, severity: 'error', message: `It ${message}` }] : []));
 }

@@ -5,7 +5,8 @@ import { tags } from '@lezer/highlight';
 /** By the names of tokens.css, which reach into the shadow root: light and dark are theirs. */
 export const theme = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--surface)', fontSize: 'var(--small)', height: '100%' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  // What has the focus is outlined by the page, around all of it.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { caretColor: 'var(--text)', padding: 'var(--s3) 0' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
