@@ -147,7 +147,7 @@ for (const view of viewNames) {
     await script(page).waitFor();
     for (const panel of ['Variables', 'Help', 'More']) {
       await page.getByRole('radio', { name: panel }).check();
-      if (panel === 'Help') await page.getByText('send_cwmp_message(device_id').click();
+      if (panel === 'Help') await page.getByText('send_cwmp_message(device_id, message, method').click();
       await checkAccessibility(page);
       await checkFits(page);
       await screenshot(page, `services editor ${panel} ${view}`);

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
 import { Dialog } from '../../parts/dialog.tsx';
+import { holdBackButton } from '../../shell/backButton.ts';
 
 /** Asks before unsaved work is left, by a link, the back button, or the tab being closed. What is called before one navigates by oneself: `allow`. */
 export function useLeaveGuard(isDirty: boolean): { guard: JSX.Element | null; allow: () => void } {
@@ -20,23 +21,23 @@ export function useLeaveGuard(isDirty: boolean): { guard: JSX.Element | null; al
       event.stopPropagation();
       ask(() => { navigate(link.pathname + link.search); });
     };
-    const onBack = (event: PopStateEvent): void => {
-      if (!dirty.current) return;
-      // The address is another one already, and must be this page's again before anybody else sees it.
-      event.stopImmediatePropagation();
-      history.pushState(null, '', here);
-      ask(() => { history.back(); });
-    };
     addEventListener('beforeunload', onUnload);
-    addEventListener('popstate', onBack, { capture: true });
     document.addEventListener('click', onClick, { capture: true });
     return () => {
       removeEventListener('beforeunload', onUnload);
-      removeEventListener('popstate', onBack, { capture: true });
       document.removeEventListener('click', onClick, { capture: true });
     };
   }, []);
-  const allow = (): void => { dirty.current = false; };
+  const release = useRef<() => void>();
+  useEffect(() => {
+    if (!isDirty) return;
+    release.current = holdBackButton((go) => { setLeaving(() => go); });
+    return release.current;
+  }, [isDirty]);
+  const allow = (): void => {
+    dirty.current = false;
+    release.current?.();
+  };
   const stay = (): void => { setLeaving(undefined); };
   const guard = leaving === undefined ? null : (
     <Dialog title="Leave without saving?" onClose={stay}>

@@ -47,7 +47,7 @@ function VersionList({ service }: { service: Service }): JSX.Element {
       label: 'Actions',
       cell: ({ version }) => (
         <span class="row-actions">
-          {version > 1 && <button type="button" class="button quiet" onClick={() => { address.change({ from: String(version - 1), to: String(version) }); }} aria-label={`What version ${version} changed`}>Changes</button>}
+          {version > 1 && <button type="button" class="button quiet" onClick={() => { address.change({ from: String(version - 1), to: String(version) }); }} aria-label={`Changes of version ${version}`}>Changes</button>}
           {may('operate') && version !== latest && <button type="button" class="button quiet" onClick={() => { setRestoring(version); }} aria-label={`Restore version ${version}`}>Restore</button>}
           {may('operate') && <Link class="button quiet" href={`/rollouts/new?service=${encodeURIComponent(service.name)}&version=${version}`} aria-label={`Roll out version ${version}`}>Roll out</Link>}
         </span>

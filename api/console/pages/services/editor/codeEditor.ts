@@ -50,7 +50,7 @@ export function scriptView(label: string): Extension {
     lineNumbers(),
     drawSelection(),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
   ];
 }
 
@@ -79,6 +79,7 @@ export function createCodeEditor({ parent, text, label, describedBy, readOnly, v
         lintGutter(),
         autocompletion({ override: [completeScript(variables)], icons: false }),
         hoverHelp,
+        typedOver,
         EditorView.updateListener.of((update) => { if (update.docChanged) onChange(update.state.doc.toString()); }),
       ],
     }),
@@ -119,6 +120,22 @@ const hostFunctions = ViewPlugin.fromClass(
   },
   { decorations: (plugin) => plugin.decorations },
 );
+
+/**
+ * What is typed over a selection would be put in by the browser in the style of what was there, by a style attribute, of which the page's policy complains.
+ */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { state, composing } = view;
+    const { from, to, empty } = state.selection.main;
+    const { data, inputType } = event;
+    if (inputType !== 'insertText' || data === null || empty || composing || state.readOnly) return false;
+    event.preventDefault();
+    const insert = () => state.update({ ...state.replaceSelection(data), userEvent: 'input.type', scrollIntoView: true });
+    if (!state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
 
 const hoverHelp = hoverTooltip((view, position, side) => {
   const word = view.state.wordAt(position) ?? view.state.wordAt(position + side);

@@ -67,7 +67,8 @@ async function attemptOf(draft: Draft, { values, on, deviceId }: Target, signal:
   const given = draft.variables.flatMap(({ name, type }) => (values[name] ? [[name, typedValue(type, values[name])]] : []));
   const body = { script, variables, values: Object.fromEntries(given) as Record<string, unknown>, ...(on === 'device' ? { device_id: deviceId } : on !== 'auto' && { model: on }) };
   try {
-    return { report: await unwrap(api().POST('/v1/dry-run', { body, signal })) };
+    const report = await unwrap(api().POST('/v1/dry-run', { body, signal }));
+    return { report: { ...report, warnings: report.warnings.map((warning) => withLine(warning, script)) } };
   } catch (error) {
     return { error: error as Error };
   }
@@ -78,4 +79,16 @@ function marksOf({ report, error }: Tried): Mark[] {
   const failure: Mark[] = report?.error?.line === undefined ? [] : [{ line: report.error.line, severity: 'error', message: report.error.message }];
   const warnings = (report?.warnings ?? []).flatMap(({ line, message }): Mark[] => (line === undefined ? [] : [{ line, severity: 'warning', message }]));
   return [...failure, ...warnings];
+}
+
+type Warning = Report['warnings'][number];
+
+/** What is said of no line is shown where the variable, or the parameter, is first named. */
+function withLine(warning: Warning, script: string): Warning {
+  const { line, variable, parameter } = warning;
+  if (line !== undefined) return warning;
+  const names = variable === undefined ? [parameter, parameter?.replace(/^.*\./, '.')] : [`"${variable}"`, `'${variable}'`, `variables.${variable}`];
+  const lines = script.split('\n');
+  const found = names.map((name) => (name === undefined ? -1 : lines.findIndex((line) => line.includes(name)))).find((index) => index >= 0);
+  return found === undefined ? warning : { ...warning, line: found + 1 };
 }
