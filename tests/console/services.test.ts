@@ -82,12 +82,12 @@ it('who saves what somebody else has changed meanwhile is told who it was, compa
   await page.keyboard.press('ControlOrMeta+s');
   const dialog = page.getByRole('dialog', { name: 'Somebody else has changed it' });
   await dialog.getByText('by the key test').waitFor();
-  await dialog.getByRole('button', { name: 'Compare the scripts' }).click();
+  await dialog.getByRole('button', { name: 'Compare' }).click();
   await dialog.getByText('print("theirs")').waitFor();
   await dialog.getByText('print("mine")').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'services conflict');
-  await dialog.getByRole('button', { name: 'Save mine over it' }).click();
+  await dialog.getByRole('button', { name: 'Save mine' }).click();
   await page.getByText('Version 3 of contested is saved.').waitFor();
   assert.match((await now(id)).script, /mine/);
   await write(page, `print("mine again")\n${done}`);

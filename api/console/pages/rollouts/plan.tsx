@@ -6,7 +6,7 @@ import type { Schemas } from '../../server/api.ts';
 import { describeFilter, describePace, describeSeconds } from './words.ts';
 
 type RolloutPlan = Schemas['RolloutPlan'];
-const actions = { run: 'Runs', pin: 'Has the version without a run', skip: 'Left alone' } as const;
+const actions = { run: 'Runs', pin: 'No run needed', skip: 'Left alone' } as const;
 
 /** A dry run of a rollout, in words and numbers. */
 export function Plan({ plan, asked }: { plan: RolloutPlan; asked: Schemas['NewRollout'] }): JSX.Element {
@@ -16,7 +16,7 @@ export function Plan({ plan, asked }: { plan: RolloutPlan; asked: Schemas['NewRo
   return (
     <>
       <p class="plan-sentence">
-        <b>{counted(run, 'instance')}</b> would run version {version} of <b>{name}</b>{run > 0 && <>, which takes {describeSeconds(seconds)} by the rate alone</>}.
+        <b>{run === 0 ? 'No instance' : counted(run, 'instance')}</b> would run version {version} of <b>{name}</b>{run > 0 && <>, which takes {describeSeconds(seconds)} by the rate alone</>}.
         {pin > 0 && <> {counted(pin, 'instance')} would have the version without a run: they have it already, or their CPE never came.</>}
         {skip > 0 && <> {counted(skip, 'instance')} would be left alone, since somebody paused them.</>}
       </p>

@@ -35,10 +35,10 @@ export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictP
             </p>
             {compared && <Diff label="Script" before={read.service.script} after={script} names={['Theirs', 'Yours']} unified />}
             <div class="form-actions">
-              {!compared && <button type="button" class="button" onClick={() => { setCompared(true); }}>Compare the scripts</button>}
+              <button type="button" class="button quiet" onClick={onClose}>Go on editing</button>
+              {!compared && <button type="button" class="button" onClick={() => { setCompared(true); }}>Compare</button>}
               <button type="button" class="button" onClick={() => { onTake(read); }}>Take theirs</button>
-              <button type="button" class="button danger primary" onClick={() => { onOverwrite(read); }}>Save mine over it</button>
-              <button type="button" class="button" onClick={onClose}>Go on editing</button>
+              <button type="button" class="button danger primary" onClick={() => { onOverwrite(read); }}>Save mine</button>
             </div>
           </>
         )}

@@ -46,7 +46,12 @@ export function EditorForm({ beginning, saved: readAtFirst }: EditorFormProps): 
   const save = useSave({ draft, saved, onSaved: setSaved, allow });
   const marks = useMemo(() => [...save.marks, ...run.marks], [save.marks, run.marks]);
   const change = (changed: Partial<Draft>): void => { setDraft((before) => ({ ...before, ...changed })); };
-  const tryNow = (): void => { setPanel('try'); run.tryNow(); };
+  const tryNow = (): void => {
+    setPanel('try');
+    run.tryNow();
+    // On a phone it is further down.
+    document.getElementById('beside')?.scrollIntoView({ block: 'nearest' });
+  };
   const act = { save: () => { if (!readOnly && !save.isPending) save.mutate(undefined); }, tryNow };
   useShortcuts(act);
   return (

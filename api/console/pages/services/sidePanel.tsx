@@ -31,7 +31,7 @@ interface SidePanelProps {
 /** Beside the script: what it knows, what it does, what it can, and when. */
 export function SidePanel({ panel, onPanel, draft, onDraft, error, readOnly, target, onTarget, run, goTo }: SidePanelProps): JSX.Element {
   return (
-    <section class="card side-panel" aria-label="Beside the script">
+    <section class="card side-panel" id="beside" aria-label="Beside the script">
       <div class="card-body">
         <Segments label="What is beside the script" options={panels} value={panel} onChange={onPanel} />
         {panel === 'variables' && <Variables variables={draft.variables} error={error} readOnly={readOnly} onChange={(variables) => { onDraft({ variables }); }} />}

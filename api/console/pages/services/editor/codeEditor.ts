@@ -40,6 +40,9 @@ interface Options {
   onTry: () => void;
 }
 
+/** There what is beside the edge would be out of reach. */
+const phone = '(max-width: 48rem)';
+
 /** What every view of a script has, also one of a comparison. */
 export function scriptView(label: string): Extension {
   return [
@@ -49,7 +52,6 @@ export function scriptView(label: string): Extension {
     hostFunctions,
     lineNumbers(),
     drawSelection(),
-    EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
   ];
 }
@@ -78,6 +80,7 @@ export function createCodeEditor({ parent, text, label, describedBy, readOnly, v
         search(),
         lintGutter(),
         autocompletion({ override: [completeScript(variables)], icons: false }),
+        matchMedia(phone).matches ? EditorView.lineWrapping : [],
         hoverHelp,
         typedOver,
         EditorView.updateListener.of((update) => { if (update.docChanged) onChange(update.state.doc.toString()); }),

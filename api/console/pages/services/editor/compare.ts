@@ -18,7 +18,7 @@ const collapsed = { margin: 3, minSize: 6 };
 
 /** @returns what ends it. */
 export function compare({ parent, before, after, labels, unified }: Comparison): () => void {
-  const shown = (label: string) => [scriptView(label), EditorState.readOnly.of(true)];
+  const shown = (label: string) => [scriptView(label), EditorView.lineWrapping, EditorState.readOnly.of(true)];
   if (unified) {
     const merge = unifiedMergeView({ original: before, mergeControls: false, highlightChanges: true, gutter: true, collapseUnchanged: collapsed });
     const view = new EditorView({ parent, root: parent, state: EditorState.create({ doc: after, extensions: [shown(labels[1]), merge] }) });

@@ -46,6 +46,8 @@ export const theme = EditorView.theme({
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--good-ground)' },
   '&.cm-merge-a .cm-changedText, &.cm-merge-b .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'none', textDecoration: 'underline', textUnderlineOffset: '3px' },
   '.cm-collapsedLines': { color: 'var(--text-soft)', background: 'var(--sunken)' },
+  // Few fonts have the library's own sign.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯"' },
 });
 
 export const highlighting = HighlightStyle.define([
