@@ -88,7 +88,8 @@ it('a bulk retry is shown as it goes, and cancelled', async () => {
   const retry = await call(system, 'POST', '/v1/retries', { filter: { status: 'failed', service: 'flaky' }, rate_per_second: 0.5 });
   const page = await open('/rollouts?kind=retries', { key });
   await page.getByRole('link', { name: 'Those of the service flaky' }).click();
-  assert.equal(new URL(page.url()).pathname, `/rollouts/retries/${retry.id}`);
+  assert.equal(new URL(page.url()).pathname, `/retries/${retry.id}`);
+  assert.equal(await page.getByRole('link', { name: 'Rollouts & retries' }).getAttribute('aria-current'), 'page');
   await page.getByText(/[1-9]\d* of 20 done/).waitFor({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).last().click();

@@ -204,3 +204,32 @@ it('a viewer reads a service, and is offered no change', async () => {
   await page.keyboard.insertText('x');
   assert.equal(await script(page).getByText('x', { exact: true }).count(), 0);
 });
+
+it('help comes where a function is pointed at, and the keyboard gets out of the editor', async () => {
+  const { id } = await define('pointed', `sleep(1)\n${done}`);
+  const page = await open(`/services/${id}`, { key });
+  await script(page).getByText('sleep').hover();
+  await page.getByText('A durable timer, up to 30 days').first().waitFor();
+  await script(page).click();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('Tab');
+  await page.getByText('with changes that are not saved').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.locator('.cm-content:focus').count(), 0);
+});
+
+it('what is wrong with a variable, or a limit, is told beside it', async () => {
+  expectError(/422/);
+  const page = await open('/services/new', { key });
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('limits');
+  await page.getByRole('button', { name: 'Add a variable' }).click();
+  await page.getByRole('group', { name: 'Variable without a name' }).getByRole('textbox', { name: 'Name' }).fill('2nd');
+  await page.getByRole('radio', { name: 'More' }).check();
+  await page.getByLabel('Seconds of work').fill('never');
+  await page.getByRole('button', { name: 'Make the service' }).click();
+  await page.getByText('It must be a whole number of seconds from 1 to 60').waitFor();
+  await page.getByRole('radio', { name: 'Variables' }).check();
+  await page.getByText(/It must be letters, digits/).waitFor();
+  await checkAccessibility(page);
+});

@@ -49,7 +49,7 @@ const rolloutColumns: Column<Rollout>[] = [
 ];
 
 const retryColumns: Column<Retry>[] = [
-  { label: 'Bulk retry', cell: ({ id, filter }) => <Link href={`/rollouts/retries/${id}`}>{describeRetry(filter)}</Link> },
+  { label: 'Bulk retry', cell: ({ id, filter }) => <Link href={`/retries/${id}`}>{describeRetry(filter)}</Link> },
   { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capital(status)}</Badge> },
   ...common<Retry>(),
 ];

@@ -15,7 +15,7 @@ import { describeRetry } from './words.ts';
 
 const everyMs = 5000;
 
-/** `/rollouts/retries/:id` */
+/** `/retries/:id` */
 export function RetryPage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
   const retry = useRead('/v1/retries/{id}', { path: { id } }, { every: everyMs });
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../../../server/api.ts';
-import { api, ApiProblem, unwrap } from '../../../server/api.ts';
+import { api, ApiProblem, isPassing, unwrap } from '../../../server/api.ts';
 import type { Draft } from '../draft.ts';
 import { bodyOf, typedValue } from '../draft.ts';
 import type { Mark } from '../editor/codeEditor.ts';
@@ -15,7 +15,7 @@ export interface Target {
   deviceId: string;
 }
 
-export interface Tried {
+interface Tried {
   report?: Report;
   error?: Error;
 }
@@ -40,14 +40,15 @@ export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRu
   latest.current = { draft, target };
   const underWay = useRef<AbortController>();
 
-  const tryNow = (): void => {
+  const attempt = (isAsked: boolean): void => {
     underWay.current?.abort();
-    const attempt = new AbortController();
-    underWay.current = attempt;
+    const { signal } = (underWay.current = new AbortController());
     setBusy(true);
-    void attemptOf(latest.current.draft, latest.current.target, attempt.signal).then((done) => {
-      if (attempt.signal.aborted) return;
+    void attemptOf(latest.current.draft, latest.current.target, signal).then((done) => {
+      if (signal.aborted) return;
       setBusy(false);
+      // What nobody asked for may wait for the next change.
+      if (!isAsked && isPassing(done.error)) return;
       setTried(done);
       setMarks(marksOf(done));
     });
@@ -55,11 +56,11 @@ export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRu
   const content = JSON.stringify([draft.script, draft.variables]);
   useEffect(() => {
     if (!enabled) return;
-    const timer = setTimeout(tryNow, pauseMs);
+    const timer = setTimeout(() => { attempt(false); }, pauseMs);
     return () => { clearTimeout(timer); };
   }, [content, enabled]);
   useEffect(() => () => { underWay.current?.abort(); }, []);
-  return { tried, busy, marks, tryNow };
+  return { tried, busy, marks, tryNow: () => { attempt(true); } };
 }
 
 async function attemptOf(draft: Draft, { values, on, deviceId }: Target, signal: AbortSignal): Promise<Tried> {
