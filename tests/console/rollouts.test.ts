@@ -70,6 +70,10 @@ it('a rollout is paused, resumed and aborted, its failures lead to their instanc
   await page.getByRole('dialog', { name: 'Abort the rollout?' }).getByRole('button', { name: 'Abort' }).click();
   await page.getByText('It is aborted').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Resume' }).count(), 0);
+  await page.getByRole('link', { name: 'Take it back' }).click();
+  assert.equal(await page.getByLabel('Version', { exact: true }).inputValue(), '1');
+  await page.getByRole('button', { name: 'See what it would do' }).click();
+  await page.getByText(/\d+ instances? would run version 1/).or(page.getByText(/\d+ instances? would have the version/)).first().waitFor();
   assert.equal(await page.locator('main script').count(), 0);
 });
 

@@ -233,3 +233,16 @@ it('what is wrong with a variable, or a limit, is told beside it', async () => {
   await page.getByText(/It must be letters, digits/).waitFor();
   await checkAccessibility(page);
 });
+
+it('while a script is written its mistakes are marked, and its variables completed', async () => {
+  expectError(/422/);
+  const page = await open('/services/new?from=example', { key });
+  await write(page, `local x = = 1\n${done}`);
+  await page.locator('.cm-lint-marker-error').waitFor();
+  await write(page, 'print(get_variable_value("');
+  await page.keyboard.type('ppp');
+  await page.getByRole('option', { name: 'pppoe_password' }).waitFor();
+  await page.keyboard.press('Escape');
+  await write(page, `print(get_variable_value("pppoe_username"), variables.pppoe_password)\n${done}`);
+  await page.locator('.cm-lint-marker-error').waitFor({ state: 'detached' });
+});

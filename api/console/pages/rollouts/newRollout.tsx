@@ -15,10 +15,10 @@ import { Plan } from './plan.tsx';
 import type { RolloutDraft } from './rolloutForm.tsx';
 import { emptyRollout, RolloutForm, rolloutBody } from './rolloutForm.tsx';
 
-/** `/rollouts/new?service=pppoe&version=3`: what it shall be, then what it would do, then it is done. */
+/** `/rollouts/new?service=pppoe&version=3`, and `&rollout=` to take one back: what it shall be, then what it would do, then it is done. */
 export function NewRollout(): JSX.Element {
   const query = new URLSearchParams(useSearch());
-  const [draft, setDraft] = useState<RolloutDraft>(() => ({ ...emptyRollout, service: query.get('service') ?? '', version: query.get('version') ?? 'latest' }));
+  const [draft, setDraft] = useState<RolloutDraft>(() => ({ ...emptyRollout, service: query.get('service') ?? '', version: query.get('version') ?? 'latest', rollout: query.get('rollout') ?? '' }));
   const planned = useMutation({
     mutationFn: async (asked: RolloutDraft) => ({ asked, plan: (await unwrap(api().POST('/v1/rollouts', { body: { ...rolloutBody(asked), dry_run: true } }))) as Schemas['RolloutPlan'] }),
   });

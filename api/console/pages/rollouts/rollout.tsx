@@ -48,9 +48,16 @@ function Shown({ rollout }: { rollout: Rollout }): JSX.Element {
   );
 }
 
-function Actions({ rollout: { id, status } }: { rollout: Rollout }): JSX.Element | null {
+/** What it has touched has the version before again, by another rollout. */
+function TakeBack({ rollout: { id, service_name: name, version } }: { rollout: Rollout }): JSX.Element | null {
+  if (version === 1) return null;
+  return <Link class="button" href={`/rollouts/new?${new URLSearchParams({ service: name, version: String(version - 1), rollout: id }).toString()}`}>Take it back</Link>;
+}
+
+function Actions({ rollout }: { rollout: Rollout }): JSX.Element | null {
+  const { id, status } = rollout;
   const path = { params: { path: { id } } };
-  if (status === 'finished' || status === 'aborted') return null;
+  if (status === 'finished' || status === 'aborted') return <TakeBack rollout={rollout} />;
   return (
     <>
       {status === 'running'

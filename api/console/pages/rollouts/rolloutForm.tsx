@@ -7,7 +7,7 @@ import { useRead } from '../../server/read.ts';
 
 /** As it is typed; what is empty does not narrow. */
 export const emptyRollout = {
-  service: '', version: 'latest', status: '', device_prefix: '', oui: '', product_class: '', software_version: '', from_version: '',
+  service: '', version: 'latest', status: '', device_prefix: '', oui: '', product_class: '', software_version: '', from_version: '', informed_since: '', rollout: '',
   canary: '10', rate_per_second: '10', concurrency: '50', stop_percent: '10', follow: false,
 };
 export type RolloutDraft = typeof emptyRollout;
@@ -39,7 +39,9 @@ const filters: Setting[] = [
   { of: 'software_version', field: 'filter.software_version', label: 'Software version', hint: '* stands for any text.' },
   { of: 'oui', field: 'filter.oui', label: 'OUI' },
   { of: 'from_version', field: 'filter.from_version', label: 'Has version now' },
+  { of: 'rollout', field: 'filter.rollout', label: 'Touched by the rollout', hint: 'Its id: what it did is taken back so.' },
 ];
+const seen = { '': 'Seen or not', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' };
 const pace: Setting[] = [
   { of: 'canary', field: 'canary', label: 'First so many', hint: 'They must have ended before the rest begins.' },
   { of: 'rate_per_second', field: 'rate_per_second', label: 'Then so many a second' },
@@ -79,6 +81,13 @@ export function RolloutForm({ draft, error, onChange }: FormProps): JSX.Element 
             <select class="input" {...attributes} value={draft.status} onChange={({ currentTarget }) => { onChange({ status: currentTarget.value }); }}>
               <option value="">Any</option>
               {instanceStatuses.map((status) => <option key={status} value={status}>{status}</option>)}
+            </select>
+          )}
+        </Field>
+        <Field label="Device" name="filter.informed_since" error={error}>
+          {(attributes) => (
+            <select class="input" {...attributes} value={draft.informed_since} onChange={({ currentTarget }) => { onChange({ informed_since: currentTarget.value }); }}>
+              {Object.entries(seen).map(([value, words]) => <option key={value} value={value}>{words}</option>)}
             </select>
           )}
         </Field>
