@@ -9,15 +9,20 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { InlineConfig } from 'vite';
 import { loadConfig } from '../lib/config.ts';
 import { reachable } from './listen.ts';
+import { readServiceFile, readText } from './serviceFile.ts';
 
 const root = fileURLToPath(new URL('../api/console', import.meta.url));
 const dist = join(root, 'dist');
-const madeOf = [root, ...['../client', '../package-lock.json', './console.ts'].map((path) => fileURLToPath(new URL(path, import.meta.url)))];
+const guide = fileURLToPath(new URL('../docs/scripting.md', import.meta.url));
+const example = fileURLToPath(new URL('./demo/pppoe.yaml', import.meta.url));
+const madeOf = [root, guide, ...['../client', '../package-lock.json', './console.ts', './demo'].map((path) => fileURLToPath(new URL(path, import.meta.url)))];
 
 const config: InlineConfig = {
   configFile: false,
   root,
   logLevel: 'warn',
+  // What the editor of services knows of the rest of the project, as data: api/console/given.d.ts.
+  define: { __SCRIPTING_GUIDE__: JSON.stringify(readText(guide)), __EXAMPLE_SERVICE__: JSON.stringify(readServiceFile(example)) },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { outDir: dist, emptyOutDir: true, target: 'baseline-widely-available', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
 };

@@ -6,8 +6,8 @@ export interface PageEntry {
   path: string;
   /** Loaded when it is first shown. */
   load: () => Promise<ComponentType<{ params: Record<string, string | undefined> }>>;
-  /** In the navigation; a page without is reached from another one, whose path its own begins with. */
-  navigation?: { label: string; icon: IconName };
+  /** In the navigation; a page without is reached from another one, whose path, or `also`, its own begins with. */
+  navigation?: { label: string; icon: IconName; also?: string };
   /** Whose page it is: an organization's unless told. */
   for?: 'platform';
 }
@@ -16,5 +16,13 @@ export interface PageEntry {
 export const pages: PageEntry[] = [
   { path: '/', load: async () => (await import('./pages/overview/overview.tsx')).Overview, navigation: { label: 'Overview', icon: 'overview' } },
   { path: '/devices', load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList, navigation: { label: 'Devices', icon: 'devices' } },
+  { path: '/services', load: async () => (await import('./pages/services/serviceList.tsx')).ServiceList, navigation: { label: 'Services', icon: 'services' } },
+  { path: '/services/new', load: async () => (await import('./pages/services/serviceEditor.tsx')).NewService },
+  { path: '/services/:id', load: async () => (await import('./pages/services/serviceEditor.tsx')).ServiceEditor },
+  { path: '/services/:id/versions', load: async () => (await import('./pages/services/versions.tsx')).Versions },
+  { path: '/rollouts', load: async () => (await import('./pages/rollouts/jobList.tsx')).JobList, navigation: { label: 'Rollouts & retries', icon: 'rollouts', also: '/retries' } },
+  { path: '/rollouts/new', load: async () => (await import('./pages/rollouts/newRollout.tsx')).NewRollout },
+  { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rollout.tsx')).RolloutPage },
+  { path: '/retries/:id', load: async () => (await import('./pages/rollouts/retry.tsx')).RetryPage },
   { path: '/', for: 'platform', load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList, navigation: { label: 'Organizations', icon: 'organizations' } },
 ];

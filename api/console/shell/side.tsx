@@ -29,7 +29,7 @@ function Navigation(): JSX.Element {
       <ul>
         {shownPages().map(({ path: of, navigation }) => navigation && (
           <li key={of}>
-            <Link href={of} aria-current={isHere(of) ? 'page' : undefined}><Icon name={navigation.icon} />{navigation.label}</Link>
+            <Link href={of} aria-current={isHere(of) || (navigation.also !== undefined && isHere(navigation.also)) ? 'page' : undefined}><Icon name={navigation.icon} />{navigation.label}</Link>
           </li>
         ))}
       </ul>
