@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 /** Where the browser lets no page copy (without TLS, say) the text is beside it anyway. */
-function CopyButton({ text, what }: { text: string; what: string }): JSX.Element {
+export function CopyButton({ text, what }: { text: string; what: string }): JSX.Element {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text);

@@ -25,6 +25,11 @@ export function Time({ at, never = 'never' }: { at: string | null; never?: strin
   );
 }
 
+/** The exact time, for where one compares them. */
+export function ExactTime({ at }: { at: string }): JSX.Element {
+  return <time dateTime={at}>{exact.format(new Date(at))}</time>;
+}
+
 function ago(at: number, from: number): string {
   const seconds = (at - from) / 1000;
   const [unit, length] = units.find(([, each]) => Math.abs(seconds) >= each) ?? [];
@@ -34,3 +39,5 @@ function ago(at: number, from: number): string {
 
 const number = new Intl.NumberFormat('en');
 export const count = (value: number): string => number.format(value);
+/** `count(1, 'device')`: 1 device. */
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
