@@ -16,5 +16,7 @@ export interface PageEntry {
 export const pages: PageEntry[] = [
   { path: '/', load: async () => (await import('./pages/overview/overview.tsx')).Overview, navigation: { label: 'Overview', icon: 'overview' } },
   { path: '/devices', load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList, navigation: { label: 'Devices', icon: 'devices' } },
+  { path: '/devices/add/many', load: async () => (await import('./pages/devices/many/addMany.tsx')).AddMany },
+  { path: '/devices/:id', load: async () => (await import('./pages/devices/one/devicePage.tsx')).DevicePage },
   { path: '/', for: 'platform', load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList, navigation: { label: 'Organizations', icon: 'organizations' } },
 ];

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import { after, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+
+const system = await startTestSystem();
+const { pool, apiKey: key, apiUrl } = system;
+const { open, expectError } = await startBrowser(apiUrl);
+const attack = '<script>alert(1)</script>';
+const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+
+/** A CPE that comes when it is asked. */
+async function plugIn(serialNumber: string, options: object = {}): Promise<SimulatedCpe> {
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, connectionRequest: { port: 0 }, ...options });
+  after(() => cpe.stop());
+  await cpe.start();
+  assert.equal((await cpe.boot()).ok, true);
+  return cpe;
+}
+
+/** A device with a service that has run: its CPE is plugged in. */
+async function provisioned(serialNumber = newSerialNumber()): Promise<{ id: string; cpe: SimulatedCpe }> {
+  const script = `print("${attack}")\nassert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(code, 'ACME-7')}]], 2) == true)\nset_provisioning_status("provisioned")`;
+  const instance = await attach(system, { serialNumber, script });
+  const cpe = await plugIn(serialNumber);
+  await reach(system, instance.id, 'provisioned');
+  return { id: serialNumber, cpe };
+}
+
+const openDevice = (id: string, search = '', options: object = {}): Promise<Page> => open(`/devices/${encodeURIComponent(id)}${search}`, { key, ...options });
+const asked = (page: Page, what: string) => page.getByRole('region', { name: 'Asked by hand' }).getByRole('listitem').filter({ hasText: what });
+
+const shown = await provisioned();
+await call(system, 'PATCH', `/v1/devices/${shown.id}`, { tags: ['vip', 'region-north'], metadata: { customer: 'C-1042' } });
+await call(system, 'POST', `/v1/devices/${shown.id}/requests`, { method: 'refresh' });
+
+for (const view of viewNames) {
+  it(`a device’s page is accessible and fits, ${view}`, async () => {
+    const page = await openDevice(shown.id, '', { view });
+    await page.getByRole('heading', { name: shown.id, level: 1 }).waitFor();
+    const message = page.getByRole('listitem').filter({ hasText: 'SetParameterValues' }).first();
+    await message.locator('summary').click();
+    await message.getByRole('region', { name: 'the request SetParameterValues' }).getByText('ACME-7').waitFor();
+    await page.getByRole('region', { name: 'Last Inform' }).getByText('0 BOOTSTRAP').waitFor();
+    await checkAccessibility(page);
+    await checkFits(page);
+    await screenshot(page, `device ${view}`);
+  });
+
+  it(`a device’s parameters are accessible and fit, ${view}`, async () => {
+    const page = await openDevice(shown.id, '?show=parameters', { view });
+    await page.getByRole('treeitem', { name: 'DeviceInfo' }).click();
+    await page.getByRole('treeitem', { name: 'ProvisioningCode ACME-7' }).waitFor();
+    await checkAccessibility(page);
+    await checkFits(page);
+    await screenshot(page, `parameters ${view}`);
+    await page.getByRole('treeitem', { name: 'ProvisioningCode ACME-7' }).click();
+    await page.getByRole('dialog').waitFor();
+    await checkAccessibility(page);
+    await screenshot(page, `parameter ${view}`);
+  });
+}
+
+it('the connection request, a read of all, and a reboot are followed until the CPE has come back', async () => {
+  const { id, cpe } = await provisioned();
+  const page = await openDevice(id);
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await asked(page, 'Connect').getByText('Done').waitFor();
+  await page.getByRole('region', { name: 'Last Inform' }).getByText('6 CONNECTION REQUEST').waitFor();
+  await page.getByRole('button', { name: 'Read all' }).click();
+  await asked(page, 'Read everything again').getByText('Done').waitFor();
+  await page.getByRole('button', { name: 'Reboot…' }).click();
+  await page.getByRole('dialog').getByText('offline until it is back').waitFor();
+  await page.getByRole('button', { name: 'Reboot', exact: true }).click();
+  await asked(page, 'Reboot').getByText('Done').waitFor();
+  await page.getByRole('region', { name: 'Last Inform' }).getByText('M Reboot').waitFor();
+  assert.equal(cpe.applied.at(-1)?.request.name, 'Reboot');
+  await page.getByText('By hand Reboot').waitFor();
+  await checkAccessibility(page);
+  await screenshot(page, 'device asked');
+});
+
+it('a factory reset is asked twice, with the device’s id typed; the CPE forgets, and is provisioned anew', async () => {
+  const { id, cpe } = await provisioned();
+  const page = await openDevice(id);
+  await page.getByRole('button', { name: 'More' }).click();
+  await screenshot(page, 'device menu');
+  await page.getByRole('button', { name: 'Factory reset…' }).click();
+  const reset = page.getByRole('button', { name: 'Reset it' });
+  await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill('another');
+  assert.equal(await reset.getAttribute('aria-disabled'), 'true');
+  await reset.click();
+  await checkAccessibility(page);
+  await screenshot(page, 'factory reset');
+  assert.equal(cpe.applied.some(({ request }) => request.name === 'FactoryReset'), false);
+  await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill(id);
+  await reset.click();
+  await asked(page, 'Factory reset').getByText('Done').waitFor();
+  await page.getByText(/, run 2$/).waitFor({ timeout: 30_000 });
+  await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 30_000 });
+  assert.equal(cpe.applied.some(({ request }) => request.name === 'FactoryReset'), true);
+});
+
+it('a parameter is read again and set by its type; what the CPE answers shows at once, and a fault in its words', async () => {
+  const { id, cpe } = await provisioned();
+  const page = await openDevice(id, '?show=parameters');
+  await page.getByRole('button', { name: 'Read all', exact: true }).click();
+  await asked(page, 'Read everything again').getByText('Done').waitFor();
+  await page.getByLabel('Search names and values').fill('provisioningcode');
+  await page.getByText('1 match').waitFor();
+  await page.getByRole('treeitem', { name: `${code} ACME-7` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('New value').fill(attack);
+  await dialog.getByRole('button', { name: 'Set it' }).click();
+  await dialog.getByText('Done').waitFor();
+  assert.equal(cpe.get(code), attack);
+  await dialog.getByRole('button', { name: 'Read it again' }).click();
+  await dialog.getByRole('definition').filter({ hasText: attack }).first().waitFor();
+  await checkAccessibility(page);
+  await screenshot(page, 'parameter set');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('treeitem', { name: `${code} ${attack}` }).waitFor();
+  await page.getByLabel('Search names and values').fill('PeriodicInformInterval');
+  await page.getByRole('treeitem', { name: /PeriodicInformInterval/ }).click();
+  await dialog.getByLabel('New value').fill('often');
+  expectError(/422/);
+  await dialog.getByRole('button', { name: 'Set it' }).click();
+  await dialog.getByText(/unsignedInt, which the parameter is/).waitFor();
+  await checkAccessibility(page);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('main script').count(), 0);
+});
+
+it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes back from a parameter', async () => {
+  const page = await openDevice(shown.id, '?show=parameters');
+  const focused = (name: RegExp) => page.getByRole('treeitem', { name }).and(page.locator(':focus')).waitFor();
+  await page.getByRole('treeitem', { name: 'InternetGatewayDevice' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Home');
+  await focused(/^InternetGatewayDevice$/);
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await page.getByRole('treeitem').count(), 1);
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('treeitem', { name: 'DeviceInfo' }).waitFor();
+  while ((await page.locator(':focus').getAttribute('aria-label')) !== 'DeviceInfo') await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowLeft');
+  await focused(/^DeviceInfo$/);
+  await page.keyboard.press('ArrowDown');
+  const name = await page.locator(':focus').getAttribute('aria-label');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.equal(await page.locator(':focus').getAttribute('aria-label'), name);
+});
+
+it('what is queued for a CPE that is away says why it waits, and can be cancelled', async () => {
+  const id = newSerialNumber();
+  await call(system, 'POST', '/v1/devices', { id });
+  const page = await openDevice(id);
+  await page.getByText('It has never come').waitFor();
+  await page.getByText('Nothing has happened yet').waitFor();
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await asked(page, 'Connect').getByText('Waits for the CPE').waitFor();
+  await checkAccessibility(page);
+  await screenshot(page, 'device new');
+  await asked(page, 'Connect').getByRole('button', { name: 'Cancel' }).click();
+  await asked(page, 'Connect').getByText('Cancelled').waitFor();
+  await asked(page, 'Connect').getByRole('button', { name: 'Dismiss: Connect' }).click();
+  await page.getByRole('region', { name: 'Asked by hand' }).waitFor({ state: 'detached' });
+});
+
+it('a device that was only discovered is registered, edited, paused and resumed, expected, and deleted', async () => {
+  const id = newSerialNumber();
+  await plugIn(id);
+  const page = await openDevice(id);
+  await page.getByRole('button', { name: 'Register it' }).click();
+  await page.getByRole('button', { name: 'Connect' }).waitFor();
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name }).click();
+  };
+  await choose('Edit tags and metadata…');
+  await page.getByLabel('Tags').fill('vip');
+  await page.getByLabel('Metadata').fill(`{"note": "${attack}"}`);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(attack).waitFor();
+  await choose('Pause…');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByText('Paused').waitFor();
+  await choose('Resume…');
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await page.getByText('Paused').waitFor({ state: 'detached' });
+  await choose('Expect a BOOTSTRAP…');
+  await page.getByRole('button', { name: 'Expect it' }).click();
+  await page.getByText('A BOOTSTRAP of it is taken until').waitFor();
+  await choose('Delete…');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
+  expectError(/404/);
+  assert.equal((await fetch(`${apiUrl}/v1/devices/${id}`, { headers: { authorization: `Bearer ${key}` } })).status, 404);
+});
+
+it('what happens to the device shows without a reload: it comes, and its service runs', async () => {
+  const serialNumber = newSerialNumber();
+  const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(code, 'ACME-7')}]], 2) == true)\nset_provisioning_status("provisioned")`;
+  await attach(system, { serialNumber, script });
+  const page = await openDevice(serialNumber);
+  await page.getByRole('region', { name: 'Services' }).getByText('Pending').waitFor();
+  await page.getByText('admin · live').waitFor();
+  await page.evaluate('window.isTheSamePage = true');
+  await plugIn(serialNumber);
+  await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 30_000 });
+  await page.getByText('Came with a BOOTSTRAP').waitFor();
+  await page.getByRole('region', { name: 'Time line' }).getByText('SetParameterValues').first().waitFor();
+  assert.equal(await page.evaluate('window.isTheSamePage'), true);
+});
+
+it('whatever the device, its CPE and a Fault say stays text', async () => {
+  const id = '"><img src=x onerror=alert(1)>';
+  await call(system, 'POST', '/v1/devices', { id, product_class: attack });
+  await pool.query(`update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2, last_inform_at = now(), last_inform_events = array[$2], last_inform_command_keys = array[$2], remote_address = $2,
+    connection_request_url = $2 where id = $1`, [id, attack]);
+  await pool.query(`insert into device_parameters (device_key, path, value, type, writable, updated_at) select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`, [id, attack]);
+  const page = await openDevice(id);
+  await page.getByRole('heading', { name: id, level: 1 }).waitFor();
+  await page.getByRole('region', { name: 'Last Inform' }).getByText(attack).first().waitFor();
+  await page.getByRole('radio', { name: 'Parameters' }).check();
+  await page.getByLabel('Search names and values').fill('script');
+  await page.getByRole('treeitem').filter({ hasText: attack }).click();
+  await page.getByRole('dialog').getByText(attack).first().waitFor();
+  await checkAccessibility(page);
+  assert.equal(await page.locator('main img, main script').count(), 0);
+});
+
+it('the newest of the time line are shown, and more when they are asked for', async () => {
+  const id = newSerialNumber();
+  await call(system, 'POST', '/v1/devices', { id });
+  await pool.query(`insert into cpe_calls (organization_id, device_key, number, method, arguments, session_id, received_at)
+    select organization_id, key, n, 'Kicked', '{}', 'session', now() - make_interval(mins => 1000 - n) from devices, generate_series(1, 100) n where id = $1`, [id]);
+  const page = await openDevice(id);
+  const entries = page.getByRole('region', { name: 'Time line' }).getByRole('listitem');
+  await entries.nth(29).waitFor();
+  assert.equal(await entries.count(), 30);
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await entries.nth(89).waitFor();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await entries.nth(99).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0);
+});
+
+it('five thousand parameters are searched and opened within a second', async () => {
+  const id = newSerialNumber();
+  await call(system, 'POST', '/v1/devices', { id });
+  await pool.query(`insert into device_parameters (organization_id, device_key, path, value, type, writable, updated_at)
+    select organization_id, key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false, now() from devices, generate_series(1, 5000) n where id = $1`, [id]);
+  const page = await openDevice(id, '?show=parameters');
+  await page.getByText('5,000 parameters').waitFor();
+  const within = async (act: () => Promise<void>): Promise<void> => {
+    const begin = performance.now();
+    await act();
+    assert.ok(performance.now() - begin < 1000, `it took ${Math.round(performance.now() - begin)} ms`);
+  };
+  await page.getByRole('treeitem', { name: 'Hosts' }).click();
+  await within(async () => {
+    await page.getByRole('treeitem', { name: 'Host', exact: true }).click();
+    await page.getByRole('treeitem', { name: '500', exact: true }).waitFor({ state: 'attached' });
+  });
+  await within(async () => {
+    await page.getByLabel('Search names and values').fill('value 4999');
+    await page.getByText('1 match').waitFor();
+  });
+});
