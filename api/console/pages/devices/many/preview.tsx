@@ -53,7 +53,7 @@ function Notice({ children }: { children: ComponentChildren }): JSX.Element {
 
 const columns: Column<ListRow>[] = [
   { label: 'Id', cell: ({ device: { id } }) => (id === '' ? <span class="soft">none</span> : <code>{id}</code>) },
-  { label: 'Line', cell: ({ line }) => line },
+  { label: 'Line', cell: ({ line }) => <span class="soft">line {line}</span> },
   { label: 'OUI', cell: ({ device: { oui } }) => oui },
   { label: 'Product class', cell: ({ device: { product_class: productClass } }) => productClass },
   { label: 'Tags', cell: ({ device: { tags } }) => tags?.map((tag) => <span key={tag} class="tag">{tag}</span>) },

@@ -40,7 +40,7 @@ export function RefusedRows({ columns, refused }: { columns: string[]; refused: 
 
 const shown: Column<Refused>[] = [
   { label: 'Id', cell: ({ row }) => <code>{row.device.id}</code> },
-  { label: 'Line', cell: ({ row }) => row.line },
+  { label: 'Line', cell: ({ row }) => <span class="soft">line {row.line}</span> },
   { label: 'Why', cell: ({ problem: { detail, errors } }) => errors?.map(({ field, message }) => `${field} ${message}`).join('; ') ?? detail },
 ];
 

@@ -9,9 +9,11 @@ import type { Device } from '../device.ts';
 export function Facts({ device }: { device: Device }): JSX.Element {
   return (
     <Card title="Last Inform">
-      {device.last_inform_at === null ? <Empty icon="devices" title="It has never come"><p>Point the CPE at <code>http://{location.hostname}:7547/acs</code>, and plug it in. What is attached to it runs when it comes.</p></Empty> : <InformFacts device={device} at={device.last_inform_at} />}
-      <Reachable device={device} />
-      {Object.keys(device.metadata).length > 0 && <Fact label="Metadata"><pre class="metadata">{JSON.stringify(device.metadata, null, 2)}</pre></Fact>}
+      <div class="facts-of">
+        {device.last_inform_at === null ? <Empty icon="devices" title="It has never come"><p>Point the CPE at <code>http://{location.hostname}:7547/acs</code>, and plug it in. What is attached to it runs when it comes.</p></Empty> : <InformFacts device={device} at={device.last_inform_at} />}
+        <Reachable device={device} />
+        {Object.keys(device.metadata).length > 0 && <dl class="facts"><Fact label="Metadata"><code class="metadata">{JSON.stringify(device.metadata, null, 2)}</code></Fact></dl>}
+      </div>
     </Card>
   );
 }

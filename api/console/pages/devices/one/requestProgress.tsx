@@ -4,7 +4,7 @@ import { Icon } from '../../../parts/icon.tsx';
 import { Loaded, ProblemView } from '../../../parts/loaded.tsx';
 import type { Tone } from '../../../parts/status.tsx';
 import { Badge } from '../../../parts/status.tsx';
-import { Time } from '../../../parts/time.tsx';
+import { ExactTime, Time } from '../../../parts/time.tsx';
 import type { Schemas } from '../../../server/api.ts';
 import { useRead } from '../../../server/read.ts';
 import { may } from '../../../server/signIns.ts';
@@ -33,7 +33,7 @@ export function RequestProgress({ device, id, mayDismiss = false }: ProgressProp
           <>
             <div class="request-head">
               <strong>{requestWords[shown.method]}</strong>
-              {shown.summary !== null && <code class="soft">{shown.summary}</code>}
+              {shown.summary !== null && shown.summary !== requestWords[shown.method] && <code class="soft">{shown.summary}</code>}
               <Badge tone={requestTones[shown.status]}>{requestStates[shown.status]}</Badge>
               <small class="soft"><Time at={shown.settled_at ?? shown.created_at} /></small>
               <Ways deviceId={device.id} request={shown} mayDismiss={mayDismiss} />
@@ -63,7 +63,7 @@ function Ways({ deviceId, request, mayDismiss }: { deviceId: string; request: Re
 
 /** Why it waits, what was refused, or what the CPE answered. */
 export function Outcome({ request: { status, waiting, fault, result, expires_at: until } }: { request: Request }): JSX.Element | null {
-  if (status === 'queued') return <p class="soft">{waiting ?? 'It is sent in the CPE’s next session; the CPE is asked for one.'} It waits until <Time at={until} />.</p>;
+  if (status === 'queued') return <p class="soft">{waiting ?? 'It is sent in the CPE’s next session; the CPE is asked for one.'} Until <ExactTime at={until} /> it may be sent.</p>;
   if (status === 'expired') return <p class="soft">The CPE did not come, or did not answer, in time. Ask again when it is reachable.</p>;
   if (fault) return <FaultView fault={fault} />;
   if (result?.values && result.values.length > 0) return <dl class="facts values">{result.values.map(({ name, value }) => <div key={name}><dt><code>{name}</code></dt><dd><code>{value === '' ? '(empty)' : value}</code></dd></div>)}</dl>;

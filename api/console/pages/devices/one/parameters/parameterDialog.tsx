@@ -10,6 +10,7 @@ import type { Device } from '../../device.ts';
 import { RequestProgress } from '../requestProgress.tsx';
 import { SetForm } from './setForm.tsx';
 import type { Parameter } from './tree.ts';
+import { ValueText } from './valueText.tsx';
 
 interface DialogProps {
   device: Device;
@@ -27,7 +28,7 @@ export function ParameterDialog({ device, parameter, mayAsk, onClose }: DialogPr
     <Dialog title={path.slice(path.lastIndexOf('.') + 1)} onClose={onClose}>
       <div class="secret"><code>{path}</code><CopyButton text={path} what="its name" /></div>
       <dl class="facts">
-        <div><dt>Value</dt><dd>{value === null ? <span class="soft">not known</span> : value === '' ? <span class="soft">(empty)</span> : <code>{value}</code>}</dd></div>
+        <div><dt>Value</dt><dd><ValueText value={value} /></dd></div>
         <div><dt>Type</dt><dd>{type?.replace(/^xsd:/, '') ?? 'not known'}, {writable === null ? 'perhaps writable' : writable ? 'writable' : 'read-only'}</dd></div>
         <div><dt>Heard</dt><dd><ExactTime at={at} /></dd></div>
       </dl>

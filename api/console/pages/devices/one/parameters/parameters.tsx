@@ -12,7 +12,8 @@ import { ask } from '../asked.ts';
 import type { Device } from '../../device.ts';
 import { ParameterDialog } from './parameterDialog.tsx';
 import { ParameterTree } from './parameterTree.tsx';
-import type { Node, Parameter } from './tree.ts';
+import { ReadBar } from './readBar.tsx';
+import type { Parameter } from './tree.ts';
 import { buildTree, matches, matchRows, rowsOf } from './tree.ts';
 import { useParameters } from './useParameters.ts';
 
@@ -37,7 +38,8 @@ function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Eleme
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(root.children.map(({ path }) => path)));
   const found = useMemo(() => (wanted === '' ? undefined : matches(all, wanted)), [all, wanted]);
   const rows = useMemo(() => (found ? matchRows(found.slice(0, mostMatches)) : rowsOf(root, open)), [root, open, found]);
-  const read = useMutation({ mutationFn: (node: Node) => ask(device.id, node.parameter ? { method: 'get_parameter_values', names: [node.path], expires_in: 3600 } : { method: 'refresh', path: node.path, expires_in: 3600 }) });
+  const [activePath, setActive] = useState<string>();
+  const active = rows.find(({ node }) => node.path === activePath) ?? rows[0];
   const toggle = (path: string, isOpen: boolean): void => {
     const changed = new Set(open);
     if (isOpen) changed.add(path);
@@ -52,10 +54,14 @@ function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Eleme
         <div class="search"><Icon name="search" size={16} /><input class="input" type="search" aria-label="Search names and values" placeholder="Search names and values" autocomplete="off" spellcheck={false} value={search} onInput={({ currentTarget }) => { setSearch(currentTarget.value); }} /></div>
         <span class="soft" role="status">{found ? `${counted(found.length, 'match', 'matches')}${found.length > mostMatches ? `, the first ${mostMatches} shown` : ''}` : counted(all.length, 'parameter')}</span>
       </div>
-      {read.error && <div class="card-body"><ProblemView error={read.error} /></div>}
-      {rows.length === 0
+      {!active
         ? <Empty icon="search" title="No parameter has that"><p>Neither a name nor a value of the {count(all.length)} that are stored. What the CPE was never asked for is not stored: read all of it again.</p></Empty>
-        : <ParameterTree rows={rows} onToggle={toggle} onOpen={setOpened} onRead={mayAsk ? (node) => { read.mutate(node); } : undefined} />}
+        : (
+          <>
+            <ParameterTree rows={rows} active={active} setActive={setActive} onToggle={toggle} onOpen={setOpened} />
+            {mayAsk && <ReadBar deviceId={device.id} node={active.node} />}
+          </>
+        )}
       {chosen && <ParameterDialog device={device} parameter={chosen} mayAsk={mayAsk} onClose={() => { setOpened(undefined); }} />}
     </>
   );

@@ -22,7 +22,7 @@ export function describeEntry(entry: Entry): Described {
       return { kind: 'From the CPE', title: entry.call.method, summary: '' };
     case 'request': {
       const { method, summary, status, created_by: by } = entry.request;
-      return { kind: 'By hand', title: requestWords[method], summary: [summary, `by ${by}`].filter(Boolean).join(' · '), state: { tone: requestTones[status], words: requestStates[status] } };
+      return { kind: 'By hand', title: requestWords[method], summary: [summary === requestWords[method] ? null : summary, `by ${by}`].filter(Boolean).join(' · '), state: { tone: requestTones[status], words: requestStates[status] } };
     }
     case 'run': {
       const { number, status, trigger, error } = entry.run;
