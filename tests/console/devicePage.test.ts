@@ -197,10 +197,10 @@ it('a device that was only discovered is registered, edited, paused and resumed,
   await page.getByText(attack).waitFor();
   await choose('Pause…');
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
-  await page.getByText('Paused').waitFor();
+  await page.getByText('Paused', { exact: true }).waitFor();
   await choose('Resume…');
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
-  await page.getByText('Paused').waitFor({ state: 'detached' });
+  await page.getByText('Paused', { exact: true }).waitFor({ state: 'detached' });
   await choose('Expect a BOOTSTRAP…');
   await page.getByRole('button', { name: 'Expect it' }).click();
   await page.getByText('A BOOTSTRAP of it is taken until').waitFor();
@@ -226,14 +226,33 @@ it('what happens to the device shows without a reload: it comes, and its service
   assert.equal(await page.evaluate('window.isTheSamePage'), true);
 });
 
+it('a fault of the CPE is told with its parameters, in the dialog and on the time line', async () => {
+  const { id } = await provisioned();
+  const { id: refused } = await call(system, 'POST', `/v1/devices/${id}/requests`, { method: 'set_parameter_values', values: [{ name: 'InternetGatewayDevice.DeviceInfo.SoftwareVersion', value: '9' }] });
+  const page = await openDevice(id);
+  const entry = page.getByRole('region', { name: 'Time line' }).getByRole('listitem').filter({ hasText: 'By hand Set parameters' });
+  await entry.getByText('Refused').waitFor();
+  await entry.locator('summary').click();
+  await entry.getByText('Fault 9003').waitFor();
+  await entry.getByText(refused).waitFor();
+  const message = page.getByRole('region', { name: 'Time line' }).getByRole('listitem').filter({ hasText: 'Message SetParameterValues 9003' });
+  await message.locator('summary').click();
+  await message.getByText('InternetGatewayDevice.DeviceInfo.SoftwareVersion').last().waitFor();
+  await checkAccessibility(page);
+  await screenshot(page, 'device fault');
+});
+
 it('whatever the device, its CPE and a Fault say stays text', async () => {
-  const id = '"><img src=x onerror=alert(1)>';
+  const id = '"><img src=x onerror=alert(1)>?#%3D&+;';
   await call(system, 'POST', '/v1/devices', { id, product_class: attack });
   await pool.query(`update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2, last_inform_at = now(), inform_events = array[$2], inform_command_keys = array[$2], remote_address = $2,
     connection_request_url = $2 where id = $1`, [id, attack]);
   await pool.query(`insert into device_parameters (device_key, path, value, type, writable, updated_at) select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`, [id, attack]);
+  await pool.query(`insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault, settled_at) select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey', $2::text), $2, 'management', 'faulted', jsonb_build_object('fault_code', '9002', 'fault_string', $2::text, 'parameter_faults', '[]'::jsonb), now() from devices where id = $1`, [id, attack]);
   const page = await openDevice(id);
   await page.getByRole('heading', { name: id, level: 1 }).waitFor();
+  await page.getByText(`9002 ${attack}`).click();
+  await page.getByRole('region', { name: 'the request Reboot' }).waitFor();
   await page.getByRole('region', { name: 'Last Inform' }).getByText(attack).first().waitFor();
   await page.getByRole('radio', { name: 'Parameters' }).check();
   await page.getByLabel('Search names and values').fill('script');
@@ -259,25 +278,20 @@ it('the newest of the time line are shown, and more when they are asked for', as
   assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0);
 });
 
-it('five thousand parameters are searched and opened within a second', async () => {
+it('of five thousand parameters only those that are open, or found, are drawn', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
   await pool.query(`insert into device_parameters (device_key, path, value, type, writable, updated_at)
     select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false, now() from devices, generate_series(1, 5000) n where id = $1`, [id]);
   const page = await openDevice(id, '?show=parameters');
   await page.getByText('5,000 parameters').waitFor();
-  const within = async (act: () => Promise<void>): Promise<void> => {
-    const begin = performance.now();
-    await act();
-    assert.ok(performance.now() - begin < 1000, `it took ${Math.round(performance.now() - begin)} ms`);
-  };
   await page.getByRole('treeitem', { name: /^Hosts/ }).click();
-  await within(async () => {
-    await page.getByRole('treeitem', { name: /^Host 5/ }).click();
-    await page.getByRole('treeitem', { name: /^500 / }).waitFor({ state: 'attached' });
-  });
-  await within(async () => {
-    await page.getByLabel('Search names and values').fill('value 4999');
-    await page.getByText('1 match').waitFor();
-  });
+  await page.getByRole('treeitem', { name: /^Host 5/ }).click();
+  await page.getByRole('treeitem', { name: /^500 / }).waitFor({ state: 'attached' });
+  assert.equal(await page.getByRole('treeitem').count(), 504);
+  await page.getByLabel('Search names and values').fill('VALUE 49');
+  await page.getByText('111 matches').waitFor();
+  await page.getByLabel('Search names and values').fill('value');
+  await page.getByText('5,000 matches, the first 200 shown').waitFor();
+  assert.equal(await page.getByRole('treeitem').count(), 200);
 });

@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../../../parts/icon.tsx';
 import { count, Time } from '../../../../parts/time.tsx';
 import { moveIn } from './keys.ts';
@@ -19,7 +19,8 @@ interface TreeProps {
 export function ParameterTree({ rows, active, setActive, onToggle, onOpen }: TreeProps): JSX.Element {
   const tree = useRef<HTMLUListElement>(null);
   const mustFocus = useRef(false);
-  useEffect(() => {
+  // Before the next key, which may come at once.
+  useLayoutEffect(() => {
     if (mustFocus.current) tree.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
     mustFocus.current = false;
   });
