@@ -226,7 +226,7 @@ it('what happens to the device shows without a reload: it comes, and its service
   assert.equal(await page.evaluate('window.isTheSamePage'), true);
 });
 
-it('a fault of the CPE is told with its parameters, in the dialog and on the time line', async () => {
+it('a fault of the CPE is told with its parameters on the time line, by the request and by its message', async () => {
   const { id } = await provisioned();
   const { id: refused } = await call(system, 'POST', `/v1/devices/${id}/requests`, { method: 'set_parameter_values', values: [{ name: 'InternetGatewayDevice.DeviceInfo.SoftwareVersion', value: '9' }] });
   const page = await openDevice(id);

@@ -82,7 +82,7 @@ it('a file of 1,000 lines is registered with its progress; what is there already
   await page.getByLabel('Choose a file…').setInputFiles({ name: 'cpes.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFFid,oui\r\n${ids.map((id) => `${id},00259E`).join('\r\n')}\r\n`) });
   await page.getByText('The first 200 of 1,000 are shown.').waitFor();
   await page.getByRole('button', { name: 'Register 1,000 devices' }).click();
-  await page.getByText('999 devices are registered. 1 was refused, since they are there already.').waitFor();
+  await page.getByText('999 devices are registered. 1 was refused, since they are there already.').waitFor({ timeout: 60_000 });
   const refused = page.getByRole('table', { name: 'Refused' });
   await refused.getByRole('row').filter({ hasText: 'BULK-0500' }).filter({ hasText: '501' }).waitFor();
   await checkAccessibility(page);

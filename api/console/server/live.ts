@@ -11,7 +11,7 @@ export const isLive = signal(false);
 const pauseMs = 1500;
 const longestRetryMs = 15_000;
 
-/** What events tell of. The rest is asked for by those who show it. */
+/** What events tell of. The rest is asked for by those who show it. What is of one device is told by that device's events alone: others have many. */
 const told = /^\/v1\/(?:devices|instances|counts|rollouts|retries|orders)/;
 
 /**
@@ -39,9 +39,9 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
         isLive.value = true;
         retryMs = 1000;
         // What happened while there was no stream is told by it only from the last event on.
-        if (lastEventId === '') changed();
+        if (lastEventId === '') changed(undefined);
         const parsed = stream.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream({ onId: (id) => { lastEventId = id; } }));
-        await readAll(parsed, changed);
+        await readAll(parsed, ({ data }) => { changed(deviceOf(data)); });
       }
     } catch {
       // It broke, or nobody looks.
@@ -64,20 +64,38 @@ async function open({ id, key }: SignIn, lastEventId: string, signal: AbortSigna
 }
 
 /** To its end. Not every browser iterates over streams by itself. */
-async function readAll(stream: ReadableStream, onRead: () => void): Promise<void> {
+async function readAll<T>(stream: ReadableStream<T>, onRead: (part: T) => void): Promise<void> {
   const reader = stream.getReader();
-  while (!(await reader.read()).done) onRead();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) onRead(read.value);
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastAt = 0;
+/** Whose events came since what is shown was last asked for; undefined among them: whoever's. */
+let devices = new Set<string | undefined>();
 
-function changed(): void {
+function changed(device: string | undefined): void {
+  devices.add(device);
   timer ??= setTimeout(() => {
-    timer = undefined;
-    lastAt = performance.now();
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => told.test(String(queryKey[1])) });
+    const of = devices;
+    [timer, devices, lastAt] = [undefined, new Set(), performance.now()];
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => isToldBy(of, queryKey) });
   }, Math.max(150, pauseMs - (performance.now() - lastAt)));
+}
+
+function isToldBy(of: Set<string | undefined>, [, path, params]: readonly unknown[]): boolean {
+  const isOfDevice = String(path).startsWith('/v1/devices/{id}');
+  const id = (params as { path?: { id?: string } } | undefined)?.path?.id;
+  return told.test(String(path)) && (!isOfDevice || of.has(undefined) || of.has(id));
+}
+
+/** @returns undefined: it tells of none, or of none that could be read. */
+function deviceOf(event: string): string | undefined {
+  try {
+    return (JSON.parse(event) as { data: { device_id?: string } }).data.device_id;
+  } catch {
+    return undefined;
+  }
 }
 
 function untilVisible(end: AbortSignal): Promise<void> {

@@ -35,7 +35,7 @@ export function DevicePage({ params }: { params: Record<string, string | undefin
         <Facts device={device.data} />
         <DeviceInstances device={device.data} />
       </div>
-      <Lower device={device.data} settled={items.filter((request) => !isOpen(request)).length === 0 ? '' : (items.find((request) => !isOpen(request))?.settled_at ?? '')} />
+      <Lower device={device.data} settled={items.map(({ settled_at: at }) => at ?? '').toSorted().at(-1) ?? ''} />
     </Page>
   );
 }
@@ -47,7 +47,7 @@ function About({ device }: { device: Device }): JSX.Element {
       <DeviceState device={device} />
       {model !== '' && <span>{model}</span>}
       {device.software_version !== null && <span>Software {device.software_version}</span>}
-      <span>{device.last_inform_at === null ? 'Never seen' : <>Seen <Time at={device.last_inform_at} /></>}</span>
+      {device.last_inform_at !== null && <span>Seen <Time at={device.last_inform_at} /></span>}
       {device.tags.map((tag) => <span key={tag} class="tag">{tag}</span>)}
     </span>
   );

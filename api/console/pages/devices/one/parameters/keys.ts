@@ -36,7 +36,6 @@ function inward({ node, isOpen }: Row, at: number): Move | undefined {
 
 function outward(rows: readonly Row[], { node, isOpen, level }: Row, at: number): Move | undefined {
   if (isOpen) return { act: 'close' };
-  const parent = level === 1 ? undefined : parentOf(node.path);
-  const index = rows.findIndex((each) => each.node.path === parent);
+  const index = level === 1 ? -1 : rows.findIndex((each) => each.node.path === parentOf(node.path));
   return index === -1 ? { act: 'go', to: at } : { act: 'go', to: index };
 }

@@ -1,4 +1,4 @@
-import type { JSX, TargetedKeyboardEvent } from 'preact';
+import type { CSSProperties, JSX, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../../../parts/icon.tsx';
 import { count, Time } from '../../../../parts/time.tsx';
@@ -53,7 +53,7 @@ interface ItemProps {
 
 function Item({ row: { node, level, position, setSize, isOpen }, isActive, onAct }: ItemProps): JSX.Element {
   const { parameter, name, size } = node;
-  const indent = { '--level': Math.min(level, 12) - 1 } as JSX.CSSProperties;
+  const indent = { '--level': Math.min(level, 12) - 1 } as CSSProperties;
   return (
     <li
       role="treeitem" class={parameter ? 'leaf' : 'object'} tabIndex={isActive ? 0 : -1} aria-selected={isActive} aria-level={level} aria-posinset={position} aria-setsize={setSize}

@@ -29,7 +29,7 @@ export function buildTree(parameters: readonly Parameter[]): Node {
   const root: Node = { path: '', name: '', children: [], size: 0 };
   const objects = new Map<string, Node>([['', root]]);
   for (const parameter of parameters) {
-    const parent = objectOf(objects, parameter.path.slice(0, parameter.path.lastIndexOf('.', parameter.path.length - 2) + 1));
+    const parent = objectOf(objects, parentOf(parameter.path));
     if (parameter.path.endsWith('.')) objectOf(objects, parameter.path);
     else parent.children.push({ path: parameter.path, name: parameter.path.slice(parent.path.length), children: [], parameter, size: 1 });
   }
@@ -40,7 +40,7 @@ export function buildTree(parameters: readonly Parameter[]): Node {
 function objectOf(objects: Map<string, Node>, path: string): Node {
   const known = objects.get(path);
   if (known) return known;
-  const parent = objectOf(objects, path.slice(0, path.lastIndexOf('.', path.length - 2) + 1));
+  const parent = objectOf(objects, parentOf(path));
   const made: Node = { path, name: path.slice(parent.path.length, -1), children: [], size: 0 };
   objects.set(path, made);
   parent.children.push(made);
@@ -80,8 +80,7 @@ export function matchRows(found: readonly Parameter[]): Row[] {
   }));
 }
 
-/** The object that the path is directly in; undefined at the root. */
-export function parentOf(path: string): string | undefined {
-  const parent = path.slice(0, path.lastIndexOf('.', path.length - 2) + 1);
-  return parent === '' ? undefined : parent;
+/** The object that the path is directly in; `''`: the root. A CPE may name a parameter as it likes, `.` for one. */
+export function parentOf(path: string): string {
+  return path.length < 2 ? '' : path.slice(0, path.lastIndexOf('.', path.length - 2) + 1);
 }

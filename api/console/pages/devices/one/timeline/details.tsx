@@ -1,11 +1,11 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Link } from 'wouter-preact';
 import { cwmpXml } from '../../../../parts/cwmpXml.ts';
+import { Loaded } from '../../../../parts/loaded.tsx';
 import { ExactTime } from '../../../../parts/time.tsx';
 import { Xml } from '../../../../parts/xml.tsx';
 import type { Schemas } from '../../../../server/api.ts';
 import { useRead } from '../../../../server/read.ts';
-import { Loaded } from '../../../../parts/loaded.tsx';
 import { FaultView, Outcome } from '../requestProgress.tsx';
 import type { Entry } from './readTimeline.ts';
 
@@ -31,7 +31,7 @@ function MessageDetails({ message }: { message: Schemas['DeviceMessage'] }): JSX
     <>
       <p class="soft">
         {sentAt === null ? (waiting ?? 'Not sent.') : <>Sent <ExactTime at={sentAt} /></>}{settledAt !== null && <>, over <ExactTime at={settledAt} /></>}
-        {message.instance_id !== null && <> · <Link href={`/instances/${message.instance_id}`}>its run {message.run}</Link></>}
+        {message.instance_id !== null && <> · <Link href={`/instances/${message.instance_id}?run=${message.run}`}>its run {message.run}</Link></>}
       </p>
       <Labelled label="Request"><Xml xml={cwmpXml(method, request)} what={`the request ${method}`} /></Labelled>
       {response && <Labelled label="Response"><Xml xml={cwmpXml(`${method}Response`, response)} what={`the response to ${method}`} /></Labelled>}
@@ -53,7 +53,7 @@ function RequestDetails({ request: { id, device_id: deviceId, workflow_url: url 
 function RunDetails({ run, instance }: { run: Schemas['RunSummary']; instance: Schemas['Instance'] }): JSX.Element {
   return (
     <>
-      <p class="soft">Triggered by {run.trigger.reason}, version {run.version}{run.finished_at !== null && <>, over <ExactTime at={run.finished_at} /></>} · <Link href={`/instances/${instance.id}`}>all of it</Link></p>
+      <p class="soft">Triggered by {run.trigger.reason}, version {run.version}{run.finished_at !== null && <>, over <ExactTime at={run.finished_at} /></>} · <Link href={`/instances/${instance.id}?run=${run.number}`}>all of it</Link></p>
       {run.error && <p>{run.error.message}</p>}
     </>
   );

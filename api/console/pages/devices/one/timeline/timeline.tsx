@@ -18,8 +18,8 @@ const pollMs = 2000;
 export function Timeline({ deviceId }: { deviceId: string }): JSX.Element {
   const [most, setMost] = useState(portion);
   const timeline = useQuery({
-    // Named as a path of devices, so that events have it read again.
-    queryKey: [current.value?.id, '/v1/devices/{id}/messages', 'time line', deviceId, most],
+    // Named as what is read of a device, so that its events have it read again.
+    queryKey: [current.value?.id, '/v1/devices/{id}/messages', { path: { id: deviceId } }, 'time line', most],
     queryFn: ({ signal }) => readTimeline(deviceId, most, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.entries.some(isUnderWay) ? pollMs : false),
