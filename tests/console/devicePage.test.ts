@@ -1,47 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, it } from 'node:test';
-import type { Page } from 'playwright-core';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { it } from 'node:test';
+import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/console.ts';
+import { askedOn, attack, provisioningScript, startDevicePages } from '../support/devicePages.ts';
+import { attach, call, newSerialNumber } from '../support/system.ts';
 
-const system = await startTestSystem();
-const { pool, apiKey: key, apiUrl } = system;
-const { open, expectError } = await startBrowser(apiUrl);
-const attack = '<script>alert(1)</script>';
-const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
-
-/** A CPE that comes when it is asked. */
-async function plugIn(serialNumber: string, options: object = {}): Promise<SimulatedCpe> {
-  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, connectionRequest: { port: 0 }, ...options });
-  after(() => cpe.stop());
-  await cpe.start();
-  assert.equal((await cpe.boot()).ok, true);
-  return cpe;
-}
-
-/** A device with a service that has run: its CPE is plugged in. */
-async function provisioned(serialNumber = newSerialNumber()): Promise<{ id: string; cpe: SimulatedCpe }> {
-  const script = `print("${attack}")\nassert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(code, 'ACME-7')}]], 2) == true)\nset_provisioning_status("provisioned")`;
-  const instance = await attach(system, { serialNumber, script });
-  const cpe = await plugIn(serialNumber);
-  await reach(system, instance.id, 'provisioned');
-  return { id: serialNumber, cpe };
-}
-
-const openDevice = (id: string, search = '', options: object = {}): Promise<Page> => open(`/devices/${encodeURIComponent(id)}${search}`, { key, ...options });
-const asked = (page: Page, what: string) => page.getByRole('region', { name: 'Asked by hand' }).getByRole('listitem').filter({ hasText: what });
-
-const shown = await provisioned();
-await call(system, 'PATCH', `/v1/devices/${shown.id}`, { tags: ['vip', 'region-north'], metadata: { customer: 'C-1042' } });
-const { id: refresh } = await call(system, 'POST', `/v1/devices/${shown.id}/requests`, { method: 'refresh' });
-await until('all of it was read', async () => (await call(system, 'GET', `/v1/devices/${shown.id}/requests/${refresh}`)).status === 'acknowledged');
+const { system, openDevice, expectError, plugIn, provisioned, readAll } = await startDevicePages();
+const { pool, apiUrl, apiKey: key } = system;
+const shown = await readAll();
 
 for (const view of viewNames) {
   it(`a device’s page is accessible and fits, ${view}`, async () => {
-    const page = await openDevice(shown.id, '', { view });
-    await page.getByRole('heading', { name: shown.id, level: 1 }).waitFor();
+    const page = await openDevice(shown, '', view);
+    await page.getByRole('heading', { name: shown, level: 1 }).waitFor();
     const message = page.getByRole('listitem').filter({ hasText: 'SetParameterValues' }).first();
     await message.locator('summary').click();
     await message.getByRole('region', { name: 'the request SetParameterValues' }).getByText('ACME-7').waitFor();
@@ -50,33 +20,20 @@ for (const view of viewNames) {
     await checkFits(page);
     await screenshot(page, `device ${view}`);
   });
-
-  it(`a device’s parameters are accessible and fit, ${view}`, async () => {
-    const page = await openDevice(shown.id, '?show=parameters', { view });
-    await page.getByRole('treeitem', { name: /^DeviceInfo/ }).click();
-    await page.getByRole('treeitem', { name: /^ProvisioningCode ACME-7/ }).waitFor();
-    await checkAccessibility(page);
-    await checkFits(page);
-    await screenshot(page, `parameters ${view}`);
-    await page.getByRole('treeitem', { name: /^ProvisioningCode ACME-7/ }).click();
-    await page.getByRole('dialog').waitFor();
-    await checkAccessibility(page);
-    await screenshot(page, `parameter ${view}`);
-  });
 }
 
 it('the connection request, a read of all, and a reboot are followed until the CPE has come back', async () => {
   const { id, cpe } = await provisioned();
   const page = await openDevice(id);
   await page.getByRole('button', { name: 'Connect' }).click();
-  await asked(page, 'Connect').getByText('Done').waitFor();
+  await askedOn(page, 'Connect').getByText('Done').waitFor();
   await page.getByRole('region', { name: 'Last Inform' }).getByText('6 CONNECTION REQUEST').waitFor();
   await page.getByRole('button', { name: 'Read all' }).click();
-  await asked(page, 'Read everything again').getByText('Done').waitFor();
+  await askedOn(page, 'Read everything again').getByText('Done').waitFor();
   await page.getByRole('button', { name: 'Reboot…' }).click();
   await page.getByRole('dialog').getByText('offline until it is back').waitFor();
   await page.getByRole('button', { name: 'Reboot', exact: true }).click();
-  await asked(page, 'Reboot').getByText('Done').waitFor();
+  await askedOn(page, 'Reboot').getByText('Done').waitFor();
   await page.getByRole('region', { name: 'Last Inform' }).getByText('M Reboot').waitFor();
   assert.equal(cpe.applied.at(-1)?.request.name, 'Reboot');
   await page.getByText('By hand Reboot').waitFor();
@@ -99,69 +56,10 @@ it('a factory reset is asked twice, with the device’s id typed; the CPE forget
   assert.equal(cpe.applied.some(({ request }) => request.name === 'FactoryReset'), false);
   await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill(id);
   await reset.click();
-  await asked(page, 'Factory reset').getByText('Done').waitFor();
+  await askedOn(page, 'Factory reset').getByText('Done').waitFor();
   await page.getByText(/, run 2$/).waitFor({ timeout: 30_000 });
   await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 30_000 });
   assert.equal(cpe.applied.some(({ request }) => request.name === 'FactoryReset'), true);
-});
-
-it('a parameter is read again and set by its type; what the CPE answers shows at once, and a fault in its words', async () => {
-  const { id, cpe } = await provisioned();
-  const page = await openDevice(id, '?show=parameters');
-  await page.getByRole('button', { name: 'Read all', exact: true }).click();
-  await asked(page, 'Read everything again').getByText('Done').waitFor();
-  await page.getByLabel('Search names and values').fill('provisioningcode');
-  await page.getByText('1 match').waitFor();
-  await page.getByRole('treeitem', { name: new RegExp(`^${code} ACME-7`) }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('New value').fill(attack);
-  await dialog.getByRole('button', { name: 'Set it' }).click();
-  await dialog.getByText('Done').waitFor();
-  assert.equal(cpe.get(code), attack);
-  await dialog.getByRole('button', { name: 'Read it again' }).click();
-  await dialog.getByRole('definition').filter({ hasText: attack }).first().waitFor();
-  await checkAccessibility(page);
-  await screenshot(page, 'parameter set');
-  await dialog.getByRole('button', { name: 'Close' }).click();
-  await page.getByRole('treeitem').filter({ hasText: attack }).waitFor();
-  await page.getByRole('button', { name: 'Read it again' }).click();
-  await asked(page, 'Read parameters').first().getByText('Done').waitFor();
-  await page.getByLabel('Search names and values').fill('PeriodicInformInterval');
-  await page.getByRole('treeitem', { name: /PeriodicInformInterval/ }).click();
-  await dialog.getByLabel('New value').fill('often');
-  expectError(/422/);
-  await dialog.getByRole('button', { name: 'Set it' }).click();
-  await dialog.getByText(/unsignedInt, which the parameter is/).waitFor();
-  await checkAccessibility(page);
-  await page.keyboard.press('Escape');
-  assert.equal(await page.locator('main script').count(), 0);
-});
-
-it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes back from a parameter', async () => {
-  const page = await openDevice(shown.id, '?show=parameters');
-  const focused = (name: RegExp) => page.getByRole('treeitem', { name }).and(page.locator(':focus')).waitFor();
-  await page.getByRole('treeitem', { name: /^InternetGatewayDevice/ }).focus();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('End');
-  await page.keyboard.press('Home');
-  await focused(/^InternetGatewayDevice/);
-  await page.keyboard.press('ArrowLeft');
-  assert.equal(await page.getByRole('treeitem').count(), 1);
-  await page.keyboard.press('ArrowRight');
-  await page.getByRole('treeitem', { name: /^DeviceInfo/ }).waitFor();
-  const isThere = async (): Promise<boolean> => (await page.locator(':focus').textContent())?.startsWith('DeviceInfo') ?? false;
-  while (!(await isThere())) await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('ArrowLeft');
-  await focused(/^DeviceInfo/);
-  await page.keyboard.press('ArrowDown');
-  const name = await page.locator(':focus').textContent();
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  assert.equal(await page.locator(':focus').textContent(), name);
 });
 
 it('what is queued for a CPE that is away says why it waits, and can be cancelled', async () => {
@@ -171,12 +69,12 @@ it('what is queued for a CPE that is away says why it waits, and can be cancelle
   await page.getByText('It has never come').waitFor();
   await page.getByText('Nothing has happened yet').waitFor();
   await page.getByRole('button', { name: 'Connect' }).click();
-  await asked(page, 'Connect').getByText('Waits for the CPE').waitFor();
+  await askedOn(page, 'Connect').getByText('Waits for the CPE').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'device new');
-  await asked(page, 'Connect').getByRole('button', { name: 'Cancel' }).click();
-  await asked(page, 'Connect').getByText('Cancelled').waitFor();
-  await asked(page, 'Connect').getByRole('button', { name: 'Dismiss: Connect' }).click();
+  await askedOn(page, 'Connect').getByRole('button', { name: 'Cancel' }).click();
+  await askedOn(page, 'Connect').getByText('Cancelled').waitFor();
+  await askedOn(page, 'Connect').getByRole('button', { name: 'Dismiss: Connect' }).click();
   await page.getByRole('region', { name: 'Asked by hand' }).waitFor({ state: 'detached' });
 });
 
@@ -213,8 +111,7 @@ it('a device that was only discovered is registered, edited, paused and resumed,
 
 it('what happens to the device shows without a reload: it comes, and its service runs', async () => {
   const serialNumber = newSerialNumber();
-  const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(code, 'ACME-7')}]], 2) == true)\nset_provisioning_status("provisioned")`;
-  await attach(system, { serialNumber, script });
+  await attach(system, { serialNumber, script: provisioningScript });
   const page = await openDevice(serialNumber);
   await page.getByRole('region', { name: 'Services' }).getByText('Pending').waitFor();
   await page.getByText('admin · live').waitFor();
@@ -278,20 +175,3 @@ it('the newest of the time line are shown, and more when they are asked for', as
   assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0);
 });
 
-it('of five thousand parameters only those that are open, or found, are drawn', async () => {
-  const id = newSerialNumber();
-  await call(system, 'POST', '/v1/devices', { id });
-  await pool.query(`insert into device_parameters (device_key, path, value, type, writable, updated_at)
-    select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false, now() from devices, generate_series(1, 5000) n where id = $1`, [id]);
-  const page = await openDevice(id, '?show=parameters');
-  await page.getByText('5,000 parameters').waitFor();
-  await page.getByRole('treeitem', { name: /^Hosts/ }).click();
-  await page.getByRole('treeitem', { name: /^Host 5/ }).click();
-  await page.getByRole('treeitem', { name: /^500 / }).waitFor({ state: 'attached' });
-  assert.equal(await page.getByRole('treeitem').count(), 504);
-  await page.getByLabel('Search names and values').fill('VALUE 49');
-  await page.getByText('111 matches').waitFor();
-  await page.getByLabel('Search names and values').fill('value');
-  await page.getByText('5,000 matches, the first 200 shown').waitFor();
-  assert.equal(await page.getByRole('treeitem').count(), 200);
-});

@@ -3,6 +3,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { leaveFor } from './api.ts';
 import { queries } from './read.ts';
 import type { SignIn } from './signIns.ts';
+import { deviceOf, isToldBy } from './told.ts';
 
 /** Whether what is shown follows what happens. */
 export const isLive = signal(false);
@@ -10,9 +11,6 @@ export const isLive = signal(false);
 /** However much happens, what is shown is asked for again no more often: milliseconds. */
 const pauseMs = 1500;
 const longestRetryMs = 15_000;
-
-/** What events tell of. The rest is asked for by those who show it. What is of one device is told by that device's events alone: others have many. */
-const told = /^\/v1\/(?:devices|instances|counts|rollouts|retries|orders)/;
 
 /**
  * Follows the events of an organization, by one connection: each has what is shown asked for again. A stream that broke goes on where it was. Nothing is
@@ -81,21 +79,6 @@ function changed(device: string | undefined): void {
     [timer, devices, lastAt] = [undefined, new Set(), performance.now()];
     void queries.invalidateQueries({ predicate: ({ queryKey }) => isToldBy(of, queryKey) });
   }, Math.max(150, pauseMs - (performance.now() - lastAt)));
-}
-
-function isToldBy(of: Set<string | undefined>, [, path, params]: readonly unknown[]): boolean {
-  const isOfDevice = String(path).startsWith('/v1/devices/{id}');
-  const id = (params as { path?: { id?: string } } | undefined)?.path?.id;
-  return told.test(String(path)) && (!isOfDevice || of.has(undefined) || of.has(id));
-}
-
-/** @returns undefined: it tells of none, or of none that could be read. */
-function deviceOf(event: string): string | undefined {
-  try {
-    return (JSON.parse(event) as { data: { device_id?: string } }).data.device_id;
-  } catch {
-    return undefined;
-  }
 }
 
 function untilVisible(end: AbortSignal): Promise<void> {

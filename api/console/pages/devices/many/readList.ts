@@ -18,7 +18,7 @@ export interface DeviceList {
   rows: ListRow[];
 }
 
-export const knownColumns = ['id', 'oui', 'product_class', 'tags'];
+const knownColumns = ['id', 'oui', 'product_class', 'tags'];
 
 /**
  * A CSV's cells as devices: with a first line that names its columns, or one id per line. What can be seen to be wrong is said before anything is sent; the API judges the rest.

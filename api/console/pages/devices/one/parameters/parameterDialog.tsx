@@ -30,7 +30,7 @@ export function ParameterDialog({ device, parameter, mayAsk, onClose }: DialogPr
       <dl class="facts">
         <div><dt>Value</dt><dd><ValueText value={value} /></dd></div>
         <div><dt>Type</dt><dd>{type?.replace(/^xsd:/, '') ?? 'not known'}, {writable === null ? 'perhaps writable' : writable ? 'writable' : 'read-only'}</dd></div>
-        <div><dt>Heard</dt><dd><ExactTime at={at} /></dd></div>
+        <div><dt>Since</dt><dd><ExactTime at={at} /></dd></div>
       </dl>
       {mayAsk && writable !== false && <SetForm device={device} parameter={parameter} onAsked={setRequestId} />}
       {read.error && <ProblemView error={read.error} />}

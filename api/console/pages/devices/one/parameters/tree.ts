@@ -1,6 +1,6 @@
-import type { Schemas } from '../../../../server/api.ts';
+import type { components } from '../../../../../../client/schema.ts';
 
-export type Parameter = Schemas['Parameter'];
+export type Parameter = components['schemas']['Parameter'];
 
 /** An object of the data model, or a parameter; an object's path ends with a dot. */
 export interface Node {
