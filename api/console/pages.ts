@@ -16,6 +16,8 @@ export interface PageEntry {
 export const pages: PageEntry[] = [
   { path: '/', load: async () => (await import('./pages/overview/overview.tsx')).Overview, navigation: { label: 'Overview', icon: 'overview' } },
   { path: '/devices', load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList, navigation: { label: 'Devices', icon: 'devices' } },
+  { path: '/devices/add/many', load: async () => (await import('./pages/devices/many/addMany.tsx')).AddMany },
+  { path: '/devices/:id', load: async () => (await import('./pages/devices/one/devicePage.tsx')).DevicePage },
   { path: '/services', load: async () => (await import('./pages/services/serviceList.tsx')).ServiceList, navigation: { label: 'Services', icon: 'services' } },
   { path: '/services/new', load: async () => (await import('./pages/services/serviceEditor.tsx')).NewService },
   { path: '/services/:id', load: async () => (await import('./pages/services/serviceEditor.tsx')).ServiceEditor },

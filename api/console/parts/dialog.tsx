@@ -71,7 +71,7 @@ export function Confirm({ title, children, action, typed, onConfirm, onClose }: 
         {error && <ProblemView error={error} />}
         <div class="form-actions">
           <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={busy || !mayGoOn} tone="primary danger">{action}</Submit>
+          <Submit busy={busy} ready={mayGoOn} tone="primary danger">{action}</Submit>
         </div>
       </form>
     </Dialog>

@@ -40,9 +40,11 @@ export function FormProblem({ error, shown }: { error: Error | null; shown: stri
   return <ProblemView error={error} />;
 }
 
-export function Submit({ busy, children, tone = 'primary' }: { busy: boolean; children: ComponentChildren; tone?: string }): JSX.Element {
+/** @param ready false: something must be filled in before. */
+export function Submit({ busy, ready = true, children, tone = 'primary' }: { busy: boolean; ready?: boolean; children: ComponentChildren; tone?: string }): JSX.Element {
+  const mayGo = ready && !busy;
   return (
-    <button type="submit" class={`button ${tone}`} aria-disabled={busy} onClick={(event) => { if (busy) event.preventDefault(); }}>
+    <button type="submit" class={`button ${tone}`} aria-disabled={!mayGo} onClick={(event) => { if (!mayGo) event.preventDefault(); }}>
       {busy && <span class="spinner"><Icon name="ring" size={16} /></span>}
       {children}
     </button>

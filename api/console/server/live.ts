@@ -3,6 +3,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { leaveFor } from './api.ts';
 import { queries } from './read.ts';
 import type { SignIn } from './signIns.ts';
+import { deviceOf, isToldBy } from './told.ts';
 
 /** Whether what is shown follows what happens. */
 export const isLive = signal(false);
@@ -10,9 +11,6 @@ export const isLive = signal(false);
 /** However much happens, what is shown is asked for again no more often: milliseconds. */
 const pauseMs = 1500;
 const longestRetryMs = 15_000;
-
-/** What events tell of. The rest is asked for by those who show it. */
-const told = /^\/v1\/(?:devices|instances|counts|rollouts|retries|orders)/;
 
 /**
  * Follows the events of an organization, by one connection: each has what is shown asked for again. A stream that broke goes on where it was. Nothing is
@@ -39,9 +37,9 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
         isLive.value = true;
         retryMs = 1000;
         // What happened while there was no stream is told by it only from the last event on.
-        if (lastEventId === '') changed();
+        if (lastEventId === '') changed(undefined);
         const parsed = stream.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream({ onId: (id) => { lastEventId = id; } }));
-        await readAll(parsed, changed);
+        await readAll(parsed, ({ data }) => { changed(deviceOf(data)); });
       }
     } catch {
       // It broke, or nobody looks.
@@ -64,19 +62,22 @@ async function open({ id, key }: SignIn, lastEventId: string, signal: AbortSigna
 }
 
 /** To its end. Not every browser iterates over streams by itself. */
-async function readAll(stream: ReadableStream, onRead: () => void): Promise<void> {
+async function readAll<T>(stream: ReadableStream<T>, onRead: (part: T) => void): Promise<void> {
   const reader = stream.getReader();
-  while (!(await reader.read()).done) onRead();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) onRead(read.value);
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastAt = 0;
+/** Whose events came since what is shown was last asked for; undefined among them: whoever's. */
+let devices = new Set<string | undefined>();
 
-function changed(): void {
+function changed(device: string | undefined): void {
+  devices.add(device);
   timer ??= setTimeout(() => {
-    timer = undefined;
-    lastAt = performance.now();
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => told.test(String(queryKey[1])) });
+    const of = devices;
+    [timer, devices, lastAt] = [undefined, new Set(), performance.now()];
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => isToldBy(of, queryKey) });
   }, Math.max(150, pauseMs - (performance.now() - lastAt)));
 }
 

@@ -26,11 +26,11 @@ export const queries = new QueryClient({
   },
 });
 
-interface ReadOptions {
+interface ReadOptions<P extends Readable> {
   /** Not asked for until it is true. */
   enabled?: boolean;
-  /** Asked for again after so many milliseconds, where events do not tell of its changes. */
-  every?: number;
+  /** Asked for again after so many milliseconds, where events do not tell of its changes; it may depend on what was answered: false, no more. */
+  every?: number | false | ((answer: Answer<P> | undefined) => number | false);
   /** What was shown stays until what follows is there: of pages and filters. */
   keep?: boolean;
 }
@@ -39,12 +39,13 @@ interface ReadOptions {
  * What the API answers to a GET, for as long as it is shown: `useRead('/v1/devices/{id}', { path: { id } })`. It is asked for again when an event tells of a
  * change (`live.ts`). While there is nothing `data` is undefined; `<Loaded>` shows that, and what went wrong.
  */
-export function useRead<P extends Readable>(path: P, params: { path?: Parameters<P>['path']; query?: Query<P> } = {}, options: ReadOptions = {}): UseQueryResult<Answer<P>> {
-  return useQuery({
+export function useRead<P extends Readable>(path: P, params: { path?: Parameters<P>['path']; query?: Query<P> } = {}, options: ReadOptions<P> = {}): UseQueryResult<Answer<P>> {
+  const { every = false } = options;
+  return useQuery<Answer<P>>({
     queryKey: [current.value?.id, path, params],
-    queryFn: ({ signal }) => read(path, params, signal),
+    queryFn: ({ signal }) => read(path, params, signal) as Promise<Answer<P>>,
     enabled: options.enabled ?? true,
-    refetchInterval: options.every ?? false,
+    refetchInterval: typeof every === 'function' ? ({ state }) => every(state.data) : every,
     ...(options.keep && { placeholderData: keepPreviousData }),
   });
 }

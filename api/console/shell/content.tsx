@@ -5,6 +5,7 @@ import { Empty } from '../parts/empty.tsx';
 import { ProblemView, Waiting } from '../parts/loaded.tsx';
 import { Card, Page } from '../parts/page.tsx';
 import type { PageEntry } from '../pages.ts';
+import { paramsOf } from './params.ts';
 import { shownPages } from './shownPages.ts';
 
 export function Content(): JSX.Element {
@@ -12,7 +13,7 @@ export function Content(): JSX.Element {
     <Switch>
       {shownPages().map((page) => (
         <Route key={page.path} path={page.path}>
-          {(params) => <Lazy page={page} params={params} />}
+          {() => <Lazy page={page} params={paramsOf(page.path, location.pathname)} />}
         </Route>
       ))}
       <Route>

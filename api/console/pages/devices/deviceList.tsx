@@ -1,19 +1,22 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { AddressQuery } from '../../parts/address.ts';
 import { useAddressQuery, useCursor } from '../../parts/address.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../parts/filters.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { Card, Page } from '../../parts/page.tsx';
-import { Badge } from '../../parts/status.tsx';
 import type { Column } from '../../parts/table.tsx';
 import { DataTable } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
 import type { Query } from '../../server/read.ts';
 import { useRead } from '../../server/read.ts';
-
-type Device = Schemas['Device'];
+import { may } from '../../server/signIns.ts';
+import { AddDevice } from './addDevice.tsx';
+import type { Device } from './device.ts';
+import { DeviceState } from './deviceState.tsx';
+import { addManyPath, pathOf } from './paths.ts';
 
 /** Named as the API's query has them, so that an address reads like a request. */
 const names = ['search', 'status', 'never_informed', 'unreachable', 'informed_since', 'informed_before', 'tag', 'product_class', 'oui', 'software_version', 'sort'] as const;
@@ -25,12 +28,20 @@ export function DeviceList(): JSX.Element {
   const query = { limit: 50, ...address.values, ...(cursor !== undefined && { cursor }) } as unknown as Query<'/v1/devices'>;
   const devices = useRead('/v1/devices', { query }, { keep: true });
   const narrowed = Object.keys(address.values).some((name) => name !== 'sort');
+  const [adding, setAdding] = useState(false);
+  const actions = may('provision') ? (
+    <>
+      <Link class="button" href={addManyPath}>Add many</Link>
+      <button type="button" class="button primary" onClick={() => { setAdding(true); }}><Icon name="plus" size={16} />Add device</button>
+    </>
+  ) : undefined;
   return (
-    <Page title="Devices" about="The CPEs that you registered, and those that informed by themselves.">
+    <Page title="Devices" about="The CPEs that you registered, and those that informed by themselves." actions={actions}>
       <Card flush>
         <DeviceFilters address={address} />
         <DataTable label="Devices" columns={columns} of={devices} rowKey={({ id }) => id} empty={narrowed ? <NoneFound address={address} /> : <None />} />
       </Card>
+      {adding && <AddDevice onClose={() => { setAdding(false); }} />}
     </Page>
   );
 }
@@ -56,21 +67,13 @@ function DeviceFilters({ address }: { address: Address }): JSX.Element {
 }
 
 const columns: Column<Device>[] = [
-  { label: 'Device', sort: 'id', cell: ({ id }) => <Link href={`/devices/${encodeURIComponent(id)}`}>{id}</Link> },
+  { label: 'Device', sort: 'id', cell: ({ id }) => <Link href={pathOf(id)}>{id}</Link> },
   { label: 'State', cell: (device) => <DeviceState device={device} /> },
   { label: 'Model', cell: ({ manufacturer, product_class: productClass }) => [manufacturer, productClass].filter(Boolean).join(' ') || null },
   { label: 'Software', cell: ({ software_version: version }) => version },
   { label: 'Tags', cell: ({ tags }) => tags.slice(0, 3).map((tag) => <span key={tag} class="tag">{tag}</span>) },
   { label: 'Last seen', sort: 'last_inform_at', cell: ({ last_inform_at: at }) => <Time at={at} /> },
 ];
-
-/** What somebody who looks for trouble wants to see first. */
-function DeviceState({ device }: { device: Device }): JSX.Element {
-  if (device.paused_at !== null) return <Badge tone="warn">Paused</Badge>;
-  if (device.connection_request.error !== null) return <Badge tone="bad">Unreachable</Badge>;
-  if (device.status === 'discovered') return <Badge tone="warn">Discovered</Badge>;
-  return device.last_inform_at === null ? <Badge tone="idle">Never seen</Badge> : <Badge tone="good">Registered</Badge>;
-}
 
 function NoneFound({ address }: { address: Address }): JSX.Element {
   return (

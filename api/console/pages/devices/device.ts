@@ -1,0 +1,3 @@
+import type { Schemas } from '../../server/api.ts';
+
+export type Device = Schemas['Device'];
