@@ -16,5 +16,8 @@ export interface PageEntry {
 export const pages: PageEntry[] = [
   { path: '/', load: async () => (await import('./pages/overview/overview.tsx')).Overview, navigation: { label: 'Overview', icon: 'overview' } },
   { path: '/devices', load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList, navigation: { label: 'Devices', icon: 'devices' } },
+  { path: '/instances', load: async () => (await import('./pages/instances/instanceList.tsx')).InstanceList, navigation: { label: 'Instances', icon: 'instances' } },
+  { path: '/instances/new', load: async () => (await import('./pages/instances/attach.tsx')).Attach },
+  { path: '/instances/:id', load: async () => (await import('./pages/instances/instancePage.tsx')).InstancePage },
   { path: '/', for: 'platform', load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList, navigation: { label: 'Organizations', icon: 'organizations' } },
 ];

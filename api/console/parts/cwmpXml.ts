@@ -51,3 +51,16 @@ function textXml(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   return String(value ?? '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
+
+interface Fault {
+  fault_code: string;
+  fault_string: string;
+  parameter_faults: { parameter_name: string; fault_code: string; fault_string: string }[];
+}
+
+/** A CPE's Fault as it has it in the `detail` of a SOAP Fault. */
+export function faultXml({ fault_code: code, fault_string: text, parameter_faults: parameters }: Fault): string {
+  const about = (faultCode: string, faultString: string): string => `<FaultCode>${textXml(faultCode)}</FaultCode><FaultString>${textXml(faultString)}</FaultString>`;
+  const each = parameters.map((parameter) => `<SetParameterValuesFault><ParameterName>${textXml(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`);
+  return `<cwmp:Fault>${about(code, text)}${each.join('')}</cwmp:Fault>`;
+}
