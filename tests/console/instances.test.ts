@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { VariableDefinition } from '../../domain/types.ts';
+import type { SimulatorOptions } from '../../cpe/options.ts';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
 import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
@@ -13,7 +15,7 @@ const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const markup = '<script>document.title = "run by a CPE"</script>';
 const succeeds = 'set_provisioning_status("provisioned")';
 const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'ACME-7')}]], 2) == true)`;
-const plugIn = (serialNumber: string, options: object = {}) => new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
+const plugIn = (serialNumber: string, options: Partial<SimulatorOptions> = {}) => new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
 
 await insertFailedInstances(pool, { service: 'pppoe', count: 24, prefix: 'HG-' });
 await insertFailedInstances(pool, { service: 'voice', count: 3, prefix: 'VO-', error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' } });
@@ -23,7 +25,7 @@ await pool.query(`update runs set error_type = error->>'type', fault_code = erro
 async function failedRun(): Promise<{ id: string; serialNumber: string }> {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: `print([[${markup}]])\nsleep(0.2)\n${sends}\n${succeeds}` });
-  await plugIn(serialNumber, { misbehaviour: [{ kind: 'faultParameter', path: setting, code: '9007' }] }).boot();
+  await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9007' }] }).boot();
   await reach(system, id, 'failed');
   const said = JSON.stringify(`No ${markup}`);
   await pool.query(`update messages set fault = jsonb_set(fault, '{fault_string}', $2) where run_id in (select id from runs where instance_id = $1) and fault is not null`, [id, said]);
@@ -84,7 +86,7 @@ it('an external id finds its instance, and another finds none', async () => {
   await page.getByText('No instance fits').waitFor();
 });
 
-const definitions = [
+const definitions: Partial<VariableDefinition>[] = [
   { name: 'username', required: true, description: 'The customer’s name at the provider' },
   { name: 'password', required: true, secret: true },
   { name: 'mtu', type: 'number', default: 1492 },
