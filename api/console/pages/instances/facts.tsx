@@ -17,14 +17,12 @@ import { hrefOfService } from './words.ts';
 
 export function Facts({ instance }: { instance: Instance }): JSX.Element {
   const [changes, setChanges] = useState(false);
-  const { version, service_id: service, position, external_id: externalId, tags, metadata, created_at: created, updated_at: updated, workflow_url: url, workflow_id: workflow } = instance;
+  const { version, service_id: service, service_name: name, position, external_id: externalId, tags, metadata, created_at: created, updated_at: updated, workflow_url: url, workflow_id: workflow } = instance;
   return (
     <Card title="About it" actions={may('provision') && <button type="button" class="button quiet" onClick={() => { setChanges(true); }}>Change version</button>}>
       <dl class="facts">
-        <Fact name="Version">
-          {version.applied === null ? 'not applied yet' : <>v{version.applied} applied</>}, {version.pinned === null ? 'follows the latest' : `stays with v${version.pinned}`} (<Link href={hrefOfService(service)}>v{version.latest}</Link>)
-          {instance.outdated && <> <Badge tone="warn">Outdated</Badge></>}
-        </Fact>
+        <Fact name="Service"><Link href={hrefOfService(service)}>{name}</Link></Fact>
+        <Fact name="Version">{versionWords(version)}{instance.outdated && <> <Badge tone="warn">Outdated</Badge></>}</Fact>
         <Fact name="Position">{position}</Fact>
         {externalId !== null && <Fact name="External id"><code>{externalId}</code></Fact>}
         {tags.length > 0 && <Fact name="Tags">{tags.map((tag) => <Link key={tag} class="tag" href={`/instances?tag=${encodeURIComponent(tag)}`}>{tag}</Link>)}</Fact>}
@@ -36,6 +34,11 @@ export function Facts({ instance }: { instance: Instance }): JSX.Element {
       {changes && <VersionDialog instance={instance} onClose={() => { setChanges(false); }} />}
     </Card>
   );
+}
+
+function versionWords({ applied, pinned, latest }: Instance['version']): string {
+  const rule = pinned === null ? `follows the latest, v${latest}` : `stays with v${pinned}, the latest is v${latest}`;
+  return `${applied === null ? 'None applied yet' : `v${applied} applied`}; ${rule}`;
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {

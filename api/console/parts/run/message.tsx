@@ -39,13 +39,13 @@ function timesOf({ state, created_at: queued, sent_at: sent, settled_at: settled
 function Xmls({ message: { method, request, response, fault, completion } }: { message: Message }): JSX.Element {
   return (
     <div class="xmls">
-      <h4>Request</h4>
+      <p>Request</p>
       <Xml xml={cwmpXml(method, request)} what={`Request ${method}`} />
-      <h4>Response</h4>
+      <p>Response</p>
       {response && <Xml xml={cwmpXml(`${method}Response`, response)} what={`Response to ${method}`} />}
       {fault && <Xml xml={faultXml(fault)} what={`Fault to ${method}`} />}
       {!response && !fault && <p class="soft">None yet.</p>}
-      {completion && <><h4>Completed</h4><Xml xml={cwmpXml(String(completion.name), completion)} what={`Completion of ${method}`} /></>}
+      {completion && <><p>Completed</p><Xml xml={cwmpXml(String(completion.name), completion)} what={`Completion of ${method}`} /></>}
     </div>
   );
 }
