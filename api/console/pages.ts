@@ -19,5 +19,6 @@ export const pages: PageEntry[] = [
   { path: '/instances', load: async () => (await import('./pages/instances/instanceList.tsx')).InstanceList, navigation: { label: 'Instances', icon: 'instances' } },
   { path: '/instances/new', load: async () => (await import('./pages/instances/attach.tsx')).Attach },
   { path: '/instances/:id', load: async () => (await import('./pages/instances/instancePage.tsx')).InstancePage },
+  { path: '/first-steps', load: async () => (await import('./pages/firstSteps/firstSteps.tsx')).FirstSteps },
   { path: '/', for: 'platform', load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList, navigation: { label: 'Organizations', icon: 'organizations' } },
 ];

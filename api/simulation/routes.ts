@@ -29,6 +29,7 @@ of it meanwhile. A device that has informed as a real CPE is not simulated. Only
     const device = await requireDevice(pool, caller.organizationId, path.id);
     requireSimulated(device);
     const done = await simulate({
+      organizationId: caller.organizationId,
       serialNumber: device.id,
       oui: device.oui ?? undefined,
       productClass: device.productClass ?? undefined,

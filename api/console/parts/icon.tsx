@@ -20,6 +20,7 @@ const shapes = {
   play: 'M8 5v14l11-7L8 5Z',
   pause: 'M8 5v14M16 5v14',
   bolt: 'M13 3 5 14h6l-1 7 8-11h-6l1-7Z',
+  tick: 'm5 12.5 4.5 4.5L19 7.5',
   close: 'm6 6 12 12M18 6 6 18',
   copy: 'M9 9h11v11H9V9Zm6-5H4v11',
   up: 'm7 14 5-5 5 5',

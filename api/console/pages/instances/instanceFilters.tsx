@@ -11,6 +11,7 @@ export const filterNames = [
   // Led to by links, and shown by no field.
   'service_id', 'failed_before', 'changed_before',
 ] as const;
+const hidden = ['fault_code', 'error_type', 'changed_since', 'tag', 'paused', 'waiting', 'outdated', 'external_id'] as const;
 export type Address = AddressQuery<(typeof filterNames)[number]>;
 
 const statuses = { '': 'All statuses', ...Object.fromEntries(instanceStatuses.map((status) => [status, capital(status)])) };
@@ -37,7 +38,7 @@ export function InstanceFilters({ address }: { address: Address }): JSX.Element 
     </>
   );
   return (
-    <Filters address={address} more={more}>
+    <Filters address={address} more={more} hidden={hidden}>
       <SearchFilter address={address} name="device_id" label="Device’s whole id" />
       <SelectFilter address={address} name="status" label="Status" options={statuses} />
       <SelectFilter address={address} name="service" label="Service" options={{ '': 'All services', ...Object.fromEntries(all.map((name) => [name, name])) }} />

@@ -19,7 +19,7 @@ export const errorTypes: Record<RunError['type'], string> = {
 
 /** Why it is where it is, in a line; null: its status says all. Times are told beside it. */
 export function whyOf({ status, error, waiting, outdated, paused_at: paused, device_paused_at: devicePaused }: Instance): string | null {
-  if (status === 'failed' && error) return error.message;
+  if (status === 'failed' && error) return error.fault_code !== undefined && error.fault_string ? error.fault_string : error.message;
   if (paused !== null) return 'Paused: no run begins';
   if (devicePaused !== null) return 'Its device is paused: no run begins';
   if (waiting) return waiting.not_before === null ? `Waits to begin: ${waiting.reason}` : 'Is tried again by itself';
