@@ -43,7 +43,7 @@ for (const view of viewNames) {
   it(`the list tells what is where and why, is accessible and fits, ${view}`, async () => {
     const page = await open('/instances?status=failed&service=pppoe&fault_code=9002', { view, key });
     await page.getByRole('link', { name: 'HG-1', exact: true }).waitFor();
-    await page.getByText('Internal error').first().waitFor();
+    await page.getByRole('cell', { name: '9002 Internal error' }).first().waitFor();
     assert.equal(await page.getByLabel('Fault code').inputValue(), '9002');
     await checkAccessibility(page);
     await checkFits(page);

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../server/api.ts';
+import { current } from '../../server/signIns.ts';
 
 /** What the first steps make is found again by it, so that they go on where they were left, in whichever browser. */
 export const tag = 'first-steps';
@@ -36,3 +37,9 @@ export const example = {
 
 /** So that nobody has to make up any. */
 export const sampleValues: Record<string, string> = { username: 'ana@isp.example', password: 'correct-horse' };
+
+/** Where this organization's CPEs inform, unless the gateway has another port or name than usual. */
+export function acsUrl(): string {
+  const id = current.value?.me.organization?.id;
+  return `http://${location.hostname}:7547/acs${id === undefined || id === 'default' ? '' : `/${id}`}`;
+}

@@ -4,6 +4,7 @@ import icon from '../../icon.svg';
 import type { IconName } from '../../parts/icon.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import type { Schemas } from '../../server/api.ts';
+import { acsUrl } from './example.ts';
 
 /** The end, which is the beginning of the real thing. */
 export function Next({ instance }: { instance: Schemas['Instance'] }): JSX.Element {
@@ -14,7 +15,7 @@ export function Next({ instance }: { instance: Schemas['Instance'] }): JSX.Eleme
       <p>It set itself up while you watched. The next ten thousand go the same way, and you may look away.</p>
       <ul>
         <Way icon="instances" href={`/instances/${instance.id}`} title="Look at it again">Its page, where it is explained, retried, changed.</Way>
-        <Way icon="devices" href="/devices" title="Bring a real one">Register it, and enter <code>http://{location.hostname}:7547/acs</code> in it as its ACS.</Way>
+        <Way icon="devices" href="/devices" title="Bring a real one">Register it, and enter <code>{acsUrl()}</code> in it as its ACS.</Way>
         <Way icon="services" href="/services" title="Write your own service">Voice, VLANs, Wi-Fi: what your customers buy.</Way>
         <Way icon="key" href="/docs" isElsewhere title="Have it done by your systems">All that you did here is one request each.</Way>
       </ul>

@@ -9,6 +9,7 @@ import { StatusBadge } from '../../parts/status.tsx';
 import type { Schemas } from '../../server/api.ts';
 import { api, ApiProblem, unwrap } from '../../server/api.ts';
 import { readAgain, useRead } from '../../server/read.ts';
+import { acsUrl } from './example.ts';
 
 type Instance = Schemas['Instance'];
 
@@ -58,7 +59,7 @@ function Watched({ instance: { id, run: number }, isWatched }: { instance: Insta
 
 /** Where this server simulates no CPEs: another process does, or there is a real one. */
 function ByHand({ instance: { device_id: device }, reason }: { instance: Instance; reason: string }): JSX.Element {
-  const acs = `http://${location.hostname}:7547/acs`;
+  const acs = acsUrl();
   return (
     <div class="notice warn" role="alert">
       <div class="by-hand">

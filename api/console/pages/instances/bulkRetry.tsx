@@ -10,6 +10,7 @@ import type { Schemas } from '../../server/api.ts';
 import { api, unwrap } from '../../server/api.ts';
 import { readAgain, useRead } from '../../server/read.ts';
 import type { Address } from './instanceFilters.tsx';
+import { errorTypes } from './words.ts';
 import { Progress } from './retryProgress.tsx';
 
 type NewRetry = Schemas['NewRetry'];
@@ -90,13 +91,15 @@ function Groups({ plan: { total, groups } }: { plan: Schemas['RetryPlan'] }): JS
       <p><strong>{counted(total, 'failed instance')}</strong> will be run again, with the values and versions of now.</p>
       <ul class="groups">
         {groups.slice(0, 6).map(({ service, error_type: type, fault_code: fault, count: many }) => (
-          <li key={[service, type, fault].join()}><span>{service} <small class="soft">{[type, fault].filter(Boolean).join(' ')}</small></span><b>{count(many)}</b></li>
+          <li key={[service, type, fault].join()}><span>{service} <small class="soft">{wordsOf(type, fault)}</small></span><b>{count(many)}</b></li>
         ))}
         {groups.length > 6 && <li class="soft">and {counted(groups.length - 6, 'other reason')}</li>}
       </ul>
     </>
   );
 }
+
+const wordsOf = (type: string | null, fault: string | null): string => [errorTypes[type as keyof typeof errorTypes] ?? type, fault].filter(Boolean).join(' ');
 
 /** Milliseconds. */
 const every = 1500;

@@ -14,13 +14,13 @@ export function RunTimeline({ run }: { run: Run }): JSX.Element {
   return (
     <ol class="timeline" aria-label={`Run ${run.number}`}>
       {timelineOf(run).map((entry, index) => (
-        <li key={`${index} ${entry.kind}`} class={`moment ${entry.kind}`}>
+        <li key={`${index} ${entry.kind}`} class="moment">
           <Mark entry={entry} run={run} />
           <div class="what"><What entry={entry} run={run} /></div>
           <Clock at={entry.at} />
         </li>
       ))}
-      {run.finished_at === null && <li class="moment end"><span class="mark-dot busy"><Icon name="ring" size={14} /></span><div class="what"><Badge tone="busy">Under way</Badge></div></li>}
+      {run.finished_at === null && <li class="moment"><span class="mark-dot busy"><Icon name="ring" size={14} /></span><div class="what"><Badge tone="busy">Under way</Badge></div></li>}
     </ol>
   );
 }
