@@ -99,7 +99,7 @@ function Groups({ plan: { total, groups } }: { plan: Schemas['RetryPlan'] }): JS
   );
 }
 
-const wordsOf = (type: string | null, fault: string | null): string => [errorTypes[type as keyof typeof errorTypes] ?? type, fault].filter(Boolean).join(' ');
+const wordsOf = (type: string | null, fault: string | null): string => [type !== null && type in errorTypes ? errorTypes[type as keyof typeof errorTypes] : type, fault].filter(Boolean).join(' ');
 
 /** Milliseconds. */
 const every = 1500;

@@ -73,9 +73,11 @@ function Form({ instance, definitions, etag, onClose, readAgain: again }: Read &
   );
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /** A secret's is masked, and so stays empty. */
 const initialOf = ({ variables }: Instance, definitions: VariableDefinition[]): Typed =>
-  Object.fromEntries(definitions.map(({ name, secret }) => [name, secret || variables[name] === undefined ? '' : String(variables[name])]));
+  Object.fromEntries(definitions.map(({ name, secret }) => [name, secret || variables[name] === undefined ? '' : textOf(variables[name])]));
 
 /** What differs from what was there; emptied is taken away. */
 function changesOf(definitions: VariableDefinition[], initial: Typed, typed: Typed): Record<string, string | number | boolean | null> {

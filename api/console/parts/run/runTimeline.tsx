@@ -3,7 +3,6 @@ import type { IconName } from '../icon.tsx';
 import { Icon } from '../icon.tsx';
 import type { Tone } from '../status.tsx';
 import { Badge } from '../status.tsx';
-import { FaultText } from './faultText.tsx';
 import { MessageEntry } from './message.tsx';
 import './run.css';
 import type { Entry, Run } from './timeline.ts';
@@ -64,7 +63,6 @@ function End({ run: { status, error, started_at: began, finished_at: ended } }: 
     <>
       <Badge tone={status === 'failed' ? 'bad' : 'good'}>{status === 'failed' ? 'Failed' : 'Provisioned'}</Badge> <span class="soft">after {lasting(began, ended ?? began)}</span>
       {error && <p class="wrapped">{error.message}{error.line !== undefined && <> <span class="soft">(line {error.line} of the script)</span></>}</p>}
-      {error?.fault_code !== undefined && <FaultText fault={{ fault_code: error.fault_code, fault_string: error.fault_string ?? '', parameter_faults: error.parameter_faults ?? [] }} />}
     </>
   );
 }
