@@ -21,11 +21,11 @@ export function createSimulation(acsUrl: string): (input: SimulationInput) => Pr
   };
 }
 
-async function simulate(acsUrl: string, { serialNumber, oui, productClass, model }: SimulationInput): Promise<Simulation> {
+async function simulate(acsUrl: string, { organizationId, serialNumber, oui, productClass, model }: SimulationInput): Promise<Simulation> {
   const log: Simulation['log'] = [];
   const cpe = new SimulatedCpe(
     {
-      acsUrl,
+      acsUrl: `${acsUrl.replace(/\/$/, '')}/${organizationId}`,
       serialNumber,
       ...(oui !== undefined && { oui }),
       ...(productClass !== undefined && { productClass }),

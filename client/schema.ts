@@ -601,7 +601,7 @@ export interface paths {
         };
         /**
          * Show a run
-         * @description With its log, and what the CPE was sent and answered.
+         * @description With its steps, its log, and what the CPE was sent and answered.
          */
         get: operations["getRun"];
         put?: never;
@@ -3223,6 +3223,26 @@ export interface components {
             finished_at: string | null;
             /** @description Why it failed; null: it did not. */
             error: components["schemas"]["RunError"] | null;
+            /** @description How the script was executed: each step to where it next waits, or to its end. */
+            steps: {
+                /** @description Counts the run's steps from 1. */
+                number: number;
+                /**
+                 * Format: date-time
+                 * @description When it was done.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                at: string;
+                /**
+                 * @description What the script waits for from then on: the end of a `sleep`, a CPE's answer to a `call`, or one by `http`. `finished` and `failed`: nothing, it has ended.
+                 * @enum {string}
+                 */
+                then: "sleep" | "call" | "http" | "finished" | "failed";
+                /** @description Of a `sleep`: how long. Else null. */
+                seconds: number | null;
+                /** @description Of a `call`: the number of the message whose answer is awaited. Else null. */
+                message: number | null;
+            }[];
             /** @description What the script printed. */
             log: {
                 /**

@@ -103,6 +103,19 @@ export async function readRunLog(db: Db, organizationId: string, runId: number):
   return rows.map(({ at, text }) => ({ at, text: openText(db, organizationId, 'run_logs.text', text) }));
 }
 
+export interface RunStepRow {
+  step: number;
+  /** When it was done. */
+  at: Date;
+  /** What the script waits for since. */
+  end: { kind: 'sleep'; seconds: number } | { kind: 'call'; message: number } | { kind: 'http' | 'finished' | 'failed' };
+}
+
+export async function readRunSteps(db: Db, organizationId: string, runId: number): Promise<RunStepRow[]> {
+  const { rows } = await db.query<RunStepRow & { result: Pick<RunStepRow, 'end'> }>('select step, committed_at as at, result from run_steps where run_id = $1 order by step', [runId]);
+  return rows.map(({ step, at, result }) => ({ step, at, end: openJson(db, organizationId, 'run_steps.result', result).end }));
+}
+
 /** Of several runs, by their ids. */
 export async function readRunLogs(db: Db, organizationId: string, runIds: number[]): Promise<Map<number, LogLineRow[]>> {
   const { rows } = await db.query<LogLineRow & { runId: number }>(

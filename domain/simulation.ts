@@ -2,6 +2,8 @@ import type { BuiltInModel } from './dryRun.ts';
 
 /** A simulated CPE that is plugged in: it boots, informs the gateway as a real one does, and really does what it is told. */
 export interface SimulationInput {
+  /** To whose path of the gateway it informs. */
+  organizationId: string;
   serialNumber: string;
   oui: string | undefined;
   productClass: string | undefined;

@@ -22,9 +22,13 @@ export const pages: PageEntry[] = [
   { path: '/services/new', load: async () => (await import('./pages/services/serviceEditor.tsx')).NewService },
   { path: '/services/:id', load: async () => (await import('./pages/services/serviceEditor.tsx')).ServiceEditor },
   { path: '/services/:id/versions', load: async () => (await import('./pages/services/versions.tsx')).Versions },
+  { path: '/instances', load: async () => (await import('./pages/instances/instanceList.tsx')).InstanceList, navigation: { label: 'Instances', icon: 'instances' } },
+  { path: '/instances/new', load: async () => (await import('./pages/instances/attach.tsx')).Attach },
+  { path: '/instances/:id', load: async () => (await import('./pages/instances/instancePage.tsx')).InstancePage },
   { path: '/rollouts', load: async () => (await import('./pages/rollouts/jobList.tsx')).JobList, navigation: { label: 'Rollouts & retries', icon: 'rollouts', also: '/retries' } },
   { path: '/rollouts/new', load: async () => (await import('./pages/rollouts/newRollout.tsx')).NewRollout },
   { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rollout.tsx')).RolloutPage },
   { path: '/retries/:id', load: async () => (await import('./pages/rollouts/retry.tsx')).RetryPage },
+  { path: '/first-steps', load: async () => (await import('./pages/firstSteps/firstSteps.tsx')).FirstSteps },
   { path: '/', for: 'platform', load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList, navigation: { label: 'Organizations', icon: 'organizations' } },
 ];

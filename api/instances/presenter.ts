@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../db/instances.ts';
-import type { LogLineRow, MessageRow, RunSummaryRow } from '../../db/runReads.ts';
+import type { LogLineRow, MessageRow, RunStepRow, RunSummaryRow } from '../../db/runReads.ts';
 import { fillDefaults, maskSecretVariables, sameVariables } from '../../domain/variables.ts';
 import type { ApiDeps } from '../context.ts';
 import type { Masker } from '../masking.ts';
@@ -62,10 +62,21 @@ export function presentRunSummary(run: RunSummaryRow, masker: Masker): z.output<
   };
 }
 
-export function presentRun(run: RunSummaryRow, log: LogLineRow[], messages: MessageRow[], masker: Masker): z.output<typeof runSchema> {
+interface RunContent {
+  steps: RunStepRow[];
+  log: LogLineRow[];
+  messages: MessageRow[];
+}
+
+export function presentRun(run: RunSummaryRow, { steps, log, messages }: RunContent, masker: Masker): z.output<typeof runSchema> {
   return {
     ...presentRunSummary(run, masker),
+    steps: steps.map(presentStep),
     log: log.map(({ at, text }) => ({ at, text: masker.text(text) })),
     messages: messages.map((message) => presentMessage(message, masker)),
   };
+}
+
+function presentStep({ step, at, end }: RunStepRow): z.output<typeof runSchema>['steps'][number] {
+  return { number: step, at, then: end.kind, seconds: end.kind === 'sleep' ? end.seconds : null, message: end.kind === 'call' ? end.message : null };
 }

@@ -1,4 +1,4 @@
-import { findRun, listRuns, readRunLog, readRunMessages } from '../../db/runReads.ts';
+import { findRun, listRuns, readRunLog, readRunMessages, readRunSteps } from '../../db/runReads.ts';
 import { notFound } from '../errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import { createMasker } from '../masking.ts';
@@ -35,7 +35,7 @@ const getOperation = operation({
   operationId: 'getRun',
   tag: 'Instances',
   summary: 'Show a run',
-  description: 'With its log, and what the CPE was sent and answered.',
+  description: 'With its steps, its log, and what the CPE was sent and answered.',
   scope: 'read',
   parameters: { ...instanceParameters, number: { what: 'run', schema: countParameter('The run\'s number, from 1.') } },
   responses: { 200: { description: 'The run.', schema: runSchema } },
@@ -44,7 +44,9 @@ const getOperation = operation({
     const run = await findRun(pool, instance.id, path.number);
     if (!run) throw notFound('run');
     const masker = createMasker([run, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
-    return ok(presentRun(run, await readRunLog(pool, caller.organizationId, run.id), await readRunMessages(pool, run.id), masker));
+    const steps = await readRunSteps(pool, caller.organizationId, run.id);
+    const log = await readRunLog(pool, caller.organizationId, run.id);
+    return ok(presentRun(run, { steps, log, messages: await readRunMessages(pool, run.id) }, masker));
   },
 });
 

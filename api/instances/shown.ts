@@ -77,9 +77,20 @@ export const runSummary = z
   })
   .meta({ id: 'RunSummary' });
 
+const step = z.object({
+  number: z.int().describe('Counts the run\'s steps from 1.'),
+  at: time('When it was done.'),
+  then: z
+    .enum(['sleep', 'call', 'http', 'finished', 'failed'])
+    .describe('What the script waits for from then on: the end of a `sleep`, a CPE\'s answer to a `call`, or one by `http`. `finished` and `failed`: nothing, it has ended.'),
+  seconds: z.number().nullable().describe('Of a `sleep`: how long. Else null.'),
+  message: z.int().nullable().describe('Of a `call`: the number of the message whose answer is awaited. Else null.'),
+});
+
 export const run = z
   .object({
     ...runSummary.shape,
+    steps: z.array(step).describe('How the script was executed: each step to where it next waits, or to its end.'),
     log: z
       .array(z.object({ at: time('When it was written.'), text: z.string().describe('Secrets are masked.') }))
       .describe('What the script printed.'),

@@ -60,7 +60,7 @@ async function logsOf(db: Db, organizationId: string, runs: RunOf[]): Promise<z.
   const logs = await readRunLogs(db, organizationId, runs.map(({ run }) => run.id));
   const secrets = await readDeviceSecrets(db, first.instance.deviceKey);
   return runs.map(({ instance, run }) => {
-    const shown = presentRun(run, logs.get(run.id) ?? [], [], createMasker([run, instance, ...secrets]));
+    const shown = presentRun(run, { steps: [], log: logs.get(run.id) ?? [], messages: [] }, createMasker([run, instance, ...secrets]));
     return toInstanceLog(shown, { service_instance_id: instance.id, device_id: instance.deviceId, tenant_id: organizationId });
   });
 }

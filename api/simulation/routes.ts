@@ -29,6 +29,7 @@ of it meanwhile. A device that has informed as a real CPE is not simulated. Only
     if (!simulate) throw switchedOff('CPEs are not simulated here: CUTTLE_SIMULATION_ACS_URL of the API\'s process is the address of the gateway that they may inform.');
     requireSimulated(device);
     const done = await simulate({
+      organizationId: caller.organizationId,
       serialNumber: device.id,
       oui: device.oui ?? undefined,
       productClass: device.productClass ?? undefined,

@@ -30,6 +30,11 @@ async function insertFailedRun(number: number): Promise<void> {
     `insert into run_logs (run_id, line, at, text) values ($1, 1, now(), 'password: hunter22'), ($1, 2, now(), 'user: ana')`,
     [runId],
   );
+  await pool.query(
+    `insert into run_steps (run_id, step, calls, result) values
+       ($1, 1, '[]', '{"end": {"kind": "sleep", "seconds": 1.5}}'), ($1, 2, '[]', '{"end": {"kind": "call", "message": 2}}'), ($1, 3, '[]', '{"end": {"kind": "failed"}}')`,
+    [runId],
+  );
   await pool.query(`update instances set status = 'failed' where id = $1`, [instanceId]);
   await pool.query(
     `insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state, response, fault)
@@ -92,6 +97,14 @@ describe('runs', () => {
     );
     assert.deepEqual(messages[0]?.response, { name: 'AddObject', instanceNumber: 1, status: 0 });
     assert.ok(!JSON.stringify(body).includes('hunter22'));
+  });
+
+  it('are shown with their steps, and what the script waited for after each', async () => {
+    const { body } = await call('GET', `/v1/instances/${instanceId}/runs/1`);
+    assert.deepEqual(
+      (body.steps as Record<string, unknown>[]).map(({ number, then, seconds, message }) => [number, then, seconds, message]),
+      [[1, 'sleep', 1.5, null], [2, 'call', null, 2], [3, 'failed', null, null]],
+    );
   });
 
   it('that are none are not found', async () => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { createApiKey } from '../../db/apiKeys.ts';
 import { assertProblem, readAnswer, startTestApi } from '../support/api.ts';
 import { freePort } from '../support/freePort.ts';
+import { insertOrganization } from '../support/rows.ts';
 import { attach, newSerialNumber, reach, startTestSystem } from '../support/system.ts';
 
 const pppoe = readFileSync(new URL('../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
@@ -47,6 +49,19 @@ test('it speaks the data model that is asked for', async () => {
   const { id } = await attach(system, { serialNumber, script });
   await simulate(serialNumber, { model: 'tr181' });
   await reach(system, id, 'provisioned');
+});
+
+test('it informs the organization of whoever asks, and no other', async () => {
+  const serialNumber = newSerialNumber();
+  await insertOrganization(system.pool, 'acme');
+  const of = { ...system, apiKey: await createApiKey(system.pool, 'acme', 'test') };
+  const { id } = await attach(of, { serialNumber, script: 'set_provisioning_status("provisioned")' });
+  const headers = { authorization: `Bearer ${of.apiKey}`, 'content-type': 'application/json' };
+  const response = await fetch(`${system.apiUrl}/v1/devices/${serialNumber}/simulate`, { method: 'POST', headers, body: '{}' });
+  assert.equal(response.status, 200);
+  await reach(of, id, 'provisioned');
+  const { rows } = await system.pool.query<{ organization_id: string }>('select organization_id from devices where id = $1', [serialNumber]);
+  assert.deepEqual(rows, [{ organization_id: 'acme' }]);
 });
 
 test('a device that has informed as a real CPE is left alone', async () => {

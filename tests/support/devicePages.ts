@@ -6,7 +6,7 @@ import type { TestConsole, View } from './console.ts';
 import { startBrowser } from './console.ts';
 import { until } from './cuttleProcess.ts';
 import type { TestSystem } from './system.ts';
-import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from './system.ts';
+import { askDevice, attach, call, newSerialNumber, reach, setParameterMessage, showRequest, startTestSystem } from './system.ts';
 
 export const attack = '<script>alert(1)</script>';
 export const provisioningCode = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -48,8 +48,8 @@ export async function startDevicePages(): Promise<DevicePages> {
   const readAll: DevicePages['readAll'] = async () => {
     const { id } = await provisioned();
     await call(system, 'PATCH', `/v1/devices/${id}`, { tags: ['vip', 'region-north'], metadata: { customer: 'C-1042' } });
-    const { id: refresh } = await call(system, 'POST', `/v1/devices/${id}/requests`, { method: 'refresh' });
-    await until('all of it was read', async () => (await call(system, 'GET', `/v1/devices/${id}/requests/${refresh}`)).status === 'acknowledged');
+    const { id: refresh } = await askDevice(system, id, { method: 'refresh' });
+    await until('all of it was read', async () => (await showRequest(system, id, refresh)).status === 'acknowledged');
     return id;
   };
   const openDevice: DevicePages['openDevice'] = (id, search = '', view = 'light') => open(`/devices/${encodeURIComponent(id)}${search}`, { key: system.apiKey, view });

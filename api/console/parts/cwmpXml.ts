@@ -13,8 +13,8 @@ const structs: Record<string, string> = {
  * @param method with `Response` at its end, of an answer.
  */
 export function cwmpXml(method: string, fields: Record<string, unknown>): string {
-  const { name: _, ...own } = fields;
-  return `<cwmp:${method}>${fieldsXml(own, method)}</cwmp:${method}>`;
+  const own = Object.entries(fields).filter(([field]) => field !== 'name');
+  return `<cwmp:${method}>${fieldsXml(Object.fromEntries(own), method)}</cwmp:${method}>`;
 }
 
 function fieldsXml(fields: object, method: string): string {
@@ -49,5 +49,19 @@ const elementOf = (field: string): string => (field === 'uuid' ? 'UUID' : (field
 
 function textXml(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
-  return String(value ?? '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+interface Fault {
+  fault_code: string;
+  fault_string: string;
+  parameter_faults: { parameter_name: string; fault_code: string; fault_string: string }[];
+}
+
+/** A CPE's Fault as it has it in the `detail` of a SOAP Fault. */
+export function faultXml({ fault_code: code, fault_string: text, parameter_faults: parameters }: Fault): string {
+  const about = (faultCode: string, faultString: string): string => `<FaultCode>${textXml(faultCode)}</FaultCode><FaultString>${textXml(faultString)}</FaultString>`;
+  const each = parameters.map((parameter) => `<SetParameterValuesFault><ParameterName>${textXml(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`);
+  return `<cwmp:Fault>${about(code, text)}${each.join('')}</cwmp:Fault>`;
 }

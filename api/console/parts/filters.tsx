@@ -3,10 +3,18 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { AddressQuery } from './address.ts';
 import { Icon } from './icon.tsx';
 
+interface FiltersProps<Name extends string> {
+  address: AddressQuery<Name>;
+  children: ComponentChildren;
+  more?: ComponentChildren;
+  /** The names of those in `more`, which is open where a link set one. */
+  hidden?: readonly Name[];
+}
+
 /** A bar above a list. Its state is the address, by `useAddressQuery`: `<Filters address={address}><SearchFilter … /><SelectFilter … /></Filters>`. */
-export function Filters<Name extends string>({ address, children, more }: { address: AddressQuery<Name>; children: ComponentChildren; more?: ComponentChildren }): JSX.Element {
+export function Filters<Name extends string>({ address, children, more, hidden = [] }: FiltersProps<Name>): JSX.Element {
   const set = Object.keys(address.values).length;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(hidden.some((name) => address.values[name] !== undefined));
   return (
     <div class="filters" role="search">
       {children}

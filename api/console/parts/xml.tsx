@@ -33,7 +33,7 @@ export function Xml({ xml, what }: { xml: string; what: string }): JSX.Element {
 }
 
 /** An element that holds text alone is one line. Whatever is no XML is laid out somehow, and nothing of it is lost but white space between tags. */
-export function layOut(xml: string): Line[] {
+function layOut(xml: string): Line[] {
   const parts = partsOf(xml);
   const lines: Line[] = [];
   let depth = 0;

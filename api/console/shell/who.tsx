@@ -4,7 +4,7 @@ import { navigate } from 'wouter-preact/use-browser-location';
 import { Icon } from '../parts/icon.tsx';
 import { isLive } from '../server/live.ts';
 import type { SignIn } from '../server/signIns.ts';
-import { leave, signIns, signOut, switchTo } from '../server/signIns.ts';
+import { leave, may, signIns, signOut, switchTo } from '../server/signIns.ts';
 import { ThemeSwitch } from './theme.tsx';
 
 export const nameOf = ({ me }: SignIn): string => me.organization?.name ?? 'Platform';
@@ -39,6 +39,7 @@ export function Who({ signIn }: { signIn: SignIn }): JSX.Element {
             </li>
           ))}
           <li><button type="button" onClick={then(leave)}><Icon name="plus" />Sign in to another</button></li>
+          {!may('platform') && <li><button type="button" onClick={then(() => { navigate('/first-steps'); })}><Icon name="play" />First steps</button></li>}
           <li><a href="/docs"><Icon name="services" />API documentation</a></li>
           <li><button type="button" onClick={then(() => { signOut(signIn.id); })}><Icon name="leave" />Sign out of {nameOf(signIn)}</button></li>
         </ul>

@@ -37,7 +37,7 @@ function ByStatus({ counts }: { counts: Schemas['InstanceCounts'] }): JSX.Elemen
 function None(): JSX.Element {
   return (
     <Empty icon="instances" title="Nothing is provisioned yet">
-      <p>Attach a service to a device: it is applied as soon as the device is plugged in.</p>
+      <p>Attach a service to a device: it is applied as soon as the device is plugged in. <Link href="/first-steps">The first steps</Link> show how.</p>
     </Empty>
   );
 }

@@ -5,11 +5,13 @@ import { Failures } from './failures.tsx';
 import { Health } from './health.tsx';
 import { Hours } from './hours.tsx';
 import { Instances } from './instances.tsx';
+import { Welcome } from './welcome.tsx';
 
 /** How it goes, at a glance: what needs somebody is red, and leads to where it can be seen to. */
 export function Overview(): JSX.Element {
   return (
     <Page title="Overview" about="How your devices and their services are doing.">
+      <Welcome />
       <DeviceFigures />
       <div class="columns wide-first">
         <Hours />
