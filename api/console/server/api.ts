@@ -21,7 +21,7 @@ export class ApiProblem extends Error {
 }
 
 /** Nobody answered, or it was not the API. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   constructor(cause?: unknown) {
     super('The API does not answer. What is shown may be old; it is tried again by itself.', { cause });
   }

@@ -14,7 +14,7 @@ export interface SignIn {
 }
 
 /** No organization has such an id. */
-export const platform = '/platform';
+const platform = '/platform';
 
 const storeName = 'cuttle.sign-ins';
 const currentName = 'cuttle.current';
