@@ -134,6 +134,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when the device came, and why
+         * @description The newest 100 sessions from which something followed, or in which the device told something new; the newest first. Of those that only said that all is as it was, `last_inform_at` of the device tells the last.
+         */
+        get: operations["listDeviceSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/devices/{id}/messages": {
         parameters: {
             query?: never;
@@ -1967,6 +1987,27 @@ export interface components {
             device_id: string;
             /** @description Until when its BOOTSTRAP is taken. */
             bootstrap_expected_until: string | null;
+        };
+        DeviceSession: {
+            /** @description Grows from session to session, with gaps. */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When its Inform came.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            informed_at: string;
+            /** @description What the Inform told. */
+            events: {
+                /** @description The event code, such as `1 BOOT`. */
+                event: string;
+                /** @description Which command it follows from; empty: from none. */
+                command_key: string;
+            }[];
+            /** @description How often the device had tried before to tell it. */
+            retry_count: number;
+            /** @description Where it came from; null: not known. */
+            remote_address: string | null;
         };
         DeviceMessage: {
             /** @description The instance that sent it; null: no script did. */
@@ -5769,6 +5810,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceSessions: {
+        parameters: {
+            query?: {
+                /** @description The most items of the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description At most `limit`. */
+                        items: components["schemas"]["DeviceSession"][];
+                        /** @description The `cursor` of the next page; null: this is the last. */
+                        next_cursor: string | null;
+                    };
                 };
             };
             /** @description A problem. */

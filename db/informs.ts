@@ -1,5 +1,6 @@
 import type { PreviousSession } from '../domain/bootstrap.ts';
 import type { DeviceFacts } from '../domain/types.ts';
+import { keepSessionsOf, sessionColumns } from './deviceSessions.ts';
 import type { Db } from './pool.ts';
 
 /** What an Inform is judged by. */
@@ -115,11 +116,14 @@ export function informRow({ facts, ...record }: InformRecord): object {
 export async function recordInform(db: Db, deviceKey: number, record: InformRecord, { newEpoch, usesWindow }: { newEpoch: boolean; usesWindow: boolean }): Promise<boolean> {
   const { rows } = await db.query<{ unanswered: boolean }>({
     name: 'record_inform',
-    text: `update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
-        bootstrap_expected_until = case when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
-          else d.bootstrap_expected_until end
-      from json_to_record($2) as i(${informColumns}) where d.key = $1
-      returning exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered`,
+    text: `with informed as (
+        update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
+          bootstrap_expected_until = case when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
+            else d.bootstrap_expected_until end
+        from json_to_record($2) as i(${informColumns}) where d.key = $1
+        returning ${sessionColumns}
+      ), ${keepSessionsOf('informed')}
+      select exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered from informed`,
     values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow],
   });
   return rows[0]?.unanswered ?? false;

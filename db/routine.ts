@@ -1,3 +1,4 @@
+import { keepSessionsOf, sessionColumns } from './deviceSessions.ts';
 import type { InformRecord } from './informs.ts';
 import { informColumns, informRow, setInformed, shownOf } from './informs.ts';
 import type { Db } from './pool.ts';
@@ -48,8 +49,10 @@ export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Pr
             join service_versions v on v.service_id = s.id and v.version = coalesce(n.pinned_version, s.latest_version)
             where n.device_key = d.key and n.detached_at is null and v.events && i.events)
         for no key update of d skip locked
-      )
-      update devices d set ${setInformed} from routine i where d.key = i.key returning i.position, d.key, d.id`,
+      ), recorded as (
+        update devices d set ${setInformed} from routine i where d.key = i.key returning i.position, d.id, ${sessionColumns}
+      ), ${keepSessionsOf('recorded')}
+      select position, key, id from recorded`,
     values: [JSON.stringify(informs.map(rowOf))],
   });
   const recorded = new Map(rows.map(({ position, key, id }) => [position, { key, id }]));

@@ -1,4 +1,5 @@
 import { listCalls } from '../../db/cpeCalls.ts';
+import { keptSessions, listDeviceSessions } from '../../db/deviceSessions.ts';
 import { listDeviceParameters } from '../../db/parameters.ts';
 import { listDeviceMessages } from '../../db/runReads.ts';
 import { createMasker } from '../masking.ts';
@@ -8,10 +9,10 @@ import { ok, operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
 import { pageSchema } from '../schemas.ts';
 import { requireDevice } from './find.ts';
-import { presentCall, presentParameter } from './presenter.ts';
+import { presentCall, presentParameter, presentSession } from './presenter.ts';
 import { readDeviceSecrets } from './secrets.ts';
-import { callList, messageList, parameterList } from './schema.ts';
-import { call as callSchema, deviceParameters, parameter as parameterSchema } from './shown.ts';
+import { callList, messageList, parameterList, sessionList } from './schema.ts';
+import { call as callSchema, deviceParameters, parameter as parameterSchema, session as sessionSchema } from './shown.ts';
 
 const messagesOperation = operation({
   method: 'get',
@@ -51,6 +52,23 @@ const callsOperation = operation({
   },
 });
 
+const sessionsOperation = operation({
+  method: 'get',
+  path: '/v1/devices/{id}/sessions',
+  operationId: 'listDeviceSessions',
+  tag: 'Devices',
+  summary: 'List when the device came, and why',
+  description: `The newest ${keptSessions} sessions, but for those that told nothing but \`2 PERIODIC\`: of these \`last_inform_at\` of the device tells the last. The newest first.`,
+  scope: 'read',
+  parameters: deviceParameters,
+  query: sessionList,
+  responses: { 200: { description: 'A page of sessions.', schema: pageSchema(sessionSchema) } },
+  handle: async ({ caller: { organizationId }, path, query: { limit, cursor } }, { pool }) => {
+    const device = await requireDevice(pool, organizationId, path.id);
+    return ok(pageOf(await listDeviceSessions(pool, organizationId, device.key, cursor, limit + 1), limit, ({ number }) => number, presentSession));
+  },
+});
+
 const parametersOperation = operation({
   method: 'get',
   path: '/v1/devices/{id}/parameters',
@@ -70,4 +88,4 @@ const parametersOperation = operation({
   },
 });
 
-export const deviceHistoryOperations = [messagesOperation, callsOperation, parametersOperation];
+export const deviceHistoryOperations = [sessionsOperation, messagesOperation, callsOperation, parametersOperation];

@@ -1,9 +1,10 @@
 import type { CpeCallRow } from '../../db/cpeCalls.ts';
+import type { DeviceSessionRow } from '../../db/deviceSessions.ts';
 import type { DeviceRow } from '../../db/devices.ts';
 import type { DeviceParameterRow } from '../../db/parameters.ts';
 import type { z } from 'zod';
 import type { Masker } from '../masking.ts';
-import type { call as callSchema, device as deviceSchema, parameter as parameterSchema } from './shown.ts';
+import type { call as callSchema, device as deviceSchema, parameter as parameterSchema, session as sessionSchema } from './shown.ts';
 
 type Shown = z.output<typeof deviceSchema>;
 
@@ -48,6 +49,16 @@ export function presentCall(call: CpeCallRow, masker: Masker): z.output<typeof c
     arguments: masker.json({ ...call.arguments }),
     session_id: call.sessionId,
     received_at: call.receivedAt,
+  };
+}
+
+export function presentSession(row: DeviceSessionRow): z.output<typeof sessionSchema> {
+  return {
+    number: row.number,
+    informed_at: row.informedAt,
+    events: row.events.map((event, index) => ({ event, command_key: row.commandKeys[index] ?? '' })),
+    retry_count: row.retryCount,
+    remote_address: row.remoteAddress,
   };
 }
 

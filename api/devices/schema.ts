@@ -92,5 +92,6 @@ export const deviceList = z.strictObject({
   unreachable: queryFlag('`true`: only those that were asked for a connection in vain, and have not informed since.'),
 });
 export const callList = z.strictObject(numberPage);
+export const sessionList = z.strictObject(numberPage);
 export const messageList = z.strictObject(numberPage);
 export const parameterList = z.strictObject(textPage);

@@ -64,6 +64,19 @@ export const call = z
   })
   .meta({ id: 'Call' });
 
+export const session = z
+  .object({
+    number: z.int().describe('Grows from session to session, with gaps.'),
+    informed_at: time('When its Inform came.'),
+    events: z.array(z.object({
+      event: z.string().describe('The event code, such as `1 BOOT`.'),
+      command_key: z.string().describe('Which command it follows from; empty: from none.'),
+    })).describe('What the Inform told.'),
+    retry_count: z.int().describe('How often the device had tried before to tell it.'),
+    remote_address: z.string().nullable().describe('Where it came from; null: not known.'),
+  })
+  .meta({ id: 'DeviceSession' });
+
 export const parameter = z
   .object({
     path: z.string().describe('Its full name.'),

@@ -118,7 +118,7 @@ it('what happens to the device shows without a reload: it comes, and its service
   await page.evaluate('window.isTheSamePage = true');
   await plugIn(serialNumber);
   await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 30_000 });
-  await page.getByText('Came with a BOOTSTRAP').waitFor();
+  await page.getByRole('region', { name: 'Time line' }).getByText('0 BOOTSTRAP, 1 BOOT').waitFor();
   await page.getByRole('region', { name: 'Time line' }).getByText('SetParameterValues').first().waitFor();
   assert.equal(await page.evaluate('window.isTheSamePage'), true);
 });

@@ -25,6 +25,8 @@ await pool.query(
 );
 await pool.query(`insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`);
 
+await pool.query(`insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0 from devices`);
+
 // The order's id is the instance's.
 await call('PATCH', `/v1/instances/${instanceId}`, { external_id: instanceId });
 await call('POST', '/v1/orders', { order_id: instanceId, device: { id: 'CPE-1' } });

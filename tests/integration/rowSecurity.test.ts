@@ -63,6 +63,7 @@ before(async () => {
     await pool.query(`insert into idempotency_keys (organization_id, key, request) values ($1, '', '')`, [organization]);
     await pool.query(`insert into orders (organization_id, id, request, device_key, instance_ids) select $1, 'order', '', min(key), '{}' from devices where organization_id = $1`, [organization]);
     await pool.query(`insert into device_requests (organization_id, device_key, method, created_by, expires_at) select $1, min(key), 'reboot', 'me', now() from devices where organization_id = $1`, [organization]);
+    await pool.query(`insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select $1, min(key), '{}', '{}', 0 from devices where organization_id = $1`, [organization]);
     await pool.query(`insert into labels (organization_id, kind, label, id) values ($1, 'device', 'vip', 'CPE-1')`, [organization]);
   }
   await pool.query('analyze');

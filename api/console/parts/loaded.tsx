@@ -25,15 +25,16 @@ export function Loaded<T>({ of, children }: { of: UseQueryResult<T>; children: (
 /** What went wrong, as the API says it: what, why, what to do, and which fields. With an action where one is given. */
 export function ProblemView({ error, children }: { error: Error; children?: ComponentChildren }): JSX.Element {
   const problem = error instanceof ApiProblem ? error.problem : undefined;
+  const errors = problem?.errors ?? [];
   return (
     <div class="notice bad" role="alert">
       <Icon name="cross" size={20} />
       <div>
         <strong>{problem?.title ?? 'That did not work'}</strong>
-        <span>{error.message}</span>
-        {problem?.errors && (
+        {errors.length <= 1 && <span>{error.message}</span>}
+        {errors.length > 1 && (
           <ul>
-            {problem.errors.map(({ field, message, line }) => (
+            {errors.map(({ field, message, line }) => (
               <li key={field + message}><code>{field}</code> {message}{line !== undefined && ` (line ${line})`}</li>
             ))}
           </ul>

@@ -5,7 +5,7 @@ import { toast } from '../../parts/toast.tsx';
 import { api, ApiProblem, unwrap } from '../../server/api.ts';
 import { readAgain } from '../../server/read.ts';
 import type { Draft } from './draft.ts';
-import { bodyOf } from './draft.ts';
+import { bodyOf, sameDraft } from './draft.ts';
 import type { Mark } from './editor/codeEditor.ts';
 import type { ServiceAsRead } from './readService.ts';
 
@@ -25,7 +25,7 @@ export interface Save {
   error: Error | null;
   /** Somebody else was quicker. */
   conflict: boolean;
-  /** Any other error. */
+  /** Any other error, until something is written anew. */
   problem: Error | undefined;
   /** What was refused of the script, at its line, until that is written anew. */
   marks: Mark[];
@@ -33,10 +33,10 @@ export interface Save {
 
 /** What is written becomes the service's next version, unless somebody else has changed it since it was read. */
 export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
-  const sent = useRef('');
+  const sent = useRef<Draft>();
   const { mutate, reset, isPending, error } = useMutation({
     mutationFn: (etag: string | undefined) => {
-      sent.current = draft.script;
+      sent.current = draft;
       return send(draft, saved, etag);
     },
     onSuccess: (now) => {
@@ -49,9 +49,10 @@ export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
     },
   });
   const conflict = error instanceof ApiProblem && error.problem.status === 412;
-  const isAsSent = draft.script === sent.current;
-  const marks = useMemo(() => (isAsSent ? linesOf(error) : []), [error, isAsSent]);
-  return { mutate, reset, isPending, error, conflict, problem: conflict ? undefined : (error ?? undefined), marks };
+  const isScriptAsSent = draft.script === sent.current?.script;
+  const marks = useMemo(() => (isScriptAsSent ? linesOf(error) : []), [error, isScriptAsSent]);
+  const isAsSent = sent.current !== undefined && sameDraft(draft, sent.current);
+  return { mutate, reset, isPending, error, conflict, problem: conflict || !isAsSent ? undefined : (error ?? undefined), marks };
 }
 
 async function send(draft: Draft, saved: ServiceAsRead | undefined, etag: string | undefined): Promise<ServiceAsRead> {

@@ -28,6 +28,8 @@ export function describeEntry(entry: Entry): Described {
       const { number, status, trigger, error } = entry.run;
       return { kind: 'Run', title: `${entry.instance.service_name}, run ${number}`, summary: error?.message ?? trigger.reason, state: { tone: instanceTones[status], words: capital(status) } };
     }
+    case 'session':
+      return describeSession(entry.session);
     case 'event':
       return describeEvent(entry.event);
   }
@@ -41,10 +43,15 @@ function describeMessage({ method, summary, state, fault }: Schemas['DeviceMessa
   return { kind: 'Message', title: method, summary: told, state: { tone: messageTones[state], words: capital(state) } };
 }
 
+function describeSession({ events, retry_count: retries }: Schemas['DeviceSession']): Described {
+  const names = events.map(({ event }) => event);
+  const notes = [names.includes('0 BOOTSTRAP') ? 'new, or reset to factory settings' : '', retries > 0 ? `tried ${retries} ${retries === 1 ? 'time' : 'times'} before` : ''];
+  return { kind: 'Session', title: names.join(', ') || 'No event', summary: notes.filter(Boolean).join('; ') };
+}
+
 function describeEvent({ type, data }: Schemas['Event']): Described {
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   if (type === 'device.discovered') return { kind: 'Device', title: 'Came for the first time', summary: 'nobody had registered it' };
-  if (type === 'device.bootstrapped') return { kind: 'Device', title: 'Came with a BOOTSTRAP', summary: 'new, or reset to factory settings' };
   if (type === 'device.unreachable') return { kind: 'Device', title: 'Could not be reached', summary: text('reason'), state: { tone: 'bad', words: 'Unreachable' } };
   return { kind: 'Device', title: type, summary: '' };
 }

@@ -20,6 +20,8 @@ export function Details({ entry }: { entry: Entry }): JSX.Element {
       return <RequestDetails request={entry.request} />;
     case 'run':
       return <RunDetails run={entry.run} instance={entry.instance} />;
+    case 'session':
+      return <SessionDetails session={entry.session} />;
     case 'event':
       return <p class="soft">{entry.event.type} <code>{entry.event.id}</code></p>;
   }
@@ -47,6 +49,16 @@ function RequestDetails({ request: { id, device_id: deviceId, workflow_url: url 
     <Loaded of={request}>
       {(shown) => <><Outcome request={shown} /><p class="soft"><code>{id}</code>{url !== null && <> · <a href={url} target="_blank" rel="noreferrer">its workflow in Temporal</a></>}</p></>}
     </Loaded>
+  );
+}
+
+function SessionDetails({ session: { events, remote_address: address } }: { session: Schemas['DeviceSession'] }): JSX.Element {
+  const keys = events.filter(({ command_key: key }) => key !== '');
+  return (
+    <>
+      <p class="soft">The CPE informed{address !== null && <> from <code>{address}</code></>}.</p>
+      {keys.map(({ event, command_key: key }) => <p key={event} class="soft">{event} follows from the command <code>{key}</code>.</p>)}
+    </>
   );
 }
 

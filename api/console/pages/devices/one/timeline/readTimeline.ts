@@ -8,10 +8,11 @@ export type Entry = { at: string; key: string } & (
   | { kind: 'request'; request: Schemas['DeviceRequest'] }
   | { kind: 'run'; run: Schemas['RunSummary']; instance: Schemas['Instance'] }
   | { kind: 'event'; event: Schemas['Event'] }
+  | { kind: 'session'; session: Schemas['DeviceSession'] }
 );
 
-/** Of instances and of what was asked by hand runs and requests tell more. */
-const eventTypes = 'device.discovered,device.bootstrapped,device.unreachable';
+/** Of instances, of what was asked by hand and of bootstraps runs, requests and sessions tell more. */
+const eventTypes = 'device.discovered,device.unreachable';
 const mostOfPage = 200;
 
 interface Page<Item> {
@@ -29,6 +30,7 @@ export async function readTimeline(id: string, most: number, signal: AbortSignal
     newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/messages', { params: { path, query }, ...get }))).then((all) => all.map(ofMessage)),
     newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/calls', { params: { path, query }, ...get }))).then((all) => all.map(ofCall)),
     newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/requests', { params: { path, query }, ...get }))).then((all) => all.map(ofRequest)),
+    newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/sessions', { params: { path, query }, ...get }))).then((all) => all.map(ofSession)),
     readEvents(id, signal).then((all) => all.map(ofEvent)),
     ...instances.map((instance) =>
       newest(wanted, (query) => unwrap(api().GET('/v1/instances/{id}/runs', { params: { path: { id: instance.id }, query }, ...get }))).then((all) => all.map((run) => ofRun(run, instance)))),
@@ -73,6 +75,7 @@ async function readEvents(id: string, signal: AbortSignal): Promise<Schemas['Eve
 
 const ofMessage = (message: Schemas['DeviceMessage']): Entry => ({ kind: 'message', at: message.created_at, key: `message ${message.instance_id} ${message.run} ${message.number} ${message.created_at} ${message.method}`, message });
 const ofCall = (call: Schemas['Call']): Entry => ({ kind: 'call', at: call.received_at, key: `call ${call.number}`, call });
+const ofSession = (session: Schemas['DeviceSession']): Entry => ({ kind: 'session', at: session.informed_at, key: `session ${session.number}`, session });
 const ofRequest = (request: Schemas['DeviceRequest']): Entry => ({ kind: 'request', at: request.created_at, key: request.id, request });
 const ofRun = (run: Schemas['RunSummary'], instance: Schemas['Instance']): Entry => ({ kind: 'run', at: run.started_at, key: `${instance.id} ${run.number}`, run, instance });
 const ofEvent = (event: Schemas['Event']): Entry => ({ kind: 'event', at: event.timestamp, key: event.id, event });
