@@ -143,7 +143,7 @@ export interface paths {
         };
         /**
          * List when the device came, and why
-         * @description The newest 100 sessions from which something followed, or in which the device told something new; the newest first. Of those that only said that all is as it was, `last_inform_at` of the device tells the last.
+         * @description The newest 100 sessions, but for those that told nothing but `2 PERIODIC`: of these `last_inform_at` of the device tells the last. The newest first.
          */
         get: operations["listDeviceSessions"];
         put?: never;

@@ -105,6 +105,8 @@ for (const view of viewNames) {
   it(`rollouts, one of them, a new one and bulk retries are accessible, and fit, ${view}`, async () => {
     const page = await open('/rollouts', { view, key });
     await page.getByRole('link', { name: 'codes, version 2' }).waitFor();
+    const here = await page.getByRole('navigation', { name: 'Console' }).locator('[aria-current]').boundingBox();
+    assert.ok(here && here.x >= 0 && here.x + here.width <= (page.viewportSize()?.width ?? 0), 'the navigation shows where one is');
     await checkAccessibility(page);
     await checkFits(page);
     await screenshot(page, `rollouts ${view}`);

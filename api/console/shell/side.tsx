@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import icon from '../icon.svg';
 import { Icon } from '../parts/icon.tsx';
@@ -23,10 +24,13 @@ export function Side({ signIn }: { signIn: SignIn }): JSX.Element {
 
 function Navigation(): JSX.Element {
   const [path] = useLocation();
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone it is longer than the screen is wide.
+  useEffect(() => { list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }); }, [path]);
   const isHere = (of: string): boolean => path === of || (of !== '/' && path.startsWith(`${of}/`));
   return (
     <nav class="navigation" aria-label="Console">
-      <ul>
+      <ul ref={list}>
         {shownPages().map(({ path: of, navigation }) => navigation && (
           <li key={of}>
             <Link href={of} aria-current={isHere(of) || (navigation.also !== undefined && isHere(navigation.also)) ? 'page' : undefined}><Icon name={navigation.icon} />{navigation.label}</Link>
