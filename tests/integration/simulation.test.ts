@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { createClient } from '../../client/client.ts';
 import { SimulatedCpe } from '../../cpe/simulator.ts';
 import { createApiKey } from '../../db/apiKeys.ts';
 import { assertProblem, readAnswer, startTestApi } from '../support/api.ts';
@@ -54,7 +55,8 @@ test('it speaks the data model that is asked for', async () => {
 test('it informs the organization of whoever asks, and no other', async () => {
   const serialNumber = newSerialNumber();
   await insertOrganization(system.pool, 'acme');
-  const of = { ...system, apiKey: await createApiKey(system.pool, 'acme', 'test') };
+  const apiKey = await createApiKey(system.pool, 'acme', 'test');
+  const of = { ...system, apiKey, client: createClient(system.apiUrl, apiKey) };
   const { id } = await attach(of, { serialNumber, script: 'set_provisioning_status("provisioned")' });
   const headers = { authorization: `Bearer ${of.apiKey}`, 'content-type': 'application/json' };
   const response = await fetch(`${system.apiUrl}/v1/devices/${serialNumber}/simulate`, { method: 'POST', headers, body: '{}' });
