@@ -111,6 +111,7 @@ function hints({ id, device_id }: Instance, { api, dataDir }: Config): string {
   return [
     `  npm run cuttle -- instance log ${id}`,
     `  npm run cuttle -- device show ${device_id}`,
+    `  in the browser: http://127.0.0.1:${api.port}, with the key in ${dataDir}/api-key`,
     `  curl -H "Authorization: Bearer $(cat ${dataDir}/api-key)" http://127.0.0.1:${api.port}/v1/instances/${id}`,
   ].join('\n');
 }

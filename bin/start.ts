@@ -287,10 +287,15 @@ async function startApi(shared: Shared): Promise<void> {
   shutdown.add('the event streams', () => eventStreams.stop());
 }
 
+function apiAddresses({ host, port }: Config['api']): Record<string, string> {
+  const url = `http://${reachable(host)}:${port}`;
+  return { API: `${url}/v1`, Console: url };
+}
+
 function addressesOf(config: Config, wanted: Set<Role>, { temporalAddress, temporalUiUrl }: Servers): Record<string, string> {
   return {
     ...(wanted.has('acs') && gatewayAddresses(config.acs)),
-    ...(wanted.has('api') && { API: `http://${reachable(config.api.host)}:${config.api.port}/v1` }),
+    ...(wanted.has('api') && apiAddresses(config.api)),
     ...(config.metrics.port !== undefined && { Metrics: `http://${reachable(config.metrics.host)}:${config.metrics.port}/metrics` }),
     Temporal: temporalAddress,
     ...(temporalUiUrl && { 'Temporal UI': temporalUiUrl }),
