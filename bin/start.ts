@@ -15,6 +15,7 @@ import { migrate } from '../db/migrate.ts';
 import type { Pool } from '../db/pool.ts';
 import { createPool, gatewayPatience } from '../db/pool.ts';
 import { getOrCreateSecret } from '../db/secrets.ts';
+import { addressesOf } from './addresses.ts';
 import { createDryRun } from '../dryrun/dryRun.ts';
 import { createSimulation } from './simulation.ts';
 import { BulkJobs } from '../lib/bulkJobs.ts';
@@ -43,9 +44,9 @@ import { unlock } from '../lib/keys/unlock.ts';
 import { WebhookDeliveries } from '../lib/webhookDeliveries.ts';
 import { accessSettings, organizationPools } from './access.ts';
 import { apiKeyFile } from './api.ts';
-import { gatewayAddresses, gatewayPorts, startGateway } from './gateway.ts';
+import { gatewayPorts, startGateway } from './gateway.ts';
 import { followKeyRing, keySourceOf, openKeyRing } from './keys.ts';
-import { listen, reachable } from './listen.ts';
+import { listen } from './listen.ts';
 import { operationsPorts, startOperations } from './operations.ts';
 import { installationHealth, watchParts } from './readiness.ts';
 import type { Role } from './roles.ts';
@@ -285,19 +286,4 @@ async function startApi(shared: Shared): Promise<void> {
   await listen(server, { name: 'the API', ...config.api }, shutdown);
   // Before the server, which waits for the answers under way.
   shutdown.add('the event streams', () => eventStreams.stop());
-}
-
-function apiAddresses({ host, port }: Config['api']): Record<string, string> {
-  const url = `http://${reachable(host)}:${port}`;
-  return { API: `${url}/v1`, Console: url };
-}
-
-function addressesOf(config: Config, wanted: Set<Role>, { temporalAddress, temporalUiUrl }: Servers): Record<string, string> {
-  return {
-    ...(wanted.has('acs') && gatewayAddresses(config.acs)),
-    ...(wanted.has('api') && apiAddresses(config.api)),
-    ...(config.metrics.port !== undefined && { Metrics: `http://${reachable(config.metrics.host)}:${config.metrics.port}/metrics` }),
-    Temporal: temporalAddress,
-    ...(temporalUiUrl && { 'Temporal UI': temporalUiUrl }),
-  };
 }
