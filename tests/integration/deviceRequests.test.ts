@@ -148,8 +148,9 @@ test('a fault of the CPE is the request\'s, names the parameter, and fails its w
   assert.deepEqual([faulted.fault?.fault_code, faulted.fault?.parameter_faults[0]?.parameter_name, faulted.result], ['9003', `${root}DeviceInfo.SoftwareVersion`, null]);
   await assert.rejects(system.temporal.workflow.getHandle(faulted.workflow_id).result(), (error) =>
     error instanceof WorkflowFailedError && error.cause?.message === 'The CPE answered with the fault 9003');
-  const page = (await call(system, 'GET', `/v1/events?types=device.request_completed&device_id=${device}&after=oldest`)) as unknown as { items: { data: object }[] };
-  assert.deepEqual(page.items.map(({ data }) => data), [
+  const told = async () => ((await call(system, 'GET', `/v1/events?types=device.request_completed&device_id=${device}&after=oldest`)) as unknown as { items: { data: object }[] }).items;
+  await until('it is told', async () => (await told()).length > 0);
+  assert.deepEqual((await told()).map(({ data }) => data), [
     { device_id: device, registered: true, request_id: faulted.id, method: 'set_parameter_values', status: 'faulted', fault_code: '9003' },
   ]);
 });

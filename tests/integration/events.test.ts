@@ -59,6 +59,14 @@ async function happen(device: string, { organization = 'default', type = 'device
   await db.query(`insert into events (organization_id, type, device_id, data) values ($1, $2, $3, jsonb_build_object('device_id', $3::text))`, [organization, type, device]);
 }
 
+/** Events show once no older transaction is under way on the server, which other tests use as well. */
+function shown(device: string): Promise<void> {
+  return until(`the events of ${device} show`, async () => {
+    const { rowCount } = await pool.query('select 1 from events where device_id = $1 and xid >= pg_snapshot_xmin(pg_current_snapshot())', [device]);
+    return rowCount === 0;
+  });
+}
+
 async function page(query: string, key = keys.default): Promise<{ status: number; items: ShownEvent[]; after: string; has_more: boolean; type: string }> {
   const response = await fetch(`${api.url}${query}`, { headers: { authorization: `Bearer ${key}`, accept: 'application/json' } });
   return { ...((await response.json()) as { items: ShownEvent[]; after: string; has_more: boolean; type: string }), status: response.status };
@@ -126,8 +134,9 @@ test('an event is read once its transaction, and all that began before it, are o
 test('an event reaches a stream within a moment of the hint', async () => {
   const reader = await readStream(api.url, keys.default);
   await until('the stream is open', () => reader.lastId() !== undefined);
-  const began = performance.now();
   await happen('LIVE');
+  await shown('LIVE');
+  const began = performance.now();
   wakeups.hintEvents();
   await until('it came', () => reader.events.length > 0, 5);
   assert.ok(performance.now() - began < 3000);
@@ -139,6 +148,7 @@ test('a stream narrows by type, device and instance, and its heartbeats take the
   await pool.query(`insert into events (organization_id, type, device_id, instance_id, data) values ('default', 'instance.failed', 'NARROW', 'ins_narrow', '{"device_id": "NARROW"}')`);
   await happen('NARROW');
   await happen('NARROW-NOT');
+  await shown('NARROW');
   const count = async (query: string): Promise<number> => (await page(`?after=oldest&${query}`)).items.length;
   assert.deepEqual([await count('device_id=NARROW'), await count('device_id=NARROW&types=instance.failed'), await count('instance_id=ins_narrow')], [2, 1, 1]);
   assert.equal(await count('device_id=NARROW&types=instance.failed,%20device.bootstrapped'), 2);
@@ -155,6 +165,7 @@ test('a stream narrows by type, device and instance, and its heartbeats take the
 
 test('pages follow each other to the end, and the end is where to go on', async () => {
   for (let count = 0; count < 5; count += 1) await happen('PAGES');
+  await shown('PAGES');
   const first = await page('?device_id=PAGES&limit=3');
   assert.deepEqual([first.items.length, first.has_more], [3, true]);
   const second = await page(`?device_id=PAGES&limit=3&after=${first.after}`);
@@ -162,11 +173,13 @@ test('pages follow each other to the end, and the end is where to go on', async 
   assert.equal(new Set([...first.items, ...second.items].map(({ id }) => id)).size, 5);
   assert.deepEqual((await page(`?device_id=PAGES&after=${second.after}`)).items, []);
   await happen('PAGES');
+  await shown('PAGES');
   assert.equal((await page(`?device_id=PAGES&after=${second.after}`)).items.length, 1);
 });
 
 test('another organization sees nothing, not even that an event is there', async () => {
   await happen('MINE');
+  await shown('MINE');
   const mine = (await page('?device_id=MINE')).items[0];
   assert.ok(mine);
   assert.deepEqual((await page('?after=oldest', keys.other)).items, []);
@@ -245,6 +258,7 @@ test('old events are deleted but for the newest of an organization, which reader
   await pool.query(`update events set at = now() - interval '15 days'`);
   const { rows } = await pool.query<{ id: string }>(`select id from events where organization_id = 'default' order by xid desc, seq desc limit 1`);
   await happen('YOUNG', { organization: 'other' });
+  await shown('YOUNG');
   while ((await deleteOldEvents(pool, 14, 100)) > 0);
   assert.deepEqual((await page('?after=oldest')).items.map(({ id }) => id), [rows[0]?.id]);
   assert.deepEqual(devicesOf((await page('?after=oldest', keys.other)).items), ['YOUNG']);
@@ -254,6 +268,7 @@ test('events of a restored database, whose transactions its server has yet to re
   await happen('RESTORED');
   await pool.query(`update events set xid = '9000000000000' where device_id = 'RESTORED'`);
   await happen('OWN');
+  await shown('OWN');
   assert.deepEqual((await page('?device_id=RESTORED')).items, []);
   await adoptRestoredEvents(pool);
   const { items } = await page('?after=oldest');

@@ -95,8 +95,12 @@ test('a receiver that fails at first gets what happened, signed, by one id, unti
   assert.equal(received.length, 3);
   assert.deepEqual([delivery.attempts, delivery.response_status, delivery.error], [3, 200, null]);
   const told = received.map((each) => verify(webhook.secret, each));
-  const response = await fetch(`${apiUrl}/v1/events?instance_id=${instance.id}&types=instance.provisioned`, { headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' } });
-  const [event] = ((await response.json()) as { items: ShownEvent[] }).items;
+  let event: ShownEvent | undefined;
+  await until('the event shows', async () => {
+    const response = await fetch(`${apiUrl}/v1/events?instance_id=${instance.id}&types=instance.provisioned`, { headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' } });
+    [event] = ((await response.json()) as { items: ShownEvent[] }).items;
+    return event !== undefined;
+  });
   for (const each of told) assert.deepEqual(each, event);
   assert.deepEqual([...new Set(received.map(({ headers }) => headers['webhook-id']))], [event?.id]);
   assert.throws(() => new Webhook(`whsec_${Buffer.alloc(32).toString('base64')}`).verify(received[0]?.body ?? '', received[0]?.headers ?? {}));
