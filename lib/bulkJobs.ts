@@ -7,7 +7,7 @@ import type { Pool } from '../db/pool.ts';
 import { retryWorkflowId } from '../domain/bulkRetry.ts';
 import { rolloutWorkflowId } from '../domain/rollout.ts';
 import type { Log } from './log.ts';
-import { Periodic } from './periodic.ts';
+import { TellingSweeps } from './tellingSweeps.ts';
 
 interface BulkJobsDependencies {
   pool: Pool;
@@ -45,12 +45,18 @@ const patienceSeconds = 30;
  */
 export class BulkJobs {
   readonly #deps: BulkJobsDependencies;
-  readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
-  #sweepCount = 0;
-  #failing = false;
+  readonly #sweeps: TellingSweeps;
 
   constructor(deps: BulkJobsDependencies) {
     this.#deps = deps;
+    this.#sweeps = new TellingSweeps({
+      everyMilliseconds,
+      tell: () => this.#tellAll(),
+      sweepsPerLook,
+      look: () => this.#lookAfter(),
+      log: deps.log,
+      complaint: 'cannot start bulk retries and rollouts now; they wait in the database',
+    });
   }
 
   start(): void {
@@ -61,22 +67,12 @@ export class BulkJobs {
     await this.#sweeps.stop();
   }
 
-  async #sweep(): Promise<void> {
-    this.#sweepCount += 1;
-    try {
-      for (const kind of kinds) await this.#sweepOf(kind);
-      this.#failing = false;
-    } catch (error) {
-      if (!this.#failing) this.#deps.log.warn({ err: error }, 'cannot start bulk retries and rollouts now; they wait in the database');
-      this.#failing = true;
-    }
+  async #tellAll(): Promise<void> {
+    for (const kind of kinds) for (const job of await listUntoldJobs(this.#deps.pool, kind)) await this.#tell(kind, job);
   }
 
-  async #sweepOf(kind: JobKind): Promise<void> {
-    const { pool } = this.#deps;
-    for (const job of await listUntoldJobs(pool, kind)) await this.#tell(kind, job);
-    if (this.#sweepCount % sweepsPerLook !== 0) return;
-    for (const job of await listToldJobs(pool, kind, patienceSeconds)) await this.#look(kind, job);
+  async #lookAfter(): Promise<void> {
+    for (const kind of kinds) for (const job of await listToldJobs(this.#deps.pool, kind, patienceSeconds)) await this.#look(kind, job);
   }
 
   /** Marked before it is told: what is changed meanwhile is told, too. One that was marked and not told is found by {@link #look}. */

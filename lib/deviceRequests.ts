@@ -6,7 +6,7 @@ import { closeRequest, listToldRequests, listUntoldRequests, markRequestTold, se
 import type { Pool } from '../db/pool.ts';
 import { isOver, requestWorkflowId } from '../domain/deviceRequests.ts';
 import type { Log } from './log.ts';
-import { Periodic } from './periodic.ts';
+import { TellingSweeps } from './tellingSweeps.ts';
 import type { SearchAttributeNames } from './temporalConfig.ts';
 
 interface RequestsDependencies {
@@ -30,12 +30,18 @@ const patienceSeconds = 60;
  */
 export class DeviceRequests {
   readonly #deps: RequestsDependencies;
-  readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
-  #sweepCount = 0;
-  #failing = false;
+  readonly #sweeps: TellingSweeps;
 
   constructor(deps: RequestsDependencies) {
     this.#deps = deps;
+    this.#sweeps = new TellingSweeps({
+      everyMilliseconds,
+      tell: () => this.#tellAll(),
+      sweepsPerLook,
+      look: () => this.#lookAfter(),
+      log: deps.log,
+      complaint: 'cannot tell Temporal of requests by hand now; they wait in the database',
+    });
   }
 
   start(): void {
@@ -46,18 +52,14 @@ export class DeviceRequests {
     await this.#sweeps.stop();
   }
 
-  async #sweep(): Promise<void> {
-    const { pool, log, hintEvents } = this.#deps;
-    this.#sweepCount += 1;
-    try {
-      if ((await settleConnectionRequests(pool)) > 0) hintEvents();
-      await Promise.all((await listUntoldRequests(pool)).map((request) => this.#tell(request)));
-      if (this.#sweepCount % sweepsPerLook === 0) for (const request of await listToldRequests(pool, patienceSeconds)) await this.#look(request);
-      this.#failing = false;
-    } catch (error) {
-      if (!this.#failing) log.warn({ err: error }, 'cannot tell Temporal of requests by hand now; they wait in the database');
-      this.#failing = true;
-    }
+  async #tellAll(): Promise<void> {
+    const { pool, hintEvents } = this.#deps;
+    if ((await settleConnectionRequests(pool)) > 0) hintEvents();
+    await Promise.all((await listUntoldRequests(pool)).map((request) => this.#tell(request)));
+  }
+
+  async #lookAfter(): Promise<void> {
+    for (const request of await listToldRequests(this.#deps.pool, patienceSeconds)) await this.#look(request);
   }
 
   async #tell(request: ToldRequest): Promise<void> {
