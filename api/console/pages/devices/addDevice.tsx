@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Field, FormProblem, Submit } from '../../parts/form.tsx';
+import { Field } from '../../parts/form.tsx';
+import { FormDialog } from '../../parts/formDialog.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { api, unwrap } from '../../server/api.ts';
 import { readAgain } from '../../server/read.ts';
@@ -33,20 +33,13 @@ export function AddDevice({ onClose }: { onClose: () => void }): JSX.Element {
     },
   });
   return (
-    <Dialog title="Add a device" onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); added.mutate(); }}>
-        {texts.map(({ name, label, hint }) => (
-          <Field key={name} label={label} name={name} error={added.error} hint={hint}>
-            {(attributes) => <input class="input mono" required={name === 'id'} autocomplete="off" spellcheck={false} {...attributes} value={values[name]} onInput={({ currentTarget }) => { setValues({ ...values, [name]: currentTarget.value }); }} />}
-          </Field>
-        ))}
-        <AnnotationFields value={values} error={added.error} onChange={(annotations) => { setValues({ ...values, ...annotations }); }} />
-        <FormProblem error={added.error} shown={[...texts.map(({ name }) => name), ...annotationNames]} />
-        <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={added.isPending}>Register it</Submit>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title="Add a device" of={added} shown={[...texts.map(({ name }) => name), ...annotationNames]} action="Register it" onClose={onClose}>
+      {texts.map(({ name, label, hint }) => (
+        <Field key={name} label={label} name={name} error={added.error} hint={hint}>
+          {(attributes) => <input class="input mono" required={name === 'id'} autocomplete="off" spellcheck={false} {...attributes} value={values[name]} onInput={({ currentTarget }) => { setValues({ ...values, [name]: currentTarget.value }); }} />}
+        </Field>
+      ))}
+      <AnnotationFields value={values} error={added.error} onChange={(annotations) => { setValues({ ...values, ...annotations }); }} />
+    </FormDialog>
   );
 }

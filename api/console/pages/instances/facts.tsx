@@ -2,8 +2,7 @@ import { useMutation } from '@tanstack/preact-query';
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { Dialog } from '../../parts/dialog.tsx';
-import { FormProblem, Submit } from '../../parts/form.tsx';
+import { FormDialog } from '../../parts/formDialog.tsx';
 import { Card } from '../../parts/page.tsx';
 import { Badge } from '../../parts/status.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -56,15 +55,8 @@ function VersionDialog({ instance: { id, service_id: service, version: { pinned,
     },
   });
   return (
-    <Dialog title="Which version" onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); changed.mutate(); }}>
-        <VersionField service={{ id: service, version: latest }} value={version} onChange={setVersion} error={changed.error} />
-        <FormProblem error={changed.error} shown={['version']} />
-        <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={changed.isPending}>Save</Submit>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title="Which version" of={changed} shown={['version']} action="Save" onClose={onClose}>
+      <VersionField service={{ id: service, version: latest }} value={version} onChange={setVersion} error={changed.error} />
+    </FormDialog>
   );
 }

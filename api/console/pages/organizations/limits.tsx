@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Field, FormProblem, Submit } from '../../parts/form.tsx';
+import { Field } from '../../parts/form.tsx';
+import { FormDialog } from '../../parts/formDialog.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { api, unwrap } from '../../server/api.ts';
 import { readAgain } from '../../server/read.ts';
@@ -27,20 +27,13 @@ export function LimitsDialog({ organization, onClose }: { organization: Organiza
     },
   });
   return (
-    <Dialog title={`Limits of ${organization.name}`} onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); changed.mutate(); }}>
-        <p class="soft">An empty field is no limit. One below what there is takes nothing away.</p>
-        {names.map((name) => (
-          <Field key={name} label={limits[name]} name={`limits.${name}`} error={changed.error}>
-            {(attributes) => <input class="input" inputMode="decimal" {...attributes} value={values[name]} onInput={({ currentTarget }) => { setValues({ ...values, [name]: currentTarget.value }); }} />}
-          </Field>
-        ))}
-        <FormProblem error={changed.error} shown={names.map((name) => `limits.${name}`)} />
-        <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={changed.isPending}>Save</Submit>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Limits of ${organization.name}`} of={changed} shown={names.map((name) => `limits.${name}`)} action="Save" onClose={onClose}>
+      <p class="soft">An empty field is no limit. One below what there is takes nothing away.</p>
+      {names.map((name) => (
+        <Field key={name} label={limits[name]} name={`limits.${name}`} error={changed.error}>
+          {(attributes) => <input class="input" inputMode="decimal" {...attributes} value={values[name]} onInput={({ currentTarget }) => { setValues({ ...values, [name]: currentTarget.value }); }} />}
+        </Field>
+      ))}
+    </FormDialog>
   );
 }

@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Secret } from '../../parts/copy.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Field, FormProblem, Submit } from '../../parts/form.tsx';
+import { Field, FormProblem } from '../../parts/form.tsx';
+import { FormDialog } from '../../parts/formDialog.tsx';
 import { capital } from '../../parts/status.tsx';
 import type { Schemas } from '../../server/api.ts';
 import { api, clientOf, unwrap } from '../../server/api.ts';
@@ -20,25 +21,18 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
   const made = useMutation({ mutationFn: () => unwrap(api().POST('/v1/organizations/{id}/api-keys', { params: { path: { id: organization.id } }, body: { name, role } })) });
   if (made.data) return <MadeKey organization={organization} secret={made.data.key} onClose={onClose} />;
   return (
-    <Dialog title={`New key of ${organization.name}`} onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); made.mutate(); }}>
-        <Field label="Name" name="name" error={made.error} hint="What it is for; written beside what the key does.">
-          {(attributes) => <input class="input" required {...attributes} value={name} onInput={({ currentTarget }) => { setName(currentTarget.value); }} />}
-        </Field>
-        <Field label="Role" name="role" error={made.error}>
-          {(attributes) => (
-            <select class="input" {...attributes} value={role} onChange={({ currentTarget }) => { setRole(currentTarget.value as Role); }}>
-              {roles.map((each) => <option key={each} value={each}>{capital(each)}</option>)}
-            </select>
-          )}
-        </Field>
-        <FormProblem error={made.error} shown={['name', 'role']} />
-        <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={made.isPending}>Make a key</Submit>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`New key of ${organization.name}`} of={made} shown={['name', 'role']} action="Make a key" onClose={onClose}>
+      <Field label="Name" name="name" error={made.error} hint="What it is for; written beside what the key does.">
+        {(attributes) => <input class="input" required {...attributes} value={name} onInput={({ currentTarget }) => { setName(currentTarget.value); }} />}
+      </Field>
+      <Field label="Role" name="role" error={made.error}>
+        {(attributes) => (
+          <select class="input" {...attributes} value={role} onChange={({ currentTarget }) => { setRole(currentTarget.value as Role); }}>
+            {roles.map((each) => <option key={each} value={each}>{capital(each)}</option>)}
+          </select>
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 

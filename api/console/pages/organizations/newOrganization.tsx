@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Field, FormProblem, Submit } from '../../parts/form.tsx';
+import { Field } from '../../parts/form.tsx';
+import { FormDialog } from '../../parts/formDialog.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { api, unwrap } from '../../server/api.ts';
 import { readAgain } from '../../server/read.ts';
@@ -19,20 +19,13 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
     },
   });
   return (
-    <Dialog title="New organization" onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); made.mutate(); }}>
-        <Field label="Name" name="name" error={made.error}>
-          {(attributes) => <input class="input" required {...attributes} value={name} onInput={({ currentTarget }) => { setName(currentTarget.value); }} />}
-        </Field>
-        <Field label="Id" name="id" error={made.error} hint="Part of usernames and of its CPEs' address; it can't be changed.">
-          {(attributes) => <input class="input mono" required spellcheck={false} autocomplete="off" {...attributes} value={id} onInput={({ currentTarget }) => { setId(currentTarget.value); }} />}
-        </Field>
-        <FormProblem error={made.error} shown={['id', 'name']} />
-        <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={made.isPending}>Make it</Submit>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title="New organization" of={made} shown={['id', 'name']} action="Make it" onClose={onClose}>
+      <Field label="Name" name="name" error={made.error}>
+        {(attributes) => <input class="input" required {...attributes} value={name} onInput={({ currentTarget }) => { setName(currentTarget.value); }} />}
+      </Field>
+      <Field label="Id" name="id" error={made.error} hint="Part of usernames and of its CPEs' address; it can't be changed.">
+        {(attributes) => <input class="input mono" required spellcheck={false} autocomplete="off" {...attributes} value={id} onInput={({ currentTarget }) => { setId(currentTarget.value); }} />}
+      </Field>
+    </FormDialog>
   );
 }

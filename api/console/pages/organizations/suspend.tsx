@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Field, FormProblem, Submit } from '../../parts/form.tsx';
+import { Field } from '../../parts/form.tsx';
+import { FormDialog } from '../../parts/formDialog.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { api, unwrap } from '../../server/api.ts';
 import { readAgain } from '../../server/read.ts';
@@ -19,18 +19,11 @@ export function Suspend({ organization: { id, name }, onClose }: { organization:
     },
   });
   return (
-    <Dialog title={`Suspend ${name}?`} onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); done.mutate(); }}>
-        <p>Its keys and its CPEs are refused, and no run begins. The CPEs keep their events, and come again once it is resumed. Runs under way go on.</p>
-        <Field label="Reason" name="reason" error={done.error} hint="Told to whoever comes with one of its keys.">
-          {(attributes) => <input class="input" required {...attributes} value={reason} onInput={({ currentTarget }) => { setReason(currentTarget.value); }} />}
-        </Field>
-        <FormProblem error={done.error} shown={['reason']} />
-        <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={done.isPending} tone="primary danger">Suspend</Submit>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Suspend ${name}?`} of={done} shown={['reason']} action="Suspend" tone="primary danger" onClose={onClose}>
+      <p>Its keys and its CPEs are refused, and no run begins. The CPEs keep their events, and come again once it is resumed. Runs under way go on.</p>
+      <Field label="Reason" name="reason" error={done.error} hint="Told to whoever comes with one of its keys.">
+        {(attributes) => <input class="input" required {...attributes} value={reason} onInput={({ currentTarget }) => { setReason(currentTarget.value); }} />}
+      </Field>
+    </FormDialog>
   );
 }

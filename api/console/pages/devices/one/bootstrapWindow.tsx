@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../../parts/dialog.tsx';
-import { Field, FormProblem, Submit } from '../../../parts/form.tsx';
+import { Field } from '../../../parts/form.tsx';
+import { FormDialog } from '../../../parts/formDialog.tsx';
 import { toast } from '../../../parts/toast.tsx';
 import { api, unwrap } from '../../../server/api.ts';
 import { readAgain } from '../../../server/read.ts';
@@ -21,18 +21,11 @@ export function BootstrapWindow({ deviceId: id, onClose }: { deviceId: string; o
     },
   });
   return (
-    <Dialog title={`Expect a BOOTSTRAP of ${id}`} onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); opened.mutate(); }}>
-        <p class="soft">Before a CPE is exchanged or reset by hand: where your organization refuses a BOOTSTRAP that nobody expects, this one is taken.</p>
-        <Field label="For how long" name="seconds" error={opened.error}>
-          {(attributes) => <select class="input" {...attributes} value={seconds} onChange={({ currentTarget }) => { setSeconds(Number(currentTarget.value)); }}>{Object.entries(lengths).map(([value, words]) => <option key={value} value={value}>{words}</option>)}</select>}
-        </Field>
-        <FormProblem error={opened.error} shown={['seconds']} />
-        <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={opened.isPending}>Expect it</Submit>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Expect a BOOTSTRAP of ${id}`} of={opened} shown={['seconds']} action="Expect it" onClose={onClose}>
+      <p class="soft">Before a CPE is exchanged or reset by hand: where your organization refuses a BOOTSTRAP that nobody expects, this one is taken.</p>
+      <Field label="For how long" name="seconds" error={opened.error}>
+        {(attributes) => <select class="input" {...attributes} value={seconds} onChange={({ currentTarget }) => { setSeconds(Number(currentTarget.value)); }}>{Object.entries(lengths).map(([value, words]) => <option key={value} value={value}>{words}</option>)}</select>}
+      </Field>
+    </FormDialog>
   );
 }

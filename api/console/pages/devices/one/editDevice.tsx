@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../../parts/dialog.tsx';
-import { FormProblem, Submit } from '../../../parts/form.tsx';
+import { FormDialog } from '../../../parts/formDialog.tsx';
 import { toast } from '../../../parts/toast.tsx';
 import { api, unwrap } from '../../../server/api.ts';
 import { readAgain } from '../../../server/read.ts';
@@ -21,15 +20,8 @@ export function EditDevice({ device, onClose }: { device: Device; onClose: () =>
     },
   });
   return (
-    <Dialog title={`Tags and metadata of ${id}`} onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); changed.mutate(); }}>
-        <AnnotationFields value={values} error={changed.error} onChange={setValues} />
-        <FormProblem error={changed.error} shown={annotationNames} />
-        <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={changed.isPending}>Save</Submit>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Tags and metadata of ${id}`} of={changed} shown={annotationNames} action="Save" onClose={onClose}>
+      <AnnotationFields value={values} error={changed.error} onChange={setValues} />
+    </FormDialog>
   );
 }
