@@ -10,22 +10,20 @@ const arrows = {
   activities: ['domain', 'db', 'lib'],
   acs: ['domain', 'db', 'lib'],
   api: ['domain', 'db', 'lib'],
-  // Of the API no more than what any client has.
-  'api/console': ['client'],
+  // The console knows the API as any other client does.
+  console: ['client'],
   client: [],
-  cpe: ['domain', 'lib'],
-  dryrun: ['domain', 'lib', 'cpe', 'activities'],
+  simulator: ['domain', 'lib', 'activities'],
 };
 const folders = [...Object.keys(arrows), 'bin', 'tests'];
 
-const inside = { api: ['./api/*.ts', './api/!(console)/**'] };
-const globsOf = (folder) => inside[folder] ?? [`./${folder}/**`];
+const globsOf = (folder) => [`./${folder}/**`];
 
 /** Whatever a CPE or a script said is shown as text. */
 const markup = ['dangerouslySetInnerHTML', 'innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc', 'srcDoc', 'setHTMLUnsafe'].join('|');
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.cuttle/', 'eslint.config.js', 'client/schema.ts', 'api/console/dist/'] },
+  { ignores: ['node_modules/', '.cuttle/', 'eslint.config.js', 'client/schema.ts', 'console/dist/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
@@ -50,10 +48,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ['api/console/**'],
+    files: ['console/**'],
     rules: { 'no-restricted-syntax': ['error', { selector: `:matches(JSXIdentifier, Identifier)[name=/^(${markup})$/]`, message: 'What is shown is text: no markup is made of strings.' }] },
   },
-  { files: ['bin/**', 'cpe/**', 'tests/**'], rules: { 'no-console': 'off' } },
+  { files: ['bin/**', 'simulator/**', 'tests/**'], rules: { 'no-console': 'off' } },
   {
     // node:test's functions return promises which the runner itself awaits.
     files: ['tests/**'],

@@ -1,6 +1,6 @@
-import type { Paused } from '../domain/begin.ts';
+import type { Paused } from '../domain/runs/begin.ts';
 import type { FailureType, Trigger } from '../domain/types.ts';
-import type { RequestAddress } from './requestTypes.ts';
+import type { RequestAddress } from './deviceActionTypes.ts';
 
 /** What the workflow asks of the activities, and what they answer: ids, counts and one-line summaries, never data of a customer. */
 

@@ -1,14 +1,14 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { findEvent } from '../db/events.ts';
-import { transaction } from '../db/pool.ts';
-import type { Attempt, AttemptResult } from '../db/webhookDeliveries.ts';
-import { beginAttempt, failDelivery, recordAttempt } from '../db/webhookDeliveries.ts';
-import { eventBody } from '../lib/eventBody.ts';
-import type { HttpAnswer } from '../lib/httpCall.ts';
-import { callHttp } from '../lib/httpCall.ts';
+import { findEvent } from '../db/events/events.ts';
+import { transaction } from '../db/core/pool.ts';
+import type { Attempt, AttemptResult } from '../db/events/webhookDeliveries.ts';
+import { beginAttempt, failDelivery, recordAttempt } from '../db/events/webhookDeliveries.ts';
+import { eventBody } from '../lib/events/eventBody.ts';
+import type { HttpAnswer } from '../lib/net/httpCall.ts';
+import { callHttp } from '../lib/net/httpCall.ts';
 import type { NotificationType } from '../domain/tmf640.ts';
-import { tmf640Notification, tmf640Test } from '../lib/tmf640Notification.ts';
-import { signedHeaders } from '../lib/webhookSignature.ts';
+import { tmf640Notification, tmf640Test } from '../lib/events/tmf640Notification.ts';
+import { signedHeaders } from '../lib/events/webhookSignature.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { DeliveryAddress } from './webhookTypes.ts';
 

@@ -8,14 +8,14 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { loadConfig } from '../lib/config.ts';
-import { buildConsole } from '../bin/console.ts';
+import { loadConfig } from '../lib/config/config.ts';
+import { buildConsole } from '../bin/build/console.ts';
 import { startEmbeddedPostgres } from '../lib/embedded/postgres.ts';
 import { startEmbeddedTemporal } from '../lib/embedded/temporal.ts';
 import { findTemporal } from '../lib/embedded/temporalBinary.ts';
-import { createLog } from '../lib/log.ts';
+import { createLog } from '../lib/observability/log.ts';
 import { createShutdown, untilSignalled } from '../lib/shutdown.ts';
-import { freePort } from './support/freePort.ts';
+import { freePort } from './support/process/freePort.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const shutdown = createShutdown(createLog('warn'));

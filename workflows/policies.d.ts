@@ -1,4 +1,4 @@
-/** The worker's part of temporal.yaml, put in place of this module when the workflows are bundled (bin/workflowBundle.ts). */
+/** The worker's part of temporal.yaml, put in place of this module when the workflows are bundled (bin/build/workflowBundle.ts). */
 declare module 'cuttle-policies' {
   interface ActivityPolicy {
     startToCloseTimeout: number;

@@ -1,10 +1,10 @@
-import { holdsCredential } from '../../db/credentials.ts';
-import type { InformedDevice } from '../../db/informs.ts';
-import type { OrganizationSettings } from '../../db/organizations.ts';
-import type { Db } from '../../db/pool.ts';
-import { bootstrapEvent } from '../../domain/bootstrap.ts';
+import { holdsCredential } from '../../db/devices/credentials.ts';
+import type { InformedDevice } from '../../db/devices/informs.ts';
+import type { OrganizationSettings } from '../../db/access/organizations.ts';
+import type { Db } from '../../db/core/pool.ts';
+import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
-import { Refused } from '../refused.ts';
+import { Refused } from '../server/refused.ts';
 import { certificateNamesOf } from './certificate.ts';
 import type { Caller, Proof } from './proof.ts';
 

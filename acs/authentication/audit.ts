@@ -1,7 +1,7 @@
-import { recordAuditEvent } from '../../db/audit.ts';
-import type { Pool } from '../../db/pool.ts';
+import { recordAuditEvent } from '../../db/access/audit.ts';
+import type { Pool } from '../../db/core/pool.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
-import { networkOf } from '../../lib/network.ts';
+import { networkOf } from '../../lib/net/network.ts';
 import type { Objection } from './admission.ts';
 import type { Caller, Proof } from './proof.ts';
 

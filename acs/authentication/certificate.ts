@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { DeviceIdStruct } from '../../domain/cwmp/messages.ts';
-import type { Client } from '../../lib/client.ts';
+import type { Client } from '../../lib/net/client.ts';
 
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 

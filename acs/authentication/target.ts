@@ -1,4 +1,4 @@
-import type { Client } from '../../lib/client.ts';
+import type { Client } from '../../lib/net/client.ts';
 
 /**
  * Whether Digest's `uri` is what the request asks for (RFC 7616, 3.4.6). Leniently, since all our paths are one resource, and both

@@ -4,11 +4,11 @@ import { readResponse } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';
-import { parseXml, XmlError, XmlLimitError } from '../../lib/xml.ts';
+import { parseXml, XmlError, XmlLimitError } from '../../lib/soap/xml.ts';
 import { decodeBody } from './decode.ts';
 import type { CpeHeader } from './header.ts';
 import { readHeader } from './header.ts';
-import { glimpse } from './glimpse.ts';
+import { glimpse } from './parseEnvelopeHead.ts';
 import { readBoundedCall, readFault, readInform } from './readMessage.ts';
 
 /**

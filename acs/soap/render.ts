@@ -2,7 +2,7 @@ import type { CwmpVersion } from '../../domain/cwmp/version.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import { element, renderEnvelope } from '../../lib/soap/envelope.ts';
 import { renderNames } from '../../lib/soap/request.ts';
-import { escapeXml } from '../../lib/xml.ts';
+import { escapeXml } from '../../lib/soap/xml.ts';
 import type { AcsFault, SoapFaultCode } from './faults.ts';
 import { acsFaults } from './faults.ts';
 

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../lib/addressPolicy.ts';
-import { attributeTypes, bindingRequest, bindingResponse, hasMagicCookie, parseStun, renderAddress, renderStun, renderXorAddress } from '../../lib/stun.ts';
+import type { Endpoint } from '../../lib/net/addressPolicy.ts';
+import { attributeTypes, bindingRequest, bindingResponse, hasMagicCookie, parseStun, renderAddress, renderStun, renderXorAddress } from '../../lib/net/stun.ts';
 
 /**
  * The answer to a Binding Request: the address that it came from. Undefined: what came gets none. RESPONSE-ADDRESS and CHANGE-REQUEST, by

@@ -1,7 +1,7 @@
-import type { AwaitedMessage } from '../../db/steps.ts';
+import type { AwaitedMessage } from '../../db/runs/steps.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import type { DeviceFacts, MessagePurpose, RunError, RunStatus } from '../../domain/types.ts';
-import type { HttpAnswer, HttpCall } from '../../lib/httpCall.ts';
+import type { HttpAnswer, HttpCall } from '../../lib/net/httpCall.ts';
 
 export interface LuaLimits {
   /** Wall clock seconds of one step, waits not counted. */

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { BlockList } from 'node:net';
-import { findApiKey, noteKeyUse } from '../../db/apiKeys.ts';
-import { findStanding } from '../../db/organizations.ts';
-import type { Pool } from '../../db/pool.ts';
+import { findApiKey, noteKeyUse } from '../../db/access/apiKeys.ts';
+import { findStanding } from '../../db/access/organizations.ts';
+import type { Pool } from '../../db/core/pool.ts';
 import type { Role, Scope } from '../../domain/access.ts';
 import { hasScope } from '../../domain/access.ts';
-import { clientOf } from '../../lib/client.ts';
-import type { Log } from '../../lib/log.ts';
-import { networkOf } from '../../lib/network.ts';
-import type { TokenVerifier } from '../../lib/oidc.ts';
-import { IssuerUnreachable, TokenRefused } from '../../lib/oidc.ts';
-import type { AnyCaller, ApiContext } from '../context.ts';
-import { dialectOf } from '../dialects.ts';
-import { forbidden, issuerUnreachable, suspended, tooManyRequests, unauthorized } from '../errors.ts';
+import { clientOf } from '../../lib/net/client.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import { networkOf } from '../../lib/net/network.ts';
+import type { TokenVerifier } from '../../lib/net/oidc.ts';
+import { IssuerUnreachable, TokenRefused } from '../../lib/net/oidc.ts';
+import type { AnyCaller, ApiContext } from '../http/context.ts';
+import { dialectOf } from '../http/errorFormats.ts';
+import { forbidden, issuerUnreachable, suspended, tooManyRequests, unauthorized } from '../http/errors.ts';
 import type { AccessRates } from './rates.ts';
 import { Rates } from './rates.ts';
-import { Recent } from './recent.ts';
+import { Recent } from './recentlySeen.ts';
 
 export interface AccessSettings {
   rates: AccessRates;

@@ -1,5 +1,5 @@
-import type { Rate, Standing } from '../../lib/rateLimit.ts';
-import { RateLimit } from '../../lib/rateLimit.ts';
+import type { Rate, Standing } from '../../lib/net/rateLimit.ts';
+import { RateLimit } from '../../lib/net/rateLimit.ts';
 
 export interface AccessRates {
   /** Requests of a key, or of a token's subject; undefined: any. */

@@ -2,7 +2,7 @@ import type { OpenApiDocument, OpenApiOperation, OpenApiResponse } from './docum
 import { fieldTable, table } from './fields.ts';
 import type { Html } from './html.ts';
 import { Html as Markup, html, none } from './html.ts';
-import { ndjson } from '../lines.ts';
+import { ndjson } from '../http/input/ndjson.ts';
 import { inline, markdown, slug } from './markdown.ts';
 import { style } from './style.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ProblemId } from '../errors.ts';
-import { problems, problemType } from '../errors.ts';
+import type { ProblemId } from '../http/errors.ts';
+import { problems, problemType } from '../http/errors.ts';
 
 export const problemIds = Object.keys(problems) as ProblemId[];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Operation } from '../operation.ts';
-import { ok, operation } from '../operation.ts';
+import type { Operation } from '../http/operation.ts';
+import { ok, operation } from '../http/operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import { describeApi } from './document.ts';
 import { introduction } from './introduction.ts';

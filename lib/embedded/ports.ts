@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 
 export interface PortUse {
   /** What is to listen there: "the API". */

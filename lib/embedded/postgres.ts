@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import { postgresPrograms } from './postgresPrograms.ts';
 import type { UnixUser } from './postgresUser.ts';
 import { launchAs, postgresUser } from './postgresUser.ts';

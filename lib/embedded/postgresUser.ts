@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 
 const run = promisify(execFile);
 

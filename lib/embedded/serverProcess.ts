@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import type { ProcessIdentity } from './pidFile.ts';
 import { identify, isLiving, livingProcess, removePidFile, writePidFile } from './pidFile.ts';
 

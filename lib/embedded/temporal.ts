@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToNumber, msToTs } from '@temporalio/common/lib/time.js';
-import type { SearchAttributeNames } from '../temporalConfig.ts';
+import type { SearchAttributeNames } from '../config/temporalConfig.ts';
 import type { ServerProcess } from './serverProcess.ts';
 import { startServer, stopOrphan } from './serverProcess.ts';
 import { findTemporal } from './temporalBinary.ts';

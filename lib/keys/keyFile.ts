@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import { fileSource } from './keySource.ts';
 import type { KeyFile } from './parseKeys.ts';
 import { parseKeyFile } from './parseKeys.ts';

@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { z } from 'zod';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import type { Keys } from './keySource.ts';
 
 const keyId = /^[A-Za-z0-9_-]{1,64}$/;

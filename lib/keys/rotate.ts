@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { lockSealing } from '../../db/keyCheck.ts';
-import type { Pool } from '../../db/pool.ts';
-import { transaction } from '../../db/pool.ts';
-import type { Resealed, ResealProgress } from '../../db/reseal.ts';
-import { countSealed, reseal } from '../../db/reseal.ts';
-import { SetupError } from '../setupError.ts';
+import { lockSealing } from '../../db/core/keyCheck.ts';
+import type { Pool } from '../../db/core/pool.ts';
+import { transaction } from '../../db/core/pool.ts';
+import type { Resealed, ResealProgress } from '../../db/core/reseal.ts';
+import { countSealed, reseal } from '../../db/core/reseal.ts';
+import { SetupError } from '../config/setupError.ts';
 import { newKey, readKeyFile, replaceKeyFile } from './keyFile.ts';
 import type { KeyRing } from './keyRing.ts';
 import { sealedWith } from './keyRing.ts';

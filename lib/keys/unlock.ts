@@ -1,10 +1,10 @@
-import { hideStoredValues } from '../../db/hideStored.ts';
-import type { KeyCheck } from '../../db/keyCheck.ts';
-import { completeSealing, insertKeyCheck, lockSealing, openKeyCheck, readKeyCheck } from '../../db/keyCheck.ts';
-import type { Pool } from '../../db/pool.ts';
-import { transaction } from '../../db/pool.ts';
-import { reseal } from '../../db/reseal.ts';
-import { SetupError } from '../setupError.ts';
+import { hideStoredValues } from '../../db/core/redactStored.ts';
+import type { KeyCheck } from '../../db/core/keyCheck.ts';
+import { completeSealing, insertKeyCheck, lockSealing, openKeyCheck, readKeyCheck } from '../../db/core/keyCheck.ts';
+import type { Pool } from '../../db/core/pool.ts';
+import { transaction } from '../../db/core/pool.ts';
+import { reseal } from '../../db/core/reseal.ts';
+import { SetupError } from '../config/setupError.ts';
 import type { KeyRing } from './keyRing.ts';
 import { sealedWith } from './keyRing.ts';
 

@@ -3,7 +3,7 @@ import type { Argument, FieldTable, ListArgument, OperationsArgument } from '../
 import type { CwmpRequest, DuOperation, ParameterValue } from '../../domain/cwmp/messages.ts';
 import { requestFields } from '../../domain/cwmp/methods.ts';
 import { parameterKeyOf } from '../../domain/cwmp/parameterKey.ts';
-import { escapeXml } from '../xml.ts';
+import { escapeXml } from './xml.ts';
 import type { EnvelopeHeader } from './envelope.ts';
 import { element, renderEnvelope } from './envelope.ts';
 

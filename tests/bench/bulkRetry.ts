@@ -1,6 +1,6 @@
-import { createPool } from '../../db/pool.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { startRetryFleet } from '../support/retryFleet.ts';
+import { createPool } from '../../db/core/pool.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { startRetryFleet } from '../support/database/retryFleet.ts';
 import type { BenchSystem } from './system.ts';
 
 const devices = 10_000;

@@ -1,11 +1,11 @@
 import { loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { createApiKey } from '../../db/apiKeys.ts';
-import { buildConsole } from '../../bin/console.ts';
-import { loadConfig } from '../../lib/config.ts';
-import { findBrowser } from '../support/browser.ts';
-import { signIn } from '../support/console.ts';
+import { createApiKey } from '../../db/access/apiKeys.ts';
+import { buildConsole } from '../../bin/build/console.ts';
+import { loadConfig } from '../../lib/config/config.ts';
+import { findBrowser } from '../support/browser/browser.ts';
+import { signIn } from '../support/browser/console.ts';
 import { serveApi } from './api/serve.ts';
 import { withFleet } from './api/withFleet.ts';
 import { median } from './measure.ts';

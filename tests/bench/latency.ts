@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { median, percentile } from './measure.ts';
 import type { BenchSystem } from './system.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowClient } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { startBareRunner } from './bare/runs.ts';
 import { eachOf, median, perSecond } from './measure.ts';
 import type { BenchSystem, Cpu } from './system.ts';

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApiKey } from '../../db/apiKeys.ts';
-import { createPool } from '../../db/pool.ts';
+import { createApiKey } from '../../db/access/apiKeys.ts';
+import { createPool } from '../../db/core/pool.ts';
 import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { findRunningPostgres } from '../../lib/embedded/postgres.ts';
-import { freePort } from '../support/freePort.ts';
-import { testKeyFile } from '../support/keys.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+import { freePort } from '../support/process/freePort.ts';
+import { testKeyFile } from '../support/database/keys.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
 import { cpuMilliseconds } from './cpuTime.ts';
 
 export interface Cpu {

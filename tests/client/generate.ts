@@ -1,8 +1,8 @@
 import openapiTypes, { astToString } from 'openapi-typescript';
 import type { OpenApiDocument, OpenApiOperation } from '../../api/docs/document.ts';
 import { describeApi } from '../../api/docs/document.ts';
-import type { Operation } from '../../api/operation.ts';
-import { takesIdempotencyKey } from '../../api/operation.ts';
+import type { Operation } from '../../api/http/operation.ts';
+import { takesIdempotencyKey } from '../../api/http/operation.ts';
 import { operations } from '../../api/operations.ts';
 
 export const clientSchemaFile = new URL('../../client/schema.ts', import.meta.url);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { envelope, fault } from '../support/cpeMessages.ts';
-import { readMessages } from '../support/rows.ts';
+import { envelope, fault } from '../support/cpe/cpeMessages.ts';
+import { readMessages } from '../support/database/rows.ts';
 import { addObject, eventually, reboot, setName, World } from './support/world.ts';
 
 /** Responses and Faults as CPEs send them (TR-069 Amendment 6, 3.5, A.4, A.5.1). */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { escapeXml } from '../../lib/xml.ts';
-import { inform } from '../support/cpeMessages.ts';
+import { escapeXml } from '../../lib/soap/xml.ts';
+import { inform } from '../support/cpe/cpeMessages.ts';
 import { World } from './support/world.ts';
 
 /** Who a device says it is (TR-069 Amendment 6, A.3.3.1). */

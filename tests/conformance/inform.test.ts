@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inform } from '../support/cpeMessages.ts';
-import { attachService, insertDevice, readOutboxEntries } from '../support/rows.ts';
+import { inform } from '../support/cpe/cpeMessages.ts';
+import { attachService, insertDevice, readOutboxEntries } from '../support/database/rows.ts';
 import { addObject, World } from './support/world.ts';
 
 /** What Informs hold, and leave out (TR-069 Amendment 6, A.3.3.1). */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addObjectResponse, envelope, fault, inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
-import { startTestGateway } from '../support/gateway.ts';
-import { attachService, beginRun, endRun, insertDevice, queueMessages, readOutboxEntries } from '../support/rows.ts';
+import { addObjectResponse, envelope, fault, inform, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
+import { startTestGateway } from '../support/cpe/gateway.ts';
+import { attachService, beginRun, endRun, insertDevice, queueMessages, readOutboxEntries } from '../support/database/rows.ts';
 import { addObject, eventually, reboot, setName, World } from './support/world.ts';
 
 /** The order of a session and its IDs (TR-069 Amendment 6, 3.4 to 3.7). Each answer is also checked for its form by the client. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addObjectResponse, envelope, fault, inform, parameterValuesResponse, setParameterValuesResponse } from '../support/cpeMessages.ts';
-import { attachService, beginRun, insertDevice, queueMessages, readOutboxEntries } from '../support/rows.ts';
+import { addObjectResponse, envelope, fault, inform, parameterValuesResponse, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
+import { attachService, beginRun, insertDevice, queueMessages, readOutboxEntries } from '../support/database/rows.ts';
 import { addObject, eventually, reboot, setName, World } from './support/world.ts';
 
 /**
  * What CPE software in the field does, a test for each thing seen that is no other file's rule. Those on connection requests are in
- * `tests/integration/connectionRequest.test.ts`; every answer is judged by `support/checkAnswer.ts` wherever it is seen.
+ * `tests/integration/connectionRequests/connectionRequest.test.ts`; every answer is judged by `support/checkAnswer.ts` wherever it is seen.
  */
 
 const world = await World.start();

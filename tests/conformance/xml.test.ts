@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { envelope, inform, parameterValuesResponse } from '../support/cpeMessages.ts';
+import { envelope, inform, parameterValuesResponse } from '../support/cpe/cpeMessages.ts';
 import { addObject, reboot, World } from './support/world.ts';
 
 /** How devices, and attackers, write XML. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/console.ts';
-import { askedOn, attack, provisioningCode, startDevicePages } from '../support/devicePages.ts';
-import { call, newSerialNumber } from '../support/system.ts';
+import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
+import { askedOn, attack, provisioningCode, startDevicePages } from '../support/browser/devicePages.ts';
+import { call, newSerialNumber } from '../support/process/system.ts';
 
 const { system, openDevice, expectError, provisioned, readAll } = await startDevicePages();
 const { pool } = system;

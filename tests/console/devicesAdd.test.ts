@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { startConsoleApi } from '../support/consoleApi.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { startConsoleApi } from '../support/browser/consoleApi.ts';
 
 const { url, key, pool, call } = await startConsoleApi();
 const { open, expectError } = await startBrowser(url);

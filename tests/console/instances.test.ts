@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Schemas } from '../../client/client.ts';
-import type { CpeOptions } from '../../cpe/options.ts';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
-import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import type { CpeOptions } from '../../simulator/options.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, apiKey: key, apiUrl, acsUrl } = system;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { insertFailedInstances } from '../support/failedInstances.ts';
-import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { insertFailedInstances } from '../support/database/failedInstances.ts';
+import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, apiKey: key, apiUrl } = system;

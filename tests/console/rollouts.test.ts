@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { buildConsole } from '../../bin/console.ts';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { insertFailedInstances } from '../support/failedInstances.ts';
-import { insertFleet } from '../support/fleet.ts';
-import { call, reach, startTestSystem } from '../support/system.ts';
+import { buildConsole } from '../../bin/build/console.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { insertFailedInstances } from '../support/database/failedInstances.ts';
+import { insertFleet } from '../support/database/fleet.ts';
+import { call, reach, startTestSystem } from '../support/process/system.ts';
 
 await buildConsole();
 const system = await startTestSystem();

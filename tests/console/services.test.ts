@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { buildConsole } from '../../bin/console.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { call, startTestSystem } from '../support/system.ts';
+import { buildConsole } from '../../bin/build/console.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { call, startTestSystem } from '../support/process/system.ts';
 
 await buildConsole();
 const system = await startTestSystem();

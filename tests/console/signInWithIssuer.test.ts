@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { after, it } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { TokenVerifier } from '../../lib/oidc.ts';
-import { openAccess } from '../support/api.ts';
-import { checkAccessibility, screenshot, startBrowser } from '../support/console.ts';
-import { startConsoleApi } from '../support/consoleApi.ts';
+import { TokenVerifier } from '../../lib/net/oidc.ts';
+import { openAccess } from '../support/api/api.ts';
+import { checkAccessibility, screenshot, startBrowser } from '../support/browser/console.ts';
+import { startConsoleApi } from '../support/browser/consoleApi.ts';
 
 const { publicKey, privateKey } = await generateKeyPair('ES256');
 const jwk = { ...(await exportJWK(publicKey)), kid: 'only', alg: 'ES256', use: 'sig' };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { CpeOptions } from '../../cpe/options.ts';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { answered } from '../support/answered.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/system.ts';
+import type { CpeOptions } from '../../simulator/options.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answered } from '../support/api/answered.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_SESSION_HOLD_SECONDS: '5' });
 const processes = new Map<string, CuttleProcess>();

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
 import { createRandom } from '../support/random.ts';
-import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/system.ts';
+import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 /** CUTTLE_FAULT_ROUNDS and CUTTLE_FAULT_SEED: more rounds, or the same again. */
 const rounds = Number(process.env.CUTTLE_FAULT_ROUNDS ?? 3);

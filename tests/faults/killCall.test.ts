@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/system.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment();
 const rows = 6;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { answered } from '../support/answered.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
-import { createTestEnvironment } from '../support/system.ts';
+import { answered } from '../support/api/answered.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
+import { createTestEnvironment } from '../support/process/system.ts';
 
 const count = 60;
 const environment = await createTestEnvironment();

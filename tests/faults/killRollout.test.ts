@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { answered } from '../support/answered.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { insertFleet, readFleet } from '../support/fleet.ts';
-import { createTestEnvironment } from '../support/system.ts';
+import { answered } from '../support/api/answered.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { insertFleet, readFleet } from '../support/database/fleet.ts';
+import { createTestEnvironment } from '../support/process/system.ts';
 
 const count = 60;
 const canary = 10;

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createPool } from '../../db/pool.ts';
-import { countSealed } from '../../db/reseal.ts';
-import { readRunLog } from '../../db/runReads.ts';
-import { findSecret, updatePassword, insertCredential } from '../../db/credentials.ts';
+import { createPool } from '../../db/core/pool.ts';
+import { countSealed } from '../../db/core/reseal.ts';
+import { readRunLog } from '../../db/runs/runReads.ts';
+import { findSecret, updatePassword, insertCredential } from '../../db/devices/credentials.ts';
 import { createKeyFile, newKeyFile } from '../../lib/keys/keyFile.ts';
 import { KeyRing } from '../../lib/keys/keyRing.ts';
 import { fileSource } from '../../lib/keys/keySource.ts';
 import { unlock } from '../../lib/keys/unlock.ts';
-import { CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { attachService, beginRun, insertDevice } from '../support/rows.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { attachService, beginRun, insertDevice } from '../support/database/rows.ts';
+import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 const lines = 40_000;
 const { url, pool: inTheClear } = await createTestDatabase();

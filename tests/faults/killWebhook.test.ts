@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { after, test } from 'node:test';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { startReceiver } from '../support/receiver.ts';
-import { call, createTestEnvironment } from '../support/system.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { startReceiver } from '../support/api/receiver.ts';
+import { call, createTestEnvironment } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { pool } = environment;

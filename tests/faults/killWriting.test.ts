@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
-import { request } from '../support/api.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { createTestEnvironment } from '../support/system.ts';
+import { request } from '../support/api/api.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { createTestEnvironment } from '../support/process/system.ts';
 
 const { pool, env, apiUrl, apiKey } = await createTestEnvironment();
 let api: CuttleProcess | undefined;

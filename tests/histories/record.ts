@@ -7,10 +7,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import proto from '@temporalio/proto';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { attach, call, createTestEnvironment, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
-import type { TestEnvironment } from '../support/system.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { attach, call, createTestEnvironment, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/process/system.ts';
+import type { TestEnvironment } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/2/', import.meta.url);

@@ -5,9 +5,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/4/', import.meta.url);

@@ -6,10 +6,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
 import type { Schemas } from '../../client/client.ts';
-import { answered } from '../support/answered.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { insertFailedInstances } from '../support/failedInstances.ts';
-import { startTestSystem } from '../support/system.ts';
+import { answered } from '../support/api/answered.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { insertFailedInstances } from '../support/database/failedInstances.ts';
+import { startTestSystem } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/3/', import.meta.url);

@@ -5,9 +5,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
-import { until } from '../support/cuttleProcess.ts';
-import { insertFleet } from '../support/fleet.ts';
-import { call, startTestSystem } from '../support/system.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { insertFleet } from '../support/database/fleet.ts';
+import { call, startTestSystem } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/4/', import.meta.url);

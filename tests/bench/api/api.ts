@@ -1,8 +1,8 @@
 import { loadavg } from 'node:os';
-import { createApiKey } from '../../../db/apiKeys.ts';
-import type { Statement } from '../../../db/pages.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { planOf } from '../../support/plans.ts';
+import { createApiKey } from '../../../db/access/apiKeys.ts';
+import type { Statement } from '../../../db/core/pages.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { planOf } from '../../support/database/plans.ts';
 import { median, percentile } from '../measure.ts';
 import { queries } from './queries.ts';
 import { serveApi } from './serve.ts';

@@ -3,7 +3,7 @@
  * request is answered so; a body with 200 and as much as an InformResponse, none with 204. Settings: DATABASE_URL and PORT.
  */
 import { createServer } from 'node:http';
-import { createPool } from '../../../db/pool.ts';
+import { createPool } from '../../../db/core/pool.ts';
 
 const pool = createPool(process.env.DATABASE_URL ?? '', 10, (error) => {
   throw error;

@@ -1,4 +1,4 @@
-import type { Pool } from '../../../db/pool.ts';
+import type { Pool } from '../../../db/core/pool.ts';
 
 /** `count` registered devices, each with a service attached and as an Inform before left it. @returns their serial numbers. */
 export async function insertKnownDevices(pool: Pool, organizationId: string, count: number): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Pool } from '../../../db/pool.ts';
+import type { Pool } from '../../../db/core/pool.ts';
 import { eachOf, median } from '../measure.ts';
 import { credentialsOf, requireDigest } from './authentication.ts';
 import { cpuMilliseconds } from '../cpuTime.ts';

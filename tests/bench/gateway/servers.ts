@@ -5,14 +5,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '../../../db/migrate.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { createPool } from '../../../db/pool.ts';
-import { testKeyFile, testRing } from '../../support/keys.ts';
+import { migrate } from '../../../db/core/migrate.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { createPool } from '../../../db/core/pool.ts';
+import { testKeyFile, testRing } from '../../support/database/keys.ts';
 import { livingProcess } from '../../../lib/embedded/pidFile.ts';
 import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
-import { CuttleProcess, until } from '../../support/cuttleProcess.ts';
-import { freePort } from '../../support/freePort.ts';
+import { CuttleProcess, until } from '../../support/process/cuttleProcess.ts';
+import { freePort } from '../../support/process/freePort.ts';
 
 /** A process that is measured; it listens on the port. */
 export interface MeasuredServer {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import type { Credentials } from '../../../lib/digest.ts';
-import { authorize, parseChallenges } from '../../../lib/digest.ts';
+import type { Credentials } from '../../../lib/net/digest.ts';
+import { authorize, parseChallenges } from '../../../lib/net/digest.ts';
 
 export interface Cpe {
   path: string;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
-import { SimulatedCpe } from '../../../cpe/simulator.ts';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
 
 /** The requests, byte by byte, that a simulated CPE makes in a session at the gateway on this port. */
 export async function recordSession(port: number, serialNumber: string): Promise<Buffer[]> {

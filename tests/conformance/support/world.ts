@@ -1,13 +1,13 @@
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import type { Pool } from '../../../db/pool.ts';
-import type { InformOptions } from '../../support/cpeMessages.ts';
-import { inform } from '../../support/cpeMessages.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestGateway } from '../../support/gateway.ts';
-import { startTestGateway } from '../../support/gateway.ts';
-import { opened } from '../../support/keys.ts';
-import { RawCpe } from '../../support/rawCpe.ts';
-import { attachService, beginRun, insertDevice, queueMessages } from '../../support/rows.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import type { InformOptions } from '../../support/cpe/cpeMessages.ts';
+import { inform } from '../../support/cpe/cpeMessages.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import type { TestGateway } from '../../support/cpe/gateway.ts';
+import { startTestGateway } from '../../support/cpe/gateway.ts';
+import { opened } from '../../support/database/keys.ts';
+import { RawCpe } from '../../support/cpe/rawCpe.ts';
+import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
 
 export const reboot: CwmpRequest = { name: 'Reboot', commandKey: '' };
 export const addObject: CwmpRequest = { name: 'AddObject', objectName: 'InternetGatewayDevice.WAN.', parameterKey: '' };
