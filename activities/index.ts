@@ -16,7 +16,9 @@ import { deliverWebhook, giveUpDelivery } from './webhooks.ts';
 import type { WebhookActivities } from './webhookTypes.ts';
 
 /** The activities of the workflows. Each may run twice. */
-export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & RolloutActivities & WebhookActivities & RequestActivities {
+export function createActivities(
+  deps: ActivityDependencies,
+): Activities & RetryActivities & RolloutActivities & WebhookActivities & RequestActivities {
   return {
     beginRun: (input) => beginRun(logging(deps), input),
     executeScript: (input) => executeScript(logging(deps), input),

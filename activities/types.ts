@@ -74,7 +74,13 @@ export type StepEnd =
 /**
  * Why the workflow wants the run closed. settled: it was told that the messages are, or one was faulted; judged by the database.
  */
-export type RunEnd = { kind: 'settled' } | { kind: 'unfit' } | { kind: 'script'; step: number } | { kind: 'timeout'; after: string } | { kind: 'superseded' } | { kind: 'cancelled' };
+export type RunEnd =
+  | { kind: 'settled' }
+  | { kind: 'unfit' }
+  | { kind: 'script'; step: number }
+  | { kind: 'timeout'; after: string }
+  | { kind: 'superseded' }
+  | { kind: 'cancelled' };
 
 export interface RecordOutcomeInput {
   runId: number;

@@ -45,13 +45,32 @@ async function main(): Promise<void> {
 }
 
 function createProgram(): Command {
-  const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
+  const program = new Command('cuttle')
+    .description('Zero-touch provisioning of customer routers over TR-069 (CWMP)')
+    .addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
   const api = [
-    makeDeviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, eventsCommand, webhookCommand, credentialCommand, organizationCommand, apiKeyCommand,
+    makeDeviceCommand,
+    serviceCommand,
+    instanceCommand,
+    retryCommand,
+    rolloutCommand,
+    eventsCommand,
+    webhookCommand,
+    credentialCommand,
+    organizationCommand,
+    apiKeyCommand,
     auditCommand,
   ];
-  for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api.map((make) => make(connect)), cpe]) program.addCommand(command);
+  for (const command of [
+    startCommand(),
+    demoCommand(),
+    migrateCommand(),
+    keysCommand(),
+    ...api.map((make) => make(connect)),
+    cpe,
+  ])
+    program.addCommand(command);
   throwErrors(program);
   return program;
 }

@@ -2,4 +2,9 @@
 declare const __SCRIPTING_GUIDE__: string;
 
 /** The demo's service. */
-declare const __EXAMPLE_SERVICE__: { name: string; description: string; script: string; variables: { name: string; description?: string; required?: boolean; secret?: boolean }[] };
+declare const __EXAMPLE_SERVICE__: {
+  name: string;
+  description: string;
+  script: string;
+  variables: { name: string; description?: string; required?: boolean; secret?: boolean }[];
+};

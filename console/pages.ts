@@ -14,21 +14,49 @@ export interface PageEntry {
 
 /** Every page. To add one: its folder in `pages/`, and its entry here, in the order of the navigation. */
 export const pages: PageEntry[] = [
-  { path: '/', load: async () => (await import('./pages/overview/overview.tsx')).Overview, navigation: { label: 'Overview', icon: 'overview' } },
-  { path: '/devices', load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList, navigation: { label: 'Devices', icon: 'devices' } },
+  {
+    path: '/',
+    load: async () => (await import('./pages/overview/overview.tsx')).Overview,
+    navigation: { label: 'Overview', icon: 'overview' },
+  },
+  {
+    path: '/devices',
+    load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList,
+    navigation: { label: 'Devices', icon: 'devices' },
+  },
   { path: '/devices/add/many', load: async () => (await import('./pages/devices/import/importDialog.tsx')).AddMany },
   { path: '/devices/:id', load: async () => (await import('./pages/devices/one/devicePage.tsx')).DevicePage },
-  { path: '/services', load: async () => (await import('./pages/services/serviceList.tsx')).ServiceList, navigation: { label: 'Services', icon: 'services' } },
+  {
+    path: '/services',
+    load: async () => (await import('./pages/services/serviceList.tsx')).ServiceList,
+    navigation: { label: 'Services', icon: 'services' },
+  },
   { path: '/services/new', load: async () => (await import('./pages/services/edit/serviceEditor.tsx')).NewService },
   { path: '/services/:id', load: async () => (await import('./pages/services/edit/serviceEditor.tsx')).ServiceEditor },
-  { path: '/services/:id/versions', load: async () => (await import('./pages/services/versions/versions.tsx')).Versions },
-  { path: '/instances', load: async () => (await import('./pages/instances/instanceList.tsx')).InstanceList, navigation: { label: 'Instances', icon: 'instances' } },
+  {
+    path: '/services/:id/versions',
+    load: async () => (await import('./pages/services/versions/versions.tsx')).Versions,
+  },
+  {
+    path: '/instances',
+    load: async () => (await import('./pages/instances/instanceList.tsx')).InstanceList,
+    navigation: { label: 'Instances', icon: 'instances' },
+  },
   { path: '/instances/new', load: async () => (await import('./pages/instances/attach/attach.tsx')).Attach },
   { path: '/instances/:id', load: async () => (await import('./pages/instances/one/instancePage.tsx')).InstancePage },
-  { path: '/rollouts', load: async () => (await import('./pages/rollouts/jobList.tsx')).JobList, navigation: { label: 'Rollouts & retries', icon: 'rollouts', also: '/retries' } },
+  {
+    path: '/rollouts',
+    load: async () => (await import('./pages/rollouts/jobList.tsx')).JobList,
+    navigation: { label: 'Rollouts & retries', icon: 'rollouts', also: '/retries' },
+  },
   { path: '/rollouts/new', load: async () => (await import('./pages/rollouts/newRollout.tsx')).NewRollout },
   { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rollout.tsx')).RolloutPage },
   { path: '/retries/:id', load: async () => (await import('./pages/rollouts/retry.tsx')).RetryPage },
   { path: '/first-steps', load: async () => (await import('./pages/firstSteps/firstSteps.tsx')).FirstSteps },
-  { path: '/', for: 'platform', load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList, navigation: { label: 'Organizations', icon: 'organizations' } },
+  {
+    path: '/',
+    for: 'platform',
+    load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList,
+    navigation: { label: 'Organizations', icon: 'organizations' },
+  },
 ];

@@ -19,13 +19,26 @@ export interface Kept {
 }
 
 /** What is kept for a time only, of all organizations. */
-export const auditEvents: Kept = { what: 'audit events', everyMilliseconds: 3_600_000, portion: 10_000, takeSome: [deleteOldAuditEvents] };
-export const keptAnswers: Kept = { what: 'idempotency keys', everyMilliseconds: 60_000, portion: 1000, takeSome: [deleteOutdatedKeys] };
+export const auditEvents: Kept = {
+  what: 'audit events',
+  everyMilliseconds: 3_600_000,
+  portion: 10_000,
+  takeSome: [deleteOldAuditEvents],
+};
+export const keptAnswers: Kept = {
+  what: 'idempotency keys',
+  everyMilliseconds: 60_000,
+  portion: 1000,
+  takeSome: [deleteOutdatedKeys],
+};
 export const events: Kept = {
   what: 'events',
   everyMilliseconds: 600_000,
   portion: 5000,
-  takeSome: [(pool, limit) => deleteOldDeliveries(pool, eventDays, limit), (pool, limit) => deleteOldEvents(pool, eventDays, limit)],
+  takeSome: [
+    (pool, limit) => deleteOldDeliveries(pool, eventDays, limit),
+    (pool, limit) => deleteOldEvents(pool, eventDays, limit),
+  ],
   prepare: adoptRestoredEvents,
 };
 

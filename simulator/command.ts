@@ -59,7 +59,9 @@ export function simulateCommand(): Command {
     .option('--serial <serial>', 'its serial number', 'CUTTLE000001')
     .option('--oui <oui>', "its manufacturer's OUI", '00005E')
     .option('--product-class <class>', 'its product class', 'Simulated')
-    .addOption(new Option('--root <model>', 'its data model: TR-098 or TR-181').choices(['igd', 'tr181']).default('igd'))
+    .addOption(
+      new Option('--root <model>', 'its data model: TR-098 or TR-181').choices(['igd', 'tr181']).default('igd'),
+    )
     .option('--periodic <seconds>', 'inform every so many seconds; 0: never', parseCount, 0)
     .option('--connection-request-port <port>', 'listen there for connection requests; 0: any free port', parsePort, 0)
     .option('--connection-request-username <name>', 'asked of the ACS by Digest, with the password', 'cuttle')
@@ -71,15 +73,32 @@ export function simulateCommand(): Command {
     .option('--cert <file>', "PEM of the CPE's own certificate, for an ACS that asks for it", readPem)
     .option('--key <file>', "PEM of that certificate's key", readPem)
     .option('--insecure', 'take any ACS at an https URL for its own')
-    .option('--fault-parameter <path[=code]>', 'answer what names this parameter by a Fault, 9005 unless told (may be repeated)', collectFault)
+    .option(
+      '--fault-parameter <path[=code]>',
+      'answer what names this parameter by a Fault, 9005 unless told (may be repeated)',
+      collectFault,
+    )
     .option('--drop-before <n>', 'drop the connection before the n-th RPC is done (may be repeated)', collectCount)
-    .option('--drop-after <n>', 'drop the connection after the n-th RPC is done, before it is answered (may be repeated)', collectCount)
-    .option('--factory-reset-at <n>', 'reset to factory settings in place of the n-th RPC (may be repeated)', collectCount)
+    .option(
+      '--drop-after <n>',
+      'drop the connection after the n-th RPC is done, before it is answered (may be repeated)',
+      collectCount,
+    )
+    .option(
+      '--factory-reset-at <n>',
+      'reset to factory settings in place of the n-th RPC (may be repeated)',
+      collectCount,
+    )
     .option('--empty-post-first', 'send an empty POST before the Inform')
     .option('--no-cookies', "return none of the ACS's cookies")
     .option('--slow <ms>', 'take so long for each answer', parseCount)
     .option('--picky', 'break off where a message would be unreadable for some CPE in the field')
-    .option('--retry-wait <seconds>', 'least time before a session that broke off is tried again; doubles each time', parseSeconds, 5)
+    .option(
+      '--retry-wait <seconds>',
+      'least time before a session that broke off is tried again; doubles each time',
+      parseSeconds,
+      5,
+    )
     .option('--retries <n>', 'how often in a row; for ever unless told, never with --once', parseCount)
     .option('--state <file>', 'keep the CPE in this file')
     .option('--once', 'end when its session has ended')
@@ -175,7 +194,8 @@ function parseUrl(text: string): string {
 function parseStun(text: string): { host: string; port: number } {
   const [, inBrackets, plain, port = '3478'] = /^(?:\[([\da-f:]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
   const host = inBrackets ?? plain;
-  if (host === undefined || parsePort(port) === 0) throw new InvalidArgumentError('It must be a host, or a host, ":" and a port.');
+  if (host === undefined || parsePort(port) === 0)
+    throw new InvalidArgumentError('It must be a host, or a host, ":" and a port.');
   return { host, port: Number(port) };
 }
 

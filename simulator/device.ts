@@ -50,11 +50,15 @@ export class Device {
   constructor(settings: CpeSettings, changed: (builtIn: RootSchema) => RootSchema = (builtIn) => builtIn) {
     this.#settings = settings;
     const schema = settings.root === 'Device.' ? tr181 : tr098;
-    this.model = new DataModel(changed(schema({
-      ...settings,
-      connectionRequestUsername: settings.connectionRequest?.username ?? '',
-      connectionRequestPassword: settings.connectionRequest?.password ?? '',
-    })));
+    this.model = new DataModel(
+      changed(
+        schema({
+          ...settings,
+          connectionRequestUsername: settings.connectionRequest?.username ?? '',
+          connectionRequestPassword: settings.connectionRequest?.password ?? '',
+        }),
+      ),
+    );
   }
 
   get retryCount(): number {
@@ -179,7 +183,11 @@ export class Device {
   }
 
   memory(): DeviceMemory {
-    return { bootstrapped: this.#bootstrapped, events: [...this.#reported, ...this.#pending], transfers: this.#transfers };
+    return {
+      bootstrapped: this.#bootstrapped,
+      events: [...this.#reported, ...this.#pending],
+      transfers: this.#transfers,
+    };
   }
 
   recall(memory: DeviceMemory): void {
@@ -207,7 +215,11 @@ export class Device {
         this.#write(request);
         return { name: request.name, status: 0 };
       case 'AddObject':
-        return { name: request.name, instanceNumber: model.addObject(request.objectName, request.parameterKey), status: 0 };
+        return {
+          name: request.name,
+          instanceNumber: model.addObject(request.objectName, request.parameterKey),
+          status: 0,
+        };
       case 'DeleteObject':
         model.deleteObject(request.objectName, request.parameterKey);
         return { name: request.name, status: 0 };
@@ -235,7 +247,9 @@ export class Device {
   #write(request: Extract<CwmpRequest, { name: 'SetParameterValues' }>): void {
     const acsUrl = this.managementServer('URL');
     if (this.#settings.faults.some(({ kind }) => kind === 'tellOwnChanges')) {
-      this.#afterwards.push(() => { this.#tellChange(request.parameterList.map(({ name }) => name)); });
+      this.#afterwards.push(() => {
+        this.#tellChange(request.parameterList.map(({ name }) => name));
+      });
     }
     this.model.write(request.parameterList, request.parameterKey);
     if (this.managementServer('URL') === acsUrl) return;
@@ -276,7 +290,9 @@ export class Device {
 
   #udpParameters(): ParameterValue[] {
     if (!this.#udpAddress) return [];
-    return this.model.read(['UDPConnectionRequestAddress', 'NATDetected'].map((name) => `${this.model.schema.name}ManagementServer.${name}`));
+    return this.model.read(
+      ['UDPConnectionRequestAddress', 'NATDetected'].map((name) => `${this.model.schema.name}ManagementServer.${name}`),
+    );
   }
 
   #delivered(): void {

@@ -83,7 +83,7 @@ export class Misbehaviours {
 }
 
 function timesOf(misbehaviour: Misbehaviour): number {
-  if (isDisruption(misbehaviour)) return 'rpc' in misbehaviour ? 1 : misbehaviour.times ?? 1;
+  if (isDisruption(misbehaviour)) return 'rpc' in misbehaviour ? 1 : (misbehaviour.times ?? 1);
   return 'times' in misbehaviour ? misbehaviour.times : Infinity;
 }
 
@@ -91,9 +91,14 @@ function isDisruption(misbehaviour: Misbehaviour): misbehaviour is { kind: Disru
   return ['dropBefore', 'dropAfter', 'factoryReset', 'neverAnswer', 'answerEmpty'].includes(misbehaviour.kind);
 }
 
-function faultOf(misbehaviour: Misbehaviour, request: CwmpRequest): { code: string; parameter: string | undefined } | undefined {
+function faultOf(
+  misbehaviour: Misbehaviour,
+  request: CwmpRequest,
+): { code: string; parameter: string | undefined } | undefined {
   if (misbehaviour.kind === 'faultMethod') {
-    return misbehaviour.method === request.name ? { code: misbehaviour.code ?? '9001', parameter: undefined } : undefined;
+    return misbehaviour.method === request.name
+      ? { code: misbehaviour.code ?? '9001', parameter: undefined }
+      : undefined;
   }
   if (misbehaviour.kind !== 'faultParameter') return undefined;
   const { path, code = '9005' } = misbehaviour;

@@ -229,7 +229,10 @@ export class SimulatedCpe {
   /** As the ACS may have changed them. */
   #connectionRequestCredentials(): Credentials {
     const device = this.#device;
-    return { username: device.managementServer('ConnectionRequestUsername'), password: device.managementServer('ConnectionRequestPassword') };
+    return {
+      username: device.managementServer('ConnectionRequestUsername'),
+      password: device.managementServer('ConnectionRequestPassword'),
+    };
   }
 
   /** Follows the parameters, which the ACS may have changed. */

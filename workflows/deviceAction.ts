@@ -1,5 +1,12 @@
 import {
-  ApplicationFailure, CancellationScope, condition, defineSignal, isCancellation, proxyLocalActivities, setCurrentDetails, setHandler,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  isCancellation,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
 import type { RequestActivities, RequestAddress } from '../activities/deviceActionTypes.ts';
@@ -16,7 +23,10 @@ const settledSignal = defineSignal<[RequestOutcome]>('settled');
 /** A CPE that is asked when the time is over is waited for so long before it is looked again. */
 const patienceMs = 60_000;
 
-const failureTypes: Partial<Record<RequestOutcome['status'], string>> = { faulted: 'CwmpFault', expired: 'DeliveryTimeout' };
+const failureTypes: Partial<Record<RequestOutcome['status'], string>> = {
+  faulted: 'CwmpFault',
+  expired: 'DeliveryTimeout',
+};
 
 interface DeviceRequestInput extends RequestAddress {
   /** Until it expires. */
@@ -27,14 +37,23 @@ interface DeviceRequestInput extends RequestAddress {
  * What an operator asks of one device by hand: has the CPE asked for a connection until it fetches the request, and the request expire when it does not.
  * The message itself is in the database, and goes out by whatever session the CPE opens.
  */
-export async function deviceRequest({ leftMs, ...request }: DeviceRequestInput): Promise<{ status: RequestOutcome['status'] | 'gone' }> {
+export async function deviceRequest({
+  leftMs,
+  ...request
+}: DeviceRequestInput): Promise<{ status: RequestOutcome['status'] | 'gone' }> {
   let told: RequestOutcome | undefined;
-  setHandler(settledSignal, (outcome) => { told ??= outcome; });
+  setHandler(settledSignal, (outcome) => {
+    told ??= outcome;
+  });
   const isTold = (): boolean => told !== undefined;
-  setCurrentDetails('The CPE is asked for a connection. The request goes out in whatever session it opens, until it expires.');
+  setCurrentDetails(
+    'The CPE is asked for a connection. The request goes out in whatever session it opens, until it expires.',
+  );
   const asking = new CancellationScope();
   // Nothing waits for it: a CPE that can't be asked is served at its next Inform.
-  asking.run(() => requestConnection.executeWithOptions({ summary: 'connection request' }, [request])).catch(() => undefined);
+  asking
+    .run(() => requestConnection.executeWithOptions({ summary: 'connection request' }, [request]))
+    .catch(() => undefined);
   try {
     await condition(isTold, Math.max(leftMs, 1));
     const outcome = told ?? (await close(request, 'expired', isTold));
@@ -48,9 +67,14 @@ export async function deviceRequest({ leftMs, ...request }: DeviceRequestInput):
 }
 
 /** @returns undefined where the request is gone, or the workflow was told meanwhile. */
-async function close(request: RequestAddress, state: 'expired' | 'cancelled', isTold: () => boolean): Promise<RequestOutcome | undefined> {
+async function close(
+  request: RequestAddress,
+  state: 'expired' | 'cancelled',
+  isTold: () => boolean,
+): Promise<RequestOutcome | undefined> {
   let outcome = await closeRequest({ ...request, state });
-  while (outcome && !isOver(outcome.status) && !(await condition(isTold, patienceMs))) outcome = await closeRequest({ ...request, state });
+  while (outcome && !isOver(outcome.status) && !(await condition(isTold, patienceMs)))
+    outcome = await closeRequest({ ...request, state });
   return outcome;
 }
 

@@ -12,7 +12,10 @@ declare module 'cuttle-policies' {
     statusAttribute: string;
     /** In milliseconds. */
     deliveryTimeout: number;
-    activities: Record<'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook', ActivityPolicy>;
+    activities: Record<
+      'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook',
+      ActivityPolicy
+    >;
   };
   export default policies;
 }

@@ -57,7 +57,11 @@ export function judge(settings: OrganizationSettings, proof: Proof, informed: In
 }
 
 /** Whom the proof shows: the device that informs, another, one from the factory, or nobody. */
-function standingOf(settings: OrganizationSettings, proof: Proof, { device, names }: Informed): 'own' | 'other' | 'onboarding' | 'unproven' {
+function standingOf(
+  settings: OrganizationSettings,
+  proof: Proof,
+  { device, names }: Informed,
+): 'own' | 'other' | 'onboarding' | 'unproven' {
   switch (proof.kind) {
     case 'none':
       return 'unproven';
@@ -77,13 +81,19 @@ function isFromFactory({ onboardingCertificate }: OrganizationSettings, proof: P
 }
 
 /** @throws NotAdmitted. Nothing was stored before. */
-export async function admit(db: Db, caller: Caller, inform: Inform, device: InformedDevice | undefined): Promise<{ usesWindow: boolean }> {
+export async function admit(
+  db: Db,
+  caller: Caller,
+  inform: Inform,
+  device: InformedDevice | undefined,
+): Promise<{ usesWindow: boolean }> {
   const { organization, proof } = caller;
   const judgement = judge(organization, proof, {
     device,
     isBootstrap: inform.events.some(({ eventCode }) => eventCode === bootstrapEvent),
     names: proof.kind === 'certificate' ? certificateNamesOf(inform.deviceId) : [],
-    holdsCredential: isFromFactory(organization, proof) && device !== undefined && (await holdsCredential(db, device.key)),
+    holdsCredential:
+      isFromFactory(organization, proof) && device !== undefined && (await holdsCredential(db, device.key)),
   });
   if ('objection' in judgement) throw new NotAdmitted(judgement.objection);
   return { usesWindow: judgement.by === 'window' };

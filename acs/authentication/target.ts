@@ -12,5 +12,9 @@ export function isSameTarget(uri: string, target: string, client: Pick<Client, '
 
 /** Without scheme, host, query and slashes at the end. */
 function pathOf(uri: string): string {
-  return uri.trim().replace(/^https?:\/\/[^/?]*/i, '').replace(/[?#].*$/s, '').replace(/\/{1,8}$/, '');
+  return uri
+    .trim()
+    .replace(/^https?:\/\/[^/?]*/i, '')
+    .replace(/[?#].*$/s, '')
+    .replace(/\/{1,8}$/, '');
 }

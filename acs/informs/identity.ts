@@ -30,7 +30,10 @@ interface KnownDevice {
  * known, registered or learned, another one tells another device with the same serial number; some leave them out at times. A registered device is preferred,
  * then the more specific id.
  */
-export function findInformed<Device extends KnownDevice>(devices: Device[], deviceId: DeviceIdStruct): Device | undefined {
+export function findInformed<Device extends KnownDevice>(
+  devices: Device[],
+  deviceId: DeviceIdStruct,
+): Device | undefined {
   return devices
     .filter((device) => matches(device.oui, deviceId.oui) && matches(device.productClass, deviceId.productClass))
     .sort((a, b) => Number(b.registered) - Number(a.registered) || b.id.length - a.id.length)[0];
@@ -58,7 +61,9 @@ export function factsOf(inform: Inform): DeviceFacts {
 
 /** Of a parameter that every Inform holds (TR-069 Amendment 6, 3.7.1.5), by its path below the root. */
 export function valueOf(parameterList: ParameterValue[], path: string): string | undefined {
-  const value = parameterList.find(({ name }) => name === `InternetGatewayDevice.${path}` || name === `Device.${path}`)?.value;
+  const value = parameterList.find(
+    ({ name }) => name === `InternetGatewayDevice.${path}` || name === `Device.${path}`,
+  )?.value;
   return value === undefined ? undefined : storable(value.trim());
 }
 
@@ -72,11 +77,15 @@ function rootOf(parameterList: ParameterValue[]): DeviceFacts['root'] {
 
 /** Its parameters as stored with those of the device. */
 export function informedParameters(inform: Inform): StoredParameter[] {
-  return readValues(keptOf(inform.parameterList).map((parameter) => ({ ...parameter, value: storable(parameter.value) })));
+  return readValues(
+    keptOf(inform.parameterList).map((parameter) => ({ ...parameter, value: storable(parameter.value) })),
+  );
 }
 
 function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
-  return Object.fromEntries(keptOf(parameterList).map(({ name, value }) => [name, isHidden(name) ? '' : storable(value)]));
+  return Object.fromEntries(
+    keptOf(parameterList).map(({ name, value }) => [name, isHidden(name) ? '' : storable(value)]),
+  );
 }
 
 function keptOf(parameterList: ParameterValue[]): ParameterValue[] {

@@ -50,7 +50,12 @@ export interface InformedSession {
  * events delivered. Any older session of the device is over.
  * @throws Refused where the caller may not inform as this device, AcsFault where it is known as another one; then nothing but that is stored.
  */
-export async function receiveInform(deps: GatewayDeps, routine: RoutineSessions, caller: Caller, inform: Inform): Promise<InformedSession> {
+export async function receiveInform(
+  deps: GatewayDeps,
+  routine: RoutineSessions,
+  caller: Caller,
+  inform: Inform,
+): Promise<InformedSession> {
   const record = recordOf(inform, caller.address);
   const { sessionId, events } = record;
   const routineInform = routineOf(caller, inform, record);
@@ -88,7 +93,12 @@ function recordOf(inform: Inform, remoteAddress: string | undefined): InformReco
 }
 
 /** In one transaction. */
-async function receiveEventful(deps: GatewayDeps, caller: Caller, inform: Inform, record: InformRecord): Promise<InformedDevice> {
+async function receiveEventful(
+  deps: GatewayDeps,
+  caller: Caller,
+  inform: Inform,
+  record: InformRecord,
+): Promise<InformedDevice> {
   const { device, told } = await transaction(deps.pool, async (client) => {
     const { device, usesWindow } = await lockInformed(client, caller, inform, record.facts);
     return { device, told: await applyInform(client, device, inform, record, usesWindow) };
@@ -140,14 +150,25 @@ async function discover(
   return discovered;
 }
 
-async function applyInform(db: Db, device: InformedDevice, inform: Inform, record: InformRecord, usesWindow: boolean): Promise<string[]> {
+async function applyInform(
+  db: Db,
+  device: InformedDevice,
+  inform: Inform,
+  record: InformRecord,
+  usesWindow: boolean,
+): Promise<string[]> {
   const { events, parameterKey } = record;
   const previousKey = await lastParameterKey(db, device);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
-  const echoes = await echoesOf(db, device, inform.events.filter(({ eventCode }) => wanted.includes(eventCode)), record);
+  const echoes = await echoesOf(
+    db,
+    device,
+    inform.events.filter(({ eventCode }) => wanted.includes(eventCode)),
+    record,
+  );
   // In one round trip.
   const [unansweredBefore, told] = await Promise.all([
     recordInform(db, device.key, record, { newEpoch, usesWindow }),
@@ -158,11 +179,24 @@ async function applyInform(db: Db, device: InformedDevice, inform: Inform, recor
     rememberEchoes(db, echoes),
   ]);
   if (!unansweredBefore) return told;
-  return [...told, ...(await resolveUnanswered(db, device.key, { events, commandKeys: record.commandKeys, parameterKey, previousKey }))];
+  return [
+    ...told,
+    ...(await resolveUnanswered(db, device.key, {
+      events,
+      commandKeys: record.commandKeys,
+      parameterKey,
+      previousKey,
+    })),
+  ];
 }
 
 /** A device on which nothing has run yet is not asked about it. */
-async function echoesOf(db: Db, { key, hasRuns }: InformedDevice, events: EventStruct[], { facts }: InformRecord): Promise<Echoes> {
+async function echoesOf(
+  db: Db,
+  { key, hasRuns }: InformedDevice,
+  events: EventStruct[],
+  { facts }: InformRecord,
+): Promise<Echoes> {
   const mayEcho = hasRuns || events.some(({ eventCode }) => eventCode === valueChange);
   return mayEcho && events.length > 0 ? await findEchoes(db, key, events, facts.parameters) : noEchoes;
 }
@@ -170,7 +204,9 @@ async function echoesOf(db: Db, { key, hasRuns }: InformedDevice, events: EventS
 /** What the device is known to hold: as it last reported, or as a session that broke off has changed it since. */
 async function lastParameterKey(db: Db, device: InformedDevice): Promise<string> {
   const change =
-    device.sessionPhase === 'open' && device.sessionStartedAt ? await findLastChange(db, device.key, device.sessionStartedAt) : undefined;
+    device.sessionPhase === 'open' && device.sessionStartedAt
+      ? await findLastChange(db, device.key, device.sessionStartedAt)
+      : undefined;
   return (change && parameterKeyOf(outgoingRequest(change))) ?? device.parameterKey ?? '';
 }
 
@@ -191,7 +227,10 @@ async function resolveUnanswered(db: Db, deviceKey: number, informed: Parameters
 /** Undefined: the message is to be sent again. */
 function verdictOf(message: SentMessage, fate: Fate): Verdict | undefined {
   const most = message.purpose === 'run' || message.purpose === 'request' ? maxAttempts : ownAttempts;
-  const tooOften = message.attempts >= most ? unanswered(`The session broke off before the answer came, ${message.attempts} times`) : undefined;
+  const tooOften =
+    message.attempts >= most
+      ? unanswered(`The session broke off before the answer came, ${message.attempts} times`)
+      : undefined;
   if (probeOf(message)) return tooOften;
   if (fate === 'applied' && !wantsInstance(message)) return { state: 'acknowledged', response: null };
   if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownFate;

@@ -19,11 +19,20 @@ export const noEchoes: Echoes = { changed: undefined, own: [] };
  * @param events those that would trigger something.
  * @param parameters the Inform's, as they are kept.
  */
-export async function findEchoes(db: Db, deviceKey: number, events: EventStruct[], parameters: Record<string, string>): Promise<Echoes> {
+export async function findEchoes(
+  db: Db,
+  deviceKey: number,
+  events: EventStruct[],
+  parameters: Record<string, string>,
+): Promise<Echoes> {
   const [runs, known] = await Promise.all([readLastRuns(db, deviceKey), readInformParameters(db, deviceKey)]);
   const changed = events.some(({ eventCode }) => eventCode === valueChange) ? changesOf(known, parameters) : undefined;
   if (runs.length === 0) return { ...noEchoes, changed };
-  const effects = await readEffects(db, deviceKey, runs.map(({ runId }) => runId));
+  const effects = await readEffects(
+    db,
+    deviceKey,
+    runs.map(({ runId }) => runId),
+  );
   return { changed, own: ownEvents({ at: new Date(), events, changed: changed ?? {} }, runs, effects) };
 }
 
@@ -35,6 +44,7 @@ export async function rememberEchoes(db: Db, { own }: Echoes): Promise<void> {
 
 /** Each change of a script's changes the ParameterKey; of a secret parameter it is not known what it was. */
 function changesOf({ parameters: before, secretPaths }: Known, now: Record<string, string>): Record<string, string> {
-  const untold = (path: string): boolean => path.endsWith('.ManagementServer.ParameterKey') || secretPaths.includes(path);
+  const untold = (path: string): boolean =>
+    path.endsWith('.ManagementServer.ParameterKey') || secretPaths.includes(path);
   return Object.fromEntries(Object.entries(now).filter(([path, value]) => before[path] !== value && !untold(path)));
 }

@@ -24,7 +24,10 @@ export function judgeProbe({ request, probe, instances }: SentMessage, verdict: 
   const added = found.filter((number) => !instances.includes(number));
   if (added.length === 0) return { kind: 'send', instances };
   // Who else adds to the same object at the same time is not told apart; the newest is ours if any is.
-  return { kind: 'settle', verdict: { state: 'acknowledged', response: { name: 'AddObject', instanceNumber: Math.max(...added), status: 0 } } };
+  return {
+    kind: 'settle',
+    verdict: { state: 'acknowledged', response: { name: 'AddObject', instanceNumber: Math.max(...added), status: 0 } },
+  };
 }
 
 /** The verdict on an AddObject that might add a second object if it were sent again. */
@@ -32,7 +35,8 @@ export const unknownFate: Verdict = {
   state: 'faulted',
   fault: {
     fault_code: 'unknown_fate',
-    fault_string: 'The session broke off before the answer came, and the CPE tells neither by its ParameterKey nor by its instances whether the object was added',
+    fault_string:
+      'The session broke off before the answer came, and the CPE tells neither by its ParameterKey nor by its instances whether the object was added',
     parameter_faults: [],
   },
 };

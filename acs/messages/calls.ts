@@ -10,16 +10,26 @@ import type { Session } from '../sessions/session.ts';
 import { renderEmptyResponse, renderGetRPCMethodsResponse, renderKickedResponse } from '../soap/render.ts';
 
 /** Stores what a CPE called, then renders the answer, by which the CPE takes it as delivered. */
-export async function receiveCall({ pool, log }: GatewayDeps, session: Session, envelope: EnvelopeHeader, call: CpeCall): Promise<string> {
+export async function receiveCall(
+  { pool, log }: GatewayDeps,
+  session: Session,
+  envelope: EnvelopeHeader,
+  call: CpeCall,
+): Promise<string> {
   await recordCall(pool, session.deviceKey, session.id, call, completionOf(call));
   log.debug({ session: session.id, method: call.name }, 'the CPE called');
-  return call.name === 'Kicked' ? renderKickedResponse(envelope, harmlessUrl(call.next)) : renderEmptyResponse(envelope, call.name);
+  return call.name === 'Kicked'
+    ? renderKickedResponse(envelope, harmlessUrl(call.next))
+    : renderEmptyResponse(envelope, call.name);
 }
 
 /** Not stored, as nothing has happened. */
 export function answerGetRPCMethods(session: Session, envelope: EnvelopeHeader): string {
   const methods = Object.entries(acsMethods).filter(([, since]) => !isOlder(session.version, since));
-  return renderGetRPCMethodsResponse(envelope, methods.map(([name]) => name));
+  return renderGetRPCMethodsResponse(
+    envelope,
+    methods.map(([name]) => name),
+  );
 }
 
 function completionOf(call: CpeCall): Completion | undefined {

@@ -16,7 +16,11 @@ const passwordParameter = 'ManagementServer.ConnectionRequestPassword';
  * organization wants that. The old ones count until it has acknowledged the new ones.
  * @param root undefined where its Inform named no parameter: then its parameters have no names that we could know.
  */
-export async function renewCredential(db: Db, { organizationId, key }: { organizationId: string; key: number }, root: DeviceFacts['root']): Promise<void> {
+export async function renewCredential(
+  db: Db,
+  { organizationId, key }: { organizationId: string; key: number },
+  root: DeviceFacts['root'],
+): Promise<void> {
   if (root === undefined) return;
   const request: CwmpRequest = {
     name: 'SetParameterValues',
@@ -34,5 +38,8 @@ export async function settleCredential(db: Db, message: SentMessage, verdict: Ve
   const { request } = message;
   const values = request.name === 'SetParameterValues' ? request.parameterList : [];
   const valueOf = (parameter: string): string => values.find(({ name }) => name.endsWith(parameter))?.value ?? '';
-  await settleCredentialMessage(db, message, verdict, { username: valueOf(usernameParameter), password: valueOf(passwordParameter) });
+  await settleCredentialMessage(db, message, verdict, {
+    username: valueOf(usernameParameter),
+    password: valueOf(passwordParameter),
+  });
 }

@@ -40,7 +40,10 @@ interface InformedState {
 }
 
 /** What became of a request to which a CPE gave no answer, as far as its next Inform tells. */
-export function fateOf(message: { id: number; request: CwmpRequest }, inform: InformedState): 'applied' | 'lost' | 'unknown' {
+export function fateOf(
+  message: { id: number; request: CwmpRequest },
+  inform: InformedState,
+): 'applied' | 'lost' | 'unknown' {
   switch (message.request.name) {
     case 'Reboot':
       return inform.events.includes('M Reboot') || inform.events.includes('1 BOOT') ? 'applied' : 'lost';
@@ -59,10 +62,16 @@ export function fateOf(message: { id: number; request: CwmpRequest }, inform: In
 
 /** Whether an event says that it follows from the request: "M Download" with its CommandKey (TR-069 Amendment 6, 3.7.1.5). */
 function isCommandOf(request: CwmpRequest, { events, commandKeys }: InformedState): boolean {
-  return 'commandKey' in request && events.some((event, index) => event === `M ${request.name}` && commandKeys[index] === request.commandKey);
+  return (
+    'commandKey' in request &&
+    events.some((event, index) => event === `M ${request.name}` && commandKeys[index] === request.commandKey)
+  );
 }
 
-function fateByKey(key: string | undefined, { parameterKey, previousKey }: InformedState): 'applied' | 'lost' | 'unknown' {
+function fateByKey(
+  key: string | undefined,
+  { parameterKey, previousKey }: InformedState,
+): 'applied' | 'lost' | 'unknown' {
   if (key === undefined) return 'lost';
   if (parameterKey === previousKey) return key === previousKey ? 'unknown' : 'lost';
   // Neither the request's key nor the one before: the CPE reports none, or not what it was given.

@@ -12,12 +12,21 @@ export function learn(request: CwmpRequest, verdict: Verdict): Learned {
   const { response } = verdict;
   switch (request.name) {
     case 'GetParameterValues':
-      return { parameters: response?.name === 'GetParameterValues' ? readValues(response.parameterList) : [], removed: [] };
+      return {
+        parameters: response?.name === 'GetParameterValues' ? readValues(response.parameterList) : [],
+        removed: [],
+      };
     case 'GetParameterNames':
-      return { parameters: response?.name === 'GetParameterNames' ? readNames(uniqueNames(response.parameterList)) : [], removed: [] };
+      return {
+        parameters: response?.name === 'GetParameterNames' ? readNames(uniqueNames(response.parameterList)) : [],
+        removed: [],
+      };
     case 'SetParameterValues':
       // Without the types: those are the script's word.
-      return { parameters: readValues(request.parameterList).map((parameter) => ({ ...parameter, type: null })), removed: [] };
+      return {
+        parameters: readValues(request.parameterList).map((parameter) => ({ ...parameter, type: null })),
+        removed: [],
+      };
     case 'DeleteObject':
       return { parameters: [], removed: isObject(request.objectName) ? [request.objectName] : [] };
     default:
@@ -32,11 +41,18 @@ export function isObject(name: string): boolean {
 export function readValues(parameterList: ParameterValue[]): StoredParameter[] {
   return uniqueNames(parameterList)
     .filter(({ name }) => !isObject(name))
-    .map(({ name, value, type }) => ({ path: name, value: isHidden(name) ? null : value.toWellFormed(), type, writable: null }));
+    .map(({ name, value, type }) => ({
+      path: name,
+      value: isHidden(name) ? null : value.toWellFormed(),
+      type,
+      writable: null,
+    }));
 }
 
 export function readNames(parameterList: ParameterInfo[]): StoredParameter[] {
-  return parameterList.filter(({ name }) => !isObject(name)).map(({ name, writable }) => ({ path: name, value: null, type: null, writable }));
+  return parameterList
+    .filter(({ name }) => !isObject(name))
+    .map(({ name, writable }) => ({ path: name, value: null, type: null, writable }));
 }
 
 export function isPath(name: string): boolean {

@@ -40,7 +40,10 @@ function continueValues(names: string[], known: ParameterInfo[], verdict: Verdic
   if (verdict.state === 'faulted') return smaller(names, known);
   if (verdict.response?.name !== 'GetParameterValues') return nothing;
   const writable = new Map(known.map((parameter) => [parameter.name, parameter.writable]));
-  const read = readValues(verdict.response.parameterList).map((parameter) => ({ ...parameter, writable: writable.get(parameter.path) ?? null }));
+  const read = readValues(verdict.response.parameterList).map((parameter) => ({
+    ...parameter,
+    writable: writable.get(parameter.path) ?? null,
+  }));
   const reported = new Set(read.map(({ path }) => path));
   const objects = names.filter(isObject);
   const wholeOf = objects.filter((object) => read.some(({ path }) => path.startsWith(object)));
@@ -58,15 +61,22 @@ function smaller(names: string[], known: ParameterInfo[]): RefreshStep {
     return { ...nothing, parameters: requests.length === 0 ? readNames(known) : [], requests };
   }
   const middle = Math.ceil(names.length / 2);
-  return { ...nothing, requests: [names.slice(0, middle), names.slice(middle)].map((half) => valuesOf(half, below(half, known))) };
+  return {
+    ...nothing,
+    requests: [names.slice(0, middle), names.slice(middle)].map((half) => valuesOf(half, below(half, known))),
+  };
 }
 
 function continueNames(parent: string, nextLevel: boolean, known: ParameterInfo[], verdict: Verdict): RefreshStep {
   if (verdict.state === 'faulted') {
-    return nextLevel ? { ...nothing, parameters: readNames(known) } : { ...nothing, requests: [levelOf(parent, known)] };
+    return nextLevel
+      ? { ...nothing, parameters: readNames(known) }
+      : { ...nothing, requests: [levelOf(parent, known)] };
   }
   if (verdict.response?.name !== 'GetParameterNames') return nothing;
-  const named = uniqueNames(verdict.response.parameterList).filter(({ name }) => name !== parent && name.startsWith(parent));
+  const named = uniqueNames(verdict.response.parameterList).filter(
+    ({ name }) => name !== parent && name.startsWith(parent),
+  );
   // Some CPEs answer with one level where all were asked for.
   const isTree = !nextLevel && named.some(({ name }) => isDeeper(name, parent));
   const leaves = named.filter(({ name }) => !isObject(name));
@@ -91,7 +101,9 @@ interface Item {
 }
 
 function levelItems(named: ParameterInfo[], known: ParameterInfo[]): Item[] {
-  const items = named.map((info) => (isObject(info.name) ? { name: info.name, weight: objectWeight, known: below([info.name], known) } : leafItem(info)));
+  const items = named.map((info) =>
+    isObject(info.name) ? { name: info.name, weight: objectWeight, known: below([info.name], known) } : leafItem(info),
+  );
   return items.sort((a, b) => a.weight - b.weight);
 }
 
@@ -107,7 +119,9 @@ function treeItems(parent: string, leaves: ParameterInfo[]): Item[] {
 function cover(path: string, leaves: ParameterInfo[], most: number): Item[] {
   if (leaves.length <= most) return leaves.length === 0 ? [] : [{ name: path, weight: leaves.length, known: leaves }];
   const children = Map.groupBy(leaves, ({ name }) => name.slice(0, name.indexOf('.', path.length) + 1) || name);
-  return [...children].flatMap(([child, inChild]) => (isObject(child) ? cover(child, inChild, most) : inChild.map(leafItem)));
+  return [...children].flatMap(([child, inChild]) =>
+    isObject(child) ? cover(child, inChild, most) : inChild.map(leafItem),
+  );
 }
 
 /** Each item goes into the first portion that has room for it. */
@@ -121,7 +135,12 @@ function inPortions(items: Item[]): RefreshRequest[] {
     portion.items.push(item);
     portion.left -= item.weight;
   }
-  return portions.map((portion) => valuesOf(portion.items.map(({ name }) => name), portion.items.flatMap(({ known }) => known)));
+  return portions.map((portion) =>
+    valuesOf(
+      portion.items.map(({ name }) => name),
+      portion.items.flatMap(({ known }) => known),
+    ),
+  );
 }
 
 function below(names: string[], known: ParameterInfo[]): ParameterInfo[] {
@@ -137,5 +156,7 @@ function valuesOf(parameterNames: string[], known: ParameterInfo[]): RefreshRequ
 }
 
 function withKnown(request: CwmpRequest, known: ParameterInfo[]): RefreshRequest {
-  return known.length === 0 ? request : { ...request, writable: Object.fromEntries(known.map(({ name, writable }) => [name, writable])) };
+  return known.length === 0
+    ? request
+    : { ...request, writable: Object.fromEntries(known.map(({ name, writable }) => [name, writable])) };
 }

@@ -14,7 +14,8 @@ import { learn } from './parameters.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
 
 /** What a CPE posted where an answer was due; `other` says what came instead of one. */
-export type Answer = { kind: 'response'; response: CwmpResponse } | { kind: 'fault'; fault: CpeFault } | { kind: 'other'; what: string };
+export type Answer =
+  { kind: 'response'; response: CwmpResponse } | { kind: 'fault'; fault: CpeFault } | { kind: 'other'; what: string };
 
 /** The fault code of a message that the CPE went past without answering it; CWMP has none for that. */
 const noAnswer = 'no_answer';
@@ -26,13 +27,15 @@ function judgeAnswer(message: SentMessage, answer: Answer): Verdict {
   const method = requestOnWire(message).name;
   switch (answer.kind) {
     case 'fault':
-      if (isGone(message, answer.fault)) return { state: 'acknowledged', response: { name: 'DeleteObject', status: 0 } };
+      if (isGone(message, answer.fault))
+        return { state: 'acknowledged', response: { name: 'DeleteObject', status: 0 } };
       return { state: 'faulted', fault: answer.fault };
     case 'other':
       return unanswered(`The CPE sent ${answer.what} instead of ${method}Response`);
     case 'response':
       // The late answer to an AddObject of which the instances were to be read.
-      if (answer.response.name === method || answer.response.name === message.request.name) return { state: 'acknowledged', response: answer.response };
+      if (answer.response.name === method || answer.response.name === message.request.name)
+        return { state: 'acknowledged', response: answer.response };
       return unanswered(`The CPE sent ${answer.response.name}Response instead of ${method}Response`);
   }
 }
@@ -54,13 +57,24 @@ function faulted(code: string, why: string): Verdict {
  * Stores the answer to a message, and tells the workflow where it waits for that. A message that the CPE goes past without
  * answering it has failed.
  */
-export async function receiveAnswer({ log, metrics, tellOutbox, wakeups }: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
+export async function receiveAnswer(
+  { log, metrics, tellOutbox, wakeups }: GatewayDeps,
+  db: Db,
+  message: SentMessage,
+  answer: Answer,
+): Promise<void> {
   const verdict = judgeAnswer(message, answer);
   const method = requestOnWire(message).name;
-  log.debug({ session: message.sessionId, run: message.runId, message: message.id, method, state: verdict.state }, 'answer');
+  log.debug(
+    { session: message.sessionId, run: message.runId, message: message.id, method, state: verdict.state },
+    'answer',
+  );
   metrics.messageSettled(method, verdict.state === 'faulted' ? verdict.fault.fault_code : '');
   if (message.purpose === 'management' && verdict.state === 'faulted') {
-    log.info({ session: message.sessionId, message: message.id, fault: verdict.fault.fault_code }, 'the CPE refused its connection request credential');
+    log.info(
+      { session: message.sessionId, message: message.id, fault: verdict.fault.fault_code },
+      'the CPE refused its connection request credential',
+    );
   }
   const told = await settle(db, message, verdict);
   if (told.length > 0) tellOutbox(told);
@@ -69,7 +83,12 @@ export async function receiveAnswer({ log, metrics, tellOutbox, wakeups }: Gatew
 }
 
 /** Settles a claimed message that is not sent, because it would be wrong for this CPE, and says why. */
-export async function refuse({ log, metrics, tellOutbox }: GatewayDeps, db: Db, message: SentMessage, why: string): Promise<void> {
+export async function refuse(
+  { log, metrics, tellOutbox }: GatewayDeps,
+  db: Db,
+  message: SentMessage,
+  why: string,
+): Promise<void> {
   log.info({ session: message.sessionId, run: message.runId, message: message.id }, why);
   metrics.messageSettled(message.request.name, notSupported);
   const withheld = withholdMessage(db, message.id, message.sessionId);
@@ -88,7 +107,8 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
 }
 
 async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
-  if (message.purpose === 'run' || message.purpose === 'request') return await settleMessage(db, message, verdict, learn(message.request, verdict));
+  if (message.purpose === 'run' || message.purpose === 'request')
+    return await settleMessage(db, message, verdict, learn(message.request, verdict));
   if (message.purpose === 'management') {
     await settleCredential(db, message, verdict);
     return [];

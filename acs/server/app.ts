@@ -34,7 +34,12 @@ const bodiesAtOnce = 256_000_000;
 export function createGateway(deps: GatewayDeps): Koa {
   const app = new Koa();
   const bodies = new BodyBudget(bodiesAtOnce);
-  const shared = { deps, deliverer: new Deliverer(deps), routine: new RoutineSessions(deps.pool), informs: new OneAtATime() };
+  const shared = {
+    deps,
+    deliverer: new Deliverer(deps),
+    routine: new RoutineSessions(deps.pool),
+    informs: new OneAtATime(),
+  };
   const authenticator = new Authenticator({ ...deps, nonces: new Nonces(deps.sessionKey) });
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
@@ -63,7 +68,8 @@ export function createGateway(deps: GatewayDeps): Koa {
       const exchange = { ...shared, place, caller, connection, session, early: turn.early, closed: closed.signal };
       const reply = await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange));
       // A CPE that hung up while it was held, or that said the same twice, did not end its session.
-      if (session && reply.envelope === undefined && !closed.signal.aborted && !turn.early) deps.metrics.sessionEnded(session.startedAt);
+      if (session && reply.envelope === undefined && !closed.signal.aborted && !turn.early)
+        deps.metrics.sessionEnded(session.startedAt);
       writeReply(ctx, reply);
       deps.metrics.answered(ctx.res.statusCode);
     } catch (error) {
@@ -95,7 +101,13 @@ function placeOf(ctx: Koa.Context): string {
  * By the cookie, or by the connection where that is newer: some CPEs go on sending the cookie of a session before. Behind a proxy a
  * connection is not one CPE's alone, so that only a cookie tells the session.
  */
-function sessionOf(ctx: Koa.Context, connection: Connection, client: Client, place: string, deps: GatewayDeps): Session | undefined {
+function sessionOf(
+  ctx: Koa.Context,
+  connection: Connection,
+  client: Client,
+  place: string,
+  deps: GatewayDeps,
+): Session | undefined {
   const cookie = readSessionCookie(ctx.get('Cookie'), deps.sessionKey, place);
   if (client.shared || connection.session?.place !== place) return cookie;
   return newerSession(cookie, connection.session);
@@ -154,7 +166,10 @@ function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: 
     ctx.body = `${refused.message}\n`;
     countRefusal(refused, deps);
     // A CPE's first request has no proof: that is how Digest goes.
-    deps.log[refused.status === 401 || refused instanceof Overloaded ? 'debug' : 'info']({ ...about, status: refused.status }, refused.message);
+    deps.log[refused.status === 401 || refused instanceof Overloaded ? 'debug' : 'info'](
+      { ...about, status: refused.status },
+      refused.message,
+    );
   } else {
     ctx.status = 503;
     ctx.body = 'Try again later.\n';

@@ -63,7 +63,6 @@ export interface Exchange {
   closed: AbortSignal;
 }
 
-
 /** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
 export async function receiveNothing(exchange: Exchange): Promise<Reply> {
   const { session, routine, connection } = exchange;
@@ -86,7 +85,8 @@ export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope)
     const fault = faultOf(error);
     if (!fault) throw error;
     const { deps, connection } = exchange;
-    if (fault === error) deps.log.info({ device: connection.deviceId, session: exchange.session?.id, code: fault.code }, fault.message);
+    if (fault === error)
+      deps.log.info({ device: connection.deviceId, session: exchange.session?.id, code: fault.code }, fault.message);
     else deps.log.error({ device: connection.deviceId, session: exchange.session?.id, err: error }, fault.message);
     return { envelope: renderAcsFault(headerOf(exchange, envelope), fault) };
   }
@@ -99,7 +99,11 @@ function headerOf({ session }: Exchange, { id, cwmpNamespace, message }: CpeEnve
 
 /** To a message of ours; no Fault may answer it (TR-069 Amendment 6, 3.5). */
 function isAnswer(message: CpeMessage): boolean {
-  return message.name === 'Response' || message.name === 'Fault' || ('method' in message && /(?:Response|^Fault)$/.test(message.method));
+  return (
+    message.name === 'Response' ||
+    message.name === 'Fault' ||
+    ('method' in message && /(?:Response|^Fault)$/.test(message.method))
+  );
 }
 
 async function receive(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply> {
@@ -119,9 +123,13 @@ async function receive(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply
     case 'GetRPCMethods':
       return { envelope: answerGetRPCMethods(session, header) };
     case 'TooLarge':
-      return await answered(exchange, session, envelope.id, { kind: 'other', what: `a ${message.method} with more in it than is read` });
+      return await answered(exchange, session, envelope.id, {
+        kind: 'other',
+        what: `a ${message.method} with more in it than is read`,
+      });
     case 'Unknown':
-      if (isAnswer(message)) return await answered(exchange, session, envelope.id, { kind: 'other', what: message.method });
+      if (isAnswer(message))
+        return await answered(exchange, session, envelope.id, { kind: 'other', what: message.method });
       throw new AcsFault(8000);
   }
 }
@@ -132,15 +140,30 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
   // Again, where it comes in a session: the proof of the Inform before was of that.
   const caller = await exchange.caller();
   const { serialNumber } = inform.deviceId;
-  if (!isSerialNumber(serialNumber)) throw new AcsFault(8003, 'there is no SerialNumber, or it is too long or holds control characters');
+  if (!isSerialNumber(serialNumber))
+    throw new AcsFault(8003, 'there is no SerialNumber, or it is too long or holds control characters');
   const common = supportedVersions === undefined ? undefined : commonVersion(supportedVersions, cwmpNamespace);
   if (supportedVersions !== undefined && common === undefined) throw new AcsFault(8006);
   const { id: organizationId } = caller.organization;
-  deps.limits.admitInform(organizationId, serialNumber, inform.events.some(({ eventCode }) => eventCode === bootstrapEvent));
-  const informed = await informs.run(`${organizationId} ${serialNumber}`, () => receiveInform(deps, routine, caller, inform));
+  deps.limits.admitInform(
+    organizationId,
+    serialNumber,
+    inform.events.some(({ eventCode }) => eventCode === bootstrapEvent),
+  );
+  const informed = await informs.run(`${organizationId} ${serialNumber}`, () =>
+    receiveInform(deps, routine, caller, inform),
+  );
   deps.metrics.sessionBegan(organizationId, inform.events);
   const version = common ?? versionOfNamespace(cwmpNamespace);
-  const session = { deviceKey: informed.deviceKey, id: informed.sessionId, cwmpNamespace, version, timeout, startedAt: Date.now(), place };
+  const session = {
+    deviceKey: informed.deviceKey,
+    id: informed.sessionId,
+    cwmpNamespace,
+    version,
+    timeout,
+    startedAt: Date.now(),
+    place,
+  };
   connection.session = session;
   connection.deviceId = informed.deviceId;
   connection.isEventful = informed.isEventful;
@@ -151,7 +174,8 @@ async function answered(exchange: Exchange, session: Session, cwmpId: string, an
   const { deps } = exchange;
   const named = messageOfCwmpId(cwmpId);
   const isNamed = (message: SentMessage): boolean => named === undefined || named === message.id;
-  const message = (await answeredMessage(exchange, session, isNamed)) ?? (await lateMessage(exchange, session, named, answer));
+  const message =
+    (await answeredMessage(exchange, session, isNamed)) ?? (await lateMessage(exchange, session, named, answer));
   if (!message) deps.log.info({ session: session.id }, 'an answer that nothing waits for');
   const store = (db: Db, to: SentMessage): Promise<void> => receiveAnswer(deps, db, to, answer);
   return await deliver(exchange, session, {
@@ -178,9 +202,15 @@ async function answeredMessage(
 }
 
 /** Some CPEs answer in their next session what they were asked in the one before; asked once more they would do it twice. */
-async function lateMessage({ deps }: Exchange, { deviceKey }: Session, named: number | undefined, answer: Answer): Promise<SentMessage | undefined> {
+async function lateMessage(
+  { deps }: Exchange,
+  { deviceKey }: Session,
+  named: number | undefined,
+  answer: Answer,
+): Promise<SentMessage | undefined> {
   const message = named === undefined ? undefined : await findLateMessage(deps.pool, deviceKey, named);
-  const fits = answer.kind === 'fault' || (answer.kind === 'response' && answer.response.name === message?.request.name);
+  const fits =
+    answer.kind === 'fault' || (answer.kind === 'response' && answer.response.name === message?.request.name);
   return fits ? message : undefined;
 }
 
@@ -214,8 +244,13 @@ async function deliver(exchange: Exchange, session: Session, { before, unanswere
 
 function give({ deps, connection }: Exchange, session: Session, message: SentMessage): Reply {
   connection.given = message;
-  deps.log.debug({ session: session.id, run: message.runId, message: message.id, method: requestOnWire(message).name }, 'message given');
-  return { envelope: renderRequest(requestOnWire(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }) };
+  deps.log.debug(
+    { session: session.id, run: message.runId, message: message.id, method: requestOnWire(message).name },
+    'message given',
+  );
+  return {
+    envelope: renderRequest(requestOnWire(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }),
+  };
 }
 
 /**
@@ -223,6 +258,7 @@ function give({ deps, connection }: Exchange, session: Session, message: SentMes
  * may never have seen it, where the gateway or the connection died before it was written: then it goes out again.
  */
 async function passOver({ deps, connection }: Exchange, message: SentMessage): Promise<void> {
-  if (connection.given?.id !== message.id && message.attempts < maxAttempts) await returnToQueue(deps.pool, message.id, message.sessionId, false);
+  if (connection.given?.id !== message.id && message.attempts < maxAttempts)
+    await returnToQueue(deps.pool, message.id, message.sessionId, false);
   else await receiveAnswer(deps, deps.pool, message, { kind: 'other', what: 'nothing' });
 }

@@ -42,7 +42,10 @@ export async function readSentBody(request: IncomingMessage, budget: BodyBudget)
   }
 }
 
-function unpackerFor(encoding: string | undefined, body: Buffer): (typeof unpackers)[keyof typeof unpackers] | undefined {
+function unpackerFor(
+  encoding: string | undefined,
+  body: Buffer,
+): (typeof unpackers)[keyof typeof unpackers] | undefined {
   switch (encoding?.trim().toLowerCase() ?? '') {
     case '':
     case 'identity':
@@ -52,7 +55,9 @@ function unpackerFor(encoding: string | undefined, body: Buffer): (typeof unpack
       return unpackers.gzip;
     case 'deflate':
       // "deflate" is zlib's format (RFC 9110, 8.4.1.2), but some send the bare one.
-      return body.length >= 2 && (body.readUInt8(0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0 ? unpackers.inflate : unpackers.inflateRaw;
+      return body.length >= 2 && (body.readUInt8(0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0
+        ? unpackers.inflate
+        : unpackers.inflateRaw;
     default:
       throw new Refused(415, 'Unknown Content-Encoding; gzip and deflate are known.');
   }

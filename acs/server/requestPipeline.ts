@@ -27,7 +27,8 @@ export class Turns {
    * @throws Refused where too many wait.
    */
   take(endHold: () => void): Turn {
-    if (this.#pending.length >= maxWaiting) throw new Refused(429, 'Too many requests at the same time on one connection.');
+    if (this.#pending.length >= maxWaiting)
+      throw new Refused(429, 'Too many requests at the same time on one connection.');
     const earlier = [...this.#pending];
     const { promise: over, resolve } = Promise.withResolvers<undefined>();
     const own = { over, endHold };

@@ -20,19 +20,33 @@ export interface ConnectionLimits {
   requests: number;
 }
 
-const connectionLimits: ConnectionLimits = { head: 30_000, request: 120_000, idle: 60_000, check: 5_000, requests: 20_000 };
+const connectionLimits: ConnectionLimits = {
+  head: 30_000,
+  request: 120_000,
+  idle: 60_000,
+  check: 5_000,
+  requests: 20_000,
+};
 
 /** The gateway's HTTP server, apart from listening. */
 export function createGatewayServer(gateway: Koa, holdSeconds: number, limits = connectionLimits): Server {
   const handle = gateway.callback();
-  return bounded(createServer(optionsOf(holdSeconds, limits), (request, response) => void handle(request, response)), limits);
+  return bounded(
+    createServer(optionsOf(holdSeconds, limits), (request, response) => void handle(request, response)),
+    limits,
+  );
 }
 
 /**
  * The same over TLS, which old CPEs speak as 1.2. Where there are authorities, the CPE is asked for its certificate; whether it needs
  * one is its organization's to say. New files are given to `setSecureContext`.
  */
-export function createTlsGatewayServer(gateway: Koa, holdSeconds: number, tls: SecureContextOptions, limits = connectionLimits): TlsServer {
+export function createTlsGatewayServer(
+  gateway: Koa,
+  holdSeconds: number,
+  tls: SecureContextOptions,
+  limits = connectionLimits,
+): TlsServer {
   const handle = gateway.callback();
   const options = {
     ...optionsOf(holdSeconds, limits),
@@ -42,7 +56,10 @@ export function createTlsGatewayServer(gateway: Koa, holdSeconds: number, tls: S
     requestCert: tls.ca !== undefined,
     rejectUnauthorized: false,
   };
-  return bounded(createTlsServer(options, (request, response) => void handle(request, response)), limits);
+  return bounded(
+    createTlsServer(options, (request, response) => void handle(request, response)),
+    limits,
+  );
 }
 
 function optionsOf(holdSeconds: number, limits: ConnectionLimits): ServerOptions {

@@ -83,6 +83,14 @@ function textOf({ deviceKey, cwmpNamespace, version, timeout, startedAt }: Sessi
 function sessionOf(id: string, text: string): Omit<Session, 'place'> {
   const [deviceKey, namespace = '', negotiated = '', timeout, startedAt = '0'] = text.split(' ');
   const cwmpNamespace = namespacePrefix + namespace;
-  const version = (negotiated === '' ? undefined : versionOfMinor(Number(negotiated))) ?? versionOfNamespace(cwmpNamespace);
-  return { deviceKey: Number(deviceKey), id, cwmpNamespace, version, timeout: Number(timeout ?? 0), startedAt: Number.parseInt(startedAt, 36) };
+  const version =
+    (negotiated === '' ? undefined : versionOfMinor(Number(negotiated))) ?? versionOfNamespace(cwmpNamespace);
+  return {
+    deviceKey: Number(deviceKey),
+    id,
+    cwmpNamespace,
+    version,
+    timeout: Number(timeout ?? 0),
+    startedAt: Number.parseInt(startedAt, 36),
+  };
 }

@@ -10,7 +10,9 @@ const limits = { depth: 8, elements: 64 };
  * say so to its sender. Undefined where it does not begin as an envelope.
  */
 export function glimpse(text: string): XmlElement | undefined {
-  const start = /^[^]*?<(?:([\w.-]+:)?)Body(?:\s[^<>]*)?>\s*<([\w.:-]+)(?:\s[^<>]*?)?\/?>/.exec(text.slice(0, maxStart));
+  const start = /^[^]*?<(?:([\w.-]+:)?)Body(?:\s[^<>]*)?>\s*<([\w.:-]+)(?:\s[^<>]*?)?\/?>/.exec(
+    text.slice(0, maxStart),
+  );
   const root = /<([\w.:-]*Envelope)[\s>]/.exec(start?.[0] ?? '')?.[1];
   if (!start || root === undefined) return undefined;
   const [whole, prefix = '', method = ''] = start;

@@ -23,7 +23,10 @@ export function createRetryActivities(deps: Dependencies): RetryActivities {
 }
 
 /** Triggers a batch, once however often it is asked to, and says how the job stands; ends the job when nothing of it is under way. */
-async function advanceRetry(deps: Dependencies, { organizationId, jobId, next }: AdvanceJobInput): Promise<RetryProgress> {
+async function advanceRetry(
+  deps: Dependencies,
+  { organizationId, jobId, next }: AdvanceJobInput,
+): Promise<RetryProgress> {
   if (next) {
     await takeBatch(deps.pool, 'retry', organizationId, jobId, next.batch, next.size);
     const items = await listTakenItems(deps.pool, 'retry', organizationId, jobId);
@@ -39,7 +42,12 @@ async function advanceRetry(deps: Dependencies, { organizationId, jobId, next }:
 }
 
 /** A transaction for each, so that no device is locked for longer than its own takes: the item's lock first, then the device's. */
-async function retryItem({ pool, tellOutbox }: Dependencies, organizationId: string, jobId: string, { number, instanceId }: JobItem): Promise<void> {
+async function retryItem(
+  { pool, tellOutbox }: Dependencies,
+  organizationId: string,
+  jobId: string,
+  { number, instanceId }: JobItem,
+): Promise<void> {
   const entries = await transaction(pool, async (db) => {
     if (!(await lockWaitingItem(db, 'retry', jobId, number))) return [];
     const instance = await lockInstance(db, organizationId, instanceId);

@@ -42,7 +42,15 @@ async function advanceRollout(deps: Dependencies, { next, ...job }: AdvanceJobIn
   const rollout = await transaction(deps.pool, (db) => judge(db, job));
   const { state, reason, batches, ratePerSecond, counts, serviceName, version } = rollout;
   const room = state === 'running' ? roomOf(counts, rollout) : 0;
-  return { state, reason, batches, ratePerSecond, counts, room, plan: `version ${version} of ${serviceName}: ${describePlan(rollout)}` };
+  return {
+    state,
+    reason,
+    batches,
+    ratePerSecond,
+    counts,
+    room,
+    plan: `version ${version} of ${serviceName}: ${describePlan(rollout)}`,
+  };
 }
 
 /** Under the rollout's lock, so that nobody takes more than the room that another has seen. */
@@ -76,13 +84,19 @@ async function rollOutTaken(deps: Dependencies, organizationId: string, rollout:
     listTakenItems(deps.pool, 'rollout', organizationId, rollout.id),
     findServiceVersion(deps.pool, organizationId, rollout.serviceId, rollout.version),
   ]);
-  if (version) await inLanes(items, (item) => rollOut(deps, organizationId, { ...rollout, definitions: version.variables }, item));
+  if (version)
+    await inLanes(items, (item) => rollOut(deps, organizationId, { ...rollout, definitions: version.variables }, item));
 }
 
 type Target = Pick<RolloutRow, 'id' | 'version' | 'follow'> & { definitions: VariableDefinition[] };
 
 /** Pins an instance and triggers it, in one transaction: the item's lock first, then the device's. */
-async function rollOut({ pool, tellOutbox }: Dependencies, organizationId: string, rollout: Target, { number, instanceId }: JobItem): Promise<void> {
+async function rollOut(
+  { pool, tellOutbox }: Dependencies,
+  organizationId: string,
+  rollout: Target,
+  { number, instanceId }: JobItem,
+): Promise<void> {
   const entries = await transaction(pool, async (db) => {
     if (!(await lockWaitingItem(db, 'rollout', rollout.id, number))) return [];
     const instance = await lockInstance(db, organizationId, instanceId);
@@ -91,7 +105,11 @@ async function rollOut({ pool, tellOutbox }: Dependencies, organizationId: strin
       await settleItem(db, 'rollout', rollout.id, number, 'skipped');
       return [];
     }
-    await pinInstance(db, instanceId, rollout.follow && instance?.latestVersion === rollout.version ? null : rollout.version);
+    await pinInstance(
+      db,
+      instanceId,
+      rollout.follow && instance?.latestVersion === rollout.version ? null : rollout.version,
+    );
     const told = action === 'run' ? await triggerByHand(db, instanceId, 'execute', `rollout ${rollout.id}`) : [];
     await settleItem(db, 'rollout', rollout.id, number, action === 'run' ? 'triggered' : 'pinned');
     return told;
@@ -104,6 +122,12 @@ function suits({ variables }: InstanceRow, { definitions }: Target): boolean {
   return checkVariables(definitions, mergeVariables(definitions, variables, {})).length === 0;
 }
 
-function actionOn({ status, lastRun, pausedAt, devicePausedAt }: InstanceRow, { version }: Target): ReturnType<typeof actionFor> {
-  return actionFor({ status, applied: lastRun?.version ?? null, paused: pausedAt !== null || devicePausedAt !== null }, version);
+function actionOn(
+  { status, lastRun, pausedAt, devicePausedAt }: InstanceRow,
+  { version }: Target,
+): ReturnType<typeof actionFor> {
+  return actionFor(
+    { status, applied: lastRun?.version ?? null, paused: pausedAt !== null || devicePausedAt !== null },
+    version,
+  );
 }

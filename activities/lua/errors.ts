@@ -6,7 +6,8 @@ import type { LuaLimits, StepEnd } from './types.ts';
 import type { LuaError } from './vm/vm.ts';
 
 const maxMessage = 500;
-const stackLimit = "the script's calls nest deeper than Lua's limits of 200 C calls and 1,000,000 stack slots (stack overflow)";
+const stackLimit =
+  "the script's calls nest deeper than Lua's limits of 200 C calls and 1,000,000 stack slots (stack overflow)";
 
 export function scriptError(message: string, line: number | undefined): RunError {
   return withLine('ScriptError', message, line);

@@ -20,7 +20,13 @@ export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, report: Thr
     host.finish();
     return finished(vm.readGlobal('provisioning_status'));
   });
-  return { calls: host.journal.added, drafts: host.delivery.drafts, credentials: host.credentials, secrets: [...host.secrets], end };
+  return {
+    calls: host.journal.added,
+    drafts: host.delivery.drafts,
+    credentials: host.credentials,
+    secrets: [...host.secrets],
+    end,
+  };
 }
 
 /** Compiles a script without running it. */

@@ -114,7 +114,13 @@ export interface Draft {
 export type StepEnd =
   | { kind: 'sleep'; seconds: number }
   /** Waits for the answer to this message, the last one of the step. */
-  | { kind: 'call'; message: number; timeoutSeconds: number | undefined; holdsQueue: boolean; asksForConnection: boolean }
+  | {
+      kind: 'call';
+      message: number;
+      timeoutSeconds: number | undefined;
+      holdsQueue: boolean;
+      asksForConnection: boolean;
+    }
   | { kind: 'http'; request: HttpCall }
   /** The script set no status where `status` is undefined: that run has failed. */
   | { kind: 'finished'; status: Exclude<RunStatus, 'running'> | undefined }

@@ -29,10 +29,18 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
         return begun(deps, decision.run, trigger.reason);
       case 'begin': {
         const { organizationId, maxRuns } = facts;
-        if (maxRuns !== null && !(await hasRoomForRun(client, organizationId, instanceId, maxRuns))) return { kind: 'held', limit: maxRuns };
+        if (maxRuns !== null && !(await hasRoomForRun(client, organizationId, instanceId, maxRuns)))
+          return { kind: 'held', limit: maxRuns };
         if (decision.closes !== null) {
           const message = 'The workflow execution of this run was terminated or reset before it ended';
-          await finishRun(client, facts.organizationId, decision.closes, 'failed', { type: 'Terminated', message }, 'cancelled');
+          await finishRun(
+            client,
+            facts.organizationId,
+            decision.closes,
+            'failed',
+            { type: 'Terminated', message },
+            'cancelled',
+          );
         }
         const run = await insertRun(client, {
           organizationId: facts.organizationId,

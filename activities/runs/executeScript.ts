@@ -1,6 +1,13 @@
 import { announceMessages, readSettlement } from '../../db/runs/messageQueue.ts';
 import type { StepContext } from '../../db/runs/steps.ts';
-import { commitStep, deviceExists, expireAwaited, findTakenUsernames, readStepContext, UsernameTaken } from '../../db/runs/steps.ts';
+import {
+  commitStep,
+  deviceExists,
+  expireAwaited,
+  findTakenUsernames,
+  readStepContext,
+  UsernameTaken,
+} from '../../db/runs/steps.ts';
 import { readParameters } from '../../db/devices/parameters.ts';
 import type { RunError } from '../../domain/types.ts';
 import { secretPathsOf } from '../../domain/secretPaths.ts';
@@ -36,13 +43,19 @@ const maxLookupMs = 15_000;
  * Executes the script from its start to where it next waits, with what its earlier steps did replayed, and commits all that
  * the step did at once, its messages for the gateway too. A step that was committed before is not executed again.
  */
-export async function executeScript(deps: ActivityDependencies, input: ExecuteScriptInput): Promise<ExecuteScriptResult> {
+export async function executeScript(
+  deps: ActivityDependencies,
+  input: ExecuteScriptInput,
+): Promise<ExecuteScriptResult> {
   if (input.timedOut) await expireAwaitedCall(deps, input);
   const context = await readContext(deps, input);
   if (context?.result) return await answer(deps, input.runId, context.result);
   if (context?.status !== 'running') return closed;
   const stored = await executeStep(deps, context, input);
-  deps.log.debug({ run: input.runId, step: input.step, end: stored?.end.kind, messages: stored?.messages }, 'step executed');
+  deps.log.debug(
+    { run: input.runId, step: input.step, end: stored?.end.kind, messages: stored?.messages },
+    'step executed',
+  );
   if (stored) return await answer(deps, input.runId, stored);
   // Another attempt of this activity was quicker: what it committed counts.
   const committed = await readContext(deps, input);
@@ -53,7 +66,11 @@ export async function executeScript(deps: ActivityDependencies, input: ExecuteSc
  * Executes and commits the step. That a username is another device's is seen by the commit, which then comes to nothing: the script
  * is executed again and told so. @returns undefined where the step was committed meanwhile.
  */
-async function executeStep(deps: ActivityDependencies, context: Context, input: ExecuteScriptInput): Promise<StoredStep | undefined> {
+async function executeStep(
+  deps: ActivityDependencies,
+  context: Context,
+  input: ExecuteScriptInput,
+): Promise<StoredStep | undefined> {
   const taken = new Set<string>();
   for (;;) {
     const output = await runStep(deps, context, input, [...taken]);
@@ -153,7 +170,8 @@ async function runStep(
     answers: context.answers,
     httpAnswers: context.httpResponses,
   };
-  if (context.answerBytes > defaultLimits.answerBytes) return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
+  if (context.answerBytes > defaultLimits.answerBytes)
+    return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
   const until = Date.now() + maxLookupMs;
   for (;;) {
     const output = await deps.lua.run(stepInput, context.scriptSeconds);
@@ -161,9 +179,15 @@ async function runStep(
       const { deviceId, timeoutSeconds } = output.end;
       stepInput.knownDevices[deviceId] = await lookUp(deps, context.organizationId, deviceId, timeoutSeconds);
     } else if (output.end.kind === 'parameters') {
-      Object.assign(stepInput.knownParameters, await readParameters(deps.pool, context.organizationId, context.deviceId, output.end.paths));
+      Object.assign(
+        stepInput.knownParameters,
+        await readParameters(deps.pool, context.organizationId, context.deviceId, output.end.paths),
+      );
     } else return output;
-    if (Date.now() > until) return stopped(`what the script looks up of devices and parameters in one step takes more than ${maxLookupMs / 1000} seconds`);
+    if (Date.now() > until)
+      return stopped(
+        `what the script looks up of devices and parameters in one step takes more than ${maxLookupMs / 1000} seconds`,
+      );
   }
 }
 
@@ -174,7 +198,14 @@ function resumedWith({ previous }: Context, step: number): { resumedWith?: Answe
 }
 
 function stopped(limit: string): StepOutput {
-  return { calls: [], log: [], drafts: [], credentials: [], secrets: [], end: { kind: 'error', error: limitExceeded(limit, undefined) } };
+  return {
+    calls: [],
+    log: [],
+    drafts: [],
+    credentials: [],
+    secrets: [],
+    end: { kind: 'error', error: limitExceeded(limit, undefined) },
+  };
 }
 
 async function lookUp(
@@ -184,7 +215,9 @@ async function lookUp(
   timeoutSeconds: number,
 ): Promise<'known' | 'unknown' | 'timeout'> {
   const timer = Promise.withResolvers<'timeout'>();
-  const timeout = setTimeout(() => { timer.resolve('timeout'); }, timeoutSeconds * 1000);
+  const timeout = setTimeout(() => {
+    timer.resolve('timeout');
+  }, timeoutSeconds * 1000);
   const found = deviceExists(deps.pool, organizationId, deviceId).then((known) => (known ? 'known' : 'unknown'));
   try {
     return await Promise.race([found, timer.promise]);
@@ -195,7 +228,10 @@ async function lookUp(
 
 /** What must not be shown: the secret variables' values, and what the script made up. */
 function secretsOf(context: Context, output: StepOutput): string[] {
-  return [...Object.values(secretVariables(context.definitions, context.variables)).map(String), ...madeUp(context, output)];
+  return [
+    ...Object.values(secretVariables(context.definitions, context.variables)).map(String),
+    ...madeUp(context, output),
+  ];
 }
 
 /** A step that came to nothing tells of none. */
@@ -230,7 +266,11 @@ function storedEnd({ end }: StepOutput, error: RunError | null): StepEnd {
     case 'sleep':
       return end;
     case 'call':
-      return { kind: 'call', message: end.message, ...(end.timeoutSeconds !== undefined && { seconds: end.timeoutSeconds }) };
+      return {
+        kind: 'call',
+        message: end.message,
+        ...(end.timeoutSeconds !== undefined && { seconds: end.timeoutSeconds }),
+      };
     case 'http':
       return { kind: 'http' };
     default:

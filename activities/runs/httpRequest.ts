@@ -13,13 +13,21 @@ const reserveMs = 2000;
  * leaves the request to be made again: a server tells it by its Idempotency-Key.
  * @param attemptMs how long this attempt may take.
  */
-export async function httpRequest(deps: ActivityDependencies, { runId, step }: HttpRequestInput, attemptMs: number): Promise<void> {
+export async function httpRequest(
+  deps: ActivityDependencies,
+  { runId, step }: HttpRequestInput,
+  attemptMs: number,
+): Promise<void> {
   const asked = await readHttpRequest(deps.pool, runId, step);
   if (!asked) return;
   const request = asked.request as HttpCall;
   const named = Object.keys(request.headers).some((name) => name.toLowerCase() === 'idempotency-key');
   const headers = named ? request.headers : { ...request.headers, 'Idempotency-Key': idempotencyKey(runId, step) };
-  const answer = await callHttp({ ...request, headers }, { hosts: asked.allow, networks: deps.httpAllow }, Math.max(attemptMs - reserveMs, 1000));
+  const answer = await callHttp(
+    { ...request, headers },
+    { hosts: asked.allow, networks: deps.httpAllow },
+    Math.max(attemptMs - reserveMs, 1000),
+  );
   await storeHttpResponse(deps.pool, asked.organizationId, runId, step, answer);
 }
 

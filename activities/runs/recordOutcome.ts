@@ -20,7 +20,10 @@ import type { StoredStep } from './executeScript.ts';
 import type { RecordOutcomeInput, RecordOutcomeResult } from '../types.ts';
 
 /** Closes the run, once, and lets the device's next one begin. Answers `running` where the run is not over. */
-export async function recordOutcome(deps: ActivityDependencies, { runId, end }: RecordOutcomeInput): Promise<RecordOutcomeResult> {
+export async function recordOutcome(
+  deps: ActivityDependencies,
+  { runId, end }: RecordOutcomeInput,
+): Promise<RecordOutcomeResult> {
   const { result, closed, outbox } = await transaction(deps.pool, async (client) => {
     const [run, messages] = await Promise.all([lockRun(client, runId), readSettlement(client, runId)]);
     if (!run) return { result: gone(), outbox: [] };
@@ -37,13 +40,27 @@ export async function recordOutcome(deps: ActivityDependencies, { runId, end }: 
   return result;
 }
 
-function told({ log, metrics, traceRun, wakeDevices, hintEvents }: ActivityDependencies, run: RunRow, error: RunError | null): void {
+function told(
+  { log, metrics, traceRun, wakeDevices, hintEvents }: ActivityDependencies,
+  run: RunRow,
+  error: RunError | null,
+): void {
   wakeDevices([run.deviceKey]);
   hintEvents();
   metrics.runEnded(run, error);
   traceRun?.(run.id);
-  const about = { organization: run.organizationId, device: run.deviceId, service: run.serviceName, instance: run.instanceId, run: run.id, number: run.number };
-  log.info({ ...about, status: error ? 'failed' : 'provisioned', error: error?.type, fault: error?.fault_code }, 'run ended');
+  const about = {
+    organization: run.organizationId,
+    device: run.deviceId,
+    service: run.serviceName,
+    instance: run.instanceId,
+    run: run.id,
+    number: run.number,
+  };
+  log.info(
+    { ...about, status: error ? 'failed' : 'provisioned', error: error?.type, fault: error?.fault_code },
+    'run ended',
+  );
 }
 
 /** Where the service's version says so; the trigger is queued when its time has come. */
@@ -57,12 +74,18 @@ async function cause(client: Db, run: RunRow, end: RecordOutcomeInput['end']): P
     case 'script': {
       const context = await readStepContext<unknown, StoredStep, unknown>(client, run.id, end.step);
       const error = context?.result?.error;
-      return { kind: 'script', error: error ?? { type: 'InternalError', message: `Step ${end.step} of the script left no result` } };
+      return {
+        kind: 'script',
+        error: error ?? { type: 'InternalError', message: `Step ${end.step} of the script left no result` },
+      };
     }
     case 'unfit':
       return { kind: 'unfit', reason: misfit(run.policy.fits, run.device) ?? 'The service does not fit the device' };
     case 'cancelled':
-      return { kind: 'cancelled', reason: run.detached ? 'The service was detached from the device' : 'The run was cancelled' };
+      return {
+        kind: 'cancelled',
+        reason: run.detached ? 'The service was detached from the device' : 'The run was cancelled',
+      };
     case 'settled':
     case 'timeout':
     case 'superseded':
@@ -72,8 +95,12 @@ async function cause(client: Db, run: RunRow, end: RecordOutcomeInput['end']): P
 
 /** All that a failure may repeat and must not tell: the run's values, what its script made up, the device's passwords. */
 async function secretsOf(client: Db, run: RunRow, faulted: CwmpRequest | null): Promise<string[]> {
-  const [made, passwords] = await Promise.all([readRunSecrets(client, run), readDevicePasswords(client, run.deviceKey)]);
-  const given = faulted?.name === 'SetParameterValues' ? faulted.parameterList.filter(({ name }) => isHidden(name)) : [];
+  const [made, passwords] = await Promise.all([
+    readRunSecrets(client, run),
+    readDevicePasswords(client, run.deviceKey),
+  ]);
+  const given =
+    faulted?.name === 'SetParameterValues' ? faulted.parameterList.filter(({ name }) => isHidden(name)) : [];
   return [...Object.values(run.variables).map(String), ...made, ...passwords, ...given.map(({ value }) => value)];
 }
 
@@ -85,7 +112,12 @@ function mask(error: RunError, hide: (text: string) => string): RunError {
     ...(error.fault_string === undefined ? {} : { fault_string: hide(error.fault_string) }),
     ...(error.parameter_faults === undefined
       ? {}
-      : { parameter_faults: error.parameter_faults.map((fault) => ({ ...fault, fault_string: hide(fault.fault_string) })) }),
+      : {
+          parameter_faults: error.parameter_faults.map((fault) => ({
+            ...fault,
+            fault_string: hide(fault.fault_string),
+          })),
+        }),
   };
 }
 
@@ -96,5 +128,11 @@ function answer(error: RunError | null, messages: number, detached: boolean): Re
 }
 
 function gone(): RecordOutcomeResult {
-  return { status: 'failed', messages: 0, type: 'Cancelled', message: 'The device or its service was deleted', detached: true };
+  return {
+    status: 'failed',
+    messages: 0,
+    type: 'Cancelled',
+    message: 'The device or its service was deleted',
+    detached: true,
+  };
 }

@@ -1,7 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { AwaitedDevice } from '../../db/devices/connectionRequests.ts';
-import { claimAwaitedDevices, claimRequestedDevice, recordConnectionRequest } from '../../db/devices/connectionRequests.ts';
+import {
+  claimAwaitedDevices,
+  claimRequestedDevice,
+  recordConnectionRequest,
+} from '../../db/devices/connectionRequests.ts';
 import { requestConnection as ask } from '../../lib/net/connectionRequest.ts';
 import { addressUdpRequest } from '../../lib/net/udpConnectionRequest.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -25,9 +29,14 @@ interface Outcome {
  * fetched: until then each attempt fails, with what came of it, and Temporal's retries are the back-off.
  * @param attempt from 1. Within the time that its retry policy let pass before this attempt, a device is asked once, by whomever.
  */
-export async function requestConnection(deps: ActivityDependencies, awaited: { runId: number } | RequestAddress, attempt: number): Promise<void> {
+export async function requestConnection(
+  deps: ActivityDependencies,
+  awaited: { runId: number } | RequestAddress,
+  attempt: number,
+): Promise<void> {
   const { retry } = deps.connectionRequests;
-  const intervalAfter = (n: number): number => Math.min(retry.initialInterval * retry.backoffCoefficient ** (n - 1), retry.maximumInterval);
+  const intervalAfter = (n: number): number =>
+    Math.min(retry.initialInterval * retry.backoffCoefficient ** (n - 1), retry.maximumInterval);
   // Somewhat less, since two clocks measure it.
   const interval = 0.9 * intervalAfter(Math.max(1, attempt - 1));
   const devices = await ('runId' in awaited
@@ -53,8 +62,12 @@ function failure(outcomes: Outcome[], patienceMs: number): ApplicationFailure {
 
 function outcomeOf({ deviceId, inSession }: AwaitedDevice, error: string | null): Outcome {
   if (inSession) return { failed: false, sentence: `${deviceId} has a session, which takes its messages` };
-  if (error === null) return { failed: false, sentence: `${deviceId} was asked for a connection and has ${sessionMs / 1000} s to come` };
-  return { failed: true, sentence: `${deviceId} can't be reached by a connection request and is served at its next Inform: ${error}` };
+  if (error === null)
+    return { failed: false, sentence: `${deviceId} was asked for a connection and has ${sessionMs / 1000} s to come` };
+  return {
+    failed: true,
+    sentence: `${deviceId} can't be reached by a connection request and is served at its next Inform: ${error}`,
+  };
 }
 
 async function askDevice(deps: ActivityDependencies, device: AwaitedDevice): Promise<Outcome> {
@@ -75,7 +88,11 @@ async function askByAnyWay(deps: ActivityDependencies, device: AwaitedDevice): P
   return byUdp === null ? null : `${byHttp}, and by UDP ${byUdp}`;
 }
 
-async function askByHttp({ connectionRequests }: ActivityDependencies, device: AwaitedDevice, url: string): Promise<string | null> {
+async function askByHttp(
+  { connectionRequests }: ActivityDependencies,
+  device: AwaitedDevice,
+  url: string,
+): Promise<string | null> {
   const { username, password, remoteAddress } = device;
   const target = {
     url,
@@ -86,7 +103,11 @@ async function askByHttp({ connectionRequests }: ActivityDependencies, device: A
   return result.ok ? null : result.reason;
 }
 
-async function askByUdp({ connectionRequests }: ActivityDependencies, device: AwaitedDevice, udpAddress: string): Promise<string | null> {
+async function askByUdp(
+  { connectionRequests }: ActivityDependencies,
+  device: AwaitedDevice,
+  udpAddress: string,
+): Promise<string | null> {
   const { username, password, remoteAddress } = device;
   const credentials = { username: username ?? '', password: password ?? '' };
   const request = {
@@ -94,7 +115,11 @@ async function askByUdp({ connectionRequests }: ActivityDependencies, device: Aw
     messageId: randomInt(1, 2 ** 32),
     cnonce: randomBytes(8).toString('hex').toUpperCase(),
   };
-  const addressed = addressUdpRequest({ udpAddress, remoteAddress: remoteAddress ?? undefined, credentials }, request, connectionRequests.addresses);
+  const addressed = addressUdpRequest(
+    { udpAddress, remoteAddress: remoteAddress ?? undefined, credentials },
+    request,
+    connectionRequests.addresses,
+  );
   if (!addressed.ok) return addressed.reason;
   await connectionRequests.sendDatagram?.(addressed.datagram);
   return null;

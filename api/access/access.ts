@@ -68,7 +68,8 @@ export class Access {
     const owner = await this.#identify(ctx);
     const { allowed, headers } = this.#rates.take(owner.counted, owner.organizationId, owner.requestsPerSecond);
     ctx.set(headers);
-    if (!allowed) throw tooManyRequests('These are more requests than the limits allow; RateLimit-Policy tells them.', headers);
+    if (!allowed)
+      throw tooManyRequests('These are more requests than the limits allow; RateLimit-Policy tells them.', headers);
     if (owner.suspendedReason !== null) throw suspended(owner.suspendedReason);
     if (!hasScope(owner.role, scope)) throw forbidden(scope, owner.role);
     return { organizationId: owner.organizationId, keyName: owner.name, role: owner.role } as AnyCaller;
@@ -77,11 +78,18 @@ export class Access {
   async #identify(ctx: ApiContext): Promise<Owner> {
     const header = ctx.get('Authorization');
     const sent = (dialectOf(ctx.path)?.bareKey ? bare : bearer).exec(header)?.[1];
-    if (sent === undefined) throw unauthorized(`Send your API key as the header "Authorization: Bearer <key>"${header && '; what came in Authorization has another form'}.`, challenge);
+    if (sent === undefined)
+      throw unauthorized(
+        `Send your API key as the header "Authorization: Bearer <key>"${header && '; what came in Authorization has another form'}.`,
+        challenge,
+      );
     const address = networkOf(clientOf(ctx.req, this.#deps.access.trustedProxies).address ?? '');
     const digest = createHash('sha256').update(sent).digest('base64');
     if (!this.#accepted.has(digest) && !this.#rates.mayFail(address)) {
-      throw tooManyRequests('Too many keys that are not accepted came from your address.', this.#rates.retryAfter(address));
+      throw tooManyRequests(
+        'Too many keys that are not accepted came from your address.',
+        this.#rates.retryAfter(address),
+      );
     }
     const owner = await this.#ownerOf(sent);
     if (typeof owner === 'string') {
@@ -107,11 +115,18 @@ export class Access {
   }
 
   async #ownerOfToken(token: string): Promise<Owner | string> {
-    const { pool, log, access: { tokens } } = this.#deps;
+    const {
+      pool,
+      log,
+      access: { tokens },
+    } = this.#deps;
     if (!tokens) return 'Tokens are not accepted here, since no issuer is configured: send an API key.';
     try {
       const { subject, role, organizationId } = await tokens.verify(token);
-      const standing = organizationId === null ? { suspendedReason: null, requestsPerSecond: null } : await findStanding(pool, organizationId);
+      const standing =
+        organizationId === null
+          ? { suspendedReason: null, requestsPerSecond: null }
+          : await findStanding(pool, organizationId);
       if (!standing) return 'The token names an organization that there is not.';
       return { organizationId, role, name: subject, counted: `token ${subject}`, ...standing };
     } catch (error) {

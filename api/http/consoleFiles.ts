@@ -51,12 +51,17 @@ const notBuilt = 'The console is not built: run `npm run build` where Cuttle is 
  * Serves the web console: its files, and for every other path that a browser wants to show, `index.html`, which knows its pages itself.
  * Whatever the API answers to goes before.
  */
-export function serveConsole(files: ConsoleFiles | undefined, { tokens }: AccessSettings): (ctx: Context, next: Next) => Promise<void> {
+export function serveConsole(
+  files: ConsoleFiles | undefined,
+  { tokens }: AccessSettings,
+): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {
     await next();
     if (ctx.status !== 404 || ctx.body !== undefined || !['GET', 'HEAD'].includes(ctx.method)) return;
     const found = files?.get(ctx.path);
-    const isPage = found ? ctx.path === '/index.html' : ctx.get('Accept').includes('text/html') && !reserved.test(ctx.path);
+    const isPage = found
+      ? ctx.path === '/index.html'
+      : ctx.get('Accept').includes('text/html') && !reserved.test(ctx.path);
     if (!found && !isPage) return;
     const file = found ?? files?.get('/index.html');
     if (!file) {
@@ -73,8 +78,17 @@ function send(ctx: Context, { type, etag, bodies }: ConsoleFile): void {
   const coding = (['br', 'gzip'] as const).find((each) => bodies[each] && ctx.acceptsEncodings(each));
   ctx.status = 200;
   ctx.type = type;
-  ctx.set({ ETag: etag, Vary: 'Accept, Accept-Encoding', 'Cache-Control': hashed.test(ctx.path) ? 'public, max-age=31536000, immutable' : 'no-cache' });
-  if (ctx.get('If-None-Match').split(/\s*,\s*/).includes(etag)) {
+  ctx.set({
+    ETag: etag,
+    Vary: 'Accept, Accept-Encoding',
+    'Cache-Control': hashed.test(ctx.path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+  });
+  if (
+    ctx
+      .get('If-None-Match')
+      .split(/\s*,\s*/)
+      .includes(etag)
+  ) {
     ctx.status = 304;
     return;
   }
@@ -94,5 +108,9 @@ function protection(tokenEndpoint: string | undefined): Record<string, string> {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ];
-  return { 'Content-Security-Policy': policy.join('; '), 'Referrer-Policy': 'no-referrer', 'Cross-Origin-Opener-Policy': 'same-origin' };
+  return {
+    'Content-Security-Policy': policy.join('; '),
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+  };
 }

@@ -25,7 +25,14 @@ interface Dialect {
 const dialects: Dialect[] = [
   { prefix: '/tmf-api/', mediaType: 'application/json', schema: tmf640Error, present: presentTmf640Error },
   // Oktopus's: its answers are JSON strings, and it knows no 422.
-  { prefix: '/api/', mediaType: 'application/json', schema: z.string().describe('What is wrong, and what to do.'), present: ({ detail }) => detail, statuses: { 422: 400 }, bareKey: true },
+  {
+    prefix: '/api/',
+    mediaType: 'application/json',
+    schema: z.string().describe('What is wrong, and what to do.'),
+    present: ({ detail }) => detail,
+    statuses: { 422: 400 },
+    bareKey: true,
+  },
 ];
 
 /** Undefined: problem+json (RFC 9457) with its own status, and `Bearer`. */

@@ -22,9 +22,16 @@ export interface Repeatable {
 export function readIdempotencyKey(ctx: ApiContext, operation: Operation, read: unknown): Repeatable | undefined {
   const key = headerOf(ctx, 'Idempotency-Key');
   if (key === undefined || !takesIdempotencyKey(operation)) return undefined;
-  if (!idempotencyKeyPattern.test(key)) throw invalidHeader('Idempotency-Key', 'must hold 1 to 255 visible ASCII characters, such as a UUID');
-  const request = JSON.stringify([operation.operationId, ctx.get('If-Match'), ctx.get('If-None-Match'), read], sortKeys);
-  return { key: createHash('sha256').update(key).digest(), request: createHmac('sha256', key).update(request).digest() };
+  if (!idempotencyKeyPattern.test(key))
+    throw invalidHeader('Idempotency-Key', 'must hold 1 to 255 visible ASCII characters, such as a UUID');
+  const request = JSON.stringify(
+    [operation.operationId, ctx.get('If-Match'), ctx.get('If-None-Match'), read],
+    sortKeys,
+  );
+  return {
+    key: createHash('sha256').update(key).digest(),
+    request: createHmac('sha256', key).update(request).digest(),
+  };
 }
 
 /** Of equal objects the same JSON, in whatever order their fields came. */
@@ -37,7 +44,12 @@ export function sortKeys(_key: string, value: unknown): unknown {
  * Has the key for this request until the transaction ends, or the answer that it got before.
  * @throws where that was to another request, is not kept, or does not come.
  */
-export async function claim(db: Db, organizationId: string, { key, request }: Repeatable, { shownOnce }: Operation): Promise<AnyAnswer | undefined> {
+export async function claim(
+  db: Db,
+  organizationId: string,
+  { key, request }: Repeatable,
+  { shownOnce }: Operation,
+): Promise<AnyAnswer | undefined> {
   const claimed = await claimIdempotencyKey(db, organizationId, key, request);
   if (claimed === 'busy') throw inProgress();
   if (claimed === 'claimed') return undefined;
@@ -48,7 +60,13 @@ export async function claim(db: Db, organizationId: string, { key, request }: Re
 }
 
 /** In the transaction of what the request changed. A secret that is shown once is not stored. */
-export async function keep(db: Db, organizationId: string, { key }: Repeatable, { shownOnce }: Operation, answer: AnyAnswer): Promise<void> {
+export async function keep(
+  db: Db,
+  organizationId: string,
+  { key }: Repeatable,
+  { shownOnce }: Operation,
+  answer: AnyAnswer,
+): Promise<void> {
   const body = answer.body as Record<string, unknown> | undefined;
   const isSecret = shownOnce?.fields.some((field) => body !== undefined && field in body) ?? false;
   if (!isSecret) await storeAnswer(db, organizationId, key, JSON.stringify(answer));

@@ -13,7 +13,16 @@ export function observe(log: Log, metrics: Metrics): (ctx: Context, next: Next) 
     const about = { method: methodOf(ctx), route: operation?.path ?? 'none', status: ctx.status };
     metrics.requestAnswered(about, seconds);
     const isRead = about.method === 'GET' || about.method === 'HEAD';
-    log[isRead ? 'debug' : 'info']({ requestId, ...about, milliseconds: Math.round(seconds * 1000), organization: caller?.organizationId, key: caller?.keyName }, 'request');
+    log[isRead ? 'debug' : 'info'](
+      {
+        requestId,
+        ...about,
+        milliseconds: Math.round(seconds * 1000),
+        organization: caller?.organizationId,
+        key: caller?.keyName,
+      },
+      'request',
+    );
   };
 }
 

@@ -22,7 +22,9 @@ const cursorOf = (text: z.ZodString) =>
 
 const textCursor = cursorOf(queryText);
 
-const numberCursor = cursorOf(queryText.max(64)).refine((key) => /^[1-9]\d{0,8}$/.test(key), cursorMessage).transform(Number);
+const numberCursor = cursorOf(queryText.max(64))
+  .refine((key) => /^[1-9]\d{0,8}$/.test(key), cursorMessage)
+  .transform(Number);
 
 const cursorDescription = '`next_cursor` of the page before; left out: the first page.';
 
@@ -31,7 +33,11 @@ export const textPage = { limit, cursor: textCursor.optional().describe(cursorDe
 export const numberPage = { limit, cursor: numberCursor.optional().describe(cursorDescription) };
 
 /** What a sorted list's cursor holds: the sort, and the value and the id of the page's last item. */
-const position = z.tuple([z.string(), z.string().regex(/^(?:-Infinity|\d{1,11}(?:\.\d{1,6})?)$/), z.string().min(1).refine(isStorable)]);
+const position = z.tuple([
+  z.string(),
+  z.string().regex(/^(?:-Infinity|\d{1,11}(?:\.\d{1,6})?)$/),
+  z.string().min(1).refine(isStorable),
+]);
 
 /** Of ids of at most 128 characters. */
 const sortedCursor = queryText.regex(/^[\w-]*$/, cursorMessage).transform((cursor, ctx) => {
@@ -55,7 +61,9 @@ export function sortedPage<Name extends string>(names: readonly [Name, ...Name[]
   const options: Sorted[] = names.flatMap((name) => [name, `-${name}` as const]);
   return {
     limit,
-    cursor: sortedCursor.optional().meta({ description: cursorDescription, json: { type: 'string', maxLength: 1000, pattern: '^[A-Za-z0-9_-]*$' } }),
+    cursor: sortedCursor
+      .optional()
+      .meta({ description: cursorDescription, json: { type: 'string', maxLength: 1000, pattern: '^[A-Za-z0-9_-]*$' } }),
     sort: queryText
       .pipe(z.enum(options as string[]))
       .default(names[0])
@@ -71,11 +79,25 @@ interface SortedQuery<Name extends string> {
 }
 
 /** Which rows the query asks for, one more than it wants, which tells whether there are more. A cursor of another sort would skip some: it is refused. */
-export function sortedRows<Name extends string>({ limit: most, cursor, sort }: SortedQuery<Name>): PageOf<Record<Name, unknown>> {
+export function sortedRows<Name extends string>({
+  limit: most,
+  cursor,
+  sort,
+}: SortedQuery<Name>): PageOf<Record<Name, unknown>> {
   if (cursor && cursor.sort !== sort) {
-    throw invalidQuery([{ field: 'cursor', message: `is of the list sorted by ${cursor.sort}: go on with that sort, or begin anew without a cursor` }]);
+    throw invalidQuery([
+      {
+        field: 'cursor',
+        message: `is of the list sorted by ${cursor.sort}: go on with that sort, or begin anew without a cursor`,
+      },
+    ]);
   }
-  return { sort: sort.replace('-', '') as Name, descending: sort.startsWith('-'), after: cursor?.after, limit: most + 1 };
+  return {
+    sort: sort.replace('-', '') as Name,
+    descending: sort.startsWith('-'),
+    after: cursor?.after,
+    limit: most + 1,
+  };
 }
 
 /** As {@link pageOf}, of a list that the query sorts. */

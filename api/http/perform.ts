@@ -20,13 +20,19 @@ export interface AnyRequest {
  * Answers the request. With an Idempotency-Key, or for one version of the resource, all that the operation does is one transaction: the key is kept
  * with what it changes, or neither, whatever dies in between; and the version holds until the change is made.
  */
-export async function perform(ctx: ApiContext, operation: Operation, request: AnyRequest, deps: ApiDeps): Promise<AnyAnswer> {
+export async function perform(
+  ctx: ApiContext,
+  operation: Operation,
+  request: AnyRequest,
+  deps: ApiDeps,
+): Promise<AnyAnswer> {
   const { caller, path, query, body } = request;
   const conditions = readConditions(ctx, operation);
   const repeatable = readIdempotencyKey(ctx, operation, { path, query, body });
   const isConditional = operation.method !== 'get' && (conditions.match ?? conditions.noneMatch) !== undefined;
   const organizationId = caller?.organizationId;
-  if (!organizationId || (!repeatable && !isConditional)) return answerFor(conditions, tagged(operation, await operation.handle(request, deps)));
+  if (!organizationId || (!repeatable && !isConditional))
+    return answerFor(conditions, tagged(operation, await operation.handle(request, deps)));
   const told: string[] = [];
   const woken: number[] = [];
   const answer = await transaction(deps.pool, (db) => {
@@ -59,7 +65,8 @@ async function performWithin(
   }
   const answer = tagged(operation, await operation.handle(request, deps));
   // Another request may have made it since.
-  if (conditions.noneMatch !== undefined && answer.status !== 201) throw preconditionFailed('It is there already, and If-None-Match says that it is not.', answer.headers?.ETag);
+  if (conditions.noneMatch !== undefined && answer.status !== 201)
+    throw preconditionFailed('It is there already, and If-None-Match says that it is not.', answer.headers?.ETag);
   if (repeatable) await keep(deps.pool, organizationId, repeatable, operation, answer);
   return answer;
 }

@@ -14,7 +14,10 @@ function meantBy(path: string, known: readonly string[]): string | undefined {
   for (const wanted of [path, `/v1${path}`]) {
     const parts = wanted.split('/');
     const alike = known.filter((candidate) => candidate.split('/').length === parts.length);
-    const meant = nearest(wanted, alike.map((candidate) => filled(candidate, parts)));
+    const meant = nearest(
+      wanted,
+      alike.map((candidate) => filled(candidate, parts)),
+    );
     if (meant !== undefined) return meant;
   }
   return undefined;
@@ -22,5 +25,8 @@ function meantBy(path: string, known: readonly string[]): string | undefined {
 
 /** The path with the ids that were sent. */
 function filled(path: string, parts: string[]): string {
-  return path.split('/').map((part, index) => (part.startsWith('{') ? (parts[index] ?? part) : part)).join('/');
+  return path
+    .split('/')
+    .map((part, index) => (part.startsWith('{') ? (parts[index] ?? part) : part))
+    .join('/');
 }

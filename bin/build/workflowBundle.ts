@@ -25,7 +25,9 @@ export function bundleWorkflows(config: TemporalConfig, log: Log): Promise<Workf
     deliveryTimeout: config.deliveryTimeout,
     activities: config.activities,
   };
-  const trace = (message: string): void => { log.trace(message); };
+  const trace = (message: string): void => {
+    log.trace(message);
+  };
   return bundleWorkflowCode({
     ...(config.encryptPayloads && { failureConverterPath }),
     workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
@@ -34,6 +36,17 @@ export function bundleWorkflows(config: TemporalConfig, log: Log): Promise<Workf
       externals: { 'cuttle-policies': `var ${JSON.stringify(policies)}` },
       plugins: [...(webpack.plugins ?? []), shortStackTraces],
     }),
-    logger: { log: trace, trace, debug: trace, info: trace, warn: (message) => { log.warn(message); }, error: (message) => { log.error(message); } },
+    logger: {
+      log: trace,
+      trace,
+      debug: trace,
+      info: trace,
+      warn: (message) => {
+        log.warn(message);
+      },
+      error: (message) => {
+        log.error(message);
+      },
+    },
   });
 }

@@ -1,10 +1,19 @@
 /** Lines of aligned columns under their names; empty columns are left out. */
 export function table(rows: Record<string, string | number | null>[]): string {
-  const texts = rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, printable(String(value ?? ''))])));
+  const texts = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, printable(String(value ?? ''))])),
+  );
   const names = Object.keys(texts[0] ?? {}).filter((name) => texts.some((row) => row[name] !== ''));
   const widths = names.map((name) => Math.max(name.length, ...texts.map((row) => (row[name] ?? '').length)));
-  const line = (cells: string[]): string => cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd();
-  return [line(names.map((name) => name.toUpperCase())), ...texts.map((row) => line(names.map((name) => row[name] ?? '')))].join('\n');
+  const line = (cells: string[]): string =>
+    cells
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [
+    line(names.map((name) => name.toUpperCase())),
+    ...texts.map((row) => line(names.map((name) => row[name] ?? ''))),
+  ].join('\n');
 }
 
 /** Lines `name: value` of one thing; what is empty is left out. */

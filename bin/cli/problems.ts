@@ -34,14 +34,20 @@ function parseProblem(text: string): Problem | undefined {
 }
 
 function strange({ status }: Response, url: string): SetupError {
-  if (status >= 500) return new NoAnswer(`What answers at ${url} says HTTP ${status}: it does not reach the API, or that is not well. GET /readyz of the API tells.`);
-  return new SetupError(`What answers at ${url} is not the API of a Cuttle: it says HTTP ${status}. CUTTLE_API_URL says where that is.`);
+  if (status >= 500)
+    return new NoAnswer(
+      `What answers at ${url} says HTTP ${status}: it does not reach the API, or that is not well. GET /readyz of the API tells.`,
+    );
+  return new SetupError(
+    `What answers at ${url} is not the API of a Cuttle: it says HTTP ${status}. CUTTLE_API_URL says where that is.`,
+  );
 }
 
 /** A line for each field that is wrong. */
 function describe(problem: Problem, { url, path, keyFrom }: Asked, retryAfter: string | null): string {
   const { status, title, detail, errors = [], request_id: requestId } = problem;
-  if (errors.length > 0) return [`${title}:`, ...errors.map(({ field, message }) => `  ${field} ${message}`)].join('\n');
+  if (errors.length > 0)
+    return [`${title}:`, ...errors.map(({ field, message }) => `  ${field} ${message}`)].join('\n');
   switch (status) {
     case 401:
       return `${detail} It was taken from ${keyFrom}.`;
@@ -70,7 +76,8 @@ const lists: Record<string, string> = {
 };
 
 function whereToLook(detail: string, url: string, path: string): string {
-  if (detail.startsWith('There is nothing at this path')) return ` It is ${path} at ${url}: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`;
+  if (detail.startsWith('There is nothing at this path'))
+    return ` It is ${path} at ${url}: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`;
   const list = lists[/^There is no such (.+)\.$/.exec(detail)?.[1] ?? ''];
   return list === undefined ? '' : ` Those that there are: cuttle ${list}`;
 }
@@ -83,7 +90,10 @@ export function noAnswer(url: string, error: unknown, isChange: boolean): Error 
     const cure = isChange ? ' It may have been carried out: look, before you repeat it.' : '';
     return new NoAnswer(`The connection to the API at ${url} broke (${reason}).${cure}`);
   }
-  if (/certificate/i.test(reason)) return new NoAnswer(`The certificate of ${url} is not trusted (${reason}): NODE_EXTRA_CA_CERTS names a file with its authority.`);
+  if (/certificate/i.test(reason))
+    return new NoAnswer(
+      `The certificate of ${url} is not trusted (${reason}): NODE_EXTRA_CA_CERTS names a file with its authority.`,
+    );
   return new NoAnswer(`No answer from the API at ${url} (${reason}). Is Cuttle running? CUTTLE_API_URL says where.`);
 }
 

@@ -30,7 +30,12 @@ export async function runDemo(context: ProcessContext, exit: boolean): Promise<n
   const say: Say = (who, text) => {
     report(`${styleText('dim', new Date().toISOString().slice(11, 23))}  ${who.padEnd(8)}  ${text}`);
   };
-  const running = await startCuttle({ ...context, report: (line) => { say('Cuttle', line); } });
+  const running = await startCuttle({
+    ...context,
+    report: (line) => {
+      say('Cuttle', line);
+    },
+  });
   await running.workersUp;
   for (const line of fields(running.addresses).split('\n')) say('Cuttle', line);
   const api = connectApi(`http://127.0.0.1:${config.api.port}`, apiKey(process.env, config));
@@ -57,7 +62,9 @@ async function register(api: Api, say: Say): Promise<Instance> {
   const device = await answer(api.POST('/v1/devices', { body: { id: serial } }));
   say('operator', `registered the CPE ${device.id}`);
   const variables = { pppoe_username: `${serial.toLowerCase()}@example.net`, pppoe_password: `demo-${randomInt(1e9)}` };
-  const instance = await answer(api.POST('/v1/instances', { body: { device_id: device.id, service_id: service.id, variables } }));
+  const instance = await answer(
+    api.POST('/v1/instances', { body: { device_id: device.id, service_id: service.id, variables } }),
+  );
   say('operator', `attached ${service.name} to it: ${instance.id}, ${paint(instance.status)}`);
   return instance;
 }
@@ -80,7 +87,9 @@ async function watch(api: Api, id: string, say: Say): Promise<Instance> {
   for (;;) {
     const instance = await answer(api.GET('/v1/instances/{id}', { params: { path: { id } } }));
     if (instance.run !== null) {
-      const { log } = await answer(api.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number: instance.run } } }));
+      const { log } = await answer(
+        api.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number: instance.run } } }),
+      );
       for (const { text } of log.slice(lines)) say('script', printable(text));
       lines = log.length;
     }
@@ -92,7 +101,9 @@ async function watch(api: Api, id: string, say: Say): Promise<Instance> {
 }
 
 function summary(instance: Instance, cpe: SimulatedCpe): string {
-  const shown = [...cpe.parameters()].filter(([path]) => /\.WANPPPConnection\.\d+\.(Enable|Username|Password|Name)$|LinkType$/.test(path));
+  const shown = [...cpe.parameters()].filter(([path]) =>
+    /\.WANPPPConnection\.\d+\.(Enable|Username|Password|Name)$|LinkType$/.test(path),
+  );
   const parameters = shown.map(([path, value]) => [path, path.endsWith('.Password') ? '********' : value]);
   return [
     `${instance.service_name} on ${instance.device_id}: ${paint(instance.status)}${instance.error ? ` (${instance.error.type}: ${instance.error.message})` : ''}`,

@@ -11,7 +11,11 @@ import { TokenVerifier } from '../../lib/net/oidc.ts';
  * the API's statements, each of which is bound to its organization anyway, are the only lock.
  * @param open connections that act as the role.
  */
-export async function organizationPools(pool: Pool, log: Log, open: (role: string) => Pool): Promise<(organizationId: string) => Pool> {
+export async function organizationPools(
+  pool: Pool,
+  log: Log,
+  open: (role: string) => Pool,
+): Promise<(organizationId: string) => Pool> {
   const problem = await rowSecurityProblem(pool);
   if (problem !== undefined) {
     log.warn(problem);

@@ -5,11 +5,17 @@ import type { Role } from './roles.ts';
 import type { Servers } from './servers.ts';
 
 /** Where this process listens, and what it talks to, for people. */
-export function addressesOf(config: Config, wanted: Set<Role>, { temporalAddress, temporalUiUrl }: Servers): Record<string, string> {
+export function addressesOf(
+  config: Config,
+  wanted: Set<Role>,
+  { temporalAddress, temporalUiUrl }: Servers,
+): Record<string, string> {
   return {
     ...(wanted.has('acs') && gatewayAddresses(config.acs)),
     ...(wanted.has('api') && apiAddresses(config.api)),
-    ...(config.metrics.port !== undefined && { Metrics: `http://${reachable(config.metrics.host)}:${config.metrics.port}/metrics` }),
+    ...(config.metrics.port !== undefined && {
+      Metrics: `http://${reachable(config.metrics.host)}:${config.metrics.port}/metrics`,
+    }),
     Temporal: temporalAddress,
     ...(temporalUiUrl && { 'Temporal UI': temporalUiUrl }),
   };

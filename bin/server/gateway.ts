@@ -27,7 +27,17 @@ interface Parts extends ProcessContext {
 }
 
 /** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
-export async function startGateway({ config: { acs }, log, shutdown, pool, sessionKey, dispatcher, wakeups, metrics, readiness }: Parts): Promise<void> {
+export async function startGateway({
+  config: { acs },
+  log,
+  shutdown,
+  pool,
+  sessionKey,
+  dispatcher,
+  wakeups,
+  metrics,
+  readiness,
+}: Parts): Promise<void> {
   const certificates = new FollowedCertificates(acs.certificates, log);
   if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
   const holdSeconds = acs.sessionHoldSeconds;
@@ -52,10 +62,16 @@ export async function startGateway({ config: { acs }, log, shutdown, pool, sessi
     server.maxConnections = 2 * acs.limits.maxSessions;
     return server;
   };
-  if (acs.port !== 0) await listen(bound(createGatewayServer(gateway, holdSeconds)), { name: 'the CWMP gateway', host: acs.host, port: acs.port }, shutdown);
+  if (acs.port !== 0)
+    await listen(
+      bound(createGatewayServer(gateway, holdSeconds)),
+      { name: 'the CWMP gateway', host: acs.host, port: acs.port },
+      shutdown,
+    );
   const { tls } = certificates.current;
   const tlsServer = tls && bound(createTlsGatewayServer(gateway, holdSeconds, tls));
-  if (tlsServer) await listen(tlsServer, { name: 'the CWMP gateway over TLS', host: acs.host, port: acs.tlsPort }, shutdown);
+  if (tlsServer)
+    await listen(tlsServer, { name: 'the CWMP gateway over TLS', host: acs.host, port: acs.tlsPort }, shutdown);
   listening = true;
   certificates.follow((changed) => {
     if (changed.tls) tlsServer?.setSecureContext(changed.tls);
@@ -68,10 +84,15 @@ export async function startGateway({ config: { acs }, log, shutdown, pool, sessi
   shutdown.add('the held sessions', () => wakeups.stop());
 }
 
-async function startStun(address: { host: string; port: number }, { log, shutdown, wakeups }: Pick<Parts, 'log' | 'shutdown' | 'wakeups'>): Promise<void> {
+async function startStun(
+  address: { host: string; port: number },
+  { log, shutdown, wakeups }: Pick<Parts, 'log' | 'shutdown' | 'wakeups'>,
+): Promise<void> {
   const server = await StunServer.listen(address, log).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SetupError(`The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, with CUTTLE_ACS_STUN_PORT.`);
+    throw new SetupError(
+      `The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, with CUTTLE_ACS_STUN_PORT.`,
+    );
   });
   shutdown.add('the STUN server', () => server.close());
   wakeups.onDatagram((datagram) => {
@@ -89,7 +110,13 @@ export function gatewayPorts({ host, port, tlsPort, certificates }: Config['acs'
 }
 
 /** For people. */
-export function gatewayAddresses({ host, port, tlsPort, certificates, stunPort }: Config['acs']): Record<string, string> {
+export function gatewayAddresses({
+  host,
+  port,
+  tlsPort,
+  certificates,
+  stunPort,
+}: Config['acs']): Record<string, string> {
   return {
     ...(port !== 0 && { 'CWMP (for CPEs)': `http://${reachable(host)}:${port}/acs` }),
     ...(certificates.certFile !== undefined && { 'CWMP over TLS': `https://${reachable(host)}:${tlsPort}/acs` }),

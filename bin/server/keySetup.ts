@@ -41,7 +41,11 @@ export function keySourceOf(config: Config): KeySource {
  * The key ring; that of the embedded database is made at its first start.
  * @throws SetupError where it can't be read, or the one that the database was sealed with is lost.
  */
-export async function openKeyRing(config: Config, databaseUrl: string, report: (line: string) => void): Promise<KeyRing> {
+export async function openKeyRing(
+  config: Config,
+  databaseUrl: string,
+  report: (line: string) => void,
+): Promise<KeyRing> {
   const source = keySourceOf(config);
   const isOwn = config.keys.file === undefined && config.keys.command === undefined;
   if (isOwn && !existsSync(ownKeyFile(config)) && !(await hasKeyCheck(databaseUrl))) {
@@ -67,15 +71,22 @@ const refreshMs = { file: 10_000, command: 60_000 };
 /** Reads the ring again now and then, so that a new primary key is used soon. */
 export function followKeyRing(ring: KeyRing, config: Config, log: Log, shutdown: Shutdown): void {
   let failing = false;
-  const refreshes = new Periodic(async () => {
-    try {
-      await ring.refresh();
-      failing = false;
-    } catch (error) {
-      if (!failing) log.error({ reason: error instanceof Error ? error.message : '' }, 'the key ring can not be read again: the keys from before stay in use');
-      failing = true;
-    }
-  }, config.keys.command === undefined ? refreshMs.file : refreshMs.command);
+  const refreshes = new Periodic(
+    async () => {
+      try {
+        await ring.refresh();
+        failing = false;
+      } catch (error) {
+        if (!failing)
+          log.error(
+            { reason: error instanceof Error ? error.message : '' },
+            'the key ring can not be read again: the keys from before stay in use',
+          );
+        failing = true;
+      }
+    },
+    config.keys.command === undefined ? refreshMs.file : refreshMs.command,
+  );
   refreshes.start();
   shutdown.add('the key ring', () => refreshes.stop());
 }

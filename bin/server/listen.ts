@@ -3,7 +3,11 @@ import type { Server } from 'node:http';
 import type { Shutdown } from '../../lib/shutdown.ts';
 
 /** Listens until the shutdown; then takes no new connection, and ends when the requests under way have been answered. */
-export async function listen(server: Server, address: { name: string; host: string; port: number }, shutdown: Shutdown): Promise<void> {
+export async function listen(
+  server: Server,
+  address: { name: string; host: string; port: number },
+  shutdown: Shutdown,
+): Promise<void> {
   server.listen(address);
   await once(server, 'listening');
   shutdown.add(address.name, () => close(server));

@@ -27,7 +27,9 @@ export async function startOperations({ config, shutdown }: ProcessContext, oper
   if (port !== undefined) await listen(createServer(answer(operations)), { name: 'the metrics', host, port }, shutdown);
 }
 
-export function operationsPorts({ metrics: { host, port } }: Config): { server: string; setting: string; host: string; port: number }[] {
+export function operationsPorts({
+  metrics: { host, port },
+}: Config): { server: string; setting: string; host: string; port: number }[] {
   return port === undefined ? [] : [{ server: 'the metrics', setting: 'CUTTLE_METRICS_PORT', host, port }];
 }
 
@@ -35,7 +37,11 @@ function answer(operations: Operations): RequestListener {
   return (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '';
     void pageOf(operations, request.method ?? '', path).then(({ status, type, text }) => {
-      response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text), 'Cache-Control': 'no-store' });
+      response.writeHead(status, {
+        'Content-Type': type,
+        'Content-Length': Buffer.byteLength(text),
+        'Cache-Control': 'no-store',
+      });
       response.end(request.method === 'HEAD' ? undefined : text);
     });
   };
@@ -51,7 +57,11 @@ async function pageOf({ metrics, readiness }: Operations, method: string, path: 
       return { status: readinessCode(report), type: json, text: JSON.stringify(report) };
     }
     case '/metrics':
-      return { status: 200, type: metrics.registry.contentType, text: (await metrics.registry.metrics()) + (await readTemporalMetrics()) };
+      return {
+        status: 200,
+        type: metrics.registry.contentType,
+        text: (await metrics.registry.metrics()) + (await readTemporalMetrics()),
+      };
     default:
       return { status: 404, type: 'text/plain', text: 'Here are /livez, /readyz and /metrics.\n' };
   }

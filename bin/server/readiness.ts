@@ -27,7 +27,8 @@ interface Parts {
  */
 export function watchParts(readiness: Readiness, { wanted, pool, connection, workers, waiting }: Parts): void {
   readiness.add({ name: 'database', needed: true, state: () => answered(within(patience, ping(pool))) });
-  const asked = (): Promise<unknown> => connection.withDeadline(Date.now() + patience, () => connection.workflowService.getSystemInfo({}));
+  const asked = (): Promise<unknown> =>
+    connection.withDeadline(Date.now() + patience, () => connection.workflowService.getSystemInfo({}));
   readiness.add({ name: 'temporal', needed: wanted.has('worker'), state: () => answered(asked()) });
   if (workers) readiness.add({ name: 'worker', needed: true, state: () => workers.state });
   readiness.add({ name: 'outbox', needed: false, state: async () => lagOf(await waiting()) });
@@ -39,19 +40,33 @@ const polledWithin = 90_000;
 const freshFor = 2000;
 
 /** What this process can tell of the whole installation: its own readiness, and whether there are workers, in whichever process. */
-export function installationHealth(readiness: Readiness, connection: Connection, namespace: string, taskQueue: string): () => Promise<ReadinessReport> {
+export function installationHealth(
+  readiness: Readiness,
+  connection: Connection,
+  namespace: string,
+  taskQueue: string,
+): () => Promise<ReadinessReport> {
   const polled = async (): Promise<string> => {
     const { pollers } = await connection.withDeadline(Date.now() + patience, () =>
-      connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW }),
+      connection.workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+      }),
     );
-    const lately = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - polledWithin);
+    const lately = pollers.filter(
+      ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - polledWithin,
+    );
     return lately.length > 0 ? 'up' : 'no worker runs';
   };
   return recently(freshFor, async () => {
     const report = await readiness.read();
     if (report.parts.worker !== undefined) return report;
     const worker = await polled().catch(() => 'not known');
-    return { status: worker === 'up' || report.status !== 'up' ? report.status : 'degraded', parts: { ...report.parts, worker } };
+    return {
+      status: worker === 'up' || report.status !== 'up' ? report.status : 'degraded',
+      parts: { ...report.parts, worker },
+    };
   });
 }
 

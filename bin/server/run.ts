@@ -10,7 +10,8 @@ export { runMigrate } from '../cli/servers/migrate.ts';
 export async function runStart(context: ProcessContext, only: Role[] | undefined): Promise<number> {
   const running = await startCuttle(context, only);
   context.report(fields(running.addresses));
-  if (running.newApiKey) context.report(`\nThe API key of the organization default, shown only now: ${running.newApiKey}`);
+  if (running.newApiKey)
+    context.report(`\nThe API key of the organization default, shown only now: ${running.newApiKey}`);
   await running.workersUp;
   context.report('\nReady. Ctrl-C ends it.');
   context.log.error({ server: await running.lost }, 'an embedded server has ended; its log is in the data folder');

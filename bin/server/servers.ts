@@ -68,7 +68,9 @@ export async function startServers({ config, temporal, ports, shutdown, report }
 function portsOf({ embedded }: Config, own: { postgres: boolean; temporal: boolean }): PortUse[] {
   const host = '127.0.0.1';
   return [
-    ...(own.postgres ? [{ server: 'PostgreSQL', setting: 'CUTTLE_POSTGRES_PORT', host, port: embedded.postgresPort }] : []),
+    ...(own.postgres
+      ? [{ server: 'PostgreSQL', setting: 'CUTTLE_POSTGRES_PORT', host, port: embedded.postgresPort }]
+      : []),
     ...(own.temporal
       ? [
           { server: 'Temporal', setting: 'CUTTLE_TEMPORAL_PORT', host, port: embedded.temporalPort },
@@ -82,7 +84,11 @@ function startPostgres({ dataDir, embedded }: Config, report: ServersOptions['re
   return startEmbeddedPostgres({ dataDir, port: embedded.postgresPort, report });
 }
 
-function startTemporal(config: Config, temporal: ServersOptions['temporal'], report: ServersOptions['report']): Promise<EmbeddedTemporal> {
+function startTemporal(
+  config: Config,
+  temporal: ServersOptions['temporal'],
+  report: ServersOptions['report'],
+): Promise<EmbeddedTemporal> {
   const { dataDir, cacheDir, embedded } = config;
   const { namespace, searchAttributes } = temporal;
   const ports = { port: embedded.temporalPort, uiPort: embedded.temporalUiPort };

@@ -21,7 +21,10 @@ export function createSimulation(acsUrl: string): (input: SimulationInput) => Pr
   };
 }
 
-async function simulate(acsUrl: string, { organizationId, serialNumber, oui, productClass, model }: SimulationInput): Promise<Simulation> {
+async function simulate(
+  acsUrl: string,
+  { organizationId, serialNumber, oui, productClass, model }: SimulationInput,
+): Promise<Simulation> {
   const log: Simulation['log'] = [];
   const cpe = new SimulatedCpe(
     {

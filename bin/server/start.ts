@@ -96,7 +96,9 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const { config } = context;
   const temporal = readTemporalConfig(config);
   if (only && !(config.databaseUrl && temporal.address)) {
-    throw new SetupError('--only is for processes that share servers: set DATABASE_URL and TEMPORAL_ADDRESS (or the address in temporal.yaml).');
+    throw new SetupError(
+      '--only is for processes that share servers: set DATABASE_URL and TEMPORAL_ADDRESS (or the address in temporal.yaml).',
+    );
   }
   const wanted = new Set(only ?? roles);
   // Before anything is started: a ring that was given must be there.
@@ -119,7 +121,9 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   if (workers) await startWorkers(shared, workers);
   // By the patient connections: a process that bundles the workflows meanwhile hears of nothing for seconds.
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
-  const gatewayPool = wanted.has('acs') ? openPool(servers, context, { sealer: ring, patience: gatewayPatience }) : undefined;
+  const gatewayPool = wanted.has('acs')
+    ? openPool(servers, context, { sealer: ring, patience: gatewayPatience })
+    : undefined;
   shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
   if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
   // First of all: load balancers have to see by /readyz that no more work is to come here.
@@ -132,7 +136,11 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   };
 }
 
-function openPool({ databaseUrl }: Servers, { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>, options: Parameters<typeof createPool>[3] = {}): Pool {
+function openPool(
+  { databaseUrl }: Servers,
+  { log, shutdown }: Pick<ProcessContext, 'log' | 'shutdown'>,
+  options: Parameters<typeof createPool>[3] = {},
+): Pool {
   const onError = (error: Error): void => {
     log.warn({ err: error }, 'a connection to the database broke');
   };
@@ -163,13 +171,23 @@ const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.ur
 /** Few: whoever calls tries again by itself, and is waited for when the process ends. The client's own ten take 20 seconds. */
 const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
-async function share(context: ProcessContext, temporal: TemporalConfig, servers: Servers, pool: Pool, keys: KeyRing): Promise<Shared> {
+async function share(
+  context: ProcessContext,
+  temporal: TemporalConfig,
+  servers: Servers,
+  pool: Pool,
+  keys: KeyRing,
+): Promise<Shared> {
   const { config, log, shutdown } = context;
   const settings = await connectionSettings(temporal, servers.temporalAddress);
   // Lazy: without Temporal a CPE's Inform is still answered, and what Temporal is to be told waits in the outbox.
   const connection = Connection.lazy({ ...settings, interceptors: [makeGrpcRetryInterceptor(retries)] });
   shutdown.add('the connection to Temporal', () => connection.close());
-  const client = new Client({ connection, namespace: temporal.namespace, dataConverter: dataConverter(keys, temporal.encryptPayloads) });
+  const client = new Client({
+    connection,
+    namespace: temporal.namespace,
+    dataConverter: dataConverter(keys, temporal.encryptPayloads),
+  });
   const told = { taskQueue: temporal.taskQueues.workflows, searchAttributes: temporal.searchAttributes };
   const dispatcher = new OutboxDispatcher({
     pool,
@@ -187,12 +205,47 @@ async function share(context: ProcessContext, temporal: TemporalConfig, servers:
   };
   const metrics = new Metrics(config.metrics.port !== undefined);
   const readiness = new Readiness(() => shutdown.begun);
-  const deliveries = new WebhookDeliveries({ pool, client, log, taskQueue: told.taskQueue, organizationAttribute: told.searchAttributes.organization });
-  return { ...context, temporal, servers, keys, pool, connection, settings, client, dispatcher, wakeups, deliveries, wakeDevices, metrics, readiness };
+  const deliveries = new WebhookDeliveries({
+    pool,
+    client,
+    log,
+    taskQueue: told.taskQueue,
+    organizationAttribute: told.searchAttributes.organization,
+  });
+  return {
+    ...context,
+    temporal,
+    servers,
+    keys,
+    pool,
+    connection,
+    settings,
+    client,
+    dispatcher,
+    wakeups,
+    deliveries,
+    wakeDevices,
+    metrics,
+    readiness,
+  };
 }
 
 function createWorkers(shared: Shared): Workers {
-  const { config, log, shutdown, temporal, keys, pool, connection, settings, dispatcher, wakeups, deliveries, wakeDevices, metrics } = shared;
+  const {
+    config,
+    log,
+    shutdown,
+    temporal,
+    keys,
+    pool,
+    connection,
+    settings,
+    dispatcher,
+    wakeups,
+    deliveries,
+    wakeDevices,
+    metrics,
+  } = shared;
   const lua = new LuaLanes({
     threads: config.luaThreads,
     onStep: (lane, seconds) => {
@@ -200,7 +253,9 @@ function createWorkers(shared: Shared): Workers {
     },
   });
   metrics.watchBy('lane', 'cuttle_lua_threads', 'Threads that execute scripts', () => lua.count('threads'));
-  metrics.watchBy('lane', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () => lua.count('busy'));
+  metrics.watchBy('lane', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () =>
+    lua.count('busy'),
+  );
   metrics.watchBy('lane', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () => lua.count('waiting'));
   shutdown.add('the Lua threads', () => lua.close());
   const tracer = config.tracing && new Tracer({ pool, log, settings: config.tracing });
@@ -218,28 +273,60 @@ function createWorkers(shared: Shared): Workers {
     hintEvents: wakeups.hintEvents,
     tellDeliveries: deliveries.tell,
     connectionRequests: {
-      addresses: { allow: config.acs.connectionRequestAllow, ownPorts: gatewayPorts(config.acs).map(({ port }) => port) },
+      addresses: {
+        allow: config.acs.connectionRequestAllow,
+        ownPorts: gatewayPorts(config.acs).map(({ port }) => port),
+      },
       retry: temporal.activities.requestConnection.retry,
       sendDatagram: config.acs.stunPort === undefined ? undefined : (datagram) => wakeups.sendDatagram(datagram),
     },
     httpAllow: config.httpAllow,
   };
-  return new Workers({ connection, settings, config: temporal, activities, dataConverter: dataConverter(keys, temporal.encryptPayloads), log });
+  return new Workers({
+    connection,
+    settings,
+    config: temporal,
+    activities,
+    dataConverter: dataConverter(keys, temporal.encryptPayloads),
+    log,
+  });
 }
 
 async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
-  const { config, log, shutdown, temporal, pool, client, dispatcher, wakeups, deliveries, wakeDevices, metrics } = shared;
+  const { config, log, shutdown, temporal, pool, client, dispatcher, wakeups, deliveries, wakeDevices, metrics } =
+    shared;
   installRuntime(log, config.metrics.port === undefined ? undefined : await temporalTelemetry());
   workers.start();
   shutdown.add('the workers', () => workers.stop());
-  const reconciliation = new Reconciliation({ pool, client, log, metrics, tellOutbox: dispatcher.tell, wakeDevices, hintEvents: wakeups.hintEvents });
+  const reconciliation = new Reconciliation({
+    pool,
+    client,
+    log,
+    metrics,
+    tellOutbox: dispatcher.tell,
+    wakeDevices,
+    hintEvents: wakeups.hintEvents,
+  });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
   const { taskQueues, searchAttributes } = temporal;
-  const bulkJobs = new BulkJobs({ pool, client, log, taskQueue: taskQueues.workflows, organizationAttribute: searchAttributes.organization });
+  const bulkJobs = new BulkJobs({
+    pool,
+    client,
+    log,
+    taskQueue: taskQueues.workflows,
+    organizationAttribute: searchAttributes.organization,
+  });
   bulkJobs.start();
   shutdown.add('the bulk retries and rollouts', () => bulkJobs.stop());
-  const requests = new DeviceRequests({ pool, client, log, taskQueue: taskQueues.workflows, searchAttributes, hintEvents: wakeups.hintEvents });
+  const requests = new DeviceRequests({
+    pool,
+    client,
+    log,
+    taskQueue: taskQueues.workflows,
+    searchAttributes,
+    hintEvents: wakeups.hintEvents,
+  });
   requests.start();
   shutdown.add('the requests by hand', () => requests.stop());
   deliveries.start();
@@ -255,7 +342,21 @@ function keepNoLonger({ pool, log, shutdown }: Shared, kept: Kept): void {
 }
 
 async function startApi(shared: Shared): Promise<void> {
-  const { config, log, shutdown, pool, dispatcher, servers, temporal, keys, connection, metrics, readiness, wakeups, wakeDevices } = shared;
+  const {
+    config,
+    log,
+    shutdown,
+    pool,
+    dispatcher,
+    servers,
+    temporal,
+    keys,
+    connection,
+    metrics,
+    readiness,
+    wakeups,
+    wakeDevices,
+  } = shared;
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({

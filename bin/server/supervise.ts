@@ -20,7 +20,11 @@ export interface ProcessContext {
  * @param work returns the exit code; it may wait for ever.
  * @param codeWhenSignalled 0 where Ctrl-C is the usual end.
  */
-export async function supervise(work: (context: ProcessContext) => Promise<number>, codeWhenSignalled = 0, quiet = false): Promise<never> {
+export async function supervise(
+  work: (context: ProcessContext) => Promise<number>,
+  codeWhenSignalled = 0,
+  quiet = false,
+): Promise<never> {
   const signalled = untilSignalled().then(() => codeWhenSignalled);
   const { promise: crashed, reject: crash } = Promise.withResolvers<never>();
   process.on('uncaughtException', crash);

@@ -11,7 +11,9 @@ export interface AddressQuery<Name extends string> {
 /** The state of a page that others can be sent, and the back button returns to: kept in the address and nowhere else. */
 export function useAddressQuery<Name extends string>(names: readonly Name[]): AddressQuery<Name> {
   const found = new URLSearchParams(useSearch());
-  const values = Object.fromEntries(names.flatMap((name) => (found.get(name) ? [[name, found.get(name)]] : []))) as Partial<Record<Name, string>>;
+  const values = Object.fromEntries(
+    names.flatMap((name) => (found.get(name) ? [[name, found.get(name)]] : [])),
+  ) as Partial<Record<Name, string>>;
   const change: AddressQuery<Name>['change'] = (changed, replace = false) => {
     // As the address is now, not as it was when this was drawn.
     const query = new URLSearchParams(location.search);
@@ -22,11 +24,22 @@ export function useAddressQuery<Name extends string>(names: readonly Name[]): Ad
     }
     go(query, replace, undefined);
   };
-  return { values, change, clear: () => { change(Object.fromEntries(names.map((name) => [name, undefined])) as Partial<Record<Name, undefined>>); } };
+  return {
+    values,
+    change,
+    clear: () => {
+      change(Object.fromEntries(names.map((name) => [name, undefined])) as Partial<Record<Name, undefined>>);
+    },
+  };
 }
 
 /** The cursor in the address. Those of the pages before are kept with the history's entry: a list's API knows no way back. */
-export function useCursor(): { cursor: string | undefined; before: string[]; next: (cursor: string) => void; previous: () => void } {
+export function useCursor(): {
+  cursor: string | undefined;
+  before: string[];
+  next: (cursor: string) => void;
+  previous: () => void;
+} {
   const cursor = new URLSearchParams(useSearch()).get('cursor') ?? undefined;
   const before = (history.state as { before?: string[] } | null)?.before ?? [];
   const to = (target: string | undefined, trail: string[]): void => {
@@ -39,9 +52,13 @@ export function useCursor(): { cursor: string | undefined; before: string[]; nex
   return {
     cursor,
     before,
-    next: (following) => { to(following, [...before, cursor ?? '']); },
+    next: (following) => {
+      to(following, [...before, cursor ?? '']);
+    },
     // Where the address was sent by somebody the pages before are not known, but the first.
-    previous: () => { to(before.at(-1), before.slice(0, -1)); },
+    previous: () => {
+      to(before.at(-1), before.slice(0, -1));
+    },
   };
 }
 

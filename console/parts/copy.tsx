@@ -8,10 +8,20 @@ export function CopyButton({ text, what }: { text: string; what: string }): JSX.
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text);
     setCopied(true);
-    setTimeout(() => { setCopied(false); }, 2000);
+    setTimeout(() => {
+      setCopied(false);
+    }, 2000);
   };
   return (
-    <button type="button" class="button quiet square" aria-label={copied ? 'Copied' : `Copy ${what}`} title={copied ? 'Copied' : `Copy ${what}`} onClick={() => { void copy().catch(() => undefined); }}>
+    <button
+      type="button"
+      class="button quiet square"
+      aria-label={copied ? 'Copied' : `Copy ${what}`}
+      title={copied ? 'Copied' : `Copy ${what}`}
+      onClick={() => {
+        void copy().catch(() => undefined);
+      }}
+    >
       <Icon name={copied ? 'check' : 'copy'} size={16} />
     </button>
   );

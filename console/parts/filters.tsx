@@ -12,16 +12,36 @@ interface FiltersProps<Name extends string> {
 }
 
 /** A bar above a list. Its state is the address, by `useAddressQuery`: `<Filters address={address}><SearchFilter … /><SelectFilter … /></Filters>`. */
-export function Filters<Name extends string>({ address, children, more, hidden = [] }: FiltersProps<Name>): JSX.Element {
+export function Filters<Name extends string>({
+  address,
+  children,
+  more,
+  hidden = [],
+}: FiltersProps<Name>): JSX.Element {
   const set = Object.keys(address.values).length;
   const [open, setOpen] = useState(hidden.some((name) => address.values[name] !== undefined));
   return (
     <div class="filters" role="search">
       {children}
       {more !== undefined && (
-        <button type="button" class="button quiet" aria-expanded={open} onClick={() => { setOpen(!open); }}><Icon name="filter" size={16} />{open ? 'Fewer filters' : 'More filters'}</button>
+        <button
+          type="button"
+          class="button quiet"
+          aria-expanded={open}
+          onClick={() => {
+            setOpen(!open);
+          }}
+        >
+          <Icon name="filter" size={16} />
+          {open ? 'Fewer filters' : 'More filters'}
+        </button>
       )}
-      {set > 0 && <button type="button" class="button quiet" onClick={address.clear}><Icon name="close" size={16} />Clear</button>}
+      {set > 0 && (
+        <button type="button" class="button quiet" onClick={address.clear}>
+          <Icon name="close" size={16} />
+          Clear
+        </button>
+      )}
       {open && <div class="more">{more}</div>}
     </div>
   );
@@ -39,19 +59,36 @@ const typingMs = 250;
 /** A text that narrows the list while it is typed. */
 export function SearchFilter<Name extends string>({ address, name, label }: FilterProps<Name>): JSX.Element {
   const value = address.values[name] ?? '';
-  const input = useTyped(value, (text) => { address.change({ [name]: text } as Partial<Record<Name, string>>, true); });
+  const input = useTyped(value, (text) => {
+    address.change({ [name]: text } as Partial<Record<Name, string>>, true);
+  });
   return (
     <div class="search">
       <Icon name="search" size={16} />
-      <input class="input" type="search" aria-label={label} placeholder={label} autocomplete="off" spellcheck={false} {...input} />
+      <input
+        class="input"
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        autocomplete="off"
+        spellcheck={false}
+        {...input}
+      />
     </div>
   );
 }
 
 /** The same with its label above, for one among several. */
-export function TextFilter<Name extends string>({ address, name, label, placeholder }: FilterProps<Name> & { placeholder?: string }): JSX.Element {
+export function TextFilter<Name extends string>({
+  address,
+  name,
+  label,
+  placeholder,
+}: FilterProps<Name> & { placeholder?: string }): JSX.Element {
   const id = useId();
-  const input = useTyped(address.values[name] ?? '', (text) => { address.change({ [name]: text } as Partial<Record<Name, string>>, true); });
+  const input = useTyped(address.values[name] ?? '', (text) => {
+    address.change({ [name]: text } as Partial<Record<Name, string>>, true);
+  });
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -61,19 +98,43 @@ export function TextFilter<Name extends string>({ address, name, label, placehol
 }
 
 /** @param options by what the API takes: the words for it; `''`: no filter. */
-export function SelectFilter<Name extends string>({ address, name, label, options }: FilterProps<Name> & { options: Record<string, string> }): JSX.Element {
+export function SelectFilter<Name extends string>({
+  address,
+  name,
+  label,
+  options,
+}: FilterProps<Name> & { options: Record<string, string> }): JSX.Element {
   return (
-    <select class="input" aria-label={label} value={address.values[name] ?? ''} onChange={(event) => { address.change({ [name]: event.currentTarget.value } as Partial<Record<Name, string>>); }}>
-      {Object.entries(options).map(([value, words]) => <option key={value} value={value}>{words}</option>)}
+    <select
+      class="input"
+      aria-label={label}
+      value={address.values[name] ?? ''}
+      onChange={(event) => {
+        address.change({ [name]: event.currentTarget.value } as Partial<Record<Name, string>>);
+      }}
+    >
+      {Object.entries(options).map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
     </select>
   );
 }
 
 /** What is in the address where nobody types; what is typed goes there after a moment. */
-function useTyped(value: string, onTyped: (text: string) => void): { value: string; onInput: (event: TargetedInputEvent<HTMLInputElement>) => void } {
+function useTyped(
+  value: string,
+  onTyped: (text: string) => void,
+): { value: string; onInput: (event: TargetedInputEvent<HTMLInputElement>) => void } {
   const [typed, setTyped] = useState<string>();
   const timer = useRef<ReturnType<typeof setTimeout>>();
-  useEffect(() => () => { clearTimeout(timer.current); }, []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+    },
+    [],
+  );
   return {
     value: typed ?? value,
     onInput: ({ currentTarget }) => {

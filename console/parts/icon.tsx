@@ -13,7 +13,8 @@ const shapes = {
   filter: 'M4 6h16M7 12h10M10 18h4',
   check: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm-4-9 3 3 5-6',
   ring: 'M12 3a9 9 0 1 0 9 9',
-  dashed: 'M12 3a9 9 0 0 1 4.5 1.2M19.8 7.5a9 9 0 0 1 0 9M16.5 19.8a9 9 0 0 1-9 0M4.2 16.5a9 9 0 0 1 0-9M7.5 4.2A9 9 0 0 1 9 3.5',
+  dashed:
+    'M12 3a9 9 0 0 1 4.5 1.2M19.8 7.5a9 9 0 0 1 0 9M16.5 19.8a9 9 0 0 1-9 0M4.2 16.5a9 9 0 0 1 0-9M7.5 4.2A9 9 0 0 1 9 3.5',
   cross: 'M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3L8.3 3ZM9 9l6 6m0-6-6 6',
   warning: 'M12 4 2.8 20h18.4L12 4Zm0 6v4m0 3h.01',
   retry: 'M19 8.5A8 8 0 1 0 20 14M20 4v5h-5',
@@ -40,7 +41,17 @@ export type IconName = keyof typeof shapes;
 
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }): JSX.Element {
   return (
-    <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       <path d={shapes[name]} />
     </svg>
   );

@@ -6,7 +6,9 @@ import { Icon } from './icon.tsx';
 export function Waiting({ what = 'Loading' }: { what?: string }): JSX.Element {
   return (
     <div class="waiting" role="status">
-      <span class="busy spinner"><Icon name="ring" /></span>
+      <span class="busy spinner">
+        <Icon name="ring" />
+      </span>
       {what}…
     </div>
   );
@@ -16,9 +18,20 @@ export function Waiting({ what = 'Loading' }: { what?: string }): JSX.Element {
  * What was read, once it is there; before, that it is on its way, or why there is none:
  * `<Loaded of={device}>{(device) => …}</Loaded>`. What was there stays while it is read again, also where that fails.
  */
-export function Loaded<T>({ of, children }: { of: UseQueryResult<T>; children: (data: T) => ComponentChildren }): JSX.Element {
+export function Loaded<T>({
+  of,
+  children,
+}: {
+  of: UseQueryResult<T>;
+  children: (data: T) => ComponentChildren;
+}): JSX.Element {
   if (of.data !== undefined) return <>{children(of.data)}</>;
-  if (of.error) return <div class="card-body"><ProblemView error={of.error} /></div>;
+  if (of.error)
+    return (
+      <div class="card-body">
+        <ProblemView error={of.error} />
+      </div>
+    );
   return <Waiting />;
 }
 
@@ -35,11 +48,18 @@ export function ProblemView({ error, children }: { error: Error; children?: Comp
         {errors.length > 1 && (
           <ul>
             {errors.map(({ field, message, line }) => (
-              <li key={field + message}><code>{field}</code> {message}{line !== undefined && ` (line ${line})`}</li>
+              <li key={field + message}>
+                <code>{field}</code> {message}
+                {line !== undefined && ` (line ${line})`}
+              </li>
             ))}
           </ul>
         )}
-        {problem?.status === 500 && problem.request_id && <small class="soft">Request id <code>{problem.request_id}</code></small>}
+        {problem?.status === 500 && problem.request_id && (
+          <small class="soft">
+            Request id <code>{problem.request_id}</code>
+          </small>
+        )}
         {children}
       </div>
     </div>

@@ -31,7 +31,9 @@ export function Page({ title, about, actions, children }: PageProps): JSX.Elemen
     <>
       <header class="page-head">
         <div>
-          <h1 ref={heading} tabIndex={-1}>{title}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
           {about !== undefined && <p>{about}</p>}
         </div>
         {actions !== undefined && <div class="page-actions">{actions}</div>}

@@ -16,7 +16,12 @@ export function Badge({ tone, children }: { tone: Tone; children: ComponentChild
   );
 }
 
-export const instanceTones = { pending: 'idle', running: 'busy', provisioned: 'good', failed: 'bad' } as const satisfies Record<string, Tone>;
+export const instanceTones = {
+  pending: 'idle',
+  running: 'busy',
+  provisioned: 'good',
+  failed: 'bad',
+} as const satisfies Record<string, Tone>;
 export type InstanceStatus = keyof typeof instanceTones;
 /** In the order in which an instance goes through them. */
 export const instanceStatuses = Object.keys(instanceTones) as InstanceStatus[];

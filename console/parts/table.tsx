@@ -37,7 +37,11 @@ export function DataTable<Row>({ label, columns, of, rowKey, empty }: TableProps
     <Loaded of={of}>
       {({ items, next_cursor: following }) => (
         <>
-          {items.length === 0 ? empty : <Rows label={label} columns={columns} rows={items} rowKey={rowKey} stale={of.isPlaceholderData} />}
+          {items.length === 0 ? (
+            empty
+          ) : (
+            <Rows label={label} columns={columns} rows={items} rowKey={rowKey} stale={of.isPlaceholderData} />
+          )}
           <Pager following={following} shown={items.length} />
         </>
       )}
@@ -57,13 +61,19 @@ export function Rows<Row>({ label, columns, rows, rowKey, stale = false }: RowsP
     <div class="table-wrap">
       <table class={stale ? 'table stale' : 'table'} role="table" aria-label={label} aria-busy={stale}>
         <thead role="rowgroup">
-          <tr role="row">{columns.map((column) => <Heading key={column.label} column={column} />)}</tr>
+          <tr role="row">
+            {columns.map((column) => (
+              <Heading key={column.label} column={column} />
+            ))}
+          </tr>
         </thead>
         <tbody role="rowgroup">
           {rows.map((row) => (
             <tr key={rowKey(row)} role="row">
               {columns.map(({ label: name, cell, number }) => (
-                <td key={name} role="cell" data-label={name} class={number ? 'number' : undefined}>{cell(row)}</td>
+                <td key={name} role="cell" data-label={name} class={number ? 'number' : undefined}>
+                  {cell(row)}
+                </td>
               ))}
             </tr>
           ))}
@@ -76,11 +86,21 @@ export function Rows<Row>({ label, columns, rows, rowKey, stale = false }: RowsP
 function Heading<Row>({ column: { label, sort, number } }: { column: Column<Row> }): JSX.Element {
   const { values, change } = useAddressQuery(['sort']);
   const name = number ? 'number' : undefined;
-  if (sort === undefined) return <th role="columnheader" scope="col" class={name}>{label}</th>;
+  if (sort === undefined)
+    return (
+      <th role="columnheader" scope="col" class={name}>
+        {label}
+      </th>
+    );
   const now = values.sort === sort ? 'ascending' : values.sort === `-${sort}` ? 'descending' : 'none';
   return (
     <th role="columnheader" scope="col" class={name} aria-sort={now}>
-      <button type="button" onClick={() => { change({ sort: now === 'descending' ? sort : `-${sort}` }); }}>
+      <button
+        type="button"
+        onClick={() => {
+          change({ sort: now === 'descending' ? sort : `-${sort}` });
+        }}
+      >
         {label}
         {now !== 'none' && <Icon name={now === 'ascending' ? 'up' : 'down'} size={14} />}
       </button>
@@ -94,13 +114,27 @@ function Pager({ following, shown }: { following: string | null; shown: number }
   const known = cursor === undefined || before.length > 0;
   return (
     <nav class="pager" aria-label="Pages">
-      <span>{known ? `Page ${before.length + 1}` : 'A page further on'}, {shown} shown</span>
+      <span>
+        {known ? `Page ${before.length + 1}` : 'A page further on'}, {shown} shown
+      </span>
       <div>
         {cursor !== undefined && (
-          <button type="button" class="button" onClick={previous}><Icon name="left" size={16} />{known ? 'Previous' : 'First page'}</button>
+          <button type="button" class="button" onClick={previous}>
+            <Icon name="left" size={16} />
+            {known ? 'Previous' : 'First page'}
+          </button>
         )}
         {following !== null && (
-          <button type="button" class="button" onClick={() => { next(following); }}>Next<Icon name="right" size={16} /></button>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              next(following);
+            }}
+          >
+            Next
+            <Icon name="right" size={16} />
+          </button>
         )}
       </div>
     </nav>

@@ -13,7 +13,9 @@ const units: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 
 /** One clock for all that is shown, so that times that lie in the past go on ageing. */
 const now = signal(Date.now());
-setInterval(() => { now.value = Date.now(); }, 20_000);
+setInterval(() => {
+  now.value = Date.now();
+}, 20_000);
 
 /** How long ago, or how long from now; the exact time as its title. @param at ISO 8601; null: what stands in its place. */
 export function Time({ at, never = 'never' }: { at: string | null; never?: string }): JSX.Element {
@@ -33,11 +35,13 @@ export function ExactTime({ at }: { at: string }): JSX.Element {
 function ago(at: number, from: number): string {
   const seconds = (at - from) / 1000;
   const [unit, length] = units.find(([, each]) => Math.abs(seconds) >= each) ?? [];
-  if (unit === undefined || length === undefined) return Math.abs(seconds) < 10 ? 'just now' : seconds < 0 ? 'a moment ago' : 'in a moment';
+  if (unit === undefined || length === undefined)
+    return Math.abs(seconds) < 10 ? 'just now' : seconds < 0 ? 'a moment ago' : 'in a moment';
   return relative.format(Math.trunc(seconds / length), unit);
 }
 
 const number = new Intl.NumberFormat('en');
 export const count = (value: number): string => number.format(value);
 /** `count(1, 'device')`: 1 device. */
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;

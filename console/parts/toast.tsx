@@ -11,7 +11,9 @@ export function toast(text: string): void {
   last += 1;
   const id = last;
   toasts.value = [...toasts.value.slice(-2), { id, text }];
-  setTimeout(() => { dismiss(id); }, shownMs);
+  setTimeout(() => {
+    dismiss(id);
+  }, shownMs);
 }
 
 function dismiss(id: number): void {
@@ -25,7 +27,15 @@ export function Toasts(): JSX.Element {
         <div key={id} class="toast">
           <Icon name="check" />
           <span>{text}</span>
-          <button type="button" aria-label="Dismiss" onClick={() => { dismiss(id); }}><Icon name="close" size={16} /></button>
+          <button
+            type="button"
+            aria-label="Dismiss"
+            onClick={() => {
+              dismiss(id);
+            }}
+          >
+            <Icon name="close" size={16} />
+          </button>
         </div>
       ))}
     </div>

@@ -55,7 +55,9 @@ export async function leaveFor(response: Response, signInId: string): Promise<vo
 
 function troubleOf(status: number): string | undefined {
   if (status === 429) return 'More is asked of the API than the limits allow. Going on in a moment…';
-  return status === 502 || status === 503 || status === 504 ? 'The API is busy, or about to start. Trying again…' : undefined;
+  return status === 502 || status === 503 || status === 504
+    ? 'The API is busy, or about to start. Trying again…'
+    : undefined;
 }
 
 const client = computed(() => clientOf(current.value?.key ?? '', current.value?.id));
@@ -75,5 +77,7 @@ export async function unwrap<T>(answer: Promise<{ data?: T; error?: Problem; res
 
 /** Whether trying again may help. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof Unreachable || (error instanceof ApiProblem && [429, 502, 503, 504].includes(error.problem.status));
+  return (
+    error instanceof Unreachable || (error instanceof ApiProblem && [429, 502, 503, 504].includes(error.problem.status))
+  );
 }

@@ -20,7 +20,9 @@ const longestRetryMs = 15_000;
 export function followEvents(signIn: SignIn): () => void {
   const end = new AbortController();
   void follow(signIn, end.signal);
-  return () => { end.abort(); };
+  return () => {
+    end.abort();
+  };
 }
 
 async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
@@ -38,8 +40,16 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
         retryMs = 1000;
         // What happened while there was no stream is told by it only from the last event on.
         if (lastEventId === '') changed(undefined);
-        const parsed = stream.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream({ onId: (id) => { lastEventId = id; } }));
-        await readAll(parsed, ({ data }) => { changed(deviceOf(data)); });
+        const parsed = stream.pipeThrough(new TextDecoderStream()).pipeThrough(
+          new EventSourceParserStream({
+            onId: (id) => {
+              lastEventId = id;
+            },
+          }),
+        );
+        await readAll(parsed, ({ data }) => {
+          changed(deviceOf(data));
+        });
       }
     } catch {
       // It broke, or nobody looks.
@@ -51,8 +61,16 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
   }
 }
 
-async function open({ id, key }: SignIn, lastEventId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | 'refused' | 'too old'> {
-  const headers = { Authorization: `Bearer ${key}`, Accept: 'text/event-stream', ...(lastEventId !== '' && { 'Last-Event-ID': lastEventId }) };
+async function open(
+  { id, key }: SignIn,
+  lastEventId: string,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | 'refused' | 'too old'> {
+  const headers = {
+    Authorization: `Bearer ${key}`,
+    Accept: 'text/event-stream',
+    ...(lastEventId !== '' && { 'Last-Event-ID': lastEventId }),
+  };
   const response = await fetch('/v1/events', { headers, signal });
   if (response.status === 401) await leaveFor(response, id);
   if (response.status === 401 || response.status === 403) return 'refused';
@@ -74,30 +92,58 @@ let devices = new Set<string | undefined>();
 
 function changed(device: string | undefined): void {
   devices.add(device);
-  timer ??= setTimeout(() => {
-    const of = devices;
-    [timer, devices, lastAt] = [undefined, new Set(), performance.now()];
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => isToldBy(of, queryKey) });
-  }, Math.max(150, pauseMs - (performance.now() - lastAt)));
+  timer ??= setTimeout(
+    () => {
+      const of = devices;
+      [timer, devices, lastAt] = [undefined, new Set(), performance.now()];
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => isToldBy(of, queryKey) });
+    },
+    Math.max(150, pauseMs - (performance.now() - lastAt)),
+  );
 }
 
 function untilVisible(end: AbortSignal): Promise<void> {
   if (document.visibilityState === 'visible') return Promise.resolve();
   return new Promise((resolve) => {
-    document.addEventListener('visibilitychange', () => { resolve(); }, { once: true, signal: end });
-    end.addEventListener('abort', () => { resolve(); }, { once: true });
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        resolve();
+      },
+      { once: true, signal: end },
+    );
+    end.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
   });
 }
 
 function whenHidden(end: AbortSignal): AbortSignal {
   const hidden = new AbortController();
-  document.addEventListener('visibilitychange', () => { hidden.abort(); }, { once: true, signal: hidden.signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      hidden.abort();
+    },
+    { once: true, signal: hidden.signal },
+  );
   return AbortSignal.any([end, hidden.signal]);
 }
 
 function pause(milliseconds: number, end: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const wait = setTimeout(resolve, milliseconds);
-    end.addEventListener('abort', () => { clearTimeout(wait); resolve(); }, { once: true });
+    end.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(wait);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -17,12 +17,22 @@ interface Pending {
 /** Issuers on this machine, or of a test, may speak HTTP; what the API was configured with is trusted. */
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
 const insecure = { [oauth.allowInsecureRequests]: true };
-const serverOf = ({ issuer, authorization_endpoint, token_endpoint }: Oidc): oauth.AuthorizationServer => ({ issuer, authorization_endpoint, token_endpoint });
+const serverOf = ({ issuer, authorization_endpoint, token_endpoint }: Oidc): oauth.AuthorizationServer => ({
+  issuer,
+  authorization_endpoint,
+  token_endpoint,
+});
 const redirectUri = (): string => `${location.origin}/`;
 
 /** Leaves for the issuer's page. Authorization code with PKCE (RFC 7636): no secret is in the browser. */
 export async function leaveForIssuer(oidc: Oidc, remember: boolean): Promise<void> {
-  const pending: Pending = { oidc, state: oauth.generateRandomState(), verifier: oauth.generateRandomCodeVerifier(), remember, path: location.pathname + location.search };
+  const pending: Pending = {
+    oidc,
+    state: oauth.generateRandomState(),
+    verifier: oauth.generateRandomCodeVerifier(),
+    remember,
+    path: location.pathname + location.search,
+  };
   sessionStorage.setItem(pendingName, JSON.stringify(pending));
   const url = new URL(oidc.authorization_endpoint);
   const asked = {
@@ -54,7 +64,15 @@ export async function comeBack(): Promise<{ token: string; remember: boolean; pa
   const server = serverOf(oidc);
   const client = { client_id: oidc.client_id };
   const checked = oauth.validateAuthResponse(server, client, url, state);
-  const response = await oauth.authorizationCodeGrantRequest(server, client, oauth.None(), checked, redirectUri(), verifier, insecure);
+  const response = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    oauth.None(),
+    checked,
+    redirectUri(),
+    verifier,
+    insecure,
+  );
   const { access_token: token } = await oauth.processAuthorizationCodeResponse(server, client, response);
   return { token, remember, path };
 }

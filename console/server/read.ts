@@ -18,7 +18,8 @@ export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       retry: (_, error) => isPassing(error),
-      retryDelay: (attempt, error) => (error instanceof ApiProblem && error.retryAfterMs) || Math.min(1000 * 2 ** attempt, 15_000),
+      retryDelay: (attempt, error) =>
+        (error instanceof ApiProblem && error.retryAfterMs) || Math.min(1000 * 2 ** attempt, 15_000),
       staleTime: 5000,
       // The browser's word on whether it is online is often wrong, and the API may be on this very machine.
       networkMode: 'always',
@@ -39,7 +40,11 @@ interface ReadOptions<P extends Readable> {
  * What the API answers to a GET, for as long as it is shown: `useRead('/v1/devices/{id}', { path: { id } })`. It is asked for again when an event tells of a
  * change (`live.ts`). While there is nothing `data` is undefined; `<Loaded>` shows that, and what went wrong.
  */
-export function useRead<P extends Readable>(path: P, params: { path?: Parameters<P>['path']; query?: Query<P> } = {}, options: ReadOptions<P> = {}): UseQueryResult<Answer<P>> {
+export function useRead<P extends Readable>(
+  path: P,
+  params: { path?: Parameters<P>['path']; query?: Query<P> } = {},
+  options: ReadOptions<P> = {},
+): UseQueryResult<Answer<P>> {
   const { every = false } = options;
   return useQuery<Answer<P>>({
     queryKey: [current.value?.id, path, params],
@@ -58,5 +63,7 @@ function read(path: Readable, params: object, signal: AbortSignal): Promise<unkn
 
 /** What was changed is asked for again wherever it is shown: all paths that begin so. */
 export function readAgain(...beginnings: string[]): Promise<void> {
-  return queries.invalidateQueries({ predicate: ({ queryKey }) => beginnings.some((beginning) => String(queryKey[1]).startsWith(beginning)) });
+  return queries.invalidateQueries({
+    predicate: ({ queryKey }) => beginnings.some((beginning) => String(queryKey[1]).startsWith(beginning)),
+  });
 }

@@ -30,7 +30,8 @@ export const refused = signal<string | undefined>(undefined);
 export const current = computed(() => signIns.value.find(({ id }) => id === currentId.value));
 
 /** Whether the one who is signed in may do what asks for the scope: what he may not is not offered. The API decides all the same. */
-export const may = (scope: 'read' | 'provision' | 'operate' | 'admin' | 'platform'): boolean => current.value?.me.scopes.includes(scope) ?? false;
+export const may = (scope: 'read' | 'provision' | 'operate' | 'admin' | 'platform'): boolean =>
+  current.value?.me.scopes.includes(scope) ?? false;
 
 export function addSignIn(key: string, me: Me, remembered: boolean): void {
   const id = me.organization?.id ?? platform;
@@ -69,7 +70,9 @@ function write(all: SignIn[]): void {
 function read(storage: Storage): SignIn[] {
   try {
     const found: unknown = JSON.parse(storage.getItem(storeName) ?? '[]');
-    return Array.isArray(found) ? (found as SignIn[]).filter((each) => typeof each.key === 'string' && Array.isArray(each.me.scopes)) : [];
+    return Array.isArray(found)
+      ? (found as SignIn[]).filter((each) => typeof each.key === 'string' && Array.isArray(each.me.scopes))
+      : [];
   } catch {
     return [];
   }

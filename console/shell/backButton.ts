@@ -10,12 +10,16 @@ export function holdBackButton(ask: Held): () => void {
     history.pushState(null, '', here);
     ask(go);
   };
-  return () => { held = undefined; };
+  return () => {
+    held = undefined;
+  };
 }
 
 // A window calls its listeners in the order in which they came: this is there before the first page follows the address (main.tsx).
 addEventListener('popstate', (event) => {
   if (!held) return;
   event.stopImmediatePropagation();
-  held(() => { history.back(); });
+  held(() => {
+    history.back();
+  });
 });

@@ -14,11 +14,15 @@ export function Console(): JSX.Element {
   const signIn = current.value;
   useEffect(() => (signIn && may('read') ? followEvents(signIn) : undefined), [signIn]);
   // What another organization has is not kept: it is asked for again when one comes back.
-  useEffect(() => { queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signIn?.id }); }, [signIn?.id]);
+  useEffect(() => {
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signIn?.id });
+  }, [signIn?.id]);
   if (!signIn) return <SignInPage />;
   return (
     <>
-      <a class="skip" href="#content">Skip to the content</a>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
       <div class="shell">
         <Side signIn={signIn} />
         <div class="content">

@@ -19,7 +19,11 @@ export function Content(): JSX.Element {
       <Route>
         <Page title="No such page">
           <Card>
-            <Empty icon="search" title="There is no page at this address"><p>It may be another organization's. <Link href="/">Go to the first page</Link>.</p></Empty>
+            <Empty icon="search" title="There is no page at this address">
+              <p>
+                It may be another organization's. <Link href="/">Go to the first page</Link>.
+              </p>
+            </Empty>
           </Card>
         </Page>
       </Route>
@@ -42,10 +46,27 @@ function Lazy({ page, params }: { page: PageEntry; params: Record<string, string
         loaded.set(page, component);
         drawAgain((times) => times + 1);
       },
-      () => { setError(new Error('The page could not be loaded; there may be a new version of the console. Reload the page.')); },
+      () => {
+        setError(
+          new Error('The page could not be loaded; there may be a new version of the console. Reload the page.'),
+        );
+      },
     );
   }, [page]);
-  if (error) return <ProblemView error={error}><button type="button" class="button" onClick={() => { location.reload(); }}>Reload</button></ProblemView>;
+  if (error)
+    return (
+      <ProblemView error={error}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            location.reload();
+          }}
+        >
+          Reload
+        </button>
+      </ProblemView>
+    );
   // Another device, say, is another page: it begins anew.
   return Shown ? <Shown key={JSON.stringify(params)} params={params} /> : <Waiting />;
 }

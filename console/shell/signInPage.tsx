@@ -19,7 +19,9 @@ async function signIn({ key, remember }: { key: string; remember: boolean }): Pr
 
 /** At whatever address one came to, which is shown afterwards. */
 export function SignInPage(): JSX.Element {
-  useEffect(() => { document.title = 'Sign in · Cuttle'; }, []);
+  useEffect(() => {
+    document.title = 'Sign in · Cuttle';
+  }, []);
   return (
     <div class="sign-in">
       <main>
@@ -30,12 +32,22 @@ export function SignInPage(): JSX.Element {
               <h1>Sign in to Cuttle</h1>
               <p class="soft">Zero-touch provisioning of your customers' routers.</p>
             </div>
-            {refused.value !== undefined && <div class="notice warn" role="alert"><Icon name="warning" /><div><strong>You were signed out</strong><span>{refused.value}</span></div></div>}
+            {refused.value !== undefined && (
+              <div class="notice warn" role="alert">
+                <Icon name="warning" />
+                <div>
+                  <strong>You were signed out</strong>
+                  <span>{refused.value}</span>
+                </div>
+              </div>
+            )}
             <Others />
             <Ways />
           </div>
         </div>
-        <footer>An administrator's key is shown at the first start, and kept in <code>.cuttle/api-key</code>.</footer>
+        <footer>
+          An administrator's key is shown at the first start, and kept in <code>.cuttle/api-key</code>.
+        </footer>
       </main>
       <Toasts />
     </div>
@@ -48,9 +60,20 @@ function Others(): JSX.Element | null {
     <ul class="choices" aria-label="You are signed in to">
       {signIns.value.map((each) => (
         <li key={each.id}>
-          <button type="button" class="who" onClick={() => { switchTo(each.id); }}>
-            <span class="mark" aria-hidden="true">{nameOf(each).slice(0, 2)}</span>
-            <span><b>{nameOf(each)}</b><small>{each.me.role}</small></span>
+          <button
+            type="button"
+            class="who"
+            onClick={() => {
+              switchTo(each.id);
+            }}
+          >
+            <span class="mark" aria-hidden="true">
+              {nameOf(each).slice(0, 2)}
+            </span>
+            <span>
+              <b>{nameOf(each)}</b>
+              <small>{each.me.role}</small>
+            </span>
             <Icon name="right" size={16} />
           </button>
         </li>
@@ -66,13 +89,42 @@ function Ways(): JSX.Element {
   const entered = useMutation({ mutationFn: signIn });
   return (
     <>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); entered.mutate({ key: key.trim(), remember }); }}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          entered.mutate({ key: key.trim(), remember });
+        }}
+      >
         <Field label="API key" name="key">
-          {(attributes) => <input class="input mono" type="password" required autocomplete="off" spellcheck={false} placeholder="cuttle_…" {...attributes} value={key} onInput={({ currentTarget }) => { setKey(currentTarget.value); }} />}
+          {(attributes) => (
+            <input
+              class="input mono"
+              type="password"
+              required
+              autocomplete="off"
+              spellcheck={false}
+              placeholder="cuttle_…"
+              {...attributes}
+              value={key}
+              onInput={({ currentTarget }) => {
+                setKey(currentTarget.value);
+              }}
+            />
+          )}
         </Field>
-        <Check label="Remember on this computer" hint="Else until this tab is closed." checked={remember} onChange={({ currentTarget }) => { setRemember(currentTarget.checked); }} />
+        <Check
+          label="Remember on this computer"
+          hint="Else until this tab is closed."
+          checked={remember}
+          onChange={({ currentTarget }) => {
+            setRemember(currentTarget.checked);
+          }}
+        />
         {entered.error && <ProblemView error={entered.error} />}
-        <Submit busy={entered.isPending} tone="primary wide">Sign in</Submit>
+        <Submit busy={entered.isPending} tone="primary wide">
+          Sign in
+        </Submit>
       </form>
       {ways.data?.oidc && <IssuerWay oidc={ways.data.oidc} remember={remember} />}
     </>
@@ -83,7 +135,9 @@ type Oidc = NonNullable<Schemas['SignIn']['oidc']>;
 
 /** By the organization's own accounts. Its code comes only where it is configured. */
 function IssuerWay({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.Element {
-  const left = useMutation({ mutationFn: async () => (await import('../server/oidc.ts')).leaveForIssuer(oidc, remember) });
+  const left = useMutation({
+    mutationFn: async () => (await import('../server/oidc.ts')).leaveForIssuer(oidc, remember),
+  });
   const back = useMutation({
     mutationFn: async () => {
       const found = await (await import('../server/oidc.ts')).comeBack();
@@ -101,7 +155,16 @@ function IssuerWay({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.E
     <>
       <div class="or">or</div>
       {error && <ProblemView error={error} />}
-      <button type="button" class="button wide" onClick={() => { left.mutate(); }}><Icon name="key" />Sign in with {new URL(oidc.issuer).host}</button>
+      <button
+        type="button"
+        class="button wide"
+        onClick={() => {
+          left.mutate();
+        }}
+      >
+        <Icon name="key" />
+        Sign in with {new URL(oidc.issuer).host}
+      </button>
     </>
   );
 }

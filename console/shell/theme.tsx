@@ -31,8 +31,18 @@ export function ThemeSwitch(): JSX.Element {
       <legend class="hidden">Colours</legend>
       {(Object.keys(choices) as Theme[]).map((each) => (
         <label key={each} title={each}>
-          <input type="radio" name={name} checked={theme.value === each} onChange={() => { choose(each); }} aria-label={each} />
-          <span><Icon name={choices[each]} size={16} /></span>
+          <input
+            type="radio"
+            name={name}
+            checked={theme.value === each}
+            onChange={() => {
+              choose(each);
+            }}
+            aria-label={each}
+          />
+          <span>
+            <Icon name={choices[each]} size={16} />
+          </span>
         </label>
       ))}
     </fieldset>

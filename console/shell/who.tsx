@@ -24,10 +24,20 @@ export function Who({ signIn }: { signIn: SignIn }): JSX.Element {
   return (
     <>
       <button type="button" class="who" popovertarget="who">
-        <span class="mark" aria-hidden="true">{nameOf(signIn).slice(0, 2)}</span>
-        <span><b>{nameOf(signIn)}</b> <small>{signIn.me.role}{isLive.value ? ' · live' : ''}</small></span>
+        <span class="mark" aria-hidden="true">
+          {nameOf(signIn).slice(0, 2)}
+        </span>
+        <span>
+          <b>{nameOf(signIn)}</b>{' '}
+          <small>
+            {signIn.me.role}
+            {isLive.value ? ' · live' : ''}
+          </small>
+        </span>
         <span class="hidden">: switch, or sign out</span>
-        <span class="chevron"><Icon name="switch" size={16} /></span>
+        <span class="chevron">
+          <Icon name="switch" size={16} />
+        </span>
       </button>
       <div class="menu" id="who" popover="auto" ref={menu}>
         <ThemeSwitch />
@@ -35,13 +45,57 @@ export function Who({ signIn }: { signIn: SignIn }): JSX.Element {
         <ul>
           {others.map((other) => (
             <li key={other.id}>
-              <button type="button" onClick={then(() => { go(other.id); })}><span class="mark" aria-hidden="true">{nameOf(other).slice(0, 2)}</span><span>{nameOf(other)} <small class="soft">{other.me.role}</small></span></button>
+              <button
+                type="button"
+                onClick={then(() => {
+                  go(other.id);
+                })}
+              >
+                <span class="mark" aria-hidden="true">
+                  {nameOf(other).slice(0, 2)}
+                </span>
+                <span>
+                  {nameOf(other)} <small class="soft">{other.me.role}</small>
+                </span>
+              </button>
             </li>
           ))}
-          <li><button type="button" onClick={then(leave)}><Icon name="plus" />Sign in to another</button></li>
-          {!may('platform') && <li><button type="button" onClick={then(() => { navigate('/first-steps'); })}><Icon name="play" />First steps</button></li>}
-          <li><a href="/docs"><Icon name="services" />API documentation</a></li>
-          <li><button type="button" onClick={then(() => { signOut(signIn.id); })}><Icon name="leave" />Sign out of {nameOf(signIn)}</button></li>
+          <li>
+            <button type="button" onClick={then(leave)}>
+              <Icon name="plus" />
+              Sign in to another
+            </button>
+          </li>
+          {!may('platform') && (
+            <li>
+              <button
+                type="button"
+                onClick={then(() => {
+                  navigate('/first-steps');
+                })}
+              >
+                <Icon name="play" />
+                First steps
+              </button>
+            </li>
+          )}
+          <li>
+            <a href="/docs">
+              <Icon name="services" />
+              API documentation
+            </a>
+          </li>
+          <li>
+            <button
+              type="button"
+              onClick={then(() => {
+                signOut(signIn.id);
+              })}
+            >
+              <Icon name="leave" />
+              Sign out of {nameOf(signIn)}
+            </button>
+          </li>
         </ul>
       </div>
     </>

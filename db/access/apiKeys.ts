@@ -32,7 +32,10 @@ interface NewApiKey {
 }
 
 /** @returns the key beside its row: nobody can be told it a second time, since stored is only its hash. */
-export async function insertApiKey(db: Db, { organizationId, name, role, expiresAt, createdBy }: NewApiKey): Promise<ApiKeyRow & { key: string }> {
+export async function insertApiKey(
+  db: Db,
+  { organizationId, name, role, expiresAt, createdBy }: NewApiKey,
+): Promise<ApiKeyRow & { key: string }> {
   const key = `cuttle_${randomBase62()}`;
   const { rows } = await db.query<ApiKeyRow>(
     `insert into api_keys (id, organization_id, name, role, prefix, hash, expires_at, created_by)
@@ -84,7 +87,12 @@ export async function noteKeyUse(db: Db, id: string): Promise<void> {
 const isOf = '(organization_id = $1 or ($1::text is null and organization_id is null))';
 
 /** By id, those after the given one. @param organizationId null: the platform's. */
-export async function listApiKeys(db: Db, organizationId: string | null, after: string | undefined, limit: number): Promise<ApiKeyRow[]> {
+export async function listApiKeys(
+  db: Db,
+  organizationId: string | null,
+  after: string | undefined,
+  limit: number,
+): Promise<ApiKeyRow[]> {
   const { rows } = await db.query<ApiKeyRow>(
     `select ${columns} from api_keys where ${isOf} and ($2::text is null or id > $2) order by id limit $3`,
     [organizationId, after ?? null, limit],
@@ -93,7 +101,10 @@ export async function listApiKeys(db: Db, organizationId: string | null, after: 
 }
 
 export async function findKeyById(db: Db, organizationId: string | null, id: string): Promise<ApiKeyRow | undefined> {
-  const { rows } = await db.query<ApiKeyRow>(`select ${columns} from api_keys where ${isOf} and id = $2`, [organizationId, id]);
+  const { rows } = await db.query<ApiKeyRow>(`select ${columns} from api_keys where ${isOf} and id = $2`, [
+    organizationId,
+    id,
+  ]);
   return rows[0];
 }
 

@@ -49,14 +49,26 @@ export async function insertAuditedChange(db: Db, organizationId: string, change
     name: 'insert_audited_change',
     text: `insert into audit_events (organization_id, kind, subject, details, remote_address, actor, operation, resource)
       values ($1, 'change', $2, '{}', $3, $4, $5, $6) returning id`,
-    values: [organizationId, change.requestId, change.remoteAddress ?? null, change.actor, change.operation, change.resource],
+    values: [
+      organizationId,
+      change.requestId,
+      change.remoteAddress ?? null,
+      change.actor,
+      change.operation,
+      change.resource,
+    ],
   });
   const id = rows[0]?.id;
   if (id === undefined) throw new Error('insert_audited_change returned no row');
   return id;
 }
 
-export async function finishAuditedChange(db: Db, organizationId: string, id: number, outcome: ChangeOutcome): Promise<void> {
+export async function finishAuditedChange(
+  db: Db,
+  organizationId: string,
+  id: number,
+  outcome: ChangeOutcome,
+): Promise<void> {
   await db.query({
     name: 'finish_audited_change',
     text: 'update audit_events set status = $3, resource = $4, fields = $5, last_at = now() where organization_id = $1 and id = $2',

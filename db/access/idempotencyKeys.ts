@@ -17,7 +17,12 @@ export interface StoredAnswer {
  * Takes the key for a request, until the transaction ends; another transaction that has taken it is waited for.
  * @returns `claimed`; what is stored under the key; `busy`, where the other took too long: the transaction is then of no more use.
  */
-export async function claimIdempotencyKey(db: Db, organizationId: string, key: Buffer, request: Buffer): Promise<'claimed' | 'busy' | StoredAnswer> {
+export async function claimIdempotencyKey(
+  db: Db,
+  organizationId: string,
+  key: Buffer,
+  request: Buffer,
+): Promise<'claimed' | 'busy' | StoredAnswer> {
   // All settled: after a failure the last one fails too, and may be heard of first.
   const [begun, claimed] = await Promise.allSettled([
     db.query(`set local lock_timeout = '${patience}'`),

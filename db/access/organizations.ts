@@ -48,7 +48,10 @@ export const organizationColumns = `id, name, created_at as "createdAt", authent
 
 /** False where it exists. */
 export async function insertOrganization(db: Db, id: string, name: string): Promise<boolean> {
-  const { rowCount } = await db.query('insert into organizations (id, name) values ($1, $2) on conflict (id) do nothing', [id, name]);
+  const { rowCount } = await db.query(
+    'insert into organizations (id, name) values ($1, $2) on conflict (id) do nothing',
+    [id, name],
+  );
   return rowCount === 1;
 }
 
@@ -62,7 +65,10 @@ export async function findOrganization(db: Db, id: string): Promise<Organization
 }
 
 /** What is asked of the organization of a token. `suspendedReason` null: it is not suspended. */
-export async function findStanding(db: Db, id: string): Promise<{ suspendedReason: string | null; requestsPerSecond: number | null } | undefined> {
+export async function findStanding(
+  db: Db,
+  id: string,
+): Promise<{ suspendedReason: string | null; requestsPerSecond: number | null } | undefined> {
   const { rows } = await db.query<{ suspendedReason: string | null; requestsPerSecond: number | null }>({
     name: 'find_standing',
     text: `select case when suspended_at is not null then coalesce(suspended_reason, '') end as "suspendedReason",
@@ -81,7 +87,11 @@ export async function lockOrganization(db: Db, id: string): Promise<void> {
 /** Undefined leaves a column as it is. */
 export type OrganizationChange = { [Key in keyof OrganizationSettings | 'name']?: OrganizationRow[Key] | undefined };
 
-export async function updateOrganization(db: Db, id: string, change: OrganizationChange): Promise<OrganizationRow | undefined> {
+export async function updateOrganization(
+  db: Db,
+  id: string,
+  change: OrganizationChange,
+): Promise<OrganizationRow | undefined> {
   const { rows } = await db.query<OrganizationRow>(
     `update organizations set name = coalesce($2, name), authentication = coalesce($3::text[], authentication),
        basic_without_tls = coalesce($4, basic_without_tls), unknown_devices = coalesce($5, unknown_devices),

@@ -22,14 +22,26 @@ export async function lockOrganization(db: Db, id: string): Promise<boolean> {
 }
 
 /** Undefined leaves a limit as it is, null takes it away. The organization must be locked, so that its devices can be counted. */
-export async function setLimits(db: Db, id: string, limits: { [Key in keyof OrganizationLimits]: OrganizationLimits[Key] | undefined }): Promise<void> {
+export async function setLimits(
+  db: Db,
+  id: string,
+  limits: { [Key in keyof OrganizationLimits]: OrganizationLimits[Key] | undefined },
+): Promise<void> {
   const { devices, runs, requestsPerSecond } = limits;
   await db.query(
     `update organizations set max_devices = case when $2 then $3::int else max_devices end, max_runs = case when $4 then $5::int else max_runs end,
        max_requests_per_second = case when $6 then $7::float8 else max_requests_per_second end,
        device_count = case when $2 and $3::int is not null then (select count(*) from devices where organization_id = $1) else device_count end
      where id = $1`,
-    [id, devices !== undefined, devices ?? null, runs !== undefined, runs ?? null, requestsPerSecond !== undefined, requestsPerSecond ?? null],
+    [
+      id,
+      devices !== undefined,
+      devices ?? null,
+      runs !== undefined,
+      runs ?? null,
+      requestsPerSecond !== undefined,
+      requestsPerSecond ?? null,
+    ],
   );
 }
 

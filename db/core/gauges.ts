@@ -15,7 +15,8 @@ export interface Waiting {
 /** Of what a hundred thousand times is there nobody needs the exact number. */
 const mostCounted = 100_000;
 
-const counted = (from: string): string => `(select count(*) from (select 1 from ${from} limit ${mostCounted}) as found)::int`;
+const counted = (from: string): string =>
+  `(select count(*) from (select 1 from ${from} limit ${mostCounted}) as found)::int`;
 
 /** By partial indexes, which hold little but what waits. */
 export async function countWaiting(db: Db): Promise<Waiting> {

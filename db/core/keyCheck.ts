@@ -26,7 +26,9 @@ export async function readKeyCheck(db: Db): Promise<KeyCheck | undefined> {
 
 /** Does nothing where it is there. */
 export async function insertKeyCheck(db: Db): Promise<void> {
-  await db.query('insert into key_check (value) values ($1) on conflict do nothing', [sealText(db, null, 'key_check.value', checked)]);
+  await db.query('insert into key_check (value) values ($1) on conflict do nothing', [
+    sealText(db, null, 'key_check.value', checked),
+  ]);
 }
 
 /** @throws where the value was sealed with a key that is not in the ring. */

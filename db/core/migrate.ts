@@ -28,7 +28,9 @@ export async function migrate(pool: Pool): Promise<string[]> {
       await client.query(
         'create table if not exists migrations (version int primary key, applied_at timestamptz not null default now())',
       );
-      const { rows } = await client.query<{ version: number }>('select coalesce(max(version), 0) as version from migrations');
+      const { rows } = await client.query<{ version: number }>(
+        'select coalesce(max(version), 0) as version from migrations',
+      );
       const current = rows[0]?.version ?? 0;
       if (current > newest) {
         throw new Error(

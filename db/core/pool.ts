@@ -44,7 +44,12 @@ interface PoolOptions {
 }
 
 /** `max` bounds the pool's connections; `onError` hears of idle connections that broke. */
-export function createPool(connectionString: string, max: number, onError: (error: Error) => void, { patience, role, sealer = noSealer }: PoolOptions = {}): Pool {
+export function createPool(
+  connectionString: string,
+  max: number,
+  onError: (error: Error) => void,
+  { patience, role, sealer = noSealer }: PoolOptions = {},
+): Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -55,7 +60,11 @@ export function createPool(connectionString: string, max: number, onError: (erro
       readonly sealer = sealer;
     },
     ...(patience && { connectionTimeoutMillis: patience.connect, query_timeout: patience.answer }),
-    ...(role !== undefined && { verify: (client, done) => { client.query(`set role ${role}`, done); } }),
+    ...(role !== undefined && {
+      verify: (client, done) => {
+        client.query(`set role ${role}`, done);
+      },
+    }),
   });
   pool.on('error', onError);
   return Object.assign(pool, { sealer });

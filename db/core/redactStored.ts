@@ -12,9 +12,11 @@ const batchSize = 500;
 
 /** Takes the values of secret parameters that devices reported before these were told from others. What it did before, it does again. */
 export async function hideStoredValues(pool: Pool): Promise<void> {
-  for (let last: number | undefined = 0; last !== undefined; ) last = await hideWhatScriptsSet(pool, last);
-  for (let last: number | undefined = 0; last !== undefined; ) last = await hideByName(pool, 'devices', 'key', 'inform_parameters', '{}', last);
-  for (let last: number | undefined = 0; last !== undefined; ) last = await hideByName(pool, 'runs', 'id', 'device', '{parameters}', last);
+  for (let last: number | undefined = 0; last !== undefined;) last = await hideWhatScriptsSet(pool, last);
+  for (let last: number | undefined = 0; last !== undefined;)
+    last = await hideByName(pool, 'devices', 'key', 'inform_parameters', '{}', last);
+  for (let last: number | undefined = 0; last !== undefined;)
+    last = await hideByName(pool, 'runs', 'id', 'device', '{parameters}', last);
 }
 
 interface SetMessage {
@@ -45,7 +47,10 @@ async function hideWhatScriptsSet(pool: Pool, after: number): Promise<number | u
 function pathsOf(pool: Pool, row: SetMessage): string[] {
   const variables = openJson(pool, row.organizationId, 'runs.variables', row.variables);
   const definitions = openDefinitions(pool, row.organizationId, row.definitions);
-  return secretPathsOf(openMessage(pool, row).request, Object.values(secretVariables(definitions, variables)).map(String));
+  return secretPathsOf(
+    openMessage(pool, row).request,
+    Object.values(secretVariables(definitions, variables)).map(String),
+  );
 }
 
 const hidePaths = `with found as materialized (
@@ -64,7 +69,14 @@ const hideOfRuns = `update runs r set device = jsonb_set(r.device, '{parameters}
   from devices d where d.key = any($1::bigint[]) and r.device_key = d.key and r.device -> 'parameters' ?| d.secret_paths`;
 
 /** Of the parameters in the table's column, at the path in its JSON. */
-async function hideByName(pool: Pool, table: string, key: string, column: string, path: string, after: number): Promise<number | undefined> {
+async function hideByName(
+  pool: Pool,
+  table: string,
+  key: string,
+  column: string,
+  path: string,
+  after: number,
+): Promise<number | undefined> {
   const { rows } = await pool.query<{ key: number; parameters: Record<string, string> | null }>(
     `select ${key} as key, ${column} #> '${path}' as parameters from ${table} where ${key} > $1 order by ${key} limit ${batchSize}`,
     [after],
@@ -74,7 +86,10 @@ async function hideByName(pool: Pool, table: string, key: string, column: string
     if (hidden.length === 0) continue;
     const changed = `without_values(${column} #> '${path}', $2::text[])`;
     const whole = path === '{}' ? changed : `jsonb_set(${column}, '${path}', ${changed})`;
-    await pool.query(`update ${table} set ${column} = ${whole} where ${key} = $1`, [row.key, hidden.map(([name]) => name)]);
+    await pool.query(`update ${table} set ${column} = ${whole} where ${key} = $1`, [
+      row.key,
+      hidden.map(([name]) => name),
+    ]);
   }
   return rows.at(-1)?.key;
 }

@@ -22,7 +22,11 @@ const batchSize = 500;
  * Seals with this key whatever is in the clear, or sealed with another, in batches that are committed each. A value that changes meanwhile is left to
  * whoever changes it; so it can be stopped, done again and done by two at a time, and is complete once nothing is found.
  */
-export async function reseal(pool: Pool, primary: string, onProgress: (progress: ResealProgress) => void = () => undefined): Promise<Resealed> {
+export async function reseal(
+  pool: Pool,
+  primary: string,
+  onProgress: (progress: ResealProgress) => void = () => undefined,
+): Promise<Resealed> {
   const total: Resealed = { sealed: 0, failed: null };
   for (const column of sealedColumns) {
     let after: string[] | undefined;
@@ -41,21 +45,35 @@ interface Row {
 }
 
 /** @returns the last key of the batch; undefined where it was the last batch. */
-async function resealBatch(pool: Pool, column: SealedColumn, primary: string, after: string[] | undefined, total: Resealed): Promise<string[] | undefined> {
+async function resealBatch(
+  pool: Pool,
+  column: SealedColumn,
+  primary: string,
+  after: string[] | undefined,
+  total: Resealed,
+): Promise<string[] | undefined> {
   const rows = await readUnsealed(pool, column, primary, after);
   const changed: { row: Row; anew: string }[] = [];
   for (const row of rows) {
     try {
       changed.push({ row, anew: sealAnew(pool, column, ownerOf(column, row.owner), row.old) });
     } catch (error) {
-      total.failed = { count: (total.failed?.count ?? 0) + 1, first: total.failed?.first ?? (error instanceof Error ? error.message : String(error)) };
+      total.failed = {
+        count: (total.failed?.count ?? 0) + 1,
+        first: total.failed?.first ?? (error instanceof Error ? error.message : String(error)),
+      };
     }
   }
   total.sealed += await writeSealed(pool, column, changed);
   return rows.length < batchSize ? undefined : rows.at(-1)?.key;
 }
 
-async function readUnsealed(pool: Pool, column: SealedColumn, primary: string, after: string[] | undefined): Promise<Row[]> {
+async function readUnsealed(
+  pool: Pool,
+  column: SealedColumn,
+  primary: string,
+  after: string[] | undefined,
+): Promise<Row[]> {
   const { table, key, kind, owner } = column;
   const c = `t.${column.column}`;
   const names = key.map(([name]) => `t.${name}`).join(', ');
@@ -69,7 +87,11 @@ async function readUnsealed(pool: Pool, column: SealedColumn, primary: string, a
 }
 
 /** @returns how many were still as they had been read. */
-async function writeSealed(pool: Pool, { table, column, key, kind, also }: SealedColumn, changed: { row: Row; anew: string }[]): Promise<number> {
+async function writeSealed(
+  pool: Pool,
+  { table, column, key, kind, also }: SealedColumn,
+  changed: { row: Row; anew: string }[],
+): Promise<number> {
   if (changed.length === 0) return 0;
   const names = key.map(([name]) => name);
   const arrays = key.map(([, type], index) => `$${index + 3}::${type}[]`);
@@ -77,7 +99,11 @@ async function writeSealed(pool: Pool, { table, column, key, kind, also }: Seale
     `update ${table} t set ${column} = ${fromText[kind]('n.anew')}${also ? `, ${also}` : ''}
      from unnest($1::text[], $2::text[], ${arrays.join(', ')}) as n(old, anew, ${names.join(', ')})
      where ${names.map((name) => `t.${name} = n.${name}`).join(' and ')} and ${asText[kind](`t.${column}`)} = n.old`,
-    [changed.map(({ row }) => row.old), changed.map(({ anew }) => anew), ...key.map((_, index) => changed.map(({ row }) => row.key[index]))],
+    [
+      changed.map(({ row }) => row.old),
+      changed.map(({ anew }) => anew),
+      ...key.map((_, index) => changed.map(({ row }) => row.key[index])),
+    ],
   );
   return rowCount ?? 0;
 }

@@ -61,8 +61,10 @@ export async function rowSecurityProblem(pool: Pool): Promise<string | undefined
     return undefined;
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
-    return `The database user can't act as the role ${apiRole} (${error.message}), so row-level security does not guard the API's queries as a second lock. ` +
-      `Let an administrator of PostgreSQL execute: create role ${apiRole} nologin; grant ${apiRole} to <the user in DATABASE_URL>; and start again.`;
+    return (
+      `The database user can't act as the role ${apiRole} (${error.message}), so row-level security does not guard the API's queries as a second lock. ` +
+      `Let an administrator of PostgreSQL execute: create role ${apiRole} nologin; grant ${apiRole} to <the user in DATABASE_URL>; and start again.`
+    );
   } finally {
     await client.query('rollback').catch(() => undefined);
     client.release();
@@ -78,10 +80,18 @@ export function boundPool(pool: Pool, organizationId: string): Pool {
   const begin = `begin; set local ${setting} to ${pg.escapeLiteral(organizationId)}`;
   const query = async (statement: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> => {
     const client = await pool.connect();
-    const [begun, result, committed] = await Promise.allSettled([client.query(begin), client.query(statement, values), client.query('commit')]);
+    const [begun, result, committed] = await Promise.allSettled([
+      client.query(begin),
+      client.query(statement, values),
+      client.query('commit'),
+    ]);
     client.release(committed.status === 'rejected');
     for (const each of [begun, result, committed]) if (each.status === 'rejected') throw each.reason;
     return (result as PromiseFulfilledResult<pg.QueryResult>).value;
   };
-  return Object.create(pool, { begin: { value: begin }, query: { value: query }, connect: { value: () => pool.connect() } }) as Pool;
+  return Object.create(pool, {
+    begin: { value: begin },
+    query: { value: query },
+    connect: { value: () => pool.connect() },
+  }) as Pool;
 }

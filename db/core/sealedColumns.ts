@@ -25,17 +25,31 @@ const organization = { kind: 'organization', sql: 't.organization_id' } as const
 const device = { kind: 'device', sql: 't.device_key' } as const;
 const nobody = { kind: 'none', sql: 'null' } as const;
 const ofRun = { kind: 'organization', sql: '(select r.organization_id from runs r where r.id = t.run_id)' } as const;
-const ofService = { kind: 'organization', sql: '(select s.organization_id from services s where s.id = t.service_id)' } as const;
+const ofService = {
+  kind: 'organization',
+  sql: '(select s.organization_id from services s where s.id = t.service_id)',
+} as const;
 
 const id: SealedColumn['key'] = [['id', 'bigint']];
-const step: SealedColumn['key'] = [['run_id', 'bigint'], ['step', 'int']];
+const step: SealedColumn['key'] = [
+  ['run_id', 'bigint'],
+  ['step', 'int'],
+];
 
 /** The check last: it tells that all else is done. */
 export const sealedColumns: SealedColumn[] = [
   column('secrets.value', 'bytes', [['name', 'text']], nobody),
   column('credentials.password', 'text', [['username', 'text']], organization),
   column('devices.connection_request_password', 'text', [['key', 'bigint']], organization),
-  column('service_versions.variables', 'json', [['service_id', 'text'], ['version', 'int']], ofService),
+  column(
+    'service_versions.variables',
+    'json',
+    [
+      ['service_id', 'text'],
+      ['version', 'int'],
+    ],
+    ofService,
+  ),
   column('instances.variables', 'json', [['id', 'text']], organization),
   column('triggers.changed', 'json', id, device),
   column('runs.variables', 'json', id, organization),
@@ -45,12 +59,31 @@ export const sealedColumns: SealedColumn[] = [
   column('run_steps.result', 'json', step, ofRun),
   column('run_steps.http_request', 'json', step, ofRun),
   column('run_steps.http_response', 'json', step, ofRun),
-  { ...column('run_logs.text', 'text', [['run_id', 'bigint'], ['line', 'int']], ofRun), also: 'bytes = coalesce(t.bytes, octet_length(t.text))' },
+  {
+    ...column(
+      'run_logs.text',
+      'text',
+      [
+        ['run_id', 'bigint'],
+        ['line', 'int'],
+      ],
+      ofRun,
+    ),
+    also: 'bytes = coalesce(t.bytes, octet_length(t.text))',
+  },
   column('messages.request', 'json', id, organization),
   column('messages.response', 'json', id, organization),
   column('messages.fault', 'json', id, organization),
   column('messages.completion', 'json', id, device),
-  column('cpe_calls.arguments', 'json', [['device_key', 'bigint'], ['number', 'int']], device),
+  column(
+    'cpe_calls.arguments',
+    'json',
+    [
+      ['device_key', 'bigint'],
+      ['number', 'int'],
+    ],
+    device,
+  ),
   column('webhooks.secret', 'text', [['id', 'text']], organization),
   // What was the secret before stays as it was sealed.
   { ...column('webhooks.secret', 'text', [['id', 'text']], organization), column: 'previous_secret' },

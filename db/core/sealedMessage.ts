@@ -16,7 +16,10 @@ export function sealedRequest(db: Db, organizationId: string, request: CwmpReque
 
 /** The status tells whether a transfer is still under way. */
 export function sealedResponse(db: Db, organizationId: string, response: CwmpResponse | null): string | null {
-  return response && sealJson(db, organizationId, 'messages.response', response, 'status' in response ? { status: response.status } : {});
+  return (
+    response &&
+    sealJson(db, organizationId, 'messages.response', response, 'status' in response ? { status: response.status } : {})
+  );
 }
 
 export function sealedFault(db: Db, organizationId: string, fault: CpeFault | null): string | null {
@@ -26,7 +29,11 @@ export function sealedFault(db: Db, organizationId: string, fault: CpeFault | nu
 export function sealedError(db: Db, organizationId: string, error: RunError | null): string | null {
   if (!error) return null;
   const { type, fault_code, parameter_faults } = error;
-  const seen = { type, fault_code, parameter_faults: parameter_faults?.map((fault) => ({ fault_code: fault.fault_code })) };
+  const seen = {
+    type,
+    fault_code,
+    parameter_faults: parameter_faults?.map((fault) => ({ fault_code: fault.fault_code })),
+  };
   return sealJson(db, organizationId, 'runs.error', error, seen);
 }
 

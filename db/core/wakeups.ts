@@ -15,7 +15,12 @@ export async function listenToNotifications(
   onPayload: (payload: string, channel: Channel) => void,
   onEnd: () => void,
 ): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, application_name: 'cuttle wakeups', keepAlive: true, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'cuttle wakeups',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
   // An error of an idle connection is followed by `end`.
   client.on('error', () => undefined);
   client.on('notification', (message) => {

@@ -33,7 +33,12 @@ const isUnreachable = `d.connection_requests_since < now() - ${unreachableAfter}
   and (d.unreachable_at is null or d.unreachable_at < d.last_inform_at)`;
 
 /** The devices that the run's messages wait for, at most `limit`, those first that were not asked for longest; see {@link claimDevices}. */
-export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: number, limit: number): Promise<AwaitedDevice[]> {
+export async function claimAwaitedDevices(
+  db: Db,
+  runId: number,
+  intervalMs: number,
+  limit: number,
+): Promise<AwaitedDevice[]> {
   const awaited = `select d.* from devices d
     where d.key in (select device_key from messages where run_id = $2 and state = 'queued' and not patient)
       or (d.key in (select device_key from messages where run_id = $2 and purpose = 'run' and state = 'sent' and not patient) and ${unreached})
@@ -42,13 +47,25 @@ export async function claimAwaitedDevices(db: Db, runId: number, intervalMs: num
 }
 
 /** The device of a request by hand, while that waits for its connection; see {@link claimDevices}. */
-export async function claimRequestedDevice(db: Db, organizationId: string, requestId: string, intervalMs: number): Promise<AwaitedDevice[]> {
+export async function claimRequestedDevice(
+  db: Db,
+  organizationId: string,
+  requestId: string,
+  intervalMs: number,
+): Promise<AwaitedDevice[]> {
   const awaited = `select d.* from device_requests q join devices d on d.key = q.device_key
     where q.organization_id = $2 and q.id = $3 and q.settled_at is null and q.expires_at > now() and case
       when q.method = 'connection_request' then not coalesce(d.last_inform_at > q.created_at, false)
       else ${unreached} or exists (select 1 from messages where request_id = q.id and state = 'queued') end`;
   // Who does one thing after the other by hand does not wait for the interval, where the CPE came when it was last asked.
-  return await claimDevices(db, 'claim_requested_device', awaited, intervalMs, [organizationId, requestId], ' or d.last_inform_at > d.connection_request_at');
+  return await claimDevices(
+    db,
+    'claim_requested_device',
+    awaited,
+    intervalMs,
+    [organizationId, requestId],
+    ' or d.last_inform_at > d.connection_request_at',
+  );
 }
 
 /**
@@ -58,7 +75,14 @@ export async function claimRequestedDevice(db: Db, organizationId: string, reque
  * @param intervalMs the least time between two connection requests.
  * @param isFree SQL: when else the device `d` may be asked.
  */
-async function claimDevices(db: Db, name: string, awaited: string, intervalMs: number, values: unknown[], isFree = ''): Promise<AwaitedDevice[]> {
+async function claimDevices(
+  db: Db,
+  name: string,
+  awaited: string,
+  intervalMs: number,
+  values: unknown[],
+  isFree = '',
+): Promise<AwaitedDevice[]> {
   const { rows } = await db.query<AwaitedDevice & { organizationId: string }>({
     name,
     text: `with awaited as (
@@ -86,7 +110,10 @@ async function claimDevices(db: Db, name: string, awaited: string, intervalMs: n
   });
   return rows.map(({ organizationId, ...device }) => ({
     ...device,
-    password: device.password === null ? null : openText(db, organizationId, 'devices.connection_request_password', device.password),
+    password:
+      device.password === null
+        ? null
+        : openText(db, organizationId, 'devices.connection_request_password', device.password),
   }));
 }
 
@@ -109,7 +136,12 @@ export interface NewCredential {
  * Queues the message that sets a registered device's connection request credential, before all others, where its organization wants
  * that; one of an earlier bootstrap is not sent any more.
  */
-export async function queueCredential(db: Db, organizationId: string, deviceKey: number, { request, summary }: NewCredential): Promise<void> {
+export async function queueCredential(
+  db: Db,
+  organizationId: string,
+  deviceKey: number,
+  { request, summary }: NewCredential,
+): Promise<void> {
   await db.query(
     `with wanted as (
        select d.key, d.organization_id from devices d join organizations o on o.id = d.organization_id

@@ -18,7 +18,13 @@ export interface Completion {
  * from now on, since the CPE has heard the answer to its Inform. All in one statement; the device's row is locked, so that its calls
  * are stored one after the other.
  */
-export async function recordCall(db: Db, deviceKey: number, sessionId: string, call: CpeCall, completion?: Completion): Promise<void> {
+export async function recordCall(
+  db: Db,
+  deviceKey: number,
+  sessionId: string,
+  call: CpeCall,
+  completion?: Completion,
+): Promise<void> {
   const { name, ...args } = call;
   await db.query({
     name: 'record_call',
@@ -50,7 +56,9 @@ export async function recordCall(db: Db, deviceKey: number, sessionId: string, c
       completion?.methods ?? [],
       completion?.commandKey ?? '',
       completion?.messageId,
-      createHash('sha256').update(name + JSON.stringify(args)).digest(),
+      createHash('sha256')
+        .update(name + JSON.stringify(args))
+        .digest(),
       completion && sealJson(db, deviceKey, 'messages.completion', call),
     ],
   });
@@ -65,7 +73,12 @@ export interface CpeCallRow {
 }
 
 /** The newest first, those before the given number. */
-export async function listCalls(db: Db, deviceKey: number, before: number | undefined, limit: number): Promise<CpeCallRow[]> {
+export async function listCalls(
+  db: Db,
+  deviceKey: number,
+  before: number | undefined,
+  limit: number,
+): Promise<CpeCallRow[]> {
   const { rows } = await db.query<CpeCallRow>(
     `select number, method, arguments, session_id as "sessionId", received_at as "receivedAt" from cpe_calls
      where device_key = $1 and ($2::int is null or number < $2) order by number desc limit $3`,

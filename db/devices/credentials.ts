@@ -27,12 +27,21 @@ export async function insertCredential(db: Db, organizationId: string, credentia
   const { rowCount } = await db.query(
     `insert into credentials (organization_id, username, password, device_key, held_at) values ($1, $2, $3, $4, now())
      on conflict (username) do nothing`,
-    [organizationId, credential.username, sealText(db, organizationId, 'credentials.password', credential.password), credential.deviceKey],
+    [
+      organizationId,
+      credential.username,
+      sealText(db, organizationId, 'credentials.password', credential.password),
+      credential.deviceKey,
+    ],
   );
   return rowCount === 1;
 }
 
-export async function findCredential(db: Db, organizationId: string, username: string): Promise<CredentialRow | undefined> {
+export async function findCredential(
+  db: Db,
+  organizationId: string,
+  username: string,
+): Promise<CredentialRow | undefined> {
   const { rows } = await db.query<CredentialRow>(
     `select ${shown} from credentials c left join devices d on d.key = c.device_key where c.organization_id = $1 and c.username = $2`,
     [organizationId, username],
@@ -42,7 +51,10 @@ export async function findCredential(db: Db, organizationId: string, username: s
 
 /** Neither changed nor deleted by others until the transaction ends. */
 export async function lockCredential(db: Db, organizationId: string, username: string): Promise<void> {
-  await db.query('select 1 from credentials where organization_id = $1 and username = $2 for update', [organizationId, username]);
+  await db.query('select 1 from credentials where organization_id = $1 and username = $2 for update', [
+    organizationId,
+    username,
+  ]);
 }
 
 /** By username, those after the given one. */
@@ -63,7 +75,12 @@ export async function listCredentials(
 }
 
 /** False where there is no such credential. */
-export async function updatePassword(db: Db, organizationId: string, username: string, password: string): Promise<boolean> {
+export async function updatePassword(
+  db: Db,
+  organizationId: string,
+  username: string,
+  password: string,
+): Promise<boolean> {
   const { rowCount } = await db.query(
     'update credentials set password = $3, held_at = now(), updated_at = now(), revision = revision + 1 where organization_id = $1 and username = $2',
     [organizationId, username, sealText(db, organizationId, 'credentials.password', password)],
@@ -73,7 +90,10 @@ export async function updatePassword(db: Db, organizationId: string, username: s
 
 /** False where there is no such credential. */
 export async function deleteCredential(db: Db, organizationId: string, username: string): Promise<boolean> {
-  const { rowCount } = await db.query('delete from credentials where organization_id = $1 and username = $2', [organizationId, username]);
+  const { rowCount } = await db.query('delete from credentials where organization_id = $1 and username = $2', [
+    organizationId,
+    username,
+  ]);
   return rowCount === 1;
 }
 
@@ -93,7 +113,10 @@ export async function findSecret(db: Db, organizationId: string, username: strin
       from credentials where organization_id = $1 and username = $2`,
     values: [organizationId, username],
   });
-  return rows.map((row) => ({ ...row, password: openText(db, organizationId, 'credentials.password', row.password) }))[0];
+  return rows.map((row) => ({
+    ...row,
+    password: openText(db, organizationId, 'credentials.password', row.password),
+  }))[0];
 }
 
 /** The device has used it: from now on an onboarding credential does no longer for this device. */
@@ -103,6 +126,9 @@ export async function markCredentialHeld(db: Db, username: string): Promise<void
 
 /** Whether the device is known to hold a credential of its own. */
 export async function holdsCredential(db: Db, deviceKey: number): Promise<boolean> {
-  const { rowCount } = await db.query('select 1 from credentials where device_key = $1 and held_at is not null limit 1', [deviceKey]);
+  const { rowCount } = await db.query(
+    'select 1 from credentials where device_key = $1 and held_at is not null limit 1',
+    [deviceKey],
+  );
   return rowCount !== 0;
 }

@@ -20,7 +20,12 @@ export interface NewRequest {
  * Stores the request and queues its message. A gateway that is about to end the device's session notices.
  * @returns its id; undefined where the device has as many open ones as it may: those that come at the same moment are not counted.
  */
-export async function insertRequest(db: Db, organizationId: string, deviceKey: number, { method, createdBy, expiresSeconds, message }: NewRequest): Promise<string | undefined> {
+export async function insertRequest(
+  db: Db,
+  organizationId: string,
+  deviceKey: number,
+  { method, createdBy, expiresSeconds, message }: NewRequest,
+): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(
     `with device as (
        update devices set queue_version = queue_version + case when $5::text is null then 0 else 1 end
@@ -36,8 +41,15 @@ export async function insertRequest(db: Db, organizationId: string, deviceKey: n
      )
      select id from request`,
     [
-      organizationId, deviceKey, method, createdBy, message?.purpose ?? null, message ? sealedRequest(db, organizationId, message.request) : null,
-      message?.summary ?? null, message && message.secretPaths.length > 0 ? message.secretPaths : null, expiresSeconds,
+      organizationId,
+      deviceKey,
+      method,
+      createdBy,
+      message?.purpose ?? null,
+      message ? sealedRequest(db, organizationId, message.request) : null,
+      message?.summary ?? null,
+      message && message.secretPaths.length > 0 ? message.secretPaths : null,
+      expiresSeconds,
     ],
   );
   return rows[0]?.id;
@@ -76,14 +88,26 @@ const requestQuery = `select q.id, q.organization_id as "organizationId", d.id a
   where q.organization_id = $1 and q.device_key = $2`;
 
 /** The newest first, those before the given one. */
-export async function listRequests(db: Db, organizationId: string, deviceKey: number, before: string | undefined, limit: number): Promise<RequestRow[]> {
-  const { rows } = await db.query<RequestRow>(`${requestQuery} and ($3::text is null or q.id < $3) order by q.id desc limit $4`, [
-    organizationId, deviceKey, before ?? null, limit,
-  ]);
+export async function listRequests(
+  db: Db,
+  organizationId: string,
+  deviceKey: number,
+  before: string | undefined,
+  limit: number,
+): Promise<RequestRow[]> {
+  const { rows } = await db.query<RequestRow>(
+    `${requestQuery} and ($3::text is null or q.id < $3) order by q.id desc limit $4`,
+    [organizationId, deviceKey, before ?? null, limit],
+  );
   return rows.map((row) => openMessage(db, row));
 }
 
-export async function findRequest(db: Db, organizationId: string, deviceKey: number, id: string): Promise<RequestRow | undefined> {
+export async function findRequest(
+  db: Db,
+  organizationId: string,
+  deviceKey: number,
+  id: string,
+): Promise<RequestRow | undefined> {
   const { rows } = await db.query<RequestRow>(`${requestQuery} and q.id = $3`, [organizationId, deviceKey, id]);
   return rows.map((row) => openMessage(db, row))[0];
 }
@@ -92,7 +116,12 @@ export async function findRequest(db: Db, organizationId: string, deviceKey: num
  * Has what is queued of the request sent no more. `expired`: nor is the answer waited for any more where the session in which it was sent is over.
  * @returns whether anything was.
  */
-export async function closeRequest(db: Db, organizationId: string, id: string, state: 'expired' | 'cancelled'): Promise<boolean> {
+export async function closeRequest(
+  db: Db,
+  organizationId: string,
+  id: string,
+  state: 'expired' | 'cancelled',
+): Promise<boolean> {
   const { rows } = await db.query<{ closed: boolean }>({
     name: 'close_request',
     text: `with messages_closed as (

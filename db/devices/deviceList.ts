@@ -43,10 +43,15 @@ export function hourOf(time: string): string {
 export const isUnreachable = `devices.connection_request_at > ${lastInform} and devices.connection_request_error is not null
     and devices.connection_request_at > devices.informed_hour`;
 
-export function deviceListStatement(organizationId: string, filter: DeviceFilter, page: PageOf<typeof deviceSorts>): Statement {
+export function deviceListStatement(
+  organizationId: string,
+  filter: DeviceFilter,
+  page: PageOf<typeof deviceSorts>,
+): Statement {
   const sort = deviceSorts[page.sort];
   const where = conditionsOf(organizationId, filter).after(sort, page.descending, page.after);
-  const tagged = filter.tag === undefined ? '' : `join ${labelled('device', where.bind(filter.tag))} on labelled_id = devices.id`;
+  const tagged =
+    filter.tag === undefined ? '' : `join ${labelled('device', where.bind(filter.tag))} on labelled_id = devices.id`;
   const text = `select ${deviceColumns}, ${sort.value ?? `'0'`} as "sortValue"
 from devices ${tagged}
 where ${where.text}
@@ -60,12 +65,22 @@ function conditionsOf(organizationId: string, filter: DeviceFilter): Conditions 
     .add(filter.oui, (value) => `devices.oui = ${value}::text`)
     .add(filter.productClass, (value) => `devices.product_class = ${value}::text`)
     .add(filter.softwareVersion, (value) => `devices.software_version = ${value}::text`)
-    .add(filter.informedSince, (value) => `devices.informed_hour >= ${hourOf(`${value}::timestamptz`)} and devices.last_inform_at >= ${value}::timestamptz`)
-    .add(filter.informedBefore, (value) => `devices.informed_hour > '-infinity' and devices.informed_hour <= ${hourOf(`${value}::timestamptz`)}
-    and devices.last_inform_at < ${value}::timestamptz`)
+    .add(
+      filter.informedSince,
+      (value) =>
+        `devices.informed_hour >= ${hourOf(`${value}::timestamptz`)} and devices.last_inform_at >= ${value}::timestamptz`,
+    )
+    .add(
+      filter.informedBefore,
+      (value) => `devices.informed_hour > '-infinity' and devices.informed_hour <= ${hourOf(`${value}::timestamptz`)}
+    and devices.last_inform_at < ${value}::timestamptz`,
+    )
     .flag(filter.neverInformed, `devices.informed_hour = '-infinity'`, `devices.informed_hour > '-infinity'`)
     .flag(filter.unreachable, isUnreachable, `not coalesce(${isUnreachable}, false)`)
-    .add(filter.prefix, (value) => `(${beginsWith('devices.id', value)} or ${beginsWith('devices.serial_number', value)})`);
+    .add(
+      filter.prefix,
+      (value) => `(${beginsWith('devices.id', value)} or ${beginsWith('devices.serial_number', value)})`,
+    );
 }
 
 /** As a range, since no pattern may use an index where row-level security applies. The last of all code points ends it. */

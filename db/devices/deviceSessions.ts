@@ -30,7 +30,13 @@ export interface DeviceSessionRow {
 }
 
 /** The newest first, those before the given number. They are written with their Informs. */
-export async function listDeviceSessions(db: Db, organizationId: string, deviceKey: number, before: number | undefined, limit: number): Promise<DeviceSessionRow[]> {
+export async function listDeviceSessions(
+  db: Db,
+  organizationId: string,
+  deviceKey: number,
+  before: number | undefined,
+  limit: number,
+): Promise<DeviceSessionRow[]> {
   const { rows } = await db.query<DeviceSessionRow>(
     `select number, informed_at as "informedAt", events, command_keys as "commandKeys", retry_count as "retryCount", remote_address as "remoteAddress"
      from device_sessions where organization_id = $1 and device_key = $2 and ($3::bigint is null or number < $3) order by number desc limit $4`,

@@ -61,12 +61,20 @@ interface ConnectionRequestCredential {
   password: string;
 }
 
-function sealedPassword(db: Db, organizationId: string, credential: ConnectionRequestCredential | null | undefined): string | null {
+function sealedPassword(
+  db: Db,
+  organizationId: string,
+  credential: ConnectionRequestCredential | null | undefined,
+): string | null {
   return credential ? sealText(db, organizationId, 'devices.connection_request_password', credential.password) : null;
 }
 
 /** Registers a device, one that was only discovered too. Undefined: it is registered already. */
-export async function registerDevice(db: Db, organizationId: string, device: NewDevice): Promise<DeviceRow | undefined> {
+export async function registerDevice(
+  db: Db,
+  organizationId: string,
+  device: NewDevice,
+): Promise<DeviceRow | undefined> {
   const { rows } = await db.query<DeviceRow>({
     name: 'register_device',
     text: `insert into devices (organization_id, id, oui, product_class, registered_at, connection_request_username,
@@ -112,7 +120,12 @@ export interface DeviceChange {
   metadata: Record<string, unknown> | undefined;
 }
 
-export async function updateDevice(db: Db, organizationId: string, id: string, change: DeviceChange): Promise<DeviceRow | undefined> {
+export async function updateDevice(
+  db: Db,
+  organizationId: string,
+  id: string,
+  change: DeviceChange,
+): Promise<DeviceRow | undefined> {
   const { oui, productClass, connectionRequest, tags, metadata } = change;
   const { rows } = await db.query<DeviceRow>(
     `update devices set oui = case when $3 then $4 else oui end, product_class = case when $5 then $6 else product_class end,
@@ -139,7 +152,12 @@ export async function updateDevice(db: Db, organizationId: string, id: string, c
 }
 
 /** Until when a BOOTSTRAP is expected, in seconds from now; null: it is not. */
-export async function expectBootstrap(db: Db, organizationId: string, id: string, seconds: number | null): Promise<DeviceRow | undefined> {
+export async function expectBootstrap(
+  db: Db,
+  organizationId: string,
+  id: string,
+  seconds: number | null,
+): Promise<DeviceRow | undefined> {
   const { rows } = await db.query<DeviceRow>(
     `update devices set bootstrap_expected_until = now() + make_interval(secs => $3::int)
      where organization_id = $1 and id = $2 returning ${deviceColumns}`,
@@ -150,10 +168,10 @@ export async function expectBootstrap(db: Db, organizationId: string, id: string
 
 /** Nothing is attached to the device, nor begun or ended on it, until the transaction ends. */
 export async function lockDevice(db: Db, organizationId: string, id: string): Promise<number | undefined> {
-  const { rows } = await db.query<{ key: number }>('select key from devices where organization_id = $1 and id = $2 for update', [
-    organizationId,
-    id,
-  ]);
+  const { rows } = await db.query<{ key: number }>(
+    'select key from devices where organization_id = $1 and id = $2 for update',
+    [organizationId, id],
+  );
   return rows[0]?.key;
 }
 

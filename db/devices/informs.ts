@@ -53,10 +53,10 @@ export async function lockInformedDevices(
 
 /** Does nothing where the device was inserted meanwhile. */
 export async function insertDiscoveredDevice(db: Db, organizationId: string, id: string): Promise<void> {
-  await db.query('insert into devices (organization_id, id) values ($1, $2) on conflict (organization_id, id) do nothing', [
-    organizationId,
-    id,
-  ]);
+  await db.query(
+    'insert into devices (organization_id, id) values ($1, $2) on conflict (organization_id, id) do nothing',
+    [organizationId, id],
+  );
 }
 
 export interface InformRecord {
@@ -113,7 +113,12 @@ export function informRow({ facts, ...record }: InformRecord): object {
  * Begins the device's new session; an older one is over from now on.
  * @returns whether a message waits for an answer that will not come any more.
  */
-export async function recordInform(db: Db, deviceKey: number, record: InformRecord, { newEpoch, usesWindow }: { newEpoch: boolean; usesWindow: boolean }): Promise<boolean> {
+export async function recordInform(
+  db: Db,
+  deviceKey: number,
+  record: InformRecord,
+  { newEpoch, usesWindow }: { newEpoch: boolean; usesWindow: boolean },
+): Promise<boolean> {
   const { rows } = await db.query<{ unanswered: boolean }>({
     name: 'record_inform',
     text: `with informed as (

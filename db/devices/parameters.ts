@@ -16,7 +16,9 @@ export interface Learned {
 }
 
 /** The statement's four array parameters, each path once. */
-export function columnsOf(parameters: StoredParameter[]): [string[], (string | null)[], (string | null)[], (boolean | null)[]] {
+export function columnsOf(
+  parameters: StoredParameter[],
+): [string[], (string | null)[], (string | null)[], (boolean | null)[]] {
   return [
     parameters.map(({ path }) => path),
     parameters.map(({ value }) => value),

@@ -60,7 +60,14 @@ export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Pr
 }
 
 function rowOf({ organizationId, ids, record, provenKey, registeredOnly }: RoutineInform, position: number): object {
-  return { ...informRow(record), position, organization_id: organizationId, ids, proven_key: provenKey, registered_only: registeredOnly };
+  return {
+    ...informRow(record),
+    position,
+    organization_id: organizationId,
+    ids,
+    proven_key: provenKey,
+    registered_only: registeredOnly,
+  };
 }
 
 /**

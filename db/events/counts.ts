@@ -74,7 +74,12 @@ export function failureCountsStatement(organizationId: string, since: Date, limi
   return { text, values: [organizationId, since, limit] };
 }
 
-export async function countFailures(db: Db, organizationId: string, since: Date, limit: number): Promise<FailureCountRow[]> {
+export async function countFailures(
+  db: Db,
+  organizationId: string,
+  since: Date,
+  limit: number,
+): Promise<FailureCountRow[]> {
   const { text, values } = failureCountsStatement(organizationId, since, limit);
   const { rows } = await db.query<FailureCountRow>(text, values);
   return rows;

@@ -48,7 +48,11 @@ export async function newestEventPosition(db: Db, organizationId: string): Promi
 }
 
 /** Undefined: the organization has no such event, or it is not kept any more. */
-export async function findEventPosition(db: Db, organizationId: string, id: string): Promise<EventPosition | undefined> {
+export async function findEventPosition(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<EventPosition | undefined> {
   const { rows } = await db.query<EventPosition>({
     name: 'find_event_position',
     text: 'select xid::text, seq, id from events where organization_id = $1 and id = $2',
@@ -84,7 +88,13 @@ export async function readEvents(
   const newest = rows.find(({ type }) => type === null);
   const end = events.length === limit ? events.at(-1) : newest;
   return {
-    events: events.map(({ id, type, at, data, error }) => ({ id, type, at, data, error: openJson(db, organizationId, 'runs.error', error) })),
+    events: events.map(({ id, type, at, data, error }) => ({
+      id,
+      type,
+      at,
+      data,
+      error: openJson(db, organizationId, 'runs.error', error),
+    })),
     position: end ? { xid: end.xid, seq: end.seq, id: end.id } : after,
   };
 }

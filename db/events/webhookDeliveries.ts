@@ -39,7 +39,12 @@ export async function listDeliveries(
   return rows;
 }
 
-export async function findDelivery(db: Db, organizationId: string, webhookId: string, id: string): Promise<DeliveryRow | undefined> {
+export async function findDelivery(
+  db: Db,
+  organizationId: string,
+  webhookId: string,
+  id: string,
+): Promise<DeliveryRow | undefined> {
   const { rows } = await db.query<DeliveryRow>(
     `select ${columns} from webhook_deliveries d where d.organization_id = $1 and d.webhook_id = $2 and d.id = $3`,
     [organizationId, webhookId, id],
@@ -119,13 +124,23 @@ const atOnce = 10;
 const longestAttempt = `interval '30 seconds'`;
 
 export type Attempt =
-  | { kind: 'begun'; url: string; format: WebhookFormat; secrets: string[]; eventId: string | null; type: string; createdAt: Date }
+  | {
+      kind: 'begun';
+      url: string;
+      format: WebhookFormat;
+      secrets: string[];
+      eventId: string | null;
+      type: string;
+      createdAt: Date;
+    }
   /** busy: others are on their way there. */
   | { kind: 'busy' | 'delivered' | 'failed' | 'gone' };
 
 /** In a transaction: the webhook's lock counts those under way. */
 export async function beginAttempt(db: Db, organizationId: string, id: string): Promise<Attempt> {
-  const { rows: [webhook] } = await db.query<{ url: string; format: WebhookFormat; secrets: string[]; disabled: boolean }>({
+  const {
+    rows: [webhook],
+  } = await db.query<{ url: string; format: WebhookFormat; secrets: string[]; disabled: boolean }>({
     name: 'lock_webhook_of_delivery',
     text: `select url, format, disabled_at is not null as disabled,
         array_remove(array[secret, case when previous_secret_until > now() then previous_secret end], null) as secrets
@@ -134,7 +149,9 @@ export async function beginAttempt(db: Db, organizationId: string, id: string): 
     values: [organizationId, id],
   });
   if (!webhook) return { kind: 'gone' };
-  const { rows: [delivery] } = await db.query<{ state: DeliveryState; eventId: string | null; type: string; createdAt: Date; begins: boolean }>({
+  const {
+    rows: [delivery],
+  } = await db.query<{ state: DeliveryState; eventId: string | null; type: string; createdAt: Date; begins: boolean }>({
     name: 'begin_attempt',
     text: `with delivery as (
         select d.*, (select count(*) from webhook_deliveries o where o.webhook_id = d.webhook_id and o.state = 'pending' and o.id <> d.id
@@ -150,7 +167,15 @@ export async function beginAttempt(db: Db, organizationId: string, id: string): 
   if (!delivery) return { kind: 'gone' };
   if (delivery.begins) {
     const secrets = webhook.secrets.map((secret) => openText(db, organizationId, 'webhooks.secret', secret));
-    return { kind: 'begun', url: webhook.url, format: webhook.format, secrets, eventId: delivery.eventId, type: delivery.type, createdAt: delivery.createdAt };
+    return {
+      kind: 'begun',
+      url: webhook.url,
+      format: webhook.format,
+      secrets,
+      eventId: delivery.eventId,
+      type: delivery.type,
+      createdAt: delivery.createdAt,
+    };
   }
   if (delivery.state === 'delivered') return { kind: 'delivered' };
   return { kind: webhook.disabled ? 'failed' : 'busy' };
@@ -169,7 +194,12 @@ export interface AttemptResult {
 const isDisabled = `($5::boolean or ($4::text is not null and w.failing_since < now() - interval '${failingDays} days'))`;
 
 /** Notes it with the delivery and its webhook, which is disabled when it has failed for long. @returns whether it is enabled. */
-export async function recordAttempt(db: Db, organizationId: string, id: string, { status, error, unwanted }: AttemptResult): Promise<boolean> {
+export async function recordAttempt(
+  db: Db,
+  organizationId: string,
+  id: string,
+  { status, error, unwanted }: AttemptResult,
+): Promise<boolean> {
   const { rows } = await db.query<{ enabled: boolean }>({
     name: 'record_attempt',
     text: `with delivery as (

@@ -39,7 +39,10 @@ export interface NewWebhook {
 }
 
 /** Undefined: the organization has as many as it may have. */
-export async function insertWebhook(db: Db, { id, organizationId, url, format, types, description, secret }: NewWebhook): Promise<WebhookRow | undefined> {
+export async function insertWebhook(
+  db: Db,
+  { id, organizationId, url, format, types, description, secret }: NewWebhook,
+): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
     `insert into webhooks (id, organization_id, url, format, types, description, secret)
      select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from webhooks where organization_id = $2) < ${mostWebhooks} returning ${columns}`,
@@ -49,12 +52,20 @@ export async function insertWebhook(db: Db, { id, organizationId, url, format, t
 }
 
 export async function findWebhook(db: Db, organizationId: string, id: string): Promise<WebhookRow | undefined> {
-  const { rows } = await db.query<WebhookRow>(`select ${columns} from webhooks where organization_id = $1 and id = $2`, [organizationId, id]);
+  const { rows } = await db.query<WebhookRow>(
+    `select ${columns} from webhooks where organization_id = $1 and id = $2`,
+    [organizationId, id],
+  );
   return rows[0];
 }
 
 /** By id, which is by age; those after the given one. */
-export async function listWebhooks(db: Db, organizationId: string, after: string | undefined, limit: number): Promise<WebhookRow[]> {
+export async function listWebhooks(
+  db: Db,
+  organizationId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<WebhookRow[]> {
   const { rows } = await db.query<WebhookRow>(
     `select ${columns} from webhooks where organization_id = $1 and ($2::text is null or id > $2) order by id limit $3`,
     [organizationId, after ?? null, limit],
@@ -71,7 +82,12 @@ interface WebhookChange {
   disabled: boolean | undefined;
 }
 
-export async function updateWebhook(db: Db, organizationId: string, id: string, change: WebhookChange): Promise<WebhookRow | undefined> {
+export async function updateWebhook(
+  db: Db,
+  organizationId: string,
+  id: string,
+  change: WebhookChange,
+): Promise<WebhookRow | undefined> {
   const { url, types, description, disabled } = change;
   const { rows } = await db.query<WebhookRow>(
     `update webhooks set url = coalesce($3, url), types = coalesce($4, types), description = coalesce($5, description),
@@ -85,7 +101,12 @@ export async function updateWebhook(db: Db, organizationId: string, id: string, 
 }
 
 /** The one of before signs as well for a while. */
-export async function rotateWebhookSecret(db: Db, organizationId: string, id: string, secret: string): Promise<WebhookRow | undefined> {
+export async function rotateWebhookSecret(
+  db: Db,
+  organizationId: string,
+  id: string,
+  secret: string,
+): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
     `update webhooks set previous_secret = secret, previous_secret_until = now() + interval '${previousSecretHours} hours', secret = $3, updated_at = now()
      where organization_id = $1 and id = $2 returning ${columns}`,

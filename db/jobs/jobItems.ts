@@ -3,7 +3,14 @@ import { tablesOf } from './jobs.ts';
 import type { Db } from '../core/pool.ts';
 
 /** Takes the next `size` waiting items into this batch, unless a batch of this number was taken before. */
-export async function takeBatch(db: Db, kind: JobKind, organizationId: string, jobId: string, batch: number, size: number): Promise<void> {
+export async function takeBatch(
+  db: Db,
+  kind: JobKind,
+  organizationId: string,
+  jobId: string,
+  batch: number,
+  size: number,
+): Promise<void> {
   const { jobs, items } = tablesOf[kind];
   await db.query({
     name: `take_batch_of_${jobs}`,
@@ -48,7 +55,13 @@ export async function lockWaitingItem(db: Db, kind: JobKind, jobId: string, numb
 }
 
 /** `triggered` by the trigger that waits at its instance; the other states have none. The instance must be locked. */
-export async function settleItem(db: Db, kind: JobKind, jobId: string, number: number, state: 'triggered' | 'pinned' | 'skipped'): Promise<void> {
+export async function settleItem(
+  db: Db,
+  kind: JobKind,
+  jobId: string,
+  number: number,
+  state: 'triggered' | 'pinned' | 'skipped',
+): Promise<void> {
   const { items } = tablesOf[kind];
   await db.query({
     name: `settle_${items}`,
@@ -85,7 +98,15 @@ export async function settleEndedItems(db: Db, kind: JobKind, organizationId: st
 
 /** How many items of the job `j` are where (JobCounts in domain/jobs/jobs.ts), as a lateral join `c`. */
 export function joinCounts(kind: JobKind): string {
-  const states = ['waiting', 'running', 'provisioned', 'failed', ...(kind === 'rollout' ? ['pinned'] : []), 'skipped', 'cancelled'];
+  const states = [
+    'waiting',
+    'running',
+    'provisioned',
+    'failed',
+    ...(kind === 'rollout' ? ['pinned'] : []),
+    'skipped',
+    'cancelled',
+  ];
   const counted = states.map((state) => `'${state}', count(*) filter (where o.outcome = '${state}')`);
   return `cross join lateral (
     select json_build_object('total', j.total, ${counted.join(', ')}) as counts

@@ -60,7 +60,10 @@ interface NewRetryJob {
 }
 
 /** Takes what is failed now, those first that failed first. One that takes nothing is finished at once. */
-export async function insertRetryJob(db: Db, { id, organizationId, filter, ratePerSecond, createdBy }: NewRetryJob): Promise<void> {
+export async function insertRetryJob(
+  db: Db,
+  { id, organizationId, filter, ratePerSecond, createdBy }: NewRetryJob,
+): Promise<void> {
   await db.query(
     `with failed as (
        select i.id, row_number() over (order by r.finished_at, i.id) as number ${failedInstances}
@@ -81,12 +84,21 @@ const query = `select j.id, j.filter, j.rate_per_second as "ratePerSecond", j.cr
   where j.organization_id = $1`;
 
 export async function findRetryJob(db: Db, organizationId: string, id: string): Promise<RetryJobRow | undefined> {
-  const { rows } = await db.query<RetryJobRow>({ name: 'find_retry_job', text: `${query} and j.id = $2`, values: [organizationId, id] });
+  const { rows } = await db.query<RetryJobRow>({
+    name: 'find_retry_job',
+    text: `${query} and j.id = $2`,
+    values: [organizationId, id],
+  });
   return rows[0];
 }
 
 /** The newest first, those before the given one. */
-export async function listRetryJobs(db: Db, organizationId: string, before: string | undefined, limit: number): Promise<RetryJobRow[]> {
+export async function listRetryJobs(
+  db: Db,
+  organizationId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<RetryJobRow[]> {
   const { rows } = await db.query<RetryJobRow>(
     `${query} and ($2::text is null or j.id < $2) order by j.id desc limit $3`,
     [organizationId, before ?? null, limit],

@@ -41,7 +41,15 @@ const chosenInstances = `from instances i
 
 function filterValues(organizationId: string, serviceId: string, filter: RolloutFilter): (string | number | null)[] {
   const pattern = filter.software_version?.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');
-  const { status, device_prefix: prefix, oui, product_class: productClass, informed_since: since, from_version: version, rollout } = filter;
+  const {
+    status,
+    device_prefix: prefix,
+    oui,
+    product_class: productClass,
+    informed_since: since,
+    from_version: version,
+    rollout,
+  } = filter;
   const values = [status, prefix, oui, productClass, pattern, since, version, rollout];
   return [organizationId, serviceId, ...values.map((value) => value ?? null)];
 }
@@ -56,7 +64,12 @@ export interface ChosenGroupRow {
   count: number;
 }
 
-export async function countChosen(db: Db, organizationId: string, serviceId: string, filter: RolloutFilter): Promise<ChosenGroupRow[]> {
+export async function countChosen(
+  db: Db,
+  organizationId: string,
+  serviceId: string,
+  filter: RolloutFilter,
+): Promise<ChosenGroupRow[]> {
   const { rows } = await db.query<ChosenGroupRow>(
     `select i.status, r.version as applied, i.pinned_version is null as follows, i.paused_at is not null or d.paused_at is not null as paused, count(*) as count
      ${chosenInstances} group by 1, 2, 3, 4 order by 5 desc, 1, 2, 3, 4`,
@@ -80,7 +93,19 @@ interface NewRollout extends RolloutPlan {
  * the latest version is pinned to the one that it has: it is not to get ahead of its turn. One that takes nothing is finished at once.
  */
 export async function insertRollout(db: Db, rollout: NewRollout): Promise<void> {
-  const { id, organizationId, serviceId, version, follow, filter, createdBy, canary, ratePerSecond, concurrency, stopAt } = rollout;
+  const {
+    id,
+    organizationId,
+    serviceId,
+    version,
+    follow,
+    filter,
+    createdBy,
+    canary,
+    ratePerSecond,
+    concurrency,
+    stopAt,
+  } = rollout;
   await db.query(
     `with chosen as (
        select i.id, r.version as applied, row_number() over (order by d.last_inform_at desc nulls last, i.id) as number ${chosenInstances}
@@ -95,7 +120,18 @@ export async function insertRollout(db: Db, rollout: NewRollout): Promise<void> 
        from chosen returning id
      )
      insert into rollout_items (job_id, number, instance_id) select job.id, chosen.number, chosen.id from job, chosen`,
-    [...filterValues(organizationId, serviceId, filter), id, version, follow, filter, createdBy, canary, ratePerSecond, concurrency, stopAt],
+    [
+      ...filterValues(organizationId, serviceId, filter),
+      id,
+      version,
+      follow,
+      filter,
+      createdBy,
+      canary,
+      ratePerSecond,
+      concurrency,
+      stopAt,
+    ],
   );
 }
 
@@ -107,7 +143,11 @@ const query = `select j.id, j.service_id as "serviceId", s.name as "serviceName"
   where j.organization_id = $1`;
 
 export async function findRollout(db: Db, organizationId: string, id: string): Promise<RolloutRow | undefined> {
-  const { rows } = await db.query<RolloutRow>({ name: 'find_rollout', text: `${query} and j.id = $2`, values: [organizationId, id] });
+  const { rows } = await db.query<RolloutRow>({
+    name: 'find_rollout',
+    text: `${query} and j.id = $2`,
+    values: [organizationId, id],
+  });
   return rows[0];
 }
 
@@ -117,17 +157,27 @@ export async function lockRollout(db: Db, organizationId: string, id: string): P
 }
 
 /** The newest first, those before the given one. */
-export async function listRollouts(db: Db, organizationId: string, before: string | undefined, limit: number): Promise<RolloutRow[]> {
-  const { rows } = await db.query<RolloutRow>(`${query} and ($2::text is null or j.id < $2) order by j.id desc limit $3`, [
-    organizationId,
-    before ?? null,
-    limit,
-  ]);
+export async function listRollouts(
+  db: Db,
+  organizationId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<RolloutRow[]> {
+  const { rows } = await db.query<RolloutRow>(
+    `${query} and ($2::text is null or j.id < $2) order by j.id desc limit $3`,
+    [organizationId, before ?? null, limit],
+  );
   return rows;
 }
 
 /** False: it does not run. Its workflow is told to look. */
-export async function holdRollout(db: Db, organizationId: string, id: string, state: 'paused' | 'stopped', reason: string): Promise<boolean> {
+export async function holdRollout(
+  db: Db,
+  organizationId: string,
+  id: string,
+  state: 'paused' | 'stopped',
+  reason: string,
+): Promise<boolean> {
   const { rowCount } = await db.query(
     `update rollouts set state = $3, reason = $4, told_at = null where organization_id = $1 and id = $2 and state = 'running'`,
     [organizationId, id, state, reason],

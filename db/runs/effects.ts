@@ -37,7 +37,10 @@ export async function readEffects(db: Db, deviceKey: number, runIds: number[]): 
 }
 
 /** What the last Inform said, without the values of the device's secret parameters. */
-export async function readInformParameters(db: Db, deviceKey: number): Promise<{ parameters: Record<string, string>; secretPaths: string[] }> {
+export async function readInformParameters(
+  db: Db,
+  deviceKey: number,
+): Promise<{ parameters: Record<string, string>; secretPaths: string[] }> {
   const { rows } = await db.query<{ parameters: Record<string, string>; secretPaths: string[] }>({
     name: 'read_inform_parameters',
     text: 'select inform_parameters as parameters, secret_paths as "secretPaths" from devices where key = $1',

@@ -34,7 +34,11 @@ const ahead = `select json_build_object('instanceId', x.id, 'serviceName', xs.na
   ) x join services xs on xs.id = x.service_id order by not x.running, x.position, x.created_at, x.id limit 1`;
 
 /** All that explains where the instance is. Undefined: the organization has no such instance. */
-export async function readInstanceFacts(db: Db, organizationId: string, id: string): Promise<InstanceFacts | undefined> {
+export async function readInstanceFacts(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<InstanceFacts | undefined> {
   const { rows } = await db.query<InstanceFacts>({
     name: 'read_instance_facts',
     text: `select ${iso('now()')} as now, i.id, i.status, d.id as "deviceId", v.events, ${iso('i.created_at')} as "attachedAt",

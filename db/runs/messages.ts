@@ -142,7 +142,11 @@ export async function listSentMessages(db: Db, deviceKey: number): Promise<SentM
 }
 
 /** The last message since then that changed the device's ParameterKey. */
-export async function findLastChange(db: Db, deviceKey: number, since: Date): Promise<{ id: number; request: CwmpRequest } | undefined> {
+export async function findLastChange(
+  db: Db,
+  deviceKey: number,
+  since: Date,
+): Promise<{ id: number; request: CwmpRequest } | undefined> {
   const { rows } = await db.query<{ id: number; organizationId: string; request: CwmpRequest }>(
     `select id, organization_id as "organizationId", request from messages
      where device_key = $1 and state = 'acknowledged' and settled_at >= $2 and request ? 'parameterKey' order by id desc limit 1`,
@@ -185,10 +189,10 @@ export async function probeAfter(db: Db, id: number): Promise<void> {
 
 /** A claimed message that will not be sent, and is settled by the session that claimed it. */
 export async function withholdMessage(db: Db, id: number, sessionId: string): Promise<void> {
-  await db.query(`update messages set sent_at = null, attempts = attempts - 1 where id = $1 and session_id = $2 and state = 'sent'`, [
-    id,
-    sessionId,
-  ]);
+  await db.query(
+    `update messages set sent_at = null, attempts = attempts - 1 where id = $1 and session_id = $2 and state = 'sent'`,
+    [id, sessionId],
+  );
 }
 
 /** What becomes of a message whose answer is lost. Its session is remembered: a late answer still counts. */
@@ -201,6 +205,8 @@ export async function giveBack(db: Db, id: number, state: 'queued' | 'cancelled'
 
 /** Whether the run is under way; locks it. */
 export async function lockRunningRun(db: Db, runId: number): Promise<boolean> {
-  const { rows } = await db.query<{ status: RunStatus }>('select status from runs where id = $1 for no key update', [runId]);
+  const { rows } = await db.query<{ status: RunStatus }>('select status from runs where id = $1 for no key update', [
+    runId,
+  ]);
   return rows[0]?.status === 'running';
 }

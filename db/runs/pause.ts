@@ -3,15 +3,18 @@ import type { Db } from '../core/pool.ts';
 
 /** The instance must be locked. */
 export async function pauseInstance(db: Db, id: string, paused: boolean): Promise<void> {
-  await db.query('update instances set paused_at = case when $2 then coalesce(paused_at, now()) end, updated_at = now(), revision = revision + 1 where id = $1', [
-    id,
-    paused,
-  ]);
+  await db.query(
+    'update instances set paused_at = case when $2 then coalesce(paused_at, now()) end, updated_at = now(), revision = revision + 1 where id = $1',
+    [id, paused],
+  );
 }
 
 /** The device must be locked. */
 export async function pauseDevice(db: Db, key: number, paused: boolean): Promise<void> {
-  await db.query('update devices set paused_at = case when $2 then coalesce(paused_at, now()) end, revision = revision + 1 where key = $1', [key, paused]);
+  await db.query(
+    'update devices set paused_at = case when $2 then coalesce(paused_at, now()) end, revision = revision + 1 where key = $1',
+    [key, paused],
+  );
 }
 
 /**

@@ -4,17 +4,28 @@ import type { Db } from '../core/pool.ts';
 /** Organizations that may have only so many runs under way at a time. Of others nothing is locked, counted or told. */
 
 /** Whether a run of the instance may begin beside those under way. Until the transaction ends no other run of the organization begins. */
-export async function hasRoomForRun(db: Db, organizationId: string, instanceId: string, maxRuns: number): Promise<boolean> {
+export async function hasRoomForRun(
+  db: Db,
+  organizationId: string,
+  instanceId: string,
+  maxRuns: number,
+): Promise<boolean> {
   const [, { rows }] = await Promise.all([
     db.query('select 1 from organizations where id = $1 for no key update', [organizationId]),
     // By itself, so that it sees what was committed while the one before waited for the lock.
-    db.query<{ count: number }>(`select count(*) from runs where organization_id = $1 and status = 'running' and instance_id <> $2`, [organizationId, instanceId]),
+    db.query<{ count: number }>(
+      `select count(*) from runs where organization_id = $1 and status = 'running' and instance_id <> $2`,
+      [organizationId, instanceId],
+    ),
   ]);
   return (rows[0]?.count ?? 0) < maxRuns;
 }
 
 /** `organizations`: a query of organizations as `o`. Of each device the trigger that goes first there; as many as may begin, the oldest first. */
-const tellWaiting = (organizations: string, since: string): string => `insert into outbox (instance_id, kind, argument, claimed_until)
+const tellWaiting = (
+  organizations: string,
+  since: string,
+): string => `insert into outbox (instance_id, kind, argument, claimed_until)
   select w.instance_id, 'proceed', jsonb_build_object('triggerId', w.id), now() + ${claim}
   from (${organizations}) o cross join lateral (
     select f.* from (

@@ -46,7 +46,8 @@ export interface LastResult {
 }
 
 /** Of the run `r`: what its script made up is in each step's. */
-export const lastResultOf = (run: string): string => `(select s.result from run_steps s where s.run_id = ${run} order by s.step desc limit 1)`;
+export const lastResultOf = (run: string): string =>
+  `(select s.result from run_steps s where s.run_id = ${run} order by s.step desc limit 1)`;
 
 const runQuery = `select r.id, r.organization_id as "organizationId", r.number, r.status, r.version, r.started_at as "startedAt", r.finished_at as "finishedAt", r.error,
     t.kind as "triggerKind", t.reason as "triggerReason", t.created_at as "triggeredAt", r.variables, v.variables as definitions,
@@ -66,14 +67,29 @@ interface RunFilter {
 }
 
 /** The newest first, those before the given number. */
-export async function listRuns(db: Db, instanceId: string, filter: RunFilter, before: number | undefined, limit: number): Promise<RunSummaryRow[]> {
+export async function listRuns(
+  db: Db,
+  instanceId: string,
+  filter: RunFilter,
+  before: number | undefined,
+  limit: number,
+): Promise<RunSummaryRow[]> {
   const { status, errorType, faultCode, startedSince, startedBefore } = filter;
   const { rows } = await db.query<RawRun>(
     `${runQuery} and ($2::int is null or r.number < $2) and ($4::text is null or r.status = $4) and ($5::text is null or r.error_type = $5)
       and ($6::text is null or r.fault_code = $6) and ($7::timestamptz is null or r.started_at >= $7)
       and ($8::timestamptz is null or r.started_at < $8)
      order by r.number desc limit $3`,
-    [instanceId, before ?? null, limit, status ?? null, errorType ?? null, faultCode ?? null, startedSince ?? null, startedBefore ?? null],
+    [
+      instanceId,
+      before ?? null,
+      limit,
+      status ?? null,
+      errorType ?? null,
+      faultCode ?? null,
+      startedSince ?? null,
+      startedBefore ?? null,
+    ],
   );
   return rows.map((row) => toRun(db, row));
 }
@@ -108,21 +124,36 @@ export interface RunStepRow {
   /** When it was done. */
   at: Date;
   /** What the script waits for since. */
-  end: { kind: 'sleep'; seconds: number } | { kind: 'call'; message: number } | { kind: 'http' | 'finished' | 'failed' };
+  end:
+    { kind: 'sleep'; seconds: number } | { kind: 'call'; message: number } | { kind: 'http' | 'finished' | 'failed' };
 }
 
 export async function readRunSteps(db: Db, organizationId: string, runId: number): Promise<RunStepRow[]> {
-  const { rows } = await db.query<RunStepRow & { result: Pick<RunStepRow, 'end'> }>('select step, committed_at as at, result from run_steps where run_id = $1 order by step', [runId]);
-  return rows.map(({ step, at, result }) => ({ step, at, end: openJson(db, organizationId, 'run_steps.result', result).end }));
+  const { rows } = await db.query<RunStepRow & { result: Pick<RunStepRow, 'end'> }>(
+    'select step, committed_at as at, result from run_steps where run_id = $1 order by step',
+    [runId],
+  );
+  return rows.map(({ step, at, result }) => ({
+    step,
+    at,
+    end: openJson(db, organizationId, 'run_steps.result', result).end,
+  }));
 }
 
 /** Of several runs, by their ids. */
-export async function readRunLogs(db: Db, organizationId: string, runIds: number[]): Promise<Map<number, LogLineRow[]>> {
+export async function readRunLogs(
+  db: Db,
+  organizationId: string,
+  runIds: number[],
+): Promise<Map<number, LogLineRow[]>> {
   const { rows } = await db.query<LogLineRow & { runId: number }>(
     'select run_id as "runId", at, text from run_logs where run_id = any($1::bigint[]) order by run_id, line',
     [runIds],
   );
-  return Map.groupBy(rows.map((row) => ({ ...row, text: openText(db, organizationId, 'run_logs.text', row.text) })), ({ runId }) => runId);
+  return Map.groupBy(
+    rows.map((row) => ({ ...row, text: openText(db, organizationId, 'run_logs.text', row.text) })),
+    ({ runId }) => runId,
+  );
 }
 
 interface RawMessage extends MessageRow {
@@ -156,7 +187,10 @@ const messageColumns = `m.organization_id as "organizationId", m.device_key as "
   case when m.state = 'queued' then (select ${connectionRequestState('d')} from devices d where d.key = m.device_key) end as "connectionRequest"`;
 
 export async function readRunMessages(db: Db, runId: number): Promise<MessageRow[]> {
-  const { rows } = await db.query<RawMessage>(`select ${messageColumns} from messages m where m.run_id = $1 order by m.id`, [runId]);
+  const { rows } = await db.query<RawMessage>(
+    `select ${messageColumns} from messages m where m.run_id = $1 order by m.id`,
+    [runId],
+  );
   return rows.map((row) => toMessage(db, row));
 }
 
@@ -224,7 +258,11 @@ export async function readDeviceVariables(db: Db, deviceKey: number): Promise<De
 
 /** The device's passwords: those that it logs in with, and the one that it asks of those who ask it for a connection. */
 export async function readDevicePasswords(db: Db, deviceKey: number): Promise<string[]> {
-  const { rows } = await db.query<{ organizationId: string; place: 'credentials.password' | 'devices.connection_request_password'; password: string }>(
+  const { rows } = await db.query<{
+    organizationId: string;
+    place: 'credentials.password' | 'devices.connection_request_password';
+    password: string;
+  }>(
     `select organization_id as "organizationId", 'credentials.password' as place, password from credentials where device_key = $1
      union all select organization_id, 'devices.connection_request_password', connection_request_password from devices
      where key = $1 and connection_request_password is not null`,

@@ -181,7 +181,10 @@ export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined
 }
 
 /** What the run's script made up, and nobody else is to see. */
-export async function readRunSecrets(db: Db, { id, organizationId }: Pick<RunRow, 'id' | 'organizationId'>): Promise<string[]> {
+export async function readRunSecrets(
+  db: Db,
+  { id, organizationId }: Pick<RunRow, 'id' | 'organizationId'>,
+): Promise<string[]> {
   const { rows } = await db.query<{ lastResult: LastResult | null }>({
     name: 'read_run_secrets',
     text: `select ${lastResultOf('$1::bigint')} as "lastResult"`,
@@ -213,12 +216,23 @@ export async function finishRun(
       )
       update messages set state = $4, settled_at = now()
       where run_id = $1 and purpose = 'run' and state = 'queued'`,
-    values: [runId, status, sealedError(db, organizationId, error), unsent, error?.type, error?.fault_code, faultCodes(error)],
+    values: [
+      runId,
+      status,
+      sealedError(db, organizationId, error),
+      unsent,
+      error?.type,
+      error?.fault_code,
+      faultCodes(error),
+    ],
   });
 }
 
 /** The trigger of the device that is to begin next, in order of position; those of paused instances don't count. */
-export async function findNextTrigger(db: Db, deviceKey: number): Promise<{ id: number; instanceId: string } | undefined> {
+export async function findNextTrigger(
+  db: Db,
+  deviceKey: number,
+): Promise<{ id: number; instanceId: string } | undefined> {
   const { rows } = await db.query<{ id: number; instanceId: string }>({
     name: 'find_next_trigger',
     text: `select t.id, t.instance_id as "instanceId" from triggers t join instances i on i.id = t.instance_id

@@ -15,7 +15,12 @@ export type Verdict = { state: 'acknowledged'; response: CwmpResponse | null } |
  * parameters.
  * @returns the ids of outbox entries, to be told after the commit.
  */
-export async function settleMessage(db: Db, message: SentMessage, verdict: Verdict, { parameters, removed }: Learned): Promise<string[]> {
+export async function settleMessage(
+  db: Db,
+  message: SentMessage,
+  verdict: Verdict,
+  { parameters, removed }: Learned,
+): Promise<string[]> {
   const values = [message.id, message.sessionId, verdict.state, ...detailsOf(db, message, verdict)];
   const settles = 'select settle_message($1, $2, $3, $4, $5) as id';
   const { rows } = await (parameters.length + removed.length === 0
@@ -77,7 +82,12 @@ interface RefreshProgress {
 }
 
 /** Settles a message of a refresh, stores what was read, each path once, and queues what is to be read next. */
-export async function settleRefreshMessage(db: Db, message: SentMessage, verdict: Verdict, progress: RefreshProgress): Promise<void> {
+export async function settleRefreshMessage(
+  db: Db,
+  message: SentMessage,
+  verdict: Verdict,
+  progress: RefreshProgress,
+): Promise<void> {
   const { parameters } = progress;
   await db.query({
     name: 'settle_refresh_message',
@@ -108,7 +118,12 @@ export async function settleRefreshMessage(db: Db, message: SentMessage, verdict
       detailsOf(db, message, verdict)[1],
       ...columnsOf(parameters),
       progress.wholeOf,
-      JSON.stringify(progress.requests.map((next) => ({ ...next, request: JSON.parse(sealedRequest(db, message.organizationId, next.request)) as unknown }))),
+      JSON.stringify(
+        progress.requests.map((next) => ({
+          ...next,
+          request: JSON.parse(sealedRequest(db, message.organizationId, next.request)) as unknown,
+        })),
+      ),
       progress.limit,
       progress.reported,
     ],

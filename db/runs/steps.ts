@@ -1,6 +1,14 @@
 import pg from 'pg';
 import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
-import type { CpeFault, DeviceFacts, MessagePurpose, MessageState, RunStatus, VariableDefinition, VariableValues } from '../../domain/types.ts';
+import type {
+  CpeFault,
+  DeviceFacts,
+  MessagePurpose,
+  MessageState,
+  RunStatus,
+  VariableDefinition,
+  VariableValues,
+} from '../../domain/types.ts';
 import type { Db } from '../core/pool.ts';
 import { openBytes, openJson, openText, sealJson, sealText } from '../core/sealed.ts';
 import { openMessage, sealedRequest } from '../core/sealedMessage.ts';
@@ -14,7 +22,11 @@ export interface AwaitedMessage {
   response: CwmpResponse | null;
   fault: CpeFault | null;
   /** A TransferComplete: FaultCode "0" says that it went well. */
-  completion: { faultStruct?: { faultCode?: string; faultString?: string }; startTime?: string; completeTime?: string } | null;
+  completion: {
+    faultStruct?: { faultCode?: string; faultString?: string };
+    startTime?: string;
+    completeTime?: string;
+  } | null;
 }
 
 export interface StepContext<Call, Result, HttpResult> {
@@ -51,7 +63,10 @@ export interface StepContext<Call, Result, HttpResult> {
 }
 
 /** As the statement has it: sealed, and what is of several rows in lists. */
-interface RawContext<Call, Result> extends Omit<StepContext<Call, Result, never>, 'calls' | 'answers' | 'httpResponses' | 'answerBytes'> {
+interface RawContext<Call, Result> extends Omit<
+  StepContext<Call, Result, never>,
+  'calls' | 'answers' | 'httpResponses' | 'answerBytes'
+> {
   calls: Call[][];
   answers: Record<number, AwaitedMessage & { deviceKey: number }>;
   httpResponses: Record<number, unknown>;
@@ -93,13 +108,19 @@ export async function readStepContext<Call, Result, HttpResult>(
   return rows.map((row) => openContext<Call, Result, HttpResult>(db, row))[0];
 }
 
-function openContext<Call, Result, HttpResult>(db: Db, row: RawContext<Call, Result>): StepContext<Call, Result, HttpResult> {
+function openContext<Call, Result, HttpResult>(
+  db: Db,
+  row: RawContext<Call, Result>,
+): StepContext<Call, Result, HttpResult> {
   const { organizationId } = row;
   const answers = mapValues(row.answers, ({ deviceKey, ...answer }) => ({
     ...openMessage(db, { ...answer, organizationId }),
     completion: openJson(db, deviceKey, 'messages.completion', answer.completion),
   }));
-  const httpResponses = mapValues(row.httpResponses, (stored) => openJson(db, organizationId, 'run_steps.http_response', stored) as HttpResult);
+  const httpResponses = mapValues(
+    row.httpResponses,
+    (stored) => openJson(db, organizationId, 'run_steps.http_response', stored) as HttpResult,
+  );
   const responses = [...Object.values(answers).map(({ response }) => response), ...Object.values(httpResponses)];
   return {
     ...row,
@@ -111,7 +132,10 @@ function openContext<Call, Result, HttpResult>(db: Db, row: RawContext<Call, Res
     previous: openJson(db, organizationId, 'run_steps.result', row.previous),
     answers,
     httpResponses,
-    answerBytes: responses.reduce<number>((sum, response) => sum + (response === null ? 0 : Buffer.byteLength(JSON.stringify(response))), 0),
+    answerBytes: responses.reduce<number>(
+      (sum, response) => sum + (response === null ? 0 : Buffer.byteLength(JSON.stringify(response))),
+      0,
+    ),
   };
 }
 
@@ -128,7 +152,15 @@ interface StepCommit {
   result: unknown;
   log: { at: number; text: string }[];
   logLines: number;
-  drafts: { deviceId: string; request: CwmpRequest; summary: string; purpose: MessagePurpose; awaited?: true; patient?: true; secretPaths?: string[] }[];
+  drafts: {
+    deviceId: string;
+    request: CwmpRequest;
+    summary: string;
+    purpose: MessagePurpose;
+    awaited?: true;
+    patient?: true;
+    secretPaths?: string[];
+  }[];
   messages: number;
   credentials: { username: string; password: string }[];
   /** As the step's context had them. */
@@ -229,14 +261,23 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
 }
 
 /** One whose password does not change stays as it is stored, by which the statement sees that. */
-function sealedCredential(db: Db, { organizationId, knownCredentials }: StepCommit, { username, password }: { username: string; password: string }): object {
+function sealedCredential(
+  db: Db,
+  { organizationId, knownCredentials }: StepCommit,
+  { username, password }: { username: string; password: string },
+): object {
   const known = Object.hasOwn(knownCredentials, username) ? knownCredentials[username] : undefined;
   const isSame = known !== undefined && openText(db, organizationId, 'credentials.password', known) === password;
   return { username, password: isSame ? known : sealText(db, organizationId, 'credentials.password', password) };
 }
 
 function isUsernameTaken(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === '23502' && error.table === 'credentials' && error.column === 'password';
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === '23502' &&
+    error.table === 'credentials' &&
+    error.column === 'password'
+  );
 }
 
 /** Those of the usernames that the run's device may not take. */
@@ -276,11 +317,20 @@ export async function readHttpRequest(db: Db, runId: number, step: number): Prom
      where s.run_id = $1 and s.step = $2 and s.http_request is not null and r.status = 'running'`,
     [runId, step],
   );
-  return rows.map((row) => ({ ...row, request: openJson(db, row.organizationId, 'run_steps.http_request', row.request) }))[0];
+  return rows.map((row) => ({
+    ...row,
+    request: openJson(db, row.organizationId, 'run_steps.http_request', row.request),
+  }))[0];
 }
 
 /** Once; the request, which may hold a secret, is kept no longer. */
-export async function storeHttpResponse(db: Db, organizationId: string, runId: number, step: number, response: object): Promise<void> {
+export async function storeHttpResponse(
+  db: Db,
+  organizationId: string,
+  runId: number,
+  step: number,
+  response: object,
+): Promise<void> {
   await db.query(
     `update run_steps set http_response = $3, http_request = null where run_id = $1 and step = $2 and http_request is not null`,
     [runId, step, sealJson(db, organizationId, 'run_steps.http_response', response)],
@@ -289,6 +339,9 @@ export async function storeHttpResponse(db: Db, organizationId: string, runId: n
 
 /** Whether the organization has such a device, registered or discovered. */
 export async function deviceExists(db: Db, organizationId: string, deviceId: string): Promise<boolean> {
-  const { rowCount } = await db.query('select 1 from devices where organization_id = $1 and id = $2', [organizationId, deviceId]);
+  const { rowCount } = await db.query('select 1 from devices where organization_id = $1 and id = $2', [
+    organizationId,
+    deviceId,
+  ]);
   return rowCount !== 0;
 }

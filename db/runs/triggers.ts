@@ -46,13 +46,24 @@ export async function triggerByEvents(
         where excluded.reason = $3 and triggers.reason <> $3
       returning id, instance_id, kind, reason
     ) ${tellTriggered}`,
-    values: [deviceKey, events, bootstrapEvent, own.map(({ instanceId, event }) => `${instanceId} ${event}`), changed && sealJson(db, deviceKey, 'triggers.changed', changed)],
+    values: [
+      deviceKey,
+      events,
+      bootstrapEvent,
+      own.map(({ instanceId, event }) => `${instanceId} ${event}`),
+      changed && sealJson(db, deviceKey, 'triggers.changed', changed),
+    ],
   });
   return rows.map(({ id }) => id);
 }
 
 /** As {@link triggerByEvents}, for one instance by hand. */
-export async function triggerByHand(db: Db, instanceId: string, kind: Exclude<TriggerKind, 'event'>, reason: string = kind): Promise<string[]> {
+export async function triggerByHand(
+  db: Db,
+  instanceId: string,
+  kind: Exclude<TriggerKind, 'event'>,
+  reason: string = kind,
+): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({
     name: 'trigger_by_hand',
     text: `with triggered as (

@@ -37,7 +37,11 @@ export const instanceSorts = {
 const waiting = `from triggers w where w.state in ('queued', 'delayed')`;
 
 /** The page is chosen first, so that what else is shown is read for its instances alone. */
-export function instanceListStatement(organizationId: string, filter: InstanceFilter, page: PageOf<typeof instanceSorts>): Statement {
+export function instanceListStatement(
+  organizationId: string,
+  filter: InstanceFilter,
+  page: PageOf<typeof instanceSorts>,
+): Statement {
   const sort = instanceSorts[page.sort];
   const where = conditionsOf(organizationId, filter).after(sort, page.descending, page.after);
   if (page.sort === 'failed_at') where.flag(true, 'i.failed_at is not null', '');
@@ -57,7 +61,9 @@ function joinsOf({ waiting: waits, tag, faultCode }: InstanceFilter, where: Cond
   return [
     waits ? `join (select distinct w.instance_id ${waiting}) w on w.instance_id = i.id` : '',
     tag === undefined ? '' : `join ${labelled('instance', where.bind(tag))} tagged on tagged.labelled_id = i.id`,
-    faultCode === undefined ? '' : `join ${labelled('fault', where.bind(faultCode))} faulted on faulted.labelled_id = i.id`,
+    faultCode === undefined
+      ? ''
+      : `join ${labelled('fault', where.bind(faultCode))} faulted on faulted.labelled_id = i.id`,
   ].join(' ');
 }
 
@@ -67,7 +73,10 @@ function conditionsOf(organizationId: string, filter: InstanceFilter): Condition
   const [status] = statuses?.length === 1 ? statuses : [];
   return new Conditions(organizationId, 'i.organization_id = $1 and i.detached_at is null')
     .add(filter.id, (value) => `i.id = ${value}::text`)
-    .add(filter.deviceId, (value) => `i.device_key = (select key from devices where organization_id = $1 and id = ${value}::text)`)
+    .add(
+      filter.deviceId,
+      (value) => `i.device_key = (select key from devices where organization_id = $1 and id = ${value}::text)`,
+    )
     .add(filter.externalId, (value) => `i.external_id = ${value}::text`)
     .add(service?.id, (value) => `i.service_id = ${value}::text`)
     .add(status, (value) => `i.status = ${value}::text`)
@@ -82,7 +91,8 @@ function conditionsOf(organizationId: string, filter: InstanceFilter): Condition
     .add(outdated === undefined ? undefined : service?.latestVersion, (value) =>
       outdated
         ? `i.applied_version <> coalesce(i.pinned_version, ${value}::int)`
-        : `coalesce(i.applied_version = coalesce(i.pinned_version, ${value}::int), true)`);
+        : `coalesce(i.applied_version = coalesce(i.pinned_version, ${value}::int), true)`,
+    );
 }
 
 export async function listInstances(
@@ -100,7 +110,11 @@ export async function listInstances(
  * By age. Of a filter by device, service, status, or service and status an index has the order, so that what goes before the page is counted off in that
  * alone and no row of it is read.
  */
-export function instanceSliceStatement(organizationId: string, filter: InstanceFilter, { fromEnd = false, offset, limit }: Slice): Statement {
+export function instanceSliceStatement(
+  organizationId: string,
+  filter: InstanceFilter,
+  { fromEnd = false, offset, limit }: Slice,
+): Statement {
   const where = conditionsOf(organizationId, filter);
   const text = `with page as materialized (
   select i.id from instances i ${joinsOf(filter, where)} where ${where.text}
@@ -115,7 +129,8 @@ order by i.id`;
 export function instanceTotalStatement(organizationId: string, { statuses, ...filter }: InstanceFilter): Statement {
   const where = conditionsOf(organizationId, filter);
   // The order makes the planner take the index of the page, where it would rather read all rows if most of them count.
-  const total = (more: string): string => `select count(*) from (select i.id from instances i ${joinsOf(filter, where)} where ${where.text}${more} order by i.id) listed`;
+  const total = (more: string): string =>
+    `select count(*) from (select i.id from instances i ${joinsOf(filter, where)} where ${where.text}${more} order by i.id) listed`;
   const text = statuses
     ? `select coalesce(sum(c.count), 0)::int as total from unnest(${where.bind(statuses)}::text[]) s(status) cross join lateral (${total(' and i.status = s.status')}) c`
     : `select count::int as total from (${total('')}) c`;
@@ -123,7 +138,12 @@ export function instanceTotalStatement(organizationId: string, { statuses, ...fi
 }
 
 /** A page by its place, in the order of age, and how many the whole list has. */
-export async function listInstancesAt(db: Db, organizationId: string, filter: InstanceFilter, place: Slice): Promise<{ instances: InstanceRow[]; total: number }> {
+export async function listInstancesAt(
+  db: Db,
+  organizationId: string,
+  filter: InstanceFilter,
+  place: Slice,
+): Promise<{ instances: InstanceRow[]; total: number }> {
   const totalOf = instanceTotalStatement(organizationId, filter);
   const { rows: counted } = await db.query<{ total: number }>(totalOf.text, totalOf.values);
   const total = counted[0]?.total ?? 0;

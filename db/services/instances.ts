@@ -25,7 +25,14 @@ export interface InstanceRow {
   /** Null: it follows the latest. */
   pinnedVersion: number | null;
   latestVersion: number;
-  lastRun: { number: number; finishedAt: Date | null; error: RunError | null; version: number; variables: VariableValues; definitions: VariableDefinition[] } | null;
+  lastRun: {
+    number: number;
+    finishedAt: Date | null;
+    error: RunError | null;
+    version: number;
+    variables: VariableValues;
+    definitions: VariableDefinition[];
+  } | null;
   /** `notBefore`: of an automatic retry whose time has not come. */
   waiting: { kind: TriggerKind; reason: string; at: Date; notBefore: Date | null } | null;
   /** Since when no new run begins, of the instance and of all on its device. */
@@ -81,7 +88,11 @@ export async function findInstance(db: Db, organizationId: string, id: string): 
 }
 
 /** Of those that are attached. */
-export async function findByExternalId(db: Db, organizationId: string, externalId: string): Promise<InstanceRow | undefined> {
+export async function findByExternalId(
+  db: Db,
+  organizationId: string,
+  externalId: string,
+): Promise<InstanceRow | undefined> {
   const { rows } = await db.query<RawInstance>({
     name: 'find_by_external_id',
     text: `${query} and i.external_id = $2`,
@@ -101,25 +112,46 @@ export async function findAttached(db: Db, deviceKey: number, serviceId: string)
 
 /** Of these, those that are attached, in their order on the device. */
 export async function listInstancesById(db: Db, organizationId: string, ids: string[]): Promise<InstanceRow[]> {
-  const { rows } = await db.query<RawInstance>(`${query} and i.id = any($2::text[]) order by i.position, i.id`, [organizationId, ids]);
+  const { rows } = await db.query<RawInstance>(`${query} and i.id = any($2::text[]) order by i.position, i.id`, [
+    organizationId,
+    ids,
+  ]);
   return rows.map((row) => toInstance(db, organizationId, row));
 }
 
 export function toInstance(db: Db, organizationId: string, raw: RawInstance): InstanceRow {
-  const { runNumber, runFinishedAt, runError, runVersion, runVariables, runDefinitions, waitingKind, waitingReason, waitingAt, waitingNotBefore, ...instance } = raw;
+  const {
+    runNumber,
+    runFinishedAt,
+    runError,
+    runVersion,
+    runVariables,
+    runDefinitions,
+    waitingKind,
+    waitingReason,
+    waitingAt,
+    waitingNotBefore,
+    ...instance
+  } = raw;
   return {
     ...instance,
     variables: openJson(db, organizationId, 'instances.variables', instance.variables),
     definitions: openDefinitions(db, organizationId, instance.definitions),
-    lastRun: runNumber === null ? null : {
-      number: runNumber,
-      finishedAt: runFinishedAt,
-      error: openJson(db, organizationId, 'runs.error', runError),
-      version: runVersion,
-      variables: openJson(db, organizationId, 'runs.variables', runVariables),
-      definitions: openDefinitions(db, organizationId, runDefinitions),
-    },
-    waiting: waitingKind === null ? null : { kind: waitingKind, reason: waitingReason, at: waitingAt, notBefore: waitingNotBefore },
+    lastRun:
+      runNumber === null
+        ? null
+        : {
+            number: runNumber,
+            finishedAt: runFinishedAt,
+            error: openJson(db, organizationId, 'runs.error', runError),
+            version: runVersion,
+            variables: openJson(db, organizationId, 'runs.variables', runVariables),
+            definitions: openDefinitions(db, organizationId, runDefinitions),
+          },
+    waiting:
+      waitingKind === null
+        ? null
+        : { kind: waitingKind, reason: waitingReason, at: waitingAt, notBefore: waitingNotBefore },
   };
 }
 
@@ -141,13 +173,37 @@ interface NewInstance {
 
 /** False: the service is attached to the device already, or the external id is another's. */
 export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
-  const { id, organizationId, deviceKey, serviceId, workflowId, variables, position, pinnedVersion, externalId, tags, metadata } = instance;
+  const {
+    id,
+    organizationId,
+    deviceKey,
+    serviceId,
+    workflowId,
+    variables,
+    position,
+    pinnedVersion,
+    externalId,
+    tags,
+    metadata,
+  } = instance;
   const { rowCount } = await db.query(
     `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, pinned_version, external_id, tags, metadata)
      values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
        (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8, $9, $10, $11)
      on conflict do nothing`,
-    [id, organizationId, deviceKey, serviceId, workflowId, sealJson(db, organizationId, 'instances.variables', variables), position ?? null, pinnedVersion, externalId, tags, metadata],
+    [
+      id,
+      organizationId,
+      deviceKey,
+      serviceId,
+      workflowId,
+      sealJson(db, organizationId, 'instances.variables', variables),
+      position ?? null,
+      pinnedVersion,
+      externalId,
+      tags,
+      metadata,
+    ],
   );
   return rowCount === 1;
 }
@@ -178,7 +234,12 @@ interface InstanceChange {
 }
 
 /** The instance must be locked. False: the external id is another's. The transaction is then of no more use. */
-export async function updateInstance(db: Db, organizationId: string, id: string, change: InstanceChange): Promise<boolean> {
+export async function updateInstance(
+  db: Db,
+  organizationId: string,
+  id: string,
+  change: InstanceChange,
+): Promise<boolean> {
   const { variables, position, pinnedVersion, externalId, tags, metadata, appliedVersion } = change;
   const sealed = sealJson(db, organizationId, 'instances.variables', variables);
   try {
@@ -197,7 +258,10 @@ export async function updateInstance(db: Db, organizationId: string, id: string,
 
 /** By a rollout. The instance must be locked. Null: it follows the latest version. */
 export async function pinInstance(db: Db, id: string, version: number | null): Promise<void> {
-  await db.query('update instances set pinned_version = $2, updated_at = now(), revision = revision + 1 where id = $1', [id, version]);
+  await db.query(
+    'update instances set pinned_version = $2, updated_at = now(), revision = revision + 1 where id = $1',
+    [id, version],
+  );
 }
 
 /** The instance must be locked. */

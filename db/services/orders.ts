@@ -18,18 +18,22 @@ export interface OrderRow {
 
 /** Of those who would make an order of this id, one at a time, until the transaction ends. */
 export async function lockOrder(db: Db, organizationId: string, id: string): Promise<void> {
-  await db.query(`select pg_advisory_xact_lock(hashtextextended('order ' || $1::text || ' ' || $2::text, 0))`, [organizationId, id]);
+  await db.query(`select pg_advisory_xact_lock(hashtextextended('order ' || $1::text || ' ' || $2::text, 0))`, [
+    organizationId,
+    id,
+  ]);
 }
 
 /** The order must be locked, and not be there. */
-export async function insertOrder(db: Db, organizationId: string, { id, request, deviceKey, instanceIds }: NewOrder): Promise<void> {
-  await db.query('insert into orders (organization_id, id, request, device_key, instance_ids) values ($1, $2, $3, $4, $5)', [
-    organizationId,
-    id,
-    request,
-    deviceKey,
-    instanceIds,
-  ]);
+export async function insertOrder(
+  db: Db,
+  organizationId: string,
+  { id, request, deviceKey, instanceIds }: NewOrder,
+): Promise<void> {
+  await db.query(
+    'insert into orders (organization_id, id, request, device_key, instance_ids) values ($1, $2, $3, $4, $5)',
+    [organizationId, id, request, deviceKey, instanceIds],
+  );
 }
 
 export async function findOrder(db: Db, organizationId: string, id: string): Promise<OrderRow | undefined> {

@@ -30,7 +30,12 @@ export async function listServiceVersions(
   return rows.map((row) => opened(db, organizationId, row));
 }
 
-export async function findServiceVersion(db: Db, organizationId: string, serviceId: string, version: number): Promise<ServiceVersionRow | undefined> {
+export async function findServiceVersion(
+  db: Db,
+  organizationId: string,
+  serviceId: string,
+  version: number,
+): Promise<ServiceVersionRow | undefined> {
   const { rows } = await db.query<ServiceVersionRow>({
     name: 'find_service_version',
     text: `select ${columns}, v.script from ${tables} and v.version = $3`,

@@ -53,7 +53,16 @@ export async function insertService(db: Db, service: NewService): Promise<boolea
        on conflict (organization_id, name) do nothing returning id
      )
      insert into service_versions (service_id, version, script, variables, events, policy) select id, 1, $5, $6, $7, $8 from service`,
-    [id, organizationId, name, description, script, sealJson(db, organizationId, 'service_versions.variables', variables), events, policy],
+    [
+      id,
+      organizationId,
+      name,
+      description,
+      script,
+      sealJson(db, organizationId, 'service_versions.variables', variables),
+      events,
+      policy,
+    ],
   );
   return rowCount === 1;
 }
@@ -113,10 +122,17 @@ interface ServiceFilter {
 }
 
 const serviceConditions = (organizationId: string, { id, name }: ServiceFilter): Conditions =>
-  new Conditions(organizationId, 's.organization_id = $1').add(id, (value) => `s.id = ${value}::text`).add(name, (value) => `s.name = ${value}::text`);
+  new Conditions(organizationId, 's.organization_id = $1')
+    .add(id, (value) => `s.id = ${value}::text`)
+    .add(name, (value) => `s.name = ${value}::text`);
 
 /** By age, with their scripts. */
-export async function sliceServices(db: Db, organizationId: string, filter: ServiceFilter, { offset, limit }: Slice): Promise<ServiceRow[]> {
+export async function sliceServices(
+  db: Db,
+  organizationId: string,
+  filter: ServiceFilter,
+  { offset, limit }: Slice,
+): Promise<ServiceRow[]> {
   const where = serviceConditions(organizationId, filter);
   const text = `select ${summaryColumns}, v.script from ${tables} where ${where.text} order by s.id limit ${where.bind(limit)} offset ${where.bind(offset)}`;
   const { rows } = await db.query<ServiceRow>(text, where.values);
@@ -125,14 +141,20 @@ export async function sliceServices(db: Db, organizationId: string, filter: Serv
 
 export async function totalServices(db: Db, organizationId: string, filter: ServiceFilter): Promise<number> {
   const where = serviceConditions(organizationId, filter);
-  const { rows } = await db.query<{ total: number }>(`select count(*) as total from services s where ${where.text}`, where.values);
+  const { rows } = await db.query<{ total: number }>(
+    `select count(*) as total from services s where ${where.text}`,
+    where.values,
+  );
   return rows[0]?.total ?? 0;
 }
 
 /** False: another service of the organization has that name. The transaction is then of no more use. */
 export async function updateService(db: Db, id: string, name: string, description: string): Promise<boolean> {
   try {
-    await db.query('update services set name = $2, description = $3, updated_at = now(), revision = revision + 1 where id = $1', [id, name, description]);
+    await db.query(
+      'update services set name = $2, description = $3, updated_at = now(), revision = revision + 1 where id = $1',
+      [id, name, description],
+    );
     return true;
   } catch (error) {
     if (isTaken(error)) return false;
@@ -141,13 +163,24 @@ export async function updateService(db: Db, id: string, name: string, descriptio
 }
 
 /** The service must be locked. */
-export async function insertServiceVersion(db: Db, organizationId: string, serviceId: string, content: ServiceContent): Promise<void> {
+export async function insertServiceVersion(
+  db: Db,
+  organizationId: string,
+  serviceId: string,
+  content: ServiceContent,
+): Promise<void> {
   await db.query(
     `with service as (
        update services set latest_version = latest_version + 1, updated_at = now() where id = $1 returning id, latest_version
      )
      insert into service_versions (service_id, version, script, variables, events, policy) select id, latest_version, $2, $3, $4, $5 from service`,
-    [serviceId, content.script, sealJson(db, organizationId, 'service_versions.variables', content.variables), content.events, content.policy],
+    [
+      serviceId,
+      content.script,
+      sealJson(db, organizationId, 'service_versions.variables', content.variables),
+      content.events,
+      content.policy,
+    ],
   );
 }
 

@@ -1,4 +1,5 @@
-const hidden = /(?:Password|Passphrase|PreSharedKey|WEPKey|SharedSecret|Secret|PrivateKey|PIN)\d*$|\.(?:WEPKey|PreSharedKey)\.\d+\.[^.]+$/i;
+const hidden =
+  /(?:Password|Passphrase|PreSharedKey|WEPKey|SharedSecret|Secret|PrivateKey|PIN)\d*$|\.(?:WEPKey|PreSharedKey)\.\d+\.[^.]+$/i;
 
 /**
  * Whether a parameter holds a password or a key. TR-098 and TR-181 have a CPE report such a one as empty ("when read, this parameter returns an

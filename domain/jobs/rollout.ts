@@ -41,13 +41,17 @@ export function rolloutWorkflowId(organizationId: string, id: string): string {
  * What is done to an instance when its turn comes. What has the version, or was never plugged in, needs no run: it is pinned. What somebody
  * has paused is left as it is.
  */
-export function actionFor({ status, applied, paused }: { status: InstanceStatus; applied: number | null; paused: boolean }, version: number): 'run' | 'pin' | 'skip' {
+export function actionFor(
+  { status, applied, paused }: { status: InstanceStatus; applied: number | null; paused: boolean },
+  version: number,
+): 'run' | 'pin' | 'skip' {
   if (paused) return 'skip';
   return status === 'pending' || (status === 'provisioned' && applied === version) ? 'pin' : 'run';
 }
 
 /** How many were triggered, whatever became of them. */
-const tried = ({ running, provisioned, failed, cancelled }: JobCounts): number => running + provisioned + failed + cancelled;
+const tried = ({ running, provisioned, failed, cancelled }: JobCounts): number =>
+  running + provisioned + failed + cancelled;
 
 /** How many more may be triggered now, whatever the rate allows. */
 export function roomOf(counts: JobCounts, { canary, concurrency }: RolloutPlan): number {
@@ -67,7 +71,11 @@ export interface Forgiven {
 }
 
 /** Why the rollout is to stop. Undefined: it may go on. */
-export function reasonToStop(counts: JobCounts, { canary, stopAt }: RolloutPlan, forgiven: Forgiven): string | undefined {
+export function reasonToStop(
+  counts: JobCounts,
+  { canary, stopAt }: RolloutPlan,
+  forgiven: Forgiven,
+): string | undefined {
   if (stopAt === null) return undefined;
   const failed = counts.failed - forgiven.failed;
   const ended = counts.failed + counts.provisioned - forgiven.ended;

@@ -31,7 +31,11 @@ export type BeginDecision<Run> =
  * One execution, one run. A trigger told twice begins nothing twice; a reset execution, which keeps its chain's first run id,
  * begins a new run of its trigger.
  */
-export function decideBegin<Run>(facts: BeginFacts<Run>, instanceId: string, firstExecutionRunId: string): BeginDecision<Run> {
+export function decideBegin<Run>(
+  facts: BeginFacts<Run>,
+  instanceId: string,
+  firstExecutionRunId: string,
+): BeginDecision<Run> {
   if (facts.ownRun) return { kind: 'resume', run: facts.ownRun };
   if (facts.detached) return { kind: 'nothing', reason: 'detached' };
   const replay = facts.triggerRun?.firstExecutionRunId === firstExecutionRunId;

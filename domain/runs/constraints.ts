@@ -7,9 +7,13 @@ const longestShown = 100;
 /** Why the service is not for the device: what it expects, and what the device is. Undefined: it fits. */
 export function misfit(fits: Fits, device: Partial<DeviceFacts>): string | undefined {
   const fields = Object.keys(names) as (keyof typeof names)[];
-  const wrong = fields.filter((field) => fits[field].length > 0 && !fits[field].some((pattern) => matches(field, pattern, device[field])));
+  const wrong = fields.filter(
+    (field) => fits[field].length > 0 && !fits[field].some((pattern) => matches(field, pattern, device[field])),
+  );
   if (wrong.length === 0) return undefined;
-  const reasons = wrong.map((field) => `${names[field]} ${fits[field].join(' or ')}, and the device ${says(names[field], device[field])}`);
+  const reasons = wrong.map(
+    (field) => `${names[field]} ${fits[field].join(' or ')}, and the device ${says(names[field], device[field])}`,
+  );
   return `The service does not fit the device: it is for ${reasons.join('; for ')}`.slice(0, 2000);
 }
 

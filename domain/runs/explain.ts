@@ -70,7 +70,10 @@ const patience = 10_000;
 
 /** Why an instance is where it is, in words. */
 export function explainInstance(facts: InstanceFacts): Explanation {
-  return { status: facts.status, ...(untold(facts) ?? running(facts) ?? paused(facts) ?? triggered(facts) ?? resting(facts)) };
+  return {
+    status: facts.status,
+    ...(untold(facts) ?? running(facts) ?? paused(facts) ?? triggered(facts) ?? resting(facts)),
+  };
 }
 
 const overdue = (facts: InstanceFacts, since: string): boolean => Date.parse(facts.now) - Date.parse(since) > patience;
@@ -92,7 +95,12 @@ function running(facts: InstanceFacts): Told | undefined {
   const run = facts.lastRun;
   if (facts.status !== 'running' || !run) return undefined;
   if (run.wakesAt !== null && run.wakesAt > facts.now) {
-    return { code: 'sleeping', explanation: `The script of run ${run.number} sleeps until ${run.wakesAt}.`, since: run.movedAt, next: ['Nothing: it goes on by itself.', cancel(facts)] };
+    return {
+      code: 'sleeping',
+      explanation: `The script of run ${run.number} sleeps until ${run.wakesAt}.`,
+      since: run.movedAt,
+      next: ['Nothing: it goes on by itself.', cancel(facts)],
+    };
   }
   if (run.message) return delivering(facts, run.number, run.message);
   if (run.awaitsHttp) {
@@ -104,12 +112,21 @@ function running(facts: InstanceFacts): Told | undefined {
     };
   }
   if (!overdue(facts, run.movedAt)) {
-    return { code: 'working', explanation: `The script of run ${run.number} is executed.`, since: run.movedAt, next: ['Nothing: it takes a moment.'] };
+    return {
+      code: 'working',
+      explanation: `The script of run ${run.number} is executed.`,
+      since: run.movedAt,
+      next: ['Nothing: it takes a moment.'],
+    };
   }
   return noWorker(`Run ${run.number} could go on since ${run.movedAt}, and does not`, run.movedAt);
 }
 
-function delivering(facts: InstanceFacts, run: number, { number, summary, state, deviceId, at, connectionRequest }: OpenMessage): Told {
+function delivering(
+  facts: InstanceFacts,
+  run: number,
+  { number, summary, state, deviceId, at, connectionRequest }: OpenMessage,
+): Told {
   const message = `message ${number} of run ${run}, ${summary}`;
   const show = `See when the CPE informed last: cuttle device show ${deviceId}`;
   if (state === 'sent') {
@@ -133,18 +150,32 @@ function delivering(facts: InstanceFacts, run: number, { number, summary, state,
       code: 'unreachable',
       explanation: `Since ${at}, ${message}, waits for ${deviceId}. ${describeWaiting(connectionRequest)}.`,
       since: at,
-      next: ['Have the CPE restarted, or wait for its next Inform', `Check its connection request URL and credential: cuttle device show ${deviceId}`, cancel(facts)],
+      next: [
+        'Have the CPE restarted, or wait for its next Inform',
+        `Check its connection request URL and credential: cuttle device show ${deviceId}`,
+        cancel(facts),
+      ],
     };
   }
   const asked = connectionRequest ? ` ${describeWaiting(connectionRequest)}.` : '';
-  return { code: 'waiting_for_cpe', explanation: `Since ${at}, ${message}, waits for ${deviceId} to fetch it.${asked}`, since: at, next: ['Have the CPE restarted, or wait for its next Inform', show, cancel(facts)] };
+  return {
+    code: 'waiting_for_cpe',
+    explanation: `Since ${at}, ${message}, waits for ${deviceId} to fetch it.${asked}`,
+    since: at,
+    next: ['Have the CPE restarted, or wait for its next Inform', show, cancel(facts)],
+  };
 }
 
 function paused({ paused: pause, trigger, id, deviceId }: InstanceFacts): Told | undefined {
   if (!pause) return undefined;
   if (pause.what === 'organization') {
     const explanation = `The organization is suspended since ${pause.at}: no new run begins, and its CPEs are refused.`;
-    return { code: 'suspended', explanation, since: pause.at, next: ['Ask the administrator of the platform to resume the organization'] };
+    return {
+      code: 'suspended',
+      explanation,
+      since: pause.at,
+      next: ['Ask the administrator of the platform to resume the organization'],
+    };
   }
   const wanted = trigger ? ` It is to run because of ${trigger.reason}, and does once it is resumed.` : '';
   return {
@@ -164,7 +195,10 @@ function triggered(facts: InstanceFacts): Told | undefined {
       code: 'held',
       explanation: `It is to run because of ${trigger.reason}, and held behind instance ${ahead.instanceId} (${ahead.serviceName}) of the same device, which ${why}.`,
       since: trigger.at,
-      next: [`See what that one waits for: cuttle instance explain ${ahead.instanceId}`, `If it need not end: cuttle instance cancel ${ahead.instanceId}`],
+      next: [
+        `See what that one waits for: cuttle instance explain ${ahead.instanceId}`,
+        `If it need not end: cuttle instance cancel ${ahead.instanceId}`,
+      ],
     };
   }
   if (facts.runLimit !== null) {
@@ -172,13 +206,24 @@ function triggered(facts: InstanceFacts): Told | undefined {
       code: 'run_limit',
       explanation: `It is to run because of ${trigger.reason}, and waits for its turn: the organization has ${facts.runLimit} runs under way, as many as it may.`,
       since: trigger.at,
-      next: ['Nothing: it begins when others have ended.', 'Ask the administrator of the platform for more runs at a time'],
+      next: [
+        'Nothing: it begins when others have ended.',
+        'Ask the administrator of the platform for more runs at a time',
+      ],
     };
   }
   if (!overdue(facts, trigger.at)) {
-    return { code: 'beginning', explanation: `It is to run because of ${trigger.reason}, and about to begin.`, since: trigger.at, next: ['Nothing: it takes a moment.'] };
+    return {
+      code: 'beginning',
+      explanation: `It is to run because of ${trigger.reason}, and about to begin.`,
+      since: trigger.at,
+      next: ['Nothing: it takes a moment.'],
+    };
   }
-  return noWorker(`It is to run because of ${trigger.reason} since ${trigger.at}; Temporal was told, and it has not begun`, trigger.at);
+  return noWorker(
+    `It is to run because of ${trigger.reason} since ${trigger.at}; Temporal was told, and it has not begun`,
+    trigger.at,
+  );
 }
 
 function noWorker(what: string, since: string): Told {
@@ -186,7 +231,11 @@ function noWorker(what: string, since: string): Told {
     code: 'no_worker',
     explanation: `${what}: no worker runs, or all are busy.`,
     since,
-    next: [lookAtReadiness, 'Start one, or more: cuttle start --only worker', 'See in the Temporal UI whether a worker polls the task queue'],
+    next: [
+      lookAtReadiness,
+      'Start one, or more: cuttle start --only worker',
+      'See in the Temporal UI whether a worker polls the task queue',
+    ],
   };
 }
 
@@ -200,12 +249,23 @@ function resting(facts: InstanceFacts): Told {
     return { ...failure, since, explanation: failure.explanation + again };
   }
   const run = lastRun ? `Run ${lastRun.number}` : 'The last run';
-  return { code: status, explanation: `${run} ended as ${status} at ${since}.`, since, next: [`To apply it anew: cuttle instance execute ${id}`] };
+  return {
+    code: status,
+    explanation: `${run} ended as ${status} at ${since}.`,
+    since,
+    next: [`To apply it anew: cuttle instance execute ${id}`],
+  };
 }
 
 function waiting({ id, deviceId, events, attachedAt, lastInform }: InstanceFacts): Told {
   const byHand = `Run it by hand: cuttle instance execute ${id}`;
-  if (events.length === 0) return { code: 'only_by_hand', explanation: 'The service names no event: it runs only by hand.', since: attachedAt, next: [byHand] };
+  if (events.length === 0)
+    return {
+      code: 'only_by_hand',
+      explanation: 'The service names no event: it runs only by hand.',
+      since: attachedAt,
+      next: [byHand],
+    };
   const wanted = `It runs at the next ${events.join(' or ')}.`;
   if (!lastInform || lastInform.at < attachedAt) {
     const last = lastInform ? ` Its last Inform was at ${lastInform.at}.` : ' It has never been here.';
@@ -213,7 +273,11 @@ function waiting({ id, deviceId, events, attachedAt, lastInform }: InstanceFacts
       code: 'never_informed',
       explanation: `${deviceId} has not informed since the service was attached, at ${attachedAt}.${last} ${wanted}`,
       since: attachedAt,
-      next: ['See that the CPE is powered and on line, and that its ACS URL is this gateway’s', `Compare the id with the serial number that the CPE informs with; refusals are in GET /v1/audit`, byHand],
+      next: [
+        'See that the CPE is powered and on line, and that its ACS URL is this gateway’s',
+        `Compare the id with the serial number that the CPE informs with; refusals are in GET /v1/audit`,
+        byHand,
+      ],
     };
   }
   return {

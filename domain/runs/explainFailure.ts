@@ -37,14 +37,25 @@ export function explainFailure(error: RunError, run: FailedRun): FailureExplanat
     ScriptFailed: ['The script itself said "failed": its log should say why.', log, retry],
     ScriptError: ['Correct the script: cuttle service apply FILE', log, retry],
     LimitExceeded: ['Make the script do less in one step, send less, or log less.', log, retry],
-    DeliveryTimeout: [`See that the CPE is powered and on line, and when it informed last: cuttle device show ${run.deviceId}`, log, `${retry} (best when the CPE is back)`],
-    DoesNotFit: ['Attach a service that is for this device, or widen what this one fits: cuttle service apply FILE', retry],
+    DeliveryTimeout: [
+      `See that the CPE is powered and on line, and when it informed last: cuttle device show ${run.deviceId}`,
+      log,
+      `${retry} (best when the CPE is back)`,
+    ],
+    DoesNotFit: [
+      'Attach a service that is for this device, or widen what this one fits: cuttle service apply FILE',
+      retry,
+    ],
     Superseded: ['Nothing: the service is applied anew.'],
     Cancelled: [retry],
     Terminated: ['Nothing is wrong with the CPE or the script, as far as is known.', retry],
     InternalError: ['It is a fault of Cuttle: the worker’s log has more.', log, retry],
   };
-  return { code: codes[error.type], explanation: describe(error, run.number) + meanings.join(''), next: next[error.type] };
+  return {
+    code: codes[error.type],
+    explanation: describe(error, run.number) + meanings.join(''),
+    next: next[error.type],
+  };
 }
 
 function describe({ type, message, line }: RunError, number: number): string {

@@ -30,7 +30,10 @@ export function judgeOutcome(cause: OutcomeCause, messages: SettledMessages): Ru
     case 'unfit':
       return { type: 'DoesNotFit', message: cause.reason };
     case 'superseded':
-      return { type: 'Superseded', message: 'The device was factory reset while the service was being applied; it is applied anew' };
+      return {
+        type: 'Superseded',
+        message: 'The device was factory reset while the service was being applied; it is applied anew',
+      };
     case 'cancelled':
       return { type: 'Cancelled', message: cause.reason };
     case 'timeout':
@@ -43,7 +46,9 @@ function faultError(fault: NonNullable<SettledMessages['fault']>): RunError {
   const details = parameters.length > 0 ? ` (${parameters.join('; ')})` : '';
   return {
     type: 'CwmpFault',
-    message: `The CPE answered message ${fault.number}, ${fault.summary}, with fault ${fault.fault_code} ${fault.fault_string}`.trim() + details,
+    message:
+      `The CPE answered message ${fault.number}, ${fault.summary}, with fault ${fault.fault_code} ${fault.fault_string}`.trim() +
+      details,
     fault_code: fault.fault_code,
     fault_string: fault.fault_string,
     parameter_faults: fault.parameter_faults,

@@ -23,5 +23,9 @@ export function decideRetry(policy: RetryPolicy, attempt: number, error: RunErro
   const listed = on.includes(error.type) || (error.fault_code !== undefined && on.includes(error.fault_code));
   if (!listed || attempt >= attempts) return undefined;
   const next = attempt + 1;
-  return { attempt: next, delaySeconds: Math.min(backoff * 2 ** (attempt - 1), longest), reason: `automatic retry, run ${next} of ${attempts}` };
+  return {
+    attempt: next,
+    delaySeconds: Math.min(backoff * 2 ** (attempt - 1), longest),
+    reason: `automatic retry, run ${next} of ${attempts}`,
+  };
 }

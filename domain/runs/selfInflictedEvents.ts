@@ -76,9 +76,17 @@ function valuesSet(effects: Effect[]): Map<string, string> {
  * change so is one that names none, as CPEs send that don't follow TR-069, and one that had triggered this very run: that would be a loop.
  * What anybody else changes is named with another value, and triggers.
  */
-function isOwnChange({ at, changed }: EchoingInform, { running, cause }: LastRun, own: Effect[], values: Map<string, string>): boolean {
-  const changes = own.filter(({ request }) => ['SetParameterValues', 'AddObject', 'DeleteObject'].includes(request.name));
-  const isRecent = changes.length > 0 && (running || changes.some((change) => at.getTime() - change.at.getTime() < settlingMs));
+function isOwnChange(
+  { at, changed }: EchoingInform,
+  { running, cause }: LastRun,
+  own: Effect[],
+  values: Map<string, string>,
+): boolean {
+  const changes = own.filter(({ request }) =>
+    ['SetParameterValues', 'AddObject', 'DeleteObject'].includes(request.name),
+  );
+  const isRecent =
+    changes.length > 0 && (running || changes.some((change) => at.getTime() - change.at.getTime() < settlingMs));
   const isEcho = ([path, value]: [string, string]): boolean => {
     const set = values.get(path);
     if (set !== undefined && (isSame(set, value) || (isHidden(path) && isRecent))) return true;
@@ -115,7 +123,10 @@ function tellsOf({ eventCode, commandKey }: EventStruct, { request, at, echoed }
     case 'ScheduleDownload':
       return eventCode === '7 TRANSFER COMPLETE' || (eventCode === '1 BOOT' && isRestart);
     case 'SetParameterValues':
-      return eventCode === '8 DIAGNOSTICS COMPLETE' && request.parameterList.some(({ name, value }) => name.endsWith('DiagnosticsState') && value === 'Requested');
+      return (
+        eventCode === '8 DIAGNOSTICS COMPLETE' &&
+        request.parameterList.some(({ name, value }) => name.endsWith('DiagnosticsState') && value === 'Requested')
+      );
     default:
       return false;
   }

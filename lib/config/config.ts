@@ -3,7 +3,19 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CertificateFiles } from '../net/certificates.ts';
 import type { Env } from './configValues.ts';
-import { address, file, hostAndPort, integer, networks, oneOf, optionalPort, port, rate, text, webAddress } from './configValues.ts';
+import {
+  address,
+  file,
+  hostAndPort,
+  integer,
+  networks,
+  oneOf,
+  optionalPort,
+  port,
+  rate,
+  text,
+  webAddress,
+} from './configValues.ts';
 import { nearest } from '../nearest.ts';
 import type { OidcSettings } from './oidcSettings.ts';
 import { oidcSettings } from './oidcSettings.ts';
@@ -171,7 +183,10 @@ export function loadConfig(env: Env, cwd: string): Config {
       failuresPerAddress: rate(env, 'CUTTLE_API_FAILURES_PER_ADDRESS', '60/1'),
       oidc: oidcSettings((name) => text(env, name)),
     },
-    metrics: { host: address(env, 'CUTTLE_METRICS_HOST', '127.0.0.1'), port: optionalPort(env, 'CUTTLE_METRICS_PORT', 9464) },
+    metrics: {
+      host: address(env, 'CUTTLE_METRICS_HOST', '127.0.0.1'),
+      port: optionalPort(env, 'CUTTLE_METRICS_PORT', 9464),
+    },
     shutdownDelaySeconds: integer(env, 'CUTTLE_SHUTDOWN_DELAY_SECONDS', { fallback: 0, min: 0, max: 300 }),
     tracing: tracing(env),
     embedded: {
@@ -194,7 +209,9 @@ export function loadConfig(env: Env, cwd: string): Config {
   };
   config.simulationAcsUrl = simulationAcsUrl(env, config);
   if (config.acs.port === 0 && config.acs.certificates.certFile === undefined) {
-    throw new SetupError('CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE.');
+    throw new SetupError(
+      'CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE.',
+    );
   }
   refuseSharedPorts(config);
   return config;
@@ -210,7 +227,8 @@ function keys(env: Env, cwd: string): Config['keys'] {
 function simulationAcsUrl(env: Env, { databaseUrl: ownDatabase, acs }: Config): string | undefined {
   const url = text(env, 'CUTTLE_SIMULATION_ACS_URL');
   if (url === 'off' || (url === undefined && (ownDatabase !== undefined || acs.port === 0))) return undefined;
-  if (url === undefined) return `http://${['0.0.0.0', '::'].includes(acs.host) ? '127.0.0.1' : acs.host}:${acs.port}/acs`;
+  if (url === undefined)
+    return `http://${['0.0.0.0', '::'].includes(acs.host) ? '127.0.0.1' : acs.host}:${acs.port}/acs`;
   if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
   throw new SetupError('CUTTLE_SIMULATION_ACS_URL must look like http://acs.example.net:7547/acs, or be "off".');
 }
@@ -235,12 +253,17 @@ function databaseUrl(env: Env): string | undefined {
 function tracing(env: Env): TracingSettings | undefined {
   const base = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
   if (base === undefined) return undefined;
-  if (!/^https?:$/.test(URL.parse(base)?.protocol ?? '')) throw new SetupError('OTEL_EXPORTER_OTLP_ENDPOINT must look like http://collector:4318.');
+  if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))
+    throw new SetupError('OTEL_EXPORTER_OTLP_ENDPOINT must look like http://collector:4318.');
   try {
     const pairs = (text(env, 'OTEL_EXPORTER_OTLP_HEADERS') ?? '').split(',').filter((pair) => pair.trim() !== '');
     const headers = pairs.map((pair) => pair.split(/=(.*)/s, 2).map((part) => decodeURIComponent(part.trim())));
     new Headers(headers as [string, string][]);
-    return { url: `${base.replace(/\/+$/, '')}/v1/traces`, headers: Object.fromEntries(headers) as Record<string, string>, serviceName: text(env, 'OTEL_SERVICE_NAME') ?? 'cuttle' };
+    return {
+      url: `${base.replace(/\/+$/, '')}/v1/traces`,
+      headers: Object.fromEntries(headers) as Record<string, string>,
+      serviceName: text(env, 'OTEL_SERVICE_NAME') ?? 'cuttle',
+    };
   } catch {
     throw new SetupError('OTEL_EXPORTER_OTLP_HEADERS must look like name=value,name=value.');
   }
@@ -254,7 +277,10 @@ function refuseSharedPorts(config: Config): void {
   ports.push(['CUTTLE_API_PORT', config.api.port]);
   if (config.metrics.port !== undefined) ports.push(['CUTTLE_METRICS_PORT', config.metrics.port]);
   if (!config.databaseUrl) ports.push(['CUTTLE_POSTGRES_PORT', config.embedded.postgresPort]);
-  ports.push(['CUTTLE_TEMPORAL_PORT', config.embedded.temporalPort], ['CUTTLE_TEMPORAL_UI_PORT', config.embedded.temporalUiPort]);
+  ports.push(
+    ['CUTTLE_TEMPORAL_PORT', config.embedded.temporalPort],
+    ['CUTTLE_TEMPORAL_UI_PORT', config.embedded.temporalUiPort],
+  );
   for (const [name, number] of ports) {
     const other = taken.get(number);
     if (other) throw new SetupError(`${name} and ${other} are both ${number}: each server needs a port of its own.`);

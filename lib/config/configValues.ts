@@ -11,7 +11,11 @@ export function text(env: Env, name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-export function integer(env: Env, name: string, { fallback, min, max }: { fallback: number; min: number; max: number }): number {
+export function integer(
+  env: Env,
+  name: string,
+  { fallback, min, max }: { fallback: number; min: number; max: number },
+): number {
   const value = text(env, name);
   if (value === undefined) return fallback;
   const number = Number(value);
@@ -25,7 +29,9 @@ export function rate(env: Env, name: string, fallback: string): Rate | undefined
   if (value === 'none') return undefined;
   const [, burst, perSecond] = /^(\d{1,6})\/(\d{1,6}(?:\.\d{1,3})?)$/.exec(value) ?? [];
   if (Number(burst) >= 1 && Number(perSecond) > 0) return { burst: Number(burst), perSecond: Number(perSecond) };
-  throw new SetupError(`${name} must be how many at once and how many a second then, such as ${fallback}, or none, not "${value}".`);
+  throw new SetupError(
+    `${name} must be how many at once and how many a second then, such as ${fallback}, or none, not "${value}".`,
+  );
 }
 
 export function port(env: Env, name: string, fallback: number): number {
@@ -43,7 +49,9 @@ export function optionalPort(env: Env, name: string, usual: number): number | un
 export function address(env: Env, name: string, fallback: string): string {
   const value = text(env, name) ?? fallback;
   if (value === 'localhost' || isIP(value) !== 0) return value;
-  throw new SetupError(`${name} must be an IP address of this machine, 0.0.0.0 or :: (all of them), or localhost, not "${value}".`);
+  throw new SetupError(
+    `${name} must be an IP address of this machine, 0.0.0.0 or :: (all of them), or localhost, not "${value}".`,
+  );
 }
 
 export function oneOf(env: Env, name: string, allowed: readonly string[], fallback: string): string {
@@ -78,11 +86,15 @@ export function isHostAndPort(value: string): boolean {
 /** As CIDR ranges; an address alone is a range of one. */
 export function networks(env: Env, name: string): string[] {
   const list = (text(env, name) ?? '').split(',').map((item) => item.trim());
-  return list.filter((item) => item !== '').map((item) => {
-    const [ip = '', bits, ...rest] = item.split('/');
-    const most = isIP(ip) === 4 ? 32 : 128;
-    const valid = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
-    if (isIP(ip) !== 0 && rest.length === 0 && valid) return `${ip}/${bits ?? most}`;
-    throw new SetupError(`${name} must be networks such as 10.0.0.0/8,2001:db8::/32, separated by commas; "${item}" is none.`);
-  });
+  return list
+    .filter((item) => item !== '')
+    .map((item) => {
+      const [ip = '', bits, ...rest] = item.split('/');
+      const most = isIP(ip) === 4 ? 32 : 128;
+      const valid = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+      if (isIP(ip) !== 0 && rest.length === 0 && valid) return `${ip}/${bits ?? most}`;
+      throw new SetupError(
+        `${name} must be networks such as 10.0.0.0/8,2001:db8::/32, separated by commas; "${item}" is none.`,
+      );
+    });
 }

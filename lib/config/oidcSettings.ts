@@ -15,7 +15,13 @@ export interface OidcSettings {
 }
 
 export type OidcVariable =
-  'CUTTLE_OIDC_ISSUER' | 'CUTTLE_OIDC_AUDIENCE' | 'CUTTLE_OIDC_JWKS_URL' | 'CUTTLE_OIDC_ORGANIZATION_CLAIM' | 'CUTTLE_OIDC_ROLE_CLAIM' | 'CUTTLE_OIDC_CLIENT_ID' | 'CUTTLE_OIDC_SCOPES';
+  | 'CUTTLE_OIDC_ISSUER'
+  | 'CUTTLE_OIDC_AUDIENCE'
+  | 'CUTTLE_OIDC_JWKS_URL'
+  | 'CUTTLE_OIDC_ORGANIZATION_CLAIM'
+  | 'CUTTLE_OIDC_ROLE_CLAIM'
+  | 'CUTTLE_OIDC_CLIENT_ID'
+  | 'CUTTLE_OIDC_SCOPES';
 
 /**
  * Undefined: tokens are not accepted. Whether the issuer answers is seen with the first token.
@@ -27,7 +33,11 @@ export function oidcSettings(read: (name: OidcVariable) => string | undefined): 
     if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
     throw new SetupError(`${name} must be an http or https address, not "${value}".`);
   };
-  const [issuer, audience, jwksUrl] = [address('CUTTLE_OIDC_ISSUER'), read('CUTTLE_OIDC_AUDIENCE'), address('CUTTLE_OIDC_JWKS_URL')];
+  const [issuer, audience, jwksUrl] = [
+    address('CUTTLE_OIDC_ISSUER'),
+    read('CUTTLE_OIDC_AUDIENCE'),
+    address('CUTTLE_OIDC_JWKS_URL'),
+  ];
   if (issuer === undefined && audience === undefined) return undefined;
   if (issuer === undefined || audience === undefined) {
     throw new SetupError('CUTTLE_OIDC_ISSUER and CUTTLE_OIDC_AUDIENCE belong together: set both, or none.');

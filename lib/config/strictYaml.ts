@@ -43,7 +43,9 @@ function explain(issue: z.core.$ZodIssue, document: Document, schema: z.ZodType)
 
 /** Own messages read on after the key's name; zod's own do not. */
 function plain(issue: z.core.$ZodIssue): string {
-  return issue.message.startsWith('Invalid input: expected') ? issue.message.replace('Invalid input: expected', 'must be').replace(/, received.*/, '') : issue.message;
+  return issue.message.startsWith('Invalid input: expected')
+    ? issue.message.replace('Invalid input: expected', 'must be').replace(/, received.*/, '')
+    : issue.message;
 }
 
 function suggestion(key: string, known: string[]): string {

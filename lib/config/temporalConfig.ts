@@ -31,7 +31,8 @@ export interface TemporalTls {
 
 export type SearchAttributeNames = Record<'organization' | 'device' | 'service' | 'status', string>;
 
-type ActivityName = 'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook';
+type ActivityName =
+  'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook';
 
 /** Plain JSON, and fit for Temporal's `ActivityOptions` and `LocalActivityOptions` as it is. */
 interface ActivityPolicy {
@@ -78,12 +79,23 @@ const activity = z
 const schema = z.strictObject({
   address: z
     .string('must be a host and a port, or empty for the embedded server')
-    .refine((text) => text === '' || isHostAndPort(text), 'must be a host and a port such as temporal.example.net:7233, or empty')
+    .refine(
+      (text) => text === '' || isHostAndPort(text),
+      'must be a host and a port such as temporal.example.net:7233, or empty',
+    )
     .nullish(),
   namespace: name,
   tls: z
-    .strictObject({ server_name: name.optional(), ca_file: name.optional(), cert_file: name.optional(), key_file: name.optional() })
-    .refine((tls) => (tls.cert_file === undefined) === (tls.key_file === undefined), 'needs cert_file and key_file together, or neither')
+    .strictObject({
+      server_name: name.optional(),
+      ca_file: name.optional(),
+      cert_file: name.optional(),
+      key_file: name.optional(),
+    })
+    .refine(
+      (tls) => (tls.cert_file === undefined) === (tls.key_file === undefined),
+      'needs cert_file and key_file together, or neither',
+    )
     .optional(),
   api_key_file: name.optional(),
   task_queues: z.strictObject({ workflows: name, activities: name }),
@@ -104,7 +116,11 @@ const schema = z.strictObject({
  * @param text the content of temporal.yaml, `file` its absolute path.
  * @throws SetupError with a line `<file>:<line>: …` for each wrong key and value.
  */
-export function loadTemporalConfig(text: string, file: string, settings: Omit<TemporalSettings, 'file' | 'uiUrl'>): TemporalConfig {
+export function loadTemporalConfig(
+  text: string,
+  file: string,
+  settings: Omit<TemporalSettings, 'file' | 'uiUrl'>,
+): TemporalConfig {
   const yaml = parseStrictYaml(text, file, schema);
   const path = (relative: string | undefined): string | undefined => relative && resolve(dirname(file), relative);
   return {
@@ -134,7 +150,10 @@ export function loadTemporalConfig(text: string, file: string, settings: Omit<Te
 }
 
 function activityPolicy(yaml: z.infer<typeof activity>): ActivityPolicy {
-  const { schedule_to_close_timeout: total, retry: { maximum_attempts: limit, ...intervals } } = yaml;
+  const {
+    schedule_to_close_timeout: total,
+    retry: { maximum_attempts: limit, ...intervals },
+  } = yaml;
   return {
     startToCloseTimeout: yaml.start_to_close_timeout,
     ...(total !== undefined && { scheduleToCloseTimeout: total }),

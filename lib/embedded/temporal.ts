@@ -83,7 +83,10 @@ async function prepareNamespace(address: string, namespace: string): Promise<voi
     const { config } = await connection.workflowService.describeNamespace({ namespace });
     const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
     if (seconds * 1000 >= msToNumber(retention)) return;
-    await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: msToTs(retention) } });
+    await connection.workflowService.updateNamespace({
+      namespace,
+      config: { workflowExecutionRetentionTtl: msToTs(retention) },
+    });
   } finally {
     await connection.close();
   }

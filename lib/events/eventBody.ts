@@ -13,6 +13,9 @@ const longestMessage = 2000;
 
 /** Nothing of it is secret: failures are masked when they are stored. */
 export function eventBody({ id, type, at, data, error }: EventRow): EventBody {
-  const failure = error && { ...(data.error as object), message: error.message.slice(0, longestMessage).toWellFormed() };
+  const failure = error && {
+    ...(data.error as object),
+    message: error.message.slice(0, longestMessage).toWellFormed(),
+  };
   return { id, type, timestamp: at, data: { ...data, ...(failure && { error: failure }) } };
 }

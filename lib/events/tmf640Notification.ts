@@ -1,6 +1,15 @@
 import type { EventRow } from '../../db/events/events.ts';
 import type { NotificationType } from '../../domain/tmf640.ts';
-import { cpeReference, failureNote, monitorHref, monitorId, monitorStateOf, serviceHref, specificationReference, stateOf } from '../../domain/tmf640.ts';
+import {
+  cpeReference,
+  failureNote,
+  monitorHref,
+  monitorId,
+  monitorStateOf,
+  serviceHref,
+  specificationReference,
+  stateOf,
+} from '../../domain/tmf640.ts';
 import type { InstanceStatus, RunStatus } from '../../domain/types.ts';
 import { eventBody } from './eventBody.ts';
 
@@ -36,11 +45,23 @@ export function tmf640Notification(id: string, type: NotificationType, event: Ev
     eventTime: timestamp,
     eventType: type,
     title: titles[type],
-    event: type === 'MonitorStateChangeEvent' ? { monitor: monitorOf(of) } : { service: serviceOf(of, timestamp, isGone) },
+    event:
+      type === 'MonitorStateChangeEvent' ? { monitor: monitorOf(of) } : { service: serviceOf(of, timestamp, isGone) },
   };
 }
 
-function serviceOf({ instance_id: id, device_id: deviceId, service_id: serviceId, service_name: serviceName, status, error }: InstanceData, at: Date, isGone: boolean): object {
+function serviceOf(
+  {
+    instance_id: id,
+    device_id: deviceId,
+    service_id: serviceId,
+    service_name: serviceName,
+    status,
+    error,
+  }: InstanceData,
+  at: Date,
+  isGone: boolean,
+): object {
   return {
     id,
     href: serviceHref(id),
@@ -54,7 +75,13 @@ function serviceOf({ instance_id: id, device_id: deviceId, service_id: serviceId
 
 function monitorOf({ instance_id: instanceId, status, run = 1 }: InstanceData): object {
   const id = monitorId(instanceId, run);
-  return { id, href: monitorHref(id), '@type': 'Monitor', sourceHref: serviceHref(instanceId), state: monitorStateOf[status as RunStatus] };
+  return {
+    id,
+    href: monitorHref(id),
+    '@type': 'Monitor',
+    sourceHref: serviceHref(instanceId),
+    state: monitorStateOf[status as RunStatus],
+  };
 }
 
 /** Of the type `webhook.test`. */

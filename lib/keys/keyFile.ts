@@ -38,7 +38,8 @@ export function createKeyFile(file: string, ring: KeyFile): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o711 });
     write(file, ring);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new SetupError(`${file} exists already, and may hold keys that seal data: nothing was changed.`);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new SetupError(`${file} exists already, and may hold keys that seal data: nothing was changed.`);
     throw new SetupError(`${file} can't be written (${String((error as NodeJS.ErrnoException).code)}).`);
   }
 }

@@ -33,7 +33,8 @@ export async function unlock(pool: Pool, ring: KeyRing, report: (progress: strin
 /** @throws SetupError */
 export async function requireKeys(pool: Pool, ring: KeyRing): Promise<KeyCheck> {
   const check = await readKeyCheck(pool);
-  if (!check) throw new SetupError('Nothing is sealed in this database yet: cuttle migrate, or cuttle start, does that.');
+  if (!check)
+    throw new SetupError('Nothing is sealed in this database yet: cuttle migrate, or cuttle start, does that.');
   try {
     openKeyCheck(pool, check);
   } catch {

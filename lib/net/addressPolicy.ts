@@ -4,11 +4,29 @@ import { networkInterfaces } from 'node:os';
 /** Not of the public internet, or of the machine's own neighbourhood: a CPE that reports such an address could make the ACS call there. */
 const internalRanges = [
   // This network, loopback, link-local (with the clouds' metadata service), private, shared by carriers.
-  '0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10',
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
   // Protocol assignments, benchmarks, one cloud's wire server, multicast, reserved and broadcast.
-  '192.0.0.0/24', '198.18.0.0/15', '168.63.129.16/32', '224.0.0.0/4', '240.0.0.0/4',
+  '192.0.0.0/24',
+  '198.18.0.0/15',
+  '168.63.129.16/32',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
   // The same in IPv6, and what carries IPv4 addresses inside (NAT64, 6to4, Teredo, compatible addresses).
-  '::/96', '64:ff9b::/96', '64:ff9b:1::/48', '2002::/16', '2001::/32', 'fe80::/10', 'fec0::/10', 'fc00::/7', 'ff00::/8',
+  '::/96',
+  '64:ff9b::/96',
+  '64:ff9b:1::/48',
+  '2002::/16',
+  '2001::/32',
+  'fe80::/10',
+  'fec0::/10',
+  'fc00::/7',
+  'ff00::/8',
 ];
 
 const internal = toBlockList(internalRanges);
@@ -31,7 +49,11 @@ export interface Endpoint {
  * Why the ACS must not call an address that a CPE reported, as the end of a sentence; undefined where it may.
  * @param remoteAddress where the CPE's own last Inform came from: calling back there gives it nothing that it hasn't.
  */
-export function refusalOf({ address, port }: Endpoint, policy: AddressPolicy, remoteAddress: string | undefined): string | undefined {
+export function refusalOf(
+  { address, port }: Endpoint,
+  policy: AddressPolicy,
+  remoteAddress: string | undefined,
+): string | undefined {
   const plain = plainAddress(address);
   if (isIP(plain) === 0) return `${plain} is no address`;
   if (port < 1 || port > 65_535) return `it is reported at port ${port}, which is none`;
@@ -57,7 +79,9 @@ export function plainAddress(address: string): string {
 /** Calling this machine at its public address gets past the firewall before it. */
 function isOwn(plain: string): boolean {
   if (contains(thisMachine, plain)) return true;
-  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => plainAddress(address) === plain));
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => plainAddress(address) === plain),
+  );
 }
 
 function contains(list: BlockList, plain: string): boolean {
@@ -70,7 +94,8 @@ export function toBlockList(ranges: readonly string[]): BlockList {
   for (const range of ranges) {
     const [address = '', prefix = ''] = range.split('/');
     const family = isIP(address);
-    if (family === 0 || !/^\d{1,3}$/.test(prefix)) throw new Error(`${range} is no range of addresses such as 10.0.0.0/8`);
+    if (family === 0 || !/^\d{1,3}$/.test(prefix))
+      throw new Error(`${range} is no range of addresses such as 10.0.0.0/8`);
     list.addSubnet(address, Number(prefix), family === 6 ? 'ipv6' : 'ipv4');
   }
   return list;

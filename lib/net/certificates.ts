@@ -70,7 +70,11 @@ export class FollowedCertificates {
       const message = error instanceof Error ? error.message : String(error);
       // A file may be missing for longer than a moment: said once.
       seen ||= message;
-      if (seen !== this.#seen) this.#log.error({ reason: message }, 'the certificate files have changed and are broken: those before stay in use');
+      if (seen !== this.#seen)
+        this.#log.error(
+          { reason: message },
+          'the certificate files have changed and are broken: those before stay in use',
+        );
     }
     this.#seen = seen;
   }
@@ -87,7 +91,9 @@ function read(file: string | undefined): string | undefined {
   try {
     return readFileSync(file, 'latin1');
   } catch (error) {
-    throw new SetupError(`${file} can't be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`);
+    throw new SetupError(
+      `${file} can't be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`,
+    );
   }
 }
 
@@ -95,7 +101,10 @@ function fingerprint(contents: Contents): string {
   return JSON.stringify(contents);
 }
 
-function toCertificates(files: CertificateFiles, { certFile: cert, keyFile: key, clientCaFile: ca }: Contents): Certificates {
+function toCertificates(
+  files: CertificateFiles,
+  { certFile: cert, keyFile: key, clientCaFile: ca }: Contents,
+): Certificates {
   const authorities = ca === undefined ? [] : readAuthorities(files.clientCaFile ?? '', ca);
   if (cert === undefined || key === undefined) return { tls: undefined, authorities };
   // One in the file counts even where it is itself of another authority: so it is for certificates that a proxy forwards, too.
@@ -103,7 +112,9 @@ function toCertificates(files: CertificateFiles, { certFile: cert, keyFile: key,
   try {
     createSecureContext(tls);
   } catch (error) {
-    throw new SetupError(`${files.certFile ?? ''} and ${files.keyFile ?? ''} are no certificate and its key: ${error instanceof Error ? error.message : ''}.`);
+    throw new SetupError(
+      `${files.certFile ?? ''} and ${files.keyFile ?? ''} are no certificate and its key: ${error instanceof Error ? error.message : ''}.`,
+    );
   }
   return { tls, authorities };
 }

@@ -42,7 +42,9 @@ export function clientOf({ socket, headers }: Pick<IncomingMessage, 'socket' | '
  * invention that the proxy let through: then it is not known.
  */
 function forwardedAddress(headers: IncomingHttpHeaders, trusted: BlockList): string | undefined {
-  const told = [hopsOf(headers['x-forwarded-for']), elementsOf(headers.forwarded, 'for')].filter((hops) => hops.length > 0);
+  const told = [hopsOf(headers['x-forwarded-for']), elementsOf(headers.forwarded, 'for')].filter(
+    (hops) => hops.length > 0,
+  );
   const [address, other = address] = told.map((hops) => lastUntrusted(hops, trusted));
   return address === other ? address : undefined;
 }
@@ -60,13 +62,18 @@ function forwardedProtocol(headers: IncomingHttpHeaders): string | undefined {
 
 function hopsOf(header: string | string[] | undefined): string[] {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '');
-  return text.split(',').map((hop) => hop.trim()).filter((hop) => hop !== '');
+  return text
+    .split(',')
+    .map((hop) => hop.trim())
+    .filter((hop) => hop !== '');
 }
 
 /** The values of one parameter in a Forwarded header (RFC 7239, 4), one for each hop that names it. */
 function elementsOf(header: string | undefined, name: 'for' | 'proto'): string[] {
   const pairs = (header ?? '').matchAll(/(?:^|[,;])\s*([a-z]+)=(?:"([^"]*)"|([^,;\s"]*))/gi);
-  return [...pairs].filter(([, key]) => key?.toLowerCase() === name).map(([, , quoted, plain]) => quoted ?? plain ?? '');
+  return [...pairs]
+    .filter(([, key]) => key?.toLowerCase() === name)
+    .map(([, , quoted, plain]) => quoted ?? plain ?? '');
 }
 
 /** Without the port, and without the brackets of IPv6. */

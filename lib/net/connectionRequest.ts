@@ -47,7 +47,13 @@ export async function requestConnection(
 }
 
 /** The answer, after the password where the CPE asks for one and there is one. Each request has a connection of its own. */
-async function get(url: URL, address: string, port: number, credentials: Credentials | undefined, signal: AbortSignal): Promise<Attempt> {
+async function get(
+  url: URL,
+  address: string,
+  port: number,
+  credentials: Credentials | undefined,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const first = await fetchHead(address, port, toRequest(url), signal);
   if (first.status !== 401) return { head: first, challenge: undefined, proven: false };
   const [challenge] = parseChallenges(first.headers.get('www-authenticate')?.join(', ') ?? '');
@@ -68,12 +74,19 @@ function judge({ head: { status }, challenge, proven }: Attempt): ConnectionRequ
   if (status === 401 && proven) return refuse('it refused the username or password');
   if (status === 401 && challenge) return refuse('it asks for a username and password, and none is known');
   if (status === 401) return refuse('it asks for a proof of identity that is neither Digest nor Basic');
-  if (status >= 300 && status < 400) return refuse(`it redirected the request with HTTP status ${status}, which is not followed`);
+  if (status >= 300 && status < 400)
+    return refuse(`it redirected the request with HTTP status ${status}, which is not followed`);
   return refuse(`it answered with HTTP status ${status}`);
 }
 
 function toRequest(url: URL, authorization?: string): string {
-  const lines = [`GET ${url.pathname}${url.search} HTTP/1.1`, `Host: ${url.host}`, 'User-Agent: Cuttle', 'Accept: */*', 'Connection: close'];
+  const lines = [
+    `GET ${url.pathname}${url.search} HTTP/1.1`,
+    `Host: ${url.host}`,
+    'User-Agent: Cuttle',
+    'Accept: */*',
+    'Connection: close',
+  ];
   if (authorization !== undefined) lines.push(`Authorization: ${authorization}`);
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
@@ -97,5 +110,5 @@ const explanations: Record<string, string> = {
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return error instanceof UnresolvedHost ? error.message : explanations[code] ?? error.message;
+  return error instanceof UnresolvedHost ? error.message : (explanations[code] ?? error.message);
 }

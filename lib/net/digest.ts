@@ -5,7 +5,7 @@ export interface Credentials {
   password: string;
 }
 
-const hashes = { 'MD5': 'md5', 'MD5-sess': 'md5', 'SHA-256': 'sha256', 'SHA-256-sess': 'sha256' } as const;
+const hashes = { MD5: 'md5', 'MD5-sess': 'md5', 'SHA-256': 'sha256', 'SHA-256-sess': 'sha256' } as const;
 type DigestAlgorithm = keyof typeof hashes;
 
 export interface DigestChallenge {
@@ -48,7 +48,9 @@ interface SchemeFields {
  * Several header lines are given joined by commas.
  */
 export function parseChallenges(header: string): Challenge[] {
-  const challenges = parseSchemes(header).map(toChallenge).filter((challenge) => challenge !== undefined);
+  const challenges = parseSchemes(header)
+    .map(toChallenge)
+    .filter((challenge) => challenge !== undefined);
   return challenges.sort((a, b) => strength(b) - strength(a));
 }
 
@@ -69,12 +71,24 @@ export function authorize(
   const { realm, nonce, opaque, algorithm, qop } = challenge;
   const nc = count.toString(16).padStart(8, '0');
   const response = digestResponse(
-    { username, realm, nonce, uri: request.uri, algorithm: algorithm ?? 'MD5', qop: qop ? 'auth' : undefined, nc, cnonce },
+    {
+      username,
+      realm,
+      nonce,
+      uri: request.uri,
+      algorithm: algorithm ?? 'MD5',
+      qop: qop ? 'auth' : undefined,
+      nc,
+      cnonce,
+    },
     request.method,
     password,
   );
   const fields = [
-    `username=${quote(username)}`, `realm=${quote(realm)}`, `nonce=${quote(nonce)}`, `uri=${quote(request.uri)}`,
+    `username=${quote(username)}`,
+    `realm=${quote(realm)}`,
+    `nonce=${quote(nonce)}`,
+    `uri=${quote(request.uri)}`,
     `response="${response}"`,
   ];
   if (algorithm) fields.push(`algorithm=${algorithm}`);
@@ -97,7 +111,17 @@ export function parseDigestAuthorization(header: string): DigestAuthorization | 
   const algorithm = toAlgorithm(field('algorithm') ?? 'MD5');
   if (username === undefined || realm === undefined || nonce === undefined || uri === undefined) return undefined;
   if (response === undefined || algorithm === undefined) return undefined;
-  return { username, realm, nonce, uri, response, algorithm, qop: field('qop'), nc: field('nc') ?? '', cnonce: field('cnonce') ?? '' };
+  return {
+    username,
+    realm,
+    nonce,
+    uri,
+    response,
+    algorithm,
+    qop: field('qop'),
+    nc: field('nc') ?? '',
+    cnonce: field('cnonce') ?? '',
+  };
 }
 
 /** Whether the client knows the password. Whether realm, nonce and uri are the right ones is the caller's to check. */
@@ -125,9 +149,21 @@ function toChallenge({ scheme, fields }: SchemeFields): Challenge | undefined {
   const named = fields.get('algorithm');
   const algorithm = named === undefined ? undefined : toAlgorithm(named);
   if (named !== undefined && algorithm === undefined) return undefined;
-  const qops = fields.get('qop')?.toLowerCase().split(/[\s,]+/).filter((qop) => qop !== '') ?? [];
+  const qops =
+    fields
+      .get('qop')
+      ?.toLowerCase()
+      .split(/[\s,]+/)
+      .filter((qop) => qop !== '') ?? [];
   if (qops.length > 0 && !qops.includes('auth')) return undefined;
-  return { scheme, realm: fields.get('realm') ?? '', nonce, opaque: fields.get('opaque'), algorithm, qop: qops.length > 0 };
+  return {
+    scheme,
+    realm: fields.get('realm') ?? '',
+    nonce,
+    opaque: fields.get('opaque'),
+    algorithm,
+    qop: qops.length > 0,
+  };
 }
 
 function toAlgorithm(name: string): DigestAlgorithm | undefined {
@@ -139,7 +175,7 @@ function strength(challenge: Challenge): number {
   return challenge.algorithm?.startsWith('SHA-256') ? 2 : 1;
 }
 
-const token = '[!#$%&\'*+.^_`|~0-9A-Za-z-]+';
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const field = new RegExp(`\\s*(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,"]*))\\s*(?:,|$)`, 'y');
 const schemeName = new RegExp(`[\\s,]*(${token})(?:\\s+|$)`, 'y');
 

@@ -16,8 +16,7 @@ export interface HttpCall {
 
 /** `error_code`: "400" a bad request, "403" not allowed, "408" no answer in time, "413" too large an answer, "503" not reached. */
 export type HttpAnswer =
-  | { status: number; headers: Record<string, string>; body: string }
-  | { error_message: string; error_code: string };
+  { status: number; headers: Record<string, string>; body: string } | { error_message: string; error_code: string };
 
 export interface HttpPolicy {
   /** "bss.example.net", "bss.example.net:8443", "*.example.net"; without a port it is that of the scheme. */
@@ -29,7 +28,18 @@ export interface HttpPolicy {
 const maxBody = 1024 * 1024;
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** They are the connection's, or made from the rest. */
-const ownHeaders = ['host', 'content-length', 'transfer-encoding', 'connection', 'upgrade', 'expect', 'te', 'trailer', 'keep-alive', 'proxy-connection'];
+const ownHeaders = [
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+  'keep-alive',
+  'proxy-connection',
+];
 
 /**
  * Calls a host that the organization allows, at a public address: its name is resolved once, and what was resolved is called. A
@@ -40,13 +50,19 @@ export async function callHttp(call: HttpCall, policy: HttpPolicy, longestMs: nu
   const url = URL.canParse(call.url) ? new URL(call.url) : undefined;
   const problem = url ? objection(call, url) : 'the url is none';
   if (!url || problem !== undefined) return refused('400', problem ?? '');
-  if (!isAllowedHost(url, policy.hosts)) return refused('403', `the organization allows no HTTP requests to ${url.host}`);
+  if (!isAllowedHost(url, policy.hosts))
+    return refused('403', `the organization allows no HTTP requests to ${url.host}`);
   const timeoutMs = Math.min(call.timeoutSeconds * 1000, longestMs);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const [address = ''] = await resolveHost(url.hostname, signal);
-    const isInternal = refusalOf({ address, port: portOf(url) }, { allow: policy.networks, ownPorts: [] }, undefined) !== undefined;
-    if (isInternal) return refused('403', `${url.host} has the internal address ${address}, which is not allowed: CUTTLE_HTTP_ALLOW of the workers opens networks`);
+    const isInternal =
+      refusalOf({ address, port: portOf(url) }, { allow: policy.networks, ownPorts: [] }, undefined) !== undefined;
+    if (isInternal)
+      return refused(
+        '403',
+        `${url.host} has the internal address ${address}, which is not allowed: CUTTLE_HTTP_ALLOW of the workers opens networks`,
+      );
     return await send(call, url, address, signal);
   } catch (error) {
     if (error instanceof TooLarge) return refused('413', `the answer has more than ${maxBody} bytes`);
@@ -60,7 +76,9 @@ export function isAllowedHost(url: URL, patterns: string[]): boolean {
   return patterns.some((pattern) => {
     const [, host = '', port = ''] = /^(.*?)(?::(\d+))?$/.exec(pattern.toLowerCase()) ?? [];
     if (port === '' ? url.port !== '' : Number(port) !== portOf(url)) return false;
-    return host.startsWith('*.') ? url.hostname.length > host.length - 1 && url.hostname.endsWith(host.slice(1)) : host === url.hostname;
+    return host.startsWith('*.')
+      ? url.hostname.length > host.length - 1 && url.hostname.endsWith(host.slice(1))
+      : host === url.hostname;
   });
 }
 
@@ -86,11 +104,21 @@ function isHeader(name: string, value: string): boolean {
 
 class TooLarge extends Error {}
 
-async function send({ method, headers, body }: HttpCall, url: URL, address: string, signal: AbortSignal): Promise<HttpAnswer> {
+async function send(
+  { method, headers, body }: HttpCall,
+  url: URL,
+  address: string,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   const answered = Promise.withResolvers<IncomingMessage>();
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method,
-    headers: { 'user-agent': 'Cuttle', 'accept-encoding': 'identity', ...headers, ...(body !== '' && { 'content-length': Buffer.byteLength(body) }) },
+    headers: {
+      'user-agent': 'Cuttle',
+      'accept-encoding': 'identity',
+      ...headers,
+      ...(body !== '' && { 'content-length': Buffer.byteLength(body) }),
+    },
     agent: false,
     signal,
     // The name is not resolved a second time, when it might be another address.
@@ -118,8 +146,15 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
     if (bytes > maxBody) throw new TooLarge();
     chunks.push(chunk);
   }
-  const headers = Object.entries(response.headers).map(([name, value]) => [name, storable(Array.isArray(value) ? value.join(', ') : (value ?? ''))]);
-  return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers) as Record<string, string>, body: storable(Buffer.concat(chunks).toString()) };
+  const headers = Object.entries(response.headers).map(([name, value]) => [
+    name,
+    storable(Array.isArray(value) ? value.join(', ') : (value ?? '')),
+  ]);
+  return {
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: storable(Buffer.concat(chunks).toString()),
+  };
 }
 
 function explain(error: unknown): string {

@@ -23,12 +23,29 @@ export class IssuerUnreachable extends Error {
 }
 
 /** Signatures alone: a secret that the issuer and we both knew would be one more that may leak. */
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 /** Between the clocks of the issuer and of this machine. */
 const clockTolerance = '30s';
 const timeoutMs = 5000;
 const webUrl = z.url({ protocol: /^https?$/ });
-const discovery = z.looseObject({ issuer: z.string(), jwks_uri: webUrl, authorization_endpoint: webUrl.optional(), token_endpoint: webUrl.optional() });
+const discovery = z.looseObject({
+  issuer: z.string(),
+  jwks_uri: webUrl,
+  authorization_endpoint: webUrl.optional(),
+  token_endpoint: webUrl.optional(),
+});
 
 /** Where people sign in, and where the console has the code that they come back with exchanged for a token. */
 export interface SignIn {
@@ -58,7 +75,13 @@ export class TokenVerifier {
     const { issuer, audience } = this.#settings;
     const keys = await this.#load();
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms, clockTolerance, requiredClaims: ['exp', 'sub'] });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms,
+        clockTolerance,
+        requiredClaims: ['exp', 'sub'],
+      });
       return this.#ownerOf(payload);
     } catch (error) {
       throw refusal(error, this.#settings);
@@ -76,7 +99,11 @@ export class TokenVerifier {
 
   async #open(): Promise<Keys> {
     const url = this.#settings.jwksUrl ?? (await this.#discover()).jwks_uri;
-    return createRemoteJWKSet(new URL(url), { timeoutDuration: timeoutMs, cooldownDuration: 30_000, cacheMaxAge: 600_000 });
+    return createRemoteJWKSet(new URL(url), {
+      timeoutDuration: timeoutMs,
+      cooldownDuration: 30_000,
+      cacheMaxAge: 600_000,
+    });
   }
 
   /** Undefined: the console has no client id, or the issuer does not answer, or tells no address. */
@@ -85,7 +112,14 @@ export class TokenVerifier {
     if (clientId === undefined) return undefined;
     const found = await this.#discover().catch(() => undefined);
     if (!found?.authorization_endpoint || !found.token_endpoint) return undefined;
-    return { issuer, clientId, audience, scopes, authorizationEndpoint: found.authorization_endpoint, tokenEndpoint: found.token_endpoint };
+    return {
+      issuer,
+      clientId,
+      audience,
+      scopes,
+      authorizationEndpoint: found.authorization_endpoint,
+      tokenEndpoint: found.token_endpoint,
+    };
   }
 
   /** Kept once it is there. */
@@ -99,7 +133,10 @@ export class TokenVerifier {
 
   async #askDiscovery(): Promise<Discovered> {
     const { issuer } = this.#settings;
-    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
+    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: 'error',
+    });
     const document = discovery.parse(await response.json());
     if (document.issuer !== issuer) throw new Error(`its discovery document is of ${document.issuer}`);
     return document;
@@ -107,14 +144,19 @@ export class TokenVerifier {
 
   #ownerOf(payload: JWTPayload): TokenOwner {
     const { organizationClaim, roleClaim } = this.#settings;
-    const named = [claimOf(payload, roleClaim)].flat().filter((name) => typeof name === 'string').filter(isRole);
+    const named = [claimOf(payload, roleClaim)]
+      .flat()
+      .filter((name) => typeof name === 'string')
+      .filter(isRole);
     const subject = payload.sub ?? '';
     // Of several, the one that may do the most.
     const role = organizationRoles.findLast((each) => named.includes(each));
     const organizationId = claimOf(payload, organizationClaim);
     if (role === undefined && named.includes('platform')) return { subject, role: 'platform', organizationId: null };
-    if (role === undefined) throw new TokenRefused(`The token's claim ${roleClaim} names none of the roles ${organizationRoles.join(', ')}.`);
-    if (typeof organizationId !== 'string' || organizationId === '') throw new TokenRefused(`The token's claim ${organizationClaim} names no organization.`);
+    if (role === undefined)
+      throw new TokenRefused(`The token's claim ${roleClaim} names none of the roles ${organizationRoles.join(', ')}.`);
+    if (typeof organizationId !== 'string' || organizationId === '')
+      throw new TokenRefused(`The token's claim ${organizationClaim} names no organization.`);
     return { subject, role, organizationId };
   }
 }
@@ -123,7 +165,9 @@ export class TokenVerifier {
 function claimOf(payload: JWTPayload, claim: string): unknown {
   if (Object.hasOwn(payload, claim)) return payload[claim];
   return claim.split('.').reduce<unknown>((value, part) => {
-    return typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? (value as Record<string, unknown>)[part] : undefined;
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+      ? (value as Record<string, unknown>)[part]
+      : undefined;
   }, payload);
 }
 
@@ -131,13 +175,18 @@ function refusal(error: unknown, { audience, issuer }: OidcSettings): Error {
   if (error instanceof TokenRefused) return error;
   if (error instanceof errors.JWTExpired) return new TokenRefused('The token has expired: get a new one.');
   if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'aud') return new TokenRefused(`The token is for another audience: it must be for ${audience}.`);
+    if (error.claim === 'aud')
+      return new TokenRefused(`The token is for another audience: it must be for ${audience}.`);
     if (error.claim === 'iss') return new TokenRefused(`The token is of another issuer: it must be of ${issuer}.`);
     return new TokenRefused(`The token's claim ${error.claim} is missing, or not valid (yet).`);
   }
-  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) return new TokenRefused('The issuer has no key with the id that the token names (kid).');
-  if (error instanceof errors.JWSSignatureVerificationFailed) return new TokenRefused("The token's signature is not the issuer's.");
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) return new TokenRefused(`The token must be signed with one of ${algorithms.join(', ')}.`);
-  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) return new TokenRefused('The token is not a signed JWT.');
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+    return new TokenRefused('The issuer has no key with the id that the token names (kid).');
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return new TokenRefused("The token's signature is not the issuer's.");
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+    return new TokenRefused(`The token must be signed with one of ${algorithms.join(', ')}.`);
+  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
+    return new TokenRefused('The token is not a signed JWT.');
   return new IssuerUnreachable(`no keys of ${issuer}`, { cause: error });
 }

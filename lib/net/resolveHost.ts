@@ -26,7 +26,9 @@ export async function resolveHost(hostname: string, signal: AbortSignal): Promis
   signal.throwIfAborted();
   const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   if (addresses.length > 0) return addresses;
-  const isUnknown = answers.every((answer) => answer.status === 'rejected' && /^(?:ENOTFOUND|ENODATA)$/.test(codeOf(answer.reason)));
+  const isUnknown = answers.every(
+    (answer) => answer.status === 'rejected' && /^(?:ENOTFOUND|ENODATA)$/.test(codeOf(answer.reason)),
+  );
   throw new UnresolvedHost(isUnknown ? "its host's name is unknown" : "its host's name can't be resolved now");
 }
 

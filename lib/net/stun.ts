@@ -5,7 +5,12 @@ import { plainAddress } from './addressPolicy.ts';
 /** The message types and attributes that TR-069 Amendment 6, Annex G needs (RFC 3489, RFC 5389). */
 export const bindingRequest = 0x0001;
 export const bindingResponse = 0x0101;
-export const attributeTypes = { mappedAddress: 0x0001, username: 0x0006, xorMappedAddress: 0x0020, connectionRequestBinding: 0xc001 } as const;
+export const attributeTypes = {
+  mappedAddress: 0x0001,
+  username: 0x0006,
+  xorMappedAddress: 0x0020,
+  connectionRequestBinding: 0xc001,
+} as const;
 
 /** The value of CONNECTION-REQUEST-BINDING (G.2.1.3), by which a CPE says for what it wants the binding. */
 export const connectionRequestBinding = Buffer.from('dslforum.org/TR-111 ');
@@ -48,7 +53,13 @@ export function parseStun(datagram: Buffer): StunMessage | undefined {
 }
 
 export function renderStun(type: number, transactionId: Buffer, attributes: [type: number, value: Buffer][]): Buffer {
-  const content = Buffer.concat(attributes.flatMap(([attribute, value]) => [uint16s(attribute, value.length), value, Buffer.alloc(padding(value.length))]));
+  const content = Buffer.concat(
+    attributes.flatMap(([attribute, value]) => [
+      uint16s(attribute, value.length),
+      value,
+      Buffer.alloc(padding(value.length)),
+    ]),
+  );
   return Buffer.concat([uint16s(type, content.length), transactionId, content]);
 }
 
@@ -74,7 +85,8 @@ export function readMappedAddress({ attributes, transactionId }: StunMessage): E
 /** The port is masked by the cookie's first half, the address by cookie and transaction id. */
 function mask(value: Buffer, transactionId: Buffer): Buffer {
   const masked = Buffer.from(value);
-  for (let at = 2; at < value.length; at += 1) masked[at] = (value[at] ?? 0) ^ (transactionId[at < 4 ? at - 2 : at - 4] ?? 0);
+  for (let at = 2; at < value.length; at += 1)
+    masked[at] = (value[at] ?? 0) ^ (transactionId[at < 4 ? at - 2 : at - 4] ?? 0);
   return masked;
 }
 

@@ -32,7 +32,10 @@ export function addressUdpRequest(
   const refusal = refusalOf(endpoint, policy, target.remoteAddress);
   if (refusal !== undefined) return { ok: false, reason: refusal };
   const { username, password } = target.credentials;
-  return { ok: true, datagram: { ...endpoint, text: renderUdpRequest(target.udpAddress, { ...request, username }, password) } };
+  return {
+    ok: true,
+    datagram: { ...endpoint, text: renderUdpRequest(target.udpAddress, { ...request, username }, password) },
+  };
 }
 
 export function renderUdpRequest(host: string, request: UdpConnectionRequest, password: string): string {
@@ -49,13 +52,20 @@ export function readUdpRequest(datagram: string, password: string): UdpConnectio
   const [timestamp, messageId] = [Number(fields.get('ts') ?? NaN), Number(fields.get('id') ?? NaN)];
   if (!Number.isSafeInteger(timestamp) || !Number.isSafeInteger(messageId)) return undefined;
   const request = { timestamp, messageId, username: fields.get('un') ?? '', cnonce: fields.get('cn') ?? '' };
-  const [given, expected] = [fields.get('sig')?.toUpperCase() ?? '', sign(request, password)].map((text) => Buffer.from(text));
-  return given && expected && given.length === expected.length && timingSafeEqual(given, expected) ? request : undefined;
+  const [given, expected] = [fields.get('sig')?.toUpperCase() ?? '', sign(request, password)].map((text) =>
+    Buffer.from(text),
+  );
+  return given && expected && given.length === expected.length && timingSafeEqual(given, expected)
+    ? request
+    : undefined;
 }
 
 /** HMAC-SHA1 of the four values as they are, not as the URL has them. */
 function sign({ timestamp, messageId, username, cnonce }: UdpConnectionRequest, password: string): string {
-  return createHmac('sha1', password).update(`${timestamp}${messageId}${username}${cnonce}`).digest('hex').toUpperCase();
+  return createHmac('sha1', password)
+    .update(`${timestamp}${messageId}${username}${cnonce}`)
+    .digest('hex')
+    .toUpperCase();
 }
 
 /** "host:port", the port 80 where there is none (TR-106, UDPConnectionRequestAddress). A name is none: STUN tells addresses. */

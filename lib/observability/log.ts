@@ -7,10 +7,24 @@ export type Log = pino.Logger;
  * No body, value of a variable, script or header is ever logged. Should one of these words become a line's field all the same, or one's of
  * an object in it, it is not shown.
  */
-const secrets = ['password', 'secret', 'authorization', 'cookie', 'api_key', 'apiKey', 'token', 'body', 'variables', 'value'];
+const secrets = [
+  'password',
+  'secret',
+  'authorization',
+  'cookie',
+  'api_key',
+  'apiKey',
+  'token',
+  'body',
+  'variables',
+  'value',
+];
 
 /** JSON lines on standard error, so that standard output stays for what a command prints. */
-export function createLog(level: string, destination: DestinationStream = pino.destination({ dest: 2, sync: false })): Log {
+export function createLog(
+  level: string,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Log {
   return pino(
     {
       level,

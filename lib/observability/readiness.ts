@@ -23,7 +23,9 @@ const freshFor = 500;
 export class Readiness {
   readonly #isStopping: () => boolean;
   readonly #parts: Part[] = [];
-  readonly #states = recently(freshFor, () => Promise.all(this.#parts.map(async ({ name, state }) => [name, await state()] as const)));
+  readonly #states = recently(freshFor, () =>
+    Promise.all(this.#parts.map(async ({ name, state }) => [name, await state()] as const)),
+  );
 
   constructor(isStopping: () => boolean) {
     this.#isStopping = isStopping;

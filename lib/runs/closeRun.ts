@@ -22,5 +22,8 @@ export async function closeRun(
     tellNextOfOrganization(db, run.id),
   ]);
   if (!next) return others;
-  return [...others, await insertOutbox(db, { instanceId: next.instanceId, kind: 'proceed', argument: { triggerId: next.id } })];
+  return [
+    ...others,
+    await insertOutbox(db, { instanceId: next.instanceId, kind: 'proceed', argument: { triggerId: next.id } }),
+  ];
 }

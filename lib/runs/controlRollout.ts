@@ -10,7 +10,13 @@ export type RolloutWish = 'pause' | 'resume' | 'abort';
  * @param by as it is shown: "by API key ops".
  * @returns whether that could be done: only what runs can be paused, only what does not run resumed, and nothing that is over.
  */
-export async function steerRollout(pool: Pool, organizationId: string, id: string, wish: RolloutWish, by: string): Promise<boolean> {
+export async function steerRollout(
+  pool: Pool,
+  organizationId: string,
+  id: string,
+  wish: RolloutWish,
+  by: string,
+): Promise<boolean> {
   if (wish === 'pause') return holdRollout(pool, organizationId, id, 'paused', `paused ${by}`);
   return transaction(pool, async (db) => {
     await lockRollout(db, organizationId, id);
@@ -22,7 +28,12 @@ export async function steerRollout(pool: Pool, organizationId: string, id: strin
     const rollout = await findRollout(db, organizationId, id);
     if (rollout?.state !== 'paused' && rollout?.state !== 'stopped') return false;
     const { counts, state, forgiven } = rollout;
-    await resumeRollout(db, organizationId, id, state === 'stopped' ? { ended: counts.failed + counts.provisioned, failed: counts.failed } : forgiven);
+    await resumeRollout(
+      db,
+      organizationId,
+      id,
+      state === 'stopped' ? { ended: counts.failed + counts.provisioned, failed: counts.failed } : forgiven,
+    );
     return true;
   });
 }

@@ -25,10 +25,12 @@ export class MessageBodyError extends Error {
  */
 export function readMessageBody(body: string): CwmpRequest {
   const bytes = Buffer.byteLength(body);
-  if (bytes > maxMessageBody) throw new MessageBodyError('413', `the message has ${bytes} bytes, more than ${maxMessageBody}`);
+  if (bytes > maxMessageBody)
+    throw new MessageBodyError('413', `the message has ${bytes} bytes, more than ${maxMessageBody}`);
   const request = parseRequest(body);
   const parameters = parameterCount(request);
-  if (parameters > maxParameters) throw new MessageBodyError('413', `the message has ${parameters} parameters, more than ${maxParameters}`);
+  if (parameters > maxParameters)
+    throw new MessageBodyError('413', `the message has ${parameters} parameters, more than ${maxParameters}`);
   return request;
 }
 
@@ -36,10 +38,12 @@ function parseRequest(body: string): CwmpRequest {
   try {
     return readRequest(parseXml(body, limits));
   } catch (error) {
-    if (error instanceof CwmpRequestError) throw new MessageBodyError('400', `not a CWMP request: ${error.message}`, error);
+    if (error instanceof CwmpRequestError)
+      throw new MessageBodyError('400', `not a CWMP request: ${error.message}`, error);
     if (!(error instanceof XmlError)) throw error;
     const where = error.line === undefined ? '' : ` at line ${error.line}`;
-    if (error instanceof XmlLimitError) throw new MessageBodyError('413', `the message is too large${where}: ${error.message}`, error);
+    if (error instanceof XmlLimitError)
+      throw new MessageBodyError('413', `the message is too large${where}: ${error.message}`, error);
     throw new MessageBodyError('400', `malformed XML${where}: ${error.message}`, error);
   }
 }

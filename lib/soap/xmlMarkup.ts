@@ -28,7 +28,8 @@ interface Tag {
 
 /** So that a check of a tag can't take long. */
 const longestTag = 8192;
-const openingTag = /^<([\p{L}_][\p{L}\p{N}_.:-]*)(?:\s+[\p{L}_][\p{L}\p{N}_.:-]*\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(\/?)>$/u;
+const openingTag =
+  /^<([\p{L}_][\p{L}\p{N}_.:-]*)(?:\s+[\p{L}_][\p{L}\p{N}_.:-]*\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(\/?)>$/u;
 const closingTag = /^<\/([^\s>]+)\s*>$/;
 
 /**
@@ -51,7 +52,8 @@ export function checkMarkup(text: string, limits: XmlLimits): void {
     if (open.length === 0 && elements > 0) throw new XmlError('a second root element', lineAt(text, at));
     elements += 1;
     if (elements > limits.elements) throw new XmlLimitError(`more than ${limits.elements} elements`, lineAt(text, at));
-    if (open.length >= limits.depth) throw new XmlLimitError(`elements nested deeper than ${limits.depth}`, lineAt(text, at));
+    if (open.length >= limits.depth)
+      throw new XmlLimitError(`elements nested deeper than ${limits.depth}`, lineAt(text, at));
     const name = openTag(text, at, end);
     if (name !== undefined) open.push({ name, at });
   }
@@ -64,14 +66,17 @@ export function checkMarkup(text: string, limits: XmlLimits): void {
 /** The name of the element that begins here; undefined for one that ends in the same tag. */
 function openTag(text: string, at: number, end: number): string | undefined {
   const match = openingTag.exec(text.slice(at, end));
-  if (!match) throw new XmlError('a tag with a wrong name or attribute (in a value, write < as &lt;)', lineAt(text, at));
+  if (!match)
+    throw new XmlError('a tag with a wrong name or attribute (in a value, write < as &lt;)', lineAt(text, at));
   return match[2] === '/' ? undefined : match[1];
 }
 
 function closeTag(text: string, at: number, end: number, opened: Tag | undefined): void {
   if (opened && closingTag.exec(text.slice(at, end))?.[1] === opened.name) return;
   // Names are not quoted: where a value was not escaped, they are pieces of it, and errors travel further than values may.
-  const expected = opened ? `another element than the one opened at line ${lineAt(text, opened.at)}` : 'an element that was never opened';
+  const expected = opened
+    ? `another element than the one opened at line ${lineAt(text, opened.at)}`
+    : 'an element that was never opened';
   throw new XmlError(`a closing tag for ${expected} (in a value, write < as &lt;)`, lineAt(text, at));
 }
 
@@ -84,10 +89,12 @@ function markupEnd(text: string, at: number): number {
   let end: number | undefined;
   if (text.startsWith('<!--', at)) end = after(text, '-->', at + 4);
   else if (text.startsWith('<![CDATA[', at)) end = after(text, ']]>', at + 9);
-  else if (text[at + 1] === '!') throw new XmlError('a DOCTYPE or another declaration is not allowed', lineAt(text, at));
+  else if (text[at + 1] === '!')
+    throw new XmlError('a DOCTYPE or another declaration is not allowed', lineAt(text, at));
   else if (text[at + 1] === '?') throw new XmlError('a processing instruction is not allowed', lineAt(text, at));
   else end = tagEnd(text, at);
-  if (end === undefined) throw new XmlError('a tag, comment or CDATA section is not closed (in a value, write < as &lt;)', lineAt(text, at));
+  if (end === undefined)
+    throw new XmlError('a tag, comment or CDATA section is not closed (in a value, write < as &lt;)', lineAt(text, at));
   return end;
 }
 
@@ -97,7 +104,8 @@ function tagEnd(text: string, at: number): number | undefined {
     const character = text[index] ?? '';
     if (character === '<') return undefined;
     if (character === '>' && quote === '') return index + 1;
-    if (index - at > longestTag) throw new XmlLimitError(`a tag longer than ${longestTag} characters`, lineAt(text, at));
+    if (index - at > longestTag)
+      throw new XmlLimitError(`a tag longer than ${longestTag} characters`, lineAt(text, at));
     if (quote === '' && (character === '"' || character === "'")) quote = character;
     else if (character === quote) quote = '';
   }

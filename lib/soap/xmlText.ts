@@ -11,7 +11,13 @@ const escapes: Record<string, string> = {
   // A parser turns a raw carriage return into a line feed.
   '\r': '&#13;',
 };
-const entities = new Map([['&amp;', '&'], ['&lt;', '<'], ['&gt;', '>'], ['&quot;', '"'], ['&apos;', "'"]]);
+const entities = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+]);
 
 /** For text and for attribute values in double quotes. Drops what XML 1.0 forbids: even as a reference it would be malformed. */
 export function escapeXml(text: string): string {
@@ -21,7 +27,10 @@ export function escapeXml(text: string): string {
 /** Decodes the five predefined entities and character references, once: nothing can expand. */
 export function decodeReferences(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:[a-z]{2,4}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});/g, (reference) => decodeReference(reference) ?? reference);
+  return text.replace(
+    /&(?:[a-z]{2,4}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});/g,
+    (reference) => decodeReference(reference) ?? reference,
+  );
 }
 
 function decodeReference(reference: string): string | undefined {
@@ -42,10 +51,15 @@ export function checkText(text: string, lenient: boolean): string {
   const fail = (message: string, at: number): never => {
     throw new XmlError(message, lineAt(text, at));
   };
-  const characters = text.replace(forbidden, (_character, at: number) => (lenient ? '\uFFFD' : fail('a character that XML forbids', at)));
-  return characters.replace(/<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|&(?:[a-z]{2,4};|#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};)?/g, (part, at: number) => {
-    if (!part.startsWith('&') || decodeReference(part) !== undefined) return part;
-    if (!part.startsWith('&#')) return part.replace('&', '&amp;');
-    return lenient ? '\uFFFD' : fail('a reference to a character that XML forbids', at);
-  });
+  const characters = text.replace(forbidden, (_character, at: number) =>
+    lenient ? '\uFFFD' : fail('a character that XML forbids', at),
+  );
+  return characters.replace(
+    /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|&(?:[a-z]{2,4};|#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};)?/g,
+    (part, at: number) => {
+      if (!part.startsWith('&') || decodeReference(part) !== undefined) return part;
+      if (!part.startsWith('&#')) return part.replace('&', '&amp;');
+      return lenient ? '\uFFFD' : fail('a reference to a character that XML forbids', at);
+    },
+  );
 }

@@ -28,7 +28,12 @@ interface JobWorkflow {
 
 const workflows: Record<JobKind, JobWorkflow> = {
   retry: { type: 'bulkRetry', id: retryWorkflowId, summary: (total) => `retry of ${total} failed instances` },
-  rollout: { type: 'rollout', id: rolloutWorkflowId, summary: (total) => `rollout to ${total} instances`, signal: 'look' },
+  rollout: {
+    type: 'rollout',
+    id: rolloutWorkflowId,
+    summary: (total) => `rollout to ${total} instances`,
+    signal: 'look',
+  },
 };
 const kinds = Object.keys(workflows) as JobKind[];
 
@@ -68,11 +73,13 @@ export class BulkJobs {
   }
 
   async #tellAll(): Promise<void> {
-    for (const kind of kinds) for (const job of await listUntoldJobs(this.#deps.pool, kind)) await this.#tell(kind, job);
+    for (const kind of kinds)
+      for (const job of await listUntoldJobs(this.#deps.pool, kind)) await this.#tell(kind, job);
   }
 
   async #lookAfter(): Promise<void> {
-    for (const kind of kinds) for (const job of await listToldJobs(this.#deps.pool, kind, patienceSeconds)) await this.#look(kind, job);
+    for (const kind of kinds)
+      for (const job of await listToldJobs(this.#deps.pool, kind, patienceSeconds)) await this.#look(kind, job);
   }
 
   /** Marked before it is told: what is changed meanwhile is told, too. One that was marked and not told is found by {@link #look}. */
@@ -96,7 +103,9 @@ export class BulkJobs {
       workflowId: workflow.id(organizationId, id),
       workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
       args: [{ organizationId, jobId: id }],
-      typedSearchAttributes: [{ key: defineSearchAttributeKey(organizationAttribute, 'KEYWORD'), value: organizationId }],
+      typedSearchAttributes: [
+        { key: defineSearchAttributeKey(organizationAttribute, 'KEYWORD'), value: organizationId },
+      ],
       staticSummary: workflow.summary(total),
     };
     if (signal) await client.workflow.signalWithStart(type, { ...options, signal });
@@ -108,7 +117,8 @@ export class BulkJobs {
     try {
       const { status } = await client.workflow.getHandle(workflows[kind].id(organizationId, id)).describe();
       if (status.name === 'RUNNING' || status.name === 'PAUSED') return;
-      if (await cancelJob(pool, kind, organizationId, id)) log.warn({ job: id, execution: status.name }, `a ${kind} was ended in Temporal`);
+      if (await cancelJob(pool, kind, organizationId, id))
+        log.warn({ job: id, execution: status.name }, `a ${kind} was ended in Temporal`);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       await markJobTold(pool, kind, id, false);

@@ -2,7 +2,13 @@ import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { ToldRequest } from '../../db/devices/deviceActions.ts';
-import { closeRequest, listToldRequests, listUntoldRequests, markRequestTold, settleConnectionRequests } from '../../db/devices/deviceActions.ts';
+import {
+  closeRequest,
+  listToldRequests,
+  listUntoldRequests,
+  markRequestTold,
+  settleConnectionRequests,
+} from '../../db/devices/deviceActions.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import { isOver, requestWorkflowId } from '../../domain/devices/deviceActions.ts';
 import type { Log } from '../observability/log.ts';
@@ -76,7 +82,10 @@ export class DeviceRequests {
         workflowId: requestWorkflowId(organizationId, deviceId, id),
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         args: [{ organizationId, requestId: id, leftMs: Math.round(leftMs) }],
-        typedSearchAttributes: [keyword(searchAttributes.organization, organizationId), keyword(searchAttributes.device, deviceId)],
+        typedSearchAttributes: [
+          keyword(searchAttributes.organization, organizationId),
+          keyword(searchAttributes.device, deviceId),
+        ],
         staticSummary: `${method} by hand`,
       });
     } catch (error) {
@@ -86,7 +95,9 @@ export class DeviceRequests {
 
   async #signal({ id, organizationId, deviceId, status, faultCode }: ToldRequest): Promise<void> {
     try {
-      await this.#deps.client.workflow.getHandle(requestWorkflowId(organizationId, deviceId, id)).signal('settled', { status, faultCode });
+      await this.#deps.client.workflow
+        .getHandle(requestWorkflowId(organizationId, deviceId, id))
+        .signal('settled', { status, faultCode });
     } catch (error) {
       // It was settled before it was started, or has ended by itself.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -96,7 +107,9 @@ export class DeviceRequests {
   async #look({ id, organizationId, deviceId, status, leftMs }: ToldRequest): Promise<void> {
     const { pool, client, log } = this.#deps;
     try {
-      const { status: execution } = await client.workflow.getHandle(requestWorkflowId(organizationId, deviceId, id)).describe();
+      const { status: execution } = await client.workflow
+        .getHandle(requestWorkflowId(organizationId, deviceId, id))
+        .describe();
       const isOpen = execution.name === 'RUNNING' || execution.name === 'PAUSED';
       if (!isOpen && (await closeRequest(pool, organizationId, id, leftMs < 0 ? 'expired' : 'cancelled'))) {
         log.warn({ request: id, execution: execution.name }, 'a request by hand was ended in Temporal');

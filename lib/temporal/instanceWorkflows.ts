@@ -24,7 +24,11 @@ export interface InstanceWorkflowSettings {
  * twice is heard once; the client's own methods make a new one each time, so the service's are called here.
  * An execution that is closed needs no telling.
  */
-export async function tellInstanceWorkflow(client: Client, settings: InstanceWorkflowSettings, row: OutboxRow): Promise<void> {
+export async function tellInstanceWorkflow(
+  client: Client,
+  settings: InstanceWorkflowSettings,
+  row: OutboxRow,
+): Promise<void> {
   try {
     await call(client, settings, row);
   } catch (error) {

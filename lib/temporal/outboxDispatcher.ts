@@ -53,7 +53,9 @@ export class OutboxDispatcher {
   readonly tell = (ids: string[]): void => {
     if (ids.length === 0 || this.#queue.length + ids.length > longestQueue) return;
     this.#queue.push(...ids);
-    this.#pumping ??= this.#pump().finally(() => { this.#pumping = undefined; });
+    this.#pumping ??= this.#pump().finally(() => {
+      this.#pumping = undefined;
+    });
   };
 
   async #pump(): Promise<void> {
@@ -98,14 +100,19 @@ export class OutboxDispatcher {
     } catch (error) {
       if (this.#failing) return;
       this.#failing = true;
-      this.#deps.log.warn({ err: error, why: await this.#deps.explain(error) }, 'cannot tell Temporal; the outbox keeps it until it can be told');
+      this.#deps.log.warn(
+        { err: error, why: await this.#deps.explain(error) },
+        'cannot tell Temporal; the outbox keeps it until it can be told',
+      );
     }
   }
 
   /** What was told while a deletion is on its way goes with the next one. */
   #deleteSoon(id: string): void {
     this.#told.push(id);
-    this.#deleting ??= this.#deleteTold().finally(() => { this.#deleting = undefined; });
+    this.#deleting ??= this.#deleteTold().finally(() => {
+      this.#deleting = undefined;
+    });
   }
 
   async #deleteTold(): Promise<void> {

@@ -16,17 +16,24 @@ export type PayloadOpener = (payloads: Payload[], organizationId: string) => Pay
  */
 export function payloadCodec(keys: KeyRing, seals: boolean): PayloadCodec {
   return {
-    encode: (payloads, context) => Promise.resolve(seals ? payloads.map((payload) => seal(keys, payload, organizationOf(context?.workflowId))) : payloads),
+    encode: (payloads, context) =>
+      Promise.resolve(
+        seals ? payloads.map((payload) => seal(keys, payload, organizationOf(context?.workflowId))) : payloads,
+      ),
     // What was sealed for another organization's workflow does not open here.
     decode: (payloads, context) =>
-      Promise.resolve(payloads.map((payload) => (isSealed(payload) ? open(keys, payload, context?.workflowId) : payload))),
+      Promise.resolve(
+        payloads.map((payload) => (isSealed(payload) ? open(keys, payload, context?.workflowId) : payload)),
+      ),
   };
 }
 
 /** For people who look at executions: what is another organization's stays sealed. */
 export function payloadOpener(keys: KeyRing): PayloadOpener {
   return (payloads, organizationId) =>
-    payloads.map((payload) => (isSealed(payload) && textOf(payload, 'organization') === organizationId ? open(keys, payload) : payload));
+    payloads.map((payload) =>
+      isSealed(payload) && textOf(payload, 'organization') === organizationId ? open(keys, payload) : payload,
+    );
 }
 
 function organizationOf(workflowId = ''): string {
@@ -36,7 +43,10 @@ function organizationOf(workflowId = ''): string {
 
 function seal(keys: KeyRing, payload: Payload, organization: string): Payload {
   const data = keys.seal(PayloadMessage.encode(payload).finish(), placeOf(organization));
-  return { metadata: { encoding: Buffer.from(encoding), organization: Buffer.from(organization) }, data: Buffer.from(data) };
+  return {
+    metadata: { encoding: Buffer.from(encoding), organization: Buffer.from(organization) },
+    data: Buffer.from(data),
+  };
 }
 
 function isSealed(payload: Payload): boolean {

@@ -3,7 +3,13 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from '../../db/core/pool.ts';
 import { transaction } from '../../db/core/pool.ts';
 import type { OpenRun } from '../../db/runs/reconciliation.ts';
-import { findRunsOfExecutions, listLongRuns, retellStrandedTriggers, tellUnreached, withdrawTriggerOfWorkflow } from '../../db/runs/reconciliation.ts';
+import {
+  findRunsOfExecutions,
+  listLongRuns,
+  retellStrandedTriggers,
+  tellUnreached,
+  withdrawTriggerOfWorkflow,
+} from '../../db/runs/reconciliation.ts';
 import { tellLimitedToProceed } from '../../db/runs/runLimits.ts';
 import { lockRun } from '../../db/runs/runs.ts';
 import { closeRun } from '../runs/closeRun.ts';

@@ -28,7 +28,10 @@ const invalidArgument: number[] = [3];
  * Registers those of Cuttle's search attributes that the namespace does not have.
  * @throws what the connection throws, where the server does not answer or has no such namespace.
  */
-export async function setUpSearchAttributes(connection: Connection, { namespace, searchAttributes }: Where): Promise<SearchAttributes> {
+export async function setUpSearchAttributes(
+  connection: Connection,
+  { namespace, searchAttributes }: Where,
+): Promise<SearchAttributes> {
   const names = [...new Set(Object.values(searchAttributes))];
   const types = (await listTypes(connection, namespace)) ?? (await probeTypes(connection, namespace, names));
   const mistyped = names.filter((name) => (types[name] ?? keyword) !== keyword);
@@ -47,14 +50,23 @@ export async function setUpSearchAttributes(connection: Connection, { namespace,
 }
 
 /** @throws SetupError where one is missing, or has another type: without them no execution can be started. */
-export async function requireSearchAttributes(connection: Connection, where: Where & { address: string }): Promise<void> {
+export async function requireSearchAttributes(
+  connection: Connection,
+  where: Where & { address: string },
+): Promise<void> {
   const problems = describeProblems(await setUpSearchAttributes(connection, where), where);
   if (problems.length > 0) throw new SetupError(problems.join('\n'));
 }
 
 /** What is wrong, and what to do: with the exact command, where one helps. */
-export function describeProblems({ missing, mistyped, refusal }: SearchAttributes, where: Where & { address: string }): string[] {
-  const wrong = mistyped.map((name) => `Temporal's search attribute ${name} exists and is no Keyword: give Cuttle's another name in temporal.yaml.`);
+export function describeProblems(
+  { missing, mistyped, refusal }: SearchAttributes,
+  where: Where & { address: string },
+): string[] {
+  const wrong = mistyped.map(
+    (name) =>
+      `Temporal's search attribute ${name} exists and is no Keyword: give Cuttle's another name in temporal.yaml.`,
+  );
   if (missing.length === 0) return wrong;
   const command = addCommand(missing, where);
   return [

@@ -20,7 +20,8 @@ interface TlsSettings {
  * @throws SetupError which names a file that cannot be read.
  */
 export async function connectionSettings(config: TemporalConfig, address: string): Promise<ConnectionSettings> {
-  const apiKey = config.apiKey ?? (config.apiKeyFile && (await readSetting('api_key_file', config.apiKeyFile)).toString().trim());
+  const apiKey =
+    config.apiKey ?? (config.apiKeyFile && (await readSetting('api_key_file', config.apiKeyFile)).toString().trim());
   const tls = config.tls ? await readTls(config.tls) : Boolean(apiKey);
   return { address, tls, ...(apiKey && { apiKey }) };
 }
@@ -29,14 +30,20 @@ async function readTls({ serverName, caFile, certFile, keyFile }: TemporalTls): 
   return {
     ...(serverName && { serverNameOverride: serverName }),
     ...(caFile && { serverRootCACertificate: await readSetting('tls.ca_file', caFile) }),
-    ...(certFile && keyFile && {
-      clientCertPair: { crt: await readSetting('tls.cert_file', certFile), key: await readSetting('tls.key_file', keyFile) },
-    }),
+    ...(certFile &&
+      keyFile && {
+        clientCertPair: {
+          crt: await readSetting('tls.cert_file', certFile),
+          key: await readSetting('tls.key_file', keyFile),
+        },
+      }),
   };
 }
 
 async function readSetting(key: string, file: string): Promise<Buffer> {
   return readFile(file).catch((error: unknown) => {
-    throw new SetupError(`${key} in temporal.yaml: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new SetupError(`${key} in temporal.yaml: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   });
 }

@@ -3,7 +3,13 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Pool } from '../../db/core/pool.ts';
 import type { UntoldDelivery } from '../../db/events/webhookDeliveries.ts';
-import { failDelivery, failDisabledDeliveries, listToldDeliveries, listUntoldDeliveries, markDeliveryTold } from '../../db/events/webhookDeliveries.ts';
+import {
+  failDelivery,
+  failDisabledDeliveries,
+  listToldDeliveries,
+  listUntoldDeliveries,
+  markDeliveryTold,
+} from '../../db/events/webhookDeliveries.ts';
 import { deliveryWorkflowId } from '../../domain/webhooks.ts';
 import type { Log } from '../observability/log.ts';
 import { Periodic } from '../periodic.ts';
@@ -53,7 +59,9 @@ export class WebhookDeliveries {
   /** There may be some to start: looks at once, or as soon as the look under way is over. Never throws and waits for nothing. */
   readonly tell = (): void => {
     this.#wanted = true;
-    this.#starting ??= this.#startAll().finally(() => { this.#starting = undefined; });
+    this.#starting ??= this.#startAll().finally(() => {
+      this.#starting = undefined;
+    });
   };
 
   async #sweep(): Promise<void> {
@@ -78,7 +86,8 @@ export class WebhookDeliveries {
       await work();
       this.#failing = false;
     } catch (error) {
-      if (!this.#failing) this.#deps.log.warn({ err: error }, 'cannot start deliveries to webhooks now; they wait in the database');
+      if (!this.#failing)
+        this.#deps.log.warn({ err: error }, 'cannot start deliveries to webhooks now; they wait in the database');
       this.#failing = true;
     }
   }
@@ -93,7 +102,9 @@ export class WebhookDeliveries {
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',
         args: [{ organizationId, deliveryId: id }],
-        typedSearchAttributes: [{ key: defineSearchAttributeKey(organizationAttribute, 'KEYWORD'), value: organizationId }],
+        typedSearchAttributes: [
+          { key: defineSearchAttributeKey(organizationAttribute, 'KEYWORD'), value: organizationId },
+        ],
         staticSummary: type,
       });
     } catch (error) {

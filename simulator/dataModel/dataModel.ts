@@ -136,7 +136,8 @@ export class DataModel {
     const snapshot: Snapshot = { values: {}, tables: {} };
     for (const { path, node } of this.#walk()) {
       if (node.kind === 'parameter') snapshot.values[path] = node.value;
-      if (node.kind === 'table') snapshot.tables[path] = { next: node.next, rows: [...node.children.keys()].map(Number) };
+      if (node.kind === 'table')
+        snapshot.tables[path] = { next: node.next, rows: [...node.children.keys()].map(Number) };
     }
     return snapshot;
   }

@@ -1,7 +1,17 @@
 /** What a data model can hold: its objects, tables and parameters, with their defaults. Shared by all CPEs, never changed. */
 
 /** `anySimpleType`: not known, so that a value of any type fits. */
-export type ValueType = 'string' | 'int' | 'unsignedInt' | 'long' | 'unsignedLong' | 'boolean' | 'dateTime' | 'base64' | 'hexBinary' | 'anySimpleType';
+export type ValueType =
+  | 'string'
+  | 'int'
+  | 'unsignedInt'
+  | 'long'
+  | 'unsignedLong'
+  | 'boolean'
+  | 'dateTime'
+  | 'base64'
+  | 'hexBinary'
+  | 'anySimpleType';
 
 export interface ParameterSchema {
   kind: 'parameter';
@@ -43,7 +53,13 @@ export interface RootSchema {
   forced: readonly string[];
 }
 
-const parameterDefaults = { kind: 'parameter', hidden: false, maxLength: 256, values: undefined, counts: undefined } as const;
+const parameterDefaults = {
+  kind: 'parameter',
+  hidden: false,
+  maxLength: 256,
+  values: undefined,
+  counts: undefined,
+} as const;
 
 /** A parameter that the ACS may write. */
 export function writable(type: ValueType, value: string, more: Partial<ParameterSchema> = {}): ParameterSchema {

@@ -9,13 +9,15 @@ const stateSchema = z.strictObject({
   memory: z.strictObject({
     bootstrapped: z.boolean(),
     events: z.array(z.strictObject({ eventCode: z.string(), commandKey: z.string() })),
-    transfers: z.array(z.strictObject({
-      name: z.literal('TransferComplete'),
-      commandKey: z.string(),
-      faultStruct: z.strictObject({ faultCode: z.string(), faultString: z.string() }),
-      startTime: z.string(),
-      completeTime: z.string(),
-    })),
+    transfers: z.array(
+      z.strictObject({
+        name: z.literal('TransferComplete'),
+        commandKey: z.string(),
+        faultStruct: z.strictObject({ faultCode: z.string(), faultString: z.string() }),
+        startTime: z.string(),
+        completeTime: z.string(),
+      }),
+    ),
   }),
   model: z.strictObject({
     values: z.record(z.string(), z.string()),
@@ -36,7 +38,9 @@ export function recallState(file: string, device: Device, owner: Owner): void {
   if (!parsed.success) throw new Error(`${file} holds no simulated CPE: ${z.prettifyError(parsed.error)}`);
   const state = parsed.data;
   if (state.serialNumber !== owner.serialNumber || state.root !== owner.root) {
-    throw new Error(`${file} holds the CPE ${state.serialNumber} with the data model ${state.root}; give each CPE a file of its own`);
+    throw new Error(
+      `${file} holds the CPE ${state.serialNumber} with the data model ${state.root}; give each CPE a file of its own`,
+    );
   }
   device.model.restore(state.model);
   device.recall(state.memory);
@@ -47,7 +51,13 @@ export function recallState(file: string, device: Device, owner: Owner): void {
 /** Before the ACS is told that something was done: so it waits for the file. Only the owner may read it, for it holds passwords. */
 export function keepState(file: string, device: Device, owner: Owner): void {
   const { serialNumber, acsUrl, root } = owner;
-  const state: z.infer<typeof stateSchema> = { serialNumber, acsUrl, root, memory: device.memory(), model: device.model.snapshot() };
+  const state: z.infer<typeof stateSchema> = {
+    serialNumber,
+    acsUrl,
+    root,
+    memory: device.memory(),
+    model: device.model.snapshot(),
+  };
   const draft = `${file}.new`;
   writeFileSync(draft, JSON.stringify(state), { mode: 0o600 });
   renameSync(draft, file);

@@ -10,7 +10,17 @@ export interface KnownParameter {
   writable: boolean | null;
 }
 
-const types: readonly string[] = ['string', 'int', 'unsignedInt', 'long', 'unsignedLong', 'boolean', 'dateTime', 'base64', 'hexBinary'] satisfies ValueType[];
+const types: readonly string[] = [
+  'string',
+  'int',
+  'unsignedInt',
+  'long',
+  'unsignedLong',
+  'boolean',
+  'dateTime',
+  'base64',
+  'hexBinary',
+] satisfies ValueType[];
 
 /**
  * The data model of a device of which these parameters are known, without their rows. The rows of a table are taken to be alike.
@@ -22,7 +32,9 @@ export function storedSchema(parameters: KnownParameter[], builtIn: RootSchema, 
   for (const parameter of parameters) {
     if (parameter.path.startsWith(builtIn.name)) place(root, namesOf(parameter, builtIn), parameter);
   }
-  const more = complete ? object({ ManagementServer: alwaysThere(), ...emptyTables(builtIn.children, root.children) }) : object(builtIn.children);
+  const more = complete
+    ? object({ ManagementServer: alwaysThere(), ...emptyTables(builtIn.children, root.children) })
+    : object(builtIn.children);
   return { ...builtIn, children: merge(root, more).children };
 }
 
@@ -42,7 +54,9 @@ export function storedSnapshot(parameters: KnownParameter[], complete: boolean, 
       rows.set(name, (rows.get(name) ?? new Set(complete ? [] : before.tables[name]?.rows)).add(Number(number)));
     }
   }
-  const known = [...rows].sort(([a], [b]) => a.length - b.length).map(([path, numbers]) => [path, { next: Math.max(...numbers) + 1, rows: [...numbers] }]);
+  const known = [...rows]
+    .sort(([a], [b]) => a.length - b.length)
+    .map(([path, numbers]) => [path, { next: Math.max(...numbers) + 1, rows: [...numbers] }]);
   return { values, tables: Object.fromEntries(known) as Snapshot['tables'] };
 }
 
@@ -72,7 +86,9 @@ function toSchema({ type, writable: isWritable }: KnownParameter): ParameterSche
 
 /** Both; where both have a parameter the first one's counts. */
 function merge(first: ObjectSchema, second: ObjectSchema): ObjectSchema {
-  const both = Object.entries(first.children).map(([name, schema]) => [name, mergeOne(schema, second.children[name])] as const);
+  const both = Object.entries(first.children).map(
+    ([name, schema]) => [name, mergeOne(schema, second.children[name])] as const,
+  );
   return object(Object.fromEntries([...Object.entries(second.children), ...both]));
 }
 
@@ -112,8 +128,10 @@ function emptyTables(builtIn: Record<string, Schema>, known: Record<string, Sche
   for (const [name, schema] of Object.entries(builtIn)) {
     const own = known[name];
     if (schema.kind === 'table' && !own) found[name] = { ...schema, rows: {} };
-    if (schema.kind === 'object' && own?.kind === 'object') found[name] = object(emptyTables(schema.children, own.children));
-    if (schema.kind === 'table' && own?.kind === 'table') found[name] = tableOf(own, emptyTables(schema.row.children, own.row.children));
+    if (schema.kind === 'object' && own?.kind === 'object')
+      found[name] = object(emptyTables(schema.children, own.children));
+    if (schema.kind === 'table' && own?.kind === 'table')
+      found[name] = tableOf(own, emptyTables(schema.row.children, own.row.children));
   }
   return found;
 }

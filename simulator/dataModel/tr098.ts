@@ -9,12 +9,20 @@ export function tr098(identity: Identity): RootSchema {
   return {
     name: 'InternetGatewayDevice.',
     forced: [
-      'DeviceSummary', 'DeviceInfo.SpecVersion', 'DeviceInfo.HardwareVersion', 'DeviceInfo.SoftwareVersion',
-      'DeviceInfo.ProvisioningCode', 'ManagementServer.ParameterKey', 'ManagementServer.ConnectionRequestURL',
+      'DeviceSummary',
+      'DeviceInfo.SpecVersion',
+      'DeviceInfo.HardwareVersion',
+      'DeviceInfo.SoftwareVersion',
+      'DeviceInfo.ProvisioningCode',
+      'ManagementServer.ParameterKey',
+      'ManagementServer.ConnectionRequestURL',
       'WANDevice.1.WANConnectionDevice.1.WANIPConnection.1.ExternalIPAddress',
     ],
     children: {
-      DeviceSummary: readOnly('string', 'InternetGatewayDevice:1.4[](Baseline:1, EthernetLAN:1, WiFiLAN:1, EthernetWAN:1, Time:1)'),
+      DeviceSummary: readOnly(
+        'string',
+        'InternetGatewayDevice:1.4[](Baseline:1, EthernetLAN:1, WiFiLAN:1, EthernetWAN:1, Time:1)',
+      ),
       LANDeviceNumberOfEntries: countOf('LANDevice'),
       WANDeviceNumberOfEntries: countOf('WANDevice'),
       DeviceInfo: deviceInfo(identity, { SpecVersion: readOnly('string', '1.0') }),
@@ -29,7 +37,12 @@ export function tr098(identity: Identity): RootSchema {
       }),
       Layer2Bridging: object({
         BridgeNumberOfEntries: countOf('Bridge'),
-        Bridge: table({ BridgeEnable: flag('0'), BridgeStatus: readOnly('string', 'Disabled'), BridgeName: text('', 32), VLANID: writable('int', '0') }),
+        Bridge: table({
+          BridgeEnable: flag('0'),
+          BridgeStatus: readOnly('string', 'Disabled'),
+          BridgeName: text('', 32),
+          VLANID: writable('int', '0'),
+        }),
       }),
       Layer3Forwarding: layer3Forwarding(),
       Services: services(),
@@ -99,11 +112,11 @@ function wanDevice(): Record<string, Schema> {
   return {
     WANConnectionNumberOfEntries: countOf('WANConnectionDevice'),
     WANCommonInterfaceConfig: object({
-      'EnabledForInternet': flag('1'),
-      'WANAccessType': readOnly('string', 'Ethernet'),
-      'Layer1UpstreamMaxBitRate': readOnly('unsignedInt', '100000000'),
-      'Layer1DownstreamMaxBitRate': readOnly('unsignedInt', '100000000'),
-      'PhysicalLinkStatus': readOnly('string', 'Up'),
+      EnabledForInternet: flag('1'),
+      WANAccessType: readOnly('string', 'Ethernet'),
+      Layer1UpstreamMaxBitRate: readOnly('unsignedInt', '100000000'),
+      Layer1DownstreamMaxBitRate: readOnly('unsignedInt', '100000000'),
+      PhysicalLinkStatus: readOnly('string', 'Up'),
       'X_AVM-DE_InternetConnectionLinkType': oneOf(['IPoE', 'PPPoE', 'PPPoA', 'Bridged']),
     }),
     WANConnectionDevice: table(wanConnectionDevice(), { 1: {} }),

@@ -9,8 +9,12 @@ export function tr181(identity: Identity): RootSchema {
   return {
     name: 'Device.',
     forced: [
-      'RootDataModelVersion', 'DeviceInfo.HardwareVersion', 'DeviceInfo.SoftwareVersion', 'DeviceInfo.ProvisioningCode',
-      'ManagementServer.ParameterKey', 'ManagementServer.ConnectionRequestURL',
+      'RootDataModelVersion',
+      'DeviceInfo.HardwareVersion',
+      'DeviceInfo.SoftwareVersion',
+      'DeviceInfo.ProvisioningCode',
+      'ManagementServer.ParameterKey',
+      'ManagementServer.ConnectionRequestURL',
     ],
     children: {
       RootDataModelVersion: readOnly('string', '2.12'),
@@ -27,8 +31,14 @@ export function tr181(identity: Identity): RootSchema {
       IP: object({ IPv4Enable: flag('1'), InterfaceNumberOfEntries: countOf('Interface'), Interface: ipInterfaces() }),
       PPP: object({ InterfaceNumberOfEntries: countOf('Interface'), Interface: pppInterfaces() }),
       WiFi: wifi(),
-      DHCPv4: object({ ClientNumberOfEntries: countOf('Client'), Client: table({ Enable: flag('0'), Interface: text('') }) }),
-      Ethernet: object({ VLANTerminationNumberOfEntries: countOf('VLANTermination'), VLANTermination: vlanTerminations() }),
+      DHCPv4: object({
+        ClientNumberOfEntries: countOf('Client'),
+        Client: table({ Enable: flag('0'), Interface: text('') }),
+      }),
+      Ethernet: object({
+        VLANTerminationNumberOfEntries: countOf('VLANTermination'),
+        VLANTermination: vlanTerminations(),
+      }),
       Services: services(),
       Users: object({ UserNumberOfEntries: countOf('User'), User: users() }),
     },
@@ -76,7 +86,12 @@ function wifi(): Schema {
     RadioNumberOfEntries: countOf('Radio'),
     SSIDNumberOfEntries: countOf('SSID'),
     AccessPointNumberOfEntries: countOf('AccessPoint'),
-    Radio: fixedTable({ Enable: flag('1'), Status: readOnly('string', 'Up'), Channel: writable('unsignedInt', '1'), AutoChannelEnable: flag('1') }),
+    Radio: fixedTable({
+      Enable: flag('1'),
+      Status: readOnly('string', 'Up'),
+      Channel: writable('unsignedInt', '1'),
+      AutoChannelEnable: flag('1'),
+    }),
     SSID: table(
       {
         Enable: flag('0'),
@@ -104,12 +119,24 @@ function wifi(): Schema {
 }
 
 function vlanTerminations(): Schema {
-  return table({ Enable: flag('0'), Status: readOnly('string', 'Down'), Alias: text('', 64), LowerLayers: text('', 1024), VLANID: writable('unsignedInt', '1') });
+  return table({
+    Enable: flag('0'),
+    Status: readOnly('string', 'Down'),
+    Alias: text('', 64),
+    LowerLayers: text('', 1024),
+    VLANID: writable('unsignedInt', '1'),
+  });
 }
 
 function users(): Schema {
   return table(
-    { Enable: flag('0'), Username: text('', 64), Password: password(), RemoteAccessCapable: flag('0'), Language: text('', 16) },
+    {
+      Enable: flag('0'),
+      Username: text('', 64),
+      Password: password(),
+      RemoteAccessCapable: flag('0'),
+      Language: text('', 16),
+    },
     { 1: { Enable: '1', Username: 'admin' } },
   );
 }

@@ -35,7 +35,11 @@ export function createDryRun(longestMs = 30_000): (input: DryRunInput) => Promis
   };
 }
 
-async function dryRun(input: DryRunInput, run: (step: StepInput) => Promise<StepOutput>, longestMs: number): Promise<DryRunReport> {
+async function dryRun(
+  input: DryRunInput,
+  run: (step: StepInput) => Promise<StepOutput>,
+  longestMs: number,
+): Promise<DryRunReport> {
   const { organizationId, script, definitions, deviceExists } = input;
   const tokens = luaTokens(script);
   const { cpe: made, model } = chooseCpe(input.cpe, tokens);
@@ -44,7 +48,9 @@ async function dryRun(input: DryRunInput, run: (step: StepInput) => Promise<Step
   const setup: Omit<TrialSetup, 'cpe'> = { script, organizationId, variables, run, deviceExists, longestMs };
   const cpe = new TrialCpe(made);
   const trial = await tryScript({ ...setup, cpe });
-  const escaping = await escapeTrials(trial, variables, definitions, (marked) => tryScript({ ...setup, ...marked, cpe: new TrialCpe(made) }));
+  const escaping = await escapeTrials(trial, variables, definitions, (marked) =>
+    tryScript({ ...setup, ...marked, cpe: new TrialCpe(made) }),
+  );
   return {
     status: trial.error ? 'failed' : 'provisioned',
     error: trial.error,
@@ -58,7 +64,10 @@ async function dryRun(input: DryRunInput, run: (step: StepInput) => Promise<Step
 }
 
 /** A device that never informed is taken for one of the script's kind. */
-function chooseCpe(cpe: DryRunCpe, tokens: LuaToken[]): { cpe: ConstructorParameters<typeof TrialCpe>[0]; model: DryRunReport['model'] } {
+function chooseCpe(
+  cpe: DryRunCpe,
+  tokens: LuaToken[],
+): { cpe: ConstructorParameters<typeof TrialCpe>[0]; model: DryRunReport['model'] } {
   if ('model' in cpe) {
     const model = cpe.model ?? guessModel(tokens);
     return { cpe: { model }, model };
@@ -78,7 +87,10 @@ function guessModel(tokens: LuaToken[]): BuiltInModel {
 /** The sample is a number, a text and true in one. */
 const sampleOf = { string: '1', number: 1, boolean: true } as const;
 
-function fillSamples(definitions: VariableDefinition[], given: VariableValues): { values: VariableValues; samples: string[] } {
+function fillSamples(
+  definitions: VariableDefinition[],
+  given: VariableValues,
+): { values: VariableValues; samples: string[] } {
   const missing = definitions.filter(({ name, required }) => required && !Object.hasOwn(given, name));
   const samples = Object.fromEntries(missing.map(({ name, type }) => [name, sampleOf[type]]));
   return { values: { ...given, ...samples }, samples: Object.keys(samples) };
@@ -86,7 +98,8 @@ function fillSamples(definitions: VariableDefinition[], given: VariableValues): 
 
 /** The script reacted to something that a real CPE or server may answer otherwise, or would have gone on. */
 function doubtOf({ messages, httpUrls, gaveUp }: Trial): string | null {
-  if (messages.some(({ reaction }) => reaction?.state === 'faulted')) return 'the CPE of the dry run refused a message, which a real one may take';
+  if (messages.some(({ reaction }) => reaction?.state === 'faulted'))
+    return 'the CPE of the dry run refused a message, which a real one may take';
   if (gaveUp) return 'the script waits for longer than a dry run does';
   return httpUrls.length > 0 ? 'the script asked a server, and a dry run asks none' : null;
 }

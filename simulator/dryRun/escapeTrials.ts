@@ -13,12 +13,23 @@ const mostTrials = 16;
  * Tries the script again with marked values, to find those that it puts into XML unescaped. Where the marks lead it another way, since it
  * looks at its values, each variable is marked by itself.
  */
-export async function escapeTrials(first: Trial, variables: Record<string, string>, definitions: VariableDefinition[], retry: Retry): Promise<DryRunWarning[]> {
-  const names = definitions.filter(({ name, type }) => type === 'string' && Object.hasOwn(variables, name)).map(({ name }) => name);
+export async function escapeTrials(
+  first: Trial,
+  variables: Record<string, string>,
+  definitions: VariableDefinition[],
+  retry: Retry,
+): Promise<DryRunWarning[]> {
+  const names = definitions
+    .filter(({ name, type }) => type === 'string' && Object.hasOwn(variables, name))
+    .map(({ name }) => name);
   if (names.length === 0 || first.messages.length === 0 || first.error?.type === 'LimitExceeded') return [];
   const until = Date.now() + longestMs;
   const mark = async (marked: string[]): Promise<{ same: boolean; warnings: DryRunWarning[] }> => {
-    const trial = await retry({ variables: markValues(variables, marked), adapt: withoutMarks, longestMs: Math.max(until - Date.now(), 0) });
+    const trial = await retry({
+      variables: markValues(variables, marked),
+      adapt: withoutMarks,
+      longestMs: Math.max(until - Date.now(), 0),
+    });
     return { same: trial.messages.length === first.messages.length, warnings: escapeWarnings(trial.messages, marked) };
   };
   const all = await mark(names);
@@ -31,5 +42,9 @@ export async function escapeTrials(first: Trial, variables: Record<string, strin
 }
 
 function unique(warnings: DryRunWarning[]): DryRunWarning[] {
-  return [...new Map(warnings.map((warning) => [`${warning.code} ${warning.variable ?? ''} ${warning.message_number ?? ''}`, warning])).values()];
+  return [
+    ...new Map(
+      warnings.map((warning) => [`${warning.code} ${warning.variable ?? ''} ${warning.message_number ?? ''}`, warning]),
+    ).values(),
+  ];
 }

@@ -13,7 +13,10 @@ interface Marked {
  * reader of the message finds tells it. Escaped once it arrives as it was, unescaped as `&cuttle…`.
  */
 export function markValues(values: Record<string, string>, names: string[]): Record<string, string> {
-  return { ...values, ...Object.fromEntries(names.map((name, index) => [name, `${values[name] ?? ''}&amp;cuttle${index}_`])) };
+  return {
+    ...values,
+    ...Object.fromEntries(names.map((name, index) => [name, `${values[name] ?? ''}&amp;cuttle${index}_`])),
+  };
 }
 
 /** As if the values had not been marked. */
@@ -35,6 +38,19 @@ function toWarning(mark: string, names: string[], number: number | null, summary
   if (variable === undefined || escapes === 'amp;') return [];
   const where = { variable, ...(number !== null && { message_number: number }) };
   const message = `${number === null ? 'A message' : `Message ${number}`}, ${summary},`;
-  if (escapes !== '') return [{ code: 'escaped_twice', message: `${message} has the variable ${variable} escaped twice: a value with "&" arrives as "&amp;".`, ...where }];
-  return [{ code: 'unescaped_variable', message: `${message} has the variable ${variable} unescaped in its XML: a value with "<" or "&" breaks it. Use xml_escape.`, ...where }];
+  if (escapes !== '')
+    return [
+      {
+        code: 'escaped_twice',
+        message: `${message} has the variable ${variable} escaped twice: a value with "&" arrives as "&amp;".`,
+        ...where,
+      },
+    ];
+  return [
+    {
+      code: 'unescaped_variable',
+      message: `${message} has the variable ${variable} unescaped in its XML: a value with "<" or "&" breaks it. Use xml_escape.`,
+      ...where,
+    },
+  ];
 }

@@ -11,10 +11,25 @@ export function presentMessages(messages: TrialMessage[]): DryRunMessage[] {
   let left = mostText;
   return messages.map((message, index) => {
     const xml = left > 0 ? render(message, index + 1) : null;
-    const { response = null, fault = null, completion = null } = message.purpose === 'run' ? (message.reaction ?? {}) : {};
+    const {
+      response = null,
+      fault = null,
+      completion = null,
+    } = message.purpose === 'run' ? (message.reaction ?? {}) : {};
     left -= (xml?.length ?? 0) + JSON.stringify(response).length;
     const { number, deviceId, purpose, request, summary } = message;
-    return { number, deviceId, purpose, method: request.name, summary, state: stateOf(message), xml, response: left > 0 ? response : null, fault, completion };
+    return {
+      number,
+      deviceId,
+      purpose,
+      method: request.name,
+      summary,
+      state: stateOf(message),
+      xml,
+      response: left > 0 ? response : null,
+      fault,
+      completion,
+    };
   });
 }
 

@@ -60,7 +60,11 @@ export async function tryScript(setup: TrialSetup): Promise<Trial> {
     if (trial.error || fault || ended) {
       trial.error ??= fault ?? null;
       if (!trial.error) refresh(setup, trial, input);
-      return { ...trial, withoutStatus: end.kind === 'finished' && end.status === undefined, gaveUp: Date.now() > until };
+      return {
+        ...trial,
+        withoutStatus: end.kind === 'finished' && end.status === undefined,
+        gaveUp: Date.now() > until,
+      };
     }
     resume(input, trial, done, end, step);
   }
@@ -68,27 +72,54 @@ export async function tryScript(setup: TrialSetup): Promise<Trial> {
 
 function firstStep({ script, organizationId, variables, cpe }: TrialSetup): StepInput {
   return {
-    script, organizationId, variables, deviceId: cpe.deviceId, device: cpe.facts, seed: randomBytes(32).toString('hex'), startedAt: Date.now(),
-    calls: [], logLines: 0, logBytes: 0, messages: 0, knownDevices: {}, takenUsernames: [], knownParameters: {}, answers: {}, httpAnswers: {},
+    script,
+    organizationId,
+    variables,
+    deviceId: cpe.deviceId,
+    device: cpe.facts,
+    seed: randomBytes(32).toString('hex'),
+    startedAt: Date.now(),
+    calls: [],
+    logLines: 0,
+    logBytes: 0,
+    messages: 0,
+    knownDevices: {},
+    takenUsernames: [],
+    knownParameters: {},
+    answers: {},
+    httpAnswers: {},
   };
 }
 
 /** Again with what the step asked for first, as often as it does. What is stored of parameters is asked for anew in each step. */
-async function runStep({ run, cpe, deviceExists, longestMs }: TrialSetup, input: StepInput, until: number): Promise<StepOutput> {
+async function runStep(
+  { run, cpe, deviceExists, longestMs }: TrialSetup,
+  input: StepInput,
+  until: number,
+): Promise<StepOutput> {
   input.knownParameters = {};
   for (;;) {
     const answerBytes = JSON.stringify(input.answers).length;
-    if (answerBytes > defaultLimits.answerBytes) return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
+    if (answerBytes > defaultLimits.answerBytes)
+      return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
     if (Date.now() > until) return stopped(`the dry run takes more than ${longestMs / 1000} seconds`);
     const output = await run(input);
-    if (output.end.kind === 'lookup') input.knownDevices[output.end.deviceId] = (await deviceExists(output.end.deviceId)) ? 'known' : 'unknown';
+    if (output.end.kind === 'lookup')
+      input.knownDevices[output.end.deviceId] = (await deviceExists(output.end.deviceId)) ? 'known' : 'unknown';
     else if (output.end.kind === 'parameters') Object.assign(input.knownParameters, cpe.known(output.end.paths));
     else return output;
   }
 }
 
 function stopped(limit: string): StepOutput {
-  return { calls: [], log: [], drafts: [], credentials: [], secrets: [], end: { kind: 'error', error: limitExceeded(limit, undefined) } };
+  return {
+    calls: [],
+    log: [],
+    drafts: [],
+    credentials: [],
+    secrets: [],
+    end: { kind: 'error', error: limitExceeded(limit, undefined) },
+  };
 }
 
 /** Gives the CPE the step's messages. @returns why the run has failed by one of them: its fault, where the script does not wait for it. */
@@ -96,12 +127,22 @@ function deliver(setup: TrialSetup, trial: Trial, drafts: Draft[], input: StepIn
   let failed: RunError | undefined;
   for (const draft of drafts) {
     const number = draft.purpose === 'run' ? (input.messages += 1) : null;
-    const message: TrialMessage = { ...draft, number, reaction: undefined, cancelled: trial.error !== null || failed !== undefined };
+    const message: TrialMessage = {
+      ...draft,
+      number,
+      reaction: undefined,
+      cancelled: trial.error !== null || failed !== undefined,
+    };
     trial.messages.push(message);
     if (message.cancelled || number === null) continue;
     message.reaction = react(setup, message, input);
     const fault = message.reaction?.fault;
-    if (fault && !draft.awaited) failed = judgeOutcome({ kind: 'settled' }, { outstanding: 0, waiting: null, fault: { ...fault, number, summary: draft.summary } }) ?? undefined;
+    if (fault && !draft.awaited)
+      failed =
+        judgeOutcome(
+          { kind: 'settled' },
+          { outstanding: 0, waiting: null, fault: { ...fault, number, summary: draft.summary } },
+        ) ?? undefined;
   }
   return failed;
 }
@@ -111,7 +152,11 @@ function refresh(setup: TrialSetup, { messages }: Trial, input: StepInput): void
   for (const message of messages) if (message.purpose === 'refresh') message.reaction = react(setup, message, input);
 }
 
-function react({ cpe, adapt = (request) => request }: TrialSetup, { deviceId, request }: TrialMessage, input: StepInput): Reaction | undefined {
+function react(
+  { cpe, adapt = (request) => request }: TrialSetup,
+  { deviceId, request }: TrialMessage,
+  input: StepInput,
+): Reaction | undefined {
   return deviceId === cpe.deviceId ? cpe.perform(adapt(request), new Date(clockOf(input))) : undefined;
 }
 
@@ -120,7 +165,13 @@ function clockOf({ startedAt, resumedAt = startedAt }: StepInput): number {
 }
 
 /** Makes the input that of the next step: what the script waited for is there. */
-function resume(input: StepInput, trial: Trial, { calls, log }: Omit<StepOutput, 'end'>, end: StepEnd, step: number): void {
+function resume(
+  input: StepInput,
+  trial: Trial,
+  { calls, log }: Omit<StepOutput, 'end'>,
+  end: StepEnd,
+  step: number,
+): void {
   input.calls = [...input.calls, ...calls];
   input.logLines += log.length;
   input.logBytes += log.reduce((bytes, { text }) => bytes + Buffer.byteLength(text), 0);

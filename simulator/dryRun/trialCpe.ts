@@ -96,18 +96,26 @@ export class TrialCpe {
     if (request.name === 'DeleteObject') {
       for (const path of this.#stored.keys()) if (path.startsWith(request.objectName)) this.#stored.delete(path);
     }
-    if (response.name === 'GetParameterValues') for (const { name, value, type } of response.parameterList) this.#store(name, value, type);
+    if (response.name === 'GetParameterValues')
+      for (const { name, value, type } of response.parameterList) this.#store(name, value, type);
     // Without the types: those are the script's word.
-    if (request.name === 'SetParameterValues') for (const { name, value } of request.parameterList) this.#store(name, value, null);
+    if (request.name === 'SetParameterValues')
+      for (const { name, value } of request.parameterList) this.#store(name, value, null);
   }
 
   #store(path: string, value: string, type: string | null): void {
-    this.#stored.set(path, { value: isHidden(path) ? null : value, type: type ?? this.#stored.get(path)?.type ?? null });
+    this.#stored.set(path, {
+      value: isHidden(path) ? null : value,
+      type: type ?? this.#stored.get(path)?.type ?? null,
+    });
   }
 }
 
 /** `complete`: by what is stored alone; else the built-in model stands in for what was never read. */
-function makeDevice(settings: CpeSettings, parameters: DeviceParameter[]): { device: Device; snapshot: Snapshot; complete: boolean } {
+function makeDevice(
+  settings: CpeSettings,
+  parameters: DeviceParameter[],
+): { device: Device; snapshot: Snapshot; complete: boolean } {
   // What is writable is known once all names were read.
   const complete = parameters.some(({ writable }) => writable !== null);
   const device = new Device(settings, (builtIn) => storedSchema(parameters, builtIn, complete));
@@ -118,9 +126,18 @@ function makeDevice(settings: CpeSettings, parameters: DeviceParameter[]): { dev
   return { device, snapshot: device.model.snapshot(), complete };
 }
 
-function factsOf({ manufacturer, oui, productClass, serialNumber, root }: CpeSettings, informed: ParameterValue[]): DeviceFacts {
+function factsOf(
+  { manufacturer, oui, productClass, serialNumber, root }: CpeSettings,
+  informed: ParameterValue[],
+): DeviceFacts {
   return {
-    manufacturer, oui, product_class: productClass, serial_number: serialNumber, software_version: '1.0.0', hardware_version: '1.0', root,
+    manufacturer,
+    oui,
+    product_class: productClass,
+    serial_number: serialNumber,
+    software_version: '1.0.0',
+    hardware_version: '1.0',
+    root,
     parameters: Object.fromEntries(informed.map(({ name, value }) => [name, value])),
   };
 }

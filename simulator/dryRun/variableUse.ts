@@ -14,15 +14,26 @@ interface Use {
 export function variableWarnings(tokens: LuaToken[], definitions: VariableDefinition[]): DryRunWarning[] {
   const { asked, open } = readUse(tokens);
   const names = definitions.map(({ name }) => name);
-  const unknown = asked.filter(({ name }, index) => !names.includes(name) && asked.findIndex((other) => other.name === name) === index);
+  const unknown = asked.filter(
+    ({ name }, index) => !names.includes(name) && asked.findIndex((other) => other.name === name) === index,
+  );
   const unused = open ? [] : names.filter((name) => asked.every((other) => other.name !== name));
   return [
     ...unknown.map(({ name, line }): DryRunWarning => {
       const meant = nearest(name, names);
       const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-      return { code: 'undefined_variable', message: `The script asks for the variable ${name}, which the service does not have: it is nil.${hint}`, variable: name, line };
+      return {
+        code: 'undefined_variable',
+        message: `The script asks for the variable ${name}, which the service does not have: it is nil.${hint}`,
+        variable: name,
+        line,
+      };
     }),
-    ...unused.map((name): DryRunWarning => ({ code: 'unused_variable', message: `The script never asks for the variable ${name}.`, variable: name })),
+    ...unused.map((name): DryRunWarning => ({
+      code: 'unused_variable',
+      message: `The script never asks for the variable ${name}.`,
+      variable: name,
+    })),
   ];
 }
 

@@ -30,13 +30,20 @@ export function warningsOf({ trial, tokens, definitions, variables, incomplete }
 
 const incompleteModel: DryRunWarning = {
   code: 'incomplete_model',
-  message: "The device's parameters were never all read, so a built-in model stands in for what is missing. A run with refresh_device_parameters reads them.",
+  message:
+    "The device's parameters were never all read, so a built-in model stands in for what is missing. A run with refresh_device_parameters reads them.",
 };
 
-const noStatus: DryRunWarning = { code: 'no_status', message: 'The script ended without setting provisioning_status: such a run fails.' };
+const noStatus: DryRunWarning = {
+  code: 'no_status',
+  message: 'The script ended without setting provisioning_status: such a run fails.',
+};
 
 /** Without the path, which may hold a secret. */
 function httpWarning(url: string): DryRunWarning {
   const host = URL.canParse(url) ? new URL(url).host : 'a server';
-  return { code: 'http_request_not_made', message: `The HTTP request to ${host} was not made: the script got an error with the code "dry_run".` };
+  return {
+    code: 'http_request_not_made',
+    message: `The HTTP request to ${host} was not made: the script got an error with the code "dry_run".`,
+  };
 }

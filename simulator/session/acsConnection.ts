@@ -38,7 +38,9 @@ export class AcsConnection {
     const { insecure = false, ...certificates } = options.tls;
     const limits = { keepAlive: true, maxSockets: 1 };
     const isTls = this.#url.protocol === 'https:';
-    this.#agent = isTls ? new https.Agent({ ...limits, ...certificates, rejectUnauthorized: !insecure }) : new http.Agent(limits);
+    this.#agent = isTls
+      ? new https.Agent({ ...limits, ...certificates, rejectUnauthorized: !insecure })
+      : new http.Agent(limits);
   }
 
   /** Posts a message, and again with username and password where the ACS asks for them. "" is the empty POST. */
@@ -72,7 +74,9 @@ export class AcsConnection {
     request.on('socket', (socket) => {
       if (socket.connecting) socket.once('connect', onConnect);
     });
-    request.setTimeout(timeoutMs, () => request.destroy(new Error(`the ACS did not answer within ${timeoutMs / 1000} s`)));
+    request.setTimeout(timeoutMs, () =>
+      request.destroy(new Error(`the ACS did not answer within ${timeoutMs / 1000} s`)),
+    );
     request.on('response', (response) => {
       this.#receive(response).then(resolve, reject);
     });
@@ -89,16 +93,24 @@ export class AcsConnection {
       if (bytes > maxAnswerBytes) throw new Error(`the ACS's answer is larger than ${maxAnswerBytes} bytes`);
       chunks.push(chunk);
     }
-    return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') };
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: Buffer.concat(chunks).toString('utf8'),
+    };
   }
 
   #headers(body: string): http.OutgoingHttpHeaders {
-    const headers: http.OutgoingHttpHeaders = { 'User-Agent': 'Cuttle simulated CPE', 'Content-Length': Buffer.byteLength(body) };
+    const headers: http.OutgoingHttpHeaders = {
+      'User-Agent': 'Cuttle simulated CPE',
+      'Content-Length': Buffer.byteLength(body),
+    };
     if (body !== '') {
       headers['Content-Type'] = 'text/xml; charset="utf-8"';
       headers.SOAPAction = '';
     }
-    if (this.#cookies.size > 0) headers.Cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    if (this.#cookies.size > 0)
+      headers.Cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (this.#challenge) {
       this.#proofs += 1;
       const target = { method: 'POST', uri: this.#url.pathname + this.#url.search };

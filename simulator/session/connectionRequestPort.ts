@@ -36,7 +36,12 @@ export async function openConnectionRequestPort(options: PortOptions): Promise<C
     }
     const accepted = isProven(request, path, nonces, options.credentials());
     options.onRequest(request.socket.remoteAddress ?? 'unknown', accepted);
-    response.writeHead(accepted ? 200 : 401, { 'Content-Length': 0, ...(accepted ? {} : { 'WWW-Authenticate': challenge(nonces) }) }).end();
+    response
+      .writeHead(accepted ? 200 : 401, {
+        'Content-Length': 0,
+        ...(accepted ? {} : { 'WWW-Authenticate': challenge(nonces) }),
+      })
+      .end();
   });
   server.listen(options.port, host);
   await once(server, 'listening');
@@ -44,16 +49,22 @@ export async function openConnectionRequestPort(options: PortOptions): Promise<C
   const port = typeof address === 'object' && address ? address.port : options.port;
   return {
     url: `http://${isIPv6(host) ? `[${host}]` : host}:${port}${path}`,
-    close: () => new Promise((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
   };
 }
 
-function isProven(request: http.IncomingMessage, path: string, nonces: Set<string>, credentials: Credentials | undefined): boolean {
+function isProven(
+  request: http.IncomingMessage,
+  path: string,
+  nonces: Set<string>,
+  credentials: Credentials | undefined,
+): boolean {
   if (!credentials) return true;
   const proof = parseDigestAuthorization(Buffer.from(request.headers.authorization ?? '', 'latin1').toString('utf8'));
   if (proof?.realm !== realm || proof.uri !== path || proof.username !== credentials.username) return false;

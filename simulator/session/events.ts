@@ -1,7 +1,8 @@
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 
 /** How a session ended. `rpcs` and `faults`: how many RPCs of the ACS it answered, and how many of those by a Fault. */
-export type SessionResult = { ok: true; rpcs: number; faults: number } | { ok: false; rpcs: number; faults: number; reason: string };
+export type SessionResult =
+  { ok: true; rpcs: number; faults: number } | { ok: false; rpcs: number; faults: number; reason: string };
 
 /** What happens to a simulated CPE, as it happens. No event but `received` holds a parameter's value. */
 export type CpeEvent =

@@ -80,7 +80,10 @@ function transferArguments(method: XmlElement): Omit<Extract<CwmpRequest, { name
 }
 
 function objectArguments(method: XmlElement): { objectName: string; parameterKey: string } {
-  return { objectName: required(method, 'ObjectName').text.trim(), parameterKey: required(method, 'ParameterKey').text.trim() };
+  return {
+    objectName: required(method, 'ObjectName').text.trim(),
+    parameterKey: required(method, 'ParameterKey').text.trim(),
+  };
 }
 
 function toParameterValue(struct: XmlElement): ParameterValue {

@@ -42,7 +42,10 @@ export class Session {
   /** Never throws: a session that breaks off has its reason in the result. The device is told. */
   async run(): Promise<SessionResult> {
     const { connection, device, emit, number } = this.#parts;
-    const result = await this.#converse().then(() => this.#result(), (error: unknown) => this.#result(error));
+    const result = await this.#converse().then(
+      () => this.#result(),
+      (error: unknown) => this.#result(error),
+    );
     connection.close();
     device.sessionOver(result.ok);
     emit({ type: 'ended', session: number, result });
@@ -64,7 +67,12 @@ export class Session {
   async #inform(): Promise<void> {
     const { device, emit, number } = this.#parts;
     const inform = device.inform(new Date());
-    emit({ type: 'informed', session: number, events: inform.events.map(({ eventCode }) => eventCode), retryCount: inform.retryCount });
+    emit({
+      type: 'informed',
+      session: number,
+      events: inform.events.map(({ eventCode }) => eventCode),
+      retryCount: inform.retryCount,
+    });
     await this.#call(renderInform(inform), 'Inform');
     device.informed();
   }
@@ -78,7 +86,8 @@ export class Session {
       if (method.name === `${name}Response`) return;
       const fault = acsFault(method);
       if (!fault) throw new Error(`the ACS answered the ${name} by ${method.name}`);
-      if (fault.code !== '8005' || attempt >= maxInforms) throw new Error(`the ACS answered the ${name} by Fault ${fault.code} ${fault.text}`);
+      if (fault.code !== '8005' || attempt >= maxInforms)
+        throw new Error(`the ACS answered the ${name} by Fault ${fault.code} ${fault.text}`);
     }
   }
 
@@ -99,7 +108,13 @@ export class Session {
     this.#rpcs += 1;
     const request = understand(method);
     const known = request instanceof CwmpFault ? undefined : request;
-    emit({ type: 'received', session: number, method: method.name, summary: known ? summarize(known) : method.name, request: known });
+    emit({
+      type: 'received',
+      session: number,
+      method: method.name,
+      summary: known ? summarize(known) : method.name,
+      request: known,
+    });
     const disruption = misbehaviours.disruption(method.name);
     if (disruption && disruption !== 'dropAfter') return this.#disrupt(disruption);
     const body = request instanceof CwmpFault ? this.#fault(method.name, request) : this.#perform(request);

@@ -8,7 +8,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoint } from '../../lib/net/addressPolicy.ts';
 import type { Credentials } from '../../lib/net/digest.ts';
 import type { StunMessage } from '../../lib/net/stun.ts';
-import { attributeTypes, bindingRequest, bindingResponse, connectionRequestBinding, parseStun, readMappedAddress, renderStun, transactionIdOf } from '../../lib/net/stun.ts';
+import {
+  attributeTypes,
+  bindingRequest,
+  bindingResponse,
+  connectionRequestBinding,
+  parseStun,
+  readMappedAddress,
+  renderStun,
+  transactionIdOf,
+} from '../../lib/net/stun.ts';
 import { readUdpRequest } from '../../lib/net/udpConnectionRequest.ts';
 import { localAddressTowards } from './connectionRequestPort.ts';
 
@@ -54,9 +63,12 @@ export class UdpPort {
       if (message) this.#receiveBinding(message);
       else this.#receiveRequest(datagram.toString(), from);
     });
-    this.#timer = setInterval(() => {
-      this.#ask();
-    }, (options.stun.keepAliveSeconds ?? 30) * 1000);
+    this.#timer = setInterval(
+      () => {
+        this.#ask();
+      },
+      (options.stun.keepAliveSeconds ?? 30) * 1000,
+    );
     this.#ask();
   }
 
@@ -69,7 +81,10 @@ export class UdpPort {
     await once(socket, 'listening');
     const port = new UdpPort(options, socket, address, local);
     const impatience = new AbortController();
-    await Promise.race([port.#mapped.promise, wait(patience, undefined, { signal: impatience.signal }).catch(() => undefined)]);
+    await Promise.race([
+      port.#mapped.promise,
+      wait(patience, undefined, { signal: impatience.signal }).catch(() => undefined),
+    ]);
     impatience.abort();
     return port;
   }

@@ -28,19 +28,29 @@ const pages: Record<string, string> = {
 };
 
 /** Each page of the console, loaded anew by somebody who is signed in, over a fleet: milliseconds, the median. */
-export function benchConsole(devices: number, rounds: number, report: (line: string) => void): Promise<Record<string, object>> {
+export function benchConsole(
+  devices: number,
+  rounds: number,
+  report: (line: string) => void,
+): Promise<Record<string, object>> {
   return withFleet(devices, report, async (pool, asApi) => {
     await buildConsole();
     const api = await serveApi(pool, asApi);
-    const browser = await chromium.launch({ executablePath: await findBrowser(loadConfig(process.env, process.cwd()).cacheDir), args: ['--no-sandbox', '--disable-gpu'] });
+    const browser = await chromium.launch({
+      executablePath: await findBrowser(loadConfig(process.env, process.cwd()).cacheDir),
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
     try {
       const page = await browser.newPage();
       await page.goto(api.url);
       await signIn(page, await createApiKey(pool, 'default', 'bench'));
       const results: Record<string, object> = {};
-      for (const [name, path] of Object.entries(pages)) results[name] = { usable_ms: Math.round(median(await timesOf(page, api.url + path, rounds))) };
+      for (const [name, path] of Object.entries(pages))
+        results[name] = { usable_ms: Math.round(median(await timesOf(page, api.url + path, rounds))) };
       const slow = Object.entries(results).filter(([, result]) => (result as { usable_ms: number }).usable_ms > goal);
-      report(`load average of the last minute: ${loadavg()[0]?.toFixed(1)}; beyond ${goal} ms: ${slow.map(([name]) => name).join('; ') || 'nothing'}`);
+      report(
+        `load average of the last minute: ${loadavg()[0]?.toFixed(1)}; beyond ${goal} ms: ${slow.map(([name]) => name).join('; ') || 'nothing'}`,
+      );
       return results;
     } finally {
       await browser.close();

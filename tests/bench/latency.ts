@@ -13,7 +13,8 @@ export async function benchLatency(system: BenchSystem, boots: number, report: (
     let acknowledged = 0;
     const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber }, (event) => {
       if (event.type === 'informed') informed = performance.now();
-      if (event.type === 'answered' && (event.method === 'SetParameterValues' || event.method === 'AddObject')) acknowledged = performance.now();
+      if (event.type === 'answered' && (event.method === 'SetParameterValues' || event.method === 'AddObject'))
+        acknowledged = performance.now();
     });
     const session = await cpe.boot();
     if (!session.ok || acknowledged === 0) throw new Error(`${serialNumber} was not provisioned in its first session`);

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { insertApiKey } from '../../db/access/apiKeys.ts';
-import { checkAccessibility, checkFits, screenshot, signIn, startBrowser, viewNames } from '../support/browser/console.ts';
+import {
+  checkAccessibility,
+  checkFits,
+  screenshot,
+  signIn,
+  startBrowser,
+  viewNames,
+} from '../support/browser/console.ts';
 import { startConsoleApi } from '../support/browser/consoleApi.ts';
 
 const { url, key, pool, call } = await startConsoleApi();

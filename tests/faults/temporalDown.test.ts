@@ -16,7 +16,12 @@ test('while Temporal is down a CPE is answered, and it is provisioned when Tempo
     port: await freePort(),
     uiPort: await freePort(),
     namespace: 'default',
-    searchAttributes: { organization: 'CuttleOrganization', device: 'CuttleDevice', service: 'CuttleService', status: 'CuttleStatus' },
+    searchAttributes: {
+      organization: 'CuttleOrganization',
+      device: 'CuttleDevice',
+      service: 'CuttleService',
+      status: 'CuttleStatus',
+    },
     report: () => undefined,
   };
   const first = await startEmbeddedTemporal(server);

@@ -34,11 +34,17 @@ async function record(name: string, workflowId: string): Promise<void> {
 }
 
 async function ended(workflowId: string): Promise<void> {
-  await workflow.getHandle(workflowId).result().catch(() => undefined);
+  await workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
 }
 
 test('delivered, given up, cancelled, and under way', async () => {
-  for (const [name, status] of [['webhook-delivered', 200], ['webhook-given-up', 410]] as const) {
+  for (const [name, status] of [
+    ['webhook-delivered', 200],
+    ['webhook-given-up', 410],
+  ] as const) {
     const id = await deliver(status);
     await ended(id);
     await record(name, id);

@@ -1,5 +1,12 @@
 import {
-  CancellationScope, continueAsNew, defineQuery, isCancellation, proxyLocalActivities, setCurrentDetails, setHandler, sleep,
+  CancellationScope,
+  continueAsNew,
+  defineQuery,
+  isCancellation,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
 import type { JobAddress } from '../../activities/jobs/jobTypes.ts';
@@ -26,20 +33,30 @@ export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promis
   let progress: RetryProgress | undefined;
   setHandler(progressQuery, () => progress?.counts ?? null);
   const say = (now: RetryProgress): RetryProgress => {
-    setCurrentDetails(`**${now.state}**, ${now.ratePerSecond} a second\n\n${describeCounts(now.counts, 'failed again')}.`);
+    setCurrentDetails(
+      `**${now.state}**, ${now.ratePerSecond} a second\n\n${describeCounts(now.counts, 'failed again')}.`,
+    );
     return (progress = now);
   };
   try {
-    const { state, counts } = await advanceToEnd<RetryProgress>({
-      advance: async (next) => say(await advanceRetry.executeWithOptions({ summary: next ? `retries ${next.size}` : 'looks at the runs' }, [{ ...job, ...(next && { next }) }])),
-      isOver: (now) => now.state !== 'running',
-      isReady: (now) => now.counts.waiting > 0,
-      wait: async (milliseconds) => {
-        await sleep(milliseconds);
-        return false;
+    const { state, counts } = await advanceToEnd<RetryProgress>(
+      {
+        advance: async (next) =>
+          say(
+            await advanceRetry.executeWithOptions({ summary: next ? `retries ${next.size}` : 'looks at the runs' }, [
+              { ...job, ...(next && { next }) },
+            ]),
+          ),
+        isOver: (now) => now.state !== 'running',
+        isReady: (now) => now.counts.waiting > 0,
+        wait: async (milliseconds) => {
+          await sleep(milliseconds);
+          return false;
+        },
+        continueAsNew: () => continueAsNew<typeof bulkRetry>({ ...job, turns }),
       },
-      continueAsNew: () => continueAsNew<typeof bulkRetry>({ ...job, turns }),
-    }, turns);
+      turns,
+    );
     return { state, ...counts };
   } catch (error) {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => close(job, say));

@@ -1,5 +1,13 @@
 import {
-  CancellationScope, condition, continueAsNew, defineQuery, defineSignal, isCancellation, proxyLocalActivities, setCurrentDetails, setHandler,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  isCancellation,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
 import type { JobAddress } from '../../activities/jobs/jobTypes.ts';
@@ -32,9 +40,15 @@ export async function rollout({ turns = 500, ...job }: RolloutInput): Promise<Jo
   let woken = false;
   const wishes: ('pause' | 'resume')[] = [];
   setHandler(progressQuery, () => progress ?? null);
-  setHandler(pauseSignal, () => { wishes.push('pause'); });
-  setHandler(resumeSignal, () => { wishes.push('resume'); });
-  setHandler(lookSignal, () => { woken = true; });
+  setHandler(pauseSignal, () => {
+    wishes.push('pause');
+  });
+  setHandler(resumeSignal, () => {
+    wishes.push('resume');
+  });
+  setHandler(lookSignal, () => {
+    woken = true;
+  });
   const say = (now: RolloutProgress): void => {
     progress = now;
     setCurrentDetails(describe(now));
@@ -43,21 +57,29 @@ export async function rollout({ turns = 500, ...job }: RolloutInput): Promise<Jo
     for (let wish = wishes.shift(); wish; wish = wishes.shift()) await steerRollout({ ...job, wish });
   };
   try {
-    const { state, counts } = await advanceToEnd<RolloutProgress>({
-      advance: async (next) => {
-        await steer();
-        woken = false;
-        say(await advanceRollout.executeWithOptions({ summary: next ? `rolls out to ${next.size} at the most` : 'looks at the runs' }, [{ ...job, ...(next && { next }) }]));
-        return progress as RolloutProgress;
+    const { state, counts } = await advanceToEnd<RolloutProgress>(
+      {
+        advance: async (next) => {
+          await steer();
+          woken = false;
+          say(
+            await advanceRollout.executeWithOptions(
+              { summary: next ? `rolls out to ${next.size} at the most` : 'looks at the runs' },
+              [{ ...job, ...(next && { next }) }],
+            ),
+          );
+          return progress as RolloutProgress;
+        },
+        isOver: (now) => isOver(now.state),
+        isReady: (now) => now.room > 0,
+        wait: (milliseconds) => condition(() => woken || wishes.length > 0, milliseconds),
+        continueAsNew: async () => {
+          await steer();
+          await continueAsNew<typeof rollout>({ ...job, turns });
+        },
       },
-      isOver: (now) => isOver(now.state),
-      isReady: (now) => now.room > 0,
-      wait: (milliseconds) => condition(() => woken || wishes.length > 0, milliseconds),
-      continueAsNew: async () => {
-        await steer();
-        await continueAsNew<typeof rollout>({ ...job, turns });
-      },
-    }, turns);
+      turns,
+    );
     return { state, ...counts };
   } catch (error) {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => abort(job, say));

@@ -16,7 +16,9 @@ const unreachedSignal = defineSignal<[{ runId: number }]>('unreached');
 /** Running: executes the script step by step, sees its messages delivered, and closes the run. */
 export async function applyRun(run: Begun, inbox: Inbox, story: Story): Promise<Outcome> {
   const connection = new ConnectionRequest(run.runId);
-  setHandler(unreachedSignal, ({ runId }) => { if (runId === run.runId) connection.ask(); });
+  setHandler(unreachedSignal, ({ runId }) => {
+    if (runId === run.runId) connection.ask();
+  });
   for (;;) {
     const end = await runToEnd(run, connection, inbox, story);
     const outcome = await CancellationScope.nonCancellable(() => recordOutcome({ runId: run.runId, end }));
@@ -41,7 +43,8 @@ async function runToEnd(run: Begun, connection: ConnectionRequest, inbox: Inbox,
       if (result.settled) return { kind: 'settled' };
       if (result.unreached) connection.ask();
       if (result.kind === 'finished') return await awaitDelivery(runId, timeout, result.summary, inbox, story);
-      const answered = result.kind === 'sleep' || (await awaitCall({ runId, step, result, deliveryTimeout: timeout, inbox, story }));
+      const answered =
+        result.kind === 'sleep' || (await awaitCall({ runId, step, result, deliveryTimeout: timeout, inbox, story }));
       if (result.kind === 'sleep') await sleep(runId, result.seconds, result.summary, inbox, story);
       const interrupted = interruption(runId, inbox);
       if (interrupted) return interrupted;
@@ -61,7 +64,13 @@ async function sleep(runId: number, seconds: number, messages: string, inbox: In
 }
 
 /** @param messages those of the script's last step. */
-async function awaitDelivery(runId: number, timeout: number, messages: string, inbox: Inbox, story: Story): Promise<RunEnd> {
+async function awaitDelivery(
+  runId: number,
+  timeout: number,
+  messages: string,
+  inbox: Inbox,
+  story: Story,
+): Promise<RunEnd> {
   const after = duration(timeout);
   story.awaitingDelivery(after, messages);
   const summary = `${messages || 'delivery'} within ${after}`;

@@ -17,7 +17,11 @@ export async function waitForRun(instanceId: string, inbox: Inbox, story: Story)
   }
 }
 
-async function beginWhenFree(instanceId: string, inbox: Inbox, story: Story): Promise<Exclude<BeginRunResult, { kind: 'held' }>> {
+async function beginWhenFree(
+  instanceId: string,
+  inbox: Inbox,
+  story: Story,
+): Promise<Exclude<BeginRunResult, { kind: 'held' }>> {
   let trigger = inbox.take();
   for (let attempt = 0; ; attempt += 1) {
     if (!trigger) throw new Error('no trigger waits');

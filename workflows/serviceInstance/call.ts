@@ -31,7 +31,10 @@ export async function awaitCall(waiting: Waiting): Promise<boolean> {
   return true;
 }
 
-async function awaitMessage({ runId, result, deliveryTimeout, inbox, story }: Waiting, { message, seconds }: Extract<Call, { kind: 'call' }>): Promise<boolean> {
+async function awaitMessage(
+  { runId, result, deliveryTimeout, inbox, story }: Waiting,
+  { message, seconds }: Extract<Call, { kind: 'call' }>,
+): Promise<boolean> {
   const milliseconds = Math.min(deliveryTimeout, (seconds ?? Infinity) * 1000);
   const after = duration(milliseconds);
   story.awaitingAnswer(after, result.summary);

@@ -22,7 +22,9 @@ export class ConnectionRequest {
     const over = (): void => {
       if (this.#pending === scope) this.#pending = undefined;
     };
-    scope.run(() => requestConnection.executeWithOptions({ summary: 'connection request' }, [{ runId: this.#runId }])).then(over, over);
+    scope
+      .run(() => requestConnection.executeWithOptions({ summary: 'connection request' }, [{ runId: this.#runId }]))
+      .then(over, over);
   }
 
   /** The run is over. */

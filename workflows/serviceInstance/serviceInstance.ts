@@ -1,4 +1,11 @@
-import { ApplicationFailure, CancelledFailure, continueAsNew, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  setHandler,
+} from '@temporalio/workflow';
 import type { Trigger } from '../../domain/types.ts';
 import type { Outcome } from './apply.ts';
 import { applyRun } from './apply.ts';
@@ -36,10 +43,18 @@ const stateQuery = defineQuery<StateView>('state');
 export async function serviceInstance(input: ServiceInstanceInput): Promise<ServiceInstanceResult> {
   const inbox = new Inbox();
   const story = new Story();
-  setHandler(triggerSignal, (trigger) => { inbox.trigger(trigger); });
-  setHandler(settledSignal, ({ runId }) => { inbox.settled(runId); });
-  setHandler(answeredSignal, ({ runId, message }) => { inbox.answered(runId, message); });
-  setHandler(proceedSignal, ({ triggerId }) => { inbox.proceed(triggerId); });
+  setHandler(triggerSignal, (trigger) => {
+    inbox.trigger(trigger);
+  });
+  setHandler(settledSignal, ({ runId }) => {
+    inbox.settled(runId);
+  });
+  setHandler(answeredSignal, ({ runId, message }) => {
+    inbox.answered(runId, message);
+  });
+  setHandler(proceedSignal, ({ triggerId }) => {
+    inbox.proceed(triggerId);
+  });
   setHandler(stateQuery, () => story.view);
   if (input.trigger) inbox.trigger(input.trigger);
 
@@ -47,7 +62,8 @@ export async function serviceInstance(input: ServiceInstanceInput): Promise<Serv
   if (typeof begun === 'string') return { status: begun, run: null, messages: 0 };
   story.begun(begun.number, begun.reason);
   const outcome = await applyRun(begun, inbox, story);
-  if (inbox.waiting) await continueAsNew<typeof serviceInstance>({ instanceId: input.instanceId, trigger: inbox.waiting });
+  if (inbox.waiting)
+    await continueAsNew<typeof serviceInstance>({ instanceId: input.instanceId, trigger: inbox.waiting });
   return close(begun.number, outcome, story);
 }
 

@@ -23,7 +23,8 @@ export class Story {
 
   held(held: Extract<BeginRunResult, { kind: 'held' }>): void {
     if ('paused' in held) this.#tell(`Paused: no new run begins until the ${held.paused} is resumed.`);
-    else if ('limit' in held) this.#tell(`Waits for its turn: the organization has ${held.limit} runs under way, as many as it may.`);
+    else if ('limit' in held)
+      this.#tell(`Waits for its turn: the organization has ${held.limit} runs under way, as many as it may.`);
     else this.#tell(`Waits for its turn: the service ${held.by} of the same device goes first.`);
   }
 
@@ -42,7 +43,9 @@ export class Story {
   }
 
   awaitingAnswer(after: string, messages: string): void {
-    this.#tell(`The script waits for the CPE’s answer to the last of its messages, ${after} at the most.${sent(messages)}`);
+    this.#tell(
+      `The script waits for the CPE’s answer to the last of its messages, ${after} at the most.${sent(messages)}`,
+    );
   }
 
   awaitingHttp(): void {
@@ -50,7 +53,9 @@ export class Story {
   }
 
   awaitingDelivery(after: string, messages: string): void {
-    this.#tell(`The script ended well. Waits for the CPE to answer the last of its messages, ${after} at the most.${sent(messages)}`);
+    this.#tell(
+      `The script ended well. Waits for the CPE to answer the last of its messages, ${after} at the most.${sent(messages)}`,
+    );
   }
 
   become(status: StateView['status']): void {

@@ -17,9 +17,21 @@ export class LuaLanes {
    * @param threads for steps that take long; there are half as many for the quick ones.
    * @param onStep hears of each execution, in seconds.
    */
-  constructor({ threads, limits = defaultLimits, onStep }: { threads: number; limits?: LuaLimits; onStep?: (lane: string, seconds: number) => void }) {
+  constructor({
+    threads,
+    limits = defaultLimits,
+    onStep,
+  }: {
+    threads: number;
+    limits?: LuaLimits;
+    onStep?: (lane: string, seconds: number) => void;
+  }) {
     const quick = { ...limits, stepSeconds: Math.min(quickSeconds, limits.stepSeconds) };
-    this.#quick = new LuaPool({ threads: Math.ceil(threads / 2), limits: quick, onJob: (seconds) => onStep?.('quick', seconds) });
+    this.#quick = new LuaPool({
+      threads: Math.ceil(threads / 2),
+      limits: quick,
+      onJob: (seconds) => onStep?.('quick', seconds),
+    });
     this.#patient = new LuaPool({ threads, limits, onJob: (seconds) => onStep?.('patient', seconds) });
   }
 

@@ -15,7 +15,15 @@ export class LuaPool {
   readonly #waiting: PromiseWithResolvers<LuaThread>[] = [];
   #closed = false;
 
-  constructor({ threads, limits = defaultLimits, onJob }: { threads: number; limits?: LuaLimits; onJob?: (seconds: number) => void }) {
+  constructor({
+    threads,
+    limits = defaultLimits,
+    onJob,
+  }: {
+    threads: number;
+    limits?: LuaLimits;
+    onJob?: (seconds: number) => void;
+  }) {
     this.#limits = limits;
     this.#onJob = onJob;
     for (let count = 0; count < threads; count += 1) this.#release(this.#start());
@@ -66,7 +74,9 @@ export class LuaPool {
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
       waiting.reject(new Error(`no thread for Lua was free for ${longestWait} seconds`));
     }, longestWait * 1000);
-    return waiting.promise.finally(() => { clearTimeout(timer); });
+    return waiting.promise.finally(() => {
+      clearTimeout(timer);
+    });
   }
 
   #release(thread: LuaThread): void {

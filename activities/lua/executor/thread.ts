@@ -30,9 +30,15 @@ export class LuaThread {
     });
     // Who waits for it hears of it; a thread that can't start and has no job is nobody's loss yet.
     this.#ready.promise.catch(() => undefined);
-    this.#worker.on('message', (reply: Reply) => { this.#take(reply); });
-    this.#worker.on('error', (error: Error) => { this.#fail(error); });
-    this.#worker.on('exit', () => { this.#fail(new Error('the Lua thread has ended')); });
+    this.#worker.on('message', (reply: Reply) => {
+      this.#take(reply);
+    });
+    this.#worker.on('error', (error: Error) => {
+      this.#fail(error);
+    });
+    this.#worker.on('exit', () => {
+      this.#fail(new Error('the Lua thread has ended'));
+    });
     this.#worker.unref();
   }
 
@@ -80,7 +86,11 @@ export class LuaThread {
     this.#done = undefined;
     await this.end();
     const end: StepEnd = { kind: 'error', error: limitExceeded(message, this.#report.line) };
-    done?.resolve({ kind: 'done', result: { calls: [], drafts: [], credentials: [], secrets: [], end, ...cause }, worn: false });
+    done?.resolve({
+      kind: 'done',
+      result: { calls: [], drafts: [], credentials: [], secrets: [], end, ...cause },
+      worn: false,
+    });
   }
 
   #take(reply: Reply): void {

@@ -7,7 +7,9 @@ import type { LuaValue } from '../vm/stack.ts';
 import type { CallFailure } from '../types.ts';
 
 /** What a script is given of a message's answer. */
-export type Answer = { ok: true; value: LuaValue; response: CwmpResponse | null } | { ok: false; failure: CallFailure & Record<string, LuaValue> };
+export type Answer =
+  | { ok: true; value: LuaValue; response: CwmpResponse | null }
+  | { ok: false; failure: CallFailure & Record<string, LuaValue> };
 
 /** @param message undefined: its device was deleted meanwhile. */
 export function readAnswer(message: AwaitedMessage | undefined): Answer {
@@ -16,7 +18,8 @@ export function readAnswer(message: AwaitedMessage | undefined): Answer {
   if (state === 'faulted' && fault) return failed(faultTable(fault));
   if (state !== 'acknowledged') return failed(failure('408', 'the CPE gave no answer in time'));
   const { faultCode = '0', faultString = '' } = completion?.faultStruct ?? {};
-  if (faultCode !== '0') return failed(faultTable({ fault_code: faultCode, fault_string: faultString, parameter_faults: [] }));
+  if (faultCode !== '0')
+    return failed(faultTable({ fault_code: faultCode, fault_string: faultString, parameter_faults: [] }));
   if (response) return { ok: true, value: toLua(response, message), response };
   // The answer to a transfer was lost, and its end was not.
   if (completion) return { ok: true, value: inSnakeCase({ status: 1, ...timesOf(completion) }), response };
@@ -68,7 +71,12 @@ function timesOf(completion: AwaitedMessage['completion']): { startTime?: string
 function inSnakeCase(value: LuaValue): LuaValue {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(inSnakeCase);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), inSnakeCase(item)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      inSnakeCase(item),
+    ]),
+  );
 }
 
 /** Path to value: booleans and whole numbers as such, all else as the CPE wrote it. */

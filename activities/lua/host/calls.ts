@@ -14,11 +14,26 @@ import type { HostFunctions } from '../vm/vm.ts';
 import type { Waits } from './waits.ts';
 
 /** The numbers of send_cwmp_message's `method`. */
-const methods: readonly RequestName[] = ['GetParameterValues', 'SetParameterValues', 'AddObject', 'DeleteObject', 'GetParameterNames'];
+const methods: readonly RequestName[] = [
+  'GetParameterValues',
+  'SetParameterValues',
+  'AddObject',
+  'DeleteObject',
+  'GetParameterNames',
+];
 
 type CallName =
-  | 'send_cwmp_message' | 'send_cwmp_async_message' | 'get_parameter_values' | 'set_parameter_values' | 'add_object' | 'delete_object'
-  | 'get_parameter_names' | 'reboot' | 'factory_reset' | 'download' | 'get_device_parameter';
+  | 'send_cwmp_message'
+  | 'send_cwmp_async_message'
+  | 'get_parameter_values'
+  | 'set_parameter_values'
+  | 'add_object'
+  | 'delete_object'
+  | 'get_parameter_names'
+  | 'reboot'
+  | 'factory_reset'
+  | 'download'
+  | 'get_device_parameter';
 
 /**
  * The functions that wait for a CPE's answer, and what is known of its parameters without asking it. The send functions return an
@@ -27,14 +42,19 @@ type CallName =
 export class CpeCalls {
   readonly functions: Pick<HostFunctions, CallName> = {
     send_cwmp_message: (args) => this.#send('send_cwmp_message', args, { holdsQueue: args.isTrue(4), timeout: 5 }),
-    send_cwmp_async_message: (args) => this.#send('send_cwmp_async_message', args, { timeout: 4, asksForConnection: false }),
+    send_cwmp_async_message: (args) =>
+      this.#send('send_cwmp_async_message', args, { timeout: 4, asksForConnection: false }),
     get_parameter_values: (args) => this.#getValues(args),
     set_parameter_values: (args) => this.#setValues(args),
     add_object: (args) => this.#onObject('add_object', 'AddObject', args),
     delete_object: (args) => this.#onObject('delete_object', 'DeleteObject', args),
     get_parameter_names: (args) => {
       const parameterPath = requirePath(args.text(1), 'get_parameter_names', 'path');
-      return this.#ask('get_parameter_names', { name: 'GetParameterNames', parameterPath, nextLevel: args.isTrue(2) }, timeoutOf(args, 3, 'get_parameter_names'));
+      return this.#ask(
+        'get_parameter_names',
+        { name: 'GetParameterNames', parameterPath, nextLevel: args.isTrue(2) },
+        timeoutOf(args, 3, 'get_parameter_names'),
+      );
     },
     reboot: (args) => this.#ask('reboot', { name: 'Reboot', commandKey: '' }, timeoutOf(args, 1, 'reboot')),
     factory_reset: (args) => this.#ask('factory_reset', { name: 'FactoryReset' }, timeoutOf(args, 1, 'factory_reset')),
@@ -54,20 +74,26 @@ export class CpeCalls {
     this.#waits = waits;
   }
 
-  #send(name: string, args: Stack, options: { holdsQueue?: boolean; asksForConnection?: false; timeout: number }): LuaValue {
+  #send(
+    name: string,
+    args: Stack,
+    options: { holdsQueue?: boolean; asksForConnection?: false; timeout: number },
+  ): LuaValue {
     const read = readBody(args);
     if ('error_code' in read) return { ...read };
     const method = args.isNil(3) ? undefined : args.number(3);
     if (!args.isNil(3) && method === undefined) return { ...failure('400', 'method is not a number') };
     const timeout = args.isNil(options.timeout) ? undefined : args.number(options.timeout);
-    if (!args.isNil(options.timeout) && !isTimeout(timeout)) return { ...failure('400', 'timeout is not a number of seconds above 0') };
+    if (!args.isNil(options.timeout) && !isTimeout(timeout))
+      return { ...failure('400', 'timeout is not a number of seconds above 0') };
     const { deviceId, body } = read;
     const { holdsQueue = false, asksForConnection = true } = options;
     const answer = this.#waits.answer(name, [deviceId, body, method ?? '', String(holdsQueue), timeout ?? ''], () => {
       const request = this.#delivery.read(body);
       if ('error_code' in request) return request;
       const expected = methods[method ?? -1];
-      if (expected && request.name !== expected) return failure('400', `method ${method ?? ''} is ${expected}, and the message is ${request.name}`);
+      if (expected && request.name !== expected)
+        return failure('400', `method ${method ?? ''} is ${expected}, and the message is ${request.name}`);
       return this.#delivery.await(deviceId, request, { timeoutSeconds: timeout, holdsQueue, asksForConnection });
     });
     const read_ = this.#read(answer);
@@ -79,7 +105,8 @@ export class CpeCalls {
     const isTable = typeof first === 'object' && first !== null;
     const given = isTable ? first : Array.from({ length: args.count }, (_, index) => args.text(index + 1));
     const names = Array.isArray(given) ? given : [];
-    if (names.length === 0) throw new ScriptFault('get_parameter_values: names must be one path or more, or a list of them');
+    if (names.length === 0)
+      throw new ScriptFault('get_parameter_values: names must be one path or more, or a list of them');
     const parameterNames = names.map((path) => requirePath(path, 'get_parameter_values', 'each name'));
     const timeout = isTable ? timeoutOf(args, 2, 'get_parameter_values') : undefined;
     return this.#ask('get_parameter_values', { name: 'GetParameterValues', parameterNames }, timeout);
@@ -88,13 +115,16 @@ export class CpeCalls {
   #setValues(args: Stack): LuaValue | Results {
     const given = readGiven(args.isNil(1) ? undefined : readLuaValue(args, 1, 'set_parameter_values'));
     const parameterKey = args.isNil(2) ? '' : args.text(2);
-    if (parameterKey === undefined || parameterKey.length > 32) throw new ScriptFault('set_parameter_values: parameter_key must be a string of at most 32 characters');
+    if (parameterKey === undefined || parameterKey.length > 32)
+      throw new ScriptFault('set_parameter_values: parameter_key must be a string of at most 32 characters');
     const timeout = timeoutOf(args, 3, 'set_parameter_values');
     return this.#request('set_parameter_values', [JSON.stringify(given), parameterKey, timeout ?? ''], timeout, () => {
       const untyped = given.filter(({ type }) => type === undefined).map(({ path }) => path);
       this.#know(untyped);
       const parameterList = toParameterList(given, this.#input.knownParameters);
-      return 'error_code' in parameterList ? parameterList : { name: 'SetParameterValues', parameterList, parameterKey };
+      return 'error_code' in parameterList
+        ? parameterList
+        : { name: 'SetParameterValues', parameterList, parameterKey };
     });
   }
 
@@ -123,11 +153,20 @@ export class CpeCalls {
   }
 
   /** The answer as Lua values, or nil and an error table. */
-  #request(caller: string, args: (string | number)[], timeout: number | undefined, make: () => CwmpRequest | CallFailure): LuaValue | Results {
+  #request(
+    caller: string,
+    args: (string | number)[],
+    timeout: number | undefined,
+    make: () => CwmpRequest | CallFailure,
+  ): LuaValue | Results {
     const answer = this.#waits.answer(caller, args, () => {
       const request = make();
       if ('error_code' in request) return request;
-      return this.#delivery.await(this.#input.deviceId, request, { timeoutSeconds: timeout, holdsQueue: false, asksForConnection: true });
+      return this.#delivery.await(this.#input.deviceId, request, {
+        timeoutSeconds: timeout,
+        holdsQueue: false,
+        asksForConnection: true,
+      });
     });
     const read = this.#read(answer);
     if (!read.ok) return new Results(null, read.failure);

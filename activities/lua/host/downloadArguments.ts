@@ -26,7 +26,10 @@ export function readDownload(table: LuaValue): { request: Download; timeout: num
   for (const [field, value] of Object.entries(fields)) {
     if (isKey(texts, field)) request[texts[field][0]] = readText(field, value, texts[field][1]);
     else if (isKey(numbers, field)) request[numbers[field]] = readCount(field, value);
-    else throw wrong(`it has no field ${field.slice(0, 64)}, but ${[...Object.keys(texts), ...Object.keys(numbers), 'timeout'].join(', ')}`);
+    else
+      throw wrong(
+        `it has no field ${field.slice(0, 64)}, but ${[...Object.keys(texts), ...Object.keys(numbers), 'timeout'].join(', ')}`,
+      );
   }
   if (request.fileType === '' || request.url === '') throw wrong('file_type and url must be given');
   if (timeout === undefined) return { request, timeout };
@@ -36,18 +39,30 @@ export function readDownload(table: LuaValue): { request: Download; timeout: num
 }
 
 const emptyDownload: Download = {
-  name: 'Download', commandKey: '', fileType: '', url: '', username: '', password: '', fileSize: 0, targetFileName: '', delaySeconds: 0, successUrl: '', failureUrl: '',
+  name: 'Download',
+  commandKey: '',
+  fileType: '',
+  url: '',
+  username: '',
+  password: '',
+  fileSize: 0,
+  targetFileName: '',
+  delaySeconds: 0,
+  successUrl: '',
+  failureUrl: '',
 };
 
 function readText(field: string, value: LuaValue, maxLength: number): string {
   const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || text.length > maxLength) throw wrong(`${field} must be a string of at most ${maxLength} characters`);
+  if (typeof text !== 'string' || text.length > maxLength)
+    throw wrong(`${field} must be a string of at most ${maxLength} characters`);
   return text;
 }
 
 function readCount(field: string, value: LuaValue): number {
   const count = Number(value);
-  if (!Number.isInteger(count) || count < 0 || count > 0xffffffff) throw wrong(`${field} must be a whole number from 0`);
+  if (!Number.isInteger(count) || count < 0 || count > 0xffffffff)
+    throw wrong(`${field} must be a whole number from 0`);
   return count;
 }
 

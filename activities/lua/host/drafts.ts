@@ -47,16 +47,31 @@ export class Delivery {
    * @returns why it can't.
    * @throws Suspended
    */
-  await(deviceId: string, request: CwmpRequest, { timeoutSeconds, holdsQueue, asksForConnection }: Awaiting): CallFailure {
+  await(
+    deviceId: string,
+    request: CwmpRequest,
+    { timeoutSeconds, holdsQueue, asksForConnection }: Awaiting,
+  ): CallFailure {
     const refused = this.#refuse(deviceId, lookupTimeoutSeconds);
     if (refused) return refused;
-    this.drafts.push({ deviceId, request, summary: summarize(request), purpose: 'run', awaited: true, ...(!asksForConnection && { patient: true }) });
+    this.drafts.push({
+      deviceId,
+      request,
+      summary: summarize(request),
+      purpose: 'run',
+      awaited: true,
+      ...(!asksForConnection && { patient: true }),
+    });
     const message = this.#input.messages + this.drafts.filter(({ purpose }) => purpose === 'run').length;
     throw new Suspended({ kind: 'call', message, timeoutSeconds, holdsQueue, asksForConnection });
   }
 
   #refuse(deviceId: string, timeoutSeconds: number): CallFailure | undefined {
-    if (this.#full) return failure('429', `more than ${this.#limits.messages} messages, or ${this.#limits.messageBytes} bytes of them without a wait`);
+    if (this.#full)
+      return failure(
+        '429',
+        `more than ${this.#limits.messages} messages, or ${this.#limits.messageBytes} bytes of them without a wait`,
+      );
     const device = this.#find(deviceId, timeoutSeconds);
     if (device === 'unknown') return failure('404', 'no such device');
     return device === 'timeout' ? failure('408', `not accepted within ${timeoutSeconds} seconds`) : undefined;
@@ -71,14 +86,17 @@ export class Delivery {
   }
 
   get #full(): boolean {
-    return this.#input.messages + this.drafts.length >= this.#limits.messages || this.#bytes > this.#limits.messageBytes;
+    return (
+      this.#input.messages + this.drafts.length >= this.#limits.messages || this.#bytes > this.#limits.messageBytes
+    );
   }
 
   #find(deviceId: string, timeoutSeconds: number): KnownDevice {
     const { deviceId: own, knownDevices } = this.#input;
     if (deviceId === own) return 'known';
     const found = Object.hasOwn(knownDevices, deviceId) ? knownDevices[deviceId] : undefined;
-    if (found === undefined) throw new Suspended({ kind: 'lookup', deviceId, timeoutSeconds: Math.min(timeoutSeconds, maxLookupSeconds) });
+    if (found === undefined)
+      throw new Suspended({ kind: 'lookup', deviceId, timeoutSeconds: Math.min(timeoutSeconds, maxLookupSeconds) });
     return found;
   }
 

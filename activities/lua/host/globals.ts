@@ -4,10 +4,30 @@ import { LuaType, registry, registryGlobals } from '../vm/capi.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 
 export const globalNames = [
-  'print', 'set_provisioning_status', 'get_device_id', 'get_variable_value', 'send_cwmp_message_and_forget', 'sleep',
-  'generate_random_string', 'create_or_update_device_credential', 'refresh_device_parameters', 'xml_escape', 'json_encode', 'json_decode',
-  'send_cwmp_message', 'send_cwmp_async_message', 'get_parameter_values', 'set_parameter_values', 'add_object', 'delete_object',
-  'get_parameter_names', 'reboot', 'factory_reset', 'download', 'get_device_parameter', 'http_request',
+  'print',
+  'set_provisioning_status',
+  'get_device_id',
+  'get_variable_value',
+  'send_cwmp_message_and_forget',
+  'sleep',
+  'generate_random_string',
+  'create_or_update_device_credential',
+  'refresh_device_parameters',
+  'xml_escape',
+  'json_encode',
+  'json_decode',
+  'send_cwmp_message',
+  'send_cwmp_async_message',
+  'get_parameter_values',
+  'set_parameter_values',
+  'add_object',
+  'delete_object',
+  'get_parameter_names',
+  'reboot',
+  'factory_reset',
+  'download',
+  'get_device_parameter',
+  'http_request',
 ] as const;
 /** Those that only the prelude uses. */
 const preludeNames = ['now', 'clock', 'utc'] as const;
@@ -56,7 +76,11 @@ function pushHost(stack: Stack, call: (name: HostFunctionName, state: LuaState) 
   const setFunctions = (names: readonly HostFunctionName[]): void => {
     for (const name of names) {
       stack.pushText(name);
-      api._lua_pushcclosure(state, api.addFunction((caller = 0) => call(name, caller), 'ii'), 0);
+      api._lua_pushcclosure(
+        state,
+        api.addFunction((caller = 0) => call(name, caller), 'ii'),
+        0,
+      );
       api._lua_rawset(state, -3);
     }
   };

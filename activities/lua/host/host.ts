@@ -37,12 +37,21 @@ export class ScriptHost {
   readonly secrets = new Set<string>();
   readonly functions: HostFunctions;
   readonly #own: Omit<HostFunctions, keyof CpeCalls['functions'] | keyof HttpCalls['functions']> = {
-    print: (args) => { this.#print(args); return undefined; },
-    set_provisioning_status: (args) => { setStatus(args); return undefined; },
+    print: (args) => {
+      this.#print(args);
+      return undefined;
+    },
+    set_provisioning_status: (args) => {
+      setStatus(args);
+      return undefined;
+    },
     get_device_id: () => this.#input.deviceId,
     get_variable_value: (args) => this.#variable(args.text(1)),
     send_cwmp_message_and_forget: (args) => this.#send(args),
-    sleep: (args) => { this.#sleep(args.number(1)); return undefined; },
+    sleep: (args) => {
+      this.#sleep(args.number(1));
+      return undefined;
+    },
     generate_random_string: (args) => this.#randomString(args.number(1)),
     create_or_update_device_credential: (args) => this.#credential(args.text(1), args.text(2)),
     refresh_device_parameters: (args) => this.#refresh(args.text(1)),
@@ -105,7 +114,9 @@ export class ScriptHost {
     if ('error_code' in read) return { ...read };
     if (timeout === undefined) return { ...failure('400', 'timeout is not a number of seconds above 0') };
     const { deviceId, body } = read;
-    const result = this.#waits.effect('send_cwmp_message_and_forget', [deviceId, body, timeout], () => this.delivery.send(deviceId, body, timeout));
+    const result = this.#waits.effect('send_cwmp_message_and_forget', [deviceId, body, timeout], () =>
+      this.delivery.send(deviceId, body, timeout),
+    );
     return typeof result === 'object' && result !== null && 'error_code' in result ? { ...result } : true;
   }
 
@@ -143,7 +154,8 @@ export class ScriptHost {
       this.credentials.push({ username: fullName, password });
       return true;
     });
-    if (isOurs !== true) return { ok: false, username: '', password: '', error_msg: `the username ${fullName} is another device's` };
+    if (isOurs !== true)
+      return { ok: false, username: '', password: '', error_msg: `the username ${fullName} is another device's` };
     return { ok: true, username: fullName, password, error_msg: '' };
   }
 }
@@ -189,5 +201,7 @@ function utc(args: Stack): number {
 
 /** Control characters but tab and line feed as Unicode's pictures of them: a NUL becomes ␀. */
 function visible(text: string): string {
-  return text.replace(/[\0-\x08\x0b-\x1f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0))).replace(/[\x7f-\x9f]/g, '\u2421');
+  return text
+    .replace(/[\0-\x08\x0b-\x1f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
+    .replace(/[\x7f-\x9f]/g, '\u2421');
 }

@@ -43,18 +43,23 @@ function readCall(table: LuaValue): HttpCall {
   if (typeof url !== 'string') throw wrong('url must be a string');
   if (typeof body !== 'string') throw wrong('body must be a string');
   const seconds = Number(timeout);
-  if (!(seconds > 0 && seconds <= maxTimeoutSeconds)) throw wrong(`timeout must be a number of seconds from 0 to ${maxTimeoutSeconds}`);
+  if (!(seconds > 0 && seconds <= maxTimeoutSeconds))
+    throw wrong(`timeout must be a number of seconds from 0 to ${maxTimeoutSeconds}`);
   return { method: method.toUpperCase(), url, headers: readHeaders(headers), body, timeoutSeconds: seconds };
 }
 
 function readHeaders(table: LuaValue): Record<string, string> {
-  if (typeof table !== 'object' || table === null || Array.isArray(table)) throw wrong('headers must be a table of names with their values');
+  if (typeof table !== 'object' || table === null || Array.isArray(table))
+    throw wrong('headers must be a table of names with their values');
   const entries = Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length > maxHeaders) throw wrong(`there must not be more than ${maxHeaders} headers`);
-  return Object.fromEntries(entries.map(([name, value]) => {
-    if (typeof value !== 'string' && typeof value !== 'number') throw wrong(`the header ${name.slice(0, 64)} must be a string`);
-    return [name, String(value)];
-  }));
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      if (typeof value !== 'string' && typeof value !== 'number')
+        throw wrong(`the header ${name.slice(0, 64)} must be a string`);
+      return [name, String(value)];
+    }),
+  );
 }
 
 function wrong(problem: string): ScriptFault {

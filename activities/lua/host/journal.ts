@@ -16,7 +16,9 @@ export class Journal {
 
   /** @throws ReplayMismatch, LimitReached, what `execute` throws. */
   call(name: string, args: (string | number)[], execute: () => CallResult): CallResult {
-    const digest = createHash('sha256').update(JSON.stringify([name, ...args])).digest('hex');
+    const digest = createHash('sha256')
+      .update(JSON.stringify([name, ...args]))
+      .digest('hex');
     const recorded = this.#recorded[this.#next];
     this.#next += 1;
     if (recorded) {
@@ -24,7 +26,8 @@ export class Journal {
       const otherArguments = recorded.name === name ? ' with other arguments' : '';
       throw new ReplayMismatch(`call ${this.#next} is ${name}${otherArguments}, recorded was ${recorded.name}`);
     }
-    if (this.#next > this.#limit) throw new LimitReached(`more than ${this.#limit} calls that send, wait, refresh or make credentials`);
+    if (this.#next > this.#limit)
+      throw new LimitReached(`more than ${this.#limit} calls that send, wait, refresh or make credentials`);
     const result = execute();
     this.added.push({ name, digest, result });
     return result;
@@ -33,6 +36,7 @@ export class Journal {
   /** The script has ended: it must have made all calls that were recorded. */
   finish(): void {
     const missing = this.#recorded[this.#next];
-    if (missing) throw new ReplayMismatch(`the script ended before call ${this.#next + 1}, recorded was ${missing.name}`);
+    if (missing)
+      throw new ReplayMismatch(`the script ended before call ${this.#next + 1}, recorded was ${missing.name}`);
   }
 }

@@ -89,7 +89,9 @@ class ValueReader {
       this.#stack.pop(1);
     }
     const isList = numbered && entries.length > 0 && BigInt(entries.length) === api._lua_rawlen(state, table);
-    return isList ? entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => item) : Object.fromEntries(entries);
+    return isList
+      ? entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => item)
+      : Object.fromEntries(entries);
   }
 
   #readNumber(index: number): number {

@@ -9,7 +9,8 @@ const maxIdLength = 255;
 export function readBody(args: Stack): { deviceId: string; body: string } | CallFailure {
   const [deviceId, body] = [args.text(1), args.text(2)];
   if (!isId(deviceId)) return failure('400', 'device_id is not the id of a device');
-  if ((args.bytes(2)?.length ?? 0) > maxMessageBody) return failure('413', `the message has more than ${maxMessageBody} bytes`);
+  if ((args.bytes(2)?.length ?? 0) > maxMessageBody)
+    return failure('413', `the message has more than ${maxMessageBody} bytes`);
   return body === undefined ? failure('400', 'message_body is not a string of UTF-8') : { deviceId, body };
 }
 

@@ -30,13 +30,15 @@ export class Waits {
 
   /** @throws Suspended, unless this is the sleep that is over. */
   sleep(seconds: number): void {
-    this.#now = Number(this.#journal.call('sleep', [seconds], () => {
-      if (!this.#resumed) throw new Suspended({ kind: 'sleep', seconds: Math.ceil(seconds * 1000) / 1000 });
-      const { at, answer } = this.#resumed;
-      if (answer) throw new ReplayMismatch(`the script was suspended in ${this.#place}, and now calls sleep`);
-      this.#resumed = undefined;
-      return at;
-    }));
+    this.#now = Number(
+      this.#journal.call('sleep', [seconds], () => {
+        if (!this.#resumed) throw new Suspended({ kind: 'sleep', seconds: Math.ceil(seconds * 1000) / 1000 });
+        const { at, answer } = this.#resumed;
+        if (answer) throw new ReplayMismatch(`the script was suspended in ${this.#place}, and now calls sleep`);
+        this.#resumed = undefined;
+        return at;
+      }),
+    );
   }
 
   /**
@@ -52,7 +54,8 @@ export class Waits {
       this.#resumed = undefined;
       return { endedAt: at, answer };
     });
-    if (typeof result !== 'object' || result === null) throw new ReplayMismatch(`what was recorded of ${name} is no answer`);
+    if (typeof result !== 'object' || result === null)
+      throw new ReplayMismatch(`what was recorded of ${name} is no answer`);
     if (!('endedAt' in result)) return result;
     this.#now = result.endedAt;
     return result.answer;
@@ -61,7 +64,10 @@ export class Waits {
   /** The script has ended. */
   finish(): void {
     this.#journal.finish();
-    if (this.#resumed) throw new ReplayMismatch(`the script ended before the ${this.#resumed.answer ? 'answer' : 'sleep'} in which it was suspended`);
+    if (this.#resumed)
+      throw new ReplayMismatch(
+        `the script ended before the ${this.#resumed.answer ? 'answer' : 'sleep'} in which it was suspended`,
+      );
   }
 
   get #place(): string {

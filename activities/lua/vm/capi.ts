@@ -49,7 +49,14 @@ export interface LuaApi {
   _lua_pushlstring(state: LuaState, text: number, size: number): number;
   _lua_pushcclosure(state: LuaState, callback: number, upvalues: number): void;
   _lua_callk(state: LuaState, args: number, results: number, context: number, continuation: number): void;
-  _lua_pcallk(state: LuaState, args: number, results: number, handler: number, context: number, continuation: number): number;
+  _lua_pcallk(
+    state: LuaState,
+    args: number,
+    results: number,
+    handler: number,
+    context: number,
+    continuation: number,
+  ): number;
   /** Never returns: it throws Lua's own exception, which must not be caught on its way. */
   _lua_error(state: LuaState): number;
   _lua_sethook(state: LuaState, hook: number, mask: number, count: number): void;

@@ -118,7 +118,13 @@ export class Stack {
   pushChunk(text: string, name: string): void {
     const { api, state } = this;
     const { pointer, size } = this.#memory.store(text);
-    const status = api._luaL_loadbufferx(state, pointer, size, this.#memory.store(name).pointer, this.#memory.store('t').pointer);
+    const status = api._luaL_loadbufferx(
+      state,
+      pointer,
+      size,
+      this.#memory.store(name).pointer,
+      this.#memory.store('t').pointer,
+    );
     if (status !== LuaStatus.ok) api._lua_error(state);
     api._free(pointer);
   }

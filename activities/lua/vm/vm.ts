@@ -79,7 +79,14 @@ export class Vm {
     });
     if (error) throw new Error(error.message);
     this.#seedRandom = seedRandom;
-    api._lua_sethook(this.#state, api.addFunction((state = 0) => { this.#noteLine(state); }, 'vii'), hookedEvents, instructionsPerHook);
+    api._lua_sethook(
+      this.#state,
+      api.addFunction((state = 0) => {
+        this.#noteLine(state);
+      }, 'vii'),
+      hookedEvents,
+      instructionsPerHook,
+    );
     this.#memory.takeImage();
   }
 
@@ -91,7 +98,9 @@ export class Vm {
   /** Compiles only. @returns the syntax error, if there is one. */
   check(script: string): LuaError | undefined {
     this.#reset();
-    return this.#protect((stack) => { pushScript(stack, script); });
+    return this.#protect((stack) => {
+      pushScript(stack, script);
+    });
   }
 
   /**
@@ -115,7 +124,9 @@ export class Vm {
   /** A global as the script left it. Protected, since any allocation may collect garbage, and so run the script's finalizers. */
   readGlobal(name: string): string | undefined {
     let value: string | undefined;
-    this.#protect((stack) => { value = readGlobal(stack, name); });
+    this.#protect((stack) => {
+      value = readGlobal(stack, name);
+    });
     return value;
   }
 
@@ -147,7 +158,9 @@ export class Vm {
         finish = () => error;
       } catch (exception) {
         this.#exhausted ||= isStackExhausted(exception);
-        finish = () => { throw exception; };
+        finish = () => {
+          throw exception;
+        };
       }
     };
     this.#api.ccall('step', null, ['string'], ['step']);
@@ -165,7 +178,9 @@ export class Vm {
       return undefined;
     }
     const isText = stack.bytes(-1) !== undefined;
-    const message = isText ? stack.display(-1, maxMessageBytes) : `the script raised a ${stack.typeName(-1)} instead of a message`;
+    const message = isText
+      ? stack.display(-1, maxMessageBytes)
+      : `the script raised a ${stack.typeName(-1)} instead of a message`;
     return { status, message, line: this.#errorLine ?? this.#report.line };
   }
 

@@ -11,10 +11,16 @@ export const madeAnswer = (description: string) => ({ ...nullAnswer(description)
 export const begunAnswer = nullAnswer;
 
 /** Oktopus tells nothing of what was made; whoever can read a header is told where it is. */
-export const made = (path: string): { status: 201; headers: { Location: string }; body: null } => ({ status: 201, headers: { Location: path }, body: null });
+export const made = (path: string): { status: 201; headers: { Location: string }; body: null } => ({
+  status: 201,
+  headers: { Location: path },
+  body: null,
+});
 
 /** Who gives another's believes to change something there. */
 export function requireOwnTenant(tenantId: string | undefined, organizationId: string): void {
   if (tenantId === undefined || tenantId === organizationId) return;
-  throw invalidFields([{ field: 'tenant_id', message: `must be your organization, which is ${organizationId}, or be left out` }]);
+  throw invalidFields([
+    { field: 'tenant_id', message: `must be your organization, which is ${organizationId}, or be left out` },
+  ]);
 }

@@ -39,7 +39,8 @@ const createOperation = operation({
   path,
   operationId: 'createOktopusDefinition',
   summary: 'Create a service definition',
-  description: 'A service that runs on `0 BOOTSTRAP`; change its events, if need be, by `/v1/services/{id}`. Its id is in the header `Location`, and in the list.',
+  description:
+    'A service that runs on `0 BOOTSTRAP`; change its events, if need be, by `/v1/services/{id}`. Its id is in the header `Location`, and in the list.',
   scope: 'operate',
   body: newDefinition,
   responses: { 201: madeAnswer('It is made.') },
@@ -56,7 +57,8 @@ const changeOperation = operation({
   path,
   operationId: 'changeOktopusDefinition',
   summary: 'Edit a service definition',
-  description: 'What is left out stays as it is. A change of the script or the variables makes a new version; a run under way goes on with its own.',
+  description:
+    'What is left out stays as it is. A change of the script or the variables makes a new version; a run under way goes on with its own.',
   scope: 'operate',
   body: definitionChange,
   responses: { 204: { description: 'It is changed.' } },
@@ -64,7 +66,9 @@ const changeOperation = operation({
   changes: ({ body }) => servicePath(body.id),
   handle: async ({ caller: { organizationId }, body }, { pool, checkScript }) => {
     requireOwnTenant(body.tenant_id, organizationId);
-    await transaction(pool, (db) => changeService(db, checkScript, organizationId, body.id, (service) => changeOf(service, body)));
+    await transaction(pool, (db) =>
+      changeService(db, checkScript, organizationId, body.id, (service) => changeOf(service, body)),
+    );
     return noContent;
   },
 });
@@ -88,7 +92,17 @@ const deleteOperation = operation({
 });
 
 function changeOf(service: ServiceRow, { name, description, script, variables }: z.output<typeof definitionChange>) {
-  return { name, description, script, variables: variables?.map((given) => keepUnsaid(given, service.variables.find((each) => each.name === given.name))) };
+  return {
+    name,
+    description,
+    script,
+    variables: variables?.map((given) =>
+      keepUnsaid(
+        given,
+        service.variables.find((each) => each.name === given.name),
+      ),
+    ),
+  };
 }
 
 type Given = NonNullable<z.output<typeof definitionChange>['variables']>[number];

@@ -33,7 +33,9 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of instances.', schema: numberedPageSchema(attachedInstance) } },
   handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
     const { instances, total } = await listInstancesAt(pool, organizationId, filterOf(query), sliceOf(query));
-    const items = instances.map((instance) => toAttachedInstance(presentInstance(instance, temporalUi), organizationId));
+    const items = instances.map((instance) =>
+      toAttachedInstance(presentInstance(instance, temporalUi), organizationId),
+    );
     return ok(numberedPage(items, total, query));
   },
 });
@@ -44,7 +46,8 @@ const createOperation = operation({
   path,
   operationId: 'createOktopusInstance',
   summary: 'Attach a service to a device',
-  description: 'The device must be registered (`POST /v1/devices`). The instance is pending until the device comes with an event; its id is in the header `Location`, and in the list.',
+  description:
+    'The device must be registered (`POST /v1/devices`). The instance is pending until the device comes with an event; its id is in the header `Location`, and in the list.',
   scope: 'provision',
   body: attachment,
   responses: { 201: madeAnswer('It is attached.') },
@@ -62,7 +65,8 @@ const changeOperation = operation({
   path,
   operationId: 'changeOktopusInstance',
   summary: 'Edit a service instance',
-  description: 'Its values: device and service stay. A run under way keeps those that it began with; to apply the new ones now, execute it.',
+  description:
+    'Its values: device and service stay. A run under way keeps those that it began with; to apply the new ones now, execute it.',
   scope: 'provision',
   body: attachmentChange,
   responses: { 204: { description: 'It is changed.' } },
@@ -87,7 +91,9 @@ const deleteOperation = operation({
   errors: ['not-found'],
   changes: ({ body }) => instancePath(body.id),
   handle: async ({ caller, body }, { pool, tellOutbox }) => {
-    tellOutbox([await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, body.id)))]);
+    tellOutbox([
+      await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, body.id))),
+    ]);
     return noContent;
   },
 });
@@ -98,7 +104,8 @@ const executeOperation = operation({
   path: `${path}/{id}/execute`,
   operationId: 'executeOktopusInstance',
   summary: 'Run a service instance now',
-  description: 'Without waiting for an event of the device. A body, such as the instance as it was shown, is not looked at.',
+  description:
+    'Without waiting for an event of the device. A body, such as the instance as it was shown, is not looked at.',
   scope: 'operate',
   parameters: instanceParameters,
   responses: { 202: begunAnswer('What was asked for happens next.') },
@@ -112,7 +119,12 @@ const executeOperation = operation({
 
 function filterOf({ id, device_id: deviceId, service_id: serviceId, status }: z.output<typeof attachmentList>) {
   // The latest version is asked for by `outdated` alone.
-  return { id, deviceId, service: serviceId === undefined ? undefined : { id: serviceId, latestVersion: 0 }, statuses: status && [status] };
+  return {
+    id,
+    deviceId,
+    service: serviceId === undefined ? undefined : { id: serviceId, latestVersion: 0 },
+    statuses: status && [status],
+  };
 }
 
 async function changeInstance(db: Db, organizationId: string, body: z.output<typeof attachmentChange>): Promise<void> {
@@ -126,7 +138,10 @@ function requireSame({ deviceId, serviceId }: InstanceRow, body: z.output<typeof
   const kept = { device_id: deviceId, service_id: serviceId };
   const errors = (['device_id', 'service_id'] as const)
     .filter((field) => body[field] !== undefined && body[field] !== kept[field])
-    .map((field) => ({ field, message: `must stay ${kept[field]}: to move it, delete the instance and create another` }));
+    .map((field) => ({
+      field,
+      message: `must stay ${kept[field]}: to move it, delete the instance and create another`,
+    }));
   if (errors.length > 0) throw invalidFields(errors);
 }
 

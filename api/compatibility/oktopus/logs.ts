@@ -48,7 +48,8 @@ const logsOperation = operation({
 async function instancesOf(db: Db, organizationId: string, query: z.output<typeof logQuery>): Promise<InstanceRow[]> {
   const { service_instance_id: id, device_id: deviceId } = query;
   if (deviceId !== undefined) await requireDevice(db, organizationId, deviceId);
-  if (id === undefined) return (await listInstancesAt(db, organizationId, { deviceId }, { offset: 0, limit: mostInstances })).instances;
+  if (id === undefined)
+    return (await listInstancesAt(db, organizationId, { deviceId }, { offset: 0, limit: mostInstances })).instances;
   const instance = await requireInstance(db, organizationId, id);
   return deviceId === undefined || instance.deviceId === deviceId ? [instance] : [];
 }
@@ -57,11 +58,23 @@ async function instancesOf(db: Db, organizationId: string, query: z.output<typeo
 async function logsOf(db: Db, organizationId: string, runs: RunOf[]): Promise<z.output<typeof instanceLog>[]> {
   const [first] = runs;
   if (!first) return [];
-  const logs = await readRunLogs(db, organizationId, runs.map(({ run }) => run.id));
+  const logs = await readRunLogs(
+    db,
+    organizationId,
+    runs.map(({ run }) => run.id),
+  );
   const secrets = await readDeviceSecrets(db, first.instance.deviceKey);
   return runs.map(({ instance, run }) => {
-    const shown = presentRun(run, { steps: [], log: logs.get(run.id) ?? [], messages: [] }, createMasker([run, instance, ...secrets]));
-    return toInstanceLog(shown, { service_instance_id: instance.id, device_id: instance.deviceId, tenant_id: organizationId });
+    const shown = presentRun(
+      run,
+      { steps: [], log: logs.get(run.id) ?? [], messages: [] },
+      createMasker([run, instance, ...secrets]),
+    );
+    return toInstanceLog(shown, {
+      service_instance_id: instance.id,
+      device_id: instance.deviceId,
+      tenant_id: organizationId,
+    });
   });
 }
 

@@ -16,8 +16,15 @@ const mostItems = 100;
 
 /** The query of a list whose pages are numbered. */
 export const pageNumber = {
-  page: number(mostPages).default(1).meta({ description: 'Which page, from 1. One behind the last is empty.', json: { type: 'integer', minimum: 1, maximum: mostPages } }),
-  page_size: number(mostItems).default(20).meta({ description: 'How many items a page has.', json: { type: 'integer', minimum: 1, maximum: mostItems } }),
+  page: number(mostPages)
+    .default(1)
+    .meta({
+      description: 'Which page, from 1. One behind the last is empty.',
+      json: { type: 'integer', minimum: 1, maximum: mostPages },
+    }),
+  page_size: number(mostItems)
+    .default(20)
+    .meta({ description: 'How many items a page has.', json: { type: 'integer', minimum: 1, maximum: mostItems } }),
 };
 
 interface Asked {
@@ -36,4 +43,9 @@ export function numberedPageSchema<T extends z.ZodType>(item: T) {
   });
 }
 
-export const numberedPage = <Item>(items: Item[], total: number, { page, page_size }: Asked) => ({ items, page, page_size, total });
+export const numberedPage = <Item>(items: Item[], total: number, { page, page_size }: Asked) => ({
+  items,
+  page,
+  page_size,
+  total,
+});

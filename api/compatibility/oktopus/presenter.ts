@@ -4,8 +4,19 @@ import type { presentService } from '../../resources/services/presenter.ts';
 import type { attachedInstance, definition, instanceLog } from './responseSchema.ts';
 
 /** These take what `/v1` shows: what is masked there is masked here. */
-export function toDefinition({ id, name, description, script, variables }: ReturnType<typeof presentService>, tenantId: string): z.output<typeof definition> {
-  return { id, name, description, tenant_id: tenantId, script, variables: variables.map((each) => ({ description: '', ...each })), available: true };
+export function toDefinition(
+  { id, name, description, script, variables }: ReturnType<typeof presentService>,
+  tenantId: string,
+): z.output<typeof definition> {
+  return {
+    id,
+    name,
+    description,
+    tenant_id: tenantId,
+    script,
+    variables: variables.map((each) => ({ description: '', ...each })),
+    available: true,
+  };
 }
 
 export function toAttachedInstance(
@@ -17,7 +28,12 @@ export function toAttachedInstance(
 
 /** One entry of a run. */
 export function toInstanceLog(
-  { started_at, finished_at, error, log }: Pick<ReturnType<typeof presentRun>, 'started_at' | 'finished_at' | 'error' | 'log'>,
+  {
+    started_at,
+    finished_at,
+    error,
+    log,
+  }: Pick<ReturnType<typeof presentRun>, 'started_at' | 'finished_at' | 'error' | 'log'>,
   metadata: z.output<typeof instanceLog>['metadata'],
 ): z.output<typeof instanceLog> {
   const lines = [...log, ...(error ? [{ at: finished_at ?? started_at, text: error.message }] : [])];

@@ -18,7 +18,7 @@ export const definition = z
     script: service.shape.script,
     variables: z
       .array(z.object({ ...variable.shape, description: z.string().describe('For people.') }))
-      .describe('What the script needs to know of each device. Secrets\' defaults are masked.'),
+      .describe("What the script needs to know of each device. Secrets' defaults are masked."),
     available: z.literal(true).describe('Every definition is.'),
   })
   .meta({ id: 'OktopusDefinition' });
@@ -29,7 +29,9 @@ export const attachedInstance = z
     device_id: instance.shape.device_id,
     service_id: z.string().describe('The definition that is attached.'),
     tenant_id: tenantId,
-    status: instanceStatus.describe('`pending`: it waits for an event, or to run anew; `running`; `provisioned`; `failed`.'),
+    status: instanceStatus.describe(
+      '`pending`: it waits for an event, or to run anew; `running`; `provisioned`; `failed`.',
+    ),
     variables: instance.shape.variables,
   })
   .meta({ id: 'OktopusInstance' });
@@ -44,6 +46,10 @@ export const instanceLog = z
         tenant_id: tenantId,
       })
       .describe('What it is of.'),
-    message: z.string().describe('What the script printed, and why the run failed, where it did: lines, each with its time in UTC. Secrets are masked.'),
+    message: z
+      .string()
+      .describe(
+        'What the script printed, and why the run failed, where it did: lines, each with its time in UTC. Secrets are masked.',
+      ),
   })
   .meta({ id: 'OktopusInstanceLog' });

@@ -16,7 +16,11 @@ type New = z.output<typeof newService>;
 type Change = z.output<typeof serviceChange>;
 
 /** Registers the CPE unless it is, attaches the service, and runs it where the CPE has come before; to be undone as a whole where it throws. */
-export async function activate(db: Db, organizationId: string, { serviceSpecification, supportingResource, serviceCharacteristic, state, externalId, ...rest }: New): Promise<{ id: string; entries: string[] }> {
+export async function activate(
+  db: Db,
+  organizationId: string,
+  { serviceSpecification, supportingResource, serviceCharacteristic, state, externalId, ...rest }: New,
+): Promise<{ id: string; entries: string[] }> {
   const serviceId = await specificationOf(db, organizationId, serviceSpecification);
   const deviceId = supportingResource[0]?.id ?? '';
   const { device } = await putDevice(db, organizationId, deviceId, {});
@@ -34,11 +38,19 @@ export async function activate(db: Db, organizationId: string, { serviceSpecific
   return { id, entries: [entry, ...(isThere ? await execute(db, { id, status: 'pending' }) : [])] };
 }
 
-async function specificationOf(db: Db, organizationId: string, { id, name }: New['serviceSpecification']): Promise<string> {
-  if (id === undefined && name === undefined) throw invalidFields([{ field: 'serviceSpecification.id', message: 'is required, or serviceSpecification.name' }]);
+async function specificationOf(
+  db: Db,
+  organizationId: string,
+  { id, name }: New['serviceSpecification'],
+): Promise<string> {
+  if (id === undefined && name === undefined)
+    throw invalidFields([{ field: 'serviceSpecification.id', message: 'is required, or serviceSpecification.name' }]);
   const found = await findLatestVersion(db, organizationId, { id, name });
   if (found) return found.id;
-  const [field, what] = id === undefined ? ['serviceSpecification.name', 'the name of a service'] : ['serviceSpecification.id', `the id of a service${name === undefined ? '' : ' of that name'}`];
+  const [field, what] =
+    id === undefined
+      ? ['serviceSpecification.name', 'the name of a service']
+      : ['serviceSpecification.id', `the id of a service${name === undefined ? '' : ' of that name'}`];
   throw invalidFields([{ field, message: `is not ${what}: GET /v1/services lists them` }]);
 }
 
@@ -47,9 +59,19 @@ async function specificationOf(db: Db, organizationId: string, { id, name }: New
  * @param instance must be locked.
  * @returns the outbox entries of the run that this takes; undefined: nothing is to be done on the CPE.
  */
-export async function reconfigure(db: Db, organizationId: string, instance: InstanceRow, { state, serviceCharacteristic, serviceSpecification, externalId, ...rest }: Change): Promise<string[] | undefined> {
+export async function reconfigure(
+  db: Db,
+  organizationId: string,
+  instance: InstanceRow,
+  { state, serviceCharacteristic, serviceSpecification, externalId, ...rest }: Change,
+): Promise<string[] | undefined> {
   if (serviceSpecification?.id !== undefined && serviceSpecification.id !== instance.serviceId) {
-    throw invalidFields([{ field: 'serviceSpecification.id', message: `is not this service's, which is ${instance.serviceId}: terminate it, and create one of the other` }]);
+    throw invalidFields([
+      {
+        field: 'serviceSpecification.id',
+        message: `is not this service's, which is ${instance.serviceId}: terminate it, and create one of the other`,
+      },
+    ]);
   }
   const wish = {
     ...(serviceCharacteristic && { variables: valuesOf(serviceCharacteristic) }),
@@ -69,15 +91,23 @@ async function hasCome(db: Db, organizationId: string, { lastRun, deviceId }: In
   return lastRun !== null || Boolean((await findDevice(db, organizationId, deviceId))?.lastInformAt);
 }
 
-function valuesOf(characteristics: { name: string; value: string | number | boolean | null }[]): Record<string, unknown> {
+function valuesOf(
+  characteristics: { name: string; value: string | number | boolean | null }[],
+): Record<string, unknown> {
   const names = characteristics.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) throw invalidFields([{ field: 'serviceCharacteristic', message: `names ${twice} more than once` }]);
+  if (twice !== undefined)
+    throw invalidFields([{ field: 'serviceCharacteristic', message: `names ${twice} more than once` }]);
   // Not by assignment, which would take `__proto__` for something else.
   return Object.fromEntries(characteristics.map(({ name, value }) => [name, value]));
 }
 
-const fieldNames: Record<string, string> = { device_id: 'supportingResource[0].id', service_id: 'serviceSpecification.id', version: 'serviceSpecification.version', external_id: 'externalId' };
+const fieldNames: Record<string, string> = {
+  device_id: 'supportingResource[0].id',
+  service_id: 'serviceSpecification.id',
+  version: 'serviceSpecification.version',
+  external_id: 'externalId',
+};
 
 async function inWordsOfTmf640<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -87,7 +117,12 @@ async function inWordsOfTmf640<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-export async function requireService(db: Db, organizationId: string, id: string, find: typeof findInstance = findInstance): Promise<InstanceRow> {
+export async function requireService(
+  db: Db,
+  organizationId: string,
+  id: string,
+  find: typeof findInstance = findInstance,
+): Promise<InstanceRow> {
   const instance = await find(db, organizationId, id);
   if (!instance) throw notFound('service');
   return instance;

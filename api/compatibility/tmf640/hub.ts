@@ -27,11 +27,23 @@ const query = z
     ctx.addIssue({ code: 'custom', message: queryMessage });
     return z.NEVER;
   })
-  .meta({ description: 'Only notifications of these types: `eventType=` and their names, separated by commas. Left out: all.', json: { type: 'string', maxLength: 1000 }, examples: ['eventType=ServiceStateChangeEvent,MonitorStateChangeEvent'] });
+  .meta({
+    description: 'Only notifications of these types: `eventType=` and their names, separated by commas. Left out: all.',
+    json: { type: 'string', maxLength: 1000 },
+    examples: ['eventType=ServiceStateChangeEvent,MonitorStateChangeEvent'],
+  });
 
 const subscriptionInput = z
   .strictObject({ callback: url, query: query.prefault('') })
-  .meta({ id: 'Tmf640EventSubscriptionInput', examples: [{ callback: 'https://oss.example.net/listener', query: 'eventType=ServiceStateChangeEvent,MonitorStateChangeEvent' }] });
+  .meta({
+    id: 'Tmf640EventSubscriptionInput',
+    examples: [
+      {
+        callback: 'https://oss.example.net/listener',
+        query: 'eventType=ServiceStateChangeEvent,MonitorStateChangeEvent',
+      },
+    ],
+  });
 
 const subscription = z
   .object({
@@ -54,7 +66,12 @@ one once, by its \`eventId\`, and answer with any 2xx within 15 seconds. A liste
   responses: { 201: { description: 'The listener.', schema: subscription, headers: location } },
   errors: ['in-use'],
   handle: async ({ caller: { organizationId }, body: { callback, query: types } }, { pool }) => {
-    const { webhook } = await makeWebhook(pool, organizationId, { url: callback, format: 'tmf640', types, description: 'Listener of TMF640' });
+    const { webhook } = await makeWebhook(pool, organizationId, {
+      url: callback,
+      format: 'tmf640',
+      types,
+      description: 'Listener of TMF640',
+    });
     const shown = { id: webhook.id, callback, ...(types.length > 0 && { query: `eventType=${types.join()}` }) };
     return created(`${tmf640Path}/hub/${webhook.id}`, shown);
   },
@@ -68,7 +85,7 @@ const unregisterOperation = operation({
   summary: 'Unregister a listener',
   description: 'Notifications that wait are not made.',
   scope: 'admin',
-  parameters: { id: idParameter('listener', 'The listener\'s id.', 'whk_0mebq2tn9k4h7c3x') },
+  parameters: { id: idParameter('listener', "The listener's id.", 'whk_0mebq2tn9k4h7c3x') },
   responses: { 204: { description: 'It is gone.' } },
   handle: async ({ caller: { organizationId }, path }, { pool }) => {
     const { format } = await requireWebhook(pool, organizationId, path.id);

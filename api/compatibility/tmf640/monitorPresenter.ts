@@ -43,18 +43,28 @@ export function presentMonitor(instance: InstanceRow, run: Monitored): Shown {
 
 function presentResponse(status: RunStatus, error: RunError | null): NonNullable<Shown['response']> {
   if (!error) return { statusCode: '200', body: JSON.stringify({ state: stateOf[status] }) };
-  return { statusCode: '500', body: JSON.stringify({ code: error.type, reason: 'It could not be applied', message: error.message }) };
+  return {
+    statusCode: '500',
+    body: JSON.stringify({ code: error.type, reason: 'It could not be applied', message: error.message }),
+  };
 }
 
 /** The run that begins next, which has the values of now. @param before as it was when that was asked for: the run may have begun since. */
 export function presentNext({ lastRun }: Pick<InstanceRow, 'lastRun'>, now: InstanceRow): Shown {
   const { variables, definitions } = now;
-  return presentMonitor(now, { number: (lastRun?.number ?? 0) + 1, status: 'running', error: null, variables, definitions });
+  return presentMonitor(now, {
+    number: (lastRun?.number ?? 0) + 1,
+    status: 'running',
+    error: null,
+    variables,
+    definitions,
+  });
 }
 
 /** The newest that the instance's status tells of. */
 export function presentNewest(instance: InstanceRow): Shown {
   const { lastRun, status } = instance;
-  return lastRun && status !== 'pending' ? presentMonitor(instance, { ...lastRun, status }) : presentNext(instance, instance);
+  return lastRun && status !== 'pending'
+    ? presentMonitor(instance, { ...lastRun, status })
+    : presentNext(instance, instance);
 }
-

@@ -4,7 +4,7 @@ import { idParameter } from '../../http/operation.ts';
 import { queryText } from '../../http/input/query.ts';
 import { anyOf, listOf } from './paging.ts';
 
-export const monitorParameters = { id: idParameter('monitor', 'The monitor\'s id.', 'ins_0mebq2tn9k4h7c3x-1') };
+export const monitorParameters = { id: idParameter('monitor', "The monitor's id.", 'ins_0mebq2tn9k4h7c3x-1') };
 
 const request = z.object({
   method: z.enum(['POST', 'PATCH']).describe('`POST` of the first, else `PATCH`.'),
@@ -20,12 +20,21 @@ const response = z.object({
 /** `fields` may leave out all but the first two. */
 export const monitor = z
   .object({
-    id: z.string().describe('The service\'s id and the number of its run, counted from 1.'),
+    id: z.string().describe("The service's id and the number of its run, counted from 1."),
     href: z.string().describe('Its path.'),
-    '@type': z.literal('Monitor').exactOptional().describe('TM Forum\'s name of the shape.'),
+    '@type': z.literal('Monitor').exactOptional().describe("TM Forum's name of the shape."),
     sourceHref: z.string().exactOptional().describe('The path of the service.'),
-    state: z.enum(monitorStates).exactOptional().describe('`InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: it failed; where it is tried again by itself, the next number tells of that.'),
-    request: request.exactOptional().describe('What is carried out, as the request that asks for it: made from what is stored, since what was sent is not kept.'),
+    state: z
+      .enum(monitorStates)
+      .exactOptional()
+      .describe(
+        '`InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: it failed; where it is tried again by itself, the next number tells of that.',
+      ),
+    request: request
+      .exactOptional()
+      .describe(
+        'What is carried out, as the request that asks for it: made from what is stored, since what was sent is not kept.',
+      ),
     response: response.exactOptional().describe('What came of it; not there before.'),
   })
   .meta({ id: 'Tmf640Monitor' });
@@ -35,5 +44,9 @@ export const monitorFields = Object.keys(monitor.shape);
 export const monitorList = z.strictObject({
   ...listOf(monitorFields),
   state: anyOf(monitorStates, 'monitors'),
-  sourceHref: queryText.optional().describe('All monitors of the service at this path, the newest first, instead of the newest of each service. Not together with `state`.'),
+  sourceHref: queryText
+    .optional()
+    .describe(
+      'All monitors of the service at this path, the newest first, instead of the newest of each service. Not together with `state`.',
+    ),
 });

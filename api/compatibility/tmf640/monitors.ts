@@ -22,18 +22,29 @@ const listOperation = operation({
   operationId: 'tmf640ListMonitors',
   tag: 'TMF640',
   summary: 'List monitors',
-  description: 'The newest of each service, in the order in which the services were made; with `sourceHref` all of one.',
+  description:
+    'The newest of each service, in the order in which the services were made; with `sourceHref` all of one.',
   scope: 'read',
   query: monitorList,
   responses: { 200: { description: 'A page of monitors.', schema: z.array(monitorSchema), headers: countHeaders } },
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
-    if (query.sourceHref !== undefined && query.state) throw invalidQuery([{ field: 'state', message: 'does not go together with sourceHref' }]);
-    const { monitors, total } = await (query.sourceHref === undefined ? newestOfAll(pool, organizationId, query) : allOfOne(pool, organizationId, query.sourceHref, query));
-    return pageOf(monitors.map((each) => select(each, query.fields)), total);
+    if (query.sourceHref !== undefined && query.state)
+      throw invalidQuery([{ field: 'state', message: 'does not go together with sourceHref' }]);
+    const { monitors, total } = await (query.sourceHref === undefined
+      ? newestOfAll(pool, organizationId, query)
+      : allOfOne(pool, organizationId, query.sourceHref, query));
+    return pageOf(
+      monitors.map((each) => select(each, query.fields)),
+      total,
+    );
   },
 });
 
-async function newestOfAll(pool: Pool, organizationId: string, { state, offset, limit }: Page): Promise<{ monitors: Shown[]; total: number }> {
+async function newestOfAll(
+  pool: Pool,
+  organizationId: string,
+  { state, offset, limit }: Page,
+): Promise<{ monitors: Shown[]; total: number }> {
   const filter = { statuses: state && statusesIn(state) };
   const { instances, total } = await listInstancesAt(pool, organizationId, filter, { offset, limit });
   return { monitors: instances.map(presentNewest), total };
@@ -46,7 +57,12 @@ function statusesIn(states: MonitorState[]): InstanceStatus[] {
 }
 
 /** Runs are numbered without a gap. */
-async function allOfOne(pool: Pool, organizationId: string, sourceHref: string, { offset, limit }: Page): Promise<{ monitors: Shown[]; total: number }> {
+async function allOfOne(
+  pool: Pool,
+  organizationId: string,
+  sourceHref: string,
+  { offset, limit }: Page,
+): Promise<{ monitors: Shown[]; total: number }> {
   const instance = await findInstance(pool, organizationId, decodedEnd(sourceHref));
   if (!instance) return { monitors: [], total: 0 };
   const awaited = isAwaited(instance) ? [presentNext(instance, instance)] : [];
@@ -72,7 +88,8 @@ const getOperation = operation({
   operationId: 'tmf640GetMonitor',
   tag: 'TMF640',
   summary: 'Show a monitor',
-  description: 'There is one of each run, and of the next while something waits to begin it. What is taken back, by `POST /v1/instances/{id}/cancel`, has none any more.',
+  description:
+    'There is one of each run, and of the next while something waits to begin it. What is taken back, by `POST /v1/instances/{id}/cancel`, has none any more.',
   scope: 'read',
   parameters: monitorParameters,
   query: z.strictObject({ fields: fieldsOf(monitorFields) }),

@@ -9,18 +9,29 @@ const offset = queryText
   .transform(Number)
   .refine((count) => count <= mostOffset, offsetMessage)
   .default(0)
-  .meta({ description: 'How many of the list to leave out first.', json: { type: 'integer', minimum: 0, maximum: mostOffset } });
+  .meta({
+    description: 'How many of the list to leave out first.',
+    json: { type: 'integer', minimum: 0, maximum: mostOffset },
+  });
 
 /** TMF630, attribute selection: of the first level alone. */
 export const fieldsOf = <Name extends string>(names: readonly Name[]) => {
   const known = new Set<string>(names);
   return queryText
     .transform((text) => text.split(','))
-    .refine((given): given is Name[] => given.every((name) => known.has(name)), `must be some of ${names.join(', ')}, separated by commas`)
+    .refine(
+      (given): given is Name[] => given.every((name) => known.has(name)),
+      `must be some of ${names.join(', ')}, separated by commas`,
+    )
     .optional()
     .meta({
       description: 'Only these attributes, separated by commas, beside `id` and `href`.',
-      json: { type: 'string', maxLength: 1000, pattern: `^(?:${names.join('|')})(?:,(?:${names.join('|')}))*$`, examples: ['state,note'] },
+      json: {
+        type: 'string',
+        maxLength: 1000,
+        pattern: `^(?:${names.join('|')})(?:,(?:${names.join('|')}))*$`,
+        examples: ['state,note'],
+      },
     });
 };
 
@@ -32,9 +43,20 @@ export const anyOf = <Name extends string>(names: readonly Name[], what: string)
   const known = new Set<string>(names);
   return queryText
     .transform((text) => text.split(','))
-    .refine((given): given is Name[] => given.every((name) => known.has(name)), `must be one of ${names.join(', ')}, or several of them with commas between`)
+    .refine(
+      (given): given is Name[] => given.every((name) => known.has(name)),
+      `must be one of ${names.join(', ')}, or several of them with commas between`,
+    )
     .optional()
-    .meta({ description: `Only ${what} in this state, or in one of several with commas between them.`, json: { type: 'string', pattern: `^(?:${names.join('|')})(?:,(?:${names.join('|')}))*$`, maxLength: 1000, examples: [names.at(-1)] } });
+    .meta({
+      description: `Only ${what} in this state, or in one of several with commas between them.`,
+      json: {
+        type: 'string',
+        pattern: `^(?:${names.join('|')})(?:,(?:${names.join('|')}))*$`,
+        maxLength: 1000,
+        examples: [names.at(-1)],
+      },
+    });
 };
 
 /** What was asked for of it. */
@@ -44,9 +66,16 @@ export function select<T extends { id: string; href: string }>(shown: T, fields:
   return Object.fromEntries(Object.entries(shown).filter(([name]) => wanted.has(name))) as T;
 }
 
-export const countHeaders = { 'X-Total-Count': 'How many the whole list has.', 'X-Result-Count': 'How many are in this answer.' };
+export const countHeaders = {
+  'X-Total-Count': 'How many the whole list has.',
+  'X-Result-Count': 'How many are in this answer.',
+};
 
 /** A page of the list. */
 export function pageOf<T>(items: T[], total: number): { status: 200; headers: Record<string, string>; body: T[] } {
-  return { status: 200, headers: { 'X-Total-Count': String(total), 'X-Result-Count': String(items.length) }, body: items };
+  return {
+    status: 200,
+    headers: { 'X-Total-Count': String(total), 'X-Result-Count': String(items.length) },
+    body: items,
+  };
 }

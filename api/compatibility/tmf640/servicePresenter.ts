@@ -28,7 +28,10 @@ export function presentService(instance: InstanceRow): Shown {
     ...(state === 'active' && lastRun?.finishedAt && { startDate: lastRun.finishedAt }),
     hasStarted: lastRun !== null,
     isServiceEnabled: instance.pausedAt === null && instance.devicePausedAt === null,
-    serviceSpecification: { ...specificationReference(serviceId, serviceName), version: String(instance.pinnedVersion ?? instance.latestVersion) },
+    serviceSpecification: {
+      ...specificationReference(serviceId, serviceName),
+      version: String(instance.pinnedVersion ?? instance.latestVersion),
+    },
     serviceCharacteristic: presentCharacteristics(definitions, variables),
     supportingResource: [cpeReference(deviceId)],
     ...(notes.length > 0 && { note: notes }),
@@ -41,7 +44,14 @@ function failureNotes(instance: InstanceRow): Record<string, unknown>[] {
   return [failureNote(lastRun.finishedAt, createMasker([lastRun, instance]).text(lastRun.error.message))];
 }
 
-export function presentCharacteristics(definitions: VariableDefinition[], values: VariableValues): NonNullable<Shown['serviceCharacteristic']> {
+export function presentCharacteristics(
+  definitions: VariableDefinition[],
+  values: VariableValues,
+): NonNullable<Shown['serviceCharacteristic']> {
   const typeOf = new Map(definitions.map(({ name, type }) => [name, type]));
-  return Object.entries(maskSecretVariables(definitions, values)).map(([name, value]) => ({ name, valueType: typeOf.get(name) ?? 'string', value }));
+  return Object.entries(maskSecretVariables(definitions, values)).map(([name, value]) => ({
+    name,
+    valueType: typeOf.get(name) ?? 'string',
+    value,
+  }));
 }

@@ -21,8 +21,12 @@ const version = z
 
 const valueMessage = 'must be a string, a number, true or false';
 const characteristic = z.strictObject({
-  name: z.string().min(1).max(64).describe('The variable\'s name.'),
-  value: z.union([z.string(), z.number(), z.boolean(), z.null()], valueMessage).describe('Its value, of the variable\'s type; null takes one away, so that it has its default. A secret\'s mask leaves it as it is.'),
+  name: z.string().min(1).max(64).describe("The variable's name."),
+  value: z
+    .union([z.string(), z.number(), z.boolean(), z.null()], valueMessage)
+    .describe(
+      "Its value, of the variable's type; null takes one away, so that it has its default. A secret's mask leaves it as it is.",
+    ),
   valueType: ignored,
   id: ignored,
   ...typed,
@@ -45,8 +49,10 @@ const keptFields = {
   note: keptList,
 };
 
-const createStates = 'must be "active", which applies it when the CPE comes, or at once where it has come before, or "reserved", which waits for one of the service\'s events';
-const changeStates = 'must be "active", which applies it again, or "terminated", which detaches it: what a script has set on a CPE can\'t be taken back, so nothing makes it inactive';
+const createStates =
+  'must be "active", which applies it when the CPE comes, or at once where it has come before, or "reserved", which waits for one of the service\'s events';
+const changeStates =
+  'must be "active", which applies it again, or "terminated", which detaches it: what a script has set on a CPE can\'t be taken back, so nothing makes it inactive';
 
 export const newService = z
   .strictObject({
@@ -54,16 +60,37 @@ export const newService = z
       .strictObject({
         id: z.string().max(64).optional().describe('The id of the service as it is defined: `svc_…`.'),
         name: z.string().max(64).optional().describe('Its name; does in the place of its id.'),
-        version: version.prefault('latest').meta({ description: 'The number of the version that it is pinned to, or `latest`: it follows the latest.', json: versionJson }),
+        version: version
+          .prefault('latest')
+          .meta({
+            description: 'The number of the version that it is pinned to, or `latest`: it follows the latest.',
+            json: versionJson,
+          }),
         ...reference,
       })
       .describe('What is to be activated.'),
     supportingResource: z
-      .array(z.strictObject({ id: deviceId.describe('The CPE\'s serial number, or whatever else it has in its Inform as SerialNumber. It is registered, unless it is.'), name: ignored, value: ignored, ...reference }))
+      .array(
+        z.strictObject({
+          id: deviceId.describe(
+            "The CPE's serial number, or whatever else it has in its Inform as SerialNumber. It is registered, unless it is.",
+          ),
+          name: ignored,
+          value: ignored,
+          ...reference,
+        }),
+      )
       .length(1, 'must have one item: the CPE')
       .describe('The CPE that it is activated on.'),
-    serviceCharacteristic: characteristics.default([]).describe('The values for this CPE, by the names of the service\'s variables; what is left out has its default.'),
-    state: z.enum(['active', 'reserved'], createStates).default('active').describe('`active`: it is applied when the CPE comes with one of the service\'s events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.'),
+    serviceCharacteristic: characteristics
+      .default([])
+      .describe("The values for this CPE, by the names of the service's variables; what is left out has its default."),
+    state: z
+      .enum(['active', 'reserved'], createStates)
+      .default('active')
+      .describe(
+        "`active`: it is applied when the CPE comes with one of the service's events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.",
+      ),
     externalId: externalId.optional().describe('What you know it by. No other service may have it.'),
     ...keptFields,
     ...typed,
@@ -72,7 +99,9 @@ export const newService = z
     id: 'Tmf640ServiceCreate',
     examples: [
       {
-        '@type': 'Service', state: 'active', externalId: 'subscription-4711',
+        '@type': 'Service',
+        state: 'active',
+        externalId: 'subscription-4711',
         serviceSpecification: { id: 'svc_0mebq2tn9k4h7c3x' },
         supportingResource: [{ id: 'CPE0001', '@referredType': 'CPE' }],
         serviceCharacteristic: [{ name: 'code', value: 'ACME-7' }],
@@ -82,12 +111,24 @@ export const newService = z
 
 export const serviceChange = z
   .strictObject({
-    state: z.enum(['active', 'terminated'], changeStates).optional().describe('`active`: it is applied now, also where nothing has changed, unless its CPE never came: then it waits for that. `terminated`: it is detached, as by DELETE.'),
-    serviceCharacteristic: characteristics.optional().describe('The values that change; those that are not named stay.'),
+    state: z
+      .enum(['active', 'terminated'], changeStates)
+      .optional()
+      .describe(
+        '`active`: it is applied now, also where nothing has changed, unless its CPE never came: then it waits for that. `terminated`: it is detached, as by DELETE.',
+      ),
+    serviceCharacteristic: characteristics
+      .optional()
+      .describe('The values that change; those that are not named stay.'),
     serviceSpecification: z
       .strictObject({
         id: z.string().max(64).optional().describe('A service stays with its specification.'),
-        version: version.optional().meta({ description: 'The number of the version that it is pinned to from now on, or `latest`.', json: versionJson }),
+        version: version
+          .optional()
+          .meta({
+            description: 'The number of the version that it is pinned to from now on, or `latest`.',
+            json: versionJson,
+          }),
         name: ignored,
         ...reference,
       })
@@ -97,8 +138,14 @@ export const serviceChange = z
     ...keptFields,
     ...typed,
   })
-  .refine(({ state, ...rest }) => state !== 'terminated' || Object.keys(rest).every((name) => name.startsWith('@')), { path: ['state'], message: '"terminated" goes alone: nothing else is changed of what ends' })
-  .meta({ id: 'Tmf640ServiceUpdate', examples: [{ serviceCharacteristic: [{ name: 'code', value: 'ACME-8' }] }, { state: 'active' }] });
+  .refine(({ state, ...rest }) => state !== 'terminated' || Object.keys(rest).every((name) => name.startsWith('@')), {
+    path: ['state'],
+    message: '"terminated" goes alone: nothing else is changed of what ends',
+  })
+  .meta({
+    id: 'Tmf640ServiceUpdate',
+    examples: [{ serviceCharacteristic: [{ name: 'code', value: 'ACME-8' }] }, { state: 'active' }],
+  });
 
 export const serviceList = z.strictObject({
   ...listOf(serviceFields),

@@ -30,7 +30,11 @@ const createOperation = operation({
   scope: 'operate',
   body: newService,
   responses: {
-    201: { description: 'The service.', schema: serviceSchema, headers: { Location: 'The path of the service.', Link: 'The path of the monitor, as `rel="monitor"`.' } },
+    201: {
+      description: 'The service.',
+      schema: serviceSchema,
+      headers: { Location: 'The path of the service.', Link: 'The path of the monitor, as `rel="monitor"`.' },
+    },
   },
   errors: ['duplicate', 'limit-reached'],
   handle: async ({ caller: { organizationId }, body }, { pool, tellOutbox }) => {
@@ -56,7 +60,10 @@ const listOperation = operation({
     const filter = await readFilter(pool, organizationId, query);
     if (!filter) return pageOf([], 0);
     const { instances, total } = await listInstancesAt(pool, organizationId, filter, { offset, limit });
-    return pageOf(instances.map((instance) => select(presentService(instance), fields)), total);
+    return pageOf(
+      instances.map((instance) => select(presentService(instance), fields)),
+      total,
+    );
   },
 });
 
@@ -70,7 +77,8 @@ const getOperation = operation({
   parameters: serviceParameters,
   query: z.strictObject({ fields: fieldsOf(serviceFields) }),
   responses: { 200: { description: 'The service.', schema: serviceSchema } },
-  handle: async ({ caller, path, query }, { pool }) => ok(select(presentService(await requireService(pool, caller.organizationId, path.id)), query.fields)),
+  handle: async ({ caller, path, query }, { pool }) =>
+    ok(select(presentService(await requireService(pool, caller.organizationId, path.id)), query.fields)),
 });
 
 const changeOperation = operation({
@@ -87,13 +95,23 @@ const changeOperation = operation({
   body: serviceChange,
   responses: {
     200: { description: 'The service as it is now; nothing is to be done on the CPE.', schema: serviceSchema },
-    202: { description: 'The monitor of what is now done on the CPE.', schema: monitorSchema, headers: { Location: 'The path of the monitor.' } },
+    202: {
+      description: 'The monitor of what is now done on the CPE.',
+      schema: monitorSchema,
+      headers: { Location: 'The path of the monitor.' },
+    },
   },
   errors: ['duplicate', 'wrong-status'],
   handle: async ({ caller: { organizationId }, path, body }, { pool, tellOutbox }) => {
     const { instance, entries } = await transaction(pool, async (db) => {
       const locked = await requireService(db, organizationId, path.id, lockInstance);
-      return { instance: locked, entries: body.state === 'terminated' ? [await detach(db, locked)] : await reconfigure(db, organizationId, locked, body) };
+      return {
+        instance: locked,
+        entries:
+          body.state === 'terminated'
+            ? [await detach(db, locked)]
+            : await reconfigure(db, organizationId, locked, body),
+      };
     });
     tellOutbox(entries ?? []);
     if (body.state === 'terminated') return ok({ ...presentService(instance), state: body.state });
@@ -110,20 +128,33 @@ const deleteOperation = operation({
   operationId: 'tmf640DeleteService',
   tag: 'TMF640',
   summary: 'Terminate a service',
-  description: 'Whatever its state is: it is detached from its CPE at once. What is under way is cancelled, and what was set on the CPE stays.',
+  description:
+    'Whatever its state is: it is detached from its CPE at once. What is under way is cancelled, and what was set on the CPE stays.',
   scope: 'provision',
   parameters: serviceParameters,
   responses: { 204: { description: 'It is gone, and so are its monitors.' } },
   handle: async ({ caller, path }, { pool, tellOutbox }) => {
-    const entry = await transaction(pool, async (db) => detach(db, await requireService(db, caller.organizationId, path.id, lockInstance)));
+    const entry = await transaction(pool, async (db) =>
+      detach(db, await requireService(db, caller.organizationId, path.id, lockInstance)),
+    );
     tellOutbox([entry]);
     return noContent;
   },
 });
 
 /** Undefined: there can be none. */
-async function readFilter(db: Db, organizationId: string, query: z.output<typeof serviceList>): Promise<InstanceFilter | undefined> {
-  const { state, externalId, 'serviceSpecification.id': id, 'serviceSpecification.name': name, 'supportingResource.id': deviceId } = query;
+async function readFilter(
+  db: Db,
+  organizationId: string,
+  query: z.output<typeof serviceList>,
+): Promise<InstanceFilter | undefined> {
+  const {
+    state,
+    externalId,
+    'serviceSpecification.id': id,
+    'serviceSpecification.name': name,
+    'supportingResource.id': deviceId,
+  } = query;
   const isOfOne = id !== undefined || name !== undefined;
   const service = isOfOne ? await findLatestVersion(db, organizationId, { id, name }) : undefined;
   if (isOfOne && !service) return undefined;

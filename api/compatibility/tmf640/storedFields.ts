@@ -20,12 +20,22 @@ const names = Object.keys(kept.shape) as (keyof Kept)[];
 
 /** The metadata with what the request has of it. @throws where that is too much. */
 export function keep(metadata: Record<string, unknown>, given: KeptChange): Record<string, unknown> {
-  const changed: Record<string, unknown> = Object.fromEntries(names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+  const changed: Record<string, unknown> = Object.fromEntries(
+    names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+  );
   if (Object.keys(changed).length === 0) return metadata;
   const all: Record<string, unknown> = { ...keptOf(metadata), ...changed };
-  const result = { ...metadata, [place]: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) };
+  const result = {
+    ...metadata,
+    [place]: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)),
+  };
   if (Buffer.byteLength(JSON.stringify(result)) > mostMetadata) {
-    throw invalidFields(Object.keys(changed).map((field) => ({ field, message: `is only kept, for which a service has ${mostMetadata} bytes: leave something out` })));
+    throw invalidFields(
+      Object.keys(changed).map((field) => ({
+        field,
+        message: `is only kept, for which a service has ${mostMetadata} bytes: leave something out`,
+      })),
+    );
   }
   return result;
 }

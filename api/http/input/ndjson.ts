@@ -15,8 +15,10 @@ export interface Line {
 /** The lines of the request's body as they come: no more of it than one is held. */
 export function readLines(ctx: ApiContext): AsyncIterable<Line> {
   const mediaType = ctx.get('Content-Type').toLowerCase().split(';')[0]?.trim();
-  if (mediaType !== ndjson) throw unsupportedMediaType(`Send a JSON object on each line, with the header "Content-Type: ${ndjson}".`);
-  if (!['', 'identity'].includes(ctx.get('Content-Encoding').toLowerCase())) throw unsupportedMediaType('Send the body without Content-Encoding.');
+  if (mediaType !== ndjson)
+    throw unsupportedMediaType(`Send a JSON object on each line, with the header "Content-Type: ${ndjson}".`);
+  if (!['', 'identity'].includes(ctx.get('Content-Encoding').toLowerCase()))
+    throw unsupportedMediaType('Send the body without Content-Encoding.');
   return linesOf(ctx.req);
 }
 
@@ -39,6 +41,7 @@ async function* linesOf(request: IncomingMessage): AsyncGenerator<Line> {
 }
 
 function* lineOf(number: number, bytes: Buffer, isTooLong: boolean): Generator<Line> {
-  if (isTooLong || bytes.length > maxLineBytes) yield { number, bytes: bodyTooLarge(`A line may have ${maxLineBytes} bytes.`) };
+  if (isTooLong || bytes.length > maxLineBytes)
+    yield { number, bytes: bodyTooLarge(`A line may have ${maxLineBytes} bytes.`) };
   else if (bytes.toString('latin1').trim() !== '') yield { number, bytes };
 }

@@ -5,7 +5,10 @@ import { isStorable } from './json.ts';
 import { validate } from './validation.ts';
 
 /** A query parameter's text. */
-export const queryText = z.string('is given more than once').max(1000).refine(isStorable, 'has a character that no text has');
+export const queryText = z
+  .string('is given more than once')
+  .max(1000)
+  .refine(isStorable, 'has a character that no text has');
 
 /** A query parameter that is true or false. */
 export const queryFlag = (description: string) =>

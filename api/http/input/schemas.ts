@@ -2,13 +2,20 @@ import { z } from 'zod';
 
 /** A moment, as the answers have it: a Date for the presenters, ISO 8601 in UTC for the callers. */
 export const time = (description?: string) =>
-  z.date().meta({ ...(description !== undefined && { description }), json: { type: 'string', format: 'date-time', examples: ['2026-03-01T09:30:00.000Z'] } });
+  z
+    .date()
+    .meta({
+      ...(description !== undefined && { description }),
+      json: { type: 'string', format: 'date-time', examples: ['2026-03-01T09:30:00.000Z'] },
+    });
 
 /** {@link time}, or null, which the description explains. */
 export const nullableTime = (description: string) => time().nullable().describe(description);
 
 /** The number of a version, which the ETag has too. */
-export const revision = z.int().describe('Counts what was changed by the API, from 1: another number is another version, and another ETag.');
+export const revision = z
+  .int()
+  .describe('Counts what was changed by the API, from 1: another number is another version, and another ETag.');
 
 /** A page of a list. */
 export function pageSchema<T extends z.ZodType>(item: T) {
@@ -23,4 +30,8 @@ export const openObject = (description: string) => z.looseObject({}).describe(de
 
 /** A number in a path that counts from 1. */
 export const countParameter = (description: string) =>
-  z.string().regex(/^[1-9]\d{0,8}$/).transform(Number).meta({ description, json: { type: 'integer', minimum: 1, maximum: 999_999_999, examples: [1] } });
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .transform(Number)
+    .meta({ description, json: { type: 'integer', minimum: 1, maximum: 999_999_999, examples: [1] } });

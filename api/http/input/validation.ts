@@ -19,7 +19,10 @@ function toFieldErrors(issue: z.core.$ZodIssue, known: string[]): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const meant = issue.path.length === 0 ? nearest(key, known) : undefined;
-      return { field: fieldPath([...issue.path, key]), message: meant === undefined ? 'is not known here' : `is not known here; did you mean ${meant}?` };
+      return {
+        field: fieldPath([...issue.path, key]),
+        message: meant === undefined ? 'is not known here' : `is not known here; did you mean ${meant}?`,
+      };
     });
   }
   return [{ field: fieldPath(issue.path), message: issue.message }];

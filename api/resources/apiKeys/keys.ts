@@ -11,16 +11,31 @@ import type { apiKey, keyList, newKey, newKeyShown } from './requestSchema.ts';
 
 /** An organization's keys, for its administrators and for the platform's. */
 
-export async function makeKey(db: Db, caller: AnyCaller, organizationId: string, input: z.output<typeof newKey>): Promise<z.output<typeof newKeyShown>> {
+export async function makeKey(
+  db: Db,
+  caller: AnyCaller,
+  organizationId: string,
+  input: z.output<typeof newKey>,
+): Promise<z.output<typeof newKeyShown>> {
   const { name, role, expires_at: expires } = input;
   if (!mayGrant(caller.role, role)) throw beyondRights(role, caller.role);
-  const made = await insertApiKey(db, { organizationId, name, role, createdBy: caller.keyName, ...(expires != null && { expiresAt: new Date(expires) }) });
+  const made = await insertApiKey(db, {
+    organizationId,
+    name,
+    role,
+    createdBy: caller.keyName,
+    ...(expires != null && { expiresAt: new Date(expires) }),
+  });
   return { ...present(made), key: made.key };
 }
 
 type Page = { items: z.output<typeof apiKey>[]; next_cursor: string | null };
 
-export async function listKeys(db: Db, organizationId: string, { limit, cursor }: z.output<typeof keyList>): Promise<Page> {
+export async function listKeys(
+  db: Db,
+  organizationId: string,
+  { limit, cursor }: z.output<typeof keyList>,
+): Promise<Page> {
   return pageOf(await listApiKeys(db, organizationId, cursor, limit + 1), limit, ({ id }) => id, present);
 }
 

@@ -30,7 +30,11 @@ export const newKey = z
 
 export const keyList = z.strictObject(textPage);
 
-export const keyParameter = idParameter('API key', 'The key\'s id; not the key itself.', 'key_0f8fad5bd9cb469fa165708677289501');
+export const keyParameter = idParameter(
+  'API key',
+  "The key's id; not the key itself.",
+  'key_0f8fad5bd9cb469fa165708677289501',
+);
 
 export const apiKey = z
   .object({

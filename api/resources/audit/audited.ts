@@ -11,7 +11,10 @@ import type { Operation } from '../../http/operation.ts';
  * Around what may change something, once it is known whose key it is: the change is recorded before it is made, and what the caller was
  * answered after. So no change goes without a record, whatever dies meanwhile; and what was refused shows, too.
  */
-export function audited(operation: Operation, { pool, log, access }: ApiDeps): (ctx: ApiContext, next: Next) => Promise<void> {
+export function audited(
+  operation: Operation,
+  { pool, log, access }: ApiDeps,
+): (ctx: ApiContext, next: Next) => Promise<void> {
   return async (ctx, next) => {
     const { caller, requestId } = ctx.state;
     if (!caller) {
@@ -25,7 +28,11 @@ export function audited(operation: Operation, { pool, log, access }: ApiDeps): (
       const id = await insertAuditedChange(pool, organizationId, change);
       return async (status) => {
         const made = status === 201 ? ctx.response.get('Location') : '';
-        const outcome = { status, resource: bounded(made || (ctx.state.changed ?? resource)), fields: ctx.state.fields ?? [] };
+        const outcome = {
+          status,
+          resource: bounded(made || (ctx.state.changed ?? resource)),
+          fields: ctx.state.fields ?? [],
+        };
         await finishAuditedChange(pool, organizationId, id, outcome).catch((error: unknown) => {
           log.error({ requestId, err: error }, 'the outcome of a change is not in the audit');
         });
@@ -46,7 +53,11 @@ export function audited(operation: Operation, { pool, log, access }: ApiDeps): (
 }
 
 /** What the platform does to an organization is in that one's audit. */
-async function managedOrganization(pool: Pool, { scope }: Operation, id: string | undefined): Promise<string | undefined> {
+async function managedOrganization(
+  pool: Pool,
+  { scope }: Operation,
+  id: string | undefined,
+): Promise<string | undefined> {
   return scope === 'platform' && id !== undefined ? (await findOrganization(pool, id))?.id : undefined;
 }
 
@@ -59,7 +70,14 @@ export function changesSomething({ method, scope, tag }: Operation): boolean {
 function resourceOf(operation: Operation, path: string): string {
   const parts = operation.path.split('/');
   const last = parts.findLastIndex((part) => part.startsWith('{'));
-  return bounded(last === -1 ? path : path.split('/').slice(0, last + 1).join('/'));
+  return bounded(
+    last === -1
+      ? path
+      : path
+          .split('/')
+          .slice(0, last + 1)
+          .join('/'),
+  );
 }
 
 /** In characters. */

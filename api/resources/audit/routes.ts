@@ -12,7 +12,8 @@ const listOperation = operation({
   operationId: 'listAuditEvents',
   tag: 'Audit',
   summary: 'List who changed what, and what the gateway refused',
-  description: 'The newest first. Each request that was to change something is one, also where it was refused. They are kept for 90 days.',
+  description:
+    'The newest first. Each request that was to change something is one, also where it was refused. They are kept for 90 days.',
   scope: 'read',
   query: auditList,
   responses: { 200: { description: 'A page of events.', schema: pageSchema(auditEvent) } },

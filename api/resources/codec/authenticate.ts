@@ -12,7 +12,11 @@ const basic = /^Basic +([A-Za-z0-9+/]{1,400}={0,2})$/i;
 export function authenticateForUi(access: Access): (ctx: ApiContext, next: Next) => Promise<void> {
   return async (ctx, next) => {
     const given = ctx.get('Authorization');
-    if (given === '') throw unauthorized('Send an API key, as the password of any name.', 'Basic realm="cuttle codec", charset="UTF-8"');
+    if (given === '')
+      throw unauthorized(
+        'Send an API key, as the password of any name.',
+        'Basic realm="cuttle codec", charset="UTF-8"',
+      );
     const [, encoded] = basic.exec(given) ?? [];
     if (encoded !== undefined) {
       const text = Buffer.from(encoded, 'base64').toString();

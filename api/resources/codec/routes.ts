@@ -14,7 +14,11 @@ export function addCodecRoutes(router: ApiRouter, access: Access, { codec }: Pic
   const authenticate = authenticateForUi(access);
   router.use('/codec', (ctx, next) => allowOrigin(ctx, codec.origins, next));
   router.options('/codec/decode', (ctx) => {
-    ctx.set({ 'Access-Control-Allow-Methods': 'POST', 'Access-Control-Allow-Headers': 'authorization,content-type,x-namespace', 'Access-Control-Max-Age': '600' });
+    ctx.set({
+      'Access-Control-Allow-Methods': 'POST',
+      'Access-Control-Allow-Headers': 'authorization,content-type,x-namespace',
+      'Access-Control-Max-Age': '600',
+    });
     ctx.status = 204;
   });
 
@@ -36,7 +40,8 @@ const organizationOf = (ctx: ApiContext): string => ctx.state.caller?.organizati
 async function allowOrigin(ctx: ApiContext, origins: string[], next: Next): Promise<void> {
   const origin = ctx.get('Origin');
   ctx.vary('Origin');
-  if (origins.includes(origin)) ctx.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' });
+  if (origins.includes(origin))
+    ctx.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' });
   await next();
 }
 

@@ -35,26 +35,30 @@ const byStatus = {
 };
 
 const service = {
-  service_id: z.string().describe('The service\'s id.'),
-  service_name: z.string().describe('The service\'s name.'),
+  service_id: z.string().describe("The service's id."),
+  service_name: z.string().describe("The service's name."),
 };
 
 export const instanceCounts = z
   .object({
     ...byStatus,
-    services: z.array(z.object({ ...service, ...byStatus })).describe('By service, those with the most instances first, at most 500; the sums above are of these.'),
+    services: z
+      .array(z.object({ ...service, ...byStatus }))
+      .describe('By service, those with the most instances first, at most 500; the sums above are of these.'),
   })
   .meta({ id: 'InstanceCounts' });
 
 export const failureCounts = z
   .object({
-    since: z.date().meta({ description: 'From when on: the beginning of the hour.', json: { type: 'string', format: 'date-time' } }),
+    since: z
+      .date()
+      .meta({ description: 'From when on: the beginning of the hour.', json: { type: 'string', format: 'date-time' } }),
     items: z
       .array(
         z.object({
           ...service,
           error_type: z.string().nullable().describe('The type of the error; null: not known.'),
-          fault_code: z.string().nullable().describe('The CPE\'s fault; null: it was none.'),
+          fault_code: z.string().nullable().describe("The CPE's fault; null: it was none."),
           count: count('The runs that failed so.'),
         }),
       )
@@ -67,7 +71,9 @@ export const hourCounts = z
     items: z
       .array(
         z.object({
-          hour: z.date().meta({ description: 'The beginning of the hour, in UTC.', json: { type: 'string', format: 'date-time' } }),
+          hour: z
+            .date()
+            .meta({ description: 'The beginning of the hour, in UTC.', json: { type: 'string', format: 'date-time' } }),
           provisioned: count('Runs that ended so in that hour.'),
           failed: count('Runs that failed in that hour.'),
         }),

@@ -25,7 +25,8 @@ const instancesOperation = operation({
   summary: 'Count instances by service and status',
   scope: 'read',
   responses: { 200: { description: 'The counts.', schema: instanceCounts } },
-  handle: async ({ caller }, { pool }) => ok(presentInstanceCounts(await countInstances(pool, caller.organizationId, mostServices))),
+  handle: async ({ caller }, { pool }) =>
+    ok(presentInstanceCounts(await countInstances(pool, caller.organizationId, mostServices))),
 });
 
 const failuresOperation = operation({
@@ -51,7 +52,8 @@ const hoursOperation = operation({
   scope: 'read',
   query: hourQuery,
   responses: { 200: { description: 'The counts.', schema: hourCounts } },
-  handle: async ({ caller, query: { since } }, { pool }) => ok({ items: await countByHour(pool, caller.organizationId, since) }),
+  handle: async ({ caller, query: { since } }, { pool }) =>
+    ok({ items: await countByHour(pool, caller.organizationId, since) }),
 });
 
 /** For dashboards: each is read of an index alone, and bounded by what it groups by. */

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { idParameter } from '../../http/operation.ts';
 import { revision, time } from '../../http/input/schemas.ts';
 
-export const credentialParameters = { id: idParameter('credential', 'The whole username, with the organization.', 'default.CPE0001') };
+export const credentialParameters = {
+  id: idParameter('credential', 'The whole username, with the organization.', 'default.CPE0001'),
+};
 
 export const credential = z
   .object({
@@ -16,5 +18,8 @@ export const credential = z
   .meta({ id: 'Credential' });
 
 export const newCredentialShown = z
-  .object({ ...credential.shape, password: z.string().exactOptional().describe('Only where it was generated just now; it is not shown again.') })
+  .object({
+    ...credential.shape,
+    password: z.string().exactOptional().describe('Only where it was generated just now; it is not shown again.'),
+  })
   .meta({ id: 'CredentialWithPassword' });

@@ -1,7 +1,14 @@
 import { randomInt } from 'node:crypto';
 import type { z } from 'zod';
 import type { CredentialRow } from '../../../db/devices/credentials.ts';
-import { deleteCredential, findCredential, insertCredential, listCredentials, lockCredential, updatePassword } from '../../../db/devices/credentials.ts';
+import {
+  deleteCredential,
+  findCredential,
+  insertCredential,
+  listCredentials,
+  lockCredential,
+  updatePassword,
+} from '../../../db/devices/credentials.ts';
 import { holdDevice } from '../../../db/devices/devices.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
@@ -31,7 +38,13 @@ const createOperation = operation({
   scope: 'admin',
   body: newCredential,
   shownOnce,
-  responses: { 201: { description: 'The credential; with its password, if that was generated.', schema: newCredentialShown, headers: location } },
+  responses: {
+    201: {
+      description: 'The credential; with its password, if that was generated.',
+      schema: newCredentialShown,
+      headers: location,
+    },
+  },
   errors: ['duplicate'],
   resource: credentialResource,
   handle: async ({ caller: { organizationId }, body }, { pool }) => {
@@ -39,10 +52,14 @@ const createOperation = operation({
     const password = body.password ?? generatePassword();
     await transaction(pool, async (db) => {
       const deviceKey = body.device_id === undefined ? null : await requireDevice(db, organizationId, body.device_id);
-      if (!(await insertCredential(db, organizationId, { username, password, deviceKey }))) throw usernameTaken(username);
+      if (!(await insertCredential(db, organizationId, { username, password, deviceKey })))
+        throw usernameTaken(username);
     });
     const shown = present(await requireCredential(pool, organizationId, username));
-    return created(`/v1/credentials/${encodeURIComponent(username)}`, { ...shown, ...(body.password === undefined && { password }) });
+    return created(`/v1/credentials/${encodeURIComponent(username)}`, {
+      ...shown,
+      ...(body.password === undefined && { password }),
+    });
   },
 });
 
@@ -72,7 +89,8 @@ const getOperation = operation({
   parameters: credentialParameters,
   responses: { 200: { description: 'The credential.', schema: credentialSchema } },
   resource: credentialResource,
-  handle: async ({ caller, path }, { pool }) => ok(present(await requireCredential(pool, caller.organizationId, path.id))),
+  handle: async ({ caller, path }, { pool }) =>
+    ok(present(await requireCredential(pool, caller.organizationId, path.id))),
 });
 
 const changeOperation = operation({
@@ -80,12 +98,14 @@ const changeOperation = operation({
   path: '/v1/credentials/{id}',
   operationId: 'changePassword',
   tag: 'Credentials',
-  summary: 'Change a credential\'s password',
+  summary: "Change a credential's password",
   scope: 'admin',
   parameters: credentialParameters,
   body: passwordChange,
   shownOnce,
-  responses: { 200: { description: 'The credential; with its password, if that was generated.', schema: newCredentialShown } },
+  responses: {
+    200: { description: 'The credential; with its password, if that was generated.', schema: newCredentialShown },
+  },
   resource: credentialResource,
   handle: async ({ caller: { organizationId }, path: { id: username }, body }, { pool }) => {
     const password = body.password ?? generatePassword();
@@ -101,7 +121,8 @@ const deleteOperation = operation({
   operationId: 'deleteCredential',
   tag: 'Credentials',
   summary: 'Delete a credential',
-  description: 'A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.',
+  description:
+    'A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.',
   scope: 'admin',
   parameters: credentialParameters,
   responses: { 204: { description: 'Nobody can log in with it any more.' } },
@@ -133,8 +154,21 @@ function generatePassword(): string {
   return Array.from({ length: 24 }, () => letters.charAt(randomInt(letters.length))).join('');
 }
 
-function present({ username, deviceId, createdAt, updatedAt, revision }: CredentialRow): z.output<typeof credentialSchema> {
-  return { username, onboarding: deviceId === null, device_id: deviceId, created_at: createdAt, updated_at: updatedAt, revision };
+function present({
+  username,
+  deviceId,
+  createdAt,
+  updatedAt,
+  revision,
+}: CredentialRow): z.output<typeof credentialSchema> {
+  return {
+    username,
+    onboarding: deviceId === null,
+    device_id: deviceId,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    revision,
+  };
 }
 
 /** Passwords are shown to nobody but whoever has one generated, once. */

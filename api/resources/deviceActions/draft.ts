@@ -15,7 +15,12 @@ type Body = z.output<typeof newDeviceRequest>;
 type Values = Extract<Body, { method: 'set_parameter_values' }>['values'];
 
 /** The message that carries out what is asked; none: a connection request. @throws where it can't be. */
-export async function draftMessage(db: Db, organizationId: string, device: DeviceRow, body: Body): Promise<NewRequest['message']> {
+export async function draftMessage(
+  db: Db,
+  organizationId: string,
+  device: DeviceRow,
+  body: Body,
+): Promise<NewRequest['message']> {
   switch (body.method) {
     case 'get_parameter_values':
       return toMessage({ name: 'GetParameterValues', parameterNames: body.names });
@@ -34,7 +39,10 @@ export async function draftMessage(db: Db, organizationId: string, device: Devic
     case 'reboot':
       return toMessage({ name: 'Reboot', commandKey: '' });
     case 'factory_reset':
-      if (body.confirm !== device.id) throw invalidFields([{ field: 'confirm', message: `must be the id of the device, ${device.id}: it will forget all that was set` }]);
+      if (body.confirm !== device.id)
+        throw invalidFields([
+          { field: 'confirm', message: `must be the id of the device, ${device.id}: it will forget all that was set` },
+        ]);
       return toMessage({ name: 'FactoryReset' });
     case 'connection_request':
       return undefined;
@@ -46,7 +54,12 @@ function toMessage(request: CwmpRequest, secretPaths: string[] = []): NonNullabl
 }
 
 /** Its types are those that the device reported, where the caller names none. */
-async function draftValues(db: Db, organizationId: string, deviceId: string, values: Values): Promise<NewRequest['message']> {
+async function draftValues(
+  db: Db,
+  organizationId: string,
+  deviceId: string,
+  values: Values,
+): Promise<NewRequest['message']> {
   const twice = values.findIndex(({ name }, index) => values.findIndex((other) => other.name === name) !== index);
   if (twice !== -1) throw invalidFields([{ field: `values[${twice}].name`, message: 'is there twice' }]);
   const given: GivenValue[] = values.map(({ name, value, type }) => ({ path: name, value, type }));
@@ -55,7 +68,12 @@ async function draftValues(db: Db, organizationId: string, deviceId: string, val
   const parameterList = toParameterList(given, (path) => (Object.hasOwn(known, path) ? known[path]?.type : undefined));
   if ('wrong' in parameterList) {
     const index = values.findIndex(({ name }) => name === parameterList.path);
-    throw invalidFields([{ field: `values[${index}].value`, message: `${parameterList.wrong}, which the parameter is: give such a value, or its type` }]);
+    throw invalidFields([
+      {
+        field: `values[${index}].value`,
+        message: `${parameterList.wrong}, which the parameter is: give such a value, or its type`,
+      },
+    ]);
   }
   const secretPaths = values.filter(({ name, secret }) => secret === true || isHidden(name)).map(({ name }) => name);
   return toMessage({ name: 'SetParameterValues', parameterList, parameterKey: '' }, secretPaths);

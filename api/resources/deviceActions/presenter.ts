@@ -35,7 +35,11 @@ export function presentRequest(row: RequestRow, ofDevice: Bound[], temporalUi: A
   };
 }
 
-export function presentRequestWithResult(row: RequestRow, ofDevice: Bound[], temporalUi: ApiDeps['temporalUi']): z.output<typeof deviceRequestWithResult> {
+export function presentRequestWithResult(
+  row: RequestRow,
+  ofDevice: Bound[],
+  temporalUi: ApiDeps['temporalUi'],
+): z.output<typeof deviceRequestWithResult> {
   return { ...presentRequest(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
 }
 
@@ -49,7 +53,9 @@ function resultOf({ method, request, response: stored, secretPaths }: RequestRow
   const response = hideValues({ request, response: stored }, secretPaths).response as CwmpResponse;
   switch (response.name) {
     case 'GetParameterValues':
-      return { values: response.parameterList.map(({ name, value, type }) => ({ name, value: masker.text(value), type })) };
+      return {
+        values: response.parameterList.map(({ name, value, type }) => ({ name, value: masker.text(value), type })),
+      };
     case 'GetParameterNames':
       return { names: response.parameterList.map(({ name, writable }) => ({ name, writable })) };
     case 'AddObject':

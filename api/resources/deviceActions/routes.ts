@@ -23,25 +23,43 @@ const createOperation = operation({
   tag: 'Requests',
   summary: 'Ask something of a device',
   description:
-    'The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run\'s own messages go first; ' +
+    "The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; " +
     'while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. ' +
-    'After a `refresh` the device\'s parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. ' +
+    "After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. " +
     `A device may have ${mostOpenRequests} requests that are not over. The event \`device.request_completed\` tells the end.`,
   scope: 'operate',
   parameters: deviceParameters,
   body: newDeviceRequest,
-  responses: { 202: { description: 'The request, which is queued.', schema: deviceRequestWithResult, headers: { Location: 'The path of the request.' } } },
+  responses: {
+    202: {
+      description: 'The request, which is queued.',
+      schema: deviceRequestWithResult,
+      headers: { Location: 'The path of the request.' },
+    },
+  },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId, keyName: createdBy }, path, body }, deps) => {
     const { pool, wakeDevices } = deps;
     const device = await requireRegistered(pool, organizationId, path.id);
     const message = await draftMessage(pool, organizationId, device, body);
-    const id = await insertRequest(pool, organizationId, device.key, { method: body.method, createdBy, expiresSeconds: body.expires_in, message });
-    if (id === undefined) throw wrongStatus(`${mostOpenRequests} requests wait for the device already: cancel some, or wait for it to come.`);
+    const id = await insertRequest(pool, organizationId, device.key, {
+      method: body.method,
+      createdBy,
+      expiresSeconds: body.expires_in,
+      message,
+    });
+    if (id === undefined)
+      throw wrongStatus(
+        `${mostOpenRequests} requests wait for the device already: cancel some, or wait for it to come.`,
+      );
     if (message) wakeDevices([device.key]);
     const row = await requireRequest(pool, organizationId, device, id);
     const body_ = presentRequestWithResult(row, await readDeviceSecrets(pool, device.key), deps.temporalUi);
-    return { status: 202, headers: { Location: `/v1/devices/${encodeURIComponent(device.id)}/requests/${id}` }, body: body_ };
+    return {
+      status: 202,
+      headers: { Location: `/v1/devices/${encodeURIComponent(device.id)}/requests/${id}` },
+      body: body_,
+    };
   },
 });
 
@@ -60,7 +78,14 @@ const listOperation = operation({
     const device = await requireDevice(pool, organizationId, path.id);
     const requests = await listRequests(pool, organizationId, device.key, cursor, limit + 1);
     const secrets = await readDeviceSecrets(pool, device.key);
-    return ok(pageOf(requests, limit, ({ id }) => id, (row) => presentRequest(row, secrets, temporalUi)));
+    return ok(
+      pageOf(
+        requests,
+        limit,
+        ({ id }) => id,
+        (row) => presentRequest(row, secrets, temporalUi),
+      ),
+    );
   },
 });
 
@@ -87,7 +112,12 @@ const cancelOperation = operation({
   responses: { 200: { description: 'The request, which is cancelled.', schema: deviceRequestWithResult } },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId }, path }, deps) => {
-    const { status, id } = await requireRequest(deps.pool, organizationId, await requireDevice(deps.pool, organizationId, path.id), path.request);
+    const { status, id } = await requireRequest(
+      deps.pool,
+      organizationId,
+      await requireDevice(deps.pool, organizationId, path.id),
+      path.request,
+    );
     if (status !== 'queued' || !(await closeRequest(deps.pool, organizationId, id, 'cancelled'))) {
       throw wrongStatus('There is nothing to cancel: the device was sent it, or it is over.');
     }
@@ -97,7 +127,10 @@ const cancelOperation = operation({
 
 async function requireRegistered(pool: Pool, organizationId: string, id: string): Promise<DeviceRow> {
   const device = await requireDevice(pool, organizationId, id);
-  if (!device.registeredAt) throw wrongStatus('The device is only discovered: it gets nothing until it is registered, by POST /v1/devices with its id.');
+  if (!device.registeredAt)
+    throw wrongStatus(
+      'The device is only discovered: it gets nothing until it is registered, by POST /v1/devices with its id.',
+    );
   return device;
 }
 

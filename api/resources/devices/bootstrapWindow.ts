@@ -9,8 +9,9 @@ const openOperation = operation({
   path: '/v1/devices/{id}/bootstrap-window',
   operationId: 'openBootstrapWindow',
   tag: 'Devices',
-  summary: 'Expect the device\'s BOOTSTRAP',
-  description: 'The time in which a device of an organization with `expect_bootstrap` may come with one that its own credential does not prove.',
+  summary: "Expect the device's BOOTSTRAP",
+  description:
+    'The time in which a device of an organization with `expect_bootstrap` may come with one that its own credential does not prove.',
   scope: 'operate',
   parameters: deviceParameters,
   body: newBootstrapWindow,

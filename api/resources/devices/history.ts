@@ -12,7 +12,12 @@ import { requireDevice } from './find.ts';
 import { presentCall, presentParameter, presentSession } from './presenter.ts';
 import { readDeviceSecrets } from './secrets.ts';
 import { callList, messageList, parameterList, sessionList } from './requestSchema.ts';
-import { call as callSchema, deviceParameters, parameter as parameterSchema, session as sessionSchema } from './responseSchema.ts';
+import {
+  call as callSchema,
+  deviceParameters,
+  parameter as parameterSchema,
+  session as sessionSchema,
+} from './responseSchema.ts';
 
 const messagesOperation = operation({
   method: 'get',
@@ -29,7 +34,14 @@ const messagesOperation = operation({
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const messages = await listDeviceMessages(pool, device.key, cursor, limit + 1);
     const attached = await readDeviceSecrets(pool, device.key);
-    return ok(pageOf(messages, limit, ({ rank }) => rank, (message) => presentDeviceMessage(message, attached)));
+    return ok(
+      pageOf(
+        messages,
+        limit,
+        ({ rank }) => rank,
+        (message) => presentDeviceMessage(message, attached),
+      ),
+    );
   },
 });
 
@@ -48,7 +60,14 @@ const callsOperation = operation({
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const calls = await listCalls(pool, device.key, cursor, limit + 1);
     const masker = createMasker(await readDeviceSecrets(pool, device.key));
-    return ok(pageOf(calls, limit, ({ number }) => number, (call) => presentCall(call, masker)));
+    return ok(
+      pageOf(
+        calls,
+        limit,
+        ({ number }) => number,
+        (call) => presentCall(call, masker),
+      ),
+    );
   },
 });
 
@@ -65,7 +84,14 @@ const sessionsOperation = operation({
   responses: { 200: { description: 'A page of sessions.', schema: pageSchema(sessionSchema) } },
   handle: async ({ caller: { organizationId }, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, organizationId, path.id);
-    return ok(pageOf(await listDeviceSessions(pool, organizationId, device.key, cursor, limit + 1), limit, ({ number }) => number, presentSession));
+    return ok(
+      pageOf(
+        await listDeviceSessions(pool, organizationId, device.key, cursor, limit + 1),
+        limit,
+        ({ number }) => number,
+        presentSession,
+      ),
+    );
   },
 });
 
@@ -74,7 +100,7 @@ const parametersOperation = operation({
   path: '/v1/devices/{id}/parameters',
   operationId: 'listDeviceParameters',
   tag: 'Devices',
-  summary: 'List the device\'s parameters',
+  summary: "List the device's parameters",
   description: 'What is stored of them, by path; the device is not asked.',
   scope: 'read',
   parameters: deviceParameters,
@@ -84,7 +110,14 @@ const parametersOperation = operation({
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
     const masker = createMasker(await readDeviceSecrets(pool, device.key));
-    return ok(pageOf(parameters, limit, ({ path: name }) => name, (parameter) => presentParameter(parameter, masker)));
+    return ok(
+      pageOf(
+        parameters,
+        limit,
+        ({ path: name }) => name,
+        (parameter) => presentParameter(parameter, masker),
+      ),
+    );
   },
 });
 

@@ -35,7 +35,12 @@ const resumeOperation = operation({
   handle: async ({ caller, path }, deps) => ok(await setPaused(deps, caller.organizationId, path.id, false)),
 });
 
-async function setPaused({ pool, tellOutbox }: ApiDeps, organizationId: string, id: string, paused: boolean): Promise<z.output<typeof deviceSchema>> {
+async function setPaused(
+  { pool, tellOutbox }: ApiDeps,
+  organizationId: string,
+  id: string,
+  paused: boolean,
+): Promise<z.output<typeof deviceSchema>> {
   const { device, entries } = await transaction(pool, async (db) => {
     const key = await lockDevice(db, organizationId, id);
     if (key === undefined) throw notFound('device');

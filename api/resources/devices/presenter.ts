@@ -4,7 +4,12 @@ import type { DeviceRow } from '../../../db/devices/devices.ts';
 import type { DeviceParameterRow } from '../../../db/devices/parameters.ts';
 import type { z } from 'zod';
 import type { Masker } from '../shared/redaction.ts';
-import type { call as callSchema, device as deviceSchema, parameter as parameterSchema, session as sessionSchema } from './responseSchema.ts';
+import type {
+  call as callSchema,
+  device as deviceSchema,
+  parameter as parameterSchema,
+  session as sessionSchema,
+} from './responseSchema.ts';
 
 type Shown = z.output<typeof deviceSchema>;
 
@@ -36,7 +41,10 @@ export function presentDevice(device: DeviceRow): Shown {
 }
 
 /** Which command an event follows from; most follow from none. */
-function commandKeysOf({ lastInformEvents, lastInformCommandKeys }: DeviceRow): { event: string; command_key: string }[] {
+function commandKeysOf({
+  lastInformEvents,
+  lastInformCommandKeys,
+}: DeviceRow): { event: string; command_key: string }[] {
   return lastInformEvents
     .map((event, index) => ({ event, command_key: lastInformCommandKeys[index] ?? '' }))
     .filter((named) => named.command_key !== '');
@@ -63,7 +71,10 @@ export function presentSession(row: DeviceSessionRow): z.output<typeof sessionSc
 }
 
 /** Its username and password leave the house only towards the CPE. */
-function presentConnectionRequest({ connectionRequest, hasConnectionRequestCredential }: DeviceRow): Shown['connection_request'] {
+function presentConnectionRequest({
+  connectionRequest,
+  hasConnectionRequestCredential,
+}: DeviceRow): Shown['connection_request'] {
   return {
     requested_at: connectionRequest && new Date(connectionRequest.requestedAt),
     attempts: connectionRequest?.attempts ?? 0,

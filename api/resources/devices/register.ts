@@ -13,7 +13,12 @@ export async function register(db: Db, organizationId: string, body: z.output<ty
 }
 
 /** One that is registered is locked by the attempt to register it, so it stays until it is changed. */
-export async function putDevice(db: Db, organizationId: string, id: string, body: z.output<typeof devicePut>): Promise<{ device: DeviceRow; isNew: boolean }> {
+export async function putDevice(
+  db: Db,
+  organizationId: string,
+  id: string,
+  body: z.output<typeof devicePut>,
+): Promise<{ device: DeviceRow; isNew: boolean }> {
   const registered = await registerDevice(db, organizationId, toNewDevice({ id, ...body }));
   const device = registered ?? (await updateDevice(db, organizationId, id, toChange(body)));
   if (!device) throw notFound('device');
@@ -32,5 +37,11 @@ function toNewDevice(body: z.output<typeof devicePut> & { id: string }): NewDevi
 }
 
 export function toChange(body: z.output<typeof devicePut>): DeviceChange {
-  return { oui: body.oui, productClass: body.product_class, connectionRequest: body.connection_request, tags: body.tags, metadata: body.metadata };
+  return {
+    oui: body.oui,
+    productClass: body.product_class,
+    connectionRequest: body.connection_request,
+    tags: body.tags,
+    metadata: body.metadata,
+  };
 }

@@ -12,7 +12,10 @@ export const deviceId = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^\p{C}\p{Z}/]+(?: +[^\p{C}\p{Z}/]+)*$/u, 'must be printable characters, without "/" and without spaces at its ends')
+  .regex(
+    /^[^\p{C}\p{Z}/]+(?: +[^\p{C}\p{Z}/]+)*$/u,
+    'must be printable characters, without "/" and without spaces at its ends',
+  )
   .refine((id) => id !== '.' && id !== '..', 'must not be "." or ".."');
 
 const oui = z
@@ -39,7 +42,7 @@ const connectionRequest = z.strictObject({
 });
 
 const described = {
-  oui: 'The manufacturer\'s OUI: six hexadecimal digits, shown in upper case. Its Informs replace it.',
+  oui: "The manufacturer's OUI: six hexadecimal digits, shown in upper case. Its Informs replace it.",
   productClass: 'The product class. Its Informs replace it.',
   connectionRequest: 'The credential that the CPE asks of those who ask it for a connection; null: none.',
 };
@@ -52,11 +55,17 @@ const deviceFields = {
 
 export const newDevice = z
   .strictObject({
-    id: deviceId.describe('The CPE\'s serial number, or whatever else it has in its Inform as SerialNumber.'),
+    id: deviceId.describe("The CPE's serial number, or whatever else it has in its Inform as SerialNumber."),
     ...deviceFields,
     ...annotations,
   })
-  .meta({ id: 'NewDevice', examples: [{ id: 'CPE0001' }, { id: 'CPE0002', oui: '00259E', product_class: 'HG8245', tags: ['vip'], metadata: { customer: 'C-1042' } }] });
+  .meta({
+    id: 'NewDevice',
+    examples: [
+      { id: 'CPE0001' },
+      { id: 'CPE0002', oui: '00259E', product_class: 'HG8245', tags: ['vip'], metadata: { customer: 'C-1042' } },
+    ],
+  });
 
 export const devicePut = z
   .strictObject({ ...deviceFields, ...annotationChange })
@@ -69,7 +78,13 @@ export const deviceChange = z
     connection_request: connectionRequest.nullable().optional().describe(described.connectionRequest),
     ...annotationChange,
   })
-  .meta({ id: 'DeviceChange', examples: [{ connection_request: { username: 'acs', password: 'a-long-password' } }, { tags: ['vip', 'region-north'] }] });
+  .meta({
+    id: 'DeviceChange',
+    examples: [
+      { connection_request: { username: 'acs', password: 'a-long-password' } },
+      { tags: ['vip', 'region-north'] },
+    ],
+  });
 
 const secondsMessage = 'must be a whole number of seconds from 1 to 604800 (a week)';
 export const newBootstrapWindow = z
@@ -79,11 +94,30 @@ export const newBootstrapWindow = z
   .meta({ id: 'NewBootstrapWindow', examples: [{ seconds: 3600 }] });
 
 export const deviceList = z.strictObject({
-  ...sortedPage(['id', 'created_at', 'last_inform_at'], 'What the list is sorted by, with `-` downwards. A device that never informed comes before all that did.'),
-  status: queryText.pipe(z.enum(['registered', 'discovered'])).optional().meta({ description: 'Only the registered, or those only discovered.', json: { enum: ['registered', 'discovered'] } }),
-  search: queryText.min(1).max(128).optional().describe('Only those whose id or serial number begins so; upper and lower case differ.'),
+  ...sortedPage(
+    ['id', 'created_at', 'last_inform_at'],
+    'What the list is sorted by, with `-` downwards. A device that never informed comes before all that did.',
+  ),
+  status: queryText
+    .pipe(z.enum(['registered', 'discovered']))
+    .optional()
+    .meta({
+      description: 'Only the registered, or those only discovered.',
+      json: { enum: ['registered', 'discovered'] },
+    }),
+  search: queryText
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('Only those whose id or serial number begins so; upper and lower case differ.'),
   tag: queryTag,
-  oui: queryText.pipe(oui).optional().meta({ description: 'Only those of this OUI, six hexadecimal digits.', json: { type: 'string', pattern: '^[0-9A-Fa-f]{6}$' } }),
+  oui: queryText
+    .pipe(oui)
+    .optional()
+    .meta({
+      description: 'Only those of this OUI, six hexadecimal digits.',
+      json: { type: 'string', pattern: '^[0-9A-Fa-f]{6}$' },
+    }),
   product_class: queryText.max(64).optional().describe('Only those of this product class.'),
   software_version: queryText.max(64).optional().describe('Only those that run this software version.'),
   informed_since: queryMoment('Only those that informed at that time or later'),

@@ -3,7 +3,7 @@ import { shownAnnotations } from '../shared/annotations.ts';
 import { idParameter } from '../../http/operation.ts';
 import { nullableTime, openObject, revision, time } from '../../http/input/schemas.ts';
 
-export const deviceParameters = { id: idParameter('device', 'The device\'s id.', 'CPE0001') };
+export const deviceParameters = { id: idParameter('device', "The device's id.", 'CPE0001') };
 
 const connectionRequest = z
   .object({
@@ -17,14 +17,19 @@ const connectionRequest = z
 export const device = z
   .object({
     id: z.string().describe('Its serial number, or another id that is unique in the organization.'),
-    status: z.enum(['registered', 'discovered']).describe('`discovered`: it informed, and nobody registered it: it gets nothing.'),
-    oui: z.string().nullable().describe('The manufacturer\'s OUI, six hexadecimal digits.'),
+    status: z
+      .enum(['registered', 'discovered'])
+      .describe('`discovered`: it informed, and nobody registered it: it gets nothing.'),
+    oui: z.string().nullable().describe("The manufacturer's OUI, six hexadecimal digits."),
     product_class: z.string().nullable().describe('As registered, or as its last Inform has it.'),
     manufacturer: z.string().nullable().describe('As its last Inform has it.'),
     serial_number: z.string().nullable().describe('As its last Inform has it.'),
     software_version: z.string().nullable().describe('As its last Inform has it.'),
     hardware_version: z.string().nullable().describe('As its last Inform has it.'),
-    root: z.string().nullable().describe('The root of its data model: `InternetGatewayDevice.` (TR-098) or `Device.` (TR-181).'),
+    root: z
+      .string()
+      .nullable()
+      .describe('The root of its data model: `InternetGatewayDevice.` (TR-098) or `Device.` (TR-181).'),
     connection_request_url: z.string().nullable().describe('Where it says that it can be asked for a connection.'),
     connection_request: connectionRequest,
     remote_address: z.string().nullable().describe('The address of its last Inform.'),
@@ -49,14 +54,14 @@ export const device = z
 
 export const bootstrapWindow = z
   .object({
-    device_id: z.string().describe('The device\'s id.'),
+    device_id: z.string().describe("The device's id."),
     bootstrap_expected_until: nullableTime('Until when its BOOTSTRAP is taken.'),
   })
   .meta({ id: 'BootstrapWindow' });
 
 export const call = z
   .object({
-    number: z.int().describe('Counts the device\'s calls from 1.'),
+    number: z.int().describe("Counts the device's calls from 1."),
     method: z.string().describe('The RPC, such as `TransferComplete`.'),
     arguments: openObject('Its arguments, named as in TR-069 with a small first letter. Secrets are masked.'),
     session_id: z.string().describe('The session that it came in.'),
@@ -68,10 +73,14 @@ export const session = z
   .object({
     number: z.int().describe('Grows from session to session, with gaps.'),
     informed_at: time('When its Inform came.'),
-    events: z.array(z.object({
-      event: z.string().describe('The event code, such as `1 BOOT`.'),
-      command_key: z.string().describe('Which command it follows from; empty: from none.'),
-    })).describe('What the Inform told.'),
+    events: z
+      .array(
+        z.object({
+          event: z.string().describe('The event code, such as `1 BOOT`.'),
+          command_key: z.string().describe('Which command it follows from; empty: from none.'),
+        }),
+      )
+      .describe('What the Inform told.'),
     retry_count: z.int().describe('How often the device had tried before to tell it.'),
     remote_address: z.string().nullable().describe('Where it came from; null: not known.'),
   })

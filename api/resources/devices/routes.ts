@@ -74,7 +74,8 @@ const listOperation = operation({
   operationId: 'listDevices',
   tag: 'Devices',
   summary: 'List devices',
-  description: 'Those that are only discovered too. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/devices`.',
+  description:
+    'Those that are only discovered too. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/devices`.',
   scope: 'read',
   query: deviceList,
   responses: { 200: { description: 'A page of devices.', schema: pageSchema(deviceSchema) } },
@@ -106,7 +107,8 @@ const getOperation = operation({
   parameters: deviceParameters,
   responses: { 200: { description: 'The device.', schema: deviceSchema } },
   resource: deviceResource,
-  handle: async ({ caller, path }, { pool }) => ok(presentDevice(await requireDevice(pool, caller.organizationId, path.id))),
+  handle: async ({ caller, path }, { pool }) =>
+    ok(presentDevice(await requireDevice(pool, caller.organizationId, path.id))),
 });
 
 const changeOperation = operation({
@@ -134,7 +136,8 @@ const deleteOperation = operation({
   operationId: 'deleteDevice',
   tag: 'Devices',
   summary: 'Delete a device',
-  description: 'With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).',
+  description:
+    'With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).',
   scope: 'provision',
   parameters: deviceParameters,
   responses: { 204: { description: 'It is gone. If it informs again, it is discovered anew.' } },
@@ -160,4 +163,12 @@ async function removeDevice(db: Db, organizationId: string, id: string): Promise
   await deleteDevice(db, deviceKey);
 }
 
-export const deviceOperations = [registerOperation, bulkRegistration, listOperation, getOperation, putOperation, changeOperation, deleteOperation];
+export const deviceOperations = [
+  registerOperation,
+  bulkRegistration,
+  listOperation,
+  getOperation,
+  putOperation,
+  changeOperation,
+  deleteOperation,
+];

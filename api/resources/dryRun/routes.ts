@@ -71,7 +71,12 @@ const serviceOperation = operation({
   },
 });
 
-async function dryRun({ pool, dryRun: run }: ApiDeps, organizationId: string, tried: Tried, target: DryRunTarget): Promise<z.output<typeof dryRunReport>> {
+async function dryRun(
+  { pool, dryRun: run }: ApiDeps,
+  organizationId: string,
+  tried: Tried,
+  target: DryRunTarget,
+): Promise<z.output<typeof dryRunReport>> {
   const { script, variables: definitions } = tried;
   const { values, model, device_id: deviceId } = target;
   requireTarget(definitions, target);
@@ -99,12 +104,17 @@ function withoutMask({ default: value, ...definition }: VariableDefinition): Var
 function requireTarget(definitions: VariableDefinition[], { values, model, device_id }: DryRunTarget): void {
   const optional = definitions.map((definition) => ({ ...definition, required: false }));
   const errors = checkVariables(optional, values).map(({ name, message }) => ({ field: `values.${name}`, message }));
-  if (model !== undefined && device_id !== undefined) errors.push({ field: 'model', message: 'is not to be given with device_id, whose model is the device itself' });
+  if (model !== undefined && device_id !== undefined)
+    errors.push({ field: 'model', message: 'is not to be given with device_id, whose model is the device itself' });
   if (errors.length > 0) throw invalidFields(errors);
 }
 
 /** With the variables of what is attached to it, of which secrets may be among what it reports. */
-async function readDevice(db: Db, organizationId: string, id: string): Promise<{ device: DryRunDevice; attached: Bound[] }> {
+async function readDevice(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<{ device: DryRunDevice; attached: Bound[] }> {
   const device = await findDevice(db, organizationId, id);
   if (!device) throw notFound('device');
   const [parameters, { parameters: informed }, attached] = await Promise.all([
@@ -126,7 +136,13 @@ function factsOf(device: DeviceRow, parameters: Record<string, string>): DeviceF
     hardware_version: device.hardwareVersion,
     root: device.root,
   };
-  return { ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as Omit<DeviceFacts, 'parameters'>), parameters };
+  return {
+    ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as Omit<
+      DeviceFacts,
+      'parameters'
+    >),
+    parameters,
+  };
 }
 
 /** Scripts are tried on a simulated CPE: nothing is stored, and no message leaves. */

@@ -23,14 +23,24 @@ where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it live
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     const from = await positionOf(pool, organizationId, query.after ?? 'oldest');
     const { events, position } = await readEvents(pool, organizationId, from, filterOf(query), query.limit);
-    return ok({ items: events.map(eventBody), after: position.id ?? 'oldest', has_more: events.length === query.limit });
+    return ok({
+      items: events.map(eventBody),
+      after: position.id ?? 'oldest',
+      has_more: events.length === query.limit,
+    });
   },
   stream: async ({ caller: { organizationId }, query }, { pool, eventStreams }, lastEventId) => {
     // Who connects again says how far it came by the header; its address is the one that it began with.
     const after = lastEventId ?? query.after;
-    const from = after === undefined ? await newestEventPosition(pool, organizationId) : await positionOf(pool, organizationId, after);
+    const from =
+      after === undefined
+        ? await newestEventPosition(pool, organizationId)
+        : await positionOf(pool, organizationId, after);
     const body = eventStreams.open(organizationId, filterOf(query), from);
-    if (!body) throw busy('There are too many event streams at once: close some, or read pages, without "Accept: text/event-stream".');
+    if (!body)
+      throw busy(
+        'There are too many event streams at once: close some, or read pages, without "Accept: text/event-stream".',
+      );
     return { body, idleMs: eventStreams.slowMs };
   },
 });
@@ -42,7 +52,10 @@ function filterOf({ types, device_id: deviceId, instance_id: instanceId }: z.out
 async function positionOf(pool: Pool, organizationId: string, after: string): Promise<EventPosition> {
   if (after === 'oldest') return beforeAllEvents;
   const position = await findEventPosition(pool, organizationId, after);
-  if (!position) throw notKept(`There is no event ${after}, or it is not kept any more (${eventDays} days): begin without it, or with after=oldest.`);
+  if (!position)
+    throw notKept(
+      `There is no event ${after}, or it is not kept any more (${eventDays} days): begin without it, or with after=oldest.`,
+    );
   return position;
 }
 

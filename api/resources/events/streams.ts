@@ -41,7 +41,9 @@ export class EventStreams {
   constructor(deps: StreamsDependencies, limits: Partial<StreamLimits> = {}) {
     this.#deps = deps;
     this.#limits = { ...usualLimits, ...limits };
-    this.#endHints = deps.onEvents(() => { this.#wake(); });
+    this.#endHints = deps.onEvents(() => {
+      this.#wake();
+    });
   }
 
   get slowMs(): number {
@@ -59,7 +61,8 @@ export class EventStreams {
   /** Server-sent events of what happens after the position. Undefined: there are too many streams. */
   open(organizationId: string, filter: EventFilter, from: EventPosition): Readable | undefined {
     const ofOrganization = [...this.#open.values()].filter((id) => id === organizationId).length;
-    if (this.#stopped || this.#open.size >= this.#limits.inAll || ofOrganization >= this.#limits.perOrganization) return undefined;
+    if (this.#stopped || this.#open.size >= this.#limits.inAll || ofOrganization >= this.#limits.perOrganization)
+      return undefined;
     const isOver = (): boolean => this.#stopped || stream.destroyed;
     const stream = Readable.from(this.#follow(organizationId, filter, from, isOver), { highWaterMark: 1 });
     this.#open.set(stream, organizationId);
@@ -67,7 +70,12 @@ export class EventStreams {
     return stream;
   }
 
-  async *#follow(organizationId: string, filter: EventFilter, from: EventPosition, isOver: () => boolean): AsyncGenerator<string> {
+  async *#follow(
+    organizationId: string,
+    filter: EventFilter,
+    from: EventPosition,
+    isOver: () => boolean,
+  ): AsyncGenerator<string> {
     let position = from;
     let spoken = Date.now();
     yield `retry: 2000\n${heartbeat(position)}`;
@@ -88,7 +96,9 @@ export class EventStreams {
     await new Promise((resolve) => setTimeout(resolve, this.#stopped ? 0 : pauseMs));
     if (this.#stopped) return;
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const wake = (): void => { resolve(undefined); };
+    const wake = (): void => {
+      resolve(undefined);
+    };
     this.#waiting.add(wake);
     const timer = setTimeout(wake, lookMs - pauseMs);
     await promise;

@@ -8,10 +8,14 @@ const readiness = z
   .object({
     status: z
       .enum(['up', 'degraded', 'down', 'stopping'])
-      .describe('`degraded`: something is amiss that this process can do its work without; `down`: it can not; `stopping`: it was told to end.'),
+      .describe(
+        '`degraded`: something is amiss that this process can do its work without; `down`: it can not; `stopping`: it was told to end.',
+      ),
     parts: z
       .record(z.string(), z.string())
-      .describe('By part (`database`, `temporal`, `worker`, `outbox`, `gateway`, as far as they are in this process): `up`, or what is wrong with it.'),
+      .describe(
+        'By part (`database`, `temporal`, `worker`, `outbox`, `gateway`, as far as they are in this process): `up`, or what is wrong with it.',
+      ),
   })
   .meta({ id: 'Readiness' });
 
@@ -23,9 +27,19 @@ const live = {
   handle: () => ok({ status: 'up' as const }),
 } as const;
 
-const aliveOperation = operation({ ...live, path: '/livez', operationId: 'isAlive', summary: 'Whether this process answers' });
+const aliveOperation = operation({
+  ...live,
+  path: '/livez',
+  operationId: 'isAlive',
+  summary: 'Whether this process answers',
+});
 
-const healthOperation = operation({ ...live, path: '/healthz', operationId: 'isHealthy', summary: 'The same, by its older name' });
+const healthOperation = operation({
+  ...live,
+  path: '/healthz',
+  operationId: 'isHealthy',
+  summary: 'The same, by its older name',
+});
 
 const readyOperation = operation({
   method: 'get',
@@ -33,7 +47,8 @@ const readyOperation = operation({
   operationId: 'isReady',
   tag: 'Health',
   summary: 'Whether this process can do its work',
-  description: 'A process that runs no worker can do its work while Temporal is down: what it is to be told waits in the database.',
+  description:
+    'A process that runs no worker can do its work while Temporal is down: what it is to be told waits in the database.',
   scope: null,
   responses: {
     200: { description: 'It can: `up` or `degraded`.', schema: readiness },
@@ -51,7 +66,8 @@ const installationOperation = operation({
   operationId: 'getHealth',
   tag: 'Health',
   summary: 'Whether the installation does its work',
-  description: 'As `/readyz`, and whether there are workers, whichever process runs them. It is for people: it answers 200 whatever it says.',
+  description:
+    'As `/readyz`, and whether there are workers, whichever process runs them. It is for people: it answers 200 whatever it says.',
   scope: 'read',
   responses: { 200: { description: 'How it is.', schema: readiness } },
   handle: async (_request, { health }) => ok(await health()),

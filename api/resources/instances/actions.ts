@@ -20,7 +20,11 @@ import { instance as instanceSchema, instanceParameters } from './responseSchema
 type Action = (db: Db, instance: InstanceRow, caller: Caller) => Promise<string[]>;
 
 /** What an operator does by hand: each is accepted (202) and then happens in the instance's workflow. */
-function actionOperation(name: string, action: Action, texts: { operationId: string; summary: string; description?: string; errors?: ProblemId[] }): Operation {
+function actionOperation(
+  name: string,
+  action: Action,
+  texts: { operationId: string; summary: string; description?: string; errors?: ProblemId[] },
+): Operation {
   return operation({
     method: 'post',
     path: `/v1/instances/{id}/${name}`,
@@ -28,12 +32,19 @@ function actionOperation(name: string, action: Action, texts: { operationId: str
     scope: 'operate',
     ...texts,
     parameters: instanceParameters,
-    responses: { 202: { description: 'The instance as it is now; what was asked for happens next.', schema: instanceSchema } },
+    responses: {
+      202: { description: 'The instance as it is now; what was asked for happens next.', schema: instanceSchema },
+    },
     handle: async ({ caller, path }, deps) => ({ status: 202, body: await act(caller, path.id, deps, action) }),
   });
 }
 
-export async function act(caller: Caller, id: string, { pool, tellOutbox, temporalUi }: ApiDeps, action: Action): Promise<z.output<typeof instanceSchema>> {
+export async function act(
+  caller: Caller,
+  id: string,
+  { pool, tellOutbox, temporalUi }: ApiDeps,
+  action: Action,
+): Promise<z.output<typeof instanceSchema>> {
   const entries = await transaction(pool, async (db) => {
     const instance = await lockInstance(db, caller.organizationId, id);
     if (!instance) throw notFound('instance');
@@ -51,7 +62,10 @@ export function execute(db: Db, { id, status }: Pick<InstanceRow, 'id' | 'status
 
 async function retry(db: Db, instance: InstanceRow): Promise<string[]> {
   const entries = await retryInstance(db, instance);
-  if (!entries) throw wrongStatus(`Only a failed instance can be retried, and this one is ${instance.status}. POST …/execute runs it anew.`);
+  if (!entries)
+    throw wrongStatus(
+      `Only a failed instance can be retried, and this one is ${instance.status}. POST …/execute runs it anew.`,
+    );
   return entries;
 }
 
@@ -93,7 +107,8 @@ export const instanceActions = [
   actionOperation('pause', (db, instance) => pause(db, instance, true), {
     operationId: 'pauseInstance',
     summary: 'Let no new run of an instance begin',
-    description: 'A run under way goes on to its end; what triggers another waits for a resume. Other services of the device go before it.',
+    description:
+      'A run under way goes on to its end; what triggers another waits for a resume. Other services of the device go before it.',
   }),
   actionOperation('resume', (db, instance) => pause(db, instance, false), {
     operationId: 'resumeInstance',

@@ -13,7 +13,8 @@ const explainOperation = operation({
   operationId: 'explainInstance',
   tag: 'Instances',
   summary: 'Why an instance is where it is',
-  description: 'In words, since when, and what to do: its CPE was never here, another instance goes first, which fault it had, Temporal is down.',
+  description:
+    'In words, since when, and what to do: its CPE was never here, another instance goes first, which fault it had, Temporal is down.',
   scope: 'read',
   parameters: instanceParameters,
   responses: { 200: { description: 'The explanation.', schema: explanation } },
@@ -21,7 +22,11 @@ const explainOperation = operation({
     const instance = await requireInstance(pool, organizationId, path.id);
     const facts = await readInstanceFacts(pool, organizationId, instance.id);
     if (!facts) throw notFound('instance');
-    const masker = createMasker([...(instance.lastRun ? [instance.lastRun] : []), instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
+    const masker = createMasker([
+      ...(instance.lastRun ? [instance.lastRun] : []),
+      instance,
+      ...(await readDeviceSecrets(pool, instance.deviceKey)),
+    ]);
     return ok(masker.json(explainInstance(facts)));
   },
 });

@@ -53,7 +53,11 @@ const putOperation = operation({
   body: instancePut,
   responses: {
     200: { description: 'The instance, which was there, as it is now.', schema: instanceSchema },
-    201: { description: 'The instance, which is attached now, and pending.', schema: instanceSchema, headers: location },
+    201: {
+      description: 'The instance, which is attached now, and pending.',
+      schema: instanceSchema,
+      headers: location,
+    },
   },
   errors: ['duplicate'],
   resource: externalResource,
@@ -68,12 +72,24 @@ const putOperation = operation({
 
 type Put = z.output<typeof instancePut>;
 
-async function put({ pool, tellOutbox }: ApiDeps, organizationId: string, external: string, body: Put): Promise<{ id: string; isNew: boolean }> {
+async function put(
+  { pool, tellOutbox }: ApiDeps,
+  organizationId: string,
+  external: string,
+  body: Put,
+): Promise<{ id: string; isNew: boolean }> {
   const { id, entry } = await transaction(pool, async (db) => {
     // First, so that of two that come at once the second sees what the first attached.
     await lockDevice(db, organizationId, body.device_id);
     const instance = await findByExternalId(db, organizationId, external);
-    if (!instance) return attach(db, organizationId, { ...body, tags: body.tags ?? [], metadata: body.metadata ?? {}, version: body.version ?? null, external_id: external });
+    if (!instance)
+      return attach(db, organizationId, {
+        ...body,
+        tags: body.tags ?? [],
+        metadata: body.metadata ?? {},
+        version: body.version ?? null,
+        external_id: external,
+      });
     requireSame(instance, body);
     const { variables, position, version, tags, metadata } = body;
     await replaceValues(db, organizationId, instance, { variables, position, version, tags, metadata });
@@ -84,9 +100,15 @@ async function put({ pool, tellOutbox }: ApiDeps, organizationId: string, extern
 }
 
 function requireSame({ id, deviceId, serviceId, serviceName }: InstanceRow, body: Put): void {
-  const fields = [...(deviceId === body.device_id ? [] : ['device_id']), ...(serviceId === body.service_id ? [] : ['service_id'])];
+  const fields = [
+    ...(deviceId === body.device_id ? [] : ['device_id']),
+    ...(serviceId === body.service_id ? [] : ['service_id']),
+  ];
   if (fields.length === 0) return;
-  throw duplicate(`The external id is taken by the instance ${id}, of the service ${serviceName} (${serviceId}) on the device ${deviceId}. Detach that first to move it.`, fields);
+  throw duplicate(
+    `The external id is taken by the instance ${id}, of the service ${serviceName} (${serviceId}) on the device ${deviceId}. Detach that first to move it.`,
+    fields,
+  );
 }
 
 /** Before those of an instance by its id, whose paths these might be taken for. */

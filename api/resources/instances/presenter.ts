@@ -46,7 +46,10 @@ function presentWaiting({ waiting }: InstanceRow): Shown['waiting'] {
 /** Whether the version to apply or the variables changed since the last run began: what is on the device is not what is here. */
 export function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions, variables }: InstanceRow): boolean {
   if (!lastRun) return false;
-  return lastRun.version !== (pinnedVersion ?? latestVersion) || !sameVariables(lastRun.variables, fillDefaults(definitions, variables));
+  return (
+    lastRun.version !== (pinnedVersion ?? latestVersion) ||
+    !sameVariables(lastRun.variables, fillDefaults(definitions, variables))
+  );
 }
 
 /** As a list shows it. */
@@ -68,7 +71,11 @@ interface RunContent {
   messages: MessageRow[];
 }
 
-export function presentRun(run: RunSummaryRow, { steps, log, messages }: RunContent, masker: Masker): z.output<typeof runSchema> {
+export function presentRun(
+  run: RunSummaryRow,
+  { steps, log, messages }: RunContent,
+  masker: Masker,
+): z.output<typeof runSchema> {
   return {
     ...presentRunSummary(run, masker),
     steps: steps.map(presentStep),
@@ -78,5 +85,11 @@ export function presentRun(run: RunSummaryRow, { steps, log, messages }: RunCont
 }
 
 function presentStep({ step, at, end }: RunStepRow): z.output<typeof runSchema>['steps'][number] {
-  return { number: step, at, then: end.kind, seconds: end.kind === 'sleep' ? end.seconds : null, message: end.kind === 'call' ? end.message : null };
+  return {
+    number: step,
+    at,
+    then: end.kind,
+    seconds: end.kind === 'sleep' ? end.seconds : null,
+    message: end.kind === 'call' ? end.message : null,
+  };
 }

@@ -22,7 +22,7 @@ const attachOperation = operation({
   operationId: 'attachService',
   tag: 'Instances',
   summary: 'Attach a service to a device',
-  description: 'It runs when the device next comes with one of the service\'s events. A device has a service once.',
+  description: "It runs when the device next comes with one of the service's events. A device has a service once.",
   scope: 'provision',
   body: newInstance,
   responses: { 201: { description: 'The instance, which is pending.', schema: instanceSchema, headers: location } },
@@ -54,7 +54,8 @@ const listOperation = operation({
   operationId: 'listInstances',
   tag: 'Instances',
   summary: 'List instances',
-  description: 'In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.',
+  description:
+    'In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.',
   scope: 'read',
   query: instanceList,
   responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceSchema) } },
@@ -84,8 +85,9 @@ const changeOperation = operation({
   path: '/v1/instances/{id}',
   operationId: 'changeInstance',
   tag: 'Instances',
-  summary: 'Change an instance\'s values or version',
-  description: 'A run under way keeps the version and the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.',
+  summary: "Change an instance's values or version",
+  description:
+    'A run under way keeps the version and the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.',
   scope: 'provision',
   parameters: instanceParameters,
   body: instanceChange,
@@ -93,7 +95,9 @@ const changeOperation = operation({
   errors: ['duplicate'],
   resource: instanceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, temporalUi }) => {
-    await transaction(pool, async (db) => change(db, organizationId, await requireLocked(db, organizationId, id), body));
+    await transaction(pool, async (db) =>
+      change(db, organizationId, await requireLocked(db, organizationId, id), body),
+    );
     return ok(presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
   },
 });
@@ -104,24 +108,38 @@ const detachOperation = operation({
   operationId: 'detachService',
   tag: 'Instances',
   summary: 'Detach a service from its device',
-  description: 'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.',
+  description:
+    'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.',
   scope: 'provision',
   parameters: instanceParameters,
   responses: { 204: { description: 'It is detached.' } },
   resource: instanceResource,
   handle: async ({ caller, path }, { pool, tellOutbox }) => {
-    tellOutbox([await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, path.id)))]);
+    tellOutbox([
+      await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, path.id))),
+    ]);
     return noContent;
   },
 });
 
 /** Undefined: nothing is of that service, since there is none. */
-async function readFilter(db: Db, organizationId: string, query: z.output<typeof instanceList>): Promise<InstanceFilter | undefined> {
+async function readFilter(
+  db: Db,
+  organizationId: string,
+  query: z.output<typeof instanceList>,
+): Promise<InstanceFilter | undefined> {
   const ofService = query.service !== undefined || query.service_id !== undefined;
   if (query.outdated !== undefined && !ofService) {
-    throw invalidQuery([{ field: 'outdated', message: 'goes by a service\'s latest version: name the service, too, by service or service_id' }]);
+    throw invalidQuery([
+      {
+        field: 'outdated',
+        message: "goes by a service's latest version: name the service, too, by service or service_id",
+      },
+    ]);
   }
-  const service = ofService ? await findLatestVersion(db, organizationId, { id: query.service_id, name: query.service }) : undefined;
+  const service = ofService
+    ? await findLatestVersion(db, organizationId, { id: query.service_id, name: query.service })
+    : undefined;
   if (ofService && !service) return undefined;
   return {
     deviceId: query.device_id,
@@ -140,4 +158,11 @@ async function readFilter(db: Db, organizationId: string, query: z.output<typeof
   };
 }
 
-export const instanceOperations = [attachOperation, bulkAttachment, listOperation, getOperation, changeOperation, detachOperation];
+export const instanceOperations = [
+  attachOperation,
+  bulkAttachment,
+  listOperation,
+  getOperation,
+  changeOperation,
+  detachOperation,
+];

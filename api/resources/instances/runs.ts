@@ -15,17 +15,38 @@ const listOperation = operation({
   path: '/v1/instances/{id}/runs',
   operationId: 'listRuns',
   tag: 'Instances',
-  summary: 'List an instance\'s runs',
+  summary: "List an instance's runs",
   description: 'The newest first.',
   scope: 'read',
   parameters: instanceParameters,
   query: runList,
   responses: { 200: { description: 'A page of runs.', schema: pageSchema(runSummary) } },
   handle: async ({ caller, path, query }, { pool }) => {
-    const { limit, cursor, status, error_type: errorType, fault_code: faultCode, started_since: startedSince, started_before: startedBefore } = query;
+    const {
+      limit,
+      cursor,
+      status,
+      error_type: errorType,
+      fault_code: faultCode,
+      started_since: startedSince,
+      started_before: startedBefore,
+    } = query;
     const instance = await requireInstance(pool, caller.organizationId, path.id);
-    const runs = await listRuns(pool, instance.id, { status, errorType, faultCode, startedSince, startedBefore }, cursor, limit + 1);
-    return ok(pageOf(runs, limit, (run) => run.number, (run) => presentRunSummary(run, createMasker([run, instance]))));
+    const runs = await listRuns(
+      pool,
+      instance.id,
+      { status, errorType, faultCode, startedSince, startedBefore },
+      cursor,
+      limit + 1,
+    );
+    return ok(
+      pageOf(
+        runs,
+        limit,
+        (run) => run.number,
+        (run) => presentRunSummary(run, createMasker([run, instance])),
+      ),
+    );
   },
 });
 
@@ -37,7 +58,7 @@ const getOperation = operation({
   summary: 'Show a run',
   description: 'With its steps, its log, and what the CPE was sent and answered.',
   scope: 'read',
-  parameters: { ...instanceParameters, number: { what: 'run', schema: countParameter('The run\'s number, from 1.') } },
+  parameters: { ...instanceParameters, number: { what: 'run', schema: countParameter("The run's number, from 1.") } },
   responses: { 200: { description: 'The run.', schema: runSchema } },
   handle: async ({ caller, path }, { pool }) => {
     const instance = await requireInstance(pool, caller.organizationId, path.id);

@@ -3,16 +3,16 @@ import { organizationRoles } from '../../../domain/access.ts';
 
 export const me = z
   .object({
-    name: z.string().describe('The key\'s, or the subject of the token.'),
+    name: z.string().describe("The key's, or the subject of the token."),
     role: z.enum([...organizationRoles, 'platform']).describe('What it may do, in a word.'),
     scopes: z.array(z.string()).describe('What operations may ask of it.'),
     organization: z
       .object({
-        id: z.string().describe('The organization\'s id.'),
-        name: z.string().describe('The organization\'s name.'),
+        id: z.string().describe("The organization's id."),
+        name: z.string().describe("The organization's name."),
       })
       .nullable()
-      .describe('Whose it is; null: the platform\'s.'),
+      .describe("Whose it is; null: the platform's."),
   })
   .meta({ id: 'Me' });
 

@@ -14,7 +14,12 @@ const meOperation = operation({
   responses: { 200: { description: 'Who calls.', schema: me } },
   handle: async ({ caller: { organizationId, keyName, role } }, { pool }) => {
     const found = organizationId === null ? undefined : await findOrganization(pool, organizationId);
-    return ok({ name: keyName, role, scopes: [...scopesOf[role]], organization: found ? { id: found.id, name: found.name } : null });
+    return ok({
+      name: keyName,
+      role,
+      scopes: [...scopesOf[role]],
+      organization: found ? { id: found.id, name: found.name } : null,
+    });
   },
 });
 
@@ -24,14 +29,24 @@ const signInOperation = operation({
   operationId: 'getSignIn',
   tag: 'API keys',
   summary: 'Show how people sign in',
-  description: 'Beside API keys, which always do. It asks for no key: the console reads it before anybody has signed in.',
+  description:
+    'Beside API keys, which always do. It asks for no key: the console reads it before anybody has signed in.',
   scope: null,
   responses: { 200: { description: 'How.', schema: signIn } },
   handle: async (_request, { access: { tokens } }) => {
     const found = await tokens?.signIn();
     if (!found) return ok({ oidc: null });
     const { issuer, clientId, audience, scopes, authorizationEndpoint, tokenEndpoint } = found;
-    return ok({ oidc: { issuer, client_id: clientId, audience, scopes, authorization_endpoint: authorizationEndpoint, token_endpoint: tokenEndpoint } });
+    return ok({
+      oidc: {
+        issuer,
+        client_id: clientId,
+        audience,
+        scopes,
+        authorization_endpoint: authorizationEndpoint,
+        token_endpoint: tokenEndpoint,
+      },
+    });
   },
 });
 

@@ -27,22 +27,37 @@ export async function placeOrder(db: Db, organizationId: string, order: Order): 
   const request = await digestOf(db, organizationId, order);
   const before = await findOrder(db, organizationId, id);
   if (before?.request.equals(request)) return { id, isNew: false, entries: [] };
-  if (before) throw duplicate(`There is another order ${id}. GET /v1/orders/${encodeURIComponent(id)} shows it; what it made is changed by PATCH.`, ['order_id']);
+  if (before)
+    throw duplicate(
+      `There is another order ${id}. GET /v1/orders/${encodeURIComponent(id)} shows it; what it made is changed by PATCH.`,
+      ['order_id'],
+    );
   const { device } = await putDevice(db, organizationId, order.device.id, order.device);
   const attached = await attachAll(db, organizationId, order);
-  await insertOrder(db, organizationId, { id, request, deviceKey: device.key, instanceIds: attached.map((each) => each.id) });
+  await insertOrder(db, organizationId, {
+    id,
+    request,
+    deviceKey: device.key,
+    instanceIds: attached.map((each) => each.id),
+  });
   return { id, isNew: true, entries: attached.map(({ entry }) => entry) };
 }
 
 /** @throws with all the fields that are wrong, by their paths in the order. */
-async function attachAll(db: Db, organizationId: string, { device, services }: Order): Promise<{ id: string; entry: string }[]> {
+async function attachAll(
+  db: Db,
+  organizationId: string,
+  { device, services }: Order,
+): Promise<{ id: string; entry: string }[]> {
   const attached = [];
   const wrong: FieldError[] = [];
   for (const [index, service] of services.entries()) {
     try {
       attached.push(await attach(db, organizationId, { ...service, device_id: device.id }));
     } catch (error) {
-      const renamed = renameFields(error, (field) => (field === 'device_id' ? 'device.id' : `services[${index}].${field}`));
+      const renamed = renameFields(error, (field) =>
+        field === 'device_id' ? 'device.id' : `services[${index}].${field}`,
+      );
       const fields = fieldsOf(renamed);
       if (!fields) throw renamed;
       wrong.push(...fields);
@@ -56,8 +71,15 @@ async function attachAll(db: Db, organizationId: string, { device, services }: O
 async function digestOf(db: Db, organizationId: string, { device, services, ...order }: Order): Promise<Buffer> {
   const open = await Promise.all(
     services.map(async ({ variables, ...service }) => {
-      const secrets = new Set((await findService(db, organizationId, service.service_id))?.variables.filter(({ secret }) => secret).map(({ name }) => name));
-      return { ...service, variables: Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.has(name))) };
+      const secrets = new Set(
+        (await findService(db, organizationId, service.service_id))?.variables
+          .filter(({ secret }) => secret)
+          .map(({ name }) => name),
+      );
+      return {
+        ...service,
+        variables: Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.has(name))),
+      };
     }),
   );
   const { connection_request: credential, ...identity } = device;

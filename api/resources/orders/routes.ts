@@ -50,7 +50,11 @@ const getOperation = operation({
   handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.order_id)),
 });
 
-async function show({ pool, temporalUi }: ApiDeps, organizationId: string, id: string): Promise<z.output<typeof orderSchema>> {
+async function show(
+  { pool, temporalUi }: ApiDeps,
+  organizationId: string,
+  id: string,
+): Promise<z.output<typeof orderSchema>> {
   const order = await findOrder(pool, organizationId, id);
   if (!order) throw notFound('order');
   const { deviceId, instanceIds, createdAt }: OrderRow = order;

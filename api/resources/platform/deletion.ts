@@ -1,4 +1,10 @@
-import { deleteOrganization, detachAll, lockOrganization, readOrganizationContent, suspendOrganization } from '../../../db/access/platform.ts';
+import {
+  deleteOrganization,
+  detachAll,
+  lockOrganization,
+  readOrganizationContent,
+  suspendOrganization,
+} from '../../../db/access/platform.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { inUse, notFound, windingDown } from '../../http/errors.ts';
@@ -14,7 +20,8 @@ const deleteOperation = operation({
   operationId: 'deleteOrganization',
   tag: 'Platform',
   summary: 'Delete an organization',
-  description: 'With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is 204.',
+  description:
+    'With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is 204.',
   scope: 'platform',
   parameters: { id: organizationParameter },
   query: deletion,
@@ -32,7 +39,9 @@ async function remove(db: Db, id: string, confirmed: boolean): Promise<Outcome> 
   if (!(await lockOrganization(db, id))) throw notFound('organization');
   const { devices, services, instances, windingDown } = await readOrganizationContent(db, id);
   if (!confirmed && devices + services > 0) {
-    throw inUse(`The organization has ${devices} devices and ${services} services. To delete it with all that it has, repeat its id: ?confirm=${id}`);
+    throw inUse(
+      `The organization has ${devices} devices and ${services} services. To delete it with all that it has, repeat its id: ?confirm=${id}`,
+    );
   }
   if (instances + windingDown === 0) {
     await deleteOrganization(db, id);

@@ -1,14 +1,27 @@
 import type { z } from 'zod';
 import type { OrganizationRow } from '../../../db/access/organizations.ts';
 import { findOrganization, insertOrganization, updateOrganization } from '../../../db/access/organizations.ts';
-import { listOrganizations, lockOrganization, setLimits, suspendOrganization, tellOrganizationToProceed } from '../../../db/access/platform.ts';
+import {
+  listOrganizations,
+  lockOrganization,
+  setLimits,
+  suspendOrganization,
+  tellOrganizationToProceed,
+} from '../../../db/access/platform.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { duplicate, notFound } from '../../http/errors.ts';
 import { created, location, ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { managedOrganization, newOrganization, organizationAccessChange, organizationParameter, platformList, suspension } from './requestSchema.ts';
+import {
+  managedOrganization,
+  newOrganization,
+  organizationAccessChange,
+  organizationParameter,
+  platformList,
+  suspension,
+} from './requestSchema.ts';
 
 const tag = 'Platform';
 
@@ -25,7 +38,8 @@ const createOperation = operation({
   errors: ['duplicate'],
   handle: async ({ body: { id, name, limits } }, { pool }) => {
     const made = await transaction(pool, async (db) => {
-      if (!(await insertOrganization(db, id, name))) throw duplicate(`An organization with the id ${id} exists.`, ['id']);
+      if (!(await insertOrganization(db, id, name)))
+        throw duplicate(`An organization with the id ${id} exists.`, ['id']);
       await changeLimits(db, id, limits);
       return show(db, id);
     });
@@ -64,19 +78,21 @@ const changeOperation = operation({
   path: '/v1/organizations/{id}',
   operationId: 'changeManagedOrganization',
   tag,
-  summary: 'Change an organization\'s name and limits',
+  summary: "Change an organization's name and limits",
   description: 'A limit below what there is takes nothing away: nothing is added until it is less.',
   scope: 'platform',
   parameters: { id: organizationParameter },
   body: organizationAccessChange,
   responses: { 200: { description: 'The organization as it is now.', schema: managedOrganization } },
   handle: async ({ path: { id }, body: { name, limits } }, { pool }) =>
-    ok(await transaction(pool, async (db) => {
-      if (!(await lockOrganization(db, id))) throw notFound('organization');
-      if (name !== undefined) await updateOrganization(db, id, { name });
-      await changeLimits(db, id, limits);
-      return show(db, id);
-    })),
+    ok(
+      await transaction(pool, async (db) => {
+        if (!(await lockOrganization(db, id))) throw notFound('organization');
+        if (name !== undefined) await updateOrganization(db, id, { name });
+        await changeLimits(db, id, limits);
+        return show(db, id);
+      }),
+    ),
 });
 
 const suspendOperation = operation({
@@ -85,7 +101,8 @@ const suspendOperation = operation({
   operationId: 'suspendOrganization',
   tag,
   summary: 'Suspend an organization',
-  description: 'Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is resumed), and no run begins. Runs under way go on.',
+  description:
+    'Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is resumed), and no run begins. Runs under way go on.',
   scope: 'platform',
   parameters: { id: organizationParameter },
   body: suspension,
@@ -101,7 +118,7 @@ const resumeOperation = operation({
   path: '/v1/organizations/{id}/resume',
   operationId: 'resumeOrganization',
   tag,
-  summary: 'End an organization\'s suspension',
+  summary: "End an organization's suspension",
   description: 'Runs that waited begin.',
   scope: 'platform',
   parameters: { id: organizationParameter },
@@ -119,7 +136,12 @@ const resumeOperation = operation({
 type Limits = z.output<typeof newOrganization>['limits'];
 
 async function changeLimits(db: Db, id: string, limits: Limits): Promise<void> {
-  if (limits) await setLimits(db, id, { devices: limits.devices, runs: limits.runs, requestsPerSecond: limits.requests_per_second });
+  if (limits)
+    await setLimits(db, id, {
+      devices: limits.devices,
+      runs: limits.runs,
+      requestsPerSecond: limits.requests_per_second,
+    });
 }
 
 async function show(db: Db, id: string): Promise<z.output<typeof managedOrganization>> {
@@ -128,7 +150,14 @@ async function show(db: Db, id: string): Promise<z.output<typeof managedOrganiza
   return present(organization);
 }
 
-function present({ id, name, limits, suspendedAt, suspendedReason, createdAt }: OrganizationRow): z.output<typeof managedOrganization> {
+function present({
+  id,
+  name,
+  limits,
+  suspendedAt,
+  suspendedReason,
+  createdAt,
+}: OrganizationRow): z.output<typeof managedOrganization> {
   return {
     id,
     name,
@@ -140,4 +169,11 @@ function present({ id, name, limits, suspendedAt, suspendedReason, createdAt }: 
 }
 
 /** What a key of the platform may do: it is of no organization, and sees none's devices. */
-export const platformOperations = [createOperation, listOperation, getOperation, changeOperation, suspendOperation, resumeOperation];
+export const platformOperations = [
+  createOperation,
+  listOperation,
+  getOperation,
+  changeOperation,
+  suspendOperation,
+  resumeOperation,
+];

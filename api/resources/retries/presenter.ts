@@ -6,7 +6,11 @@ import { countDone } from '../../../domain/jobs/jobs.ts';
 import type { ApiDeps } from '../../http/context.ts';
 import type { retry, retryPlan } from './responseSchema.ts';
 
-export function presentRetry(job: RetryJobRow, organizationId: string, temporalUi: ApiDeps['temporalUi']): z.output<typeof retry> {
+export function presentRetry(
+  job: RetryJobRow,
+  organizationId: string,
+  temporalUi: ApiDeps['temporalUi'],
+): z.output<typeof retry> {
   const { total, waiting, running, provisioned, failed, skipped, cancelled } = job.counts;
   const workflowId = retryWorkflowId(organizationId, job.id);
   return {
@@ -24,7 +28,11 @@ export function presentRetry(job: RetryJobRow, organizationId: string, temporalU
 }
 
 /** What a job would take. */
-export function presentPlan(groups: FailedGroupRow[], filter: RetryFilter, ratePerSecond: number): z.output<typeof retryPlan> {
+export function presentPlan(
+  groups: FailedGroupRow[],
+  filter: RetryFilter,
+  ratePerSecond: number,
+): z.output<typeof retryPlan> {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   return {
     dry_run: true,
@@ -32,6 +40,11 @@ export function presentPlan(groups: FailedGroupRow[], filter: RetryFilter, rateP
     rate_per_second: ratePerSecond,
     total,
     seconds: Math.ceil(total / ratePerSecond),
-    groups: groups.map(({ service, errorType, faultCode, count }) => ({ service, error_type: errorType, fault_code: faultCode, count })),
+    groups: groups.map(({ service, errorType, faultCode, count }) => ({
+      service,
+      error_type: errorType,
+      fault_code: faultCode,
+      count,
+    })),
   };
 }

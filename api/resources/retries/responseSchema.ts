@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { idParameter } from '../../http/operation.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
-export const retryParameters = { id: idParameter('retry', 'The bulk retry\'s id.', 'rty_0mebq2tn9k4h7c3x') };
+export const retryParameters = { id: idParameter('retry', "The bulk retry's id.", 'rty_0mebq2tn9k4h7c3x') };
 
 const filter = z
   .object({
     status: z.enum(['failed']).describe('Always `failed`.'),
-    service: z.string().optional().describe('A service\'s name.'),
-    fault_code: z.string().optional().describe('Of the last run\'s fault, or of one of its parameters.'),
-    error_type: z.string().optional().describe('Of the last run\'s error.'),
+    service: z.string().optional().describe("A service's name."),
+    fault_code: z.string().optional().describe("Of the last run's fault, or of one of its parameters."),
+    error_type: z.string().optional().describe("Of the last run's error."),
     since: z.iso.datetime().optional().describe('Only what failed since.'),
-    device_prefix: z.string().optional().describe('How the device\'s id begins.'),
+    device_prefix: z.string().optional().describe("How the device's id begins."),
   })
   .describe('Which instances it takes; what is left out does not narrow.');
 
@@ -48,9 +48,9 @@ export const retry = z
   .meta({ id: 'Retry' });
 
 const group = z.object({
-  service: z.string().describe('The service\'s name.'),
+  service: z.string().describe("The service's name."),
   error_type: z.string().nullable().describe('Why the last run failed.'),
-  fault_code: z.string().nullable().describe('The CPE\'s fault, if that was why.'),
+  fault_code: z.string().nullable().describe("The CPE's fault, if that was why."),
   count: count('How many instances.'),
 });
 

@@ -17,7 +17,8 @@ const createOperation = operation({
   operationId: 'createRetry',
   tag: 'Retries',
   summary: 'Retry many failed instances',
-  description: 'What is failed now is retried once, at the rate; what is not failed any more when its turn comes is skipped.',
+  description:
+    'What is failed now is retried once, at the rate; what is not failed any more when its turn comes is skipped.',
   scope: 'operate',
   body: newRetry,
   responses: {
@@ -29,7 +30,10 @@ const createOperation = operation({
     if (dryRun) return ok(presentPlan(await countFailed(pool, organizationId, filter), filter, ratePerSecond));
     const id = newId('rty');
     await insertRetryJob(pool, { id, organizationId, filter, ratePerSecond, createdBy });
-    return created(`/v1/retries/${id}`, presentRetry(await requireJob(pool, organizationId, id), organizationId, temporalUi));
+    return created(
+      `/v1/retries/${id}`,
+      presentRetry(await requireJob(pool, organizationId, id), organizationId, temporalUi),
+    );
   },
 });
 
@@ -44,7 +48,14 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of bulk retries.', schema: pageSchema(retrySchema) } },
   handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
     const jobs = await listRetryJobs(pool, organizationId, cursor, limit + 1);
-    return ok(pageOf(jobs, limit, ({ id }) => id, (job) => presentRetry(job, organizationId, temporalUi)));
+    return ok(
+      pageOf(
+        jobs,
+        limit,
+        ({ id }) => id,
+        (job) => presentRetry(job, organizationId, temporalUi),
+      ),
+    );
   },
 });
 
@@ -75,7 +86,9 @@ const cancelOperation = operation({
   handle: async ({ caller: { organizationId }, path }, { pool, temporalUi }) => {
     const { id } = await requireJob(pool, organizationId, path.id);
     if (!(await cancelJob(pool, 'retry', organizationId, id))) {
-      throw wrongStatus('There is nothing to cancel: the retry is over. What it has triggered is cancelled instance by instance.');
+      throw wrongStatus(
+        'There is nothing to cancel: the retry is over. What it has triggered is cancelled instance by instance.',
+      );
     }
     return ok(presentRetry(await requireJob(pool, organizationId, id), organizationId, temporalUi));
   },

@@ -5,7 +5,11 @@ import { actionFor, rolloutWorkflowId } from '../../../domain/jobs/rollout.ts';
 import type { ApiDeps } from '../../http/context.ts';
 import type { rollout as rolloutSchema, rolloutPlan } from './responseSchema.ts';
 
-export function presentRollout(rollout: RolloutRow, organizationId: string, temporalUi: ApiDeps['temporalUi']): z.output<typeof rolloutSchema> {
+export function presentRollout(
+  rollout: RolloutRow,
+  organizationId: string,
+  temporalUi: ApiDeps['temporalUi'],
+): z.output<typeof rolloutSchema> {
   const { total, waiting, running, provisioned, failed, pinned = 0, skipped, cancelled } = rollout.counts;
   const workflowId = rolloutWorkflowId(organizationId, rollout.id);
   return {
@@ -21,7 +25,17 @@ export function presentRollout(rollout: RolloutRow, organizationId: string, temp
     concurrency: rollout.concurrency,
     stop_at: rollout.stopAt,
     follow: rollout.follow,
-    progress: { total, done: countDone(rollout.counts), waiting, running, provisioned, failed, pinned, skipped, cancelled },
+    progress: {
+      total,
+      done: countDone(rollout.counts),
+      waiting,
+      running,
+      provisioned,
+      failed,
+      pinned,
+      skipped,
+      cancelled,
+    },
     created_by: rollout.createdBy,
     created_at: rollout.createdAt,
     finished_at: rollout.finishedAt,
@@ -31,9 +45,13 @@ export function presentRollout(rollout: RolloutRow, organizationId: string, temp
 }
 
 /** What a rollout of the version would do: `seconds` is what the rate alone takes. */
-export function presentRolloutPlan(groups: ChosenGroupRow[], { service, version, ratePerSecond }: { service: string; version: number; ratePerSecond: number }): z.output<typeof rolloutPlan> {
+export function presentRolloutPlan(
+  groups: ChosenGroupRow[],
+  { service, version, ratePerSecond }: { service: string; version: number; ratePerSecond: number },
+): z.output<typeof rolloutPlan> {
   const planned = groups.map((group) => ({ ...group, action: actionFor(group, version) }));
-  const count = (action: string): number => planned.filter((group) => group.action === action).reduce((sum, group) => sum + group.count, 0);
+  const count = (action: string): number =>
+    planned.filter((group) => group.action === action).reduce((sum, group) => sum + group.count, 0);
   const [run, pin, skip] = [count('run'), count('pin'), count('skip')];
   return {
     dry_run: true,
@@ -45,6 +63,12 @@ export function presentRolloutPlan(groups: ChosenGroupRow[], { service, version,
     pin,
     skip,
     seconds: Math.ceil(run / ratePerSecond),
-    groups: planned.map(({ status, applied, follows, action, count: instances }) => ({ status, version: applied, follows_latest: follows, action, count: instances })),
+    groups: planned.map(({ status, applied, follows, action, count: instances }) => ({
+      status,
+      version: applied,
+      follows_latest: follows,
+      action,
+      count: instances,
+    })),
   };
 }

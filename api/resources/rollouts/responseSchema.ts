@@ -3,14 +3,14 @@ import { instanceStatus } from '../instances/responseSchema.ts';
 import { idParameter } from '../../http/operation.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
-export const rolloutParameters = { id: idParameter('rollout', 'The rollout\'s id.', 'rol_0mebq2tn9k4h7c3x') };
+export const rolloutParameters = { id: idParameter('rollout', "The rollout's id.", 'rol_0mebq2tn9k4h7c3x') };
 
 const count = (description: string) => z.int().describe(description);
 
 const filter = z
   .object({
     status: instanceStatus.optional().describe('Only those in this status.'),
-    device_prefix: z.string().optional().describe('How the device\'s id begins.'),
+    device_prefix: z.string().optional().describe("How the device's id begins."),
     oui: z.string().optional().describe('Of the device.'),
     product_class: z.string().optional().describe('Of the device.'),
     software_version: z.string().optional().describe('Of the device; `*` stands for any text.'),
@@ -36,21 +36,26 @@ const progress = z
 
 const rate = z.number().describe('How many are triggered in a second.');
 const version = count('The version that it applies.');
-const serviceName = z.string().describe('The service\'s name.');
+const serviceName = z.string().describe("The service's name.");
 
 export const rollout = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
-    status: z.enum(['running', 'paused', 'stopped', 'finished', 'aborted']).describe('`stopped`: by itself, for its failures; it goes on when it is resumed.'),
+    status: z
+      .enum(['running', 'paused', 'stopped', 'finished', 'aborted'])
+      .describe('`stopped`: by itself, for its failures; it goes on when it is resumed.'),
     reason: z.string().nullable().describe('Why it is paused or stopped, or was aborted; null: it is not.'),
-    service_id: z.string().describe('The service\'s id.'),
+    service_id: z.string().describe("The service's id."),
     service_name: serviceName,
     version,
     filter,
     canary: count('So many go first, and must all have ended before the rest begins.'),
     rate_per_second: rate,
     concurrency: count('How many of its runs may be under way at once.'),
-    stop_at: z.number().nullable().describe('The share of failures, from 0 to 1, at which it stops; null: failures do not stop it.'),
+    stop_at: z
+      .number()
+      .nullable()
+      .describe('The share of failures, from 0 to 1, at which it stops; null: failures do not stop it.'),
     follow: z.boolean().describe('Whether its instances follow the latest version afterwards.'),
     progress,
     created_by: z.string().describe('The name of the API key that asked for it.'),
@@ -62,7 +67,7 @@ export const rollout = z
   .meta({ id: 'Rollout' });
 
 const group = z.object({
-  status: instanceStatus.describe('The instances\'.'),
+  status: instanceStatus.describe("The instances'."),
   version: z.int().nullable().describe('That their last run applied; null: none has run.'),
   follows_latest: z.boolean().describe('Whether they follow the latest version now.'),
   action: z.enum(['run', 'pin', 'skip']).describe('What it would do to them.'),

@@ -38,7 +38,10 @@ const createOperation = operation({
       return ok(presentRolloutPlan(groups, { service: body.service, version, ratePerSecond: body.rate_per_second }));
     }
     const id = await transaction(pool, (db) => begin(db, organizationId, keyName, body));
-    return created(`/v1/rollouts/${id}`, presentRollout(await requireRollout(pool, organizationId, id), organizationId, temporalUi));
+    return created(
+      `/v1/rollouts/${id}`,
+      presentRollout(await requireRollout(pool, organizationId, id), organizationId, temporalUi),
+    );
   },
 });
 
@@ -53,7 +56,14 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of rollouts.', schema: pageSchema(rolloutSchema) } },
   handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
     const rollouts = await listRollouts(pool, organizationId, cursor, limit + 1);
-    return ok(pageOf(rollouts, limit, ({ id }) => id, (rollout) => presentRollout(rollout, organizationId, temporalUi)));
+    return ok(
+      pageOf(
+        rollouts,
+        limit,
+        ({ id }) => id,
+        (rollout) => presentRollout(rollout, organizationId, temporalUi),
+      ),
+    );
   },
 });
 
@@ -95,7 +105,8 @@ function steering(wish: RolloutWish, summary: string, description: string): Oper
 const possible: Record<RolloutWish, string> = {
   pause: 'Only one that is running can be paused.',
   resume: 'Only one that is paused or has stopped can be resumed.',
-  abort: 'There is nothing to abort: what it has touched is taken back by a rollout of the older version, with this one in its filter.',
+  abort:
+    'There is nothing to abort: what it has touched is taken back by a rollout of the older version, with this one in its filter.',
 };
 
 async function requireRollout(db: Db, organizationId: string, id: string): Promise<RolloutRow> {
@@ -107,12 +118,22 @@ async function requireRollout(db: Db, organizationId: string, id: string): Promi
 type Input = z.output<typeof newRollout>;
 
 /** What the names and numbers of a new rollout stand for. */
-async function resolve(db: Db, organizationId: string, { service: name, version, filter, follow }: Input): Promise<{ serviceId: string; version: number }> {
+async function resolve(
+  db: Db,
+  organizationId: string,
+  { service: name, version, filter, follow }: Input,
+): Promise<{ serviceId: string; version: number }> {
   const [service] = await listServices(db, organizationId, name, undefined, 1);
   if (!service) throw invalidFields([{ field: 'service', message: 'is not the name of a service' }]);
   const { id: serviceId, version: latestVersion } = service;
-  const { version: number } = await requireVersion(db, organizationId, { serviceId, latestVersion }, version ?? latestVersion);
-  if (follow && number !== latestVersion) throw invalidFields([{ field: 'follow', message: `is for the latest version, which is ${latestVersion}` }]);
+  const { version: number } = await requireVersion(
+    db,
+    organizationId,
+    { serviceId, latestVersion },
+    version ?? latestVersion,
+  );
+  if (follow && number !== latestVersion)
+    throw invalidFields([{ field: 'follow', message: `is for the latest version, which is ${latestVersion}` }]);
   if (filter.rollout !== undefined && !(await findRollout(db, organizationId, filter.rollout))) {
     throw invalidFields([{ field: 'filter.rollout', message: 'is not the id of a rollout' }]);
   }
@@ -125,7 +146,19 @@ async function begin(db: Db, organizationId: string, createdBy: string, input: I
   await lockService(db, organizationId, serviceId, 'share');
   const { filter, follow, canary, concurrency, stop_at: stopAt, rate_per_second: ratePerSecond } = input;
   const id = newId('rol');
-  await insertRollout(db, { id, organizationId, serviceId, version, filter, follow, createdBy, canary, concurrency, stopAt, ratePerSecond });
+  await insertRollout(db, {
+    id,
+    organizationId,
+    serviceId,
+    version,
+    filter,
+    follow,
+    createdBy,
+    canary,
+    concurrency,
+    stopAt,
+    ratePerSecond,
+  });
   return id;
 }
 
@@ -135,6 +168,10 @@ export const rolloutOperations = [
   listOperation,
   getOperation,
   steering('pause', 'Pause a rollout', 'What it has triggered goes on.'),
-  steering('resume', 'Let a rollout go on', 'One that was paused, or has stopped: then only what ends from now on is judged.'),
+  steering(
+    'resume',
+    'Let a rollout go on',
+    'One that was paused, or has stopped: then only what ends from now on is judged.',
+  ),
   steering('abort', 'Abort a rollout', 'What it has triggered goes on, what it has not touched keeps its version.'),
 ];

@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import { countAttachedInstances, isWindingDown } from '../../../db/services/instances.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import type { ServiceRow } from '../../../db/services/services.ts';
-import { deleteService, findService, insertService, insertServiceVersion, lockService, updateService } from '../../../db/services/services.ts';
+import {
+  deleteService,
+  findService,
+  insertService,
+  insertServiceVersion,
+  lockService,
+  updateService,
+} from '../../../db/services/services.ts';
 import { newId } from '../../../lib/ids.ts';
 import type { ApiDeps } from '../../http/context.ts';
 import { duplicate, inUse, notFound, windingDown } from '../../http/errors.ts';
@@ -19,7 +26,12 @@ export async function requireService(db: Db, organizationId: string, id: string)
 const nameTaken = (name: string): Error => duplicate(`A service with the name ${name} exists.`, ['name']);
 
 /** @returns its id. */
-export async function createService(db: Db, checkScript: ApiDeps['checkScript'], organizationId: string, body: z.output<typeof newService>): Promise<string> {
+export async function createService(
+  db: Db,
+  checkScript: ApiDeps['checkScript'],
+  organizationId: string,
+  body: z.output<typeof newService>,
+): Promise<string> {
   const { limits, retry, fits, ...given } = body;
   const input = { ...given, policy: { limits, retry, fits } };
   await requireValid(input, checkScript);

@@ -7,10 +7,20 @@ import type { FieldError } from '../../http/errors.ts';
 import { invalidFields } from '../../http/errors.ts';
 
 /** Refuses a script with a syntax error, and variables that contradict themselves or each other. */
-export async function requireValid(content: Pick<ServiceContent, 'script' | 'variables'>, checkScript: ApiDeps['checkScript']): Promise<void> {
-  const errors = content.variables.flatMap((definition, index) => checkDefinition(definition, index, content.variables));
+export async function requireValid(
+  content: Pick<ServiceContent, 'script' | 'variables'>,
+  checkScript: ApiDeps['checkScript'],
+): Promise<void> {
+  const errors = content.variables.flatMap((definition, index) =>
+    checkDefinition(definition, index, content.variables),
+  );
   const syntax = await checkScript(content.script);
-  if (syntax) errors.push({ field: 'script', message: `has a syntax error in line ${syntax.line}: ${syntax.message}`, line: syntax.line });
+  if (syntax)
+    errors.push({
+      field: 'script',
+      message: `has a syntax error in line ${syntax.line}: ${syntax.message}`,
+      line: syntax.line,
+    });
   if (errors.length > 0) throw invalidFields(errors);
 }
 
@@ -26,7 +36,8 @@ function checkDefinition(definition: VariableDefinition, index: number, all: Var
 
 function checkDefault(definition: VariableDefinition): string | undefined {
   if (definition.default === undefined) return undefined;
-  if (definition.secret && definition.default === secretMask) return 'is only the mask of a secret; give the value itself';
+  if (definition.secret && definition.default === secretMask)
+    return 'is only the mask of a secret; give the value itself';
   return checkType(definition.type, definition.default);
 }
 
@@ -40,5 +51,10 @@ export function keepMaskedDefaults(changed: VariableDefinition[], current: Varia
 }
 
 export function sameContent(a: ServiceContent, b: ServiceContent): boolean {
-  return a.script === b.script && isDeepStrictEqual(a.events, b.events) && isDeepStrictEqual(a.variables, b.variables) && isDeepStrictEqual(a.policy, b.policy);
+  return (
+    a.script === b.script &&
+    isDeepStrictEqual(a.events, b.events) &&
+    isDeepStrictEqual(a.variables, b.variables) &&
+    isDeepStrictEqual(a.policy, b.policy)
+  );
 }

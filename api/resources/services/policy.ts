@@ -10,8 +10,13 @@ const seconds = (least: number, most: number) => {
 };
 
 const limits = z.strictObject({
-  script_seconds: seconds(1, 60).default(defaultScriptSeconds).describe('How long a step of the script may execute; waits are not counted.'),
-  delivery_seconds: seconds(60, 30 * day).nullable().default(null).describe('How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml.'),
+  script_seconds: seconds(1, 60)
+    .default(defaultScriptSeconds)
+    .describe('How long a step of the script may execute; waits are not counted.'),
+  delivery_seconds: seconds(60, 30 * day)
+    .nullable()
+    .default(null)
+    .describe('How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml.'),
 });
 
 const anAttemptLimit = 'must be a whole number from 1 (no retry) to 20';
@@ -20,9 +25,18 @@ const isFailure = (text: string): boolean => /^9[0-8]\d\d$/.test(text) || retrya
 
 const retry = z
   .strictObject({
-    attempts: z.int(anAttemptLimit).min(1, anAttemptLimit).max(20, anAttemptLimit).default(1).describe('All runs of one trigger; 1: none is tried again.'),
-    backoff_seconds: seconds(1, 7 * day).default(60).describe('Before the second run; doubled before each that follows.'),
-    max_backoff_seconds: seconds(1, 7 * day).default(3600).describe('The longest; not less than `backoff_seconds`.'),
+    attempts: z
+      .int(anAttemptLimit)
+      .min(1, anAttemptLimit)
+      .max(20, anAttemptLimit)
+      .default(1)
+      .describe('All runs of one trigger; 1: none is tried again.'),
+    backoff_seconds: seconds(1, 7 * day)
+      .default(60)
+      .describe('Before the second run; doubled before each that follows.'),
+    max_backoff_seconds: seconds(1, 7 * day)
+      .default(3600)
+      .describe('The longest; not less than `backoff_seconds`.'),
     on: z
       .array(z.string().refine(isFailure, aFailure), 'must be a list of fault codes and failure types')
       .max(50)
@@ -62,7 +76,9 @@ const fits = z.strictObject({
 export const shownPolicy = {
   limits: limits.describe('What a run may take.'),
   retry: retry.describe('When a failed run is tried again by itself.'),
-  fits: fits.describe('The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit.'),
+  fits: fits.describe(
+    'The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit.',
+  ),
 };
 
 /** Of a new service; what is left out has its default. */
@@ -79,6 +95,13 @@ export const policyChange = {
   fits: shownPolicy.fits.optional(),
 };
 
-export function changePolicy(current: RunPolicy, change: { [Part in keyof RunPolicy]?: RunPolicy[Part] | undefined }): RunPolicy {
-  return { limits: change.limits ?? current.limits, retry: change.retry ?? current.retry, fits: change.fits ?? current.fits };
+export function changePolicy(
+  current: RunPolicy,
+  change: { [Part in keyof RunPolicy]?: RunPolicy[Part] | undefined },
+): RunPolicy {
+  return {
+    limits: change.limits ?? current.limits,
+    retry: change.retry ?? current.retry,
+    fits: change.fits ?? current.fits,
+  };
 }

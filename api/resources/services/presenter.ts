@@ -3,7 +3,12 @@ import type { ServiceRow, ServiceSummaryRow } from '../../../db/services/service
 import type { ServiceVersionRow, ServiceVersionSummaryRow } from '../../../db/services/serviceVersions.ts';
 import type { VariableDefinition } from '../../../domain/types.ts';
 import { secretMask } from '../../../domain/variables.ts';
-import type { service as serviceSchema, serviceSummary, serviceVersion, serviceVersionSummary } from './responseSchema.ts';
+import type {
+  service as serviceSchema,
+  serviceSummary,
+  serviceVersion,
+  serviceVersionSummary,
+} from './responseSchema.ts';
 
 type Summary = z.output<typeof serviceSummary>;
 
@@ -25,7 +30,9 @@ export function presentService(service: ServiceRow): z.output<typeof serviceSche
 }
 
 /** As a list shows it. */
-export function presentServiceVersionSummary(version: ServiceVersionSummaryRow): z.output<typeof serviceVersionSummary> {
+export function presentServiceVersionSummary(
+  version: ServiceVersionSummaryRow,
+): z.output<typeof serviceVersionSummary> {
   return { ...presentContent(version), created_at: version.createdAt };
 }
 
@@ -33,7 +40,12 @@ export function presentServiceVersion(version: ServiceVersionRow): z.output<type
   return { ...presentServiceVersionSummary(version), script: version.script };
 }
 
-function presentContent({ version, variables, events, policy }: Omit<ServiceVersionSummaryRow, 'createdAt'>): Omit<z.output<typeof serviceVersionSummary>, 'created_at'> {
+function presentContent({
+  version,
+  variables,
+  events,
+  policy,
+}: Omit<ServiceVersionSummaryRow, 'createdAt'>): Omit<z.output<typeof serviceVersionSummary>, 'created_at'> {
   const { limits, retry, fits } = policy;
   return { version, variables: variables.map(presentVariable), events, limits, retry, fits };
 }

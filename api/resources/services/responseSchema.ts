@@ -4,12 +4,12 @@ import { revision, time } from '../../http/input/schemas.ts';
 import { shownPolicy } from './policy.ts';
 import { newService } from './requestSchema.ts';
 
-export const serviceParameters = { id: idParameter('service', 'The service\'s id.', 'svc_0mebq2tn9k4h7c3x') };
+export const serviceParameters = { id: idParameter('service', "The service's id.", 'svc_0mebq2tn9k4h7c3x') };
 
 const { name, variables, script } = newService.shape;
 
 const content = {
-  variables: variables.unwrap().describe('What the script needs to know of each device. Secrets\' defaults are masked.'),
+  variables: variables.unwrap().describe("What the script needs to know of each device. Secrets' defaults are masked."),
   events: z.array(z.string()).describe('The events of a CPE that it runs on; none: only by hand.'),
   ...shownPolicy,
 };
@@ -19,7 +19,9 @@ export const serviceSummary = z
     id: z.string().describe('Made by Cuttle.'),
     name,
     description: z.string().describe('For people.'),
-    version: z.int().describe('Counts its versions from 1: a change of script, variables, events or policy makes a new one.'),
+    version: z
+      .int()
+      .describe('Counts its versions from 1: a change of script, variables, events or policy makes a new one.'),
     ...content,
     created_at: time('When it was made.'),
     updated_at: time('When it was last changed.'),

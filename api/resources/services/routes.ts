@@ -60,7 +60,8 @@ const getOperation = operation({
   parameters: serviceParameters,
   responses: { 200: { description: 'The service.', schema: serviceSchema } },
   resource: serviceResource,
-  handle: async ({ caller, path }, { pool }) => ok(presentService(await requireService(pool, caller.organizationId, path.id))),
+  handle: async ({ caller, path }, { pool }) =>
+    ok(presentService(await requireService(pool, caller.organizationId, path.id))),
 });
 
 const changeOperation = operation({
@@ -89,7 +90,8 @@ const deleteOperation = operation({
   operationId: 'deleteService',
   tag: 'Services',
   summary: 'Delete a service',
-  description: 'With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).',
+  description:
+    'With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).',
   scope: 'operate',
   parameters: serviceParameters,
   responses: { 204: { description: 'It is gone.' } },

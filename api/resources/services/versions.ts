@@ -36,7 +36,10 @@ const getOperation = operation({
   tag: 'Services',
   summary: 'Show a version of a service',
   scope: 'read',
-  parameters: { ...serviceParameters, number: { what: 'version', schema: countParameter('The version\'s number, from 1.') } },
+  parameters: {
+    ...serviceParameters,
+    number: { what: 'version', schema: countParameter("The version's number, from 1.") },
+  },
   responses: { 200: { description: 'The version.', schema: versionSchema } },
   handle: async ({ caller: { organizationId }, path }, { pool }) => {
     const version = await findServiceVersion(pool, organizationId, path.id, path.number);
@@ -53,7 +56,10 @@ export async function requireVersion(
   version: number,
 ): Promise<ServiceVersionRow> {
   const found = await findServiceVersion(db, organizationId, serviceId, version);
-  if (!found) throw invalidFields([{ field: 'version', message: `is not a version of the service, whose latest is ${latestVersion}` }]);
+  if (!found)
+    throw invalidFields([
+      { field: 'version', message: `is not a version of the service, whose latest is ${latestVersion}` },
+    ]);
   return found;
 }
 

@@ -20,7 +20,10 @@ const tags = z
 
 const metadata = z
   .record(z.string().max(64), z.unknown())
-  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= mostMetadata, `must have at most ${mostMetadata} bytes as JSON`)
+  .refine(
+    (value) => Buffer.byteLength(JSON.stringify(value)) <= mostMetadata,
+    `must have at most ${mostMetadata} bytes as JSON`,
+  )
   .meta({
     description: `What you want to keep with it, of any shape: at most ${mostMetadata} bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.`,
     examples: [{ customer: 'C-1042', order: { number: 7 } }],
@@ -34,7 +37,7 @@ export const annotationChange = { tags: tags.optional(), metadata: metadata.opti
 
 /** As it is shown. */
 export const shownAnnotations = {
-  tags: z.array(z.string()).describe('Words of the caller\'s, in their order.'),
+  tags: z.array(z.string()).describe("Words of the caller's, in their order."),
   metadata: openObject('What the caller keeps with it.'),
 };
 

@@ -21,6 +21,12 @@ export async function announceAnswers(ctx: Context, next: Next): Promise<void> {
   await next();
   if (!answers.hasSubscribers) return;
   const { operation } = ctx.state as Partial<ApiState>;
-  const answer: AnnouncedAnswer = { operation, status: ctx.status, mediaType: ctx.type, headers: ctx.response.headers, body: ctx.body };
+  const answer: AnnouncedAnswer = {
+    operation,
+    status: ctx.status,
+    mediaType: ctx.type,
+    headers: ctx.response.headers,
+    body: ctx.body,
+  };
   answers.publish(answer);
 }

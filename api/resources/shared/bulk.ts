@@ -43,7 +43,13 @@ export function bulkOperation<T extends z.ZodType>({ schema, create, ...texts }:
   });
 }
 
-async function createOne<T extends z.ZodType>(deps: ApiDeps, organizationId: string, bytes: Buffer, schema: T, create: Bulk<T>['create']): Promise<string> {
+async function createOne<T extends z.ZodType>(
+  deps: ApiDeps,
+  organizationId: string,
+  bytes: Buffer,
+  schema: T,
+  create: Bulk<T>['create'],
+): Promise<string> {
   const parsed = validate(schema, parseJson(bytes));
   if ('errors' in parsed) throw invalidFields(parsed.errors);
   return create(deps, organizationId, parsed.value);
@@ -53,13 +59,21 @@ async function createOne<T extends z.ZodType>(deps: ApiDeps, organizationId: str
  * Without waiting for the results to be read: many clients read none before they have sent all, and would never get to it. There are only so many
  * results, and each is short.
  */
-async function writeResults(lines: AsyncIterable<Line>, results: PassThrough, create: (bytes: Buffer) => Promise<string>, { log }: ApiDeps): Promise<void> {
+async function writeResults(
+  lines: AsyncIterable<Line>,
+  results: PassThrough,
+  create: (bytes: Buffer) => Promise<string>,
+  { log }: ApiDeps,
+): Promise<void> {
   try {
     let count = 0;
     for await (const { number, bytes } of lines) {
       if (results.destroyed) return;
       count += 1;
-      const result = count > maxLines ? refused(bodyTooLarge(`A request may have ${maxLines} lines. Send what is left with another.`)) : await resultOf(bytes, create, log);
+      const result =
+        count > maxLines
+          ? refused(bodyTooLarge(`A request may have ${maxLines} lines. Send what is left with another.`))
+          : await resultOf(bytes, create, log);
       results.write(`${JSON.stringify({ line: number, ...result })}\n`);
       if (count > maxLines) break;
     }
@@ -70,7 +84,11 @@ async function writeResults(lines: AsyncIterable<Line>, results: PassThrough, cr
   }
 }
 
-async function resultOf(bytes: Line['bytes'], create: (bytes: Buffer) => Promise<string>, log: ApiDeps['log']): Promise<object> {
+async function resultOf(
+  bytes: Line['bytes'],
+  create: (bytes: Buffer) => Promise<string>,
+  log: ApiDeps['log'],
+): Promise<object> {
   if (bytes instanceof Error) return refused(bytes);
   try {
     return { status: 201, id: await create(bytes) };

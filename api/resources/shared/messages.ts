@@ -38,7 +38,8 @@ function valuesIn(request: CwmpRequest): string[] {
 export function presentDeviceMessage(message: DeviceMessageRow, ofDevice: Bound[]): z.output<typeof deviceMessage> {
   const { variables, definitions, secrets } = message;
   const own = variables && definitions ? [{ variables, definitions, secrets }] : [];
-  if (message.purpose === 'request') own.push({ variables: {}, definitions: [], secrets: secretValues(message.request, message.secretPaths) });
+  if (message.purpose === 'request')
+    own.push({ variables: {}, definitions: [], secrets: secretValues(message.request, message.secretPaths) });
   return {
     instance_id: message.instanceId,
     run: message.runNumber,

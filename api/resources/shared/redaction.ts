@@ -30,5 +30,7 @@ export function maskerOf(secrets: string[]): Masker {
 }
 
 function mapStrings<T>(value: T, change: (text: string) => string): T {
-  return JSON.parse(JSON.stringify(value), (_key, item: unknown) => (typeof item === 'string' ? change(item) : item)) as T;
+  return JSON.parse(JSON.stringify(value), (_key, item: unknown) =>
+    typeof item === 'string' ? change(item) : item,
+  ) as T;
 }

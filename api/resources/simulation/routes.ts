@@ -26,7 +26,10 @@ of it meanwhile. A device that has informed as a real CPE is not simulated. Only
   repeatable: true,
   handle: async ({ caller, path, body }, { pool, simulate }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
-    if (!simulate) throw switchedOff('CPEs are not simulated here: CUTTLE_SIMULATION_ACS_URL of the API\'s process is the address of the gateway that they may inform.');
+    if (!simulate)
+      throw switchedOff(
+        "CPEs are not simulated here: CUTTLE_SIMULATION_ACS_URL of the API's process is the address of the gateway that they may inform.",
+      );
     requireSimulated(device);
     const done = await simulate({
       organizationId: caller.organizationId,
@@ -44,12 +47,20 @@ of it meanwhile. A device that has informed as a real CPE is not simulated. Only
 function requireSimulated({ id, registeredAt, lastInformAt, manufacturer }: DeviceRow): void {
   if (!registeredAt) throw wrongStatus(`${id} is only discovered: register it first, by POST /v1/devices.`);
   if (lastInformAt && manufacturer !== simulatedMake.manufacturer) {
-    throw wrongStatus(`${id} has informed as a real CPE, by ${manufacturer ?? 'an unknown manufacturer'}. Register another device to try things out.`);
+    throw wrongStatus(
+      `${id} has informed as a real CPE, by ${manufacturer ?? 'an unknown manufacturer'}. Register another device to try things out.`,
+    );
   }
 }
 
 function present({ problem, rpcs, faults, log }: Simulation): z.output<typeof simulation> {
-  return { ended: problem === null, problem, rpcs, faults, log: log.map(({ at, text }) => ({ at: at.toISOString(), text })) };
+  return {
+    ended: problem === null,
+    problem,
+    rpcs,
+    faults,
+    log: log.map(({ at, text }) => ({ at: at.toISOString(), text })),
+  };
 }
 
 export const simulationOperations = [simulateOperation];

@@ -25,7 +25,14 @@ const listOperation = operation({
   handle: async ({ caller: { organizationId }, path, query: { limit, cursor, status } }, { pool, temporalUi }) => {
     const { id } = await requireWebhook(pool, organizationId, path.id);
     const deliveries = await listDeliveries(pool, organizationId, id, status, cursor, limit + 1);
-    return ok(pageOf(deliveries, limit, (delivery) => delivery.id, (delivery) => presentDelivery(delivery, organizationId, temporalUi)));
+    return ok(
+      pageOf(
+        deliveries,
+        limit,
+        (delivery) => delivery.id,
+        (delivery) => presentDelivery(delivery, organizationId, temporalUi),
+      ),
+    );
   },
 });
 
@@ -56,7 +63,8 @@ const redeliverOperation = operation({
     const { pool } = deps;
     await requireEnabled(deps, organizationId, path.id);
     const { id } = await requireDelivery(deps, organizationId, path.id, path.delivery);
-    if (!(await redeliver(pool, organizationId, id))) throw wrongStatus('It is pending: it is tried again by itself. The Temporal UI shows when.');
+    if (!(await redeliver(pool, organizationId, id)))
+      throw wrongStatus('It is pending: it is tried again by itself. The Temporal UI shows when.');
     return { status: 202, body: await show(deps, organizationId, path.id, id) };
   },
 });
@@ -67,7 +75,8 @@ const testOperation = operation({
   operationId: 'testWebhook',
   tag: 'Webhooks',
   summary: 'Send a test to a webhook',
-  description: 'A message of the type `webhook.test`, signed and tried again as any other. The delivery tells what came of it.',
+  description:
+    'A message of the type `webhook.test`, signed and tried again as any other. The delivery tells what came of it.',
   scope: 'admin',
   parameters: webhookParameters,
   responses: { 202: { description: 'The delivery, which is pending.', schema: deliverySchema } },
@@ -81,16 +90,27 @@ const testOperation = operation({
 
 async function requireEnabled({ pool }: ApiDeps, organizationId: string, id: string): Promise<void> {
   const { disabledAt } = await requireWebhook(pool, organizationId, id);
-  if (disabledAt) throw wrongStatus(`The webhook is disabled: enable it by PATCH /v1/webhooks/${id} with {"disabled": false}.`);
+  if (disabledAt)
+    throw wrongStatus(`The webhook is disabled: enable it by PATCH /v1/webhooks/${id} with {"disabled": false}.`);
 }
 
-async function requireDelivery({ pool }: ApiDeps, organizationId: string, webhookId: string, id: string): Promise<DeliveryRow> {
+async function requireDelivery(
+  { pool }: ApiDeps,
+  organizationId: string,
+  webhookId: string,
+  id: string,
+): Promise<DeliveryRow> {
   const delivery = await findDelivery(pool, organizationId, webhookId, id);
   if (!delivery) throw notFound('delivery');
   return delivery;
 }
 
-async function show(deps: ApiDeps, organizationId: string, webhookId: string, id: string): Promise<z.output<typeof deliverySchema>> {
+async function show(
+  deps: ApiDeps,
+  organizationId: string,
+  webhookId: string,
+  id: string,
+): Promise<z.output<typeof deliverySchema>> {
   return presentDelivery(await requireDelivery(deps, organizationId, webhookId, id), organizationId, deps.temporalUi);
 }
 

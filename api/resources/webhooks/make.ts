@@ -8,7 +8,11 @@ import { inUse } from '../../http/errors.ts';
 
 type Wish = Omit<NewWebhook, 'id' | 'organizationId' | 'secret'>;
 
-export async function makeWebhook(pool: Pool, organizationId: string, wish: Wish): Promise<{ webhook: WebhookRow; secret: string }> {
+export async function makeWebhook(
+  pool: Pool,
+  organizationId: string,
+  wish: Wish,
+): Promise<{ webhook: WebhookRow; secret: string }> {
   const secret = newWebhookSecret();
   const webhook = await insertWebhook(pool, { ...wish, id: newId('whk'), organizationId, secret });
   if (!webhook) throw inUse(`An organization may have ${mostWebhooks} webhooks: delete one that is not needed.`);

@@ -22,7 +22,11 @@ export function presentWebhook(webhook: WebhookRow): z.output<typeof webhookSche
   };
 }
 
-export function presentDelivery(delivery: DeliveryRow, organizationId: string, temporalUi: ApiDeps['temporalUi']): z.output<typeof deliverySchema> {
+export function presentDelivery(
+  delivery: DeliveryRow,
+  organizationId: string,
+  temporalUi: ApiDeps['temporalUi'],
+): z.output<typeof deliverySchema> {
   const workflowId = deliveryWorkflowId(organizationId, delivery.webhookId, delivery.id);
   return {
     id: delivery.id,

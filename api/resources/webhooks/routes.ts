@@ -1,6 +1,12 @@
 import type { Pool } from '../../../db/core/pool.ts';
 import type { WebhookRow } from '../../../db/events/webhooks.ts';
-import { deleteWebhook, findWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from '../../../db/events/webhooks.ts';
+import {
+  deleteWebhook,
+  findWebhook,
+  listWebhooks,
+  rotateWebhookSecret,
+  updateWebhook,
+} from '../../../db/events/webhooks.ts';
 import { previousSecretHours } from '../../../domain/webhooks.ts';
 import { newWebhookSecret } from '../../../lib/events/webhookSignature.ts';
 import { invalidFields, notFound } from '../../http/errors.ts';
@@ -43,7 +49,9 @@ const listOperation = operation({
   query: webhookList,
   responses: { 200: { description: 'A page of webhooks.', schema: pageSchema(webhookSchema) } },
   handle: async ({ caller, query: { limit, cursor } }, { pool }) =>
-    ok(pageOf(await listWebhooks(pool, caller.organizationId, cursor, limit + 1), limit, ({ id }) => id, presentWebhook)),
+    ok(
+      pageOf(await listWebhooks(pool, caller.organizationId, cursor, limit + 1), limit, ({ id }) => id, presentWebhook),
+    ),
 });
 
 const getOperation = operation({
@@ -55,7 +63,8 @@ const getOperation = operation({
   scope: 'read',
   parameters: webhookParameters,
   responses: { 200: { description: 'The webhook.', schema: webhookSchema } },
-  handle: async ({ caller, path }, { pool }) => ok(presentWebhook(await requireWebhook(pool, caller.organizationId, path.id))),
+  handle: async ({ caller, path }, { pool }) =>
+    ok(presentWebhook(await requireWebhook(pool, caller.organizationId, path.id))),
 });
 
 const changeOperation = operation({
@@ -72,7 +81,13 @@ const changeOperation = operation({
   handle: async ({ caller, path, body }, { pool }) => {
     const { url, types, description, disabled } = body;
     const { format } = await requireWebhook(pool, caller.organizationId, path.id);
-    if (types && format === 'tmf640') throw invalidFields([{ field: 'types', message: 'are those of a listener of TMF640: unregister it there, and register it with another query' }]);
+    if (types && format === 'tmf640')
+      throw invalidFields([
+        {
+          field: 'types',
+          message: 'are those of a listener of TMF640: unregister it there, and register it with another query',
+        },
+      ]);
     const webhook = await updateWebhook(pool, caller.organizationId, path.id, { url, types, description, disabled });
     if (!webhook) throw notFound('webhook');
     return ok(presentWebhook(webhook));
@@ -120,4 +135,11 @@ export async function requireWebhook(pool: Pool, organizationId: string, id: str
   return webhook;
 }
 
-export const webhookOperations = [createOperation, listOperation, getOperation, changeOperation, rotateOperation, deleteOperation];
+export const webhookOperations = [
+  createOperation,
+  listOperation,
+  getOperation,
+  changeOperation,
+  rotateOperation,
+  deleteOperation,
+];

@@ -21,7 +21,9 @@ interface SetFlags {
 }
 
 export function organizationCommand(connect: () => Api): Command {
-  const organization = new Command('organization').description('your organization: who may talk to the gateway as its CPE; and, with a key of the platform, all organizations');
+  const organization = new Command('organization').description(
+    'your organization: who may talk to the gateway as its CPE; and, with a key of the platform, all organizations',
+  );
 
   organization
     .command('show')
@@ -37,15 +39,39 @@ export function organizationCommand(connect: () => Api): Command {
     .command('set')
     .description('change settings; gateways follow within two seconds')
     .option('--name <name>', 'how it is called')
-    .option('--authentication <methods>', 'how CPEs prove who they are: any of digest, basic, certificate, separated by commas; or none', parseList)
+    .option(
+      '--authentication <methods>',
+      'how CPEs prove who they are: any of digest, basic, certificate, separated by commas; or none',
+      parseList,
+    )
     .option('--basic-without-tls <yes|no>', 'accept Basic where anybody on the way can read the password', parseYesNo)
-    .addOption(new Option('--unknown-devices <what>', 'what becomes of CPEs that nobody registered').choices(['discover', 'refuse']))
-    .option('--expect-bootstrap <yes|no>', 'a BOOTSTRAP that is not proven by a credential of the CPE\'s own needs an open window', parseYesNo)
+    .addOption(
+      new Option('--unknown-devices <what>', 'what becomes of CPEs that nobody registered').choices([
+        'discover',
+        'refuse',
+      ]),
+    )
+    .option(
+      '--expect-bootstrap <yes|no>',
+      "a BOOTSTRAP that is not proven by a credential of the CPE's own needs an open window",
+      parseYesNo,
+    )
     .option('--onboarding-certificate <name>', 'a name in the certificate that CPEs hold from the factory; "" for none')
-    .option('--set-connection-request-credentials <yes|no>', 'give each CPE a username and password of its own for connection requests, at every bootstrap', parseYesNo)
-    .option('--http-allow <hosts>', 'where scripts may send HTTP requests: hosts such as bss.example.net, bss.example.net:8443, *.example.net, separated by commas; or none', parseList)
+    .option(
+      '--set-connection-request-credentials <yes|no>',
+      'give each CPE a username and password of its own for connection requests, at every bootstrap',
+      parseYesNo,
+    )
+    .option(
+      '--http-allow <hosts>',
+      'where scripts may send HTTP requests: hosts such as bss.example.net, bss.example.net:8443, *.example.net, separated by commas; or none',
+      parseList,
+    )
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle organization set --authentication digest\n  $ cuttle organization set --unknown-devices refuse --expect-bootstrap yes')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle organization set --authentication digest\n  $ cuttle organization set --unknown-devices refuse --expect-bootstrap yes',
+    )
     .action(async (flags: SetFlags) => {
       const changed = await answer(connect().PATCH('/v1/organization', { body: toChange(flags) }));
       print(flags.json, changed, () => describe(changed));

@@ -11,7 +11,11 @@ import { SetupError } from '../../../lib/config/setupError.ts';
  * @throws SetupError
  */
 
-export function createPlatformKey(config: Config, name: string, expiresAt: Date | undefined): Promise<ApiKeyRow & { key: string }> {
+export function createPlatformKey(
+  config: Config,
+  name: string,
+  expiresAt: Date | undefined,
+): Promise<ApiKeyRow & { key: string }> {
   return onDatabase(config, (pool) => insertApiKey(pool, { organizationId: null, name, role: 'platform', expiresAt }));
 }
 
@@ -20,7 +24,8 @@ export function listPlatformKeys(config: Config): Promise<ApiKeyRow[]> {
 }
 
 export async function revokePlatformKey(config: Config, id: string): Promise<void> {
-  if (!(await onDatabase(config, (pool) => deleteApiKey(pool, null, id)))) throw new SetupError(`There is no platform key ${id}: cuttle api-key list --platform shows them.`);
+  if (!(await onDatabase(config, (pool) => deleteApiKey(pool, null, id))))
+    throw new SetupError(`There is no platform key ${id}: cuttle api-key list --platform shows them.`);
 }
 
 async function onDatabase<T>(config: Config, work: (pool: Pool) => Promise<T>): Promise<T> {
@@ -30,7 +35,10 @@ async function onDatabase<T>(config: Config, work: (pool: Pool) => Promise<T>): 
     return await work(pool);
   } catch (error) {
     if (error instanceof SetupError) throw error;
-    throw new SetupError(`The database could not be asked: ${error instanceof Error ? error.message : String(error)}. DATABASE_URL says where it is; the embedded one runs while cuttle start does.`, { cause: error });
+    throw new SetupError(
+      `The database could not be asked: ${error instanceof Error ? error.message : String(error)}. DATABASE_URL says where it is; the embedded one runs while cuttle start does.`,
+      { cause: error },
+    );
   } finally {
     await pool.end();
   }
@@ -38,6 +46,9 @@ async function onDatabase<T>(config: Config, work: (pool: Pool) => Promise<T>): 
 
 async function runningPostgres({ dataDir, embedded }: Config): Promise<string> {
   const url = await findRunningPostgres({ dataDir, port: embedded.postgresPort });
-  if (url === undefined) throw new SetupError(`No database of ${dataDir} is running: start Cuttle, or set DATABASE_URL, or CUTTLE_DATA_DIR to the folder of the Cuttle meant.`);
+  if (url === undefined)
+    throw new SetupError(
+      `No database of ${dataDir} is running: start Cuttle, or set DATABASE_URL, or CUTTLE_DATA_DIR to the folder of the Cuttle meant.`,
+    );
   return url;
 }

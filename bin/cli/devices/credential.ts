@@ -16,12 +16,17 @@ export function credentialCommand(connect: () => Api): Command {
 
   credential
     .command('add <username>')
-    .description('a credential of a CPE, or one that CPEs know from the factory; the password is generated, unless given')
+    .description(
+      'a credential of a CPE, or one that CPEs know from the factory; the password is generated, unless given',
+    )
     .option('--device <id>', 'the CPE')
     .option('--onboarding', 'what any CPE may use after a factory reset, or as long as it has none of its own')
     .option('--password-file <file>', 'the password is its first line, so that it is in no list of processes')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle credential add cpe1 --device 1234567890\n  $ cuttle credential add factory --onboarding --password-file factory.txt')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle credential add cpe1 --device 1234567890\n  $ cuttle credential add factory --onboarding --password-file factory.txt',
+    )
     .action(async (username: string, flags: AddFlags) => {
       const password = flags.passwordFile === undefined ? undefined : readText(flags.passwordFile).split(/\r?\n/)[0];
       const body = given({ username, password, device_id: flags.device, onboarding: flags.onboarding });
@@ -38,9 +43,16 @@ export function credentialCommand(connect: () => Api): Command {
     .addHelpText('after', '\nExample:\n  $ cuttle credential list --device 1234567890')
     .action(async (flags: { device?: string; json?: true }) => {
       const api = connect();
-      const credentials = await all((page) => api.GET('/v1/credentials', { params: { query: { ...page, ...given({ device_id: flags.device }) } } }));
-      const rows = credentials.map((each) => ({ username: each.username, device: each.onboarding ? '(onboarding)' : each.device_id }));
-      print(flags.json, credentials, () => (rows.length > 0 ? table(rows) : 'There are no such credentials: cuttle credential add <username>'));
+      const credentials = await all((page) =>
+        api.GET('/v1/credentials', { params: { query: { ...page, ...given({ device_id: flags.device }) } } }),
+      );
+      const rows = credentials.map((each) => ({
+        username: each.username,
+        device: each.onboarding ? '(onboarding)' : each.device_id,
+      }));
+      print(flags.json, credentials, () =>
+        rows.length > 0 ? table(rows) : 'There are no such credentials: cuttle credential add <username>',
+      );
     });
 
   credential

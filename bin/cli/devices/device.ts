@@ -29,7 +29,10 @@ export function deviceCommand(connect: () => Api): Command {
     .option('--product-class <class>', 'its product class')
     .option('--tag <tag>', 'a word of your own to find it by; repeat it for more', collect)
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle device add 1234567890\n  $ cuttle device add 1234567890 --oui 00040E --product-class "FRITZ!Box"')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle device add 1234567890\n  $ cuttle device add 1234567890 --oui 00040E --product-class "FRITZ!Box"',
+    )
     .action(async (id: string, flags: Json & { oui?: string; productClass?: string; tag?: string[] }) => {
       const body = given({ id, oui: flags.oui, product_class: flags.productClass, tags: flags.tag });
       const added = await answer(connect().POST('/v1/devices', { body }));
@@ -46,7 +49,10 @@ export function deviceCommand(connect: () => Api): Command {
     .option('--since <time>', 'those that informed within this time: 30m, 2h, 7d, or a time in ISO 8601')
     .option('--silent-since <time>', 'those that have not informed since')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle device list\n  $ cuttle device list --tag vip --silent-since 24h\n  $ cuttle device list --json | jq -r ".[].id"')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle device list\n  $ cuttle device list --tag vip --silent-since 24h\n  $ cuttle device list --json | jq -r ".[].id"',
+    )
     .action((flags: ListFlags) => list(connect(), flags));
 
   device
@@ -54,7 +60,10 @@ export function deviceCommand(connect: () => Api): Command {
     .description('a CPE with its services')
     .option('--parameters', 'with the parameters that were read from it')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle device show 1234567890\n  $ cuttle device show 1234567890 --parameters')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle device show 1234567890\n  $ cuttle device show 1234567890 --parameters',
+    )
     .action((id: string, flags: Json & { parameters?: true }) => show(connect(), id, flags));
 
   device
@@ -66,7 +75,11 @@ export function deviceCommand(connect: () => Api): Command {
     .action(async (id: string, flags: Json & { seconds: number }) => {
       const asked = { params: { path: { id } }, body: { seconds: flags.seconds } };
       const window = await answer(connect().POST('/v1/devices/{id}/bootstrap-window', asked));
-      print(flags.json, window, () => `A BOOTSTRAP of ${id} is expected until ${window.bootstrap_expected_until ?? ''}.`);
+      print(
+        flags.json,
+        window,
+        () => `A BOOTSTRAP of ${id} is expected until ${window.bootstrap_expected_until ?? ''}.`,
+      );
     });
 
   device
@@ -81,10 +94,14 @@ export function deviceCommand(connect: () => Api): Command {
   return device;
 }
 
-async function list(api: Api, { json, tag, search, status, unreachable, since, silentSince }: ListFlags): Promise<void> {
+async function list(
+  api: Api,
+  { json, tag, search, status, unreachable, since, silentSince }: ListFlags,
+): Promise<void> {
   const query = given({ tag, search, status, unreachable, informed_since: since, informed_before: silentSince });
   const devices = await all((page) => api.GET('/v1/devices', { params: { query: { ...query, ...page } } }));
-  const none = Object.keys(query).length > 0 ? 'There are no such devices.' : 'There are no devices yet: cuttle device add <id>';
+  const none =
+    Object.keys(query).length > 0 ? 'There are no such devices.' : 'There are no devices yet: cuttle device add <id>';
   print(json, devices, () => (devices.length > 0 ? table(devices.map(row)) : none));
 }
 
@@ -96,14 +113,22 @@ function parseSeconds(text: string): number {
 }
 
 function row({ id, status, manufacturer, product_class, software_version, last_inform_at }: Schemas['Device']) {
-  return { id, status, manufacturer, 'product class': product_class, software: software_version, 'last inform': last_inform_at };
+  return {
+    id,
+    status,
+    manufacturer,
+    'product class': product_class,
+    software: software_version,
+    'last inform': last_inform_at,
+  };
 }
 
 async function show(api: Api, id: string, flags: { json?: true; parameters?: true }): Promise<void> {
   const path = { id };
   const device = await answer(api.GET('/v1/devices/{id}', { params: { path } }));
   const instances = await all((page) => api.GET('/v1/instances', { params: { query: { device_id: id, ...page } } }));
-  const parameters = flags.parameters && (await all((query) => api.GET('/v1/devices/{id}/parameters', { params: { path, query } })));
+  const parameters =
+    flags.parameters && (await all((query) => api.GET('/v1/devices/{id}/parameters', { params: { path, query } })));
   print(flags.json, { ...device, instances, ...(parameters && { parameters }) }, () => {
     const { requested_at, error } = device.connection_request;
     const services = instances.map((each) => ({ service: each.service_name, status: each.status, instance: each.id }));
@@ -116,7 +141,9 @@ async function show(api: Api, id: string, flags: { json?: true; parameters?: tru
         'asked for a connection': requested_at && `${requested_at}${error === null ? '' : `, in vain: ${error}`}`,
       }),
       ...(services.length > 0 ? [`\n${table(services)}`] : []),
-      ...(parameters ? [`\n${parameters.map((each) => printable(`${each.path} = ${each.value ?? ''}`)).join('\n')}`] : []),
+      ...(parameters
+        ? [`\n${parameters.map((each) => printable(`${each.path} = ${each.value ?? ''}`)).join('\n')}`]
+        : []),
     ].join('\n');
   });
 }

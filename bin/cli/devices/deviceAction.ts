@@ -25,7 +25,11 @@ export function addRequestCommands(device: Command, connect: () => Api): Command
     device
       .command(usage)
       .description(description)
-      .option('--expires <seconds>', 'what the CPE was not sent until then it is not sent at all (an hour unless told)', parseSeconds)
+      .option(
+        '--expires <seconds>',
+        'what the CPE was not sent until then it is not sent at all (an hour unless told)',
+        parseSeconds,
+      )
       .option('--no-wait', 'only ask for it')
       .option('--json', 'print JSON')
       .addHelpText('after', `\nExample:\n  $ cuttle device ${example}`);
@@ -34,20 +38,44 @@ export function addRequestCommands(device: Command, connect: () => Api): Command
     await ask(connect(), id, expiring, flags);
   };
 
-  add('get <id> <names...>', 'read parameters from a CPE; a name that ends with "." stands for all beneath', 'get 1234567890 InternetGatewayDevice.DeviceInfo.')
-    .action((id: string, names: string[], flags: Flags) => perform(id, { method: 'get_parameter_values', names }, flags));
-  add('set <id> <values...>', 'set parameters of a CPE: name=value, all of them or none', 'set 1234567890 InternetGatewayDevice.ManagementServer.PeriodicInformInterval=3600')
+  add(
+    'get <id> <names...>',
+    'read parameters from a CPE; a name that ends with "." stands for all beneath',
+    'get 1234567890 InternetGatewayDevice.DeviceInfo.',
+  ).action((id: string, names: string[], flags: Flags) =>
+    perform(id, { method: 'get_parameter_values', names }, flags),
+  );
+  add(
+    'set <id> <values...>',
+    'set parameters of a CPE: name=value, all of them or none',
+    'set 1234567890 InternetGatewayDevice.ManagementServer.PeriodicInformInterval=3600',
+  )
     .option('--secret', 'show none of the values again')
-    .action((id: string, given: string[], flags: Flags & { secret?: true }) => perform(id, { method: 'set_parameter_values', values: given.map((text) => readValue(text, flags.secret)) }, flags));
-  add('refresh <id> [path]', 'read all parameters of a CPE anew, or those of an object; device show --parameters shows them', 'refresh 1234567890')
-    .action((id: string, path: string | undefined, flags: Flags) => perform(id, { method: 'refresh', ...(path !== undefined && { path }) }, flags));
-  add('reboot <id>', 'restart a CPE', 'reboot 1234567890')
-    .action((id: string, flags: Flags) => perform(id, { method: 'reboot' }, flags));
+    .action((id: string, given: string[], flags: Flags & { secret?: true }) =>
+      perform(
+        id,
+        { method: 'set_parameter_values', values: given.map((text) => readValue(text, flags.secret)) },
+        flags,
+      ),
+    );
+  add(
+    'refresh <id> [path]',
+    'read all parameters of a CPE anew, or those of an object; device show --parameters shows them',
+    'refresh 1234567890',
+  ).action((id: string, path: string | undefined, flags: Flags) =>
+    perform(id, { method: 'refresh', ...(path !== undefined && { path }) }, flags),
+  );
+  add('reboot <id>', 'restart a CPE', 'reboot 1234567890').action((id: string, flags: Flags) =>
+    perform(id, { method: 'reboot' }, flags),
+  );
   add('factory-reset <id>', 'have a CPE forget all that was set', 'factory-reset 1234567890 --confirm 1234567890')
     .requiredOption('--confirm <id>', 'its id once more')
-    .action((id: string, flags: Flags & { confirm: string }) => perform(id, { method: 'factory_reset', confirm: flags.confirm }, flags));
-  add('connect <id>', 'ask a CPE for a connection', 'connect 1234567890')
-    .action((id: string, flags: Flags) => perform(id, { method: 'connection_request' }, flags));
+    .action((id: string, flags: Flags & { confirm: string }) =>
+      perform(id, { method: 'factory_reset', confirm: flags.confirm }, flags),
+    );
+  add('connect <id>', 'ask a CPE for a connection', 'connect 1234567890').action((id: string, flags: Flags) =>
+    perform(id, { method: 'connection_request' }, flags),
+  );
   return device;
 }
 
@@ -79,18 +107,26 @@ async function ask(api: Api, id: string, body: Body, { wait, json }: Flags): Pro
 /** @returns undefined where the waiting was ended. */
 async function follow(api: Api, asked: Asked, json: boolean | undefined): Promise<Asked | undefined> {
   const left = new AbortController();
-  const leave = (): void => { left.abort(); };
+  const leave = (): void => {
+    left.abort();
+  };
   process.once('SIGINT', leave);
   let request = asked;
   let said = '';
   try {
     while (request.status === 'queued' || request.status === 'sent') {
-      const now = request.waiting ?? (request.status === 'sent' ? 'The CPE was given it.' : 'The CPE is to be asked for a connection.');
+      const now =
+        request.waiting ??
+        (request.status === 'sent' ? 'The CPE was given it.' : 'The CPE is to be asked for a connection.');
       // To standard error: what was read can be taken from the output alone.
       if (!json && now !== said) console.error(printable(now));
       said = now;
       await pause(everyMilliseconds, undefined, { signal: left.signal });
-      request = await answer(api.GET('/v1/devices/{id}/requests/{request}', { params: { path: { id: asked.device_id, request: asked.id } } }));
+      request = await answer(
+        api.GET('/v1/devices/{id}/requests/{request}', {
+          params: { path: { id: asked.device_id, request: asked.id } },
+        }),
+      );
     }
     return request;
   } catch (error) {
@@ -105,8 +141,13 @@ async function follow(api: Api, asked: Asked, json: boolean | undefined): Promis
 
 function describe({ status, fault, result }: Asked): string {
   if (fault) {
-    const about = fault.parameter_faults.map((each) => `\n  ${each.parameter_name}: ${each.fault_code} ${each.fault_string}`);
-    return coloured('red', printable(`The CPE refused: ${fault.fault_code} ${fault.fault_string}`)) + about.map((line) => `\n${printable(line.slice(1))}`).join('');
+    const about = fault.parameter_faults.map(
+      (each) => `\n  ${each.parameter_name}: ${each.fault_code} ${each.fault_string}`,
+    );
+    return (
+      coloured('red', printable(`The CPE refused: ${fault.fault_code} ${fault.fault_string}`)) +
+      about.map((line) => `\n${printable(line.slice(1))}`).join('')
+    );
   }
   if (status === 'expired') return coloured('red', 'The CPE did not come, or gave no answer, in time.');
   if (status === 'cancelled') return coloured('yellow', 'It was cancelled.');

@@ -23,16 +23,25 @@ export function eventsCommand(connect: () => Api): Command {
     .option('--instance <id>', 'only of this instance')
     .option('--after <event>', 'begin after this event, or with the "oldest" that is kept')
     .option('--json', 'print each as a line of JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle events\n  $ cuttle events --types instance.failed --after oldest\n  $ cuttle events --device CPE0001 --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle events\n  $ cuttle events --types instance.failed --after oldest\n  $ cuttle events --device CPE0001 --json',
+    )
     .action((flags: Flags) => follow(connect(), flags));
 }
 
 async function follow(api: Api, { types, device, instance, after, json }: Flags): Promise<void> {
   const left = new AbortController();
-  process.once('SIGINT', () => { left.abort(); });
-  process.stdout.on('error', () => { left.abort(); });
+  process.once('SIGINT', () => {
+    left.abort();
+  });
+  process.stdout.on('error', () => {
+    left.abort();
+  });
   const query = given({ types, device_id: device, instance_id: instance, after });
-  const onBreak = (): void => { console.error('The stream ended; trying to go on where it was.'); };
+  const onBreak = (): void => {
+    console.error('The stream ended; trying to go on where it was.');
+  };
   for await (const event of followEvents(api, { query, signal: left.signal, onBreak })) {
     console.log(json ? JSON.stringify(event) : describe(event));
   }
@@ -50,5 +59,11 @@ function describe({ timestamp, type, data }: Schemas['Event']): string {
   const colour = colours[type];
   const shown = colour ? styleText(colour, type.padEnd(20), { stream: process.stdout }) : type.padEnd(20);
   const why = error ? `${error.type}: ${error.message ?? ''}` : reason;
-  return [timestamp, shown, ...[device, service, instance, run === undefined ? '' : `run ${run}`, why].filter((part): part is string => typeof part === 'string' && part !== '').map(printable)].join('  ');
+  return [
+    timestamp,
+    shown,
+    ...[device, service, instance, run === undefined ? '' : `run ${run}`, why]
+      .filter((part): part is string => typeof part === 'string' && part !== '')
+      .map(printable),
+  ].join('  ');
 }

@@ -24,12 +24,19 @@ export function webhookCommand(connect: () => Api): Command {
     .option('--types <types>', 'only these, separated by commas, such as instance.provisioned,instance.failed')
     .option('--description <text>', 'for people')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ cuttle webhook add https://bss.example.net/cuttle --types instance.provisioned,instance.failed')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ cuttle webhook add https://bss.example.net/cuttle --types instance.provisioned,instance.failed',
+    )
     .action(async (url: string, { types, description, json }: AddFlags) => {
       // The API judges which there are.
       const wanted = types?.split(',').map((type) => type.trim()) as Schemas['NewWebhook']['types'];
       const made = await answer(connect().POST('/v1/webhooks', { body: given({ url, types: wanted, description }) }));
-      print(json, made, () => `Made ${made.id}. Its messages are signed with this secret, which is not shown again:\n${made.secret}`);
+      print(
+        json,
+        made,
+        () => `Made ${made.id}. Its messages are signed with this secret, which is not shown again:\n${made.secret}`,
+      );
     });
 
   webhook
@@ -53,7 +60,9 @@ export function webhookCommand(connect: () => Api): Command {
     .description('deliver to it again, from now on')
     .option('--json', 'print JSON')
     .action(async (id: string, { json }: Json) => {
-      const enabled = await answer(connect().PATCH('/v1/webhooks/{id}', { params: { path: { id } }, body: { disabled: false } }));
+      const enabled = await answer(
+        connect().PATCH('/v1/webhooks/{id}', { params: { path: { id } }, body: { disabled: false } }),
+      );
       print(json, enabled, () => `${enabled.id} is enabled. What happened meanwhile: cuttle events --after oldest`);
     });
 
@@ -67,8 +76,24 @@ export function webhookCommand(connect: () => Api): Command {
   return webhook;
 }
 
-function rowOf({ id, url, types, description, disabled_at: disabled, disabled_reason: reason, failing_since: failing, last_attempt: last }: Schemas['Webhook']): Record<string, string> {
-  const state = disabled !== null ? `disabled: ${reason ?? ''}` : failing !== null ? `failing since ${failing}: ${last?.error ?? ''}` : last ? 'well' : 'not used yet';
+function rowOf({
+  id,
+  url,
+  types,
+  description,
+  disabled_at: disabled,
+  disabled_reason: reason,
+  failing_since: failing,
+  last_attempt: last,
+}: Schemas['Webhook']): Record<string, string> {
+  const state =
+    disabled !== null
+      ? `disabled: ${reason ?? ''}`
+      : failing !== null
+        ? `failing since ${failing}: ${last?.error ?? ''}`
+        : last
+          ? 'well'
+          : 'not used yet';
   return { webhook: id, url, types: types.join(',') || 'all', description, state };
 }
 
@@ -80,9 +105,14 @@ async function test(api: Api, id: string, json: boolean | undefined): Promise<vo
   let delivery: Schemas['Delivery'] = await answer(api.POST('/v1/webhooks/{id}/test', { params: { path: { id } } }));
   const deadline = Date.now() + patienceMs;
   while (delivery.status === 'pending' && delivery.error === null) {
-    if (Date.now() > deadline) throw new SetupError('No attempt was made yet: no worker runs, or Temporal does not answer. GET /readyz of the API’s address tells.');
+    if (Date.now() > deadline)
+      throw new SetupError(
+        'No attempt was made yet: no worker runs, or Temporal does not answer. GET /readyz of the API’s address tells.',
+      );
     await pause(everyMilliseconds);
-    delivery = await answer(api.GET('/v1/webhooks/{id}/deliveries/{delivery}', { params: { path: { id, delivery: delivery.id } } }));
+    delivery = await answer(
+      api.GET('/v1/webhooks/{id}/deliveries/{delivery}', { params: { path: { id, delivery: delivery.id } } }),
+    );
   }
   print(json, delivery, () => describe(delivery));
   if (delivery.status !== 'delivered') process.exitCode = 1;

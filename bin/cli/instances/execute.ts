@@ -4,8 +4,14 @@ import { answer } from '../apiClient.ts';
 import { print } from '../output.ts';
 
 const wishes = {
-  execute: { what: 'run an instance that is not running, whatever its events', said: 'is to run: cuttle instance status shows how it goes' },
-  cancel: { what: 'end the run under way, and take back what waits to run', said: 'is cancelled: its messages that the CPE has not fetched are not sent' },
+  execute: {
+    what: 'run an instance that is not running, whatever its events',
+    said: 'is to run: cuttle instance status shows how it goes',
+  },
+  cancel: {
+    what: 'end the run under way, and take back what waits to run',
+    said: 'is cancelled: its messages that the CPE has not fetched are not sent',
+  },
 };
 
 /** `execute` and `cancel` of an instance. */

@@ -44,10 +44,18 @@ export function instanceCommand(connect: () => Api): Command {
     .option('--position <number>', "among the CPE's services, the lowest first", parsePosition)
     .option('--version <number>', 'pin it to this version of the service; else it follows the latest', parseVersion)
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle instance attach 1234567890 pppoe --var pppoe_username=ann --vars-file secrets.yaml')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle instance attach 1234567890 pppoe --var pppoe_username=ann --vars-file secrets.yaml',
+    )
     .action(async (device: string, service: string, flags: AttachFlags) => {
       const attached = await attach(connect(), device, service, flags);
-      print(flags.json, attached, () => `Attached ${attached.service_name} to ${attached.device_id}: instance ${attached.id}, ${attached.status}.`);
+      print(
+        flags.json,
+        attached,
+        () =>
+          `Attached ${attached.service_name} to ${attached.device_id}: instance ${attached.id}, ${attached.status}.`,
+      );
     });
 
   instance
@@ -55,14 +63,20 @@ export function instanceCommand(connect: () => Api): Command {
     .aliases(['list', 'show'])
     .description('one instance, or all of them, or some')
     .option('--device <id>', 'those of one CPE')
-    .option('--status <status>', 'those that are pending, running, provisioned or failed; several with commas between them')
+    .option(
+      '--status <status>',
+      'those that are pending, running, provisioned or failed; several with commas between them',
+    )
     .option('--service <name>', 'those of this service')
     .option('--tag <tag>', 'those that have this tag')
     .option('--fault <code>', "those that the CPE's fault made fail, such as 9002")
     .option('--error <type>', 'those that failed with this type of error, such as DeliveryTimeout')
     .option('--since <time>', 'those that failed within this time: 30m, 2h, 7d, or a time in ISO 8601')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle instance list --status failed\n  $ cuttle instance status --fault 9002 --since 2h\n  $ cuttle instance show ins_4kq0b7')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle instance list --status failed\n  $ cuttle instance status --fault 9002 --since 2h\n  $ cuttle instance show ins_4kq0b7',
+    )
     .action(async (id: string | undefined, flags: StatusFlags) => {
       if (id === undefined) await showAll(connect(), flags);
       else await showOne(connect(), id, flags);
@@ -70,12 +84,23 @@ export function instanceCommand(connect: () => Api): Command {
 
   instance
     .command('pin <id> <version>')
-    .description('pin an instance to a version of its service, from its next run on; "latest" lets it follow the latest')
+    .description(
+      'pin an instance to a version of its service, from its next run on; "latest" lets it follow the latest',
+    )
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  $ cuttle instance pin ins_4kq0b7 3\n  $ cuttle instance pin ins_4kq0b7 latest')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ cuttle instance pin ins_4kq0b7 3\n  $ cuttle instance pin ins_4kq0b7 latest',
+    )
     .action(async (id: string, version: string, flags: Json) => {
-      const pinned = await answer(connect().PATCH('/v1/instances/{id}', { params: { path: { id } }, body: { version: parseVersion(version) } }));
-      print(flags.json, pinned, () => `${pinned.service_name} on ${pinned.device_id}: ${describeVersion(pinned.version)}.`);
+      const pinned = await answer(
+        connect().PATCH('/v1/instances/{id}', { params: { path: { id } }, body: { version: parseVersion(version) } }),
+      );
+      print(
+        flags.json,
+        pinned,
+        () => `${pinned.service_name} on ${pinned.device_id}: ${describeVersion(pinned.version)}.`,
+      );
     });
 
   instance
@@ -86,7 +111,9 @@ export function instanceCommand(connect: () => Api): Command {
     .action(async (id: string, flags: Json) => {
       const told = await answer(connect().GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
       const next = told.next.map((text) => `  - ${printable(text)}`);
-      print(flags.json, told, () => [`${told.status} (${told.code}), since ${told.since}`, '', printable(told.explanation), ...next].join('\n'));
+      print(flags.json, told, () =>
+        [`${told.status} (${told.code}), since ${told.since}`, '', printable(told.explanation), ...next].join('\n'),
+      );
     });
 
   instance
@@ -131,20 +158,41 @@ export function instanceCommand(connect: () => Api): Command {
   return instance;
 }
 
-const find = (api: Api, id: string): Promise<Instance> => answer(api.GET('/v1/instances/{id}', { params: { path: { id } } }));
+const find = (api: Api, id: string): Promise<Instance> =>
+  answer(api.GET('/v1/instances/{id}', { params: { path: { id } } }));
 
 async function attach(api: Api, device: string, serviceName: string, flags: AttachFlags): Promise<Instance> {
   const service = await requireService(api, serviceName);
   const variables = readValues(flags, service.variables);
-  const body = given({ device_id: device, service_id: service.id, variables, position: flags.position, version: flags.version });
+  const body = given({
+    device_id: device,
+    service_id: service.id,
+    variables,
+    position: flags.position,
+    version: flags.version,
+  });
   return answer(api.POST('/v1/instances', { body }));
 }
 
 async function showAll(api: Api, flags: StatusFlags): Promise<void> {
   const { device, status, service, tag, fault, error, since } = flags;
-  const query: Query<'/v1/instances'> = given({ device_id: device, status, service, tag, fault_code: fault, error_type: error, failed_since: since });
+  const query: Query<'/v1/instances'> = given({
+    device_id: device,
+    status,
+    service,
+    tag,
+    fault_code: fault,
+    error_type: error,
+    failed_since: since,
+  });
   const instances = await all((page) => api.GET('/v1/instances', { params: { query: { ...query, ...page } } }));
-  const rows = instances.map((each) => ({ instance: each.id, device: each.device_id, service: each.service_name, status: each.status, error: each.error?.message ?? '' }));
+  const rows = instances.map((each) => ({
+    instance: each.id,
+    device: each.device_id,
+    service: each.service_name,
+    status: each.status,
+    error: each.error?.message ?? '',
+  }));
   print(flags.json, instances, () => (rows.length > 0 ? table(rows) : 'There are no such instances.'));
 }
 
@@ -158,7 +206,9 @@ async function showOne(api: Api, id: string, flags: Json): Promise<void> {
       status: each.status,
       version: describeVersion(each.version),
       error: each.error && `${each.error.type}: ${each.error.message}`,
-      waiting: each.waiting && `${each.waiting.reason}${each.waiting.not_before === null ? '' : `, not before ${each.waiting.not_before}`}`,
+      waiting:
+        each.waiting &&
+        `${each.waiting.reason}${each.waiting.not_before === null ? '' : `, not before ${each.waiting.not_before}`}`,
       'paused since': each.paused_at,
       'device paused since': each.device_paused_at,
       run: each.run,
@@ -170,13 +220,18 @@ async function showOne(api: Api, id: string, flags: Json): Promise<void> {
 
 async function showLog(api: Api, id: string, flags: Json & { run?: number }): Promise<void> {
   const number = flags.run ?? (await find(api, id)).run;
-  if (number === null) throw new SetupError('The instance has not run yet: its CPE did not come by since it was attached.');
+  if (number === null)
+    throw new SetupError('The instance has not run yet: its CPE did not come by since it was attached.');
   const run = await answer(api.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number } } }));
   print(flags.json, run, () => describeRun(run));
 }
 
 function describeRun(run: Schemas['Run']): string {
-  const messages = run.messages.map((message) => ({ '#': message.number, message: message.summary, state: message.state }));
+  const messages = run.messages.map((message) => ({
+    '#': message.number,
+    message: message.summary,
+    state: message.state,
+  }));
   const waiting = new Set(run.messages.map((message) => message.waiting).filter((text) => text !== null));
   return [
     `Run ${run.number}, by ${run.trigger.reason}: ${run.status}${run.error ? `, ${run.error.type}: ${printable(run.error.message)}` : ''}`,

@@ -17,7 +17,9 @@ export function addPauseCommands(command: Command, what: 'device' | 'instance', 
     .description(`${pauses[what]}; a run under way goes on to its end, what triggers another waits`)
     .option('--json', 'print JSON')
     .addHelpText('after', `\nExample:\n  $ cuttle ${what} pause ${example[what]}`)
-    .action((id: string, flags: { json?: true }) => act(id, 'pause', flags.json, `${id} is paused: no new run begins.`));
+    .action((id: string, flags: { json?: true }) =>
+      act(id, 'pause', flags.json, `${id} is paused: no new run begins.`),
+    );
   command
     .command('resume <id>')
     .description('end the pause, and begin what waited')

@@ -34,7 +34,8 @@ const units = { s: 1, m: 60, h: 3600 };
 /** @returns per second. */
 export function parseRate(text: string): number {
   const [, count, unit = 's'] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/([smh]))?$/.exec(text) ?? [];
-  if (count === undefined || Number(count) === 0) throw new InvalidArgumentError('It must be such as 10/s, 30/m or 100/h.');
+  if (count === undefined || Number(count) === 0)
+    throw new InvalidArgumentError('It must be such as 10/s, 30/m or 100/h.');
   return Number(count) / units[unit as keyof typeof units];
 }
 
@@ -47,28 +48,47 @@ export function refuseFilters(flags: BulkRetryFlags): void {
 
 /** Shows what would be retried, asks whether it is meant, and watches it happen. */
 export async function retryFailed(api: Api, flags: BulkRetryFlags): Promise<void> {
-  if (flags.status !== 'failed') throw new SetupError('Name an instance, or say which are meant: --status failed, and more to narrow it down (--help).');
+  if (flags.status !== 'failed')
+    throw new SetupError(
+      'Name an instance, or say which are meant: --status failed, and more to narrow it down (--help).',
+    );
   const { service, fault, error, since, devicePrefix } = flags;
-  const filter = { status: 'failed' as const, ...given({ service, fault_code: fault, error_type: error, since, device_prefix: devicePrefix }) };
+  const filter = {
+    status: 'failed' as const,
+    ...given({ service, fault_code: fault, error_type: error, since, device_prefix: devicePrefix }),
+  };
   const wish = given({ filter, rate_per_second: flags.rate });
-  const plan = await post(api, { ...wish, dry_run: true }) as Schemas['RetryPlan'];
+  const plan = (await post(api, { ...wish, dry_run: true })) as Schemas['RetryPlan'];
   if (flags.dryRun || plan.total === 0) {
     print(flags.json, plan, () => describePlan(plan));
     return;
   }
-  if (!flags.yes && !(await confirm('Retry them?', { shown: describePlan(plan), would: `${instances(plan.total)} would be retried`, json: flags.json }))) {
+  if (
+    !flags.yes &&
+    !(await confirm('Retry them?', {
+      shown: describePlan(plan),
+      would: `${instances(plan.total)} would be retried`,
+      json: flags.json,
+    }))
+  ) {
     console.log('Nothing was retried.');
     return;
   }
-  const job = await post(api, wish) as Schemas['Retry'];
+  const job = (await post(api, wish)) as Schemas['Retry'];
   await watchJob(api, job, retryView, flags.json);
 }
 
 /** A plan, where the wish has `dry_run`. */
-const post = (api: Api, body: Schemas['NewRetry']): Promise<Schemas['RetryPlan'] | Schemas['Retry']> => answer(api.POST('/v1/retries', { body }));
+const post = (api: Api, body: Schemas['NewRetry']): Promise<Schemas['RetryPlan'] | Schemas['Retry']> =>
+  answer(api.POST('/v1/retries', { body }));
 
 function describePlan({ total, seconds, groups }: Schemas['RetryPlan']): string {
   if (total === 0) return 'There are no such instances.';
-  const rows = groups.map((group) => ({ service: group.service, error: group.error_type, fault: group.fault_code, instances: group.count }));
+  const rows = groups.map((group) => ({
+    service: group.service,
+    error: group.error_type,
+    fault: group.fault_code,
+    instances: group.count,
+  }));
   return `${table(rows)}\n\n${instances(total)}, to be retried within ${duration(seconds)}.`;
 }

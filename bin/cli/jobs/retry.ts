@@ -11,7 +11,9 @@ interface Json {
 
 /** Bulk retries that `cuttle instance retry --status failed` began. */
 export function retryCommand(connect: () => Api): Command {
-  const retry = new Command('retry').description('bulk retries of failed instances, begun by: cuttle instance retry --status failed');
+  const retry = new Command('retry').description(
+    'bulk retries of failed instances, begun by: cuttle instance retry --status failed',
+  );
 
   retry
     .command('status [id]')
@@ -43,7 +45,13 @@ export function retryCommand(connect: () => Api): Command {
 async function showAll(api: Api, flags: Json): Promise<void> {
   const jobs = await all((query) => api.GET('/v1/retries', { params: { query } }));
   const rows = jobs.map(({ id, status, created_at: begun, created_by: by, progress }) => ({
-    retry: id, status, begun, by, done: `${progress.done}/${progress.total}`, provisioned: progress.provisioned, failed: progress.failed,
+    retry: id,
+    status,
+    begun,
+    by,
+    done: `${progress.done}/${progress.total}`,
+    provisioned: progress.provisioned,
+    failed: progress.failed,
   }));
   print(flags.json, jobs, () => (rows.length > 0 ? table(rows) : 'There are no bulk retries.'));
 }

@@ -10,7 +10,8 @@ export const retryView: JobView<Schemas['Retry']> = {
   isUnderWay: ({ status }) => status === 'running',
   describe,
   describeLive: ({ progress }) => describeProgress(progress, 'failed again'),
-  wentWell: ({ status, progress }) => status === 'finished' && progress.provisioned + progress.skipped === progress.total,
+  wentWell: ({ status, progress }) =>
+    status === 'finished' && progress.provisioned + progress.skipped === progress.total,
   ends: 'cancel',
 };
 
@@ -21,6 +22,9 @@ function describe(job: Schemas['Retry']): string {
     finished: `The retry ${job.id} is finished`,
     cancelled: `The retry ${job.id} was cancelled`,
   };
-  const hint = progress.failed > 0 ? '\ncuttle instance status --status failed shows those that failed again, cuttle instance explain <id> why.' : '';
+  const hint =
+    progress.failed > 0
+      ? '\ncuttle instance status --status failed shows those that failed again, cuttle instance explain <id> why.'
+      : '';
   return `${ends[job.status]}: ${describeProgress(progress, 'failed again')}.${hint}`;
 }

@@ -47,12 +47,22 @@ export function rolloutCommand(connect: () => Api): Command {
     .command('start <service>')
     .description('pin instances to a version and run them: a canary first, then the rest')
     .option('--version <number>', 'which version; the latest unless told', parseNumber)
-    .option('--canary <count>', 'so many go first, and must all have ended before the rest begins: 10 unless told', parseNumber)
+    .option(
+      '--canary <count>',
+      'so many go first, and must all have ended before the rest begins: 10 unless told',
+      parseNumber,
+    )
     .option('--rate <rate>', 'how many at the most: 10/s, 30/m', parseRate)
     .option('--concurrency <count>', 'how many runs may be under way at once: 50 unless told', parseNumber)
-    .option('--stop-at <share>', 'of those that ended, the share of failures that stops it: 10% unless told, or never', parseShare)
+    .option(
+      '--stop-at <share>',
+      'of those that ended, the share of failures that stops it: 10% unless told, or never',
+      parseShare,
+    )
     .option('--follow', 'of the latest version: what it has touched follows the latest afterwards')
-    .addOption(new Option('--status <status>', 'those that are').choices(['pending', 'running', 'provisioned', 'failed']))
+    .addOption(
+      new Option('--status <status>', 'those that are').choices(['pending', 'running', 'provisioned', 'failed']),
+    )
     .option('--device-prefix <text>', "whose CPE's id begins so")
     .option('--oui <oui>', 'whose CPE has this OUI')
     .option('--product-class <name>', 'whose CPE has this product class')
@@ -104,7 +114,7 @@ function addAction(rollout: Command, action: keyof typeof actions, connect: () =
 /** Shows what would be done, asks whether it is meant, and watches it happen. */
 async function start(api: Api, service: string, flags: StartFlags): Promise<void> {
   const wish = toWish(service, flags);
-  const plan = await post(api, { ...wish, dry_run: true }) as Schemas['RolloutPlan'];
+  const plan = (await post(api, { ...wish, dry_run: true })) as Schemas['RolloutPlan'];
   if (flags.dryRun || plan.total === 0) {
     print(flags.json, plan, () => describePlan(plan));
     return;
@@ -115,12 +125,13 @@ async function start(api: Api, service: string, flags: StartFlags): Promise<void
     return;
   }
   // The version that was shown, whatever is saved meanwhile.
-  const job = await post(api, { ...wish, version: plan.version }) as Schemas['Rollout'];
+  const job = (await post(api, { ...wish, version: plan.version })) as Schemas['Rollout'];
   await watchJob(api, job, rolloutView, flags.json);
 }
 
 /** A plan, where the wish has `dry_run`. */
-const post = (api: Api, body: Schemas['NewRollout']): Promise<Schemas['RolloutPlan'] | Schemas['Rollout']> => answer(api.POST('/v1/rollouts', { body }));
+const post = (api: Api, body: Schemas['NewRollout']): Promise<Schemas['RolloutPlan'] | Schemas['Rollout']> =>
+  answer(api.POST('/v1/rollouts', { body }));
 
 function toWish(service: string, flags: StartFlags): Schemas['NewRollout'] {
   const filter = given({
@@ -139,9 +150,19 @@ function toWish(service: string, flags: StartFlags): Schemas['NewRollout'] {
 
 async function showAll(api: Api, flags: Json): Promise<void> {
   const jobs = await all((query) => api.GET('/v1/rollouts', { params: { query } }));
-  const rows = jobs.map(({ id, status, service_name: service, version, created_at: begun, created_by: by, progress }) => ({
-    rollout: id, service, version, status, begun, by, done: `${progress.done}/${progress.total}`, provisioned: progress.provisioned, failed: progress.failed,
-  }));
+  const rows = jobs.map(
+    ({ id, status, service_name: service, version, created_at: begun, created_by: by, progress }) => ({
+      rollout: id,
+      service,
+      version,
+      status,
+      begun,
+      by,
+      done: `${progress.done}/${progress.total}`,
+      provisioned: progress.provisioned,
+      failed: progress.failed,
+    }),
+  );
   print(flags.json, jobs, () => (rows.length > 0 ? table(rows) : 'There are no rollouts.'));
 }
 
@@ -154,6 +175,7 @@ function parseNumber(text: string): number {
 export function parseShare(text: string): number | null {
   if (text === 'never') return null;
   const [, percent] = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(text) ?? [];
-  if (percent === undefined || Number(percent) > 100) throw new InvalidArgumentError('It must be such as 10%, or never.');
+  if (percent === undefined || Number(percent) > 100)
+    throw new InvalidArgumentError('It must be such as 10%, or never.');
   return Number(percent) / 100;
 }

@@ -5,7 +5,16 @@ import { duration, instances } from '../format.ts';
 const actions = { run: 'pinned and run', pin: 'only pinned', skip: 'skipped: paused' };
 
 /** What a rollout would do; what it would do to none is not said. */
-export function describePlan({ service_name: service, version, total, run, pin, skip, seconds, groups }: Schemas['RolloutPlan']): string {
+export function describePlan({
+  service_name: service,
+  version,
+  total,
+  run,
+  pin,
+  skip,
+  seconds,
+  groups,
+}: Schemas['RolloutPlan']): string {
   if (total === 0) return 'There are no such instances.';
   const rows = groups.map((group) => ({
     status: group.status,

@@ -11,8 +11,10 @@ export const rolloutView: JobView<Rollout> = {
   read: (api, id) => answer(api.GET('/v1/rollouts/{id}', { params: { path: { id } } })),
   isUnderWay: ({ status }) => status === 'running' || status === 'paused',
   describe,
-  describeLive: ({ status, progress }) => `${status === 'paused' ? 'paused: ' : ''}${describeProgress(progress, 'failed')}`,
-  wentWell: ({ status, progress }) => status === 'finished' && progress.provisioned + progress.pinned === progress.total,
+  describeLive: ({ status, progress }) =>
+    `${status === 'paused' ? 'paused: ' : ''}${describeProgress(progress, 'failed')}`,
+  wentWell: ({ status, progress }) =>
+    status === 'finished' && progress.provisioned + progress.pinned === progress.total,
   ends: 'abort',
 };
 
@@ -30,8 +32,14 @@ function describe({ id, status, reason, service_name: service, version, progress
 
 function hints(id: string, status: Rollout['status'], service: string, failed: number): string[] {
   return [
-    ...(failed > 0 ? ['cuttle instance status --status failed shows what failed, cuttle instance explain <id> why.'] : []),
-    ...(status === 'stopped' ? [`To go on all the same:  cuttle rollout resume ${id}\nTo touch no more:       cuttle rollout abort ${id}`] : []),
-    ...(failed > 0 && status !== 'running' ? [`To take it back:        cuttle rollout start ${service} --version <older> --rollout ${id}`] : []),
+    ...(failed > 0
+      ? ['cuttle instance status --status failed shows what failed, cuttle instance explain <id> why.']
+      : []),
+    ...(status === 'stopped'
+      ? [`To go on all the same:  cuttle rollout resume ${id}\nTo touch no more:       cuttle rollout abort ${id}`]
+      : []),
+    ...(failed > 0 && status !== 'running'
+      ? [`To take it back:        cuttle rollout start ${service} --version <older> --rollout ${id}`]
+      : []),
   ];
 }

@@ -33,16 +33,27 @@ export interface JobView<T extends Job> {
 const everyMilliseconds = 500;
 
 /** Until the job is over, or has stopped; Ctrl-C ends the watching alone. The exit code is 1 unless all went well. */
-export async function watchJob<T extends Job>(api: Api, begun: T, view: JobView<T>, json: boolean | undefined): Promise<void> {
+export async function watchJob<T extends Job>(
+  api: Api,
+  begun: T,
+  view: JobView<T>,
+  json: boolean | undefined,
+): Promise<void> {
   const { what, read, isUnderWay, describe, describeLive, wentWell, ends } = view;
   const left = new AbortController();
-  const leave = (): void => { left.abort(); };
+  const leave = (): void => {
+    left.abort();
+  };
   process.once('SIGINT', leave);
   let job = begun;
-  if (!json && isUnderWay(job)) console.log(`The ${what} ${job.id} is under way: ${instances(job.progress.total)}, at most ${rate(job.rate_per_second)}.`);
+  if (!json && isUnderWay(job))
+    console.log(
+      `The ${what} ${job.id} is under way: ${instances(job.progress.total)}, at most ${rate(job.rate_per_second)}.`,
+    );
   try {
     while (isUnderWay(job)) {
-      if (process.stdout.isTTY && !json) process.stdout.write(`\r\x1b[K${fitting(describeLive(job), process.stdout.columns)}`);
+      if (process.stdout.isTTY && !json)
+        process.stdout.write(`\r\x1b[K${fitting(describeLive(job), process.stdout.columns)}`);
       await pause(everyMilliseconds, undefined, { signal: left.signal });
       job = await read(api, job.id);
     }
@@ -51,7 +62,9 @@ export async function watchJob<T extends Job>(api: Api, begun: T, view: JobView<
     if (!wentWell(job)) process.exitCode = 1;
   } catch (error) {
     endLive(json);
-    console.error(`The ${what} goes on without this command.\n  to look at it:  cuttle ${what} status ${job.id}\n  to abort it:    cuttle ${what} ${ends} ${job.id}`);
+    console.error(
+      `The ${what} goes on without this command.\n  to look at it:  cuttle ${what} status ${job.id}\n  to abort it:    cuttle ${what} ${ends} ${job.id}`,
+    );
     if (!left.signal.aborted) throw error;
     process.exitCode = 1;
   } finally {
@@ -70,7 +83,9 @@ export function describeProgress(progress: Progress, failed: 'failed' | 'failed 
     [progress.skipped, 'skipped', 'gray'],
     [progress.cancelled, 'cancelled', 'yellow'],
   ] as const;
-  const shown = parts.filter(([count]) => count > 0).map(([count, what, colour]) => styleText(colour, `${count} ${what}`, { stream: process.stdout }));
+  const shown = parts
+    .filter(([count]) => count > 0)
+    .map(([count, what, colour]) => styleText(colour, `${count} ${what}`, { stream: process.stdout }));
   return [`${progress.done} of ${progress.total} done`, ...shown].join(', ');
 }
 

@@ -18,7 +18,9 @@ Settings (environment):
 `;
 
 export function keysCommand(): Command {
-  const keys = new Command('keys').description('the keys that secrets are stored sealed with').addHelpText('after', settings);
+  const keys = new Command('keys')
+    .description('the keys that secrets are stored sealed with')
+    .addHelpText('after', settings);
   const json = ['--json', 'print JSON'] as const;
 
   keys
@@ -28,7 +30,9 @@ export function keysCommand(): Command {
     .action((file: string) => {
       const ring = newKeyFile();
       createKeyFile(resolve(file), ring);
-      console.log(`Made ${file} with the key ${ring.primary}. Keep a copy apart from the database's backups: without it nothing that is sealed can be read.`);
+      console.log(
+        `Made ${file} with the key ${ring.primary}. Keep a copy apart from the database's backups: without it nothing that is sealed can be read.`,
+      );
     });
 
   keys
@@ -40,12 +44,15 @@ export function keysCommand(): Command {
 
   keys
     .command('add')
-    .description('add a key to the ring, which seals nothing before the next rotation: so that the ring can be copied to all hosts first')
+    .description(
+      'add a key to the ring, which seals nothing before the next rotation: so that the ring can be copied to all hosts first',
+    )
     .option(...json)
     .addHelpText('after', '\nExample:\n  $ cuttle keys add')
     .action((flags: { json?: true }) => {
       const file = keyFileOf(loadConfig(process.env, process.cwd()));
-      if (file === undefined) throw new SetupError('The key ring comes from CUTTLE_KEYS_COMMAND: add the key where that takes it from.');
+      if (file === undefined)
+        throw new SetupError('The key ring comes from CUTTLE_KEYS_COMMAND: add the key where that takes it from.');
       const id = addKey(file);
       print(flags.json, { id, file }, () => `Added the key ${id} to ${file}.`);
     });
@@ -55,8 +62,13 @@ export function keysCommand(): Command {
     .description('make the key that was added last, or a new one, the primary key, and seal everything anew with it')
     .option('--only-reseal', 'no new key: seal with the primary key what another one seals')
     .option(...json)
-    .addHelpText('after', '\nIt may run while Cuttle does. If it is ended, it goes on when it is called again.\nA ring of CUTTLE_KEYS_COMMAND gets its new primary key where it is kept, and rotate then seals anew.\n\nExample:\n  $ cuttle keys rotate')
-    .action((flags: { json?: true; onlyReseal?: true }) => supervise(async (context) => (await load()).runRotate(context, flags), 1, true));
+    .addHelpText(
+      'after',
+      '\nIt may run while Cuttle does. If it is ended, it goes on when it is called again.\nA ring of CUTTLE_KEYS_COMMAND gets its new primary key where it is kept, and rotate then seals anew.\n\nExample:\n  $ cuttle keys rotate',
+    )
+    .action((flags: { json?: true; onlyReseal?: true }) =>
+      supervise(async (context) => (await load()).runRotate(context, flags), 1, true),
+    );
 
   keys
     .command('remove <id>')

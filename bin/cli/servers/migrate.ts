@@ -43,7 +43,9 @@ export async function runMigrate(context: ProcessContext, json: boolean | undefi
 async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig): Promise<Migrated['database']> {
   try {
     // Any address: Temporal is not started for this. What the embedded database reports is not of the answer.
-    const report = (line: string): void => { console.error(line); };
+    const report = (line: string): void => {
+      console.error(line);
+    };
     keySourceOf(context.config);
     const servers = await startServers({ ...context, report, temporal: { ...temporal, address: 'unused' }, ports: [] });
     const ring = await openKeyRing(context.config, servers.databaseUrl, report);
@@ -53,7 +55,14 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
     await unlock(pool, ring, report);
     return { applied, problems: [] };
   } catch (error) {
-    return { applied: [], problems: [error instanceof SetupError ? error.message : `The database was not brought up to date: ${error instanceof Error ? error.message || error.name : String(error)}`] };
+    return {
+      applied: [],
+      problems: [
+        error instanceof SetupError
+          ? error.message
+          : `The database was not brought up to date: ${error instanceof Error ? error.message || error.name : String(error)}`,
+      ],
+    };
   }
 }
 
@@ -67,7 +76,11 @@ async function migrateTemporal(config: TemporalConfig, address: string): Promise
   try {
     connection = await Connection.connect({ ...settings, connectTimeout });
     const found = await setUpSearchAttributes(connection, config);
-    return { ...where, ...found, problems: describeProblems(found, { ...where, searchAttributes: config.searchAttributes }) };
+    return {
+      ...where,
+      ...found,
+      problems: describeProblems(found, { ...where, searchAttributes: config.searchAttributes }),
+    };
   } catch (error) {
     return { ...where, problems: [await whyTemporalFails(error, settings, config.namespace)] };
   } finally {
@@ -77,14 +90,29 @@ async function migrateTemporal(config: TemporalConfig, address: string): Promise
 
 function describe({ database, temporal }: Migrated): string[] {
   const { applied = [], problems = [] } = database ?? {};
-  const schema = applied.length > 0 ? applied.map((file) => `applied ${file}`) : ["The database's schema is up to date."];
+  const schema =
+    applied.length > 0 ? applied.map((file) => `applied ${file}`) : ["The database's schema is up to date."];
   return [
-    ...(database ? (problems.length > 0 ? [] : schema) : ['No database is configured (DATABASE_URL): cuttle start brings up the embedded one.']),
-    ...(temporal ? describeTemporal(temporal) : ['No Temporal is configured (TEMPORAL_ADDRESS): cuttle start sets up the embedded one.']),
+    ...(database
+      ? problems.length > 0
+        ? []
+        : schema
+      : ['No database is configured (DATABASE_URL): cuttle start brings up the embedded one.']),
+    ...(temporal
+      ? describeTemporal(temporal)
+      : ['No Temporal is configured (TEMPORAL_ADDRESS): cuttle start sets up the embedded one.']),
   ];
 }
 
-function describeTemporal({ address, namespace, present = [], added = [], problems }: NonNullable<Migrated['temporal']>): string[] {
+function describeTemporal({
+  address,
+  namespace,
+  present = [],
+  added = [],
+  problems,
+}: NonNullable<Migrated['temporal']>): string[] {
   if (added.length > 0) return [`Added to the namespace ${namespace} of ${address}: ${added.join(', ')}.`];
-  return problems.length > 0 ? [] : [`The namespace ${namespace} of ${address} has the search attributes ${present.join(', ')}.`];
+  return problems.length > 0
+    ? []
+    : [`The namespace ${namespace} of ${address} has the search attributes ${present.join(', ')}.`];
 }

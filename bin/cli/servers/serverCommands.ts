@@ -23,8 +23,15 @@ Settings (environment):
 export function startCommand(): Command {
   return new Command('start')
     .description('start Cuttle: the CWMP gateway, the API, the worker, and what it needs of PostgreSQL and Temporal')
-    .option('--only <roles>', `only these parts, of ${roles.join(', ')}, on a PostgreSQL and a Temporal of your own`, parseRoles)
-    .addHelpText('after', `${settings}\nExamples:\n  $ cuttle start\n  $ DATABASE_URL=postgres://… TEMPORAL_ADDRESS=temporal:7233 cuttle start --only worker,acs`)
+    .option(
+      '--only <roles>',
+      `only these parts, of ${roles.join(', ')}, on a PostgreSQL and a Temporal of your own`,
+      parseRoles,
+    )
+    .addHelpText(
+      'after',
+      `${settings}\nExamples:\n  $ cuttle start\n  $ DATABASE_URL=postgres://… TEMPORAL_ADDRESS=temporal:7233 cuttle start --only worker,acs`,
+    )
     .action((flags: { only?: Role[] }) => supervise(async (context) => (await load()).runStart(context, flags.only)));
 }
 
@@ -32,8 +39,13 @@ export function demoCommand(): Command {
   return new Command('demo')
     .description('start Cuttle, plug in a simulated CPE and watch it come up provisioned')
     .option('--exit', 'end after it, with code 0 if the CPE was provisioned')
-    .addHelpText('after', `${settings}\nExamples:\n  $ cuttle demo\n  $ CUTTLE_DATA_DIR=$(mktemp -d) cuttle demo --exit`)
-    .action((flags: { exit?: true }) => supervise(async (context) => (await load()).runDemo(context, flags.exit ?? false), flags.exit ? 1 : 0, true));
+    .addHelpText(
+      'after',
+      `${settings}\nExamples:\n  $ cuttle demo\n  $ CUTTLE_DATA_DIR=$(mktemp -d) cuttle demo --exit`,
+    )
+    .action((flags: { exit?: true }) =>
+      supervise(async (context) => (await load()).runDemo(context, flags.exit ?? false), flags.exit ? 1 : 0, true),
+    );
 }
 
 const halves = `
@@ -52,7 +64,9 @@ export function migrateCommand(): Command {
     .description("bring the database's schema to this version, and set up Temporal's search attributes")
     .option('--json', 'print JSON')
     .addHelpText('after', halves)
-    .action((flags: { json?: true }) => supervise(async (context) => (await load()).runMigrate(context, flags.json), 1));
+    .action((flags: { json?: true }) =>
+      supervise(async (context) => (await load()).runMigrate(context, flags.json), 1),
+    );
 }
 
 function parseRoles(text: string): Role[] {

@@ -14,9 +14,13 @@ export interface TryFlags {
 }
 
 /** Has the API try a service that need not be saved. */
-export function tryService(api: Api, { script, variables = [] }: Schemas['NewService'], flags: TryFlags): Promise<DryRun> {
+export function tryService(
+  api: Api,
+  { script, variables = [] }: Schemas['NewService'],
+  flags: TryFlags,
+): Promise<DryRun> {
   const { variables: told, varsFile, device, model } = flags;
-    const values = readValues({ ...(told && { var: told }), ...(varsFile !== undefined && { varsFile }) }, variables);
+  const values = readValues({ ...(told && { var: told }), ...(varsFile !== undefined && { varsFile }) }, variables);
   return answer(api.POST('/v1/dry-run', { body: given({ script, variables, values, device_id: device, model }) }));
 }
 
@@ -28,24 +32,45 @@ export function problemOf({ error, doubt, samples }: DryRun): string | undefined
 }
 
 export function warningLines({ warnings }: DryRun): string[] {
-  return warnings.map(({ code, message, line }) => `warning: ${line === undefined ? '' : `line ${line}: `}${printable(message)} [${code}]`);
+  return warnings.map(
+    ({ code, message, line }) =>
+      `warning: ${line === undefined ? '' : `line ${line}: `}${printable(message)} [${code}]`,
+  );
 }
 
-const models = { igd: 'a simulated CPE of TR-098', tr181: 'a simulated CPE of TR-181', device: 'the device as it is stored' };
+const models = {
+  igd: 'a simulated CPE of TR-098',
+  tr181: 'a simulated CPE of TR-181',
+  device: 'the device as it is stored',
+};
 
 /** For people: result, log, messages with their answers, the XML of each, warnings. */
 export function describeDryRun(tried: DryRun): string {
   const { status, error, doubt, model, samples, log, messages } = tried;
-  const rows = messages.map((message) => ({ '#': message.number, message: message.summary, state: message.state, answer: answerOf(message) }));
+  const rows = messages.map((message) => ({
+    '#': message.number,
+    message: message.summary,
+    state: message.state,
+    answer: answerOf(message),
+  }));
   const sections = [
-    [`Tried on ${models[model]}: ${status}${error ? `, ${error.type}: ${printable(error.message)}` : ''}`, ...(error && doubt ? [`It may be the dry run's: ${doubt}.`] : [])],
+    [
+      `Tried on ${models[model]}: ${status}${error ? `, ${error.type}: ${printable(error.message)}` : ''}`,
+      ...(error && doubt ? [`It may be the dry run's: ${doubt}.`] : []),
+    ],
     samples.length > 0 ? [`A sample stood in for the values of ${samples.join(', ')}.`] : [],
     log.map(({ at, text }) => `${at}  ${printable(text)}`),
     rows.length > 0 ? [table(rows)] : [],
-    ...messages.map(({ number, summary, xml }) => [`${number === null ? 'Refresh' : `Message ${number}`}, ${printable(summary)}:`, ...indented(xml ?? '')]),
+    ...messages.map(({ number, summary, xml }) => [
+      `${number === null ? 'Refresh' : `Message ${number}`}, ${printable(summary)}:`,
+      ...indented(xml ?? ''),
+    ]),
     warningLines(tried),
   ];
-  return sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
 }
 
 function answerOf({ response, fault }: DryRun['messages'][number]): string {

@@ -12,6 +12,9 @@ export async function findService(api: Api, name: string): Promise<Schemas['Serv
 /** @throws SetupError where there is none. */
 export async function requireService(api: Api, name: string): Promise<Schemas['ServiceSummary']> {
   const service = await findService(api, name);
-  if (!service) throw new SetupError(`There is no service ${name}: cuttle service list shows those that there are, cuttle service apply <file> makes one.`);
+  if (!service)
+    throw new SetupError(
+      `There is no service ${name}: cuttle service list shows those that there are, cuttle service apply <file> makes one.`,
+    );
   return service;
 }

@@ -56,18 +56,37 @@ async function apply(api: Api, file: string, { force, json, ...flags }: ApplyFla
   const input = readServiceFile(file);
   const tried = await tryService(api, input, flags);
   const problem = problemOf(tried);
-  if (problem !== undefined && !force) throw new SetupError(`${problem}\n  Nothing was saved. "cuttle service test ${file}" shows more; --force saves it all the same.`);
+  if (problem !== undefined && !force)
+    throw new SetupError(
+      `${problem}\n  Nothing was saved. "cuttle service test ${file}" shows more; --force saves it all the same.`,
+    );
   const { applied, was } = await applyService(api, input);
   const what = was === undefined ? 'Created' : was === applied.version ? 'Unchanged:' : 'Updated';
   const notes = [...(problem === undefined ? [] : [problem]), ...warningLines(tried)];
-  print(json, { ...applied, warnings: tried.warnings }, () => [`${what} service ${applied.name}, version ${applied.version} (${applied.id}).`, ...notes].join('\n'));
+  print(json, { ...applied, warnings: tried.warnings }, () =>
+    [`${what} service ${applied.name}, version ${applied.version} (${applied.id}).`, ...notes].join('\n'),
+  );
 }
 
 /** By name. `was`: the version that there was before. */
-export async function applyService(api: Api, body: Schemas['NewService']): Promise<{ applied: Schemas['Service']; was?: number }> {
+export async function applyService(
+  api: Api,
+  body: Schemas['NewService'],
+): Promise<{ applied: Schemas['Service']; was?: number }> {
   const existing = await findService(api, body.name);
   if (!existing) return { applied: await answer(api.POST('/v1/services', { body })) };
   // What the file leaves out is what a new service would have.
-  const complete = { description: '', variables: [], events: ['0 BOOTSTRAP'], limits: {}, retry: {}, fits: {}, ...body };
-  return { applied: await answer(api.PATCH('/v1/services/{id}', { params: { path: { id: existing.id } }, body: complete })), was: existing.version };
+  const complete = {
+    description: '',
+    variables: [],
+    events: ['0 BOOTSTRAP'],
+    limits: {},
+    retry: {},
+    fits: {},
+    ...body,
+  };
+  return {
+    applied: await answer(api.PATCH('/v1/services/{id}', { params: { path: { id: existing.id } }, body: complete })),
+    was: existing.version,
+  };
 }

@@ -22,7 +22,11 @@ export function serviceTestCommand(connect: () => Api): Command {
     .option('--variables <name=value...>', 'values to try it with', collectVariable)
     .option('--vars-file <file>', 'values from a YAML or JSON file, so that secrets are in no list of processes')
     .option('--device <id>', 'a CPE with the stored parameters of this one')
-    .addOption(new Option('--model <model>', 'a CPE of TR-098 or TR-181; else the one that the script is for').choices(['igd', 'tr181']).conflicts('device'))
+    .addOption(
+      new Option('--model <model>', 'a CPE of TR-098 or TR-181; else the one that the script is for')
+        .choices(['igd', 'tr181'])
+        .conflicts('device'),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(async (file: string, { json, ...flags }: TryFlags & { json?: true }) => {

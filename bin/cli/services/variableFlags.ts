@@ -10,8 +10,12 @@ export interface ValueFlags {
 }
 
 /** Those of the file and, before them, those given one by one, in the types of the service's variables. */
-export function readValues({ var: given = {}, varsFile }: ValueFlags, variables: { name: string; type?: string }[]): Record<string, unknown> {
-  const fromFile = varsFile === undefined ? {} : parseStrictYaml(readText(varsFile), varsFile, z.record(z.string(), z.unknown()));
+export function readValues(
+  { var: given = {}, varsFile }: ValueFlags,
+  variables: { name: string; type?: string }[],
+): Record<string, unknown> {
+  const fromFile =
+    varsFile === undefined ? {} : parseStrictYaml(readText(varsFile), varsFile, z.record(z.string(), z.unknown()));
   const typeOf = (name: string): string | undefined => variables.find((variable) => variable.name === name)?.type;
   const values = Object.entries(given).map(([name, value]) => [name, typed(value, typeOf(name))] as const);
   return { ...fromFile, ...Object.fromEntries(values) };

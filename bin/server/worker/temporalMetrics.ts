@@ -20,7 +20,9 @@ export async function temporalTelemetry(): Promise<TelemetryOptions> {
   probe.close();
   await once(probe, 'close');
   address = bindAddress;
-  return { metrics: { prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } } };
+  return {
+    metrics: { prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } },
+  };
 }
 
 /** In Prometheus' text format; empty where no worker runs here. */

@@ -21,7 +21,10 @@ export function installRuntime(log: Log, telemetryOptions: TelemetryOptions = {}
     telemetryOptions,
     shutdownSignals: [],
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      log[level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'debug']({ ...meta, error: undefined, err: meta?.error }, message);
+      log[level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'debug'](
+        { ...meta, error: undefined, err: meta?.error },
+        message,
+      );
     }),
   });
 }
@@ -39,8 +42,20 @@ const slots = { maxConcurrentWorkflowTaskExecutions: 1000, maxConcurrentLocalAct
 const activitySlots = { maxConcurrentActivityTaskExecutions: 2000 };
 
 /** Workers for the configured task queues, one where workflows and activities share theirs. */
-export async function createWorkers({ connection, config, activities, dataConverter, log }: WorkerOptions): Promise<Worker[]> {
-  const common = { connection, namespace: config.namespace, dataConverter, shutdownGraceTime: '10 s' as const, ...activitySlots };
+export async function createWorkers({
+  connection,
+  config,
+  activities,
+  dataConverter,
+  log,
+}: WorkerOptions): Promise<Worker[]> {
+  const common = {
+    connection,
+    namespace: config.namespace,
+    dataConverter,
+    shutdownGraceTime: '10 s' as const,
+    ...activitySlots,
+  };
   const workflows = { workflowBundle: await bundleWorkflows(config, log), maxCachedWorkflows: 2000, ...slots };
   const { taskQueues } = config;
   // Local activities run in the worker of the workflows: it is given all activities, and asked for the local ones only.

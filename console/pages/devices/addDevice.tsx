@@ -22,7 +22,12 @@ export function AddDevice({ onClose }: { onClose: () => void }): JSX.Element {
   const added = useMutation({
     mutationFn: async () => {
       const { id, oui, product_class: productClass } = values;
-      const body = { id: id.trim(), ...(oui.trim() !== '' && { oui: oui.trim() }), ...(productClass.trim() !== '' && { product_class: productClass.trim() }), ...readAnnotations(values) };
+      const body = {
+        id: id.trim(),
+        ...(oui.trim() !== '' && { oui: oui.trim() }),
+        ...(productClass.trim() !== '' && { product_class: productClass.trim() }),
+        ...readAnnotations(values),
+      };
       return unwrap(api().POST('/v1/devices', { body }));
     },
     onSuccess: (device) => {
@@ -33,13 +38,37 @@ export function AddDevice({ onClose }: { onClose: () => void }): JSX.Element {
     },
   });
   return (
-    <FormDialog title="Add a device" of={added} shown={[...texts.map(({ name }) => name), ...annotationNames]} action="Register it" onClose={onClose}>
+    <FormDialog
+      title="Add a device"
+      of={added}
+      shown={[...texts.map(({ name }) => name), ...annotationNames]}
+      action="Register it"
+      onClose={onClose}
+    >
       {texts.map(({ name, label, hint }) => (
         <Field key={name} label={label} name={name} error={added.error} hint={hint}>
-          {(attributes) => <input class="input mono" required={name === 'id'} autocomplete="off" spellcheck={false} {...attributes} value={values[name]} onInput={({ currentTarget }) => { setValues({ ...values, [name]: currentTarget.value }); }} />}
+          {(attributes) => (
+            <input
+              class="input mono"
+              required={name === 'id'}
+              autocomplete="off"
+              spellcheck={false}
+              {...attributes}
+              value={values[name]}
+              onInput={({ currentTarget }) => {
+                setValues({ ...values, [name]: currentTarget.value });
+              }}
+            />
+          )}
         </Field>
       ))}
-      <AnnotationFields value={values} error={added.error} onChange={(annotations) => { setValues({ ...values, ...annotations }); }} />
+      <AnnotationFields
+        value={values}
+        error={added.error}
+        onChange={(annotations) => {
+          setValues({ ...values, ...annotations });
+        }}
+      />
     </FormDialog>
   );
 }

@@ -13,13 +13,41 @@ export function DeviceStep(): JSX.Element {
     onSuccess: () => readAgain('/v1/devices', '/v1/counts'),
   });
   return (
-    <form class="form" onSubmit={(event) => { event.preventDefault(); if (!registered.isPending) registered.mutate(); }}>
-      <p>Before a router is sent to a customer, you say that it is yours. Its serial number, from the sticker on the box, is enough. A router that nobody registered gets nothing.</p>
-      <Field label="Serial number" name="id" error={registered.error} hint="This one is made up, as the router will be.">
-        {(attributes) => <input class="input mono" required autocomplete="off" spellcheck={false} {...attributes} value={id} onInput={({ currentTarget }) => { setId(currentTarget.value); }} />}
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!registered.isPending) registered.mutate();
+      }}
+    >
+      <p>
+        Before a router is sent to a customer, you say that it is yours. Its serial number, from the sticker on the box,
+        is enough. A router that nobody registered gets nothing.
+      </p>
+      <Field
+        label="Serial number"
+        name="id"
+        error={registered.error}
+        hint="This one is made up, as the router will be."
+      >
+        {(attributes) => (
+          <input
+            class="input mono"
+            required
+            autocomplete="off"
+            spellcheck={false}
+            {...attributes}
+            value={id}
+            onInput={({ currentTarget }) => {
+              setId(currentTarget.value);
+            }}
+          />
+        )}
       </Field>
       <FormProblem error={registered.error} shown={['id']} />
-      <div class="form-actions"><Submit busy={registered.isPending}>Register it</Submit></div>
+      <div class="form-actions">
+        <Submit busy={registered.isPending}>Register it</Submit>
+      </div>
     </form>
   );
 }

@@ -14,16 +14,44 @@ export function Next({ instance }: { instance: Schemas['Instance'] }): JSX.Eleme
       <h2>Your first router is online</h2>
       <p>It set itself up while you watched. The next ten thousand go the same way, and you may look away.</p>
       <ul>
-        <Way icon="instances" href={`/instances/${instance.id}`} title="Look at it again">Its page, where it is explained, retried, changed.</Way>
-        <Way icon="devices" href="/devices" title="Bring a real one">Register it, and enter <code>{acsUrl()}</code> in it as its ACS.</Way>
-        <Way icon="services" href="/services" title="Write your own service">Voice, VLANs, Wi-Fi: what your customers buy.</Way>
-        <Way icon="key" href="/docs" isElsewhere title="Have it done by your systems">All that you did here is one request each.</Way>
+        <Way icon="instances" href={`/instances/${instance.id}`} title="Look at it again">
+          Its page, where it is explained, retried, changed.
+        </Way>
+        <Way icon="devices" href="/devices" title="Bring a real one">
+          Register it, and enter <code>{acsUrl()}</code> in it as its ACS.
+        </Way>
+        <Way icon="services" href="/services" title="Write your own service">
+          Voice, VLANs, Wi-Fi: what your customers buy.
+        </Way>
+        <Way icon="key" href="/docs" isElsewhere title="Have it done by your systems">
+          All that you did here is one request each.
+        </Way>
       </ul>
     </section>
   );
 }
 
-function Way({ icon: name, href, title, children, isElsewhere = false }: { icon: IconName; href: string; title: string; children: ComponentChildren; isElsewhere?: boolean }): JSX.Element {
-  const content = <><Icon name={name} /><span><b>{title}</b><small class="soft">{children}</small></span></>;
+function Way({
+  icon: name,
+  href,
+  title,
+  children,
+  isElsewhere = false,
+}: {
+  icon: IconName;
+  href: string;
+  title: string;
+  children: ComponentChildren;
+  isElsewhere?: boolean;
+}): JSX.Element {
+  const content = (
+    <>
+      <Icon name={name} />
+      <span>
+        <b>{title}</b>
+        <small class="soft">{children}</small>
+      </span>
+    </>
+  );
   return <li>{isElsewhere ? <a href={href}>{content}</a> : <Link href={href}>{content}</Link>}</li>;
 }

@@ -24,9 +24,15 @@ export function Step({ number, title, state, result, stays = false, children }: 
   }, [state]);
   return (
     <li class={`step ${state}`} {...(state === 'now' && { 'aria-current': 'step' as const })}>
-      <span class="step-number" aria-hidden="true">{state === 'done' ? <Icon name="tick" size={18} /> : number}</span>
+      <span class="step-number" aria-hidden="true">
+        {state === 'done' ? <Icon name="tick" size={18} /> : number}
+      </span>
       <div class="step-body">
-        <h2 ref={heading} tabIndex={-1}><span class="hidden">Step {number}: </span>{title}{state === 'done' && <span class="hidden"> (done)</span>}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          <span class="hidden">Step {number}: </span>
+          {title}
+          {state === 'done' && <span class="hidden"> (done)</span>}
+        </h2>
         {state === 'done' && result !== undefined && <p class="step-result">{result}</p>}
         {(state === 'now' || (state === 'done' && stays)) && <div class="step-content">{children}</div>}
       </div>

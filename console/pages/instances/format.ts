@@ -18,8 +18,16 @@ export const errorTypes: Record<RunError['type'], string> = {
 };
 
 /** Why it is where it is, in a line; null: its status says all. Times are told beside it. */
-export function whyOf({ status, error, waiting, outdated, paused_at: paused, device_paused_at: devicePaused }: Instance): string | null {
-  if (status === 'failed' && error) return error.fault_code !== undefined && error.fault_string ? error.fault_string : error.message;
+export function whyOf({
+  status,
+  error,
+  waiting,
+  outdated,
+  paused_at: paused,
+  device_paused_at: devicePaused,
+}: Instance): string | null {
+  if (status === 'failed' && error)
+    return error.fault_code !== undefined && error.fault_string ? error.fault_string : error.message;
   if (paused !== null) return 'Paused: no run begins';
   if (devicePaused !== null) return 'Its device is paused: no run begins';
   if (waiting) return waiting.not_before === null ? `Waits to begin: ${waiting.reason}` : 'Is tried again by itself';
@@ -28,6 +36,7 @@ export function whyOf({ status, error, waiting, outdated, paused_at: paused, dev
 }
 
 export const titleOf = ({ service_name: service, device_id: device }: Instance): string => `${service} on ${device}`;
-export const hrefOf = (id: string, run?: number | null): string => `/instances/${encodeURIComponent(id)}${run ? `?run=${run}` : ''}`;
+export const hrefOf = (id: string, run?: number | null): string =>
+  `/instances/${encodeURIComponent(id)}${run ? `?run=${run}` : ''}`;
 export const hrefOfDevice = (id: string): string => `/devices/${encodeURIComponent(id)}`;
 export const hrefOfService = (id: string): string => `/services/${encodeURIComponent(id)}`;

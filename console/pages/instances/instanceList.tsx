@@ -27,17 +27,46 @@ export function InstanceList(): JSX.Element {
   const narrowed = Object.keys(address.values).some((name) => name !== 'sort');
   const actions = (
     <>
-      {may('operate') && <button type="button" class="button" onClick={() => { setRetries(true); }}><Icon name="retry" size={16} />Retry failed…</button>}
-      {may('provision') && <Link href="/instances/new" class="button primary"><Icon name="plus" size={16} />Attach a service</Link>}
+      {may('operate') && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            setRetries(true);
+          }}
+        >
+          <Icon name="retry" size={16} />
+          Retry failed…
+        </button>
+      )}
+      {may('provision') && (
+        <Link href="/instances/new" class="button primary">
+          <Icon name="plus" size={16} />
+          Attach a service
+        </Link>
+      )}
     </>
   );
   return (
     <Page title="Instances" about="Services attached to devices, and what came of each." actions={actions}>
       <Card flush>
         <InstanceFilters address={address} />
-        <DataTable label="Instances" columns={columns} of={instances} rowKey={({ id }) => id} empty={narrowed ? <NoneFound address={address} /> : <None />} />
+        <DataTable
+          label="Instances"
+          columns={columns}
+          of={instances}
+          rowKey={({ id }) => id}
+          empty={narrowed ? <NoneFound address={address} /> : <None />}
+        />
       </Card>
-      {retries && <BulkRetry values={address.values} onClose={() => { setRetries(false); }} />}
+      {retries && (
+        <BulkRetry
+          values={address.values}
+          onClose={() => {
+            setRetries(false);
+          }}
+        />
+      )}
     </Page>
   );
 }
@@ -47,21 +76,56 @@ function useInstances({ values }: Address): ReturnType<typeof useRead<'/v1/insta
   const { cursor } = useCursor();
   const { external_id: externalId, outdated, ...rest } = values;
   // Of no service the API knows no outdated ones.
-  const query = { limit: 50, ...rest, ...(rest.service !== undefined && outdated !== undefined && { outdated }), ...(cursor !== undefined && { cursor }) } as unknown as Query<'/v1/instances'>;
+  const query = {
+    limit: 50,
+    ...rest,
+    ...(rest.service !== undefined && outdated !== undefined && { outdated }),
+    ...(cursor !== undefined && { cursor }),
+  } as unknown as Query<'/v1/instances'>;
   const list = useRead('/v1/instances', { query }, { keep: true, enabled: externalId === undefined });
-  const one = useRead('/v1/instances/by-external-id/{external_id}', { path: { external_id: externalId ?? '' } }, { enabled: externalId !== undefined });
+  const one = useRead(
+    '/v1/instances/by-external-id/{external_id}',
+    { path: { external_id: externalId ?? '' } },
+    { enabled: externalId !== undefined },
+  );
   if (externalId === undefined) return list;
   const missing = one.error instanceof ApiProblem && one.error.problem.status === 404;
   const found = missing ? [] : one.data && [one.data];
-  return { ...list, data: found && { items: found, next_cursor: null }, error: missing ? null : one.error, isPlaceholderData: false } as typeof list;
+  return {
+    ...list,
+    data: found && { items: found, next_cursor: null },
+    error: missing ? null : one.error,
+    isPlaceholderData: false,
+  } as typeof list;
 }
 
 const columns: Column<Instance>[] = [
-  { label: 'Instance', cell: ({ id, service_name: service, device_id: device }) => <Link href={hrefOf(id)}>{service}<span class="hidden"> on {device}</span></Link> },
+  {
+    label: 'Instance',
+    cell: ({ id, service_name: service, device_id: device }) => (
+      <Link href={hrefOf(id)}>
+        {service}
+        <span class="hidden"> on {device}</span>
+      </Link>
+    ),
+  },
   { label: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
   { label: 'Device', cell: ({ device_id: device }) => <Link href={hrefOfDevice(device)}>{device}</Link> },
   { label: 'Why', cell: (instance) => <Why instance={instance} /> },
-  { label: 'Version', cell: ({ service_id: service, version: { applied, pinned, latest }, outdated }) => <><Link href={hrefOfService(service)}>v{applied ?? pinned ?? latest}</Link>{outdated && <> <Badge tone="warn">Outdated</Badge></>}</> },
+  {
+    label: 'Version',
+    cell: ({ service_id: service, version: { applied, pinned, latest }, outdated }) => (
+      <>
+        <Link href={hrefOfService(service)}>v{applied ?? pinned ?? latest}</Link>
+        {outdated && (
+          <>
+            {' '}
+            <Badge tone="warn">Outdated</Badge>
+          </>
+        )}
+      </>
+    ),
+  },
   { label: 'Last run', cell: ({ id, run }) => run !== null && <Link href={hrefOf(id, run)}>Run {run}</Link> },
   { label: 'Changed', sort: 'updated_at', cell: ({ updated_at: at }) => <Time at={at} /> },
 ];
@@ -73,7 +137,11 @@ function Why({ instance }: { instance: Instance }): JSX.Element | null {
     <span class="why" title={why}>
       {instance.error?.fault_code !== undefined && instance.status === 'failed' && <b>{instance.error.fault_code} </b>}
       {why}
-      {instance.waiting?.not_before != null && <>, <Time at={instance.waiting.not_before} /></>}
+      {instance.waiting?.not_before != null && (
+        <>
+          , <Time at={instance.waiting.not_before} />
+        </>
+      )}
     </span>
   );
 }
@@ -82,7 +150,9 @@ function NoneFound({ address }: { address: Address }): JSX.Element {
   return (
     <Empty icon="search" title="No instance fits">
       <p>Ids, tags and faults are looked for as a whole.</p>
-      <button type="button" class="button" onClick={address.clear}>Clear all filters</button>
+      <button type="button" class="button" onClick={address.clear}>
+        Clear all filters
+      </button>
     </Empty>
   );
 }
@@ -90,7 +160,10 @@ function NoneFound({ address }: { address: Address }): JSX.Element {
 function None(): JSX.Element {
   return (
     <Empty icon="instances" title="Nothing is attached yet">
-      <p>Attach a service to a device: it is applied as soon as the device is plugged in. New here? <Link href="/first-steps">The first steps</Link> take five minutes.</p>
+      <p>
+        Attach a service to a device: it is applied as soon as the device is plugged in. New here?{' '}
+        <Link href="/first-steps">The first steps</Link> take five minutes.
+      </p>
     </Empty>
   );
 }

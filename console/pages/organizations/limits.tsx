@@ -13,11 +13,27 @@ type Limit = keyof typeof limits;
 const names = Object.keys(limits) as Limit[];
 
 /** An empty field is no limit. */
-export function LimitsDialog({ organization, onClose }: { organization: Organization; onClose: () => void }): JSX.Element {
-  const [values, setValues] = useState(() => Object.fromEntries(names.map((name) => [name, organization.limits[name]?.toString() ?? ''])) as Record<Limit, string>);
+export function LimitsDialog({
+  organization,
+  onClose,
+}: {
+  organization: Organization;
+  onClose: () => void;
+}): JSX.Element {
+  const [values, setValues] = useState(
+    () =>
+      Object.fromEntries(names.map((name) => [name, organization.limits[name]?.toString() ?? ''])) as Record<
+        Limit,
+        string
+      >,
+  );
   const changed = useMutation({
     mutationFn: () => {
-      const body = { limits: Object.fromEntries(names.map((name) => [name, values[name].trim() === '' ? null : Number(values[name])])) };
+      const body = {
+        limits: Object.fromEntries(
+          names.map((name) => [name, values[name].trim() === '' ? null : Number(values[name])]),
+        ),
+      };
       return unwrap(api().PATCH('/v1/organizations/{id}', { params: { path: { id: organization.id } }, body }));
     },
     onSuccess: () => {
@@ -27,11 +43,27 @@ export function LimitsDialog({ organization, onClose }: { organization: Organiza
     },
   });
   return (
-    <FormDialog title={`Limits of ${organization.name}`} of={changed} shown={names.map((name) => `limits.${name}`)} action="Save" onClose={onClose}>
+    <FormDialog
+      title={`Limits of ${organization.name}`}
+      of={changed}
+      shown={names.map((name) => `limits.${name}`)}
+      action="Save"
+      onClose={onClose}
+    >
       <p class="soft">An empty field is no limit. One below what there is takes nothing away.</p>
       {names.map((name) => (
         <Field key={name} label={limits[name]} name={`limits.${name}`} error={changed.error}>
-          {(attributes) => <input class="input" inputMode="decimal" {...attributes} value={values[name]} onInput={({ currentTarget }) => { setValues({ ...values, [name]: currentTarget.value }); }} />}
+          {(attributes) => (
+            <input
+              class="input"
+              inputMode="decimal"
+              {...attributes}
+              value={values[name]}
+              onInput={({ currentTarget }) => {
+                setValues({ ...values, [name]: currentTarget.value });
+              }}
+            />
+          )}
         </Field>
       ))}
     </FormDialog>

@@ -18,17 +18,52 @@ const roles: Role[] = ['admin', 'operator', 'provisioner', 'viewer'];
 export function NewKey({ organization, onClose }: { organization: Organization; onClose: () => void }): JSX.Element {
   const [name, setName] = useState('console');
   const [role, setRole] = useState<Role>('admin');
-  const made = useMutation({ mutationFn: () => unwrap(api().POST('/v1/organizations/{id}/api-keys', { params: { path: { id: organization.id } }, body: { name, role } })) });
+  const made = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api().POST('/v1/organizations/{id}/api-keys', {
+          params: { path: { id: organization.id } },
+          body: { name, role },
+        }),
+      ),
+  });
   if (made.data) return <MadeKey organization={organization} secret={made.data.key} onClose={onClose} />;
   return (
-    <FormDialog title={`New key of ${organization.name}`} of={made} shown={['name', 'role']} action="Make a key" onClose={onClose}>
+    <FormDialog
+      title={`New key of ${organization.name}`}
+      of={made}
+      shown={['name', 'role']}
+      action="Make a key"
+      onClose={onClose}
+    >
       <Field label="Name" name="name" error={made.error} hint="What it is for; written beside what the key does.">
-        {(attributes) => <input class="input" required {...attributes} value={name} onInput={({ currentTarget }) => { setName(currentTarget.value); }} />}
+        {(attributes) => (
+          <input
+            class="input"
+            required
+            {...attributes}
+            value={name}
+            onInput={({ currentTarget }) => {
+              setName(currentTarget.value);
+            }}
+          />
+        )}
       </Field>
       <Field label="Role" name="role" error={made.error}>
         {(attributes) => (
-          <select class="input" {...attributes} value={role} onChange={({ currentTarget }) => { setRole(currentTarget.value as Role); }}>
-            {roles.map((each) => <option key={each} value={each}>{capital(each)}</option>)}
+          <select
+            class="input"
+            {...attributes}
+            value={role}
+            onChange={({ currentTarget }) => {
+              setRole(currentTarget.value as Role);
+            }}
+          >
+            {roles.map((each) => (
+              <option key={each} value={each}>
+                {capital(each)}
+              </option>
+            ))}
           </select>
         )}
       </Field>
@@ -36,16 +71,38 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
   );
 }
 
-function MadeKey({ organization, secret, onClose }: { organization: Organization; secret: string; onClose: () => void }): JSX.Element {
-  const switched = useMutation({ mutationFn: async () => { addSignIn(secret, await unwrap(clientOf(secret).GET('/v1/me')), current.value?.remembered ?? false); } });
+function MadeKey({
+  organization,
+  secret,
+  onClose,
+}: {
+  organization: Organization;
+  secret: string;
+  onClose: () => void;
+}): JSX.Element {
+  const switched = useMutation({
+    mutationFn: async () => {
+      addSignIn(secret, await unwrap(clientOf(secret).GET('/v1/me')), current.value?.remembered ?? false);
+    },
+  });
   return (
     <Dialog title={`The key of ${organization.name}`} onClose={onClose}>
       <p>It is shown now, and never again.</p>
       <Secret text={secret} what="the key" />
       <FormProblem error={switched.error} shown={[]} />
       <div class="form-actions">
-        <button type="button" class="button" onClick={onClose}>Close</button>
-        <button type="button" class="button primary" onClick={() => { switched.mutate(); }}>Switch to {organization.name}</button>
+        <button type="button" class="button" onClick={onClose}>
+          Close
+        </button>
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            switched.mutate();
+          }}
+        >
+          Switch to {organization.name}
+        </button>
       </div>
     </Dialog>
   );

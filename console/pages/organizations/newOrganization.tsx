@@ -21,10 +21,37 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
   return (
     <FormDialog title="New organization" of={made} shown={['id', 'name']} action="Make it" onClose={onClose}>
       <Field label="Name" name="name" error={made.error}>
-        {(attributes) => <input class="input" required {...attributes} value={name} onInput={({ currentTarget }) => { setName(currentTarget.value); }} />}
+        {(attributes) => (
+          <input
+            class="input"
+            required
+            {...attributes}
+            value={name}
+            onInput={({ currentTarget }) => {
+              setName(currentTarget.value);
+            }}
+          />
+        )}
       </Field>
-      <Field label="Id" name="id" error={made.error} hint="Part of usernames and of its CPEs' address; it can't be changed.">
-        {(attributes) => <input class="input mono" required spellcheck={false} autocomplete="off" {...attributes} value={id} onInput={({ currentTarget }) => { setId(currentTarget.value); }} />}
+      <Field
+        label="Id"
+        name="id"
+        error={made.error}
+        hint="Part of usernames and of its CPEs' address; it can't be changed."
+      >
+        {(attributes) => (
+          <input
+            class="input mono"
+            required
+            spellcheck={false}
+            autocomplete="off"
+            {...attributes}
+            value={id}
+            onInput={({ currentTarget }) => {
+              setId(currentTarget.value);
+            }}
+          />
+        )}
       </Field>
     </FormDialog>
   );

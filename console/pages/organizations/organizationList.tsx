@@ -25,18 +25,47 @@ type Opened = { action: 'create' } | { action: Action; organization: Organizatio
 /** What the platform's key is for: to make organizations, limit and suspend them, and give them keys. It sees nothing of what they have. */
 export function OrganizationList(): JSX.Element {
   const { cursor } = useCursor();
-  const organizations = useRead('/v1/organizations', { query: { limit: 50, ...(cursor !== undefined && { cursor }) } }, { keep: true });
+  const organizations = useRead(
+    '/v1/organizations',
+    { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
+    { keep: true },
+  );
   const [opened, setOpened] = useState<Opened>();
-  const close = (): void => { setOpened(undefined); };
-  const open = (action: Action, organization: Organization): void => { setOpened({ action, organization }); };
+  const close = (): void => {
+    setOpened(undefined);
+  };
+  const open = (action: Action, organization: Organization): void => {
+    setOpened({ action, organization });
+  };
   return (
     <Page
       title="Organizations"
       about="The platform's key sees nothing of what they have: make a key of one, and switch to it."
-      actions={<button type="button" class="button primary" onClick={() => { setOpened({ action: 'create' }); }}><Icon name="plus" size={16} />New organization</button>}
+      actions={
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            setOpened({ action: 'create' });
+          }}
+        >
+          <Icon name="plus" size={16} />
+          New organization
+        </button>
+      }
     >
       <Card flush>
-        <DataTable label="Organizations" columns={columnsOf(open)} of={organizations} rowKey={({ id }) => id} empty={<Empty icon="organizations" title="No organizations"><p>Make the first one: its devices, services and keys are its own.</p></Empty>} />
+        <DataTable
+          label="Organizations"
+          columns={columnsOf(open)}
+          of={organizations}
+          rowKey={({ id }) => id}
+          empty={
+            <Empty icon="organizations" title="No organizations">
+              <p>Make the first one: its devices, services and keys are its own.</p>
+            </Empty>
+          }
+        />
       </Card>
       {opened && <Dialogs opened={opened} close={close} />}
     </Page>
@@ -50,7 +79,12 @@ function Dialogs({ opened, close }: { opened: NonNullable<Opened>; close: () => 
   if (action === 'key') return <NewKey organization={organization} onClose={close} />;
   if (action === 'suspend') return <Suspend organization={organization} onClose={close} />;
   return (
-    <Confirm title={`Resume ${organization.name}?`} action="Resume" onConfirm={() => resume(organization)} onClose={close}>
+    <Confirm
+      title={`Resume ${organization.name}?`}
+      action="Resume"
+      onConfirm={() => resume(organization)}
+      onClose={close}
+    >
       <p>Its keys and CPEs are accepted again, and the runs that waited begin.</p>
     </Confirm>
   );
@@ -63,10 +97,28 @@ async function resume({ id, name }: Organization): Promise<void> {
 }
 
 function columnsOf(open: (action: Action, organization: Organization) => void): Column<Organization>[] {
-  const limit = (value: number | null): JSX.Element => (value === null ? <span class="soft">no limit</span> : <>{count(value)}</>);
+  const limit = (value: number | null): JSX.Element =>
+    value === null ? <span class="soft">no limit</span> : <>{count(value)}</>;
   return [
-    { label: 'Organization', cell: ({ id, name }) => <><strong>{name}</strong> <code class="soft">{id}</code></> },
-    { label: 'State', cell: ({ suspended_at: at, suspended_reason: reason }) => (at === null ? <Badge tone="good">Active</Badge> : <span title={reason ?? ''}><Badge tone="warn">Suspended</Badge></span>) },
+    {
+      label: 'Organization',
+      cell: ({ id, name }) => (
+        <>
+          <strong>{name}</strong> <code class="soft">{id}</code>
+        </>
+      ),
+    },
+    {
+      label: 'State',
+      cell: ({ suspended_at: at, suspended_reason: reason }) =>
+        at === null ? (
+          <Badge tone="good">Active</Badge>
+        ) : (
+          <span title={reason ?? ''}>
+            <Badge tone="warn">Suspended</Badge>
+          </span>
+        ),
+    },
     { label: 'Devices', number: true, cell: ({ limits }) => limit(limits.devices) },
     { label: 'Runs at a time', number: true, cell: ({ limits }) => limit(limits.runs) },
     { label: 'Made', cell: ({ created_at: at }) => <Time at={at} /> },
@@ -74,9 +126,34 @@ function columnsOf(open: (action: Action, organization: Organization) => void): 
       label: 'Actions',
       cell: (organization) => (
         <div class="row-actions">
-          <button type="button" class="button quiet" onClick={() => { open('key', organization); }}>New key<span class="hidden"> of {organization.name}</span></button>
-          <button type="button" class="button quiet" onClick={() => { open('limits', organization); }}>Limits<span class="hidden"> of {organization.name}</span></button>
-          <button type="button" class="button quiet" onClick={() => { open(organization.suspended_at === null ? 'suspend' : 'resume', organization); }}>{organization.suspended_at === null ? 'Suspend' : 'Resume'}<span class="hidden"> {organization.name}</span></button>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              open('key', organization);
+            }}
+          >
+            New key<span class="hidden"> of {organization.name}</span>
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              open('limits', organization);
+            }}
+          >
+            Limits<span class="hidden"> of {organization.name}</span>
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              open(organization.suspended_at === null ? 'suspend' : 'resume', organization);
+            }}
+          >
+            {organization.suspended_at === null ? 'Suspend' : 'Resume'}
+            <span class="hidden"> {organization.name}</span>
+          </button>
         </div>
       ),
     },

@@ -8,10 +8,17 @@ import { api, unwrap } from '../../server/api.ts';
 import { readAgain } from '../../server/read.ts';
 import type { Organization } from './organizationList.tsx';
 
-export function Suspend({ organization: { id, name }, onClose }: { organization: Organization; onClose: () => void }): JSX.Element {
+export function Suspend({
+  organization: { id, name },
+  onClose,
+}: {
+  organization: Organization;
+  onClose: () => void;
+}): JSX.Element {
   const [reason, setReason] = useState('');
   const done = useMutation({
-    mutationFn: () => unwrap(api().POST('/v1/organizations/{id}/suspend', { params: { path: { id } }, body: { reason } })),
+    mutationFn: () =>
+      unwrap(api().POST('/v1/organizations/{id}/suspend', { params: { path: { id } }, body: { reason } })),
     onSuccess: () => {
       void readAgain('/v1/organizations');
       toast(`${name} is suspended.`);
@@ -19,10 +26,30 @@ export function Suspend({ organization: { id, name }, onClose }: { organization:
     },
   });
   return (
-    <FormDialog title={`Suspend ${name}?`} of={done} shown={['reason']} action="Suspend" tone="primary danger" onClose={onClose}>
-      <p>Its keys and its CPEs are refused, and no run begins. The CPEs keep their events, and come again once it is resumed. Runs under way go on.</p>
+    <FormDialog
+      title={`Suspend ${name}?`}
+      of={done}
+      shown={['reason']}
+      action="Suspend"
+      tone="primary danger"
+      onClose={onClose}
+    >
+      <p>
+        Its keys and its CPEs are refused, and no run begins. The CPEs keep their events, and come again once it is
+        resumed. Runs under way go on.
+      </p>
       <Field label="Reason" name="reason" error={done.error} hint="Told to whoever comes with one of its keys.">
-        {(attributes) => <input class="input" required {...attributes} value={reason} onInput={({ currentTarget }) => { setReason(currentTarget.value); }} />}
+        {(attributes) => (
+          <input
+            class="input"
+            required
+            {...attributes}
+            value={reason}
+            onInput={({ currentTarget }) => {
+              setReason(currentTarget.value);
+            }}
+          />
+        )}
       </Field>
     </FormDialog>
   );

@@ -19,9 +19,20 @@ export function Failures(): JSX.Element {
   return (
     <Card title="Failures of the last 24 hours" flush>
       <Loaded of={failures}>
-        {({ items }) => (items.length === 0
-          ? <Empty icon="check" title="Nothing failed"><p>Runs that fail are shown here, by what went wrong.</p></Empty>
-          : <Rows label="Failures by service and reason" columns={columns} rows={items.slice(0, shown)} rowKey={(row) => [row.service_id, row.error_type, row.fault_code].join()} />)}
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty icon="check" title="Nothing failed">
+              <p>Runs that fail are shown here, by what went wrong.</p>
+            </Empty>
+          ) : (
+            <Rows
+              label="Failures by service and reason"
+              columns={columns}
+              rows={items.slice(0, shown)}
+              rowKey={(row) => [row.service_id, row.error_type, row.fault_code].join()}
+            />
+          )
+        }
       </Loaded>
     </Card>
   );
@@ -35,12 +46,18 @@ const columns: Column<Failure>[] = [
 
 /** Those that are failed now: what was provisioned since needs nobody. */
 function hrefOf({ service_name: service, error_type: type, fault_code: fault }: Failure): string {
-  const query = new URLSearchParams({ status: 'failed', service, ...(fault !== null ? { fault_code: fault } : type !== null && { error_type: type }) });
+  const query = new URLSearchParams({
+    status: 'failed',
+    service,
+    ...(fault !== null ? { fault_code: fault } : type !== null && { error_type: type }),
+  });
   return `/instances?${query.toString()}`;
 }
 
 /** Types of errors are single words in capitals: their words are said. */
 function wordsOf({ error_type: type, fault_code: fault }: Failure): string {
-  const words = (type ?? 'Not known').replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`).replace('Cwmp', 'CWMP');
+  const words = (type ?? 'Not known')
+    .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .replace('Cwmp', 'CWMP');
   return fault === null ? words : `${words} ${fault}`;
 }

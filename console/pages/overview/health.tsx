@@ -26,7 +26,9 @@ export function Health(): JSX.Element {
           <ul class="health">
             {Object.entries(states).map(([part, state]) => (
               <li key={part}>
-                <span>{parts[part]?.[0] ?? part} <small class="soft">{parts[part]?.[1]}</small></span>
+                <span>
+                  {parts[part]?.[0] ?? part} <small class="soft">{parts[part]?.[1]}</small>
+                </span>
                 <Badge tone={toneOf(state)}>{state === 'up' ? 'Up' : state}</Badge>
               </li>
             ))}

@@ -25,7 +25,14 @@ export function Hours(): JSX.Element {
           // What was read, and not what was asked for since.
           const isDay = items.length <= 24;
           const label = `Runs that ended in the last ${ranges[isDay ? '23h' : '167h']}`;
-          return <UpDownChart label={label} up={{ label: 'Provisioned', tone: 'good' }} down={{ label: 'Failed', tone: 'bad' }} bars={barsOf(items, isDay ? 1 : hoursOfBar)} />;
+          return (
+            <UpDownChart
+              label={label}
+              up={{ label: 'Provisioned', tone: 'good' }}
+              down={{ label: 'Failed', tone: 'bad' }}
+              bars={barsOf(items, isDay ? 1 : hoursOfBar)}
+            />
+          );
         }}
       </Loaded>
     </Card>
@@ -34,7 +41,12 @@ export function Hours(): JSX.Element {
 
 const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
 const day = new Intl.DateTimeFormat('en', { weekday: 'short', day: 'numeric' });
-const dayAndTime = new Intl.DateTimeFormat('en', { weekday: 'short', hour: '2-digit', minute: '2-digit', hour12: false });
+const dayAndTime = new Intl.DateTimeFormat('en', {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
 
 /** So many hours as one, the last bar ending with the hour under way. */
 function barsOf(items: Schemas['HourCounts']['items'], hours: number): Bar[] {
@@ -43,7 +55,12 @@ function barsOf(items: Schemas['HourCounts']['items'], hours: number): Bar[] {
     const part = items.slice(Math.max(0, end - hours), end);
     const at = new Date(part[0]?.hour ?? 0);
     const sum = (pick: 'provisioned' | 'failed'): number => part.reduce((all, each) => all + each[pick], 0);
-    bars.unshift({ label: hours === 1 ? time.format(at) : dayAndTime.format(at), tick: hours === 1 ? time.format(at) : day.format(at), up: sum('provisioned'), down: sum('failed') });
+    bars.unshift({
+      label: hours === 1 ? time.format(at) : dayAndTime.format(at),
+      tick: hours === 1 ? time.format(at) : day.format(at),
+      up: sum('provisioned'),
+      down: sum('failed'),
+    });
   }
   return bars;
 }

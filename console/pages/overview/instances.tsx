@@ -21,12 +21,20 @@ function ByStatus({ counts }: { counts: Schemas['InstanceCounts'] }): JSX.Elemen
   return (
     <>
       <div class="share" aria-hidden="true">
-        {instanceStatuses.map((status) => counts[status] > 0 && <span key={status} class={`fill-${instanceTones[status]}`} style={{ flexGrow: counts[status] }} />)}
+        {instanceStatuses.map(
+          (status) =>
+            counts[status] > 0 && (
+              <span key={status} class={`fill-${instanceTones[status]}`} style={{ flexGrow: counts[status] }} />
+            ),
+        )}
       </div>
       <ul class="legend">
         {instanceStatuses.map((status) => (
           <li key={status}>
-            <Link href={`/instances?status=${status}`}><StatusBadge status={status} /><b>{count(counts[status])}</b></Link>
+            <Link href={`/instances?status=${status}`}>
+              <StatusBadge status={status} />
+              <b>{count(counts[status])}</b>
+            </Link>
           </li>
         ))}
       </ul>
@@ -37,7 +45,10 @@ function ByStatus({ counts }: { counts: Schemas['InstanceCounts'] }): JSX.Elemen
 function None(): JSX.Element {
   return (
     <Empty icon="instances" title="Nothing is provisioned yet">
-      <p>Attach a service to a device: it is applied as soon as the device is plugged in. <Link href="/first-steps">The first steps</Link> show how.</p>
+      <p>
+        Attach a service to a device: it is applied as soon as the device is plugged in.{' '}
+        <Link href="/first-steps">The first steps</Link> show how.
+      </p>
     </Empty>
   );
 }

@@ -15,7 +15,9 @@ export function Welcome(): JSX.Element | null {
         <h2>Nothing is here yet, so let us make something</h2>
         <p class="soft">In five steps you write a service, plug in a simulated router, and watch it set itself up.</p>
       </div>
-      <Link href="/first-steps" class="button primary">Take the first steps</Link>
+      <Link href="/first-steps" class="button primary">
+        Take the first steps
+      </Link>
     </section>
   );
 }

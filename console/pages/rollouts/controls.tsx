@@ -21,12 +21,42 @@ export function Steer({ label, does, asked, children }: SteerProps): JSX.Element
     await readAgain('/v1/rollouts', '/v1/retries');
   };
   const done = useMutation({ mutationFn: doIt });
-  const onClick = (): void => { if (asked === undefined) done.mutate(); else setOpen(true); };
+  const onClick = (): void => {
+    if (asked === undefined) done.mutate();
+    else setOpen(true);
+  };
   return (
     <>
-      <button type="button" class={asked === undefined ? 'button' : 'button danger'} aria-disabled={done.isPending} onClick={onClick}>{label}</button>
-      {open && asked !== undefined && <Confirm title={asked} action={label} onConfirm={doIt} onClose={() => { setOpen(false); }}>{children}</Confirm>}
-      {done.error && <Dialog title="That did not work" onClose={done.reset}><ProblemView error={done.error} /><div class="form-actions"><button type="button" class="button" onClick={done.reset}>Close</button></div></Dialog>}
+      <button
+        type="button"
+        class={asked === undefined ? 'button' : 'button danger'}
+        aria-disabled={done.isPending}
+        onClick={onClick}
+      >
+        {label}
+      </button>
+      {open && asked !== undefined && (
+        <Confirm
+          title={asked}
+          action={label}
+          onConfirm={doIt}
+          onClose={() => {
+            setOpen(false);
+          }}
+        >
+          {children}
+        </Confirm>
+      )}
+      {done.error && (
+        <Dialog title="That did not work" onClose={done.reset}>
+          <ProblemView error={done.error} />
+          <div class="form-actions">
+            <button type="button" class="button" onClick={done.reset}>
+              Close
+            </button>
+          </div>
+        </Dialog>
+      )}
     </>
   );
 }

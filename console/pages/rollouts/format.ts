@@ -5,7 +5,14 @@ import type { Schemas } from '../../server/api.ts';
 export type Rollout = Schemas['Rollout'];
 export type Retry = Schemas['Retry'];
 
-export const jobTones: Record<Rollout['status'] | Retry['status'], Tone> = { running: 'busy', paused: 'warn', stopped: 'bad', finished: 'good', aborted: 'idle', cancelled: 'idle' };
+export const jobTones: Record<Rollout['status'] | Retry['status'], Tone> = {
+  running: 'busy',
+  paused: 'warn',
+  stopped: 'bad',
+  finished: 'good',
+  aborted: 'idle',
+  cancelled: 'idle',
+};
 
 const filterWords: Record<string, string> = {
   status: 'in the status',
@@ -24,7 +31,9 @@ const filterWords: Record<string, string> = {
 
 /** Which instances it takes: "Those whose device begins with AC, of the OUI 00259E". */
 export function describeFilter(filter: object): string {
-  const told = Object.entries(filter).filter(([, value]) => value !== undefined).map(([name, value]) => `${filterWords[name] ?? name} ${String(value)}`);
+  const told = Object.entries(filter)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${filterWords[name] ?? name} ${String(value)}`);
   return told.length === 0 ? 'All of its instances' : `Those ${told.join(', ')}`;
 }
 
@@ -35,9 +44,15 @@ export function describeRetry(filter: Retry['filter']): string {
 }
 
 /** How it goes: "10 first; then 10 a second, at most 50 at once; it stops when 10 % failed". */
-export function describePace({ canary, rate_per_second: rate, concurrency, stop_at: stopAt }: Pick<Rollout, 'canary' | 'rate_per_second' | 'concurrency' | 'stop_at'>): string {
+export function describePace({
+  canary,
+  rate_per_second: rate,
+  concurrency,
+  stop_at: stopAt,
+}: Pick<Rollout, 'canary' | 'rate_per_second' | 'concurrency' | 'stop_at'>): string {
   const first = canary > 0 ? `${counted(canary, 'instance')} first; then ` : '';
-  const stop = stopAt === null ? 'failures do not stop it' : `it stops when ${Number((stopAt * 100).toFixed(1))} % failed`;
+  const stop =
+    stopAt === null ? 'failures do not stop it' : `it stops when ${Number((stopAt * 100).toFixed(1))} % failed`;
   return `${first}${count(rate)} a second, at most ${count(concurrency)} at once; ${stop}.`;
 }
 

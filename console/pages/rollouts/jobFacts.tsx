@@ -11,12 +11,27 @@ export function JobFacts({ job }: { job: Rollout | Retry }): JSX.Element {
   const { status, progress, created_by: by, created_at: begun, finished_at: ended, workflow_url: workflow } = job;
   return (
     <Card title="Progress" actions={<Badge tone={jobTones[status]}>{capital(status)}</Badge>}>
-      <p class="done"><b>{count(progress.done)}</b> of {count(progress.total)} done</p>
+      <p class="done">
+        <b>{count(progress.done)}</b> of {count(progress.total)} done
+      </p>
       <ProgressBar counts={progress} />
       <ProgressNumbers counts={progress} />
       <p class="soft small">
-        Begun <Time at={begun} /> by {by}{ended !== null && <>, ended <Time at={ended} /></>}.
-        {workflow !== null && <> <a href={workflow} target="_blank" rel="noreferrer">In the Temporal UI</a></>}
+        Begun <Time at={begun} /> by {by}
+        {ended !== null && (
+          <>
+            , ended <Time at={ended} />
+          </>
+        )}
+        .
+        {workflow !== null && (
+          <>
+            {' '}
+            <a href={workflow} target="_blank" rel="noreferrer">
+              In the Temporal UI
+            </a>
+          </>
+        )}
       </p>
     </Card>
   );

@@ -17,26 +17,37 @@ interface JobFailuresProps {
 
 /** What failed since it began, of what it takes: what failed meanwhile by something else is among it, too. */
 export function JobFailures({ query, version }: JobFailuresProps): JSX.Element {
-  const failed = useRead('/v1/instances', { query: { status: 'failed', sort: '-failed_at', limit: shown, ...query } }, { keep: true });
+  const failed = useRead(
+    '/v1/instances',
+    { query: { status: 'failed', sort: '-failed_at', limit: shown, ...query } },
+    { keep: true },
+  );
   const isOfIt = (item: Schemas['Instance']): boolean => version === undefined || item.version.applied === version;
   const all = `/instances?${new URLSearchParams({ status: 'failed', ...query }).toString()}`;
   return (
     <Card title="Failed since it began" actions={<Link href={all}>All of them</Link>} flush>
       <Loaded of={failed}>
-        {({ items }) => (items.every((item) => !isOfIt(item))
-          ? <Empty icon="check" title="None is failed any more"><p>What had failed was retried since.</p></Empty>
-          : (
+        {({ items }) =>
+          items.every((item) => !isOfIt(item)) ? (
+            <Empty icon="check" title="None is failed any more">
+              <p>What had failed was retried since.</p>
+            </Empty>
+          ) : (
             <Rows
               label="Failed instances"
               rows={items.filter(isOfIt)}
               rowKey={({ id }) => id}
               columns={[
-                { label: 'Device', cell: ({ id, device_id: device }) => <Link href={`/instances/${id}`}>{device}</Link> },
+                {
+                  label: 'Device',
+                  cell: ({ id, device_id: device }) => <Link href={`/instances/${id}`}>{device}</Link>,
+                },
                 { label: 'Version', cell: ({ version: { applied } }) => applied },
                 { label: 'Why', cell: ({ error }) => error && `${error.type}: ${error.message}` },
               ]}
             />
-          ))}
+          )
+        }
       </Loaded>
     </Card>
   );

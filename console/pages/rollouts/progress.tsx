@@ -18,18 +18,40 @@ const parts: { name: string; words: string; tone: Tone }[] = [
 export function ProgressBar({ counts }: { counts: Counts }): JSX.Element {
   const { total, done } = counts;
   return (
-    <div class="share progress" role="progressbar" aria-valuemin={0} aria-valuemax={total} aria-valuenow={done} aria-valuetext={`${done} of ${total} done`} aria-label="How far it is">
-      {parts.map(({ name, tone }) => numberOf(counts, name) > 0 && <span key={name} class={`fill-${tone}`} style={{ flexGrow: numberOf(counts, name) }} />)}
+    <div
+      class="share progress"
+      role="progressbar"
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={done}
+      aria-valuetext={`${done} of ${total} done`}
+      aria-label="How far it is"
+    >
+      {parts.map(
+        ({ name, tone }) =>
+          numberOf(counts, name) > 0 && (
+            <span key={name} class={`fill-${tone}`} style={{ flexGrow: numberOf(counts, name) }} />
+          ),
+      )}
       {counts.waiting > 0 && <span class="rest" style={{ flexGrow: counts.waiting }} />}
     </div>
   );
 }
 
 export function ProgressNumbers({ counts }: { counts: Counts }): JSX.Element {
-  const shown = [...parts, { name: 'waiting', words: 'Waiting', tone: 'idle' as Tone }].filter(({ name }) => numberOf(counts, name) > 0);
+  const shown = [...parts, { name: 'waiting', words: 'Waiting', tone: 'idle' as Tone }].filter(
+    ({ name }) => numberOf(counts, name) > 0,
+  );
   return (
     <ul class="legend">
-      {shown.map(({ name, words, tone }) => <li key={name}><span><span class={`dot ${tone}`}>{words}</span><b>{count(numberOf(counts, name))}</b></span></li>)}
+      {shown.map(({ name, words, tone }) => (
+        <li key={name}>
+          <span>
+            <span class={`dot ${tone}`}>{words}</span>
+            <b>{count(numberOf(counts, name))}</b>
+          </span>
+        </li>
+      ))}
     </ul>
   );
 }

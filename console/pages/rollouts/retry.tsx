@@ -19,7 +19,11 @@ const everyMs = 5000;
 export function RetryPage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
   const retry = useRead('/v1/retries/{id}', { path: { id } }, { every: everyMs });
   return (
-    <Page title="Bulk retry" about={<Link href="/rollouts?kind=retries">All bulk retries</Link>} actions={retry.data?.status === 'running' && may('operate') && <Cancel id={id} />}>
+    <Page
+      title="Bulk retry"
+      about={<Link href="/rollouts?kind=retries">All bulk retries</Link>}
+      actions={retry.data?.status === 'running' && may('operate') && <Cancel id={id} />}
+    >
       <Loaded of={retry}>{(found) => <Shown retry={found} />}</Loaded>
     </Page>
   );
@@ -38,14 +42,20 @@ function Shown({ retry }: { retry: Retry }): JSX.Element {
           </div>
         </Card>
       </div>
-      {retry.progress.failed > 0 && <JobFailures query={{ ...(service !== undefined && { service }), failed_since: retry.created_at }} />}
+      {retry.progress.failed > 0 && (
+        <JobFailures query={{ ...(service !== undefined && { service }), failed_since: retry.created_at }} />
+      )}
     </>
   );
 }
 
 function Cancel({ id }: { id: string }): JSX.Element {
   return (
-    <Steer label="Cancel" does={() => unwrap(api().POST('/v1/retries/{id}/cancel', { params: { path: { id } } }))} asked="Cancel the bulk retry?">
+    <Steer
+      label="Cancel"
+      does={() => unwrap(api().POST('/v1/retries/{id}/cancel', { params: { path: { id } } }))}
+      asked="Cancel the bulk retry?"
+    >
       <p>What it has triggered goes on; the rest is left failed.</p>
     </Steer>
   );

@@ -17,12 +17,22 @@ export async function readService(id: string): Promise<ServiceAsRead> {
 
 /** As it is when the page is opened: what one works on does not change beneath. */
 export function useServiceToEdit(id: string): UseQueryResult<ServiceAsRead> {
-  return useQuery({ queryKey: [current.value?.id, 'service to edit', id], queryFn: () => readService(id), staleTime: Infinity, gcTime: 0, refetchOnMount: 'always' });
+  return useQuery({
+    queryKey: [current.value?.id, 'service to edit', id],
+    queryFn: () => readService(id),
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnMount: 'always',
+  });
 }
 
 /** Whose key changed it last, and when; undefined: not known. */
 export async function lastChange(id: string): Promise<{ actor: string | null; at: string } | undefined> {
-  const { items } = await unwrap(api().GET('/v1/audit', { params: { query: { resource: `/v1/services/${id}`, operation: 'changeService', limit: 20 } } }));
+  const { items } = await unwrap(
+    api().GET('/v1/audit', {
+      params: { query: { resource: `/v1/services/${id}`, operation: 'changeService', limit: 20 } },
+    }),
+  );
   const event = items.find(({ status }) => status === 200);
   return event && { actor: event.actor, at: event.last_at };
 }

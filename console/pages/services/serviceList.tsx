@@ -18,13 +18,27 @@ type Counts = Schemas['InstanceCounts']['services'][number];
 
 export function ServiceList(): JSX.Element {
   const { cursor } = useCursor();
-  const services = useRead('/v1/services', { query: { limit: 50, ...(cursor !== undefined && { cursor }) } }, { keep: true });
+  const services = useRead(
+    '/v1/services',
+    { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
+    { keep: true },
+  );
   const counts = useRead('/v1/counts/instances');
   const byId = new Map(counts.data?.services.map((each) => [each.service_id, each]));
   return (
-    <Page title="Services" about="Scripts that set up devices, with what they must know of each." actions={may('operate') && <NewLinks />}>
+    <Page
+      title="Services"
+      about="Scripts that set up devices, with what they must know of each."
+      actions={may('operate') && <NewLinks />}
+    >
       <Card flush>
-        <DataTable label="Services" columns={columnsWith(byId)} of={services} rowKey={({ id }) => id} empty={<None />} />
+        <DataTable
+          label="Services"
+          columns={columnsWith(byId)}
+          of={services}
+          rowKey={({ id }) => id}
+          empty={<None />}
+        />
       </Card>
     </Page>
   );
@@ -33,8 +47,13 @@ export function ServiceList(): JSX.Element {
 function NewLinks(): JSX.Element {
   return (
     <>
-      <Link class="button" href="/services/new?from=example">New from the example</Link>
-      <Link class="button primary" href="/services/new"><Icon name="plus" size={16} />New service</Link>
+      <Link class="button" href="/services/new?from=example">
+        New from the example
+      </Link>
+      <Link class="button primary" href="/services/new">
+        <Icon name="plus" size={16} />
+        New service
+      </Link>
     </>
   );
 }
@@ -51,11 +70,19 @@ function Instances({ service, counts }: { service: string; counts: Counts | unde
   if (!counts || counts.total === 0) return <span class="soft">none</span>;
   return (
     <span class="counts">
-      {instanceStatuses.map((status) => counts[status] > 0 && (
-        <Link key={status} href={`/instances?service=${encodeURIComponent(service)}&status=${status}`} aria-label={`${counts[status]} ${status}`} title={status}>
-          <Badge tone={instanceTones[status]}>{count(counts[status])}</Badge>
-        </Link>
-      ))}
+      {instanceStatuses.map(
+        (status) =>
+          counts[status] > 0 && (
+            <Link
+              key={status}
+              href={`/instances?service=${encodeURIComponent(service)}&status=${status}`}
+              aria-label={`${counts[status]} ${status}`}
+              title={status}
+            >
+              <Badge tone={instanceTones[status]}>{count(counts[status])}</Badge>
+            </Link>
+          ),
+      )}
     </span>
   );
 }
@@ -63,8 +90,15 @@ function Instances({ service, counts }: { service: string; counts: Counts | unde
 function None(): JSX.Element {
   return (
     <Empty icon="services" title="No services yet">
-      <p>A service is a Lua script that sets up a device on its first contact, and again after each factory reset. Begin with the example: internet by PPPoE, ready to be tried.</p>
-      {may('operate') && <Link class="button primary" href="/services/new?from=example">Begin with the example</Link>}
+      <p>
+        A service is a Lua script that sets up a device on its first contact, and again after each factory reset. Begin
+        with the example: internet by PPPoE, ready to be tried.
+      </p>
+      {may('operate') && (
+        <Link class="button primary" href="/services/new?from=example">
+          Begin with the example
+        </Link>
+      )}
     </Empty>
   );
 }

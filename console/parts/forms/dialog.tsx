@@ -4,7 +4,15 @@ import { ProblemView } from '../loaded.tsx';
 import { Submit } from './form.tsx';
 
 /** The browser's own modal dialog: it keeps the focus, closes by Escape, and gives the focus back. It is there for as long as it is rendered. */
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }): JSX.Element {
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const isGone = useRef(false);
   const id = useId();
@@ -17,7 +25,14 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     };
   }, []);
   return (
-    <dialog class="dialog" ref={dialog} aria-labelledby={id} onClose={() => { if (!isGone.current) onClose(); }}>
+    <dialog
+      class="dialog"
+      ref={dialog}
+      aria-labelledby={id}
+      onClose={() => {
+        if (!isGone.current) onClose();
+      }}
+    >
       <div class="dialog-body">
         <h2 id={id}>{title}</h2>
         {children}
@@ -60,18 +75,38 @@ export function Confirm({ title, children, action, typed, onConfirm, onClose }: 
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form class="form" onSubmit={(event) => { void confirm(event); }}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          void confirm(event);
+        }}
+      >
         <div>{children}</div>
         {typed !== undefined && (
           <div class="field">
-            <label for={id}>Type <code>{typed}</code> to go on</label>
-            <input class="input mono" id={id} autocomplete="off" spellcheck={false} value={text} onInput={({ currentTarget }) => { setText(currentTarget.value); }} />
+            <label for={id}>
+              Type <code>{typed}</code> to go on
+            </label>
+            <input
+              class="input mono"
+              id={id}
+              autocomplete="off"
+              spellcheck={false}
+              value={text}
+              onInput={({ currentTarget }) => {
+                setText(currentTarget.value);
+              }}
+            />
           </div>
         )}
         {error && <ProblemView error={error} />}
         <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={busy} ready={mayGoOn} tone="primary danger">{action}</Submit>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <Submit busy={busy} ready={mayGoOn} tone="primary danger">
+            {action}
+          </Submit>
         </div>
       </form>
     </Dialog>

@@ -11,7 +11,12 @@ interface FieldProps {
   /** What the form was refused with, if it was: the field finds what is said of it. */
   error?: Error | null | undefined;
   hint?: ComponentChildren;
-  children: (attributes: { id: string; name: string; 'aria-invalid': boolean; 'aria-describedby': string }) => ComponentChildren;
+  children: (attributes: {
+    id: string;
+    name: string;
+    'aria-invalid': boolean;
+    'aria-describedby': string;
+  }) => ComponentChildren;
 }
 
 /**
@@ -26,7 +31,12 @@ export function Field({ label, name, error, hint, children }: FieldProps): JSX.E
       {children({ id, name, 'aria-invalid': wrong.length > 0, 'aria-describedby': `${id}-about` })}
       <div id={`${id}-about`}>
         {hint !== undefined && <div class="hint">{hint}</div>}
-        {wrong.map(({ message }) => <div key={message} class="wrong"><Icon name="warning" size={14} />It {message}</div>)}
+        {wrong.map(({ message }) => (
+          <div key={message} class="wrong">
+            <Icon name="warning" size={14} />
+            It {message}
+          </div>
+        ))}
       </div>
     </div>
   );
@@ -41,22 +51,60 @@ export function FormProblem({ error, shown }: { error: Error | null; shown: stri
 }
 
 /** @param ready false: something must be filled in before. */
-export function Submit({ busy, ready = true, children, tone = 'primary' }: { busy: boolean; ready?: boolean; children: ComponentChildren; tone?: string }): JSX.Element {
+export function Submit({
+  busy,
+  ready = true,
+  children,
+  tone = 'primary',
+}: {
+  busy: boolean;
+  ready?: boolean;
+  children: ComponentChildren;
+  tone?: string;
+}): JSX.Element {
   const mayGo = ready && !busy;
   return (
-    <button type="submit" class={`button ${tone}`} aria-disabled={!mayGo} onClick={(event) => { if (!mayGo) event.preventDefault(); }}>
-      {busy && <span class="spinner"><Icon name="ring" size={16} /></span>}
+    <button
+      type="submit"
+      class={`button ${tone}`}
+      aria-disabled={!mayGo}
+      onClick={(event) => {
+        if (!mayGo) event.preventDefault();
+      }}
+    >
+      {busy && (
+        <span class="spinner">
+          <Icon name="ring" size={16} />
+        </span>
+      )}
       {children}
     </button>
   );
 }
 
-export function Check({ label, hint, ...attributes }: { label: string; hint?: string; checked: boolean; onChange: (event: TargetedEvent<HTMLInputElement>) => void }): JSX.Element {
+export function Check({
+  label,
+  hint,
+  ...attributes
+}: {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChange: (event: TargetedEvent<HTMLInputElement>) => void;
+}): JSX.Element {
   const id = useId();
   return (
     <div class="check">
       <input type="checkbox" id={id} {...attributes} />
-      <label for={id}>{label}{hint !== undefined && <><br /><small class="soft">{hint}</small></>}</label>
+      <label for={id}>
+        {label}
+        {hint !== undefined && (
+          <>
+            <br />
+            <small class="soft">{hint}</small>
+          </>
+        )}
+      </label>
     </div>
   );
 }

@@ -17,15 +17,33 @@ interface FormDialogProps {
 }
 
 /** A form in a dialog, that may be given up. */
-export function FormDialog({ title, of, shown, action, tone = 'primary', onClose, children }: FormDialogProps): JSX.Element {
+export function FormDialog({
+  title,
+  of,
+  shown,
+  action,
+  tone = 'primary',
+  onClose,
+  children,
+}: FormDialogProps): JSX.Element {
   return (
     <Dialog title={title} onClose={onClose}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); of.mutate(); }}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          of.mutate();
+        }}
+      >
         {children}
         <FormProblem error={of.error} shown={shown} />
         <div class="form-actions">
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
-          <Submit busy={of.isPending} tone={tone}>{action}</Submit>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <Submit busy={of.isPending} tone={tone}>
+            {action}
+          </Submit>
         </div>
       </form>
     </Dialog>

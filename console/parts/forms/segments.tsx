@@ -17,7 +17,14 @@ export function Segments<Value extends string>({ label, options, value, onChange
       <legend class="hidden">{label}</legend>
       {options.map((option) => (
         <label key={option.value}>
-          <input type="radio" name={name} checked={option.value === value} onChange={() => { onChange(option.value); }} />
+          <input
+            type="radio"
+            name={name}
+            checked={option.value === value}
+            onChange={() => {
+              onChange(option.value);
+            }}
+          />
           <span>{option.words}</span>
         </label>
       ))}

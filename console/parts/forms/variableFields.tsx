@@ -22,10 +22,30 @@ export function VariableFields({ definitions, typed, onChange, error, kept }: Fi
     <>
       {definitions.map((definition) => {
         const { name, secret, type } = definition;
-        const input = { value: typed[name] ?? '', onChange: (text: string) => { onChange({ ...typed, [name]: text }); }, placeholder: kept?.(definition) ?? defaultOf(definition) };
+        const input = {
+          value: typed[name] ?? '',
+          onChange: (text: string) => {
+            onChange({ ...typed, [name]: text });
+          },
+          placeholder: kept?.(definition) ?? defaultOf(definition),
+        };
         return (
-          <Field key={name} label={isNeeded(definition) ? `${name} (required)` : name} name={fieldName(name)} error={error} hint={hintOf(definition)}>
-            {(attributes) => (secret ? <SecretInput {...attributes} {...input} /> : type === 'boolean' ? <BooleanInput {...attributes} {...input} /> : <TextInput {...attributes} {...input} isNumber={type === 'number'} />)}
+          <Field
+            key={name}
+            label={isNeeded(definition) ? `${name} (required)` : name}
+            name={fieldName(name)}
+            error={error}
+            hint={hintOf(definition)}
+          >
+            {(attributes) =>
+              secret ? (
+                <SecretInput {...attributes} {...input} />
+              ) : type === 'boolean' ? (
+                <BooleanInput {...attributes} {...input} />
+              ) : (
+                <TextInput {...attributes} {...input} isNumber={type === 'number'} />
+              )
+            }
           </Field>
         );
       })}
@@ -44,13 +64,23 @@ export function valueOf({ type }: VariableDefinition, text: string): string | nu
 
 /** What was typed, without what was left empty. */
 export const valuesOf = (definitions: VariableDefinition[], typed: Typed): Record<string, string | number | boolean> =>
-  Object.fromEntries(definitions.flatMap((definition) => { const text = typed[definition.name] ?? ''; return text === '' ? [] : [[definition.name, valueOf(definition, text)]]; }));
+  Object.fromEntries(
+    definitions.flatMap((definition) => {
+      const text = typed[definition.name] ?? '';
+      return text === '' ? [] : [[definition.name, valueOf(definition, text)]];
+    }),
+  );
 
 const isNeeded = ({ required, default: standard }: VariableDefinition): boolean => required && standard === undefined;
-const defaultOf = ({ default: standard }: VariableDefinition): string => (standard === undefined ? '' : `${String(standard)} (default)`);
+const defaultOf = ({ default: standard }: VariableDefinition): string =>
+  standard === undefined ? '' : `${String(standard)} (default)`;
 
 function hintOf({ description, default: standard, type }: VariableDefinition): string | undefined {
-  const parts = [description ?? '', type === 'number' ? 'A number.' : '', standard !== undefined ? `Left empty it is ${String(standard)}.` : ''].filter(Boolean);
+  const parts = [
+    description ?? '',
+    type === 'number' ? 'A number.' : '',
+    standard !== undefined ? `Left empty it is ${String(standard)}.` : '',
+  ].filter(Boolean);
   return parts.length === 0 ? undefined : parts.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`)).join(' ');
 }
 
@@ -63,22 +93,57 @@ interface InputProps {
 }
 
 function TextInput({ onChange, isNumber, ...attributes }: InputProps & { isNumber: boolean }): JSX.Element {
-  return <input class="input" autocomplete="off" spellcheck={false} inputMode={isNumber ? 'decimal' : 'text'} {...attributes} onInput={({ currentTarget }) => { onChange(currentTarget.value); }} />;
+  return (
+    <input
+      class="input"
+      autocomplete="off"
+      spellcheck={false}
+      inputMode={isNumber ? 'decimal' : 'text'}
+      {...attributes}
+      onInput={({ currentTarget }) => {
+        onChange(currentTarget.value);
+      }}
+    />
+  );
 }
 
 function SecretInput({ onChange, ...attributes }: InputProps): JSX.Element {
   const [isShown, setShown] = useState(false);
   return (
     <div class="with-button">
-      <input class="input mono" type={isShown ? 'text' : 'password'} autocomplete="new-password" spellcheck={false} {...attributes} onInput={({ currentTarget }) => { onChange(currentTarget.value); }} />
-      <button type="button" class="button" aria-pressed={isShown} onClick={() => { setShown(!isShown); }}>{isShown ? 'Hide' : 'Show'}</button>
+      <input
+        class="input mono"
+        type={isShown ? 'text' : 'password'}
+        autocomplete="new-password"
+        spellcheck={false}
+        {...attributes}
+        onInput={({ currentTarget }) => {
+          onChange(currentTarget.value);
+        }}
+      />
+      <button
+        type="button"
+        class="button"
+        aria-pressed={isShown}
+        onClick={() => {
+          setShown(!isShown);
+        }}
+      >
+        {isShown ? 'Hide' : 'Show'}
+      </button>
     </div>
   );
 }
 
 function BooleanInput({ onChange, placeholder, ...attributes }: InputProps): JSX.Element {
   return (
-    <select class="input" {...attributes} onChange={({ currentTarget }) => { onChange(currentTarget.value); }}>
+    <select
+      class="input"
+      {...attributes}
+      onChange={({ currentTarget }) => {
+        onChange(currentTarget.value);
+      }}
+    >
       <option value="">{placeholder === '' ? 'Not set' : placeholder}</option>
       <option value="true">true</option>
       <option value="false">false</option>

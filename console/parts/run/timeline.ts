@@ -21,11 +21,15 @@ export function timelineOf(run: Run): Entry[] {
     { kind: 'begin', at: run.started_at },
     ...run.log.map(({ at, text }) => ({ kind: 'log' as const, at, lines: [text] })),
     ...run.messages.map((message) => ({ kind: 'message' as const, at: message.created_at, message })),
-    ...run.steps.filter(({ then }) => then === 'sleep' || then === 'http').map((step) => ({ kind: 'step' as const, at: step.at, step })),
+    ...run.steps
+      .filter(({ then }) => then === 'sleep' || then === 'http')
+      .map((step) => ({ kind: 'step' as const, at: step.at, step })),
     ...(run.finished_at === null ? [] : [{ kind: 'end' as const, at: run.finished_at }]),
   ];
   // The sort is stable: messages and lines keep their own order.
-  entries.sort((a, b) => placeOf(a) - placeOf(b) || Date.parse(a.at) - Date.parse(b.at) || ranks[a.kind] - ranks[b.kind]);
+  entries.sort(
+    (a, b) => placeOf(a) - placeOf(b) || Date.parse(a.at) - Date.parse(b.at) || ranks[a.kind] - ranks[b.kind],
+  );
   return joinLines(entries);
 }
 

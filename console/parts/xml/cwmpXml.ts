@@ -18,7 +18,9 @@ export function cwmpXml(method: string, fields: Record<string, unknown>): string
 }
 
 function fieldsXml(fields: object, method: string): string {
-  return Object.entries(fields).map(([field, value]: [string, unknown]) => fieldXml(elementOf(field), value, method)).join('');
+  return Object.entries(fields)
+    .map(([field, value]: [string, unknown]) => fieldXml(elementOf(field), value, method))
+    .join('');
 }
 
 function fieldXml(name: string, value: unknown, method: string): string {
@@ -32,7 +34,9 @@ function listXml(name: string, items: unknown[], method: string): string {
   if (name === 'Operations') return items.map((item) => operationXml(item as Record<string, unknown>, method)).join('');
   const isText = items.every((item) => typeof item !== 'object');
   const struct = structs[`${method}.${name}`] ?? 'ParameterValueStruct';
-  const content = items.map((item) => (isText ? `<string>${textXml(item)}</string>` : `<${struct}>${structXml(item as object, method)}</${struct}>`));
+  const content = items.map((item) =>
+    isText ? `<string>${textXml(item)}</string>` : `<${struct}>${structXml(item as object, method)}</${struct}>`,
+  );
   return `<${name} soapenc:arrayType="${isText ? 'xsd:string' : `cwmp:${struct}`}[${items.length}]">${content.join('')}</${name}>`;
 }
 
@@ -45,7 +49,8 @@ function operationXml({ operation, ...fields }: Record<string, unknown>, method:
   return `<Operations xsi:type="cwmp:${textXml(operation)}OpStruct">${fieldsXml(fields, method)}</Operations>`;
 }
 
-const elementOf = (field: string): string => (field === 'uuid' ? 'UUID' : (field.charAt(0).toUpperCase() + field.slice(1)).replace(/Url$/, 'URL'));
+const elementOf = (field: string): string =>
+  field === 'uuid' ? 'UUID' : (field.charAt(0).toUpperCase() + field.slice(1)).replace(/Url$/, 'URL');
 
 function textXml(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
@@ -61,7 +66,11 @@ interface Fault {
 
 /** A CPE's Fault as it has it in the `detail` of a SOAP Fault. */
 export function faultXml({ fault_code: code, fault_string: text, parameter_faults: parameters }: Fault): string {
-  const about = (faultCode: string, faultString: string): string => `<FaultCode>${textXml(faultCode)}</FaultCode><FaultString>${textXml(faultString)}</FaultString>`;
-  const each = parameters.map((parameter) => `<SetParameterValuesFault><ParameterName>${textXml(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`);
+  const about = (faultCode: string, faultString: string): string =>
+    `<FaultCode>${textXml(faultCode)}</FaultCode><FaultString>${textXml(faultString)}</FaultString>`;
+  const each = parameters.map(
+    (parameter) =>
+      `<SetParameterValuesFault><ParameterName>${textXml(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`,
+  );
   return `<cwmp:Fault>${about(code, text)}${each.join('')}</cwmp:Fault>`;
 }

@@ -42,7 +42,8 @@ function layOut(xml: string): Line[] {
     if (isEnd(part)) depth = Math.max(0, depth - 1);
     const count = isStart(part) ? leafLength(parts, at) : 1;
     const line = parts.slice(at, at + count);
-    if (part.isTag || part.text.trim() !== '') lines.push({ depth, parts: count === 1 && !part.isTag ? [{ ...part, text: part.text.trim() }] : line });
+    if (part.isTag || part.text.trim() !== '')
+      lines.push({ depth, parts: count === 1 && !part.isTag ? [{ ...part, text: part.text.trim() }] : line });
     if (isStart(part) && count === 1) depth += 1;
     at += count - 1;
   }
@@ -65,7 +66,10 @@ function partsOf(xml: string): Part[] {
   let at = 0;
   while (at < xml.length) {
     const end = endOfPart(xml, at);
-    parts.push({ text: xml.slice(at, end), isTag: xml[at] === '<' && xml[end - 1] === '>' && !xml.startsWith('<![CDATA[', at) });
+    parts.push({
+      text: xml.slice(at, end),
+      isTag: xml[at] === '<' && xml[end - 1] === '>' && !xml.startsWith('<![CDATA[', at),
+    });
     at = end;
   }
   return parts;

@@ -26,17 +26,57 @@ export class Metrics {
   readonly #organizations = new Bounded(mostOrganizations);
   readonly #services = new Bounded(mostServices);
 
-  readonly #sessions = this.#counter('cuttle_cwmp_sessions_total', 'CWMP sessions that began: Informs that were answered', ['organization']);
+  readonly #sessions = this.#counter(
+    'cuttle_cwmp_sessions_total',
+    'CWMP sessions that began: Informs that were answered',
+    ['organization'],
+  );
   readonly #informs = this.#counter('cuttle_cwmp_informs_total', 'Events of Informs that were answered', ['event']);
-  readonly #sessionSeconds = this.#histogram('cuttle_cwmp_session_duration_seconds', 'CWMP sessions that ended in order, from the Inform on', [], exchangeBuckets);
-  readonly #messages = this.#counter('cuttle_cwmp_messages_total', 'Messages to CPEs by what they answered; fault is empty where they did as asked', ['method', 'fault']);
+  readonly #sessionSeconds = this.#histogram(
+    'cuttle_cwmp_session_duration_seconds',
+    'CWMP sessions that ended in order, from the Inform on',
+    [],
+    exchangeBuckets,
+  );
+  readonly #messages = this.#counter(
+    'cuttle_cwmp_messages_total',
+    'Messages to CPEs by what they answered; fault is empty where they did as asked',
+    ['method', 'fault'],
+  );
   readonly #responses = this.#counter('cuttle_cwmp_responses_total', 'HTTP answers to CPEs', ['status']);
-  readonly #refusals = this.#counter('cuttle_cwmp_refusals_total', 'CPEs that were refused: failed logins, Informs that were not admitted, too much at once', ['reason']);
-  readonly #connectionRequests = this.#counter('cuttle_connection_requests_total', 'CPEs that were asked for a session', ['result']);
-  readonly #runs = this.#counter('cuttle_runs_total', 'Runs that ended; error is empty where they provisioned their device', ['organization', 'service', 'status', 'error']);
-  readonly #runSeconds = this.#histogram('cuttle_run_duration_seconds', 'Runs that ended, from their beginning', ['organization', 'service', 'status'], runBuckets);
-  readonly #stepSeconds = this.#histogram('cuttle_lua_step_duration_seconds', 'Execution of a step of a script on a thread', ['lane'], stepBuckets);
-  readonly #requestSeconds = this.#histogram('cuttle_api_request_duration_seconds', 'Requests of the API', ['method', 'route', 'status'], requestBuckets);
+  readonly #refusals = this.#counter(
+    'cuttle_cwmp_refusals_total',
+    'CPEs that were refused: failed logins, Informs that were not admitted, too much at once',
+    ['reason'],
+  );
+  readonly #connectionRequests = this.#counter(
+    'cuttle_connection_requests_total',
+    'CPEs that were asked for a session',
+    ['result'],
+  );
+  readonly #runs = this.#counter(
+    'cuttle_runs_total',
+    'Runs that ended; error is empty where they provisioned their device',
+    ['organization', 'service', 'status', 'error'],
+  );
+  readonly #runSeconds = this.#histogram(
+    'cuttle_run_duration_seconds',
+    'Runs that ended, from their beginning',
+    ['organization', 'service', 'status'],
+    runBuckets,
+  );
+  readonly #stepSeconds = this.#histogram(
+    'cuttle_lua_step_duration_seconds',
+    'Execution of a step of a script on a thread',
+    ['lane'],
+    stepBuckets,
+  );
+  readonly #requestSeconds = this.#histogram(
+    'cuttle_api_request_duration_seconds',
+    'Requests of the API',
+    ['method', 'route', 'status'],
+    requestBuckets,
+  );
 
   /** @param measuresProcess heap, processor, event loop and so on, too. */
   constructor(measuresProcess = false) {
@@ -98,7 +138,12 @@ export class Metrics {
   }
 
   /** One with a label: its numbers by the label's values. */
-  watchBy(label: string | undefined, name: string, help: string, read: () => Record<string, number> | Promise<Record<string, number>>): void {
+  watchBy(
+    label: string | undefined,
+    name: string,
+    help: string,
+    read: () => Record<string, number> | Promise<Record<string, number>>,
+  ): void {
     new Gauge({
       name,
       help,
@@ -109,16 +154,33 @@ export class Metrics {
         this.reset();
         // What has no label is 0 after a reset.
         if (label === undefined) this.remove();
-        for (const [value, number] of Object.entries(values)) this.set(label === undefined ? {} : { [label]: value }, number);
+        for (const [value, number] of Object.entries(values))
+          this.set(label === undefined ? {} : { [label]: value }, number);
       },
     });
   }
 
   watchPools(pools: Record<string, Pool>): void {
-    const read = (count: (pool: Pool) => number) => () => Object.fromEntries(Object.entries(pools).map(([name, pool]) => [name, count(pool)]));
-    this.watchBy('pool', 'cuttle_database_connections', 'Connections to the database', read((pool) => pool.totalCount));
-    this.watchBy('pool', 'cuttle_database_connections_idle', 'Connections to the database that nobody uses', read((pool) => pool.idleCount));
-    this.watchBy('pool', 'cuttle_database_connections_awaited', 'Who waits for a connection to the database', read((pool) => pool.waitingCount));
+    const read = (count: (pool: Pool) => number) => () =>
+      Object.fromEntries(Object.entries(pools).map(([name, pool]) => [name, count(pool)]));
+    this.watchBy(
+      'pool',
+      'cuttle_database_connections',
+      'Connections to the database',
+      read((pool) => pool.totalCount),
+    );
+    this.watchBy(
+      'pool',
+      'cuttle_database_connections_idle',
+      'Connections to the database that nobody uses',
+      read((pool) => pool.idleCount),
+    );
+    this.watchBy(
+      'pool',
+      'cuttle_database_connections_awaited',
+      'Who waits for a connection to the database',
+      read((pool) => pool.waitingCount),
+    );
   }
 
   #counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {

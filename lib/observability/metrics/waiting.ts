@@ -28,16 +28,30 @@ export function watchWaiting(metrics: Metrics, read: () => Promise<Waiting | und
       return waiting ? pick(waiting) : {};
     });
   };
-  watchStates('cuttle_messages_waiting', 'Messages to CPEs: queued, or sent and not answered', ({ messagesQueued, messagesSent }) => ({
-    queued: messagesQueued,
-    sent: messagesSent,
-  }));
-  watchStates('cuttle_triggers_waiting', 'Triggers whose run has not begun; delayed: automatic retries', ({ triggersQueued, triggersDelayed }) => ({
-    queued: triggersQueued,
-    delayed: triggersDelayed,
-  }));
+  watchStates(
+    'cuttle_messages_waiting',
+    'Messages to CPEs: queued, or sent and not answered',
+    ({ messagesQueued, messagesSent }) => ({
+      queued: messagesQueued,
+      sent: messagesSent,
+    }),
+  );
+  watchStates(
+    'cuttle_triggers_waiting',
+    'Triggers whose run has not begun; delayed: automatic retries',
+    ({ triggersQueued, triggersDelayed }) => ({
+      queued: triggersQueued,
+      delayed: triggersDelayed,
+    }),
+  );
   metrics.watch('cuttle_runs_active', 'Runs under way', async () => (await read())?.runs);
   metrics.watch('cuttle_outbox_entries', 'What Temporal is still to be told', async () => (await read())?.outbox);
-  metrics.watch('cuttle_outbox_lag_seconds', 'Age of the oldest entry of the outbox', async () => (await read())?.outboxLag);
-  metrics.watch('cuttle_database_up', 'Whether the database answered when these gauges were last read', async () => ((await read()) ? 1 : 0));
+  metrics.watch(
+    'cuttle_outbox_lag_seconds',
+    'Age of the oldest entry of the outbox',
+    async () => (await read())?.outboxLag,
+  );
+  metrics.watch('cuttle_database_up', 'Whether the database answered when these gauges were last read', async () =>
+    (await read()) ? 1 : 0,
+  );
 }

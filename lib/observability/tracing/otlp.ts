@@ -29,5 +29,8 @@ function nanoseconds(at: Date): string {
 }
 
 function attributesOf(attributes: Span['attributes']): unknown[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value } }));
+  return Object.entries(attributes).map(([key, value]) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
+  }));
 }

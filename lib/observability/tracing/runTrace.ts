@@ -23,10 +23,21 @@ type Part = Omit<Span, 'traceId' | 'spanId' | 'parentSpanId'>;
 export function traceOf(timeline: Timeline): Span[] {
   const traceId = hash(timeline.workflowRunId).slice(0, 32);
   const rootId = spanIdOf(traceId, 'run');
-  const children = [waiting(timeline), ...steps(timeline), ...connectionRequest(timeline), ...timeline.messages.flatMap(message), outcome(timeline)];
+  const children = [
+    waiting(timeline),
+    ...steps(timeline),
+    ...connectionRequest(timeline),
+    ...timeline.messages.flatMap(message),
+    outcome(timeline),
+  ];
   return [
     { traceId, spanId: rootId, ...root(timeline) },
-    ...children.map((part, index) => ({ traceId, spanId: spanIdOf(traceId, `${index} ${part.name}`), parentSpanId: rootId, ...part })),
+    ...children.map((part, index) => ({
+      traceId,
+      spanId: spanIdOf(traceId, `${index} ${part.name}`),
+      parentSpanId: rootId,
+      ...part,
+    })),
   ];
 }
 
@@ -52,7 +63,12 @@ function root({ serviceName, triggeredAt, finishedAt, errorType, ...of }: Timeli
 /** From the Inform, in whose transaction the trigger is written, or from the request for it, to beginRun. */
 function waiting({ reason, triggeredAt, startedAt }: Timeline): Part {
   const isEvent = /^(?:\d+|M|X) /.test(reason);
-  return { name: isEvent ? `Inform ${reason}, until the run begins` : `${reason}, until the run begins`, start: triggeredAt, end: startedAt, attributes: { 'cuttle.trigger': reason } };
+  return {
+    name: isEvent ? `Inform ${reason}, until the run begins` : `${reason}, until the run begins`,
+    start: triggeredAt,
+    end: startedAt,
+    attributes: { 'cuttle.trigger': reason },
+  };
 }
 
 /** Each with what it waited for: of a step only its end is stored. */
@@ -75,13 +91,23 @@ function connectionRequest({ startedAt, finishedAt, connectionRequestedAt: at }:
 function message({ id, method, state, faultCode, createdAt, sentAt, settledAt }: Timeline['messages'][number]): Part[] {
   const attributes = { 'cwmp.method': method, 'cuttle.message': id, 'cuttle.state': state };
   const taken = sentAt ?? settledAt;
-  const queued = taken === null ? [] : [{ name: `${method} queued`, start: new Date(createdAt), end: new Date(taken), attributes }];
+  const queued =
+    taken === null ? [] : [{ name: `${method} queued`, start: new Date(createdAt), end: new Date(taken), attributes }];
   if (sentAt === null || settledAt === null) return queued;
-  return [...queued, { name: `${method} sent`, start: new Date(sentAt), end: new Date(settledAt), attributes, ...failed(faultCode) }];
+  return [
+    ...queued,
+    { name: `${method} sent`, start: new Date(sentAt), end: new Date(settledAt), attributes, ...failed(faultCode) },
+  ];
 }
 
 function outcome({ status, errorType, finishedAt }: Timeline): Part {
-  return { name: `outcome ${status}`, start: finishedAt, end: finishedAt, attributes: { 'cuttle.status': status }, ...failed(errorType) };
+  return {
+    name: `outcome ${status}`,
+    start: finishedAt,
+    end: finishedAt,
+    attributes: { 'cuttle.status': status },
+    ...failed(errorType),
+  };
 }
 
 function failed(error: string | null): { error?: string } {

@@ -11,7 +11,10 @@ import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { openAccess } from '../../support/api/api.ts';
 
 /** The API on a port of its own. `asApi` is bound by row-level security. `statements` are those that it sent, in their order, which whoever reads them empties. */
-export async function serveApi(pool: Pool, asApi: Pool): Promise<{ url: string; statements: Statement[]; close: () => void }> {
+export async function serveApi(
+  pool: Pool,
+  asApi: Pool,
+): Promise<{ url: string; statements: Statement[]; close: () => void }> {
   const statements: Statement[] = [];
   const app = createApi({
     pool: recording(pool, statements),

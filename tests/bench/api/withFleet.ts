@@ -12,7 +12,11 @@ import { freePort } from '../../support/process/freePort.ts';
 import { testRing } from '../../support/database/keys.ts';
 
 /** A PostgreSQL of its own with a fleet in it, two instances for each device. @param use `asApi` is bound by row-level security. */
-export async function withFleet<T>(devices: number, report: (line: string) => void, use: (pool: Pool, asApi: Pool) => Promise<T>): Promise<T> {
+export async function withFleet<T>(
+  devices: number,
+  report: (line: string) => void,
+  use: (pool: Pool, asApi: Pool) => Promise<T>,
+): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
   const pool = createPool(postgres.url, 4, () => undefined, { sealer: testRing });

@@ -22,7 +22,11 @@ createServer((request, response) => {
   });
   request.on('end', () => {
     requests += 1;
-    const update = { name: 'bare', text: 'update bare set value = $2 where id = $1', values: [requests % 20_000, String(requests)] };
+    const update = {
+      name: 'bare',
+      text: 'update bare set value = $2 where id = $1',
+      values: [requests % 20_000, String(requests)],
+    };
     void pool.query(update).then(() => {
       if (length === 0) response.writeHead(204, { 'Content-Length': '0' }).end();
       else response.writeHead(200, { 'Content-Length': String(answer.length), 'Set-Cookie': 'session=1' }).end(answer);

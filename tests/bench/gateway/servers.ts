@@ -33,7 +33,10 @@ export interface GatewaySystem {
  * PostgreSQL as the embedded one is: durable. Temporal is pointed nowhere: what it is to be told stays in the outbox.
  * @param profile a folder where the gateway leaves a CPU profile when it ends.
  */
-export async function startGatewaySystem(profile: string | undefined, report: (line: string) => void): Promise<GatewaySystem> {
+export async function startGatewaySystem(
+  profile: string | undefined,
+  report: (line: string) => void,
+): Promise<GatewaySystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
   const pool = createPool(postgres.url, 2, () => undefined, { sealer: testRing });
@@ -72,7 +75,10 @@ export async function startGatewaySystem(profile: string | undefined, report: (l
 
 function startBareServer(databaseUrl: string, port: number): ChildProcess {
   const program = fileURLToPath(new URL('../bare/httpServer.ts', import.meta.url));
-  return spawn(process.execPath, [program], { env: { DATABASE_URL: databaseUrl, PORT: String(port) }, stdio: 'inherit' });
+  return spawn(process.execPath, [program], {
+    env: { DATABASE_URL: databaseUrl, PORT: String(port) },
+    stdio: 'inherit',
+  });
 }
 
 /** Whoever listens answers anything. */

@@ -23,7 +23,10 @@ export async function recordSession(port: number, serialNumber: string): Promise
     gateway.on('error', () => undefined);
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  const cpe = new SimulatedCpe({ acsUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/acs`, serialNumber });
+  const cpe = new SimulatedCpe({
+    acsUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/acs`,
+    serialNumber,
+  });
   const session = await cpe.boot();
   await cpe.stop();
   proxy.close();

@@ -49,7 +49,10 @@ export class World {
   }
 
   /** A registered device with these messages in its queue, of a run under way. */
-  async provision(id: string, requests: CwmpRequest[] = []): Promise<{ key: number; runId: number; messages: number[] }> {
+  async provision(
+    id: string,
+    requests: CwmpRequest[] = [],
+  ): Promise<{ key: number; runId: number; messages: number[] }> {
     const key = await insertDevice(this.pool, id);
     await attachService(this.pool, key, id, []);
     const runId = await beginRun(this.pool, id);
@@ -69,11 +72,17 @@ export class World {
     return rows[0];
   }
 
-  async messages(runId: number): Promise<{ state: string; attempts: number; fault: { fault_code: string; fault_string: string } | null; response: unknown }[]> {
-    const { rows } = await this.pool.query<{ state: string; attempts: number; fault: { fault_code: string; fault_string: string } | null; response: unknown }>(
-      'select state, attempts, fault, response from messages where run_id = $1 order by id',
-      [runId],
-    );
+  async messages(
+    runId: number,
+  ): Promise<
+    { state: string; attempts: number; fault: { fault_code: string; fault_string: string } | null; response: unknown }[]
+  > {
+    const { rows } = await this.pool.query<{
+      state: string;
+      attempts: number;
+      fault: { fault_code: string; fault_string: string } | null;
+      response: unknown;
+    }>('select state, attempts, fault, response from messages where run_id = $1 order by id', [runId]);
     return rows.map((row) => ({
       ...row,
       fault: opened('default', 'messages.fault', row.fault),

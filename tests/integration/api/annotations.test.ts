@@ -6,11 +6,16 @@ const api = await startTestApi();
 const { pool, call } = api;
 const { serviceId, instanceId } = await attachPppoe(api, 'FIRST');
 
-const found = async (path: string, tag: string): Promise<string[]> => (await call('GET', `${path}?tag=${tag}`)).body.items.map(({ id }) => id);
+const found = async (path: string, tag: string): Promise<string[]> =>
+  (await call('GET', `${path}?tag=${tag}`)).body.items.map(({ id }) => id);
 
 describe('tags and metadata', () => {
-  it('are a device\'s from its registration on, sorted and each once', async () => {
-    const { body } = await call('POST', '/v1/devices', { id: 'TAGGED', tags: ['vip', 'b2b', 'vip'], metadata: { customer: 7, nested: { a: [1] } } });
+  it("are a device's from its registration on, sorted and each once", async () => {
+    const { body } = await call('POST', '/v1/devices', {
+      id: 'TAGGED',
+      tags: ['vip', 'b2b', 'vip'],
+      metadata: { customer: 7, nested: { a: [1] } },
+    });
     assert.deepEqual([body.tags, body.metadata], [['b2b', 'vip'], { customer: 7, nested: { a: [1] } }]);
     assert.deepEqual(await found('/v1/devices', 'b2b'), ['TAGGED']);
   });
@@ -30,9 +35,15 @@ describe('tags and metadata', () => {
     assert.deepEqual((await call('POST', '/v1/devices', { id: 'SEEN' })).body.tags, ['kept']);
   });
 
-  it('are an instance\'s, too, and gone with it', async () => {
+  it("are an instance's, too, and gone with it", async () => {
     await call('POST', '/v1/devices', { id: 'SECOND' });
-    const input = { device_id: 'SECOND', service_id: serviceId, variables: pppoeValues, tags: ['wave-1'], metadata: { order: 'O-1' } };
+    const input = {
+      device_id: 'SECOND',
+      service_id: serviceId,
+      variables: pppoeValues,
+      tags: ['wave-1'],
+      metadata: { order: 'O-1' },
+    };
     const { id, tags, metadata } = (await call('POST', '/v1/instances', input)).body;
     assert.deepEqual([tags, metadata, await found('/v1/instances', 'wave-1')], [['wave-1'], { order: 'O-1' }, [id]]);
     assert.deepEqual((await call('PATCH', `/v1/instances/${id}`, { tags: ['wave-2'] })).body.tags, ['wave-2']);
@@ -52,7 +63,8 @@ describe('tags and metadata', () => {
       [{ metadata: { text: 'x'.repeat(9000) } }, 'metadata'],
       [{ metadata: [] }, 'metadata'],
     ];
-    for (const [body, field] of wrong) assertProblem(await call('PATCH', '/v1/devices/FIRST', body), 422, 'invalid-fields', [field]);
+    for (const [body, field] of wrong)
+      assertProblem(await call('PATCH', '/v1/devices/FIRST', body), 422, 'invalid-fields', [field]);
   });
 });
 
@@ -62,7 +74,8 @@ describe('what an instance is found by', () => {
       variables, device, seed, status) select id, 1, 'default', device_key, 0, 'r', '', service_id, 1, $2, '{}', '', 'provisioned' from instances where id = $1`;
     await pool.query(run, [instanceId, { ...pppoeValues, mtu: 1492 }]);
     await pool.query('update instances set applied_version = 1 where id = $1', [instanceId]);
-    const outdated = async (): Promise<string[]> => (await call('GET', '/v1/instances?service=pppoe&outdated=true')).body.items.map(({ id }) => id);
+    const outdated = async (): Promise<string[]> =>
+      (await call('GET', '/v1/instances?service=pppoe&outdated=true')).body.items.map(({ id }) => id);
     assert.deepEqual(await outdated(), []);
     await call('PATCH', `/v1/instances/${instanceId}`, { variables: { pppoe_username: 'bea' } });
     assert.deepEqual(await outdated(), [instanceId]);

@@ -20,7 +20,9 @@ async function audit(query = ''): Promise<Event[]> {
 
 test('each change is told with who, what, which, when, from where and the names of the fields, and no value of any', async () => {
   const { instanceId } = await attachPppoe(api, 'AUDITED');
-  const changed = await call('PATCH', `/v1/instances/${instanceId}`, { variables: { pppoe_username: canary, pppoe_password: canary } });
+  const changed = await call('PATCH', `/v1/instances/${instanceId}`, {
+    variables: { pppoe_username: canary, pppoe_password: canary },
+  });
   assert.equal(changed.status, 200, JSON.stringify(changed.body));
   await call('PATCH', '/v1/devices/AUDITED', { connection_request: { username: canary, password: canary } });
   await call('POST', '/v1/devices/AUDITED/pause');
@@ -43,7 +45,10 @@ test('each change is told with who, what, which, when, from where and the names 
   assert.match(String(events[2].remote_address), /127\.0\.0\.1$/);
   assert.ok(!JSON.stringify(events).includes(canary));
   const { rows } = await pool.query<{ row: string }>('select audit_events::text as row from audit_events');
-  assert.ok(rows.every(({ row }) => !row.includes(canary)), 'nor is one stored');
+  assert.ok(
+    rows.every(({ row }) => !row.includes(canary)),
+    'nor is one stored',
+  );
 });
 
 test('what was refused is told with its status, without the fields that nobody has looked at; reads and dry runs are no changes', async () => {
@@ -56,9 +61,12 @@ test('what was refused is told with its status, without the fields that nobody h
   assert.deepEqual([unknown?.resource, unknown?.status, unknown?.fields], ['/v1/devices/NOBODY', 404, ['oui']]);
 });
 
-test('it is narrowed by kind, actor, operation, resource and time, in pages, and is the organization\'s own', async () => {
+test("it is narrowed by kind, actor, operation, resource and time, in pages, and is the organization's own", async () => {
   await callAsOther('POST', '/v1/devices', { id: 'THEIRS' });
-  assert.deepEqual((await audit('operation=pauseDevice')).map(({ resource }) => resource), ['/v1/devices/AUDITED']);
+  assert.deepEqual(
+    (await audit('operation=pauseDevice')).map(({ resource }) => resource),
+    ['/v1/devices/AUDITED'],
+  );
   assert.equal((await audit('resource=/v1/devices/AUDITED')).length, 3);
   assert.deepEqual(await audit('actor=nobody'), []);
   assert.deepEqual(await audit('kind=unknown_device'), []);
@@ -86,16 +94,24 @@ test('a change is recorded before it is made: one whose process died would show 
 /** A request whose body is not complete. */
 async function openChange(): Promise<ReturnType<typeof request>> {
   const key = await createApiKey(pool, 'default', 'slow');
-  const pending = request(`${api.url}/v1/devices`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } });
+  const pending = request(`${api.url}/v1/devices`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+  });
   pending.write('{"id": ');
   return pending;
 }
 
-test('an organization\'s audit begins with who made it, and has what the platform does to it', async () => {
+test("an organization's audit begins with who made it, and has what the platform does to it", async () => {
   const { key: ops } = await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' });
   const forwarded = { 'X-Forwarded-For': '203.0.113.9' };
-  assert.equal((await api.callWith(ops, 'POST', '/v1/organizations', { id: 'made', name: 'Made' }, forwarded)).status, 201);
-  assertProblem(await api.callWith(ops, 'POST', '/v1/organizations', { id: 'made', name: 'Made' }), 409, 'duplicate', ['id']);
+  assert.equal(
+    (await api.callWith(ops, 'POST', '/v1/organizations', { id: 'made', name: 'Made' }, forwarded)).status,
+    201,
+  );
+  assertProblem(await api.callWith(ops, 'POST', '/v1/organizations', { id: 'made', name: 'Made' }), 409, 'duplicate', [
+    'id',
+  ]);
   await api.callWith(ops, 'POST', '/v1/organizations/made/suspend', { reason: 'unpaid' });
   await api.callWith(ops, 'POST', '/v1/organizations/made/resume');
   const { body } = await api.callWith(await createApiKey(pool, 'made', 'first'), 'GET', '/v1/audit');
@@ -107,5 +123,5 @@ test('an organization\'s audit begins with who made it, and has what the platfor
       ['ops', 'createOrganization', 201, '/v1/organizations/made'],
     ],
   );
-  assert.match(String(body.items[2]?.remote_address), /127\.0\.0\.1$/, 'nobody\'s word but a trusted proxy\'s counts');
+  assert.match(String(body.items[2]?.remote_address), /127\.0\.0\.1$/, "nobody's word but a trusted proxy's counts");
 });

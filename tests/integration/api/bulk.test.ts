@@ -17,24 +17,42 @@ interface Result {
   problem?: { type: string; detail: string; errors?: { field: string }[] };
 }
 
-const headers = { 'Authorization': `Bearer ${key}`, 'Content-Type': 'application/x-ndjson' };
+const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/x-ndjson' };
 
 async function send(path: string, text: string): Promise<Result[]> {
   const response = await fetch(url + path, { method: 'POST', headers, body: text });
   assert.equal(response.status, 200);
   assert.equal(response.headers.get('Content-Type'), 'application/x-ndjson');
-  return (await response.text()).trimEnd().split('\n').map((line) => JSON.parse(line) as Result);
+  return (await response.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Result);
 }
 
 describe('many devices', () => {
   it('are registered line by line, and a bad line stops no other', async () => {
-    const results = await send('/v1/devices/bulk', '{"id": "B-1", "oui": "00d09e"}\r\n\n{"id": \n{"id": "CPE-1"}\n{"id": "", "serial": 1}\n"B"\n{"id": "B-\\u0000"}\n{"id": "B-2"}');
-    assert.deepEqual(results.map(({ line, status, id }) => [line, status, id]), [
-      [1, 201, 'B-1'], [3, 400, undefined], [4, 409, undefined], [5, 422, undefined], [6, 422, undefined], [7, 400, undefined], [8, 201, 'B-2'],
-    ]);
+    const results = await send(
+      '/v1/devices/bulk',
+      '{"id": "B-1", "oui": "00d09e"}\r\n\n{"id": \n{"id": "CPE-1"}\n{"id": "", "serial": 1}\n"B"\n{"id": "B-\\u0000"}\n{"id": "B-2"}',
+    );
+    assert.deepEqual(
+      results.map(({ line, status, id }) => [line, status, id]),
+      [
+        [1, 201, 'B-1'],
+        [3, 400, undefined],
+        [4, 409, undefined],
+        [5, 422, undefined],
+        [6, 422, undefined],
+        [7, 400, undefined],
+        [8, 201, 'B-2'],
+      ],
+    );
     assert.match(results[1]?.problem?.detail ?? '', /^The line is not JSON/);
     assert.equal(results[2]?.problem?.type, 'urn:cuttle:problem:duplicate');
-    assert.deepEqual(results[3]?.problem?.errors?.map(({ field }) => field), ['id', 'serial']);
+    assert.deepEqual(
+      results[3]?.problem?.errors?.map(({ field }) => field),
+      ['id', 'serial'],
+    );
     assert.equal((await call('GET', '/v1/devices/B-1')).body.oui, '00D09E');
   });
 
@@ -53,18 +71,34 @@ describe('many devices', () => {
     const text = Array.from({ length: 10_002 }, (_, n) => (n < 3 || n > 9998 ? `{"id": "M-${n}"}` : '7')).join('\n');
     const results = await send('/v1/devices/bulk', text);
     assert.equal(results.length, 10_001);
-    assert.deepEqual(results.slice(-2).map(({ line, status }) => [line, status]), [[10_000, 201], [10_001, 413]]);
+    assert.deepEqual(
+      results.slice(-2).map(({ line, status }) => [line, status]),
+      [
+        [10_000, 201],
+        [10_001, 413],
+      ],
+    );
     assert.equal((await call('GET', '/v1/devices/M-10000')).status, 404);
   });
 
   it('may have lines that are too long, of which no more is held than a line may have', async () => {
     const results = await send('/v1/devices/bulk', `{"id": "${'x'.repeat(3_000_000)}"}\n{"id": "SHORT"}\n`);
-    assert.deepEqual(results.map(({ line, status }) => [line, status]), [[1, 413], [2, 201]]);
+    assert.deepEqual(
+      results.map(({ line, status }) => [line, status]),
+      [
+        [1, 413],
+        [2, 201],
+      ],
+    );
   });
 
   it('are none where no line is sent, and refused as another type', async () => {
     assert.equal(await (await fetch(`${url}/v1/devices/bulk`, { method: 'POST', headers })).text(), '');
-    const answer = await fetch(`${url}/v1/devices/bulk`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: '{}' });
+    const answer = await fetch(`${url}/v1/devices/bulk`, {
+      method: 'POST',
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: '{}',
+    });
     assertProblem(await readAnswer(answer), 415, 'unsupported-media-type');
   });
 
@@ -84,11 +118,27 @@ describe('many devices', () => {
 it('many instances are attached line by line, and Temporal is told of each', async () => {
   await send('/v1/devices/bulk', Array.from({ length: 20 }, (_, n) => `{"id": "I-${n}"}`).join('\n'));
   const before = told.length;
-  const lines = Array.from({ length: 20 }, (_, n) => JSON.stringify({ device_id: `I-${n}`, service_id: serviceId, external_id: `sub-${n % 19}`, variables: n === 5 ? {} : pppoeValues }));
+  const lines = Array.from({ length: 20 }, (_, n) =>
+    JSON.stringify({
+      device_id: `I-${n}`,
+      service_id: serviceId,
+      external_id: `sub-${n % 19}`,
+      variables: n === 5 ? {} : pppoeValues,
+    }),
+  );
   const results = await send('/v1/instances/bulk', lines.join('\n'));
-  assert.deepEqual(results.map(({ status }) => status), Array.from({ length: 20 }, (_, n) => (n === 5 ? 422 : n === 19 ? 409 : 201)));
-  assert.deepEqual(results[5]?.problem?.errors?.map(({ field }) => field), ['variables.pppoe_username', 'variables.pppoe_password']);
-  assert.deepEqual(results[19]?.problem?.errors?.map(({ field }) => field), ['external_id']);
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    Array.from({ length: 20 }, (_, n) => (n === 5 ? 422 : n === 19 ? 409 : 201)),
+  );
+  assert.deepEqual(
+    results[5]?.problem?.errors?.map(({ field }) => field),
+    ['variables.pppoe_username', 'variables.pppoe_password'],
+  );
+  assert.deepEqual(
+    results[19]?.problem?.errors?.map(({ field }) => field),
+    ['external_id'],
+  );
   assert.equal(told.length, before + 18);
   const { rows } = await pool.query<{ count: number }>(`select count(*) from instances where external_id like 'sub-%'`);
   assert.equal(rows[0]?.count, 18);

@@ -16,16 +16,26 @@ function kicked(command: string): CpeCall {
 }
 
 test('what a device called is shown by pages, the newest first, with secrets hidden', async () => {
-  for (const command of ['first', 'second', pppoeValues.pppoe_password]) await recordCall(pool, deviceKey, 'session', kicked(command));
+  for (const command of ['first', 'second', pppoeValues.pppoe_password])
+    await recordCall(pool, deviceKey, 'session', kicked(command));
   const page = await call('GET', '/v1/devices/CALLS/calls?limit=2');
   assert.equal(page.status, 200);
-  assert.deepEqual(page.body.items.map((item) => [item.number, item.method, item.session_id]), [[3, 'Kicked', 'session'], [2, 'Kicked', 'session']]);
+  assert.deepEqual(
+    page.body.items.map((item) => [item.number, item.method, item.session_id]),
+    [
+      [3, 'Kicked', 'session'],
+      [2, 'Kicked', 'session'],
+    ],
+  );
   const [newest] = page.body.items;
   assert.ok(typeof newest?.received_at === 'string');
   assert.deepEqual(Object.keys(newest.arguments as object).sort(), ['arg', 'command', 'next', 'referer']);
   assert.doesNotMatch(JSON.stringify(page.body), new RegExp(pppoeValues.pppoe_password));
   const rest = await call('GET', `/v1/devices/CALLS/calls?limit=2&cursor=${String(page.body.next_cursor)}`);
-  assert.deepEqual(rest.body.items.map((item) => item.number), [1]);
+  assert.deepEqual(
+    rest.body.items.map((item) => item.number),
+    [1],
+  );
   assert.equal(rest.body.next_cursor, null);
 });
 
@@ -41,16 +51,29 @@ test('a message shows what became of its transfer, null until that is told', asy
   const transfer = { fileType: '1 x', url: 'http://h/', username: '', password: '', commandKey: 'k' };
   const [messageId = 0] = await queueMessages(pool, runId, [{ name: 'Upload', ...transfer, delaySeconds: 0 }]);
   await pool.query('update messages set sent_at = now() where id = $1', [messageId]);
-  const shown = async (): Promise<unknown> => (await call('GET', '/v1/devices/CALLS/messages')).body.items[0]?.completion;
+  const shown = async (): Promise<unknown> =>
+    (await call('GET', '/v1/devices/CALLS/messages')).body.items[0]?.completion;
   assert.equal(await shown(), null);
   const times = { startTime: 's', completeTime: 'c' };
-  const complete: CpeCall = { name: 'TransferComplete', commandKey: 'k', faultStruct: { faultCode: '9011', faultString: 'no' }, ...times };
-  await recordCall(pool, deviceKey, 'session', complete, { methods: ['Upload'], commandKey: 'k', messageId: undefined });
+  const complete: CpeCall = {
+    name: 'TransferComplete',
+    commandKey: 'k',
+    faultStruct: { faultCode: '9011', faultString: 'no' },
+    ...times,
+  };
+  await recordCall(pool, deviceKey, 'session', complete, {
+    methods: ['Upload'],
+    commandKey: 'k',
+    messageId: undefined,
+  });
   assert.deepEqual(await shown(), complete);
 });
 
 test('a device shows the commands that its last events follow from', async () => {
-  await pool.query(`update devices set inform_events = '{"M Reboot","1 BOOT"}', inform_command_keys = '{k,""}' where key = $1`, [deviceKey]);
+  await pool.query(
+    `update devices set inform_events = '{"M Reboot","1 BOOT"}', inform_command_keys = '{k,""}' where key = $1`,
+    [deviceKey],
+  );
   const { body } = await call('GET', '/v1/devices/CALLS');
   assert.deepEqual(body.last_inform_events, ['M Reboot', '1 BOOT']);
   assert.deepEqual(body.last_inform_command_keys, [{ event: 'M Reboot', command_key: 'k' }]);

@@ -15,7 +15,11 @@ async function discover(id: string): Promise<void> {
 
 describe('registering', () => {
   it('creates a device, which is then found under its id', async () => {
-    const created = await call('POST', '/v1/devices', { id: '00D09E-ABC 123_x.y:z', oui: '00d09e', product_class: 'FB 7590' });
+    const created = await call('POST', '/v1/devices', {
+      id: '00D09E-ABC 123_x.y:z',
+      oui: '00d09e',
+      product_class: 'FB 7590',
+    });
     assert.equal(created.status, 201);
     assert.equal(created.headers.get('Location'), '/v1/devices/00D09E-ABC%20123_x.y%3Az');
     assert.equal(created.body.status, 'registered');
@@ -50,7 +54,10 @@ describe('registering', () => {
     }
     const answer = await call('POST', '/v1/devices', { oui: 'no', product_class: 7, serial: 'x' });
     assertProblem(answer, 422, 'invalid-fields', ['id', 'oui', 'product_class', 'serial']);
-    assert.equal(answer.body.detail, 'id is required; oui must be six hexadecimal digits; product_class must be a string; serial is not known here.');
+    assert.equal(
+      answer.body.detail,
+      'id is required; oui must be six hexadecimal digits; product_class must be a string; serial is not known here.',
+    );
   });
 
   it('serves ids with characters that URLs treat specially', async () => {
@@ -113,8 +120,10 @@ describe('listing', () => {
   });
 
   it('refuses limits and cursors that are none, and parameters that it does not know', async () => {
-    for (const limit of ['0', '201', '-1', '1.5', 'x', '']) assertProblem(await call('GET', `/v1/devices?limit=${limit}`), 400, 'invalid-query', ['limit']);
-    for (const cursor of ['', '%00', 'AA']) assertProblem(await call('GET', `/v1/devices?cursor=${cursor}`), 400, 'invalid-query', ['cursor']);
+    for (const limit of ['0', '201', '-1', '1.5', 'x', ''])
+      assertProblem(await call('GET', `/v1/devices?limit=${limit}`), 400, 'invalid-query', ['limit']);
+    for (const cursor of ['', '%00', 'AA'])
+      assertProblem(await call('GET', `/v1/devices?cursor=${cursor}`), 400, 'invalid-query', ['cursor']);
     assertProblem(await call('GET', '/v1/devices?limit=1&limit=2'), 400, 'invalid-query', ['limit']);
     assertProblem(await call('GET', '/v1/devices?page=2'), 400, 'invalid-query', ['page']);
   });
@@ -127,7 +136,10 @@ describe('listing', () => {
     );
     const first = await call('GET', '/v1/devices/PARAMETERS/parameters?limit=1');
     assert.equal(first.body.items[0]?.path, 'Device.A');
-    const second = await call('GET', `/v1/devices/PARAMETERS/parameters?limit=1&cursor=${String(first.body.next_cursor)}`);
+    const second = await call(
+      'GET',
+      `/v1/devices/PARAMETERS/parameters?limit=1&cursor=${String(first.body.next_cursor)}`,
+    );
     assert.equal(second.body.items[0]?.path, 'Device.B');
     assert.equal(second.body.next_cursor, null);
     assertProblem(await call('GET', '/v1/devices/NOBODY/parameters'), 404, 'not-found');

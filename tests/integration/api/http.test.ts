@@ -9,26 +9,39 @@ const report: ReadinessReport = { status: 'up', parts: { database: 'up', tempora
 const secret = 'canary-in-an-error';
 const { url, call, pool, logged } = await startTestApi({
   readiness: () => Promise.resolve(report),
-  checkScript: (script) => (script === 'boom' ? Promise.reject(Object.assign(new Error('out of Lua'), { detail: secret })) : Promise.resolve(undefined)),
+  checkScript: (script) =>
+    script === 'boom'
+      ? Promise.reject(Object.assign(new Error('out of Lua'), { detail: secret }))
+      : Promise.resolve(undefined),
 });
 const key = await createApiKey(pool, 'default', 'http');
 
 async function send(path: string, init: RequestInit): ReturnType<typeof readAnswer> {
-  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...(init.headers as Record<string, string>) };
+  const headers = {
+    Authorization: `Bearer ${key}`,
+    'Content-Type': 'application/json',
+    ...(init.headers as Record<string, string>),
+  };
   return readAnswer(await fetch(url + path, { ...init, headers }));
 }
 
-const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): ReturnType<typeof readAnswer> =>
-  send('/v1/devices', { method: 'POST', body, headers });
+const post = (
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): ReturnType<typeof readAnswer> => send('/v1/devices', { method: 'POST', body, headers });
 
 describe('keys', () => {
   it('are asked for', async () => {
     for (const authorization of [undefined, 'Basic eDp5', 'Bearer ', `Bearer ${'x'.repeat(9000)}`]) {
-      const answer = await readAnswer(await fetch(`${url}/v1/devices`, { headers: authorization ? { Authorization: authorization } : {} }));
+      const answer = await readAnswer(
+        await fetch(`${url}/v1/devices`, { headers: authorization ? { Authorization: authorization } : {} }),
+      );
       assertProblem(answer, 401, 'unauthorized');
       assert.equal(answer.headers.get('WWW-Authenticate'), 'Bearer realm="cuttle"');
     }
-    const unknown = await readAnswer(await fetch(`${url}/v1/devices`, { headers: { Authorization: `Bearer ${key}x` } }));
+    const unknown = await readAnswer(
+      await fetch(`${url}/v1/devices`, { headers: { Authorization: `Bearer ${key}x` } }),
+    );
     assertProblem(unknown, 401, 'unauthorized');
     assert.match(unknown.headers.get('WWW-Authenticate') ?? '', /error="invalid_token"/);
   });
@@ -49,7 +62,10 @@ describe('mistakes lead to their cure', () => {
   it('a key without "Bearer"', async () => {
     const answer = await readAnswer(await fetch(`${url}/v1/devices`, { headers: { Authorization: key } }));
     assertProblem(answer, 401, 'unauthorized');
-    assert.match(String(answer.body.detail), /"Authorization: Bearer <key>"; what came in Authorization has another form\.$/);
+    assert.match(
+      String(answer.body.detail),
+      /"Authorization: Bearer <key>"; what came in Authorization has another form\.$/,
+    );
   });
 
   it('a path that is mistyped, or lacks its version', async () => {
@@ -64,9 +80,18 @@ describe('mistakes lead to their cure', () => {
       assert.equal(answer.body.detail, `There is nothing at this path; did you mean ${meant}? All paths are in /docs.`);
     }
     const standard = '/tmf-api/ServiceActivationAndConfiguration/v4';
-    assert.match(JSON.stringify((await send(`${standard}/services`, {})).body), new RegExp(`did you mean ${standard}/service\\?`));
-    assert.equal((await send('/wp-login.php', {})).body.detail, 'There is nothing at this path. All paths are in /docs.');
-    assert.equal((await send(`/v1/${'x'.repeat(5000)}`, {})).body.detail, 'There is nothing at this path. All paths are in /docs.');
+    assert.match(
+      JSON.stringify((await send(`${standard}/services`, {})).body),
+      new RegExp(`did you mean ${standard}/service\\?`),
+    );
+    assert.equal(
+      (await send('/wp-login.php', {})).body.detail,
+      'There is nothing at this path. All paths are in /docs.',
+    );
+    assert.equal(
+      (await send(`/v1/${'x'.repeat(5000)}`, {})).body.detail,
+      'There is nothing at this path. All paths are in /docs.',
+    );
   });
 
   it('a body where none is taken', async () => {
@@ -88,7 +113,11 @@ describe('health', () => {
   });
 
   it('names the part that is down', async () => {
-    for (const [status, code] of [['down', 503], ['stopping', 503], ['degraded', 200]] as const) {
+    for (const [status, code] of [
+      ['down', 503],
+      ['stopping', 503],
+      ['degraded', 200],
+    ] as const) {
       Object.assign(report, { status, parts: { database: 'up', temporal: 'does not answer' } });
       const ready = await fetch(`${url}/readyz`);
       assert.deepEqual([ready.status, await ready.json()], [code, report]);
@@ -118,7 +147,9 @@ describe('bodies', () => {
 
   it('that are wrong in very many places are answered briefly', async () => {
     assertProblem(await post(JSON.stringify(Array.from({ length: 300_000 }, () => 7))), 400, 'malformed-body');
-    const { status, body } = await post(JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`f${index}`, 7]))));
+    const { status, body } = await post(
+      JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`f${index}`, 7]))),
+    );
     assert.equal(status, 422);
     assert.equal((body.errors as unknown[]).length, 50);
   });
@@ -132,12 +163,21 @@ describe('bodies', () => {
   });
 
   it('of another type, charset or encoding are refused', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'application/json; charset=latin1']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/jsonx',
+      'application/json; charset=latin1',
+    ]) {
       assertProblem(await post('{}', { 'Content-Type': type }), 415, 'unsupported-media-type');
     }
     assertProblem(await post('{}', { 'Content-Encoding': 'gzip' }), 415, 'unsupported-media-type');
     assert.equal((await post('{"id": "T"}', { 'Content-Type': 'Application/JSON; charset=UTF-8' })).status, 201);
-    const patched = await send('/v1/devices/T', { method: 'PATCH', body: '{}', headers: { 'Content-Type': 'application/merge-patch+json' } });
+    const patched = await send('/v1/devices/T', {
+      method: 'PATCH',
+      body: '{}',
+      headers: { 'Content-Type': 'application/merge-patch+json' },
+    });
     assert.equal(patched.status, 200);
   });
 
@@ -158,7 +198,8 @@ describe('paths', () => {
   it('that are none are problems too', async () => {
     assertProblem(await call('GET', '/nothing'), 404, 'not-found');
     assertProblem(await call('GET', '/v1/nothing'), 404, 'not-found');
-    for (const id of ['%00', '%E0%A4%A', '%ff']) assertProblem(await call('GET', `/v1/devices/${id}`), 404, 'not-found');
+    for (const id of ['%00', '%E0%A4%A', '%ff'])
+      assertProblem(await call('GET', `/v1/devices/${id}`), 404, 'not-found');
   });
 
   it('say which methods they answer to', async () => {

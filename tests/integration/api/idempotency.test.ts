@@ -56,7 +56,10 @@ describe('a request with an Idempotency-Key', () => {
     const headers = keyed();
     await call('POST', '/v1/devices', { id: 'MINE' }, headers);
     const theirs = await callAsOther('POST', '/v1/devices', { id: 'THEIRS' }, headers);
-    assert.deepEqual([theirs.status, theirs.body.id, theirs.headers.get('Idempotency-Replayed')], [201, 'THEIRS', null]);
+    assert.deepEqual(
+      [theirs.status, theirs.body.id, theirs.headers.get('Idempotency-Replayed')],
+      [201, 'THEIRS', null],
+    );
   });
 
   it('that was refused changed nothing, so its key may come with the corrected request', async () => {
@@ -74,7 +77,10 @@ describe('a request with an Idempotency-Key', () => {
     assert.deepEqual((await call('PATCH', '/v1/devices/ACTED', { product_class: 'A' }, patch)).body, changed.body);
     assert.equal((await call('GET', '/v1/devices/ACTED')).body.product_class, 'B');
     await call('POST', '/v1/devices/ACTED/pause', undefined, action);
-    assert.equal((await call('POST', '/v1/devices/ACTED/pause', undefined, action)).headers.get('Idempotency-Replayed'), 'true');
+    assert.equal(
+      (await call('POST', '/v1/devices/ACTED/pause', undefined, action)).headers.get('Idempotency-Replayed'),
+      'true',
+    );
     assert.equal((await call('DELETE', '/v1/devices/ACTED', undefined, removal)).status, 204);
     const again = await call('DELETE', '/v1/devices/ACTED', undefined, removal);
     assert.deepEqual([again.status, again.body, again.headers.get('Idempotency-Replayed')], [204, null, 'true']);
@@ -97,7 +103,12 @@ describe('a request with an Idempotency-Key', () => {
     await holding.query('begin');
     await holding.query('select 1 from devices where id = $1 for update', ['CPE-1']);
     const first = call('POST', '/v1/devices/CPE-1/pause', undefined, headers);
-    const locked = async (): Promise<boolean> => ((await pool.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).rowCount ?? 0) > 0;
+    const locked = async (): Promise<boolean> =>
+      ((
+        await pool.query(
+          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+        )
+      ).rowCount ?? 0) > 0;
     while (!(await locked()));
     const second = await call('POST', '/v1/devices/CPE-1/pause', undefined, headers);
     await holding.query('rollback');
@@ -105,7 +116,10 @@ describe('a request with an Idempotency-Key', () => {
     assertProblem(second, 409, 'in-progress');
     assert.equal(second.headers.get('Retry-After'), '1');
     assert.equal((await first).status, 200);
-    assert.equal((await call('POST', '/v1/devices/CPE-1/pause', undefined, headers)).headers.get('Idempotency-Replayed'), 'true');
+    assert.equal(
+      (await call('POST', '/v1/devices/CPE-1/pause', undefined, headers)).headers.get('Idempotency-Replayed'),
+      'true',
+    );
     await call('POST', '/v1/devices/CPE-1/resume');
   });
 
@@ -132,8 +146,14 @@ describe('what is kept', () => {
     const headers = keyed();
     const body = { ...pppoe, name: 'elsewhere' };
     const elsewhere = await startTestApi({ pool, poolOf: api.poolOf });
-    const answers = await Promise.all([call('POST', '/v1/services', body, headers), request(`${elsewhere.url}/v1/services`, 'POST', api.key, body, headers)]);
-    assert.deepEqual(answers.map(({ status }) => status), [201, 201]);
+    const answers = await Promise.all([
+      call('POST', '/v1/services', body, headers),
+      request(`${elsewhere.url}/v1/services`, 'POST', api.key, body, headers),
+    ]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [201, 201],
+    );
     assert.deepEqual(answers[0].body, answers[1].body);
   });
 
@@ -145,11 +165,18 @@ describe('what is kept', () => {
     const again = await call('POST', '/v1/credentials', body, headers);
     assertProblem(again, 409, 'answer-not-kept');
     assert.match(String(again.body.detail), /PATCH \/v1\/credentials\/\{id\} with \{\}/);
-    const { rows } = await pool.query<{ all: string }>(`select string_agg(k::text, ' ') as all from idempotency_keys k`);
+    const { rows } = await pool.query<{ all: string }>(
+      `select string_agg(k::text, ' ') as all from idempotency_keys k`,
+    );
     assert.ok(!rows[0]?.all.includes(String(first.body.password)));
     const given = keyed();
     for (const replayed of [null, 'true']) {
-      const answer = await call('POST', '/v1/credentials', { ...body, username: 'given', password: 'my-own-password' }, given);
+      const answer = await call(
+        'POST',
+        '/v1/credentials',
+        { ...body, username: 'given', password: 'my-own-password' },
+        given,
+      );
       assert.deepEqual([answer.status, answer.headers.get('Idempotency-Replayed')], [201, replayed]);
     }
   });
@@ -161,9 +188,15 @@ describe('what is kept', () => {
     const all = await count('idempotency_keys');
     assertProblem(await call('POST', '/v1/devices', { id: 'AGED' }, headers), 409, 'duplicate', ['id']);
     assert.equal((await call('POST', '/v1/devices', { id: 'AFRESH' }, headers)).status, 201);
-    assert.equal((await call('POST', '/v1/devices', { id: 'AFRESH' }, headers)).headers.get('Idempotency-Replayed'), 'true');
+    assert.equal(
+      (await call('POST', '/v1/devices', { id: 'AFRESH' }, headers)).headers.get('Idempotency-Replayed'),
+      'true',
+    );
     assert.equal(await deleteOutdatedKeys(pool, 2), 2);
     assert.equal(await deleteOutdatedKeys(pool, 1000), all - 3);
-    assert.equal((await call('POST', '/v1/devices', { id: 'AFRESH' }, headers)).headers.get('Idempotency-Replayed'), 'true');
+    assert.equal(
+      (await call('POST', '/v1/devices', { id: 'AFRESH' }, headers)).headers.get('Idempotency-Replayed'),
+      'true',
+    );
   });
 });

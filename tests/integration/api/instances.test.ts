@@ -3,13 +3,19 @@ import { describe, it } from 'node:test';
 import { assertProblem, attachPppoe, pppoe, pppoeValues, startTestApi } from '../../support/api/api.ts';
 import { opened } from '../../support/database/keys.ts';
 
-const api = await startTestApi({ temporalUi: (workflowId) => `http://temporal.test/${encodeURIComponent(workflowId)}` });
+const api = await startTestApi({
+  temporalUi: (workflowId) => `http://temporal.test/${encodeURIComponent(workflowId)}`,
+});
 const { pool, call, told } = api;
 const { serviceId } = await attachPppoe(api, 'FIRST');
 
 async function attach(deviceId: string): Promise<string> {
   await call('POST', '/v1/devices', { id: deviceId });
-  const { status, body } = await call('POST', '/v1/instances', { device_id: deviceId, service_id: serviceId, variables: pppoeValues });
+  const { status, body } = await call('POST', '/v1/instances', {
+    device_id: deviceId,
+    service_id: serviceId,
+    variables: pppoeValues,
+  });
   assert.equal(status, 201);
   return body.id;
 }
@@ -22,12 +28,17 @@ async function outboxOf(instanceId: string): Promise<{ id: string; kind: string;
   return rows;
 }
 
-const setStatus = (id: string, status: string): Promise<unknown> => pool.query('update instances set status = $2 where id = $1', [id, status]);
+const setStatus = (id: string, status: string): Promise<unknown> =>
+  pool.query('update instances set status = $2 where id = $1', [id, status]);
 
 describe('attaching', () => {
   it('makes a pending instance and has its workflow started', async () => {
     await call('POST', '/v1/devices', { id: 'NEW 1' });
-    const { status, headers, body } = await call('POST', '/v1/instances', { device_id: 'NEW 1', service_id: serviceId, variables: pppoeValues });
+    const { status, headers, body } = await call('POST', '/v1/instances', {
+      device_id: 'NEW 1',
+      service_id: serviceId,
+      variables: pppoeValues,
+    });
     assert.equal(status, 201);
     assert.equal(headers.get('Location'), `/v1/instances/${body.id}`);
     const { created_at: createdAt, updated_at: updatedAt, ...rest } = body;
@@ -66,7 +77,9 @@ describe('attaching', () => {
     assert.equal(body.position, 2);
     const moved = await call('PATCH', `/v1/instances/${body.id}`, { position: 0 });
     assert.equal(moved.body.position, 0);
-    assertProblem(await call('PATCH', `/v1/instances/${body.id}`, { position: 1.5 }), 422, 'invalid-fields', ['position']);
+    assertProblem(await call('PATCH', `/v1/instances/${body.id}`, { position: 1.5 }), 422, 'invalid-fields', [
+      'position',
+    ]);
   });
 
   it('refuses the same twice, also when two come at once; once detached it may come again', async () => {
@@ -82,9 +95,18 @@ describe('attaching', () => {
   });
 
   it('names unknown devices and services, and devices that are only discovered', async () => {
-    assertProblem(await call('POST', '/v1/instances', { device_id: 'NOBODY', service_id: 'svc_none' }), 422, 'invalid-fields', ['device_id', 'service_id']);
+    assertProblem(
+      await call('POST', '/v1/instances', { device_id: 'NOBODY', service_id: 'svc_none' }),
+      422,
+      'invalid-fields',
+      ['device_id', 'service_id'],
+    );
     await pool.query(`insert into devices (organization_id, id) values ('default', 'SEEN')`);
-    const answer = await call('POST', '/v1/instances', { device_id: 'SEEN', service_id: serviceId, variables: pppoeValues });
+    const answer = await call('POST', '/v1/instances', {
+      device_id: 'SEEN',
+      service_id: serviceId,
+      variables: pppoeValues,
+    });
     assertProblem(answer, 422, 'invalid-fields', ['device_id']);
     assert.match(String(answer.body.detail), /only discovered/);
   });
@@ -93,12 +115,12 @@ describe('attaching', () => {
     const before = await call('GET', '/v1/instances');
     const variables = { pppoe_username: 7, mtu: '1492', vlan: 7 };
     await call('POST', '/v1/devices', { id: 'WRONG' });
-    assertProblem(await call('POST', '/v1/instances', { device_id: 'WRONG', service_id: serviceId, variables }), 422, 'invalid-fields', [
-      'variables.pppoe_username',
-      'variables.pppoe_password',
-      'variables.mtu',
-      'variables.vlan',
-    ]);
+    assertProblem(
+      await call('POST', '/v1/instances', { device_id: 'WRONG', service_id: serviceId, variables }),
+      422,
+      'invalid-fields',
+      ['variables.pppoe_username', 'variables.pppoe_password', 'variables.mtu', 'variables.vlan'],
+    );
     assert.deepEqual((await call('GET', '/v1/instances')).body, before.body);
   });
 });
@@ -116,14 +138,27 @@ describe('changing variables', () => {
 
   it('refuses to take away what is required', async () => {
     const id = await attach('REQUIRED');
-    assertProblem(await call('PATCH', `/v1/instances/${id}`, { variables: { pppoe_username: null } }), 422, 'invalid-fields', ['variables.pppoe_username']);
-    assertProblem(await call('PATCH', `/v1/instances/${id}`, { variables: null }), 422, 'invalid-fields', ['variables']);
-    assertProblem(await call('PATCH', `/v1/instances/${id}`, { device_id: 'FIRST' }), 422, 'invalid-fields', ['device_id']);
+    assertProblem(
+      await call('PATCH', `/v1/instances/${id}`, { variables: { pppoe_username: null } }),
+      422,
+      'invalid-fields',
+      ['variables.pppoe_username'],
+    );
+    assertProblem(await call('PATCH', `/v1/instances/${id}`, { variables: null }), 422, 'invalid-fields', [
+      'variables',
+    ]);
+    assertProblem(await call('PATCH', `/v1/instances/${id}`, { device_id: 'FIRST' }), 422, 'invalid-fields', [
+      'device_id',
+    ]);
   });
 
   it('loses none of two changes that come at once', async () => {
     const id = await attach('PARALLEL');
-    await Promise.all([{ pppoe_username: 'bob' }, { mtu: 1400 }].map((variables) => call('PATCH', `/v1/instances/${id}`, { variables })));
+    await Promise.all(
+      [{ pppoe_username: 'bob' }, { mtu: 1400 }].map((variables) =>
+        call('PATCH', `/v1/instances/${id}`, { variables }),
+      ),
+    );
     const { body } = await call('GET', `/v1/instances/${id}`);
     assert.deepEqual(body.variables, { pppoe_username: 'bob', pppoe_password: '********', mtu: 1400 });
   });
@@ -168,10 +203,13 @@ describe('acting', () => {
     await setStatus(id, 'running');
     assert.equal((await call('POST', `/v1/instances/${id}/cancel`)).status, 202);
     const argument = { reason: 'cancelled by API key test', detached: false };
-    assert.deepEqual((await outboxOf(id)).slice(2).map((entry) => [entry.kind, entry.argument]), [
-      ['cancel', argument],
-      ['cancel', argument],
-    ]);
+    assert.deepEqual(
+      (await outboxOf(id)).slice(2).map((entry) => [entry.kind, entry.argument]),
+      [
+        ['cancel', argument],
+        ['cancel', argument],
+      ],
+    );
   });
 
   it('detaches: takes back what waits, tells the workflow, is gone from then on', async () => {
@@ -183,8 +221,18 @@ describe('acting', () => {
     assert.ok(told.includes(entry?.id ?? ''));
     const { rows } = await pool.query('select state from triggers where instance_id = $1', [id]);
     assert.deepEqual(rows, [{ state: 'finished' }]);
-    for (const [method, path] of [['GET', ''], ['PATCH', ''], ['DELETE', ''], ['POST', '/execute'], ['GET', '/runs']] as const) {
-      assertProblem(await call(method, `/v1/instances/${id}${path}`, method === 'PATCH' ? {} : undefined), 404, 'not-found');
+    for (const [method, path] of [
+      ['GET', ''],
+      ['PATCH', ''],
+      ['DELETE', ''],
+      ['POST', '/execute'],
+      ['GET', '/runs'],
+    ] as const) {
+      assertProblem(
+        await call(method, `/v1/instances/${id}${path}`, method === 'PATCH' ? {} : undefined),
+        404,
+        'not-found',
+      );
     }
   });
 });
@@ -193,7 +241,8 @@ describe('listing', () => {
   it('filters by device, service and status, and pages', async () => {
     const id = await attach('FILTER');
     await setStatus(id, 'provisioned');
-    const idsOf = async (query: string): Promise<string[]> => (await call('GET', `/v1/instances?${query}`)).body.items.map((item) => item.id);
+    const idsOf = async (query: string): Promise<string[]> =>
+      (await call('GET', `/v1/instances?${query}`)).body.items.map((item) => item.id);
     assert.deepEqual(await idsOf('device_id=FILTER'), [id]);
     assert.deepEqual(await idsOf('device_id=FILTER&status=pending'), []);
     assert.deepEqual(await idsOf('status=provisioned'), [id]);

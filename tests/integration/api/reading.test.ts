@@ -15,9 +15,12 @@ interface Shown {
 /** All pages of the list. */
 async function readAll(path: string, limit = 200): Promise<Shown[]> {
   const all: Shown[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const separator = path.includes('?') ? '&' : '?';
-    const { status, body } = await call('GET', `${path}${separator}limit=${limit}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    const { status, body } = await call(
+      'GET',
+      `${path}${separator}limit=${limit}${cursor === '' ? '' : `&cursor=${cursor}`}`,
+    );
     assert.equal(status, 200, JSON.stringify(body));
     all.push(...body.items);
     cursor = body.next_cursor;
@@ -30,14 +33,20 @@ const devices = await readAll('/v1/devices');
 const instances = await readAll('/v1/instances');
 
 /** @param some whether the list must be a real part of the whole: neither nothing nor all. */
-async function assertNarrows(path: string, whole: Shown[], query: string, keeps: (item: Shown) => boolean): Promise<void> {
+async function assertNarrows(
+  path: string,
+  whole: Shown[],
+  query: string,
+  keeps: (item: Shown) => boolean,
+): Promise<void> {
   const wanted = idsOf(whole.filter(keeps));
   assert.ok(wanted.length > 0 && wanted.length < whole.length, `${query} is no test of anything: ${wanted.length}`);
   assert.deepEqual(idsOf(await readAll(`${path}?${query}`, 61)), wanted, query);
 }
 
 const ago = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
-const errorOf = (item: Shown): { type?: string; fault_code?: string; parameter_faults?: { fault_code: string }[] } => item.error ?? {};
+const errorOf = (item: Shown): { type?: string; fault_code?: string; parameter_faults?: { fault_code: string }[] } =>
+  item.error ?? {};
 const tagsOf = (item: Shown): string[] => item.tags as string[];
 
 describe('a list of devices', () => {
@@ -55,7 +64,10 @@ describe('a list of devices', () => {
     ['product_class=Router%203', (device) => device.product_class === 'Router 3'],
     ['software_version=1.20', (device) => device.software_version === '1.20'],
     ['tag=vip', (device) => tagsOf(device).includes('vip')],
-    ['tag=region-3&status=registered', (device) => tagsOf(device).includes('region-3') && device.status === 'registered'],
+    [
+      'tag=region-3&status=registered',
+      (device) => tagsOf(device).includes('region-3') && device.status === 'registered',
+    ],
     ['search=CPE00001', ({ id }) => id.startsWith('CPE00001')],
     ['search=SN0000001', (device) => String(device.serial_number).startsWith('SN0000001')],
     [`informed_since=${dayAgo}`, (device) => device.last_inform_at !== null && informedAt(device) >= dayAgo],
@@ -66,7 +78,8 @@ describe('a list of devices', () => {
     ['unreachable=false', (device) => (device.connection_request as { error: string | null }).error === null],
   ];
   for (const [query, keeps] of filters) {
-    it(`is narrowed by ${query.replace(dayAgo, 'a time')}, over its pages`, () => assertNarrows('/v1/devices', devices, query, keeps));
+    it(`is narrowed by ${query.replace(dayAgo, 'a time')}, over its pages`, () =>
+      assertNarrows('/v1/devices', devices, query, keeps));
   }
 
   for (const sort of ['created_at', 'last_inform_at']) {
@@ -79,7 +92,7 @@ describe('a list of devices', () => {
     });
   }
 
-  it('names nobody else\'s', async () => {
+  it("names nobody else's", async () => {
     assert.deepEqual((await callAsOther('GET', '/v1/devices?tag=vip')).body.items, []);
     assert.deepEqual((await callAsOther('GET', '/v1/instances?tag=vip&fault_code=9002')).body.items, []);
     assert.deepEqual((await callAsOther('GET', '/v1/instances?service_id=svc_default_1&outdated=true')).body.items, []);
@@ -92,32 +105,51 @@ describe('a list of instances', () => {
     ['status=failed', ({ status }) => status === 'failed'],
     ['status=failed,pending', ({ status }) => status === 'failed' || status === 'pending'],
     ['service=service-4', (instance) => instance.service_name === 'service-4'],
-    ['service_id=svc_default_4&status=provisioned', (instance) => instance.service_id === 'svc_default_4' && instance.status === 'provisioned'],
+    [
+      'service_id=svc_default_4&status=provisioned',
+      (instance) => instance.service_id === 'svc_default_4' && instance.status === 'provisioned',
+    ],
     ['device_id=CPE0000007', (instance) => instance.device_id === 'CPE0000007'],
     ['fault_code=9003', (instance) => errorOf(instance).fault_code === '9003'],
-    ['fault_code=9007', (instance) => errorOf(instance).parameter_faults?.some((fault) => fault.fault_code === '9007') ?? false],
+    [
+      'fault_code=9007',
+      (instance) => errorOf(instance).parameter_faults?.some((fault) => fault.fault_code === '9007') ?? false,
+    ],
     ['error_type=DeliveryTimeout', (instance) => errorOf(instance).type === 'DeliveryTimeout'],
     [`changed_since=${weekAgo}`, (instance) => String(instance.updated_at) >= weekAgo],
     [`changed_before=${weekAgo}`, (instance) => String(instance.updated_at) < weekAgo],
     [`failed_since=${weekAgo}`, (instance) => instance.status === 'failed' && String(instance.updated_at) >= weekAgo],
     [`failed_before=${weekAgo}`, (instance) => instance.status === 'failed' && String(instance.updated_at) < weekAgo],
     ['tag=vip', (instance) => tagsOf(instance).includes('vip')],
-    ['tag=campaign&fault_code=9002', (instance) => tagsOf(instance).includes('campaign') && errorOf(instance).fault_code === '9002'],
+    [
+      'tag=campaign&fault_code=9002',
+      (instance) => tagsOf(instance).includes('campaign') && errorOf(instance).fault_code === '9002',
+    ],
     ['paused=true', (instance) => instance.paused_at !== null],
     ['paused=false', (instance) => instance.paused_at === null],
     ['waiting=true', (instance) => instance.waiting !== null],
     ['waiting=false', (instance) => instance.waiting === null],
-    ['service=service-9&outdated=true', (instance) => instance.service_name === 'service-9' && instance.outdated === true],
-    ['service=service-9&outdated=false', (instance) => instance.service_name === 'service-9' && instance.outdated === false],
+    [
+      'service=service-9&outdated=true',
+      (instance) => instance.service_name === 'service-9' && instance.outdated === true,
+    ],
+    [
+      'service=service-9&outdated=false',
+      (instance) => instance.service_name === 'service-9' && instance.outdated === false,
+    ],
   ];
   for (const [query, keeps] of filters) {
-    it(`is narrowed by ${query.replace(weekAgo, 'a time')}, over its pages`, () => assertNarrows('/v1/instances', instances, query, keeps));
+    it(`is narrowed by ${query.replace(weekAgo, 'a time')}, over its pages`, () =>
+      assertNarrows('/v1/instances', instances, query, keeps));
   }
 
   it('is sorted by its times, up and down, without a gap between pages', async () => {
     const up = await readAll('/v1/instances?sort=updated_at', 93);
     assert.equal(new Set(idsOf(up)).size, instances.length);
-    assert.deepEqual(up.map((each) => each.updated_at), instances.map((each) => each.updated_at).toSorted());
+    assert.deepEqual(
+      up.map((each) => each.updated_at),
+      instances.map((each) => each.updated_at).toSorted(),
+    );
     assert.deepEqual(idsOf(await readAll('/v1/instances?sort=-updated_at', 93)), idsOf(up).toReversed());
     const failed = await readAll('/v1/instances?sort=-failed_at&status=failed', 7);
     assert.deepEqual(idsOf(failed), idsOf(up.filter(({ status }) => status === 'failed')).toReversed());
@@ -143,10 +175,18 @@ describe('a list of instances', () => {
 describe('a list of runs', () => {
   it('is narrowed by status, reason and time', async () => {
     const failed = instances.find((instance) => errorOf(instance).fault_code === '9002');
-    const runs = async (query: string): Promise<number> => (await call('GET', `/v1/instances/${failed?.id}/runs?${query}`)).body.items.length;
+    const runs = async (query: string): Promise<number> =>
+      (await call('GET', `/v1/instances/${failed?.id}/runs?${query}`)).body.items.length;
     const updatedAt = String(failed?.updated_at);
-    for (const query of ['status=failed', 'error_type=CwmpFault', 'fault_code=9002', `started_before=${updatedAt}`]) assert.equal(await runs(query), 1, query);
-    for (const query of ['status=provisioned', 'error_type=ScriptError', 'fault_code=9001', `started_since=${updatedAt}`]) assert.equal(await runs(query), 0, query);
+    for (const query of ['status=failed', 'error_type=CwmpFault', 'fault_code=9002', `started_before=${updatedAt}`])
+      assert.equal(await runs(query), 1, query);
+    for (const query of [
+      'status=provisioned',
+      'error_type=ScriptError',
+      'fault_code=9001',
+      `started_since=${updatedAt}`,
+    ])
+      assert.equal(await runs(query), 0, query);
   });
 });
 
@@ -160,10 +200,24 @@ describe('a cursor', () => {
 
   it('that was made up is refused', async () => {
     const made = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const wrong = ['%', made('CPE'), made(['created_at', "' or 1=1", 'x']), made(['created_at', '1e400', 'x']), made(['created_at', '1', '']), made(['created_at', '', 'x']), made(['id', '', 'a\0'])];
-    for (const cursor of wrong) assertProblem(await call('GET', `/v1/devices?sort=created_at&cursor=${cursor}`), 400, 'invalid-query', ['cursor']);
+    const wrong = [
+      '%',
+      made('CPE'),
+      made(['created_at', "' or 1=1", 'x']),
+      made(['created_at', '1e400', 'x']),
+      made(['created_at', '1', '']),
+      made(['created_at', '', 'x']),
+      made(['id', '', 'a\0']),
+    ];
+    for (const cursor of wrong)
+      assertProblem(await call('GET', `/v1/devices?sort=created_at&cursor=${cursor}`), 400, 'invalid-query', [
+        'cursor',
+      ]);
     for (const value of ['-Infinity', '0', '99999999999.999999']) {
-      const { status } = await call('GET', `/v1/devices?sort=last_inform_at&cursor=${made(['last_inform_at', value, 'x'])}`);
+      const { status } = await call(
+        'GET',
+        `/v1/devices?sort=last_inform_at&cursor=${made(['last_inform_at', value, 'x'])}`,
+      );
       assert.equal(status, 200, value);
     }
   });

@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { deviceCountsStatement, failureCountsStatement, hourCountsStatement, instanceCountsStatement } from '../../../db/events/counts.ts';
+import {
+  deviceCountsStatement,
+  failureCountsStatement,
+  hourCountsStatement,
+  instanceCountsStatement,
+} from '../../../db/events/counts.ts';
 import type { DeviceFilter } from '../../../db/devices/deviceList.ts';
 import { deviceListStatement, deviceSorts } from '../../../db/devices/deviceList.ts';
 import type { InstanceFilter } from '../../../db/services/instanceList.ts';
-import { instanceListStatement, instanceSliceStatement, instanceSorts, instanceTotalStatement } from '../../../db/services/instanceList.ts';
+import {
+  instanceListStatement,
+  instanceSliceStatement,
+  instanceSorts,
+  instanceTotalStatement,
+} from '../../../db/services/instanceList.ts';
 import type { Statement } from '../../../db/core/pages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { insertFleet } from '../../support/api/apiFleet.ts';
@@ -27,7 +37,10 @@ async function planWith(index: string, statement: Statement): Promise<PlanNode[]
     await client.query(`create role reader_${process.pid}`);
     for (const table of tables) {
       await client.query(`alter table ${table} enable row level security`);
-      if (table !== 'triggers') await client.query(`create policy probe on ${table} using (organization_id = current_setting('probe.organization'))`);
+      if (table !== 'triggers')
+        await client.query(
+          `create policy probe on ${table} using (organization_id = current_setting('probe.organization'))`,
+        );
       else await client.query(`create policy probe on triggers using (instance_id in (select id from instances))`);
     }
     await client.query(`grant select on all tables in schema public to reader_${process.pid}`);
@@ -35,7 +48,9 @@ async function planWith(index: string, statement: Statement): Promise<PlanNode[]
       `update pg_index set indisvalid = false where indexrelid <> $1::regclass and indrelid = (select indrelid from pg_index where indexrelid = $1::regclass)`,
       [index],
     );
-    await client.query(`set local enable_seqscan = off; set local enable_sort = off; set local probe.organization = 'default'; set local role reader_${process.pid}`);
+    await client.query(
+      `set local enable_seqscan = off; set local enable_sort = off; set local probe.organization = 'default'; set local role reader_${process.pid}`,
+    );
     return await planOf(client, statement);
   } finally {
     await client.query('rollback');
@@ -47,7 +62,10 @@ async function planWith(index: string, statement: Statement): Promise<PlanNode[]
 async function assertUses(index: string, condition: RegExp, statement: Statement): Promise<void> {
   const plan = await planWith(index, statement);
   const used = plan.filter((node) => node['Index Name'] === index);
-  assert.ok(used.some((node) => condition.test(node['Index Cond'] ?? '')), `${index}: ${JSON.stringify(plan)}`);
+  assert.ok(
+    used.some((node) => condition.test(node['Index Cond'] ?? '')),
+    `${index}: ${JSON.stringify(plan)}`,
+  );
 }
 
 const now = new Date();
@@ -70,7 +88,11 @@ const instanceFilters: [InstanceFilter, string, RegExp][] = [
   [{ deviceId: 'CPE0000001' }, 'instances_device', /device_key/],
   [{ service: { id: 'svc_default_1', latestVersion: 3 } }, 'instances_of_service', /service_id/],
   [{ service: { id: 'svc_default_1', latestVersion: 3 }, outdated: true }, 'instances_of_service', /service_id/],
-  [{ service: { id: 'svc_default_1', latestVersion: 3 }, statuses: ['failed'] }, 'instances_of_service_and_status', /service_id.*status/],
+  [
+    { service: { id: 'svc_default_1', latestVersion: 3 }, statuses: ['failed'] },
+    'instances_of_service_and_status',
+    /service_id.*status/,
+  ],
   [{ statuses: ['failed'] }, 'instances_of_status', /status/],
   [{ statuses: ['failed', 'pending'] }, 'instances_of_status', /status/],
   [{ faultCode: '9002' }, 'labels_pkey', /label =/],
@@ -98,7 +120,9 @@ describe('an index serves', () => {
     try {
       await client.query('begin');
       await client.query(`set local enable_seqscan = off; set local enable_indexscan = off`);
-      const used = (await planOf(client, statement)).flatMap((node) => (/>= /.test(node['Index Cond'] ?? '') ? [node['Index Name']] : []));
+      const used = (await planOf(client, statement)).flatMap((node) =>
+        />= /.test(node['Index Cond'] ?? '') ? [node['Index Name']] : [],
+      );
       assert.deepEqual(used.sort(), ['devices_id_prefix', 'devices_serial_number_prefix']);
     } finally {
       await client.query('rollback');
@@ -108,14 +132,26 @@ describe('an index serves', () => {
 
   for (const [filter, index, condition] of instanceFilters) {
     it(`instances by ${JSON.stringify(filter)}`, async () => {
-      await assertUses(index, condition, instanceListStatement('default', filter, { sort: 'created_at', ...firstPage }));
+      await assertUses(
+        index,
+        condition,
+        instanceListStatement('default', filter, { sort: 'created_at', ...firstPage }),
+      );
       await assertUses(index, condition, instanceTotalStatement('default', filter));
     });
   }
 
   const after = { value: '1700000000.000001', id: 'M' };
-  const deviceOrder = { id: 'devices_organization_id_id_key', created_at: 'devices_created', last_inform_at: 'devices_informed' };
-  const instanceOrder = { created_at: 'instances_listed', updated_at: 'instances_updated', failed_at: 'instances_failed' };
+  const deviceOrder = {
+    id: 'devices_organization_id_id_key',
+    created_at: 'devices_created',
+    last_inform_at: 'devices_informed',
+  };
+  const instanceOrder = {
+    created_at: 'instances_listed',
+    updated_at: 'instances_updated',
+    failed_at: 'instances_failed',
+  };
   for (const descending of [false, true]) {
     for (const sort of Object.keys(deviceSorts) as (keyof typeof deviceSorts)[]) {
       it(`devices sorted by ${sort}${descending ? ', downwards' : ''}, from a cursor on`, async () => {
@@ -127,7 +163,11 @@ describe('an index serves', () => {
     }
     for (const sort of Object.keys(instanceSorts) as (keyof typeof instanceSorts)[]) {
       it(`instances sorted by ${sort}${descending ? ', downwards' : ''}, from a cursor on`, async () => {
-        await assertUses(instanceOrder[sort], /ROW\(|[<>]/, instanceListStatement('default', {}, { sort, descending, after, limit: 51 }));
+        await assertUses(
+          instanceOrder[sort],
+          /ROW\(|[<>]/,
+          instanceListStatement('default', {}, { sort, descending, after, limit: 51 }),
+        );
       });
     }
   }
@@ -141,17 +181,26 @@ describe('an index serves', () => {
   ];
   for (const [filter, index, condition] of sliced) {
     it(`a numbered page of instances by ${JSON.stringify(filter)} and its total, alone and in the page's order`, async () => {
-      const slices = [false, true].map((fromEnd) => instanceSliceStatement('default', filter, { fromEnd, offset: 900, limit: 20 }));
+      const slices = [false, true].map((fromEnd) =>
+        instanceSliceStatement('default', filter, { fromEnd, offset: 900, limit: 20 }),
+      );
       for (const statement of [...slices, instanceTotalStatement('default', filter)]) {
         await assertUses(index, condition, statement);
         const used = (await planWith(index, statement)).filter((node) => node['Index Name'] === index);
-        assert.deepEqual(used.map((node) => node['Node Type']), ['Index Only Scan']);
+        assert.deepEqual(
+          used.map((node) => node['Node Type']),
+          ['Index Only Scan'],
+        );
       }
     });
   }
 
-  it('a device\'s instances by numbered pages', async () => {
-    await assertUses('instances_device', /device_key/, instanceSliceStatement('default', { deviceId: 'CPE0000001' }, { offset: 0, limit: 20 }));
+  it("a device's instances by numbered pages", async () => {
+    await assertUses(
+      'instances_device',
+      /device_key/,
+      instanceSliceStatement('default', { deviceId: 'CPE0000001' }, { offset: 0, limit: 20 }),
+    );
     await assertUses('instances_device', /device_key/, instanceTotalStatement('default', { deviceId: 'CPE0000001' }));
   });
 
@@ -173,7 +222,21 @@ it('an Inform in the hour of the last one changes no column that an index of dev
   );
   const looked = rows.map(({ name }) => name);
   assert.ok(looked.includes('informed_hour') && looked.includes('connection_request_at'));
-  const changed = ['last_inform_at', 'session_id', 'session_phase', 'session_started_at', 'sessions_since', 'inform_events', 'inform_command_keys',
-    'inform_parameters', 'parameter_key', 'remote_address', 'queue_version'];
-  assert.deepEqual(looked.filter((name) => changed.includes(name)), []);
+  const changed = [
+    'last_inform_at',
+    'session_id',
+    'session_phase',
+    'session_started_at',
+    'sessions_since',
+    'inform_events',
+    'inform_command_keys',
+    'inform_parameters',
+    'parameter_key',
+    'remote_address',
+    'queue_version',
+  ];
+  assert.deepEqual(
+    looked.filter((name) => changed.includes(name)),
+    [],
+  );
 });

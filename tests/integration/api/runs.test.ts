@@ -22,7 +22,13 @@ async function insertFailedRun(number: number): Promise<void> {
       number,
       serviceId,
       { ...pppoeValues, mtu: 1492 },
-      { type: 'CwmpFault', message: 'Fault 9007', fault_code: '9007', fault_string: 'hunter22 is too short', message_number: 2 },
+      {
+        type: 'CwmpFault',
+        message: 'Fault 9007',
+        fault_code: '9007',
+        fault_string: 'hunter22 is too short',
+        message_number: 2,
+      },
     ],
   );
   const runId = rows[0]?.id;
@@ -72,12 +78,23 @@ describe('runs', () => {
       number: 2,
       status: 'failed',
       version: 1,
-      error: { type: 'CwmpFault', message: 'Fault 9007', fault_code: '9007', fault_string: '******** is too short', message_number: 2 },
+      error: {
+        type: 'CwmpFault',
+        message: 'Fault 9007',
+        fault_code: '9007',
+        fault_string: '******** is too short',
+        message_number: 2,
+      },
     });
-    const second = await call('GET', `/v1/instances/${instanceId}/runs?limit=1&cursor=${String(first.body.next_cursor)}`);
+    const second = await call(
+      'GET',
+      `/v1/instances/${instanceId}/runs?limit=1&cursor=${String(first.body.next_cursor)}`,
+    );
     assert.deepEqual([second.body.items[0]?.number, second.body.next_cursor], [1, null]);
     const wrong = Buffer.from('x').toString('base64url');
-    assertProblem(await call('GET', `/v1/instances/${instanceId}/runs?cursor=${wrong}`), 400, 'invalid-query', ['cursor']);
+    assertProblem(await call('GET', `/v1/instances/${instanceId}/runs?cursor=${wrong}`), 400, 'invalid-query', [
+      'cursor',
+    ]);
   });
 
   it('are shown with log and messages, secrets masked', async () => {
@@ -102,8 +119,17 @@ describe('runs', () => {
   it('are shown with their steps, and what the script waited for after each', async () => {
     const { body } = await call('GET', `/v1/instances/${instanceId}/runs/1`);
     assert.deepEqual(
-      (body.steps as Record<string, unknown>[]).map(({ number, then, seconds, message }) => [number, then, seconds, message]),
-      [[1, 'sleep', 1.5, null], [2, 'call', null, 2], [3, 'failed', null, null]],
+      (body.steps as Record<string, unknown>[]).map(({ number, then, seconds, message }) => [
+        number,
+        then,
+        seconds,
+        message,
+      ]),
+      [
+        [1, 'sleep', 1.5, null],
+        [2, 'call', null, 2],
+        [3, 'failed', null, null],
+      ],
     );
   });
 
@@ -160,6 +186,9 @@ describe("a device's messages", () => {
       `insert into device_parameters (device_key, path, value) select key, 'Device.Password', 'hunter22' from devices where id = 'CPE-1'`,
     );
     const { body } = await call('GET', '/v1/devices/CPE-1/parameters');
-    assert.deepEqual(body.items.map(({ path, value }) => [path, value]), [['Device.Password', '********']]);
+    assert.deepEqual(
+      body.items.map(({ path, value }) => [path, value]),
+      [['Device.Password', '********']],
+    );
   });
 });

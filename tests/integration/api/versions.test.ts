@@ -46,7 +46,11 @@ for (const [what, path, change] of versioned) {
 describe('a version', () => {
   it('is had by one of many that change it at once', async () => {
     const etag = await etagOf('/v1/devices/CPE-1');
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => call('PATCH', '/v1/devices/CPE-1', { product_class: `P${n}` }, { 'If-Match': etag })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        call('PATCH', '/v1/devices/CPE-1', { product_class: `P${n}` }, { 'If-Match': etag }),
+      ),
+    );
     assert.equal(answers.filter(({ status }) => status === 200).length, 1);
     assert.equal(answers.filter(({ status }) => status === 412).length, 9);
   });
@@ -68,22 +72,34 @@ describe('a version', () => {
     await call('POST', '/v1/devices', { id: 'DELETED' });
     const etag = await etagOf('/v1/devices/DELETED');
     await call('PATCH', '/v1/devices/DELETED', { oui: '00D09E' });
-    assertProblem(await call('DELETE', '/v1/devices/DELETED', undefined, { 'If-Match': etag }), 412, 'precondition-failed');
-    assert.equal((await call('DELETE', '/v1/devices/DELETED', undefined, { 'If-Match': await etagOf('/v1/devices/DELETED') })).status, 204);
+    assertProblem(
+      await call('DELETE', '/v1/devices/DELETED', undefined, { 'If-Match': etag }),
+      412,
+      'precondition-failed',
+    );
+    assert.equal(
+      (await call('DELETE', '/v1/devices/DELETED', undefined, { 'If-Match': await etagOf('/v1/devices/DELETED') }))
+        .status,
+      204,
+    );
     assertProblem(await call('DELETE', '/v1/devices/DELETED', undefined, { 'If-Match': etag }), 404, 'not-found');
     await call('POST', '/v1/devices', { id: 'DELETED' });
     assertProblem(await call('PATCH', '/v1/devices/DELETED', {}, { 'If-Match': etag }), 412, 'precondition-failed');
   });
 
   it('is not asked for by headers that say something else', async () => {
-    for (const value of ['etag', '"a" "b"', '"a", *']) assertProblem(await call('PATCH', '/v1/devices/CPE-1', {}, { 'If-Match': value }), 400, 'invalid-header');
+    for (const value of ['etag', '"a" "b"', '"a", *'])
+      assertProblem(await call('PATCH', '/v1/devices/CPE-1', {}, { 'If-Match': value }), 400, 'invalid-header');
   });
 });
 
 describe('PUT of a device', () => {
   it('registers it, changes it, and does nothing where it is so', async () => {
     const registered = await call('PUT', '/v1/devices/PUT%201', { product_class: 'A' });
-    assert.deepEqual([registered.status, registered.body.id, registered.headers.get('Location')], [201, 'PUT 1', '/v1/devices/PUT%201']);
+    assert.deepEqual(
+      [registered.status, registered.body.id, registered.headers.get('Location')],
+      [201, 'PUT 1', '/v1/devices/PUT%201'],
+    );
     const same = await call('PUT', '/v1/devices/PUT%201', { product_class: 'A' });
     assert.deepEqual([same.status, same.body], [200, registered.body]);
     const changed = await call('PUT', '/v1/devices/PUT%201', { oui: '00d09e' });
@@ -104,7 +120,9 @@ describe('PUT of a device', () => {
 
   it('registers only, or changes only, where that is asked for', async () => {
     assertProblem(await call('PUT', '/v1/devices/PUT-3', {}, { 'If-Match': '*' }), 412, 'precondition-failed');
-    const answers = await Promise.all(Array.from({ length: 10 }, () => call('PUT', '/v1/devices/PUT-3', {}, { 'If-None-Match': '*' })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => call('PUT', '/v1/devices/PUT-3', {}, { 'If-None-Match': '*' })),
+    );
     assert.deepEqual(answers.map(({ status }) => status).sort(), [201, ...Array.from({ length: 9 }, () => 412)]);
     assert.equal((await call('PUT', '/v1/devices/PUT-3', {}, { 'If-Match': '*' })).status, 200);
     assertProblem(await call('PUT', '/v1/devices/PUT-3', {}, { 'If-None-Match': '"a"' }), 400, 'invalid-header');
@@ -122,7 +140,10 @@ describe('an instance under an external id', () => {
   it('is attached, found, changed, and left alone where it is so', async () => {
     await call('PUT', '/v1/devices/EXT', {});
     const attached = await call('PUT', path, body);
-    assert.deepEqual([attached.status, attached.body.external_id, attached.headers.get('Location')], [201, 'sub 47', `/v1/instances/${attached.body.id}`]);
+    assert.deepEqual(
+      [attached.status, attached.body.external_id, attached.headers.get('Location')],
+      [201, 'sub 47', `/v1/instances/${attached.body.id}`],
+    );
     assert.deepEqual((await call('GET', path)).body, attached.body);
     const same = await call('PUT', path, { ...body, variables: { ...body.variables, pppoe_password: '********' } });
     assert.deepEqual([same.status, same.body], [200, attached.body]);
@@ -141,18 +162,39 @@ describe('an instance under an external id', () => {
   it('is one, however many ask for it at once, on one device or on several', async () => {
     const ids = ['RACE-1', 'RACE-2'];
     for (const id of ids) await call('PUT', `/v1/devices/${id}`, {});
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => call('PUT', '/v1/instances/by-external-id/race', { ...body, device_id: ids[n % 2] })));
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [...Array.from({ length: 9 }, () => 200), 201, ...Array.from({ length: 10 }, () => 409)]);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        call('PUT', '/v1/instances/by-external-id/race', { ...body, device_id: ids[n % 2] }),
+      ),
+    );
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [
+      ...Array.from({ length: 9 }, () => 200),
+      201,
+      ...Array.from({ length: 10 }, () => 409),
+    ]);
   });
 
   it('is given by POST and PATCH too, unique among those that are attached', async () => {
-    assertProblem(await call('PATCH', `/v1/instances/${instanceId}`, { external_id: 'sub 47' }), 409, 'duplicate', ['external_id']);
-    assert.equal((await call('PATCH', `/v1/instances/${instanceId}`, { external_id: 'renamed' })).body.external_id, 'renamed');
+    assertProblem(await call('PATCH', `/v1/instances/${instanceId}`, { external_id: 'sub 47' }), 409, 'duplicate', [
+      'external_id',
+    ]);
+    assert.equal(
+      (await call('PATCH', `/v1/instances/${instanceId}`, { external_id: 'renamed' })).body.external_id,
+      'renamed',
+    );
     await call('PUT', '/v1/devices/EXT-2', {});
-    assertProblem(await call('POST', '/v1/instances', { ...body, device_id: 'EXT-2', external_id: 'renamed' }), 409, 'duplicate', ['external_id']);
+    assertProblem(
+      await call('POST', '/v1/instances', { ...body, device_id: 'EXT-2', external_id: 'renamed' }),
+      409,
+      'duplicate',
+      ['external_id'],
+    );
     await call('DELETE', `/v1/instances/${instanceId}`);
     assertProblem(await call('GET', '/v1/instances/by-external-id/renamed'), 404, 'not-found');
-    assert.equal((await call('POST', '/v1/instances', { ...body, device_id: 'EXT-2', external_id: 'renamed' })).status, 201);
+    assert.equal(
+      (await call('POST', '/v1/instances', { ...body, device_id: 'EXT-2', external_id: 'renamed' })).status,
+      201,
+    );
   });
 
   it('may be named as a part of another path is', async () => {

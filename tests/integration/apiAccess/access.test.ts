@@ -11,7 +11,10 @@ import { requestOf } from '../../support/api/operations.ts';
 const { pool, url, call, callWith } = await startTestApi();
 const roles = Object.keys(scopesOf) as Role[];
 
-async function keyOf(role: Role, organizationId: string | null = role === 'platform' ? null : 'default'): Promise<string> {
+async function keyOf(
+  role: Role,
+  organizationId: string | null = role === 'platform' ? null : 'default',
+): Promise<string> {
   return (await insertApiKey(pool, { organizationId, name: role, role })).key;
 }
 
@@ -28,7 +31,10 @@ for (const role of roles) {
       }
       if (dialectOf(operation.path)) assert.equal(answer.status, 403);
       else assertProblem(answer, 403, 'forbidden');
-      assert.match(JSON.stringify(answer.body), new RegExp(`takes the scope ${operation.scope}, which keys of the role .+ have; yours has the role ${role}`));
+      assert.match(
+        JSON.stringify(answer.body),
+        new RegExp(`takes the scope ${operation.scope}, which keys of the role .+ have; yours has the role ${role}`),
+      );
     }
   });
 }
@@ -63,9 +69,23 @@ describe('an API key', () => {
   });
 
   it('is refused when its time is over, and not made with a time that is over', async () => {
-    assertProblem(await call('POST', '/v1/api-keys', { name: 'old', role: 'viewer', expires_at: '2020-01-01T00:00:00Z' }), 422, 'invalid-fields', ['expires_at']);
-    assertProblem(await call('POST', '/v1/api-keys', { name: 'old', role: 'viewer', expires_at: 'tomorrow' }), 422, 'invalid-fields', ['expires_at']);
-    const made = await call('POST', '/v1/api-keys', { name: 'for a day', role: 'viewer', expires_at: new Date(Date.now() + 86_400_000).toISOString() });
+    assertProblem(
+      await call('POST', '/v1/api-keys', { name: 'old', role: 'viewer', expires_at: '2020-01-01T00:00:00Z' }),
+      422,
+      'invalid-fields',
+      ['expires_at'],
+    );
+    assertProblem(
+      await call('POST', '/v1/api-keys', { name: 'old', role: 'viewer', expires_at: 'tomorrow' }),
+      422,
+      'invalid-fields',
+      ['expires_at'],
+    );
+    const made = await call('POST', '/v1/api-keys', {
+      name: 'for a day',
+      role: 'viewer',
+      expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+    });
     const key = String(made.body.key);
     assert.equal((await callWith(key, 'GET', '/v1/devices')).status, 200);
     await pool.query('update api_keys set expires_at = now() where id = $1', [made.body.id]);
@@ -76,7 +96,9 @@ describe('an API key', () => {
 
   it('notes its use once a minute, and not with each request', async () => {
     const key = await keyOf('viewer');
-    const lastUse = async (): Promise<unknown> => (await pool.query(`select last_used_at from api_keys where id = $1`, [(await findApiKey(pool, key))?.id])).rows[0];
+    const lastUse = async (): Promise<unknown> =>
+      (await pool.query(`select last_used_at from api_keys where id = $1`, [(await findApiKey(pool, key))?.id]))
+        .rows[0];
     await callWith(key, 'GET', '/v1/devices');
     const first = await lastUse();
     await callWith(key, 'GET', '/v1/devices');
@@ -95,8 +117,12 @@ describe('an API key', () => {
   });
 
   it('can be of no other role, nor of no organization, in the database either', async () => {
-    await assert.rejects(insertApiKey(pool, { organizationId: 'default', name: 'x', role: 'platform' }), /api_keys_platform_check/);
-    for (const role of organizationRoles) await assert.rejects(insertApiKey(pool, { organizationId: null, name: 'x', role }), /api_keys_platform_check/);
+    await assert.rejects(
+      insertApiKey(pool, { organizationId: 'default', name: 'x', role: 'platform' }),
+      /api_keys_platform_check/,
+    );
+    for (const role of organizationRoles)
+      await assert.rejects(insertApiKey(pool, { organizationId: null, name: 'x', role }), /api_keys_platform_check/);
   });
 
   it('is asked for, and a token is not one, where no issuer is configured', async () => {

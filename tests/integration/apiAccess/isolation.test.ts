@@ -18,14 +18,20 @@ const listener = await call('POST', `${tmf640Path}/hub`, { callback: 'https://os
 const delivery = await call('POST', `/v1/webhooks/${webhook.body.id}/test`);
 const request = await call('POST', '/v1/devices/CPE-1/requests', { method: 'reboot' });
 const key = await call('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' });
-await pool.query(`insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' from instances`);
+await pool.query(
+  `insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' from instances`,
+);
 await pool.query(
   `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version, variables, device, seed, status)
    select id, 1, organization_id, device_key, (select min(id) from triggers), 'run', 'run', service_id, 1, '{}', '{}', '', 'failed' from instances`,
 );
-await pool.query(`insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`);
+await pool.query(
+  `insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`,
+);
 
-await pool.query(`insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0 from devices`);
+await pool.query(
+  `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0 from devices`,
+);
 
 // The order's id is the instance's.
 await call('PATCH', `/v1/instances/${instanceId}`, { external_id: instanceId });
@@ -51,19 +57,54 @@ const ids: Record<string, string> = {
   listener: listener.body.id,
 };
 /** Of the same form, and nobody's. */
-const nobodys: Record<string, string> = { ...Object.fromEntries(Object.entries(ids).map(([what, id]) => [what, what === 'device' || what === 'credential' || what === 'API key' ? `${id}0` : id.length > 10 ? id.replace(/.$/, 'x') : id])), monitor: monitorId(instanceId.replace(/.$/, 'x'), 1) };
+const nobodys: Record<string, string> = {
+  ...Object.fromEntries(
+    Object.entries(ids).map(([what, id]) => [
+      what,
+      what === 'device' || what === 'credential' || what === 'API key'
+        ? `${id}0`
+        : id.length > 10
+          ? id.replace(/.$/, 'x')
+          : id,
+    ]),
+  ),
+  monitor: monitorId(instanceId.replace(/.$/, 'x'), 1),
+};
 
 // A PUT makes what is not there, of the organization that asks.
-const walked = operations.filter(({ method, scope, parameters }) => method !== 'put' && scope !== null && scope !== 'platform' && Object.keys(parameters).length > 0);
+const walked = operations.filter(
+  ({ method, scope, parameters }) =>
+    method !== 'put' && scope !== null && scope !== 'platform' && Object.keys(parameters).length > 0,
+);
 
 async function everything(): Promise<unknown> {
-  const tables = ['organizations', 'devices', 'services', 'service_versions', 'instances', 'triggers', 'outbox', 'credentials', 'retry_jobs', 'rollouts', 'webhooks', 'webhook_deliveries', 'device_requests', 'messages'];
+  const tables = [
+    'organizations',
+    'devices',
+    'services',
+    'service_versions',
+    'instances',
+    'triggers',
+    'outbox',
+    'credentials',
+    'retry_jobs',
+    'rollouts',
+    'webhooks',
+    'webhook_deliveries',
+    'device_requests',
+    'messages',
+  ];
   const audit = pool.query(`select * from audit_events where organization_id = 'default' order by id`);
-  return Promise.all([...tables.map((table) => pool.query(`select * from ${table} order by 1, 2`)), audit].map(async (found) => (await found).rows as unknown));
+  return Promise.all(
+    [...tables.map((table) => pool.query(`select * from ${table} order by 1, 2`)), audit].map(
+      async (found) => (await found).rows as unknown,
+    ),
+  );
 }
 
 it('knows an id of everything that a path names, so that no operation is left out', () => {
-  for (const { parameters, operationId } of walked) for (const { what } of Object.values(parameters)) assert.ok(ids[what], `${operationId}: ${what}`);
+  for (const { parameters, operationId } of walked)
+    for (const { what } of Object.values(parameters)) assert.ok(ids[what], `${operationId}: ${what}`);
 });
 
 for (const operation of walked) {
@@ -95,7 +136,10 @@ it('takes the same time for what is another’s as for what is not there', async
     return performance.now() - begun;
   };
   const median = (times: number[]): string => (times.sort((a, b) => a - b)[20] ?? 0).toFixed(2);
-  for (const [there, nowhere] of [[`/v1/instances/${instanceId}`, '/v1/instances/none'], ['/v1/devices/CPE-1', '/v1/devices/none']] as const) {
+  for (const [there, nowhere] of [
+    [`/v1/instances/${instanceId}`, '/v1/instances/none'],
+    ['/v1/devices/CPE-1', '/v1/devices/none'],
+  ] as const) {
     // Told, and not judged: a busy machine is no leak. That the statements are the same is judged above.
     const times: { there: number[]; nowhere: number[] } = { there: [], nowhere: [] };
     for (let n = 0; n < 40; n += 1) {
@@ -110,15 +154,29 @@ it('takes the same time for what is another’s as for what is not there', async
 const itemsOf = (body: { items: unknown[] } | unknown[]): unknown[] => (Array.isArray(body) ? body : body.items);
 
 it('lists nothing of another organization', async () => {
-  const queries: Record<string, string[]> = { listInstances: ['', '?device_id=CPE-1', `?service_id=${serviceId}`], listServices: ['', '?name=pppoe'], listCredentials: ['', '?device_id=CPE-1'], followEvents: ['?after=oldest'], listOktopusInstanceLogs: [`?service_instance_id=${instanceId}`, '?device_id=CPE-1'] };
-  const lists = operations.filter(({ method, path, query, parameters, scope }) => method === 'get' && query && scope !== 'platform' && Object.keys(parameters).length === 0 && path !== '/v1/audit');
+  const queries: Record<string, string[]> = {
+    listInstances: ['', '?device_id=CPE-1', `?service_id=${serviceId}`],
+    listServices: ['', '?name=pppoe'],
+    listCredentials: ['', '?device_id=CPE-1'],
+    followEvents: ['?after=oldest'],
+    listOktopusInstanceLogs: [`?service_instance_id=${instanceId}`, '?device_id=CPE-1'],
+  };
+  const lists = operations.filter(
+    ({ method, path, query, parameters, scope }) =>
+      method === 'get' && query && scope !== 'platform' && Object.keys(parameters).length === 0 && path !== '/v1/audit',
+  );
   assert.ok(lists.length >= 6);
   for (const { path, operationId } of lists) {
     for (const query of queries[operationId] ?? ['']) {
       // Events show once no older transaction on the server is under way.
-      if (!path.startsWith('/v1/counts/')) await until(`the owner sees ${path + query}`, async () => itemsOf((await call('GET', path + query)).body).length > 0);
+      if (!path.startsWith('/v1/counts/'))
+        await until(
+          `the owner sees ${path + query}`,
+          async () => itemsOf((await call('GET', path + query)).body).length > 0,
+        );
       const others = JSON.stringify((await callAsOther('GET', path + query)).body);
-      for (const secret of ['CPE-1', 'default', serviceId, instanceId, retry.body.id, key.body.id]) assert.ok(!others.includes(secret), `${path + query} shows ${secret}`);
+      for (const secret of ['CPE-1', 'default', serviceId, instanceId, retry.body.id, key.body.id])
+        assert.ok(!others.includes(secret), `${path + query} shows ${secret}`);
     }
   }
 });

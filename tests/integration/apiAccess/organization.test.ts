@@ -35,10 +35,22 @@ describe('the organization', () => {
       onboarding_certificate: 'Acme factory',
     });
     assert.deepEqual(changed.body.authentication, ['digest', 'certificate']);
-    const { body } = await call('PATCH', '/v1/organization', { name: 'ISP', basic_without_tls: true, onboarding_certificate: null, set_connection_request_credentials: true });
+    const { body } = await call('PATCH', '/v1/organization', {
+      name: 'ISP',
+      basic_without_tls: true,
+      onboarding_certificate: null,
+      set_connection_request_credentials: true,
+    });
     assert.equal(body.set_connection_request_credentials, true);
     assert.deepEqual(
-      [body.name, body.authentication, body.basic_without_tls, body.unknown_devices, body.expect_bootstrap, body.onboarding_certificate],
+      [
+        body.name,
+        body.authentication,
+        body.basic_without_tls,
+        body.unknown_devices,
+        body.expect_bootstrap,
+        body.onboarding_certificate,
+      ],
       ['ISP', ['digest', 'certificate'], true, 'refuse', true, null],
     );
     assert.deepEqual((await call('GET', '/v1/organization')).body, body);
@@ -49,14 +61,42 @@ describe('the organization', () => {
   });
 
   it('takes no host that could never be called', async () => {
-    const hosts = ['https://bss.example.net', '*', '*.', 'a b', 'bss.*.net', 'bss.example.net:port', 'user@bss.example.net', ''];
+    const hosts = [
+      'https://bss.example.net',
+      '*',
+      '*.',
+      'a b',
+      'bss.*.net',
+      'bss.example.net:port',
+      'user@bss.example.net',
+      '',
+    ];
     const answer = await call('PATCH', '/v1/organization', { http_allow: hosts });
-    assertProblem(answer, 422, 'invalid-fields', hosts.map((_, index) => `http_allow[${index}]`));
+    assertProblem(
+      answer,
+      422,
+      'invalid-fields',
+      hosts.map((_, index) => `http_allow[${index}]`),
+    );
   });
 
   it('names every wrong field', async () => {
-    const answer = await call('PATCH', '/v1/organization', { id: 'x', name: '', authentication: ['ntlm'], basic_without_tls: 'yes', unknown_devices: 'shoot', onboarding_certificate: '' });
-    assertProblem(answer, 422, 'invalid-fields', ['name', 'authentication[0]', 'basic_without_tls', 'unknown_devices', 'onboarding_certificate', 'id']);
+    const answer = await call('PATCH', '/v1/organization', {
+      id: 'x',
+      name: '',
+      authentication: ['ntlm'],
+      basic_without_tls: 'yes',
+      unknown_devices: 'shoot',
+      onboarding_certificate: '',
+    });
+    assertProblem(answer, 422, 'invalid-fields', [
+      'name',
+      'authentication[0]',
+      'basic_without_tls',
+      'unknown_devices',
+      'onboarding_certificate',
+      'id',
+    ]);
   });
 });
 
@@ -74,7 +114,9 @@ describe('the window for a bootstrap', () => {
 
   it('is at most a week, and of a device of the organization', async () => {
     for (const seconds of [0, -1, 1.5, 604_801, '60', undefined]) {
-      assertProblem(await call('POST', '/v1/devices/CPE-1/bootstrap-window', { seconds }), 422, 'invalid-fields', ['seconds']);
+      assertProblem(await call('POST', '/v1/devices/CPE-1/bootstrap-window', { seconds }), 422, 'invalid-fields', [
+        'seconds',
+      ]);
     }
     assertProblem(await callAsOther('POST', '/v1/devices/CPE-1/bootstrap-window', { seconds: 60 }), 404, 'not-found');
     assertProblem(await callAsOther('DELETE', '/v1/devices/CPE-1/bootstrap-window'), 404, 'not-found');
@@ -84,24 +126,46 @@ describe('the window for a bootstrap', () => {
 describe('the audit', () => {
   it('shows the newest first, in pages, what came again as a count, and nothing of another organization', async () => {
     const event = (subject: string): Promise<void> =>
-      recordAuditEvent(pool, 'default', { kind: 'unknown_device', subject, details: { serial_number: subject }, remoteAddress: '192.0.2.1' });
-    await pool.query(`insert into audit_events (organization_id, kind, subject, details, last_at) values ('default', 'unknown_device', 'old', '{}', now() - interval '91 days')`);
+      recordAuditEvent(pool, 'default', {
+        kind: 'unknown_device',
+        subject,
+        details: { serial_number: subject },
+        remoteAddress: '192.0.2.1',
+      });
+    await pool.query(
+      `insert into audit_events (organization_id, kind, subject, details, last_at) values ('default', 'unknown_device', 'old', '{}', now() - interval '91 days')`,
+    );
     for (const subject of ['a', 'b', 'b', 'c']) await event(subject);
     await new Retention({ pool, log: createLog('silent') }, auditEvents).sweep();
     const first = await call('GET', '/v1/audit?kind=unknown_device&limit=2');
-    assert.deepEqual(first.body.items.map(({ details, count }) => [details, count]), [[{ serial_number: 'c' }, 1], [{ serial_number: 'b' }, 2]]);
+    assert.deepEqual(
+      first.body.items.map(({ details, count }) => [details, count]),
+      [
+        [{ serial_number: 'c' }, 1],
+        [{ serial_number: 'b' }, 2],
+      ],
+    );
     const [newest] = first.body.items;
     assert.deepEqual([newest?.kind, newest?.remote_address], ['unknown_device', '192.0.2.1']);
     const rest = await call('GET', `/v1/audit?kind=unknown_device&limit=2&cursor=${first.body.next_cursor ?? ''}`);
-    assert.deepEqual([rest.body.items.map(({ details }) => details), rest.body.next_cursor], [[{ serial_number: 'a' }], null], 'an old one is forgotten');
+    assert.deepEqual(
+      [rest.body.items.map(({ details }) => details), rest.body.next_cursor],
+      [[{ serial_number: 'a' }], null],
+      'an old one is forgotten',
+    );
     assert.deepEqual((await callAsOther('GET', '/v1/audit?kind=unknown_device')).body.items, []);
   });
 
   it('counts a flood that comes at once in one row', async () => {
-    const flood = Array.from({ length: 20 }, () => recordAuditEvent(pool, 'other', { kind: 'wrong_device', subject: 'x', details: {}, remoteAddress: undefined }));
+    const flood = Array.from({ length: 20 }, () =>
+      recordAuditEvent(pool, 'other', { kind: 'wrong_device', subject: 'x', details: {}, remoteAddress: undefined }),
+    );
     await Promise.all(flood);
     const { body } = await callAsOther('GET', '/v1/audit?kind=wrong_device');
-    assert.equal(body.items.reduce((sum, { count }) => sum + Number(count), 0), 20);
+    assert.equal(
+      body.items.reduce((sum, { count }) => sum + Number(count), 0),
+      20,
+    );
     assert.ok(body.items.length <= 2);
   });
 });

@@ -18,7 +18,10 @@ async function newOrganization(limits: object = {}) {
   const id = `org-${made}`;
   assert.equal((await call('POST', '/v1/organizations', { id, name: id, limits })).status, 201);
   const { body } = await call('POST', `/v1/organizations/${id}/api-keys`, { name: 'first', role: 'admin' });
-  return { id, call: (method: string, path: string, input?: unknown) => callWith(String(body.key), method, path, input) };
+  return {
+    id,
+    call: (method: string, path: string, input?: unknown) => callWith(String(body.key), method, path, input),
+  };
 }
 
 it('the platform makes an organization and its first key, which does what an administrator’s does, and lists them', async () => {
@@ -26,12 +29,19 @@ it('the platform makes an organization and its first key, which does what an adm
   assert.equal(answer.headers.get('Location'), '/v1/organizations/acme');
   assert.deepEqual(answer.body.limits, { devices: 10, runs: null, requests_per_second: null });
   assertProblem(await call('POST', '/v1/organizations', { id: 'acme', name: 'Again' }), 409, 'duplicate', ['id']);
-  for (const id of ['Acme', '-a', 'a.b', 'a'.repeat(32), '']) assertProblem(await call('POST', '/v1/organizations', { id, name: 'x' }), 422, 'invalid-fields', ['id']);
+  for (const id of ['Acme', '-a', 'a.b', 'a'.repeat(32), ''])
+    assertProblem(await call('POST', '/v1/organizations', { id, name: 'x' }), 422, 'invalid-fields', ['id']);
   const key = await call('POST', '/v1/organizations/acme/api-keys', { name: 'first', role: 'admin' });
   const shown = await callWith(String(key.body.key), 'GET', '/v1/organization');
   assert.equal(shown.body.id, 'acme');
-  const changed = await call('PATCH', '/v1/organizations/acme', { name: 'Acme Fiber', limits: { devices: null, runs: 3 } });
-  assert.deepEqual([changed.body.name, changed.body.limits], ['Acme Fiber', { devices: null, runs: 3, requests_per_second: null }]);
+  const changed = await call('PATCH', '/v1/organizations/acme', {
+    name: 'Acme Fiber',
+    limits: { devices: null, runs: 3 },
+  });
+  assert.deepEqual(
+    [changed.body.name, changed.body.limits],
+    ['Acme Fiber', { devices: null, runs: 3, requests_per_second: null }],
+  );
   assert.ok((await call('GET', '/v1/organizations')).body.items.some(({ id }) => id === 'acme'));
   assert.equal((await call('GET', '/v1/organizations/acme/api-keys')).body.items.length, 1);
   assert.equal((await call('DELETE', `/v1/organizations/acme/api-keys/${key.body.id}`)).status, 204);
@@ -40,8 +50,18 @@ it('the platform makes an organization and its first key, which does what an adm
 });
 
 it('what concerns an organization that there is not is answered with 404', async () => {
-  const requests: [string, string, unknown?][] = [['GET', ''], ['PATCH', '', { name: 'x' }], ['DELETE', ''], ['POST', '/suspend', { reason: 'x' }], ['POST', '/resume'], ['POST', '/api-keys', { name: 'x', role: 'admin' }], ['GET', '/api-keys'], ['DELETE', '/api-keys/x']];
-  for (const [method, path, body] of requests) assertProblem(await call(method, `/v1/organizations/nobody${path}`, body), 404, 'not-found');
+  const requests: [string, string, unknown?][] = [
+    ['GET', ''],
+    ['PATCH', '', { name: 'x' }],
+    ['DELETE', ''],
+    ['POST', '/suspend', { reason: 'x' }],
+    ['POST', '/resume'],
+    ['POST', '/api-keys', { name: 'x', role: 'admin' }],
+    ['GET', '/api-keys'],
+    ['DELETE', '/api-keys/x'],
+  ];
+  for (const [method, path, body] of requests)
+    assertProblem(await call(method, `/v1/organizations/nobody${path}`, body), 404, 'not-found');
 });
 
 it('a suspended organization’s keys are told why, from the next request on, until it is resumed', async () => {
@@ -70,8 +90,13 @@ it('has all that waited during a suspension ask again when it is resumed', async
 
 it('never has more devices than its limit, however many are registered at once, and whoever inserts them', async () => {
   const { id, call: asAdmin } = await newOrganization({ devices: 5 });
-  const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => asAdmin('POST', '/v1/devices', { id: `CPE-${n}` })));
-  assert.deepEqual(answers.map(({ status }) => status).sort(), [...Array<number>(5).fill(201), ...Array<number>(15).fill(409)]);
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => asAdmin('POST', '/v1/devices', { id: `CPE-${n}` })),
+  );
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [
+    ...Array<number>(5).fill(201),
+    ...Array<number>(15).fill(409),
+  ]);
   for (const answer of answers.filter(({ status }) => status === 409)) assertProblem(answer, 409, 'limit-reached');
   await assert.rejects(insertDiscoveredDevice(pool, id, 'discovered'), isTooManyDevices);
   const registered = (await asAdmin('GET', '/v1/devices')).body.items[0]?.id ?? '';
@@ -88,7 +113,12 @@ it('counts the devices that are there when a limit is set, those inserted at the
     call('PATCH', `/v1/organizations/${id}`, { limits: { devices: 12 } }),
   ]);
   assert.equal((await asAdmin('GET', '/v1/devices')).body.items.length, 10);
-  for (const [n, status] of [[10, 201], [11, 201], [12, 409]] as const) assert.equal((await asAdmin('POST', '/v1/devices', { id: `CPE-${n}` })).status, status);
+  for (const [n, status] of [
+    [10, 201],
+    [11, 201],
+    [12, 409],
+  ] as const)
+    assert.equal((await asAdmin('POST', '/v1/devices', { id: `CPE-${n}` })).status, status);
   await call('PATCH', `/v1/organizations/${id}`, { limits: { devices: 3 } });
   assert.equal((await asAdmin('PATCH', '/v1/devices/CPE-1', { product_class: 'x' })).status, 200);
   assert.equal((await asAdmin('POST', '/v1/devices', { id: 'more' })).status, 409);
@@ -120,7 +150,12 @@ it('is deleted at once when it is empty, and else only with its id as confirmati
      where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace`,
   );
   assert.ok(tables.length >= 8);
-  for (const { name } of tables) assert.equal((await pool.query(`select 1 from ${name} where organization_id = $1`, [id])).rowCount, 0, `of ${name} nothing is left`);
+  for (const { name } of tables)
+    assert.equal(
+      (await pool.query(`select 1 from ${name} where organization_id = $1`, [id])).rowCount,
+      0,
+      `of ${name} nothing is left`,
+    );
 });
 
 it('locks nothing where there is no limit: devices are inserted side by side', async () => {

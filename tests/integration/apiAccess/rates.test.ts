@@ -5,7 +5,8 @@ import { assertProblem, openAccess, startTestApi } from '../../support/api/api.t
 
 const rates = { perKey: { burst: 5, perSecond: 0.01 }, failures: { burst: 3, perSecond: 0.01 } };
 const { pool, callWith } = await startTestApi({ access: { ...openAccess, rates } });
-const newKey = async (): Promise<string> => (await insertApiKey(pool, { organizationId: 'default', name: 'key', role: 'viewer' })).key;
+const newKey = async (): Promise<string> =>
+  (await insertApiKey(pool, { organizationId: 'default', name: 'key', role: 'viewer' })).key;
 
 it('a key has its rate, which every answer tells; beyond it the answer is 429 with the time to wait', async () => {
   const key = await newKey();
@@ -34,7 +35,8 @@ it('an organization’s limit is of all its keys together', async () => {
 it('after some keys that are not accepted an address is heard no more, but for the keys that were accepted lately', async () => {
   const [known, unknown] = [await newKey(), await newKey()];
   assert.equal((await callWith(known, 'GET', '/v1/devices')).status, 200);
-  for (let n = 0; n < 3; n += 1) assertProblem(await callWith(`cuttle_${n}`, 'GET', '/v1/devices'), 401, 'unauthorized');
+  for (let n = 0; n < 3; n += 1)
+    assertProblem(await callWith(`cuttle_${n}`, 'GET', '/v1/devices'), 401, 'unauthorized');
   const refused = await callWith('cuttle_more', 'GET', '/v1/devices');
   assertProblem(refused, 429, 'too-many-requests');
   assert.ok(Number(refused.headers.get('Retry-After')) > 50);

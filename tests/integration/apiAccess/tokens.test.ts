@@ -16,7 +16,18 @@ const server = createServer((request, response) => {
   if (down) return void response.writeHead(500).end();
   if (request.url === '/keys') asked += 1;
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(request.url === '/keys' ? { keys: published } : { issuer, jwks_uri: `${issuer}/keys`, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` }));
+  response.end(
+    JSON.stringify(
+      request.url === '/keys'
+        ? { keys: published }
+        : {
+            issuer,
+            jwks_uri: `${issuer}/keys`,
+            authorization_endpoint: `${issuer}/authorize`,
+            token_endpoint: `${issuer}/token`,
+          },
+    ),
+  );
 }).listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
 after(() => {
@@ -32,13 +43,35 @@ async function newKeyPair(kid: string): Promise<CryptoKey> {
 }
 const privateKey = await newKeyPair('first');
 
-const settings = { issuer, audience: 'cuttle', jwksUrl: undefined, organizationClaim: 'cuttle_organization', roleClaim: 'realm_access.roles', clientId: 'console', scopes: 'openid' };
-const files: ConsoleFiles = new Map([['/index.html', { type: 'text/html', etag: '"1"', bodies: { identity: Buffer.from('<!doctype html>') } }]]);
-const { pool, url, call, callWith } = await startTestApi({ access: { ...openAccess, tokens: new TokenVerifier(settings) }, console: files });
+const settings = {
+  issuer,
+  audience: 'cuttle',
+  jwksUrl: undefined,
+  organizationClaim: 'cuttle_organization',
+  roleClaim: 'realm_access.roles',
+  clientId: 'console',
+  scopes: 'openid',
+};
+const files: ConsoleFiles = new Map([
+  ['/index.html', { type: 'text/html', etag: '"1"', bodies: { identity: Buffer.from('<!doctype html>') } }],
+]);
+const { pool, url, call, callWith } = await startTestApi({
+  access: { ...openAccess, tokens: new TokenVerifier(settings) },
+  console: files,
+});
 
 const claims = { cuttle_organization: 'default', realm_access: { roles: ['offline', 'viewer', 'operator'] } };
 
-function token(change: { claims?: Record<string, unknown>; audience?: string; issuer?: string; kid?: string; expires?: string; key?: CryptoKey } = {}): Promise<string> {
+function token(
+  change: {
+    claims?: Record<string, unknown>;
+    audience?: string;
+    issuer?: string;
+    kid?: string;
+    expires?: string;
+    key?: CryptoKey;
+  } = {},
+): Promise<string> {
   return new SignJWT({ ...claims, ...change.claims })
     .setProtectedHeader({ alg: 'ES256', kid: change.kid ?? 'first' })
     .setSubject('ann')
@@ -52,11 +85,17 @@ const get = async (sent: Promise<string>, path = '/v1/devices') => callWith(awai
 
 it('a token does in a key’s place: its claims tell the organization, and of several roles the one that may do the most', async () => {
   await call('POST', '/v1/devices', { id: 'CPE-1' });
-  assert.deepEqual((await get(token())).body.items.map(({ id }) => id), ['CPE-1']);
+  assert.deepEqual(
+    (await get(token())).body.items.map(({ id }) => id),
+    ['CPE-1'],
+  );
   assert.deepEqual((await get(token({ claims: { cuttle_organization: 'other' } }))).body.items, []);
   assert.equal((await get(token(), '/v1/api-keys')).status, 403);
   assert.equal((await get(token({ claims: { realm_access: { roles: 'admin' } } }), '/v1/api-keys')).status, 200);
-  assert.equal((await get(token({ claims: { realm_access: { roles: ['platform'] } } }), '/v1/organizations')).status, 200);
+  assert.equal(
+    (await get(token({ claims: { realm_access: { roles: ['platform'] } } }), '/v1/organizations')).status,
+    200,
+  );
 });
 
 it('the issuer’s keys are asked for once, and again when a token names one that is new', async () => {
@@ -69,12 +108,35 @@ const refusals: [what: string, sent: () => Promise<string>, why: RegExp][] = [
   ['is for another audience', () => token({ audience: 'billing' }), /another audience: it must be for cuttle/],
   ['is of another issuer', () => token({ issuer: 'http://elsewhere' }), /another issuer: it must be of http/],
   ['names an unknown key', () => token({ kid: 'second' }), /no key with the id that the token names/],
-  ['was signed by another key', async () => token({ key: (await generateKeyPair('ES256')).privateKey }), /signature is not the issuer's/],
-  ['has no role', () => token({ claims: { realm_access: { roles: ['offline'] } } }), /realm_access.roles names none of the roles viewer/],
-  ['has no organization', () => token({ claims: { cuttle_organization: undefined } }), /cuttle_organization names no organization/],
-  ['names an organization that there is not', () => token({ claims: { cuttle_organization: 'nobody' } }), /an organization that there is not/],
+  [
+    'was signed by another key',
+    async () => token({ key: (await generateKeyPair('ES256')).privateKey }),
+    /signature is not the issuer's/,
+  ],
+  [
+    'has no role',
+    () => token({ claims: { realm_access: { roles: ['offline'] } } }),
+    /realm_access.roles names none of the roles viewer/,
+  ],
+  [
+    'has no organization',
+    () => token({ claims: { cuttle_organization: undefined } }),
+    /cuttle_organization names no organization/,
+  ],
+  [
+    'names an organization that there is not',
+    () => token({ claims: { cuttle_organization: 'nobody' } }),
+    /an organization that there is not/,
+  ],
   ['is none', () => Promise.resolve('a.b.c'), /not a signed JWT/],
-  ['is signed by nobody', () => Promise.resolve(`${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...claims, iss: issuer, aud: 'cuttle', sub: 'ann', exp: 9e9 })).toString('base64url')}.`), /must be signed|not a signed JWT/],
+  [
+    'is signed by nobody',
+    () =>
+      Promise.resolve(
+        `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...claims, iss: issuer, aud: 'cuttle', sub: 'ann', exp: 9e9 })).toString('base64url')}.`,
+      ),
+    /must be signed|not a signed JWT/,
+  ],
 ];
 
 for (const [what, sent, why] of refusals) {
@@ -102,9 +164,14 @@ it('while the issuer does not answer, who comes with a token is asked to try aga
 });
 
 it('the console is told where to sign in, and may ask that server alone beside the API', async () => {
-  const answer = await (await fetch(`${url}/v1/sign-in`)).json() as { oidc: unknown };
+  const answer = (await (await fetch(`${url}/v1/sign-in`)).json()) as { oidc: unknown };
   assert.deepEqual(answer.oidc, {
-    issuer, client_id: 'console', audience: 'cuttle', scopes: 'openid', authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`,
+    issuer,
+    client_id: 'console',
+    audience: 'cuttle',
+    scopes: 'openid',
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
   });
   const { headers } = await fetch(url, { headers: { Accept: 'text/html' } });
   assert.match(headers.get('Content-Security-Policy') ?? '', new RegExp(`connect-src 'self' ${issuer};`));

@@ -12,7 +12,9 @@ const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { apiUrl, apiKey, acsUrl } = system;
 
 /** The first attempts fail at what is called so. */
-const receiver = await startReceiver((response, path, count) => response.writeHead(path.startsWith('/fails') && count <= 2 ? 503 : 204).end());
+const receiver = await startReceiver((response, path, count) =>
+  response.writeHead(path.startsWith('/fails') && count <= 2 ? 503 : 204).end(),
+);
 
 const secret = 'canary-5e8d-secret';
 const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -20,7 +22,12 @@ const script = `set_parameter_values({["${path}"] = get_variable_value("code")})
 if get_variable_value("code") == "wrong" then error("it has the pin " .. get_variable_value("pin")) end
 set_provisioning_status("provisioned")`;
 const { id: specification } = await call(system, 'POST', '/v1/services', {
-  name: 'provisioning-code', script, variables: [{ name: 'code', required: true }, { name: 'pin', secret: true }],
+  name: 'provisioning-code',
+  script,
+  variables: [
+    { name: 'code', required: true },
+    { name: 'pin', secret: true },
+  ],
 });
 
 interface Answer {
@@ -68,21 +75,35 @@ interface Notification {
   event: { service?: Shown; monitor?: Shown };
 }
 
-const notified = (callback: string): Notification[] => receiver.at(callback).map(({ body }) => JSON.parse(body) as Notification);
-const toldOf = (callback: string): string[] => [...new Map(notified(callback).map((each) => [each.eventId, each])).values()].map(({ eventType, event }) => `${eventType} ${(event.service ?? event.monitor)?.state ?? ''}`);
+const notified = (callback: string): Notification[] =>
+  receiver.at(callback).map(({ body }) => JSON.parse(body) as Notification);
+const toldOf = (callback: string): string[] =>
+  [...new Map(notified(callback).map((each) => [each.eventId, each])).values()].map(
+    ({ eventType, event }) => `${eventType} ${(event.service ?? event.monitor)?.state ?? ''}`,
+  );
 
 async function register(callback: string, query?: string): Promise<string> {
-  const { status, body } = await ask('POST', `${tmf640Path}/hub`, { callback: receiver.url + callback, ...(query !== undefined && { query }) });
+  const { status, body } = await ask('POST', `${tmf640Path}/hub`, {
+    callback: receiver.url + callback,
+    ...(query !== undefined && { query }),
+  });
   assert.equal(status, 201);
   return body.id;
 }
 
 const newService = (serialNumber: string, code: string): object => ({
-  '@type': 'Service', state: 'active', serviceSpecification: { id: specification }, supportingResource: [{ id: serialNumber, '@referredType': 'CPE' }],
-  serviceCharacteristic: [{ name: 'code', value: code }, { name: 'pin', value: secret }],
+  '@type': 'Service',
+  state: 'active',
+  serviceSpecification: { id: specification },
+  supportingResource: [{ id: serialNumber, '@referredType': 'CPE' }],
+  serviceCharacteristic: [
+    { name: 'code', value: code },
+    { name: 'pin', value: secret },
+  ],
 });
 
-const plugIn = (serialNumber: string): SimulatedCpe => new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 } });
+const plugIn = (serialNumber: string): SimulatedCpe =>
+  new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 } });
 
 test('an OSS activates a service on a CPE that is not there yet, configures it anew and terminates it, and is notified of each', async () => {
   const serialNumber = newSerialNumber();
@@ -93,7 +114,10 @@ test('an OSS activates a service on a CPE that is not there yet, configures it a
   assert.deepEqual([made.headers.get('location'), made.body.state, made.body.startDate], [href, 'reserved', undefined]);
   const first = /^<(.+)>; rel="monitor"$/.exec(made.headers.get('link') ?? '')?.[1] ?? '';
   const waiting = await ask('GET', first);
-  assert.deepEqual([waiting.status, waiting.body.state, waiting.body.sourceHref, waiting.body.response], [200, 'InProgress', href, undefined]);
+  assert.deepEqual(
+    [waiting.status, waiting.body.state, waiting.body.sourceHref, waiting.body.response],
+    [200, 'InProgress', href, undefined],
+  );
 
   const cpe = plugIn(serialNumber);
   await cpe.boot();
@@ -103,10 +127,18 @@ test('an OSS activates a service on a CPE that is not there yet, configures it a
   assert.equal(active.state, 'active');
   assert.ok(Date.parse(active.startDate ?? '') > 0);
 
-  const same = await ask('PATCH', href, { serviceCharacteristic: [{ name: 'code', value: 'ACME-7' }, { name: 'pin', value: '********' }] });
+  const same = await ask('PATCH', href, {
+    serviceCharacteristic: [
+      { name: 'code', value: 'ACME-7' },
+      { name: 'pin', value: '********' },
+    ],
+  });
   assert.deepEqual([same.status, same.body.state], [200, 'active'], 'nothing is to be done');
   const changed = await ask('PATCH', href, { serviceCharacteristic: [{ name: 'code', value: 'ACME-8' }] });
-  assert.deepEqual([changed.status, changed.body.state, changed.headers.get('location')], [202, 'InProgress', changed.body.href]);
+  assert.deepEqual(
+    [changed.status, changed.body.state, changed.headers.get('location')],
+    [202, 'InProgress', changed.body.href],
+  );
   await until('it is asked for', async () => {
     await cpe.inform(['2 PERIODIC']);
     return (await ask('GET', changed.body.href)).body.state === 'Completed';
@@ -115,18 +147,33 @@ test('an OSS activates a service on a CPE that is not there yet, configures it a
 
   assert.equal((await ask('DELETE', href)).status, 204);
   assert.deepEqual([(await ask('GET', href)).status, (await ask('GET', first)).status], [404, 404]);
-  const told = ['ServiceCreateEvent reserved', 'ServiceStateChangeEvent active', 'MonitorStateChangeEvent Completed', 'ServiceAttributeValueChangeEvent active', 'ServiceStateChangeEvent reserved', 'ServiceStateChangeEvent active', 'MonitorStateChangeEvent Completed', 'ServiceStateChangeEvent terminated', 'ServiceDeleteEvent terminated'];
+  const told = [
+    'ServiceCreateEvent reserved',
+    'ServiceStateChangeEvent active',
+    'MonitorStateChangeEvent Completed',
+    'ServiceAttributeValueChangeEvent active',
+    'ServiceStateChangeEvent reserved',
+    'ServiceStateChangeEvent active',
+    'MonitorStateChangeEvent Completed',
+    'ServiceStateChangeEvent terminated',
+    'ServiceDeleteEvent terminated',
+  ];
   await until('all is told', () => toldOf('/fails/all').length >= told.length);
   assert.deepEqual(toldOf('/fails/all').sort(), told.sort());
   const [refused] = notified('/fails/all');
-  await until('what was not accepted came again, by the same id', () => notified('/fails/all').filter(({ eventId }) => eventId === refused?.eventId).length > 1);
+  await until(
+    'what was not accepted came again, by the same id',
+    () => notified('/fails/all').filter(({ eventId }) => eventId === refused?.eventId).length > 1,
+  );
 });
 
 test('a listener is told what its query names, and can verify who tells it', async () => {
   const id = await register('/ok/some', 'eventType=MonitorStateChangeEvent,ServiceDeleteEvent');
   await call(system, 'POST', `/v1/webhooks/${id}/test`);
   await until('the test came', () => toldOf('/ok/some').length === 1);
-  const { secret: key } = (await call(system, 'POST', `/v1/webhooks/${id}/rotate-secret`)) as unknown as { secret: string };
+  const { secret: key } = (await call(system, 'POST', `/v1/webhooks/${id}/rotate-secret`)) as unknown as {
+    secret: string;
+  };
   const serialNumber = newSerialNumber();
   const { body } = await ask('POST', `${tmf640Path}/service`, newService(serialNumber, 'ACME-7'));
   await plugIn(serialNumber).boot();
@@ -134,7 +181,11 @@ test('a listener is told what its query names, and can verify who tells it', asy
   const terminated = await ask('PATCH', body.href, { state: 'terminated' });
   assert.deepEqual([terminated.status, terminated.body.state], [200, 'terminated']);
   await until('it is told', () => toldOf('/ok/some').length === 3);
-  assert.deepEqual(toldOf('/ok/some'), ['webhook.test ', 'MonitorStateChangeEvent Completed', 'ServiceDeleteEvent terminated']);
+  assert.deepEqual(toldOf('/ok/some'), [
+    'webhook.test ',
+    'MonitorStateChangeEvent Completed',
+    'ServiceDeleteEvent terminated',
+  ]);
   for (const received of receiver.at('/ok/some').slice(1)) {
     const { eventId } = new Webhook(key).verify(received.body, received.headers) as Notification;
     assert.equal(received.headers['webhook-id'], eventId);
@@ -143,17 +194,18 @@ test('a listener is told what its query names, and can verify who tells it', asy
   assert.equal((await ask('DELETE', `${tmf640Path}/hub/${id}`)).status, 404);
 });
 
-test('a service that can\'t be applied is inactive, says why, and is applied again when it is told to; a CPE that is there is configured at once', async () => {
+test("a service that can't be applied is inactive, says why, and is applied again when it is told to; a CPE that is there is configured at once", async () => {
   const serialNumber = newSerialNumber();
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   await register('/ok/failed', 'eventType=ServiceStateChangeEvent');
   const { body } = await ask('POST', `${tmf640Path}/service`, newService(serialNumber, 'wrong'));
   const first = `${tmf640Path}/monitor/${body.id}-1`;
-  const comes = (href: string, state: string): Promise<void> => until(`${href} is ${state}`, async () => {
-    await cpe.inform(['2 PERIODIC']);
-    return (await ask('GET', href)).body.state === state;
-  });
+  const comes = (href: string, state: string): Promise<void> =>
+    until(`${href} is ${state}`, async () => {
+      await cpe.inform(['2 PERIODIC']);
+      return (await ask('GET', href)).body.state === state;
+    });
   await comes(first, 'InError');
   const { response } = (await ask('GET', first)).body;
   const failed = (await ask('GET', body.href)).body;
@@ -161,8 +213,14 @@ test('a service that can\'t be applied is inactive, says why, and is applied aga
   assert.match(failed.note?.at(-1)?.text ?? '', /it has the pin \*{8}/);
   assert.match(response?.body ?? '', /"code":"ScriptError".*it has the pin \*{8}/);
   await until('it is told', () => toldOf('/ok/failed').length > 0);
-  assert.deepEqual([toldOf('/ok/failed'), notified('/ok/failed')[0]?.event.service?.note?.[0]?.text], [['ServiceStateChangeEvent inactive'], failed.note?.at(-1)?.text]);
-  const retried = await ask('PATCH', body.href, { state: 'active', serviceCharacteristic: [{ name: 'code', value: 'right' }] });
+  assert.deepEqual(
+    [toldOf('/ok/failed'), notified('/ok/failed')[0]?.event.service?.note?.[0]?.text],
+    [['ServiceStateChangeEvent inactive'], failed.note?.at(-1)?.text],
+  );
+  const retried = await ask('PATCH', body.href, {
+    state: 'active',
+    serviceCharacteristic: [{ name: 'code', value: 'right' }],
+  });
   assert.equal(retried.status, 202);
   await comes(retried.body.href, 'Completed');
   const monitors = async (query: string): Promise<string[]> => {
@@ -171,7 +229,10 @@ test('a service that can\'t be applied is inactive, says why, and is applied aga
     return (answer.body as unknown as Shown[]).map(({ id, state }) => `${id} ${state}`);
   };
   assert.deepEqual(await monitors(''), [`${body.id}-2 Completed`, `${body.id}-1 InError`]);
-  assert.deepEqual([await monitors('&limit=1'), await monitors('&limit=1&offset=1'), await monitors('&offset=2')], [[`${body.id}-2 Completed`], [`${body.id}-1 InError`], []]);
+  assert.deepEqual(
+    [await monitors('&limit=1'), await monitors('&limit=1&offset=1'), await monitors('&offset=2')],
+    [[`${body.id}-2 Completed`], [`${body.id}-1 InError`], []],
+  );
 });
 
 test('no secret was shown, in no answer and in no notification', () => {

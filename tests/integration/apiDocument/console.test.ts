@@ -13,7 +13,12 @@ const folder = temporaryFolder();
 const [page, script] = ['<!doctype html><title>Console</title>', 'export {};'.repeat(200)];
 mkdirSync(join(folder, 'assets'));
 writeFileSync(join(folder, 'index.html'), page);
-for (const [end, body] of [['', script], ['.br', brotliCompressSync(script)], ['.gz', gzipSync(script)]] as const) writeFileSync(join(folder, `assets/main-1a2b.js${end}`), body);
+for (const [end, body] of [
+  ['', script],
+  ['.br', brotliCompressSync(script)],
+  ['.gz', gzipSync(script)],
+] as const)
+  writeFileSync(join(folder, `assets/main-1a2b.js${end}`), body);
 writeFileSync(join(folder, 'assets/notes.txt'), 'not served');
 const { url, pool, callWith, call } = await startTestApi({ console: readConsoleFiles(folder) });
 const bare = await startTestApi();
@@ -33,15 +38,26 @@ describe('the console', () => {
     for (const path of ['/v1/nothing', '/docs/nothing', '/assets/old-9z.js', '/assets/notes.txt', '/livez/x']) {
       assertProblem(await readAnswer(await fetch(url + path, { headers: asBrowser })), 404, 'not-found');
     }
-    for (const path of ['/api/x', '/tmf-api/x']) assert.equal((await fetch(url + path, { headers: asBrowser })).status, 404);
+    for (const path of ['/api/x', '/tmf-api/x'])
+      assert.equal((await fetch(url + path, { headers: asBrowser })).status, 404);
     assertProblem(await readAnswer(await fetch(`${url}/devices`)), 404, 'not-found');
-    assertProblem(await readAnswer(await fetch(`${url}/devices`, { method: 'POST', headers: asBrowser })), 404, 'not-found');
-    assert.equal((await fetch(`${url}/docs`, { headers: asBrowser })).headers.get('Content-Security-Policy')?.includes('script-src'), false);
+    assertProblem(
+      await readAnswer(await fetch(`${url}/devices`, { method: 'POST', headers: asBrowser })),
+      404,
+      'not-found',
+    );
+    assert.equal(
+      (await fetch(`${url}/docs`, { headers: asBrowser })).headers
+        .get('Content-Security-Policy')
+        ?.includes('script-src'),
+      false,
+    );
   });
 
   it('may run and show only what came from here, and tells nobody where it was', async () => {
     const { headers } = await fetch(url, { headers: asBrowser });
-    const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    const policy =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     assert.equal(headers.get('Content-Security-Policy'), policy);
     assert.equal(headers.get('X-Content-Type-Options'), 'nosniff');
     assert.equal(headers.get('Referrer-Policy'), 'no-referrer');
@@ -60,7 +76,12 @@ describe('the console', () => {
   });
 
   it('is sent compressed as the client takes it', async () => {
-    for (const [accepted, coding] of [['gzip, deflate, br', 'br'], ['gzip', 'gzip'], ['identity', null], ['br;q=0, gzip;q=0', null]] as const) {
+    for (const [accepted, coding] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', 'gzip'],
+      ['identity', null],
+      ['br;q=0, gzip;q=0', null],
+    ] as const) {
       const response = await fetch(`${url}/assets/main-1a2b.js`, { headers: { 'Accept-Encoding': accepted } });
       assert.equal(response.headers.get('Content-Encoding'), coding, accepted);
       assert.equal(await response.text(), script);
@@ -71,7 +92,10 @@ describe('the console', () => {
   it('says in one sentence that it is not built', async () => {
     const response = await fetch(bare.url, { headers: asBrowser });
     assert.equal(response.status, 503);
-    assert.equal(await response.text(), 'The console is not built: run `npm run build` where Cuttle is installed, and start it again.\n');
+    assert.equal(
+      await response.text(),
+      'The console is not built: run `npm run build` where Cuttle is installed, and start it again.\n',
+    );
   });
 });
 
@@ -79,10 +103,19 @@ describe('GET /v1/me', () => {
   for (const [role, scopes] of Object.entries(scopesOf)) {
     it(`says whose key it is, and what it may do: ${role}`, async () => {
       const organizationId = role === 'platform' ? null : 'other';
-      const { key } = await insertApiKey(pool, { organizationId, name: `a ${role}`, role: role as keyof typeof scopesOf });
+      const { key } = await insertApiKey(pool, {
+        organizationId,
+        name: `a ${role}`,
+        role: role as keyof typeof scopesOf,
+      });
       const { status, body } = await callWith(key, 'GET', '/v1/me');
       assert.equal(status, 200);
-      assert.deepEqual(body, { name: `a ${role}`, role, scopes: [...scopes], organization: role === 'platform' ? null : { id: 'other', name: 'Other' } });
+      assert.deepEqual(body, {
+        name: `a ${role}`,
+        role,
+        scopes: [...scopes],
+        organization: role === 'platform' ? null : { id: 'other', name: 'Other' },
+      });
     });
   }
 });

@@ -15,19 +15,27 @@ describe('/docs', () => {
     assert.match(response.headers.get('Content-Type') ?? '', /^text\/html; charset=utf-8$/);
     const policy = response.headers.get('Content-Security-Policy') ?? '';
     const style = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? '';
-    assert.equal(policy, `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`);
+    assert.equal(
+      policy,
+      `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
   });
 
   it('needs nothing from elsewhere: no script, no image, no font, no link out', () => {
     assert.doesNotMatch(page, /<script|<img|<link|<iframe|url\(|@import| on\w+="| style="/);
-    for (const [, target = ''] of page.matchAll(/href="([^"]*)"/g)) assert.ok(target.startsWith('#') || target === 'openapi.json', target);
+    for (const [, target = ''] of page.matchAll(/href="([^"]*)"/g))
+      assert.ok(target.startsWith('#') || target === 'openapi.json', target);
   });
 
   it('has every operation, and every link leads to a place on it, which is there once', () => {
     const places = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
-    assert.deepEqual(places.filter((id, index) => places.indexOf(id) < index), []);
+    assert.deepEqual(
+      places.filter((id, index) => places.indexOf(id) < index),
+      [],
+    );
     for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) assert.ok(places.includes(target), target);
-    for (const methods of Object.values(document.paths)) for (const { operationId } of Object.values(methods)) assert.ok(places.includes(operationId));
+    for (const methods of Object.values(document.paths))
+      for (const { operationId } of Object.values(methods)) assert.ok(places.includes(operationId));
   });
 
   it('fits a phone, a dark room and a keyboard', () => {

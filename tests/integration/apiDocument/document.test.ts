@@ -26,13 +26,18 @@ function* nodesOf(value: unknown, way: string[] = []): Generator<{ way: string[]
 const isData = (way: string[]): boolean => way.includes('examples') || way.includes('default');
 
 function resolve(reference: string): unknown {
-  const parts = reference.replace('#/', '').split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const parts = reference
+    .replace('#/', '')
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   return parts.reduce<unknown>((node, part) => (node as Node | undefined)?.[part], document);
 }
 
 describe('the document', () => {
   it('is valid OpenAPI 3.1', async () => {
-    const { valid, errors } = await new Validator().validate(structuredClone(document) as unknown as Record<string, unknown>);
+    const { valid, errors } = await new Validator().validate(
+      structuredClone(document) as unknown as Record<string, unknown>,
+    );
     assert.ok(valid, JSON.stringify(errors));
     assert.match(document.openapi, /^3\.1\./);
   });
@@ -46,15 +51,18 @@ describe('the document', () => {
   it('refers only to what it has, and has only what it refers to', () => {
     const references = [...nodesOf(document)].flatMap(({ node }) => (typeof node.$ref === 'string' ? [node.$ref] : []));
     for (const reference of references) assert.ok(resolve(reference), reference);
-    for (const name of Object.keys(document.components.schemas)) assert.ok(references.includes(`#/components/schemas/${name}`), name);
+    for (const name of Object.keys(document.components.schemas))
+      assert.ok(references.includes(`#/components/schemas/${name}`), name);
   });
 
   it('describes every field, parameter, answer and chapter', () => {
-    const silent = [...nodesOf(document)].filter(({ way }) => !isData(way)).flatMap(({ way, node }) => {
-      const parents = way.at(-2);
-      const isField = parents === 'properties' || parents === 'parameters' || parents === 'responses';
-      return isField && !node.description && node.$ref === undefined ? [way.join('/')] : [];
-    });
+    const silent = [...nodesOf(document)]
+      .filter(({ way }) => !isData(way))
+      .flatMap(({ way, node }) => {
+        const parents = way.at(-2);
+        const isField = parents === 'properties' || parents === 'parameters' || parents === 'responses';
+        return isField && !node.description && node.$ref === undefined ? [way.join('/')] : [];
+      });
     assert.deepEqual(silent, []);
     for (const { operation } of documented) assert.ok(operation.summary, operation.operationId);
     for (const { description } of document.tags) assert.ok(description);
@@ -70,20 +78,26 @@ describe('the document', () => {
       const examples = Object.values(content.examples ?? {}) as { value: unknown }[];
       assert.ok(examples.length > 0, `${method} ${path} has no example`);
       const validate = ajv.compile({ $ref: `api${String(content.schema?.$ref)}` });
-      for (const { value } of examples) assert.ok(validate(value), `${method} ${path}: ${ajv.errorsText(validate.errors)}`);
+      for (const { value } of examples)
+        assert.ok(validate(value), `${method} ${path}: ${ajv.errorsText(validate.errors)}`);
     }
     for (const { way, node } of nodesOf(document.components.schemas)) {
       if (isData(way) || !Array.isArray(node.examples)) continue;
       const { examples, ...schema } = node as { examples: unknown[] };
       const validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"api#/')) as object);
-      for (const example of examples) assert.ok(validate(example), `${way.join('/')}: ${ajv.errorsText(validate.errors)}`);
+      for (const example of examples)
+        assert.ok(validate(example), `${way.join('/')}: ${ajv.errorsText(validate.errors)}`);
     }
   });
 
   it('says of each operation which scope a key needs, or that it needs none', () => {
     const open = documented.filter(({ operation }) => operation.security.length === 0).map(({ path }) => path);
-    assert.deepEqual(open.filter((path) => path.startsWith('/v1')), ['/v1/sign-in']);
+    assert.deepEqual(
+      open.filter((path) => path.startsWith('/v1')),
+      ['/v1/sign-in'],
+    );
     const problemsOf = ({ responses }: OpenApiOperation): string[] => Object.keys(responses);
-    for (const { operation } of documented) assert.equal(problemsOf(operation).includes('401'), operation.security.length > 0, operation.operationId);
+    for (const { operation } of documented)
+      assert.equal(problemsOf(operation).includes('401'), operation.security.length > 0, operation.operationId);
   });
 });

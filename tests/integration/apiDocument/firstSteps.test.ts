@@ -13,7 +13,12 @@ test('the first steps lead from a key to a provisioned instance', async () => {
   await promisify(execFile)('sh', ['-euc', commands], { env });
   const [instance] = (await call(system, 'GET', '/v1/instances?device_id=CPE0001')).items;
   assert.ok(instance);
-  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: 'CPE0001', connectionRequest: { port: 0 }, retry: { baseMs: 50 } });
+  const cpe = new SimulatedCpe({
+    acsUrl: system.acsUrl,
+    serialNumber: 'CPE0001',
+    connectionRequest: { port: 0 },
+    retry: { baseMs: 50 },
+  });
   await cpe.start();
   try {
     await cpe.boot();

@@ -36,8 +36,24 @@ interface Running {
 /** The API as `cuttle start` composes and stops it. */
 async function startApi(limits: Partial<StreamLimits> = {}): Promise<Running> {
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents }, limits);
-  const never = (): never => { throw new Error('not here'); };
-  const api = createApi({ pool, poolOf: () => pool, access: openAccess, log, tellOutbox: () => undefined, wakeDevices: () => undefined, checkScript: never, dryRun: never, readiness: never, health: never, eventStreams, metrics: new Metrics(), codec: { open: never, origins: [] } });
+  const never = (): never => {
+    throw new Error('not here');
+  };
+  const api = createApi({
+    pool,
+    poolOf: () => pool,
+    access: openAccess,
+    log,
+    tellOutbox: () => undefined,
+    wakeDevices: () => undefined,
+    checkScript: never,
+    dryRun: never,
+    readiness: never,
+    health: never,
+    eventStreams,
+    metrics: new Metrics(),
+    codec: { open: never, origins: [] },
+  });
   const handle = api.callback();
   const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,21 +71,42 @@ const api = await startApi();
 after(() => api.stop());
 
 /** An event as the triggers write them. */
-async function happen(device: string, { organization = 'default', type = 'device.bootstrapped', db = pool }: { organization?: string; type?: string; db?: Db } = {}): Promise<void> {
-  await db.query(`insert into events (organization_id, type, device_id, data) values ($1, $2, $3, jsonb_build_object('device_id', $3::text))`, [organization, type, device]);
+async function happen(
+  device: string,
+  {
+    organization = 'default',
+    type = 'device.bootstrapped',
+    db = pool,
+  }: { organization?: string; type?: string; db?: Db } = {},
+): Promise<void> {
+  await db.query(
+    `insert into events (organization_id, type, device_id, data) values ($1, $2, $3, jsonb_build_object('device_id', $3::text))`,
+    [organization, type, device],
+  );
 }
 
 /** Events show once no older transaction is under way on the server, which other tests use as well. */
 function shown(device: string): Promise<void> {
   return until(`the events of ${device} show`, async () => {
-    const { rowCount } = await pool.query('select 1 from events where device_id = $1 and xid >= pg_snapshot_xmin(pg_current_snapshot())', [device]);
+    const { rowCount } = await pool.query(
+      'select 1 from events where device_id = $1 and xid >= pg_snapshot_xmin(pg_current_snapshot())',
+      [device],
+    );
     return rowCount === 0;
   });
 }
 
-async function page(query: string, key = keys.default): Promise<{ status: number; items: ShownEvent[]; after: string; has_more: boolean; type: string }> {
-  const response = await fetch(`${api.url}${query}`, { headers: { authorization: `Bearer ${key}`, accept: 'application/json' } });
-  return { ...((await response.json()) as { items: ShownEvent[]; after: string; has_more: boolean; type: string }), status: response.status };
+async function page(
+  query: string,
+  key = keys.default,
+): Promise<{ status: number; items: ShownEvent[]; after: string; has_more: boolean; type: string }> {
+  const response = await fetch(`${api.url}${query}`, {
+    headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
+  });
+  return {
+    ...((await response.json()) as { items: ShownEvent[]; after: string; has_more: boolean; type: string }),
+    status: response.status,
+  };
 }
 
 const devicesOf = (events: ShownEvent[]): unknown[] => events.map(({ data }) => data.device_id);
@@ -109,7 +146,10 @@ test('readers that come and go while transactions commit out of order get each e
   };
   await Promise.all(Array.from({ length: writers }, (_, number) => writer(number)));
   const all = await Promise.all(readers);
-  const { rows } = await pool.query<{ id: string }>(`select id from events where starts_with(device_id, $1) order by xid, seq`, [prefix]);
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from events where starts_with(device_id, $1) order by xid, seq`,
+    [prefix],
+  );
   const written = rows.map(({ id }) => id);
   assert.equal(new Set(written).size, total);
   for (const ids of all) assert.deepEqual(ids, written);
@@ -145,12 +185,21 @@ test('an event reaches a stream within a moment of the hint', async () => {
 
 test('a stream narrows by type, device and instance, and its heartbeats take the reader past what it does not want', async () => {
   const quick = await startApi({ heartbeatMs: 100 });
-  await pool.query(`insert into events (organization_id, type, device_id, instance_id, data) values ('default', 'instance.failed', 'NARROW', 'ins_narrow', '{"device_id": "NARROW"}')`);
+  await pool.query(
+    `insert into events (organization_id, type, device_id, instance_id, data) values ('default', 'instance.failed', 'NARROW', 'ins_narrow', '{"device_id": "NARROW"}')`,
+  );
   await happen('NARROW');
   await happen('NARROW-NOT');
   await shown('NARROW');
   const count = async (query: string): Promise<number> => (await page(`?after=oldest&${query}`)).items.length;
-  assert.deepEqual([await count('device_id=NARROW'), await count('device_id=NARROW&types=instance.failed'), await count('instance_id=ins_narrow')], [2, 1, 1]);
+  assert.deepEqual(
+    [
+      await count('device_id=NARROW'),
+      await count('device_id=NARROW&types=instance.failed'),
+      await count('instance_id=ins_narrow'),
+    ],
+    [2, 1, 1],
+  );
   assert.equal(await count('device_id=NARROW&types=instance.failed,%20device.bootstrapped'), 2);
   const reader = await readStream(`${quick.url}?types=instance.failed`, keys.default);
   const before = reader.lastId();
@@ -184,7 +233,10 @@ test('another organization sees nothing, not even that an event is there', async
   assert.ok(mine);
   assert.deepEqual((await page('?after=oldest', keys.other)).items, []);
   const [foreign, none] = [await page(`?after=${mine.id}`, keys.other), await page('?after=evt_nothing', keys.other)];
-  assert.deepEqual([foreign.status, foreign.type, none.status, none.type], [410, 'urn:cuttle:problem:not-kept', 410, 'urn:cuttle:problem:not-kept']);
+  assert.deepEqual(
+    [foreign.status, foreign.type, none.status, none.type],
+    [410, 'urn:cuttle:problem:not-kept', 410, 'urn:cuttle:problem:not-kept'],
+  );
   const theirs = await readStream(api.url, keys.other);
   await happen('THEIRS', { organization: 'other' });
   await happen('MINE');
@@ -195,7 +247,8 @@ test('another organization sees nothing, not even that an event is there', async
 });
 
 test('a wrong query names its field', async () => {
-  for (const query of ['?types=instance.exploded', '?limit=0', '?after=', '?since=1']) assert.equal((await page(query)).status, 400, query);
+  for (const query of ['?types=instance.exploded', '?limit=0', '?after=', '?since=1'])
+    assert.equal((await page(query)).status, 400, query);
 });
 
 test('so many streams are open at once, and no more', async () => {
@@ -222,7 +275,9 @@ test('a reader that takes nothing is ended, and what it did not take stays in th
   const { port, pathname } = new URL(impatient.url);
   const before = process.memoryUsage().rss;
   const socket = connect(Number(port), '127.0.0.1');
-  socket.write(`GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${keys.default}\r\n\r\n`);
+  socket.write(
+    `GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${keys.default}\r\n\r\n`,
+  );
   await once(socket, 'readable');
   const opens = async (): Promise<boolean> => {
     const other = await readStream(impatient.url, keys.default);
@@ -256,11 +311,16 @@ test('a stream ends in order when the API stops, and goes on at the next one whe
 
 test('old events are deleted but for the newest of an organization, which readers may stand at', async () => {
   await pool.query(`update events set at = now() - interval '15 days'`);
-  const { rows } = await pool.query<{ id: string }>(`select id from events where organization_id = 'default' order by xid desc, seq desc limit 1`);
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from events where organization_id = 'default' order by xid desc, seq desc limit 1`,
+  );
   await happen('YOUNG', { organization: 'other' });
   await shown('YOUNG');
   while ((await deleteOldEvents(pool, 14, 100)) > 0);
-  assert.deepEqual((await page('?after=oldest')).items.map(({ id }) => id), [rows[0]?.id]);
+  assert.deepEqual(
+    (await page('?after=oldest')).items.map(({ id }) => id),
+    [rows[0]?.id],
+  );
   assert.deepEqual(devicesOf((await page('?after=oldest', keys.other)).items), ['YOUNG']);
 });
 
@@ -273,5 +333,8 @@ test('events of a restored database, whose transactions its server has yet to re
   await adoptRestoredEvents(pool);
   const { items } = await page('?after=oldest');
   const devices = devicesOf(items);
-  assert.ok(devices.indexOf('RESTORED') >= 0 && devices.indexOf('RESTORED') < devices.indexOf('OWN'), JSON.stringify(devices));
+  assert.ok(
+    devices.indexOf('RESTORED') >= 0 && devices.indexOf('RESTORED') < devices.indexOf('OWN'),
+    JSON.stringify(devices),
+  );
 });

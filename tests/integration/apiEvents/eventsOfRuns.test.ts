@@ -5,7 +5,14 @@ import { claimAwaitedDevices } from '../../../db/devices/connectionRequests.ts';
 import { until } from '../../support/process/cuttleProcess.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import { readStream } from '../../support/api/eventReader.ts';
-import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
+import {
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  startTestSystem,
+} from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, acsUrl, apiUrl, apiKey } = system;
@@ -15,7 +22,9 @@ function plugIn(serialNumber: string, options: object = {}): SimulatedCpe {
 }
 
 async function eventsOf(device: string): Promise<ShownEvent[]> {
-  const response = await fetch(`${apiUrl}/v1/events?device_id=${device}`, { headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' } });
+  const response = await fetch(`${apiUrl}/v1/events?device_id=${device}`, {
+    headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
+  });
   return ((await response.json()) as { items: ShownEvent[] }).items;
 }
 
@@ -31,7 +40,14 @@ test('what a CPE and its service go through is told live, once each, in order', 
   await call(system, 'PATCH', `/v1/instances/${instance.id}`, { tags: ['vip'] });
   await call(system, 'DELETE', `/v1/instances/${instance.id}`);
   await until('all came', () => reader.events.length >= 6);
-  assert.deepEqual(typesOf(reader.events), ['instance.attached', 'device.bootstrapped', 'instance.running', 'instance.provisioned', 'instance.changed', 'instance.detached']);
+  assert.deepEqual(typesOf(reader.events), [
+    'instance.attached',
+    'device.bootstrapped',
+    'instance.running',
+    'instance.provisioned',
+    'instance.changed',
+    'instance.detached',
+  ]);
   const { service_id: serviceId, service_name: serviceName } = instance as unknown as Record<string, string>;
   const told = { instance_id: instance.id, device_id: serialNumber, service_id: serviceId, service_name: serviceName };
   assert.deepEqual(reader.events[3]?.data, { ...told, version: 1, run: 1, status: 'provisioned' });
@@ -62,7 +78,10 @@ test('a fault is told with its code', async () => {
   await reach(system, instance.id, 'failed');
   await until('it is told', async () => (await eventsOf(serialNumber)).length >= 4);
   const failed = (await eventsOf(serialNumber)).at(-1);
-  assert.deepEqual([failed?.type, (failed?.data.error as { fault_code?: string }).fault_code], ['instance.failed', '9002']);
+  assert.deepEqual(
+    [failed?.type, (failed?.data.error as { fault_code?: string }).fault_code],
+    ['instance.failed', '9002'],
+  );
 });
 
 test('a device that nobody registered is discovered once; what it says by habit is no event, and writes nothing', async () => {
@@ -94,13 +113,25 @@ test('a device that is asked in vain for long is unreachable, once until it has 
   const instance = await attach(system, { serialNumber, script, events: [] });
   await plugIn(serialNumber, { connectionRequest: undefined }).boot();
   await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
-  await until('it was asked', async () => ((await pool.query('select 1 from devices where id = $1 and connection_request_attempts > 0 and connection_request_error is not null', [serialNumber])).rowCount ?? 0) > 0);
+  await until(
+    'it was asked',
+    async () =>
+      ((
+        await pool.query(
+          'select 1 from devices where id = $1 and connection_request_attempts > 0 and connection_request_error is not null',
+          [serialNumber],
+        )
+      ).rowCount ?? 0) > 0,
+  );
   const { rows } = await pool.query<{ id: number }>('select id from runs where instance_id = $1', [instance.id]);
-  const unreachable = async (): Promise<ShownEvent[]> => (await eventsOf(serialNumber)).filter(({ type }) => type === 'device.unreachable');
+  const unreachable = async (): Promise<ShownEvent[]> =>
+    (await eventsOf(serialNumber)).filter(({ type }) => type === 'device.unreachable');
   const ask = (): Promise<unknown> => claimAwaitedDevices(pool, rows[0]?.id ?? 0, 0, 20);
   await ask();
   assert.equal((await unreachable()).length, 0);
-  await pool.query(`update devices set connection_requests_since = now() - interval '11 minutes' where id = $1`, [serialNumber]);
+  await pool.query(`update devices set connection_requests_since = now() - interval '11 minutes' where id = $1`, [
+    serialNumber,
+  ]);
   for (let attempt = 0; attempt < 3; attempt += 1) await ask();
   await until('it is told', async () => (await unreachable()).length > 0);
   const [told] = await unreachable();
@@ -109,7 +140,9 @@ test('a device that is asked in vain for long is unreachable, once until it has 
   // It comes, and is gone again for as long.
   await pool.query(`update devices set last_inform_at = now() where id = $1`, [serialNumber]);
   await ask();
-  await pool.query(`update devices set connection_requests_since = now() - interval '11 minutes' where id = $1`, [serialNumber]);
+  await pool.query(`update devices set connection_requests_since = now() - interval '11 minutes' where id = $1`, [
+    serialNumber,
+  ]);
   await ask();
   await until('it is told again', async () => (await unreachable()).length > 1);
 });

@@ -55,7 +55,10 @@ let events = 0;
 
 /** An event as the triggers write them, of a type that only the webhooks which want it are told. */
 async function happen(type = 'device.unreachable', device = `D${(events += 1)}`): Promise<void> {
-  await pool.query(`insert into events (organization_id, type, device_id, data) values ('default', $1, $2, jsonb_build_object('device_id', $2::text))`, [type, device]);
+  await pool.query(
+    `insert into events (organization_id, type, device_id, data) values ('default', $1, $2, jsonb_build_object('device_id', $2::text))`,
+    [type, device],
+  );
 }
 
 async function subscribe(path: string, types = ['device.unreachable']): Promise<ShownWebhook> {
@@ -97,13 +100,20 @@ test('a receiver that fails at first gets what happened, signed, by one id, unti
   const told = received.map((each) => verify(webhook.secret, each));
   let event: ShownEvent | undefined;
   await until('the event shows', async () => {
-    const response = await fetch(`${apiUrl}/v1/events?instance_id=${instance.id}&types=instance.provisioned`, { headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' } });
+    const response = await fetch(`${apiUrl}/v1/events?instance_id=${instance.id}&types=instance.provisioned`, {
+      headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
+    });
     [event] = ((await response.json()) as { items: ShownEvent[] }).items;
     return event !== undefined;
   });
   for (const each of told) assert.deepEqual(each, event);
   assert.deepEqual([...new Set(received.map(({ headers }) => headers['webhook-id']))], [event?.id]);
-  assert.throws(() => new Webhook(`whsec_${Buffer.alloc(32).toString('base64')}`).verify(received[0]?.body ?? '', received[0]?.headers ?? {}));
+  assert.throws(() =>
+    new Webhook(`whsec_${Buffer.alloc(32).toString('base64')}`).verify(
+      received[0]?.body ?? '',
+      received[0]?.headers ?? {},
+    ),
+  );
   const { failing_since: failing, last_attempt: last } = await look(webhook);
   assert.deepEqual([failing, last?.error], [null, null]);
   await unsubscribe(webhook);
@@ -145,7 +155,10 @@ test('what was delivered is delivered again by the same id, what is pending is n
   await happen();
   await until('it was tried', async () => ((await deliveriesOf(failing))[0]?.attempts ?? 0) > 0);
   const [pending] = await deliveriesOf(failing);
-  await assert.rejects(call(system, 'POST', `/v1/webhooks/${failing.id}/deliveries/${pending?.id ?? ''}/redeliver`), /409/);
+  await assert.rejects(
+    call(system, 'POST', `/v1/webhooks/${failing.id}/deliveries/${pending?.id ?? ''}/redeliver`),
+    /409/,
+  );
   await unsubscribe(failing);
 });
 
@@ -157,10 +170,16 @@ test('the Temporal UI shows the attempts and why they fail, and no history holds
   assert.match(delivery?.workflow_id ?? '', new RegExp(`^default/webhooks/${webhook.id}/dlv_`));
   const handle = temporal.workflow.getHandle(delivery?.workflow_id ?? '');
   const pending = async () => (await handle.describe()).raw.pendingActivities?.[0];
-  await until('the reason shows', async () => (await pending())?.lastFailure?.message === 'The endpoint answered with HTTP 503');
+  await until(
+    'the reason shows',
+    async () => (await pending())?.lastFailure?.message === 'The endpoint answered with HTTP 503',
+  );
   assert.ok(((await pending())?.attempt ?? 0) > 1);
-  const history = JSON.stringify(await handle.fetchHistory(), (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
-  for (const text of ['SECRET-DEVICE', webhook.secret, 'fails/visible', 'secret of the endpoint']) assert.ok(!history.includes(text), text);
+  const history = JSON.stringify(await handle.fetchHistory(), (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+  );
+  for (const text of ['SECRET-DEVICE', webhook.secret, 'fails/visible', 'secret of the endpoint'])
+    assert.ok(!history.includes(text), text);
   await handle.terminate();
   await pool.query(`update webhook_deliveries set told_at = now() - interval '1 hour' where id = $1`, [delivery?.id]);
   assert.match((await settled(webhook, 'failed')).error ?? '', /ended in Temporal/);
@@ -199,7 +218,9 @@ test('an endpoint that says that it is gone is disabled at once', async () => {
 });
 
 test('internal addresses that the installation does not allow are not called, and redirects are not followed', async () => {
-  const inside = (await call(system, 'POST', '/v1/webhooks', { url: 'http://10.11.12.13/' })) as unknown as ShownWebhook;
+  const inside = (await call(system, 'POST', '/v1/webhooks', {
+    url: 'http://10.11.12.13/',
+  })) as unknown as ShownWebhook;
   await call(system, 'POST', `/v1/webhooks/${inside.id}/test`);
   await until('it was refused', async () => (await look(inside)).last_attempt !== null);
   assert.match((await look(inside)).last_attempt?.error ?? '', /internal address 10\.11\.12\.13, which is not allowed/);
@@ -224,7 +245,9 @@ test('a slow endpoint is sent so many at once and no more, and each event once',
       released += 1;
     }
   }
-  await until('all are delivered', async () => (await deliveriesOf(webhook)).every(({ status }) => status === 'delivered'));
+  await until('all are delivered', async () =>
+    (await deliveriesOf(webhook)).every(({ status }) => status === 'delivered'),
+  );
   const ids = receiver.at('/held/many').map(({ headers }) => headers['webhook-id']);
   assert.deepEqual([ids.length, new Set(ids).size, most], [30, 30, 10]);
   await unsubscribe(webhook);
@@ -232,28 +255,58 @@ test('a slow endpoint is sent so many at once and no more, and each event once',
 
 test('another organization neither sees a webhook nor is told by it', async () => {
   const webhook = await subscribe('/ok/mine', []);
-  await pool.query(`insert into events (organization_id, type, device_id, data) values ('other', 'device.discovered', 'THEIRS', '{}')`);
+  await pool.query(
+    `insert into events (organization_id, type, device_id, data) values ('other', 'device.discovered', 'THEIRS', '{}')`,
+  );
   await happen();
   const { id } = await settled(webhook, 'delivered');
   assert.equal((await deliveriesOf(webhook)).length, 1);
   const foreign = async (method: string, path: string): Promise<number> => {
     const response = await fetch(`${apiUrl}/v1/webhooks${path}`, {
-      method, headers: { authorization: `Bearer ${otherKey}`, 'content-type': 'application/json' }, ...(method === 'PATCH' && { body: '{}' }),
+      method,
+      headers: { authorization: `Bearer ${otherKey}`, 'content-type': 'application/json' },
+      ...(method === 'PATCH' && { body: '{}' }),
     });
     return response.status;
   };
-  assert.equal(((await (await fetch(`${apiUrl}/v1/webhooks`, { headers: { authorization: `Bearer ${otherKey}` } })).json()) as { items: unknown[] }).items.length, 0);
+  assert.equal(
+    (
+      (await (await fetch(`${apiUrl}/v1/webhooks`, { headers: { authorization: `Bearer ${otherKey}` } })).json()) as {
+        items: unknown[];
+      }
+    ).items.length,
+    0,
+  );
   const own = `/${webhook.id}`;
-  const calls = [['GET', own], ['PATCH', own], ['DELETE', own], ['POST', `${own}/test`], ['POST', `${own}/rotate-secret`], ['GET', `${own}/deliveries`], ['GET', `${own}/deliveries/${id}`], ['POST', `${own}/deliveries/${id}/redeliver`]] as const;
+  const calls = [
+    ['GET', own],
+    ['PATCH', own],
+    ['DELETE', own],
+    ['POST', `${own}/test`],
+    ['POST', `${own}/rotate-secret`],
+    ['GET', `${own}/deliveries`],
+    ['GET', `${own}/deliveries/${id}`],
+    ['POST', `${own}/deliveries/${id}/redeliver`],
+  ] as const;
   for (const [method, path] of calls) assert.equal(await foreign(method, path), 404, `${method} ${path}`);
   await unsubscribe(webhook);
 });
 
 test('what is no address is refused by its field, and so is one webhook too many', async () => {
-  for (const url of ['ftp://x.example', 'bss.example.net', 'https://user:pw@x.example/', 'https://x.example/#there', '']) {
+  for (const url of [
+    'ftp://x.example',
+    'bss.example.net',
+    'https://user:pw@x.example/',
+    'https://x.example/#there',
+    '',
+  ]) {
     await assert.rejects(call(system, 'POST', '/v1/webhooks', { url }), /422.*"url"/, url);
   }
-  await assert.rejects(call(system, 'POST', '/v1/webhooks', { url: 'https://x.example', types: ['instance.exploded'] }), /422/);
-  for (let count = 0; count < 20; count += 1) await call(system, 'POST', '/v1/webhooks', { url: 'https://x.example', types: ['device.discovered'] });
+  await assert.rejects(
+    call(system, 'POST', '/v1/webhooks', { url: 'https://x.example', types: ['instance.exploded'] }),
+    /422/,
+  );
+  for (let count = 0; count < 20; count += 1)
+    await call(system, 'POST', '/v1/webhooks', { url: 'https://x.example', types: ['device.discovered'] });
   await assert.rejects(call(system, 'POST', '/v1/webhooks', { url: 'https://x.example' }), /409/);
 });

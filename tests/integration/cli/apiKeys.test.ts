@@ -7,10 +7,21 @@ import { runCuttle } from '../../support/process/cuttle.ts';
 const { pool, url } = await startTestApi();
 const adminKey = await createApiKey(pool, 'default', 'cli');
 const DATABASE_URL = pool.options.connectionString ?? '';
-const run = (key: string, ...args: string[]) => runCuttle(args, { CUTTLE_API_URL: url, CUTTLE_API_KEY: key, DATABASE_URL });
+const run = (key: string, ...args: string[]) =>
+  runCuttle(args, { CUTTLE_API_URL: url, CUTTLE_API_KEY: key, DATABASE_URL });
 
 it('makes, lists and revokes keys of the own organization', async () => {
-  const made = await run(adminKey, 'api-key', 'create', 'order management', '--role', 'provisioner', '--expires', '90d', '--json');
+  const made = await run(
+    adminKey,
+    'api-key',
+    'create',
+    'order management',
+    '--role',
+    'provisioner',
+    '--expires',
+    '90d',
+    '--json',
+  );
   assert.equal(made.code, 0, made.stderr);
   const { id, key, expires_at: expiresAt } = JSON.parse(made.stdout) as { id: string; key: string; expires_at: string };
   assert.ok(Math.abs(Date.parse(expiresAt) - Date.now() - 90 * 86_400_000) < 60_000);
@@ -18,7 +29,10 @@ it('makes, lists and revokes keys of the own organization', async () => {
   assert.match(listed.stdout, new RegExp(`${id} +order management +provisioner +${key.slice(0, 13)}`));
   const refused = await run(key, 'api-key', 'list');
   assert.deepEqual([refused.code, refused.stdout], [1, '']);
-  assert.match(refused.stderr, /takes the scope admin, which keys of the role admin have; yours has the role provisioner/);
+  assert.match(
+    refused.stderr,
+    /takes the scope admin, which keys of the role admin have; yours has the role provisioner/,
+  );
   assert.equal((await run(adminKey, 'api-key', 'revoke', id)).code, 0);
   assert.match((await run(key, 'device', 'list')).stderr, /may have been revoked/);
 });
@@ -27,10 +41,23 @@ it('makes the platform’s key on the database, and with it organizations and th
   const made = await run('', 'api-key', 'create', 'ops', '--platform', '--json');
   assert.equal(made.code, 0, made.stderr);
   const { id, key } = JSON.parse(made.stdout) as { id: string; key: string };
-  const created = await run(key, 'organization', 'create', 'acme', '--name', 'Acme', '--max-devices', '5', '--max-runs', 'none');
+  const created = await run(
+    key,
+    'organization',
+    'create',
+    'acme',
+    '--name',
+    'Acme',
+    '--max-devices',
+    '5',
+    '--max-runs',
+    'none',
+  );
   assert.equal(created.stderr, '');
   assert.match(created.stdout, /limit of devices: +5\nlimit of runs at a time: +none/);
-  const first = JSON.parse((await run(key, 'api-key', 'create', 'first', '--role', 'admin', '--organization', 'acme', '--json')).stdout) as { key: string };
+  const first = JSON.parse(
+    (await run(key, 'api-key', 'create', 'first', '--role', 'admin', '--organization', 'acme', '--json')).stdout,
+  ) as { key: string };
   assert.equal((await run(first.key, 'device', 'add', 'CPE-1')).code, 0);
   assert.equal((await run(key, 'organization', 'suspend', 'acme', '--reason', 'unpaid')).code, 0);
   assert.match((await run(first.key, 'device', 'list')).stderr, /suspended: unpaid/);
@@ -46,6 +73,12 @@ it('makes the platform’s key on the database, and with it organizations and th
 });
 
 it('says what lacks where it is told too little', async () => {
-  assert.match((await run(adminKey, 'api-key', 'create', 'x')).stderr, /Say what it may do: --role viewer\|provisioner/);
-  assert.match((await run(adminKey, 'api-key', 'create', 'x', '--role', 'viewer', '--expires', '2020-01-01')).stderr, /a time to come/);
+  assert.match(
+    (await run(adminKey, 'api-key', 'create', 'x')).stderr,
+    /Say what it may do: --role viewer\|provisioner/,
+  );
+  assert.match(
+    (await run(adminKey, 'api-key', 'create', 'x', '--role', 'viewer', '--expires', '2020-01-01')).stderr,
+    /a time to come/,
+  );
 });

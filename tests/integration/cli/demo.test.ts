@@ -11,8 +11,20 @@ test('the demo ends with Provisioned, and does so again on the same data', { tim
     assert.match(stdout, /^pppoe on DEMO\d{9}: .*Provisioned/m);
     assert.match(stdout, /WANPPPConnection\.1\.Username: +demo\d{9}@example\.net\n/);
     assert.match(stdout, /WANPPPConnection\.1\.Password: +\*+\n/);
-    assert.match(stdout, new RegExp(`^http://127\\.0\\.0\\.1:${settings.CUTTLE_TEMPORAL_UI_PORT ?? ''}/namespaces/default/workflows/default%2FDEMO\\d{9}%2Fpppoe%2F`, 'm'));
-    for (const step of ['Pending', 'Running', 'Inform 0 BOOTSTRAP, 1 BOOT', 'AddObject …WANPPPConnection.', 'Processing device SN']) {
+    assert.match(
+      stdout,
+      new RegExp(
+        `^http://127\\.0\\.0\\.1:${settings.CUTTLE_TEMPORAL_UI_PORT ?? ''}/namespaces/default/workflows/default%2FDEMO\\d{9}%2Fpppoe%2F`,
+        'm',
+      ),
+    );
+    for (const step of [
+      'Pending',
+      'Running',
+      'Inform 0 BOOTSTRAP, 1 BOOT',
+      'AddObject …WANPPPConnection.',
+      'Processing device SN',
+    ]) {
       assert.ok(stdout.includes(step), step);
     }
     assert.doesNotMatch(stdout + stderr, /demo-\d+/, 'the password is shown nowhere');

@@ -26,7 +26,10 @@ test('one CPE by hand, from the command line: each verb waits for what comes of 
   assert.equal(refreshed.status, 'acknowledged');
   assert.equal((await cuttle('connect', device)).stdout, 'Done.\n');
   assert.equal((await cuttle('reboot', device)).stdout, 'Done.\n');
-  assert.match((await cuttle('factory-reset', device, '--confirm', 'another')).stderr, /confirm must be the id of the device/);
+  assert.match(
+    (await cuttle('factory-reset', device, '--confirm', 'another')).stderr,
+    /confirm must be the id of the device/,
+  );
   assert.equal((await cuttle('factory-reset', device, '--confirm', device)).stdout, 'Done.\n');
   assert.deepEqual(cpe.applied.map(({ request }) => request.name).slice(-2), ['Reboot', 'FactoryReset']);
 });

@@ -21,28 +21,56 @@ function cuttle(...args: string[]): Promise<Finished> {
 }
 
 async function happen(device: string): Promise<void> {
-  await pool.query(`insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', $1, jsonb_build_object('device_id', $1::text))`, [device]);
+  await pool.query(
+    `insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', $1, jsonb_build_object('device_id', $1::text))`,
+    [device],
+  );
 }
 
 test('a webhook is added, tested, listed and removed', async () => {
   assert.equal((await cuttle('webhook', 'list')).stdout, 'There are no webhooks.\n');
-  const { stdout } = await cuttle('webhook', 'add', `${receiver.url}/ok`, '--types', 'instance.failed, device.unreachable', '--description', 'the BSS');
+  const { stdout } = await cuttle(
+    'webhook',
+    'add',
+    `${receiver.url}/ok`,
+    '--types',
+    'instance.failed, device.unreachable',
+    '--description',
+    'the BSS',
+  );
   const [, id = ''] = /^Made (whk_\w+)\. .*\nwhsec_\S{44}\n$/.exec(stdout) ?? [];
   assert.notEqual(id, '', stdout);
-  assert.deepEqual(await cuttle('webhook', 'test', id), { code: 0, stdout: 'It was accepted, with HTTP 200.\n', stderr: '' });
-  assert.match((await cuttle('webhook', 'list')).stdout, new RegExp(`${id} .*/ok +instance.failed,device.unreachable +the BSS +well`));
-  const broken = JSON.parse((await cuttle('webhook', 'add', `${receiver.url}/broken`, '--json')).stdout) as { id: string };
+  assert.deepEqual(await cuttle('webhook', 'test', id), {
+    code: 0,
+    stdout: 'It was accepted, with HTTP 200.\n',
+    stderr: '',
+  });
+  assert.match(
+    (await cuttle('webhook', 'list')).stdout,
+    new RegExp(`${id} .*/ok +instance.failed,device.unreachable +the BSS +well`),
+  );
+  const broken = JSON.parse((await cuttle('webhook', 'add', `${receiver.url}/broken`, '--json')).stdout) as {
+    id: string;
+  };
   const tested = await cuttle('webhook', 'test', broken.id);
-  assert.deepEqual([tested.code, tested.stdout], [1, 'It was not accepted: The endpoint answered with HTTP 500. It is tried again.\n']);
+  assert.deepEqual(
+    [tested.code, tested.stdout],
+    [1, 'It was not accepted: The endpoint answered with HTTP 500. It is tried again.\n'],
+  );
   assert.match((await cuttle('webhook', 'list')).stdout, /failing since .*HTTP 500/);
-  for (const each of [id, broken.id]) assert.equal((await cuttle('webhook', 'remove', each)).stdout, `Removed ${each}.\n`);
+  for (const each of [id, broken.id])
+    assert.equal((await cuttle('webhook', 'remove', each)).stdout, `Removed ${each}.\n`);
   assert.match((await cuttle('webhook', 'add', 'nowhere')).stderr, /url must be an address/);
 });
 
 test('events are followed over a restart of the API, each once', async () => {
   const follower = new CuttleProcess(['events', '--json', '--after', 'oldest'], settings);
   after(() => follower.kill());
-  const devices = (): string[] => follower.output.split('\n').filter((line) => line.startsWith('{')).map((line) => (JSON.parse(line) as { data: { device_id: string } }).data.device_id);
+  const devices = (): string[] =>
+    follower.output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => (JSON.parse(line) as { data: { device_id: string } }).data.device_id);
   await happen('BEFORE');
   await until('it is shown', () => devices().includes('BEFORE'));
   assert.equal(await api.stop(), 0);

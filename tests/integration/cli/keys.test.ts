@@ -38,9 +38,15 @@ async function sealingKey(): Promise<string | undefined> {
 test('without a key ring a database of its own is not touched, and what to do is said', async () => {
   const { code, stderr } = await runCuttle(['migrate'], { DATABASE_URL: url, CUTTLE_DATA_DIR: folder });
   assert.equal(code, 1);
-  assert.match(stderr, /^cuttle: What is secret is stored sealed, and there is no key ring: make one by cuttle keys init FILE[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/);
+  assert.match(
+    stderr,
+    /^cuttle: What is secret is stored sealed, and there is no key ring: make one by cuttle keys init FILE[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
+  );
   const missing = await runCuttle(['migrate'], settings);
-  assert.match(missing.stderr, /^cuttle: The key ring [^\n]*keys\.json can't be read \(ENOENT\)\.[^\n]*cuttle keys init [^\n]*\n$/);
+  assert.match(
+    missing.stderr,
+    /^cuttle: The key ring [^\n]*keys\.json can't be read \(ENOENT\)\.[^\n]*cuttle keys init [^\n]*\n$/,
+  );
 });
 
 test('init makes a ring for its owner alone, and never overwrites one', async () => {
@@ -50,14 +56,20 @@ test('init makes a ring for its owner alone, and never overwrites one', async ()
   assert.equal(statSync(file).mode & 0o777, 0o600);
   const before = readFileSync(file, 'utf8');
   const again = await keys('init', file);
-  assert.deepEqual([again.code, again.stderr], [1, `cuttle: ${file} exists already, and may hold keys that seal data: nothing was changed.\n`]);
+  assert.deepEqual(
+    [again.code, again.stderr],
+    [1, `cuttle: ${file} exists already, and may hold keys that seal data: nothing was changed.\n`],
+  );
   assert.equal(readFileSync(file, 'utf8'), before);
 });
 
 test('a ring that others may read is refused', async () => {
   chmodSync(file, 0o640);
   const { code, stderr } = await keys('list');
-  assert.deepEqual([code, stderr], [1, `cuttle: The key ring ${file} is open to other users of this machine (mode 640): chmod 600 ${file}\n`]);
+  assert.deepEqual(
+    [code, stderr],
+    [1, `cuttle: The key ring ${file} is open to other users of this machine (mode 640): chmod 600 ${file}\n`],
+  );
   chmodSync(file, 0o600);
 });
 
@@ -69,14 +81,28 @@ test('a key is added, becomes the primary one with all sealed anew, and the old 
   await insertCredential(own, 'default', { username: 'default.box', password: 'swordfish', deviceKey: null });
   const added = JSON.parse((await keys('add', '--json')).stdout) as { id: string };
   assert.equal(ring().primary, first?.id);
-  const rotated = JSON.parse((await keys('rotate', '--json')).stdout) as { primary: string; sealed: number; failed: number };
+  const rotated = JSON.parse((await keys('rotate', '--json')).stdout) as {
+    primary: string;
+    sealed: number;
+    failed: number;
+  };
   assert.deepEqual(rotated, { primary: added.id, sealed: rotated.sealed, failed: 0 });
   assert.ok(rotated.sealed >= 2);
   assert.deepEqual([ring().primary, await sealingKey()], [added.id, added.id]);
-  assert.equal((await findSecret(own, 'default', 'default.box'))?.password, 'swordfish', 'a process that runs reads the ring again');
+  assert.equal(
+    (await findSecret(own, 'default', 'default.box'))?.password,
+    'swordfish',
+    'a process that runs reads the ring again',
+  );
   // One that has not read it again yet still seals with the old key.
   await own.query('delete from credentials');
-  const late = createPool(url, 1, () => undefined, { sealer: new KeyRing({ name: '', readSync: () => JSON.stringify({ ...ring(), primary: first?.id }), read: () => Promise.reject(new Error('no')) }) });
+  const late = createPool(url, 1, () => undefined, {
+    sealer: new KeyRing({
+      name: '',
+      readSync: () => JSON.stringify({ ...ring(), primary: first?.id }),
+      read: () => Promise.reject(new Error('no')),
+    }),
+  });
   await insertCredential(late, 'default', { username: 'default.box', password: 'swordfish', deviceKey: null });
   await late.end();
   await own.end();
@@ -85,11 +111,17 @@ test('a key is added, becomes the primary one with all sealed anew, and the old 
   assert.match((await keys('remove', 'nobody')).stderr, /There is no key nobody/);
   assert.match((await keys('remove', first?.id ?? '')).stderr, /has changed within the last minute/);
   utimesSync(file, 0, 0);
-  assert.match((await keys('remove', first?.id ?? '')).stderr, /1 values are sealed with the key [^\n]*cuttle keys rotate --only-reseal/);
+  assert.match(
+    (await keys('remove', first?.id ?? '')).stderr,
+    /1 values are sealed with the key [^\n]*cuttle keys rotate --only-reseal/,
+  );
   const { stdout } = await keys('rotate', '--only-reseal');
   assert.match(stdout, new RegExp(`^${added.id} is the primary key, and 1 values were sealed anew with it\\.`));
   assert.equal((await keys('remove', first?.id ?? '')).code, 0);
-  assert.deepEqual(ring().keys.map(({ id }) => id), [added.id]);
+  assert.deepEqual(
+    ring().keys.map(({ id }) => id),
+    [added.id],
+  );
   const list = JSON.parse((await keys('list', '--json')).stdout) as { id: string; primary: boolean; values: number }[];
   assert.partialDeepStrictEqual(list, [{ id: added.id, primary: true }]);
   assert.ok((list[0]?.values ?? 0) >= 2);
@@ -99,9 +131,15 @@ test('a key is added, becomes the primary one with all sealed anew, and the old 
 test('a ring may come from a command, whose failure is told without what it printed', async () => {
   const byCommand = { DATABASE_URL: url, CUTTLE_DATA_DIR: folder, CUTTLE_KEYS_COMMAND: `cat ${file}` };
   assert.equal((await runCuttle(['keys', 'list'], byCommand)).code, 0);
-  assert.match((await runCuttle(['keys', 'add'], byCommand)).stderr, /^cuttle: The key ring comes from CUTTLE_KEYS_COMMAND/);
+  assert.match(
+    (await runCuttle(['keys', 'add'], byCommand)).stderr,
+    /^cuttle: The key ring comes from CUTTLE_KEYS_COMMAND/,
+  );
   const failing = await runCuttle(['keys', 'list'], { ...byCommand, CUTTLE_KEYS_COMMAND: 'echo canary-key; exit 3' });
-  assert.deepEqual([failing.code, failing.stderr], [1, 'cuttle: CUTTLE_KEYS_COMMAND failed (exit code 3), so that there is no key ring. Run it by hand to see why.\n']);
+  assert.deepEqual(
+    [failing.code, failing.stderr],
+    [1, 'cuttle: CUTTLE_KEYS_COMMAND failed (exit code 3), so that there is no key ring. Run it by hand to see why.\n'],
+  );
   const both = await runCuttle(['keys', 'list'], { ...byCommand, CUTTLE_KEYS_FILE: file });
   assert.match(both.stderr, /are both set/);
 });
@@ -110,5 +148,8 @@ test('a lost ring that was replaced by another one is noticed at the start', asy
   writeFileSync(file, JSON.stringify(newKeyFile()), { mode: 0o600 });
   const { code, stderr } = await runCuttle(['migrate'], settings);
   assert.equal(code, 1);
-  assert.match(stderr, /^cuttle: What is secret in this database is sealed with the key [\w-]+, and [^\n]*keys\.json is not the key ring[^\n]*\n$/);
+  assert.match(
+    stderr,
+    /^cuttle: What is secret in this database is sealed with the key [\w-]+, and [^\n]*keys\.json is not the key ring[^\n]*\n$/,
+  );
 });

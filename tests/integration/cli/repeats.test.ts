@@ -12,7 +12,8 @@ import { runCuttle } from '../../support/process/cuttle.ts';
 import { freePort } from '../../support/process/freePort.ts';
 
 const { pool, url, key } = await startTestApi();
-const keysOf = (passed: { headers: Record<string, unknown> }[]): unknown[] => passed.map(({ headers }) => headers['idempotency-key']);
+const keysOf = (passed: { headers: Record<string, unknown> }[]): unknown[] =>
+  passed.map(({ headers }) => headers['idempotency-key']);
 const quick = [1, 1, 1];
 
 async function stop(server: Server): Promise<void> {
@@ -27,10 +28,16 @@ async function count(table: 'devices' | 'services' | 'organizations', id: string
 }
 
 test('a change whose answer was lost after the commit is sent again under its key, and done once', async () => {
-  const proxy = await startBreakingProxy(url, ({ method }, nth) => (method === 'POST' ? ([undefined, 'answer', 'body'] as const)[nth] : undefined));
+  const proxy = await startBreakingProxy(url, ({ method }, nth) =>
+    method === 'POST' ? ([undefined, 'answer', 'body'] as const)[nth] : undefined,
+  );
   const settings = { CUTTLE_API_URL: proxy.url, CUTTLE_API_KEY: key };
   const added = await runCuttle(['device', 'add', 'BROKEN-1'], settings);
-  assert.deepEqual(added, { code: 0, stdout: 'Registered BROKEN-1.\n', stderr: 'The connection to the API broke: trying again.\n' });
+  assert.deepEqual(added, {
+    code: 0,
+    stdout: 'Registered BROKEN-1.\n',
+    stderr: 'The connection to the API broke: trying again.\n',
+  });
   const [first, ...others] = keysOf(proxy.passed);
   assert.match(String(first), /^[0-9a-f]{32}$/);
   assert.deepEqual(others, [first, first]);
@@ -43,22 +50,36 @@ test('a change whose answer was lost after the commit is sent again under its ke
 test('what is too busy is asked again, and what only reads needs no key', async () => {
   const proxy = await startBreakingProxy(url, (_request, nth) => (nth === 1 ? 503 : undefined));
   const listed = await runCuttle(['service', 'list'], { CUTTLE_API_URL: proxy.url, CUTTLE_API_KEY: key });
-  assert.deepEqual(listed, { code: 0, stdout: 'There are no services yet: cuttle service apply <file>\n', stderr: 'The API is too busy, or not ready yet: trying again.\n' });
+  assert.deepEqual(listed, {
+    code: 0,
+    stdout: 'There are no services yet: cuttle service apply <file>\n',
+    stderr: 'The API is too busy, or not ready yet: trying again.\n',
+  });
   assert.deepEqual(keysOf(proxy.passed), [undefined, undefined]);
 });
 
 test('what the platform does takes no key, so it is not sent again, and may have been done', async () => {
   const { key: platformKey } = await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' });
   const proxy = await startBreakingProxy(url, () => 'answer');
-  const { code, stderr } = await runCuttle(['organization', 'create', 'acme'], { CUTTLE_API_URL: proxy.url, CUTTLE_API_KEY: platformKey });
+  const { code, stderr } = await runCuttle(['organization', 'create', 'acme'], {
+    CUTTLE_API_URL: proxy.url,
+    CUTTLE_API_KEY: platformKey,
+  });
   assert.deepEqual([code, keysOf(proxy.passed)], [1, [undefined]]);
-  assert.match(stderr, /^cuttle: The connection to the API at http:\S+ broke \(.+\)\. It may have been carried out: look, before you repeat it\.\n$/);
+  assert.match(
+    stderr,
+    /^cuttle: The connection to the API at http:\S+ broke \(.+\)\. It may have been carried out: look, before you repeat it\.\n$/,
+  );
   assert.equal(await count('organizations', 'acme'), 1);
 });
 
 test('what waits for what was asked before is asked again under its key', async () => {
   const proxy = await startBreakingProxy(url, (_request, nth) => (nth === 1 ? 409 : undefined));
-  const client = createClient(proxy.url, key, repeating(() => undefined, quick));
+  const client = createClient(
+    proxy.url,
+    key,
+    repeating(() => undefined, quick),
+  );
   assert.equal((await client.POST('/v1/devices', { body: { id: 'WINDING' } })).data?.id, 'WINDING');
   const [first, second] = keysOf(proxy.passed);
   assert.equal(second, first);
@@ -67,11 +88,22 @@ test('what waits for what was asked before is asked again under its key', async 
 test('it gives up after some repetitions, and tells why once', async () => {
   const told: string[] = [];
   const busy = await startBreakingProxy(url, () => 503);
-  const client = createClient(busy.url, key, repeating((why) => told.push(why), quick));
+  const client = createClient(
+    busy.url,
+    key,
+    repeating((why) => told.push(why), quick),
+  );
   const { response } = await client.POST('/v1/devices', { body: { id: 'BUSY' } });
   assert.deepEqual([response.status, busy.passed.length, told.length], [503, 1 + quick.length, 1]);
   const broken = await startBreakingProxy(url, () => 'answer');
-  await assert.rejects(createClient(broken.url, key, repeating((why) => told.push(why), quick)).GET('/v1/devices'), /fetch failed/);
+  await assert.rejects(
+    createClient(
+      broken.url,
+      key,
+      repeating((why) => told.push(why), quick),
+    ).GET('/v1/devices'),
+    /fetch failed/,
+  );
   assert.deepEqual([broken.passed.length, told.length], [1 + quick.length, 2]);
 });
 
@@ -79,13 +111,25 @@ test('who answered before and listens no more is waited for', async () => {
   const told: string[] = [];
   const port = await freePort();
   const start = async (): Promise<Server> => {
-    const server = createServer((_request, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":"THERE"}')).listen(port, '127.0.0.1');
+    const server = createServer((_request, response) =>
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":"THERE"}'),
+    ).listen(port, '127.0.0.1');
     await once(server, 'listening');
     return server;
   };
   const first = await start();
-  const client = createClient(`http://127.0.0.1:${port}`, key, repeating((why) => { told.push(why); void start().then((server) => { after(() => stop(server)); }); }));
-  const look = async (): Promise<string | undefined> => (await client.GET('/v1/devices/{id}', { params: { path: { id: 'THERE' } } })).data?.id;
+  const client = createClient(
+    `http://127.0.0.1:${port}`,
+    key,
+    repeating((why) => {
+      told.push(why);
+      void start().then((server) => {
+        after(() => stop(server));
+      });
+    }),
+  );
+  const look = async (): Promise<string | undefined> =>
+    (await client.GET('/v1/devices/{id}', { params: { path: { id: 'THERE' } } })).data?.id;
   assert.equal(await look(), 'THERE');
   await stop(first);
   assert.deepEqual([await look(), told], ['THERE', ['The connection to the API broke']]);
@@ -94,7 +138,13 @@ test('who answered before and listens no more is waited for', async () => {
 test('who leaves is not made to wait', async () => {
   const leaving = new AbortController();
   const busy = await startBreakingProxy(url, () => 503);
-  const client = createClient(busy.url, key, repeating(() => { leaving.abort(); }, [600_000]));
+  const client = createClient(
+    busy.url,
+    key,
+    repeating(() => {
+      leaving.abort();
+    }, [600_000]),
+  );
   await assert.rejects(client.GET('/v1/devices', { signal: leaving.signal }), { name: 'AbortError' });
 });
 

@@ -45,7 +45,11 @@ async function listen(answer?: string): Promise<{ url: string; requests: () => n
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests: () => requests, open: () => sockets.size };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    requests: () => requests,
+    open: () => sockets.size,
+  };
 }
 
 /** A port where nothing listens. */
@@ -61,12 +65,16 @@ async function closedPort(): Promise<string> {
 let devices = 0;
 
 /** A device with a run that waits for it. */
-async function waitingDevice(url: string, columns: Record<string, string> = {}): Promise<{ runId: number; key: number; id: string }> {
+async function waitingDevice(
+  url: string,
+  columns: Record<string, string> = {},
+): Promise<{ runId: number; key: number; id: string }> {
   devices += 1;
   const id = `D${devices}`;
   const key = await insertDevice(pool, id);
   await pool.query('update devices set connection_request_url = $2 where key = $1', [key, url]);
-  for (const [column, value] of Object.entries(columns)) await pool.query(`update devices set ${column} = $2 where key = $1`, [key, value]);
+  for (const [column, value] of Object.entries(columns))
+    await pool.query(`update devices set ${column} = $2 where key = $1`, [key, value]);
   await attachService(pool, key, id);
   const runId = await beginRun(pool, id);
   await queueMessages(pool, runId, [{ name: 'Reboot', commandKey: '' }]);
@@ -82,7 +90,10 @@ interface Failure {
 }
 
 async function failureOf(runId: number, attempt = 1): Promise<Failure> {
-  const failure: unknown = await requestConnection(deps, { runId }, attempt).then(() => undefined, (error: unknown) => error);
+  const failure: unknown = await requestConnection(deps, { runId }, attempt).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   assert.ok(failure instanceof Error, 'it fails');
   return failure as unknown as Failure;
 }
@@ -97,14 +108,20 @@ async function stateOf(key: number): Promise<{ attempts: number; error: string |
 
 /** As if the last request had been so long ago. */
 async function letPass(key: number, seconds: number): Promise<void> {
-  await pool.query(`update devices set connection_request_at = connection_request_at - $2 * interval '1 second' where key = $1`, [key, seconds]);
+  await pool.query(
+    `update devices set connection_request_at = connection_request_at - $2 * interval '1 second' where key = $1`,
+    [key, seconds],
+  );
 }
 
 describe('an attempt', () => {
   test('that is in vain fails with one sentence, which is no warning and has no stack', async () => {
     const { runId, key, id } = await waitingDevice(await closedPort());
     const failure = await failureOf(runId);
-    assert.equal(failure.message, `${id} can't be reached by a connection request and is served at its next Inform: nothing listens at its port`);
+    assert.equal(
+      failure.message,
+      `${id} can't be reached by a connection request and is served at its next Inform: nothing listens at its port`,
+    );
     assert.deepEqual([failure.type, failure.category, failure.stack], ['ConnectionRequest', 'BENIGN', '']);
     assert.equal(failure.nextRetryDelay, undefined);
     assert.deepEqual(await stateOf(key), { attempts: 1, error: 'nothing listens at its port' });
@@ -150,7 +167,10 @@ describe('an attempt', () => {
     assert.equal((await stateOf(key)).attempts, 2);
     await pool.query(`update devices set last_inform_at = now() where key = $1`, [key]);
     await letPass(key, -1);
-    await pool.query(`update devices set connection_request_at = last_inform_at - interval '10 seconds' where key = $1`, [key]);
+    await pool.query(
+      `update devices set connection_request_at = last_inform_at - interval '10 seconds' where key = $1`,
+      [key],
+    );
     await failureOf(runId, 2);
     assert.equal((await stateOf(key)).attempts, 1);
   });
@@ -160,15 +180,20 @@ describe('a device is asked once per interval', () => {
   test('however many runs and workers wait for it', async () => {
     const port = await listen('HTTP/1.1 503 Busy\r\n\r\n');
     const { runId, key } = await waitingDevice(port.url);
-    const others = await Promise.all(Array.from({ length: 5 }, async () => {
-      const other = await waitingDevice(port.url);
-      await pool.query('update messages set device_key = $2 where run_id = $1', [other.runId, key]);
-      return other.runId;
-    }));
+    const others = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const other = await waitingDevice(port.url);
+        await pool.query('update messages set device_key = $2 where run_id = $1', [other.runId, key]);
+        return other.runId;
+      }),
+    );
     await Promise.all([runId, ...others].map((waiting) => failureOf(waiting)));
     assert.equal(port.requests(), 1);
     const failure = await failureOf(others[0] ?? 0);
-    assert.match(failure.message, /can't be reached by a connection request and is served at its next Inform: it is busy/);
+    assert.match(
+      failure.message,
+      /can't be reached by a connection request and is served at its next Inform: it is busy/,
+    );
     assert.equal(port.requests(), 1);
     assert.equal((await stateOf(key)).attempts, 1);
   });
@@ -221,7 +246,10 @@ describe('by UDP', () => {
     datagrams.length = 0;
     assert.match((await failureOf(runId)).message, /was asked for a connection and has 30 s to come$/);
     assert.equal(datagrams.length, 1);
-    assert.match(datagrams[0]?.text ?? '', /^GET http:\/\/127\.0\.0\.1:4000\?ts=\d+&id=\d+&un=ann&cn=[0-9A-F]{16}&sig=[0-9A-F]{40} HTTP\/1\.1\r\n\r\n$/);
+    assert.match(
+      datagrams[0]?.text ?? '',
+      /^GET http:\/\/127\.0\.0\.1:4000\?ts=\d+&id=\d+&un=ann&cn=[0-9A-F]{16}&sig=[0-9A-F]{40} HTTP\/1\.1\r\n\r\n$/,
+    );
     assert.deepEqual(await stateOf(key), { attempts: 1, error: null });
   });
 
@@ -240,7 +268,10 @@ describe('by UDP', () => {
 
   test('at the address that was read from the CPE, where its Informs do not say it', async () => {
     const { runId, key } = await waitingDevice(await closedPort(), { root: 'Device.' });
-    await pool.query(`insert into device_parameters (device_key, path, value) values ($1, 'Device.ManagementServer.UDPConnectionRequestAddress', '127.0.0.1:4001')`, [key]);
+    await pool.query(
+      `insert into device_parameters (device_key, path, value) values ($1, 'Device.ManagementServer.UDPConnectionRequestAddress', '127.0.0.1:4001')`,
+      [key],
+    );
     datagrams.length = 0;
     await failureOf(runId);
     assert.equal(datagrams[0]?.port, 4001);

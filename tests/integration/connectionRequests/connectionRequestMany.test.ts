@@ -28,9 +28,12 @@ test('a hundred devices at once, two workers: each is asked once and provisioned
   const plugged: Plugged[] = [];
   const ids: string[] = [];
   const plugIn = async (serialNumber: string): Promise<void> => {
-    const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 }, retry: { baseMs: 50 } }, (event) => {
-      if (event.type === 'connectionRequest' && event.accepted) one.requests += 1;
-    });
+    const cpe = new SimulatedCpe(
+      { acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 }, retry: { baseMs: 50 } },
+      (event) => {
+        if (event.type === 'connectionRequest' && event.accepted) one.requests += 1;
+      },
+    );
     const one: Plugged = { cpe, requests: 0 };
     after(() => cpe.stop());
     plugged.push(one);
@@ -39,12 +42,24 @@ test('a hundred devices at once, two workers: each is asked once and provisioned
     await cpe.boot();
     ids.push((await call(system, 'POST', '/v1/instances', { device_id: serialNumber, service_id: service.id })).id);
   };
-  await inBatches(Array.from({ length: count }, (_, n) => `MANY${n}`), plugIn);
+  await inBatches(
+    Array.from({ length: count }, (_, n) => `MANY${n}`),
+    plugIn,
+  );
   await inBatches(ids, (id) => call(system, 'POST', `/v1/instances/${id}/execute`));
-  await until('all are provisioned', async () => {
-    const { rows } = await system.pool.query<{ done: number }>(`select count(*) as done from instances where status = 'provisioned'`);
-    return rows[0]?.done === count;
-  }, 400);
-  assert.deepEqual(plugged.map(({ requests }) => requests), Array.from({ length: count }, () => 1));
+  await until(
+    'all are provisioned',
+    async () => {
+      const { rows } = await system.pool.query<{ done: number }>(
+        `select count(*) as done from instances where status = 'provisioned'`,
+      );
+      return rows[0]?.done === count;
+    },
+    400,
+  );
+  assert.deepEqual(
+    plugged.map(({ requests }) => requests),
+    Array.from({ length: count }, () => 1),
+  );
   assert.ok(plugged.every(({ cpe }) => cpe.get(setting) === 'code'));
 });

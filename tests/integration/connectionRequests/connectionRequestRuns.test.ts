@@ -6,7 +6,17 @@ import type { CpeEvent } from '../../../simulator/session/events.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/process/cuttleProcess.ts';
 import { freePort } from '../../support/process/freePort.ts';
-import { act, attach, call, newSerialNumber, reach, readRun, setParameterMessage, showDevice, startTestSystem } from '../../support/process/system.ts';
+import {
+  act,
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  readRun,
+  setParameterMessage,
+  showDevice,
+  startTestSystem,
+} from '../../support/process/system.ts';
 
 /** Runs whose CPE has no session when they begin, as when an operator starts one by hand. */
 
@@ -42,13 +52,24 @@ async function execute(serialNumber: string): Promise<{ id: string; workflowId: 
 
 /** What the Temporal UI shows of the connection request that is pending. */
 async function pending(workflowId: string): Promise<{ attempt: number; failure: string; stack: string } | undefined> {
-  const description = await system.temporal.workflow.getHandle(workflowId).describe().catch((error: unknown) => {
-    // The outbox tells Temporal a moment after the API has answered.
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  });
-  const activity = description?.raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'requestConnection');
-  return activity && { attempt: activity.attempt ?? 0, failure: activity.lastFailure?.message ?? '', stack: activity.lastFailure?.stackTrace ?? '' };
+  const description = await system.temporal.workflow
+    .getHandle(workflowId)
+    .describe()
+    .catch((error: unknown) => {
+      // The outbox tells Temporal a moment after the API has answered.
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    });
+  const activity = description?.raw.pendingActivities?.find(
+    ({ activityType }) => activityType?.name === 'requestConnection',
+  );
+  return (
+    activity && {
+      attempt: activity.attempt ?? 0,
+      failure: activity.lastFailure?.message ?? '',
+      stack: activity.lastFailure?.stackTrace ?? '',
+    }
+  );
 }
 
 async function hasTried(workflowId: string): Promise<boolean> {
@@ -61,13 +82,19 @@ test('a CPE behind NAT, whose HTTP port is closed, is provisioned by a UDP conne
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const { cpe, requests } = await plugIn(serialNumber, { stun: { host: '127.0.0.1', port: stunPort } });
-  assert.match(cpe.get('InternetGatewayDevice.ManagementServer.UDPConnectionRequestAddress') ?? '', /^127\.0\.0\.1:\d+$/);
+  assert.match(
+    cpe.get('InternetGatewayDevice.ManagementServer.UDPConnectionRequestAddress') ?? '',
+    /^127\.0\.0\.1:\d+$/,
+  );
   assert.match(cpe.get('InternetGatewayDevice.ManagementServer.ConnectionRequestUsername') ?? '', /^cuttle/);
   assert.equal((await showDevice(system, serialNumber)).connection_request.has_credential, true);
   const { id, workflowId } = await execute(serialNumber);
   await reach(system, id, 'provisioned');
   assert.equal(cpe.get(setting), 'code');
-  assert.deepEqual(requests.map((event) => event.type === 'connectionRequest' && event.by), ['UDP']);
+  assert.deepEqual(
+    requests.map((event) => event.type === 'connectionRequest' && event.by),
+    ['UDP'],
+  );
   await system.temporal.workflow.getHandle(workflowId).result();
 });
 
@@ -77,17 +104,22 @@ test('a CPE is asked by HTTP with the credential that it was given', async () =>
   const { requests } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });
   const { id, workflowId } = await execute(serialNumber);
   await reach(system, id, 'provisioned');
-  assert.deepEqual(requests.map((event) => event.type === 'connectionRequest' && event.by), ['HTTP']);
+  assert.deepEqual(
+    requests.map((event) => event.type === 'connectionRequest' && event.by),
+    ['HTTP'],
+  );
   const handle = system.temporal.workflow.getHandle(workflowId);
   await handle.result();
   const { events } = await handle.fetchHistory();
   // Attempts are in no history: one was scheduled, and cancelled where the run was quicker than its end.
-  const ofActivities = (events ?? []).flatMap((event) => Object.keys(event).filter((name) => name.startsWith('activityTask')));
+  const ofActivities = (events ?? []).flatMap((event) =>
+    Object.keys(event).filter((name) => name.startsWith('activityTask')),
+  );
   assert.equal(ofActivities.filter((name) => name === 'activityTaskScheduledEventAttributes').length, 1);
   assert.ok(ofActivities.length <= 3, ofActivities.join());
 });
 
-test('a CPE that can\'t be reached is provisioned at its next Inform, and its message has said why it waits', async () => {
+test("a CPE that can't be reached is provisioned at its next Inform, and its message has said why it waits", async () => {
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const { cpe } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });
@@ -95,10 +127,14 @@ test('a CPE that can\'t be reached is provisioned at its next Inform, and its me
   const { id, workflowId } = await execute(serialNumber);
   await until('the attempt is over', () => hasTried(workflowId));
   const shown = await pending(workflowId);
-  assert.equal(shown?.failure, `${serialNumber} can't be reached by a connection request and is served at its next Inform: nothing listens at its port`);
+  assert.equal(
+    shown?.failure,
+    `${serialNumber} can't be reached by a connection request and is served at its next Inform: nothing listens at its port`,
+  );
   assert.equal(shown.stack, '');
 
-  const waiting = /^The CPE can't be reached by a connection request \(nothing listens at its port, \d attempts?, last at [\d-]+T[\d:.]+Z\); it is served at its next Inform$/;
+  const waiting =
+    /^The CPE can't be reached by a connection request \(nothing listens at its port, \d attempts?, last at [\d-]+T[\d:.]+Z\); it is served at its next Inform$/;
   const [message] = (await readRun(system, id, 1)).messages;
   assert.equal(message?.state, 'queued');
   assert.match(message.waiting ?? '', waiting);
@@ -107,7 +143,10 @@ test('a CPE that can\'t be reached is provisioned at its next Inform, and its me
   assert.ok(device.connection_request.attempts >= 1);
   const { items } = await call(system, 'GET', `/v1/devices/${serialNumber}/messages`);
   assert.match((items[0] as unknown as { waiting: string }).waiting, waiting);
-  const { stdout } = await runCuttle(['instance', 'log', id], { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  const { stdout } = await runCuttle(['instance', 'log', id], {
+    CUTTLE_API_URL: system.apiUrl,
+    CUTTLE_API_KEY: system.apiKey,
+  });
   assert.match(stdout, /nothing listens at its port, \d attempts?, last at .*; it is served at its next Inform\.\n$/);
 
   const again = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber });
@@ -117,7 +156,9 @@ test('a CPE that can\'t be reached is provisioned at its next Inform, and its me
   const served = await showDevice(system, serialNumber);
   assert.deepEqual([served.connection_request.requested_at, served.connection_request.error], [null, null]);
   await system.temporal.workflow.getHandle(workflowId).result();
-  const warnings = system.logged.map((line) => JSON.parse(line) as { level: string; msg: string }).filter(({ level }) => ['warn', 'error', 'fatal'].includes(level));
+  const warnings = system.logged
+    .map((line) => JSON.parse(line) as { level: string; msg: string })
+    .filter(({ level }) => ['warn', 'error', 'fatal'].includes(level));
   assert.deepEqual(warnings, []);
 });
 

@@ -39,8 +39,12 @@ test('a database of the first version, in use, is brought up to date with all th
   const applied = await migrate(pool);
   assert.ok(applied.length >= 5);
   assert.deepEqual(await migrate(pool), []);
-  const { rows } = await pool.query<{ username: string; held: boolean }>('select username, held_at is not null as held from credentials');
+  const { rows } = await pool.query<{ username: string; held: boolean }>(
+    'select username, held_at is not null as held from credentials',
+  );
   assert.deepEqual(rows, [{ username: 'default.cpe', held: true }]);
-  const settled = await pool.query<{ told: string | null }>(`select settle_message(id, 's', 'acknowledged', null, null) as told from messages`);
+  const settled = await pool.query<{ told: string | null }>(
+    `select settle_message(id, 's', 'acknowledged', null, null) as told from messages`,
+  );
   assert.ok(settled.rows[0]?.told, 'the message that was under way is settled, and the workflow is told');
 });

@@ -7,7 +7,9 @@ import { createTestDatabase } from '../../support/database/database.ts';
 const { pool } = await createTestDatabase();
 
 async function keys(): Promise<string[]> {
-  const { rows } = await pool.query<{ key: string }>(`select distinct convert_from(substring(key from 1 for 3), 'utf8') as key from idempotency_keys order by 1`);
+  const { rows } = await pool.query<{ key: string }>(
+    `select distinct convert_from(substring(key from 1 for 3), 'utf8') as key from idempotency_keys order by 1`,
+  );
   return rows.map(({ key }) => key);
 }
 

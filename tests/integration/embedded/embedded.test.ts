@@ -40,7 +40,10 @@ test('PostgreSQL: a second start finds what the first stored; the password is ke
   const second = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
   assert.deepEqual(await query(second.url, 'select answer from kept'), [{ answer: 42 }]);
   assert.equal(new URL(second.url).password, password);
-  const [encoding] = await query(second.url, `select current_setting('server_encoding') as encoding, current_setting('listen_addresses') as host`);
+  const [encoding] = await query(
+    second.url,
+    `select current_setting('server_encoding') as encoding, current_setting('listen_addresses') as host`,
+  );
   assert.deepEqual(encoding, { encoding: 'UTF8', host: '127.0.0.1' });
   await second.stop();
 });
@@ -81,7 +84,10 @@ test('a server that does not come up is told with the end of its log', async () 
     signals: ['SIGTERM', 'SIGKILL'] as const,
     probe: () => Promise.reject(new Error('no answer')),
   };
-  await assert.rejects(startServer(program), { name: 'SetupError', message: new RegExp(`^Example ended as soon as it was started.*${folder}/log:\\nthe disk is full$`) });
+  await assert.rejects(startServer(program), {
+    name: 'SetupError',
+    message: new RegExp(`^Example ended as soon as it was started.*${folder}/log:\\nthe disk is full$`),
+  });
   assert.equal(existsSync(program.pidFile), false);
 });
 
@@ -110,10 +116,13 @@ test('a port in use is named, with who needs it and the setting that changes it'
   const { port } = server.address() as AddressInfo;
   const free = { server: 'the CWMP gateway', setting: 'CUTTLE_ACS_PORT', host: '127.0.0.1', port: await freePort() };
   await refuseUsedPorts([free]);
-  await assert.rejects(refuseUsedPorts([free, { server: 'the API', setting: 'CUTTLE_API_PORT', host: '127.0.0.1', port }]), {
-    name: 'SetupError',
-    message: `Port ${port} on 127.0.0.1, which the API needs, is in use by another program: free it, or choose another with CUTTLE_API_PORT.`,
-  });
+  await assert.rejects(
+    refuseUsedPorts([free, { server: 'the API', setting: 'CUTTLE_API_PORT', host: '127.0.0.1', port }]),
+    {
+      name: 'SetupError',
+      message: `Port ${port} on 127.0.0.1, which the API needs, is in use by another program: free it, or choose another with CUTTLE_API_PORT.`,
+    },
+  );
   server.close();
   await once(server, 'close');
 });

@@ -40,7 +40,10 @@ test('the one on the PATH goes before the cached one', async () => {
   const folder = temporaryFolder();
   const onPath = program(join(folder, 'bin'), 'temporal', 'exit 0');
   const cached = program(join(folder, 'cache'), 'temporal-1.5.1', 'exit 0');
-  assert.equal(await findTemporal({ ...search(folder), path: ['', '/nowhere', join(folder, 'bin')].join(delimiter) }), onPath);
+  assert.equal(
+    await findTemporal({ ...search(folder), path: ['', '/nowhere', join(folder, 'bin')].join(delimiter) }),
+    onPath,
+  );
   assert.equal(await findTemporal({ ...search(folder), path: '/nowhere' }), cached);
 });
 
@@ -80,9 +83,12 @@ test('where there is none to be had, each attempt is told, and what to do', asyn
     assert.match(message, /TEMPORAL_ADDRESS/);
     return true;
   });
-  await assert.rejects(findTemporal({ ...search(folder), path: '', releaseUrl: `http://127.0.0.1:${await freePort()}` }), ({ message }: Error) => {
-    assert.match(message, /could not be downloaded \(.*ECONNREFUSED/);
-    assert.match(message, /go is not installed/);
-    return true;
-  });
+  await assert.rejects(
+    findTemporal({ ...search(folder), path: '', releaseUrl: `http://127.0.0.1:${await freePort()}` }),
+    ({ message }: Error) => {
+      assert.match(message, /could not be downloaded \(.*ECONNREFUSED/);
+      assert.match(message, /go is not installed/);
+      return true;
+    },
+  );
 });

@@ -16,7 +16,10 @@ const reads = /<cwmp:GetParameterNames><ParameterPath>InternetGatewayDevice.WAN.
 const adds = /<cwmp:AddObject>/;
 
 function instances(...numbers: number[]): string {
-  return parameterNamesResponse(['InternetGatewayDevice.WAN.', ...numbers.map((number) => `InternetGatewayDevice.WAN.${number}.`)]);
+  return parameterNamesResponse([
+    'InternetGatewayDevice.WAN.',
+    ...numbers.map((number) => `InternetGatewayDevice.WAN.${number}.`),
+  ]);
 }
 
 /** A CPE in its session with a run of its device under way, which can break the session off and come again. */
@@ -46,7 +49,9 @@ class Cpe {
     this.#socket = new RawCpe(gateway.port);
     const envelope = inform({ serial: this.#id, retryCount: this.#sessions, parameterKey });
     this.#sessions += 1;
-    await this.#socket.post(this.#reportsKey ? envelope : envelope.replaceAll('ManagementServer.ParameterKey', 'ManagementServer.Other'));
+    await this.#socket.post(
+      this.#reportsKey ? envelope : envelope.replaceAll('ManagementServer.ParameterKey', 'ManagementServer.Other'),
+    );
   }
 
   async isGiven(answer: string): Promise<string> {
@@ -59,7 +64,10 @@ class Cpe {
   }
 }
 
-async function message(runId: number, state: string): Promise<{ response: object | null; fault: { fault_code: string } | null }> {
+async function message(
+  runId: number,
+  state: string,
+): Promise<{ response: object | null; fault: { fault_code: string } | null }> {
   for (;;) {
     const [first] = await readMessages(pool, runId);
     if (first?.state === state) return first;
@@ -73,7 +81,11 @@ test('a CPE that reports no ParameterKey is asked for the instances before an ob
   assert.match(await cpe.isGiven(''), reads);
   assert.match(await cpe.isGiven(instances(1)), adds);
   cpe.answers(addObjectResponse(2));
-  assert.deepEqual((await message(runId, 'acknowledged')).response, { name: 'AddObject', instanceNumber: 2, status: 0 });
+  assert.deepEqual((await message(runId, 'acknowledged')).response, {
+    name: 'AddObject',
+    instanceNumber: 2,
+    status: 0,
+  });
 });
 
 test('an AddObject whose answer was lost is acknowledged with the instance that is there since', async () => {
@@ -84,7 +96,11 @@ test('an AddObject whose answer was lost is acknowledged with the instance that 
   await cpe.informs();
   assert.match(await cpe.isGiven(''), reads);
   cpe.answers(instances(1, 4, 5));
-  assert.deepEqual((await message(runId, 'acknowledged')).response, { name: 'AddObject', instanceNumber: 5, status: 0 });
+  assert.deepEqual((await message(runId, 'acknowledged')).response, {
+    name: 'AddObject',
+    instanceNumber: 5,
+    status: 0,
+  });
 });
 
 test('an AddObject whose answer was lost is sent again where no instance was added', async () => {
@@ -137,9 +153,15 @@ test('a late answer counts, though the instances were to be read', async () => {
   assert.match(await cpe.isGiven(instances(1)), adds);
   const newer = new RawCpe(gateway.port);
   after(() => newer.close());
-  await newer.post(inform({ serial: 'LATEADD', retryCount: 1 }).replaceAll('ManagementServer.ParameterKey', 'ManagementServer.Other'));
+  await newer.post(
+    inform({ serial: 'LATEADD', retryCount: 1 }).replaceAll('ManagementServer.ParameterKey', 'ManagementServer.Other'),
+  );
   assert.equal(await cpe.isGiven(addObjectResponse(7)), '');
-  assert.deepEqual((await message(runId, 'acknowledged')).response, { name: 'AddObject', instanceNumber: 7, status: 0 });
+  assert.deepEqual((await message(runId, 'acknowledged')).response, {
+    name: 'AddObject',
+    instanceNumber: 7,
+    status: 0,
+  });
 });
 
 test('a run that ended while the instances were read adds nothing', async () => {

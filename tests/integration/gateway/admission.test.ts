@@ -6,7 +6,13 @@ import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import type { RawAnswer } from '../../support/cpe/rawCpe.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import { countRows, insertCredential, insertDevice, insertOrganization, readAudit } from '../../support/database/rows.ts';
+import {
+  countRows,
+  insertCredential,
+  insertDevice,
+  insertOrganization,
+  readAudit,
+} from '../../support/database/rows.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -14,7 +20,10 @@ const gateway = await startTestGateway(database);
 const factory = { username: 'factory', password: 'from the factory' };
 
 /** An organization of its own for each test, with an onboarding credential. */
-async function prepare(id: string, settings: Record<string, unknown> = { authentication: ['digest'] }): Promise<string> {
+async function prepare(
+  id: string,
+  settings: Record<string, unknown> = { authentication: ['digest'] },
+): Promise<string> {
   await insertOrganization(pool, id, settings);
   await insertCredential(pool, id, factory.username, factory.password);
   return `/acs/${id}`;
@@ -48,7 +57,13 @@ test('a CPE that proves to be A and informs as B is refused and audited, however
   assert.deepEqual(await countRows(pool), before);
   const [event, ...more] = await readAudit(pool, 'wrong');
   assert.deepEqual([event?.kind, event?.count, event?.remote_address, more], ['wrong_device', 3, '127.0.0.1', []]);
-  assert.deepEqual(event?.details, { serial_number: 'NOBODY', oui: '00D09E', product_class: 'Box', events: periodic, username: 'wrong.a' });
+  assert.deepEqual(event?.details, {
+    serial_number: 'NOBODY',
+    oui: '00D09E',
+    product_class: 'Box',
+    events: periodic,
+    username: 'wrong.a',
+  });
   assert.equal(await status(path, 'A', periodic, a), 200);
 });
 
@@ -60,9 +75,16 @@ test('an onboarding credential does for a bootstrap, and for any event of a devi
   const key = await insertDevice(pool, 'OWN', { organization: 'onboard' });
   await insertCredential(pool, 'onboard', 'own', 'password-own', key);
   assert.equal(await status(path, 'OWN', periodic), 403);
-  assert.deepEqual((await readAudit(pool, 'onboard')).map(({ kind, details }) => [kind, details.username]), [['onboarding_over', 'onboard.factory']]);
+  assert.deepEqual(
+    (await readAudit(pool, 'onboard')).map(({ kind, details }) => [kind, details.username]),
+    [['onboarding_over', 'onboard.factory']],
+  );
   assert.equal(await status(path, 'OWN', bootstrap), 200, 'after a factory reset');
-  assert.equal(await status('/acs/wrong', 'OWN', bootstrap, { ...factory, username: 'onboard.factory' }), 401, 'of another organization');
+  assert.equal(
+    await status('/acs/wrong', 'OWN', bootstrap, { ...factory, username: 'onboard.factory' }),
+    401,
+    'of another organization',
+  );
 });
 
 test('a credential that a script made ends the onboarding with its first use, since the message with it may have been lost', async () => {
@@ -81,12 +103,18 @@ test('an expected bootstrap needs a window, which closes after it but for a repe
   assert.equal(await status(path, 'W', bootstrap), 403);
   assert.equal(await status(path, 'UNKNOWN', bootstrap), 403);
   assert.deepEqual(await countRows(pool), before);
-  assert.deepEqual((await readAudit(pool, 'window')).map(({ kind, count }) => [kind, count]), [['unexpected_bootstrap', 2]]);
+  assert.deepEqual(
+    (await readAudit(pool, 'window')).map(({ kind, count }) => [kind, count]),
+    [['unexpected_bootstrap', 2]],
+  );
   await pool.query(`update devices set bootstrap_expected_until = now() + interval '1 day' where key = $1`, [key]);
   assert.equal(await status(path, 'W', periodic), 200, 'which leaves the window open');
   assert.equal(await status(path, 'W', bootstrap), 200);
   assert.equal(await status(path, 'W', bootstrap), 200);
-  const { rows } = await pool.query<{ left: number }>(`select extract(epoch from bootstrap_expected_until - now())::int as left from devices where key = $1`, [key]);
+  const { rows } = await pool.query<{ left: number }>(
+    `select extract(epoch from bootstrap_expected_until - now())::int as left from devices where key = $1`,
+    [key],
+  );
   assert.ok((rows[0]?.left ?? 0) > 280 && (rows[0]?.left ?? 0) <= 300);
   await pool.query(`update devices set bootstrap_expected_until = now() where key = $1`, [key]);
   assert.equal(await status(path, 'W', bootstrap), 403);
@@ -94,7 +122,13 @@ test('an expected bootstrap needs a window, which closes after it but for a repe
 
 test("a bootstrap that is proven by the device's own credential needs no window, nor does another event", async () => {
   const path = await prepare('proven', { authentication: ['digest'], expect_bootstrap: true });
-  await insertCredential(pool, 'proven', 'own', 'password-own', await insertDevice(pool, 'P', { organization: 'proven' }));
+  await insertCredential(
+    pool,
+    'proven',
+    'own',
+    'password-own',
+    await insertDevice(pool, 'P', { organization: 'proven' }),
+  );
   const own = { username: 'proven.own', password: 'password-own' };
   assert.equal(await status(path, 'P', bootstrap, own), 200);
   assert.equal(await status(path, 'P', periodic, own), 200);
@@ -119,7 +153,10 @@ test('an organization that refuses unknown devices serves those that are registe
   assert.equal(await status(path, 'DISCOVERED', periodic), 403);
   assert.deepEqual(await countRows(pool), before);
   assert.equal(await status(path, 'REGISTERED', periodic), 200);
-  assert.deepEqual((await readAudit(pool, 'closed')).map(({ kind, count }) => [kind, count]), [['unknown_device', 2]]);
+  assert.deepEqual(
+    (await readAudit(pool, 'closed')).map(({ kind, count }) => [kind, count]),
+    [['unknown_device', 2]],
+  );
 });
 
 test('whatever a refused CPE says of itself, its audit event is bounded', async () => {

@@ -23,11 +23,22 @@ await insertOrganization(pool, 'basic', { authentication: ['basic'] });
 await insertOrganization(pool, 'both', { authentication: ['basic', 'digest'], basic_without_tls: true });
 const path = '/acs/digest';
 const box = { username: 'digest.box', password: 'päss:"word' };
-await insertCredential(pool, 'digest', 'box', box.password, await insertDevice(pool, 'BOX', { organization: 'digest' }));
+await insertCredential(
+  pool,
+  'digest',
+  'box',
+  box.password,
+  await insertDevice(pool, 'BOX', { organization: 'digest' }),
+);
 const informBox = inform({ serial: 'BOX', events: ['2 PERIODIC'] });
 
 /** One request on a connection of its own. */
-async function once(body: string | Buffer, headers: Record<string, string> = {}, at = path, port = gateway.port): Promise<RawAnswer> {
+async function once(
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+  at = path,
+  port = gateway.port,
+): Promise<RawAnswer> {
   const cpe = new RawCpe(port);
   const answer = await cpe.post(body, headers, at);
   await cpe.close();
@@ -88,7 +99,7 @@ test('a session counts for its own organization only, and what is sealed wrong f
   await cpe.close();
 });
 
-test("a nonce counts at every gateway and on every connection, though the CPE never counts nc up", async () => {
+test('a nonce counts at every gateway and on every connection, though the CPE never counts nc up', async () => {
   const asked = await once(informBox);
   const proof = digestOf(asked, box, path);
   for (const port of [other.port, gateway.port, other.port]) {
@@ -104,17 +115,24 @@ test('a nonce that is too old, or of another organization, is renewed without as
     assert.equal(stale.status, 401);
     assert.ok(stale.challenges.every((line) => line.includes('stale=true')));
     assert.equal((await once(informBox, { Authorization: digestOf(stale, box, path) })).status, 200);
-    const wrong = await once(informBox, { Authorization: digestOf(asked, { ...box, password: 'wrong' }, path, { nonce }) });
+    const wrong = await once(informBox, {
+      Authorization: digestOf(asked, { ...box, password: 'wrong' }, path, { nonce }),
+    });
     assert.ok(wrong.challenges.every((line) => !line.includes('stale')));
   }
 });
 
-test('an unknown username, a wrong password and another organization\'s credential are answered the same', async () => {
+test("an unknown username, a wrong password and another organization's credential are answered the same", async () => {
   const before = await countRows(pool);
   const asked = await once(informBox);
   const rivalsKey = await insertDevice(pool, 'RIVAL', { organization: 'rival' });
   await insertCredential(pool, 'rival', 'box', box.password, rivalsKey);
-  const tried = [{ ...box, password: 'wrong' }, { ...box, username: 'digest.nobody' }, { ...box, username: 'rival.box' }, { ...box, username: 'a\0b' }];
+  const tried = [
+    { ...box, password: 'wrong' },
+    { ...box, username: 'digest.nobody' },
+    { ...box, username: 'rival.box' },
+    { ...box, username: 'a\0b' },
+  ];
   const answers: unknown[] = [];
   for (const credentials of tried) {
     const { status, body, challenges } = await once(informBox, { Authorization: digestOf(asked, credentials, path) });
@@ -126,14 +144,30 @@ test('an unknown username, a wrong password and another organization\'s credenti
 });
 
 test('Authorization headers that are none are a 401 like no header', async () => {
-  for (const header of ['Digest', 'Digest username="digest.box"', 'Basic', 'Basic !!!', 'Basic bm9jb2xvbg==', 'Bearer x', 'Digest '.repeat(500), `Digest username="${'x'.repeat(9000)}"`]) {
+  for (const header of [
+    'Digest',
+    'Digest username="digest.box"',
+    'Basic',
+    'Basic !!!',
+    'Basic bm9jb2xvbg==',
+    'Bearer x',
+    'Digest '.repeat(500),
+    `Digest username="${'x'.repeat(9000)}"`,
+  ]) {
     assert.equal((await once(informBox, { Authorization: header })).status, 401, header.slice(0, 40));
   }
 });
 
 test('the uri of a proof may be the whole URL, a bare slash or without the slash at the end, and of no other resource', async () => {
   const asked = await once(informBox);
-  for (const [uri, status] of [['http://acs:7547/acs/digest', 200], ['/acs/digest/', 200], ['/', 200], ['/acs/digest?x=1', 200], ['/acs/rival', 401], ['/other', 401]] as const) {
+  for (const [uri, status] of [
+    ['http://acs:7547/acs/digest', 200],
+    ['/acs/digest/', 200],
+    ['/', 200],
+    ['/acs/digest?x=1', 200],
+    ['/acs/rival', 401],
+    ['/other', 401],
+  ] as const) {
     assert.equal((await once(informBox, { Authorization: digestOf(asked, box, path, { uri }) })).status, status, uri);
   }
 });
@@ -151,7 +185,11 @@ test("at an organization's path a username needs no prefix; at /acs its prefix n
   const { rows } = await pool.query(`select organization_id from devices where id = 'BOX'`);
   assert.deepEqual(rows, [{ organization_id: 'digest' }]);
   await cpe.close();
-  const unknown = await once(inform({ serial: 'PREFIX' }), { Authorization: basicOf({ username: 'nobody.box', password: 'x' }) }, '/acs');
+  const unknown = await once(
+    inform({ serial: 'PREFIX' }),
+    { Authorization: basicOf({ username: 'nobody.box', password: 'x' }) },
+    '/acs',
+  );
   assert.equal(unknown.status, 200, 'no such organization: that of /acs, which asks for nothing');
 });
 
@@ -168,9 +206,19 @@ test('Basic is refused where anybody on the way could read it, unless the organi
   assert.equal(notOffered.status, 401, 'an organization of Digest');
   assert.ok(notOffered.challenges.every((line) => line.startsWith('Digest')));
   const asked = await once(inform({ serial: 'BOTH' }), {}, '/acs/both');
-  assert.deepEqual(asked.challenges.map((line) => line.split(' ')[0]), ['Digest', 'Digest', 'Basic']);
-  assert.equal((await once(inform({ serial: 'BOTH' }), { Authorization: basicOf(credentials) }, '/acs/both')).status, 200);
-  assert.equal((await once(inform({ serial: 'BOTH' }), { Authorization: basicOf({ ...credentials, password: 'x' }) }, '/acs/both')).status, 401);
+  assert.deepEqual(
+    asked.challenges.map((line) => line.split(' ')[0]),
+    ['Digest', 'Digest', 'Basic'],
+  );
+  assert.equal(
+    (await once(inform({ serial: 'BOTH' }), { Authorization: basicOf(credentials) }, '/acs/both')).status,
+    200,
+  );
+  assert.equal(
+    (await once(inform({ serial: 'BOTH' }), { Authorization: basicOf({ ...credentials, password: 'x' }) }, '/acs/both'))
+      .status,
+    401,
+  );
   assert.equal((await countRows(pool)).messages, before.messages);
 });
 

@@ -14,10 +14,21 @@ const gateway = await startTestGateway(database);
 const other = await startTestGateway(database);
 
 const download: Extract<CwmpRequest, { name: 'Download' }> = {
-  name: 'Download', commandKey: '', fileType: '1 Firmware Upgrade Image', url: 'http://files/f', username: '', password: '', fileSize: 0,
-  targetFileName: '', delaySeconds: 0, successUrl: '', failureUrl: '',
+  name: 'Download',
+  commandKey: '',
+  fileType: '1 Firmware Upgrade Image',
+  url: 'http://files/f',
+  username: '',
+  password: '',
+  fileSize: 0,
+  targetFileName: '',
+  delaySeconds: 0,
+  successUrl: '',
+  failureUrl: '',
 };
-const downloading = envelope('<cwmp:DownloadResponse><Status>1</Status><StartTime/><CompleteTime/></cwmp:DownloadResponse>');
+const downloading = envelope(
+  '<cwmp:DownloadResponse><Status>1</Status><StartTime/><CompleteTime/></cwmp:DownloadResponse>',
+);
 const addObject: CwmpRequest = { name: 'AddObject', objectName: 'InternetGatewayDevice.WAN.', parameterKey: '' };
 
 interface CallRow {
@@ -39,7 +50,9 @@ async function completions(runId: number): Promise<unknown[]> {
     'select device_key as key, completion from messages where run_id = $1 order by id',
     [runId],
   );
-  return rows.map(({ key, completion }) => opened(key, 'messages.completion', completion)?.faultStruct.faultCode ?? null);
+  return rows.map(
+    ({ key, completion }) => opened(key, 'messages.completion', completion)?.faultStruct.faultCode ?? null,
+  );
 }
 
 async function phaseOf(id: string): Promise<string> {
@@ -58,10 +71,21 @@ async function informedCpe(id: string): Promise<{ cpe: RawCpe; runId: number; ke
 
 test('each method that CPEs call is answered by its response, once it is stored', async () => {
   const { cpe } = await informedCpe('METHODS');
-  for (const method of ['TransferComplete', 'AutonomousTransferComplete', 'DUStateChangeComplete', 'AutonomousDUStateChangeComplete', 'RequestDownload']) {
+  for (const method of [
+    'TransferComplete',
+    'AutonomousTransferComplete',
+    'DUStateChangeComplete',
+    'AutonomousDUStateChangeComplete',
+    'RequestDownload',
+  ]) {
     const answer = await cpe.post(envelope(`<cwmp:${method}/>`, `id of ${method} &amp; &lt;more`));
     assert.equal(answer.status, 200);
-    assert.match(answer.body, new RegExp(`>id of ${method} &amp; &lt;more</cwmp:ID>.*<soap:Body><cwmp:${method}Response></cwmp:${method}Response></soap:Body>`));
+    assert.match(
+      answer.body,
+      new RegExp(
+        `>id of ${method} &amp; &lt;more</cwmp:ID>.*<soap:Body><cwmp:${method}Response></cwmp:${method}Response></soap:Body>`,
+      ),
+    );
     assert.equal((await calls('METHODS')).at(-1)?.method, method);
   }
   assert.equal(await phaseOf('METHODS'), 'open', 'the CPE has heard the InformResponse');
@@ -70,9 +94,18 @@ test('each method that CPEs call is answered by its response, once it is stored'
 
 test('a Kicked is answered by its own next address only where that leaves the browser where it is', async () => {
   const { cpe } = await informedCpe('KICKED');
-  const addresses = { '/next?a=1': '/next?a=1', '//evil.example/': '', 'http://evil.example/': '', '/\\evil.example': '', 'javascript:x': '', '': '' };
+  const addresses = {
+    '/next?a=1': '/next?a=1',
+    '//evil.example/': '',
+    'http://evil.example/': '',
+    '/\\evil.example': '',
+    'javascript:x': '',
+    '': '',
+  };
   for (const [next, answered] of Object.entries(addresses)) {
-    const answer = await cpe.post(envelope(`<cwmp:Kicked><Command>c</Command><Referer>r</Referer><Arg>a</Arg><Next>${next}</Next></cwmp:Kicked>`));
+    const answer = await cpe.post(
+      envelope(`<cwmp:Kicked><Command>c</Command><Referer>r</Referer><Arg>a</Arg><Next>${next}</Next></cwmp:Kicked>`),
+    );
     assert(answer.body.includes(`<cwmp:KickedResponse><NextURL>${answered}</NextURL></cwmp:KickedResponse>`), next);
   }
   assert.deepEqual((await calls('KICKED'))[0]?.arguments, { command: 'c', referer: 'r', arg: 'a', next: '/next?a=1' });
@@ -85,7 +118,10 @@ test('any other method gets Fault 8000, and the session goes on', async () => {
   for (const method of ['X_00D09E_Foo', 'constructor', 'GetParameterValues', 'LightweightNotification']) {
     const answer = await cpe.post(envelope(`<cwmp:${method}/>`, 'u'));
     assert.equal(answer.status, 200);
-    assert.match(answer.body, />u<\/cwmp:ID>.*<faultcode>Server<.*<FaultCode>8000<\/FaultCode><FaultString>Method not supported</);
+    assert.match(
+      answer.body,
+      />u<\/cwmp:ID>.*<faultcode>Server<.*<FaultCode>8000<\/FaultCode><FaultString>Method not supported</,
+    );
   }
   assert.match((await cpe.post('')).body, /<cwmp:AddObject>/);
   await cpe.close();
@@ -100,14 +136,20 @@ test('what the CPE calls while a request of ours is outstanding is answered, and
   assert.match((await cpe.post(envelope('<cwmp:X_Unknown/>'))).body, /<FaultCode>8000</);
   assert.equal((await readMessages(pool, runId))[0]?.state, 'sent');
   assert.match((await cpe.post(addObjectResponse())).body, /<cwmp:Download>/);
-  assert.deepEqual((await readMessages(pool, runId)).map(({ state }) => state), ['acknowledged', 'sent']);
+  assert.deepEqual(
+    (await readMessages(pool, runId)).map(({ state }) => state),
+    ['acknowledged', 'sent'],
+  );
   await cpe.close();
 });
 
 test('a call whose answer was lost is stored once, in its session and in those that follow one that broke off', async () => {
   const { cpe } = await informedCpe('AGAIN');
   const elsewhere = new RawCpe(other.port);
-  const both = [cpe.post(transferComplete('k'), { Cookie: cpe.cookie }), elsewhere.post(transferComplete('k'), { Cookie: cpe.cookie })];
+  const both = [
+    cpe.post(transferComplete('k'), { Cookie: cpe.cookie }),
+    elsewhere.post(transferComplete('k'), { Cookie: cpe.cookie }),
+  ];
   for (const answer of await Promise.all(both)) assert.match(answer.body, /<cwmp:TransferCompleteResponse>/);
   const retry = new RawCpe(gateway.port);
   for (const retryCount of [1, 2]) {
@@ -149,7 +191,11 @@ test('a TransferComplete tells what became of its Download: by our CommandKey wh
   await cpe.post(transferComplete('firmware', '0'));
   await cpe.post(transferComplete('firmware', '0'));
   assert.deepEqual(await completions(runId), ['0', '9010', '0']);
-  assert.deepEqual((await readMessages(pool, runId)).map(({ state }) => state), ['acknowledged', 'acknowledged', 'sent'], 'the outcome is the response\'s');
+  assert.deepEqual(
+    (await readMessages(pool, runId)).map(({ state }) => state),
+    ['acknowledged', 'acknowledged', 'sent'],
+    "the outcome is the response's",
+  );
   await cpe.close();
 });
 
@@ -164,19 +210,40 @@ test('a CommandKey of another device, another method or nothing at all completes
   for (const key of [`cuttle${rebooted}`, '', 'cuttle99999999999999', `cuttle0${own}`, 'cuttle-1']) {
     assert.equal((await mine.cpe.post(transferComplete(key))).status, 200, key);
   }
-  const { rows } = await pool.query<{ completed: number }>('select count(*)::int as completed from messages where completion is not null and run_id = any($1)', [[mine.runId, theirs.runId]]);
+  const { rows } = await pool.query<{ completed: number }>(
+    'select count(*)::int as completed from messages where completion is not null and run_id = any($1)',
+    [[mine.runId, theirs.runId]],
+  );
   assert.equal(rows[0]?.completed, 0);
   await Promise.all([mine.cpe.close(), theirs.cpe.close()]);
 });
 
 test('a DUStateChangeComplete tells what became of its ChangeDUState', async () => {
   const { cpe, runId } = await informedCpe('UNITS');
-  const operation = { operation: 'Install', url: 'http://files/unit', uuid: '', username: '', password: '', executionEnvRef: '' } as const;
-  const [change = 0] = await queueMessages(pool, runId, [{ name: 'ChangeDUState', operations: [operation], commandKey: '' }]);
+  const operation = {
+    operation: 'Install',
+    url: 'http://files/unit',
+    uuid: '',
+    username: '',
+    password: '',
+    executionEnvRef: '',
+  } as const;
+  const [change = 0] = await queueMessages(pool, runId, [
+    { name: 'ChangeDUState', operations: [operation], commandKey: '' },
+  ]);
   assert.match((await cpe.post('')).body, new RegExp(`<CommandKey>cuttle${change}</CommandKey></cwmp:ChangeDUState>`));
-  await cpe.post(envelope(`<cwmp:DUStateChangeComplete><Results><CurrentState>Installed</CurrentState></Results><CommandKey>cuttle${change}</CommandKey></cwmp:DUStateChangeComplete>`));
-  const { rows } = await pool.query<{ key: number; completion: { results: { currentState: string }[] } }>('select device_key as key, completion from messages where id = $1', [change]);
-  const states = rows.map(({ key, completion }) => opened(key, 'messages.completion', completion).results[0]?.currentState);
+  await cpe.post(
+    envelope(
+      `<cwmp:DUStateChangeComplete><Results><CurrentState>Installed</CurrentState></Results><CommandKey>cuttle${change}</CommandKey></cwmp:DUStateChangeComplete>`,
+    ),
+  );
+  const { rows } = await pool.query<{ key: number; completion: { results: { currentState: string }[] } }>(
+    'select device_key as key, completion from messages where id = $1',
+    [change],
+  );
+  const states = rows.map(
+    ({ key, completion }) => opened(key, 'messages.completion', completion).results[0]?.currentState,
+  );
   assert.deepEqual(states, ['Installed']);
   await cpe.close();
 });
@@ -185,8 +252,16 @@ test('the commands that events follow from are kept, 64 events and more', async 
   await insertDevice(pool, 'EVENTS');
   const cpe = new RawCpe(gateway.port);
   const vendors = Array.from({ length: 100 }, (_, index) => `X 00D09E ${index}`);
-  await cpe.post(inform({ serial: 'EVENTS', events: ['M Reboot', '1 BOOT', ...vendors], commandKeys: { 'M Reboot': 'c1', 'X 00D09E 99': 'c2' } }));
-  const { rows } = await pool.query<{ events: string[]; keys: string[] }>(`select inform_events as events, inform_command_keys as keys from devices where id = 'EVENTS'`);
+  await cpe.post(
+    inform({
+      serial: 'EVENTS',
+      events: ['M Reboot', '1 BOOT', ...vendors],
+      commandKeys: { 'M Reboot': 'c1', 'X 00D09E 99': 'c2' },
+    }),
+  );
+  const { rows } = await pool.query<{ events: string[]; keys: string[] }>(
+    `select inform_events as events, inform_command_keys as keys from devices where id = 'EVENTS'`,
+  );
   assert.deepEqual(rows[0]?.events, ['M Reboot', '1 BOOT', ...vendors]);
   assert.deepEqual([rows[0].keys.length, rows[0].keys[0], rows[0].keys[1], rows[0].keys.at(-1)], [102, 'c1', '', 'c2']);
   await cpe.close();

@@ -20,25 +20,38 @@ interface Device {
 }
 
 async function credentialOf(key: number): Promise<Device> {
-  const { rows } = await pool.query<Device>('select connection_request_username as username, connection_request_password as password from devices where key = $1', [key]);
+  const { rows } = await pool.query<Device>(
+    'select connection_request_username as username, connection_request_password as password from devices where key = $1',
+    [key],
+  );
   const { username, password } = rows[0] ?? { username: null, password: null };
   return { username, password: password && openedText('default', 'devices.connection_request_password', password) };
 }
 
 async function statesOf(key: number): Promise<string[]> {
-  const { rows } = await pool.query<{ state: string }>(`select state from messages where device_key = $1 and purpose = 'management' order by id`, [key]);
+  const { rows } = await pool.query<{ state: string }>(
+    `select state from messages where device_key = $1 and purpose = 'management' order by id`,
+    [key],
+  );
   return rows.map(({ state }) => state);
 }
 
 /** Begins a session. @returns its connection, and the answer to the empty POST after its Inform. */
-async function open(options: InformOptions, root = 'InternetGatewayDevice.'): Promise<{ cpe: RawCpe; answer: RawAnswer }> {
+async function open(
+  options: InformOptions,
+  root = 'InternetGatewayDevice.',
+): Promise<{ cpe: RawCpe; answer: RawAnswer }> {
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform(options).replaceAll('InternetGatewayDevice.', root));
   return { cpe, answer: await cpe.post('') };
 }
 
 function valueIn(body: string, name: string): string {
-  return new RegExp(`<Name>${name.replaceAll('.', '\\.')}</Name><Value xsi:type="xsd:string">(\\w+)</Value>`).exec(body)?.[1] ?? '';
+  return (
+    new RegExp(`<Name>${name.replaceAll('.', '\\.')}</Name><Value xsi:type="xsd:string">(\\w+)</Value>`).exec(
+      body,
+    )?.[1] ?? ''
+  );
 }
 
 describe('a CPE is given a credential of its own at its bootstrap, where its organization wants that', () => {
@@ -88,7 +101,10 @@ describe('a CPE is given a credential of its own at its bootstrap, where its org
     assert.match(next.body, /<cwmp:Reboot>/);
     assert.deepEqual(await credentialOf(key), { username: null, password: null });
     assert.deepEqual(await statesOf(key), ['faulted']);
-    assert.deepEqual((await readMessages(pool, runId)).map(({ state }) => state), ['sent']);
+    assert.deepEqual(
+      (await readMessages(pool, runId)).map(({ state }) => state),
+      ['sent'],
+    );
   });
 
   test('a lost answer is told by the ParameterKey; over a CPE that drops its session each time it is given up', async () => {
@@ -102,7 +118,10 @@ describe('a CPE is given a credential of its own at its bootstrap, where its org
 
     const dropping = await insertDevice(pool, 'C-drop');
     for (let session = 1; session <= 2; session += 1) {
-      const { cpe, answer } = await open({ serial: 'C-drop', events: session === 1 ? ['0 BOOTSTRAP'] : ['2 PERIODIC'] });
+      const { cpe, answer } = await open({
+        serial: 'C-drop',
+        events: session === 1 ? ['0 BOOTSTRAP'] : ['2 PERIODIC'],
+      });
       assert.match(answer.body, /ConnectionRequestPassword/);
       await cpe.close();
     }

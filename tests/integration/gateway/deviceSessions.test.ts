@@ -25,7 +25,10 @@ test('when a device came and why is told, the newest first, but for sessions tha
   await cpe.boot();
   await cpe.change('InternetGatewayDevice.DeviceInfo.ProvisioningCode', 'new');
   const { items } = await sessionsOf(id);
-  assert.deepEqual(items.map(({ events }) => events.map(({ event }) => event)), [['4 VALUE CHANGE'], ['1 BOOT'], ['0 BOOTSTRAP', '1 BOOT']]);
+  assert.deepEqual(
+    items.map(({ events }) => events.map(({ event }) => event)),
+    [['4 VALUE CHANGE'], ['1 BOOT'], ['0 BOOTSTRAP', '1 BOOT']],
+  );
   assert.match(items[0]?.remote_address ?? '', /127\.0\.0\.1$/);
   const first = await sessionsOf(id, { limit: 1 });
   const rest = await sessionsOf(id, { cursor: String(first.next_cursor) });
@@ -41,7 +44,16 @@ test('of a device so many are kept, and none of another is taken', async () => {
     [id, keptSessions + 20],
   );
   await cpe.boot();
-  const { rows } = await system.pool.query<{ id: string; count: number }>('select d.id, count(*)::int from device_sessions s join devices d on d.key = s.device_key where d.id = any($1) group by d.id', [[id, other]]);
-  assert.deepEqual(Object.fromEntries(rows.map(({ id: device, count }) => [device, count])), { [id]: keptSessions, [other]: (await sessionsOf(other)).items.length });
-  assert.deepEqual((await sessionsOf(id)).items[0]?.events.map(({ event }) => event), ['1 BOOT']);
+  const { rows } = await system.pool.query<{ id: string; count: number }>(
+    'select d.id, count(*)::int from device_sessions s join devices d on d.key = s.device_key where d.id = any($1) group by d.id',
+    [[id, other]],
+  );
+  assert.deepEqual(Object.fromEntries(rows.map(({ id: device, count }) => [device, count])), {
+    [id]: keptSessions,
+    [other]: (await sessionsOf(other)).items.length,
+  });
+  assert.deepEqual(
+    (await sessionsOf(id)).items[0]?.events.map(({ event }) => event),
+    ['1 BOOT'],
+  );
 });

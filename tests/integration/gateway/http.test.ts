@@ -10,7 +10,11 @@ import { RawCpe } from '../../support/cpe/rawCpe.ts';
 const { pool, url } = await createTestDatabase();
 const gateway = await startTestGateway({ pool, url });
 
-async function once(body: Buffer | string, headers?: Record<string, string>, path?: string): ReturnType<RawCpe['post']> {
+async function once(
+  body: Buffer | string,
+  headers?: Record<string, string>,
+  path?: string,
+): ReturnType<RawCpe['post']> {
   const cpe = new RawCpe(gateway.port);
   const answer = await cpe.post(body, headers, path);
   await cpe.close();
@@ -67,7 +71,10 @@ test('only POST, and no answer is chunked', async () => {
   const cpe = new RawCpe(gateway.port);
   cpe.socket.write('GET /acs HTTP/1.1\r\nHost: acs\r\n\r\n');
   const answer = await cpe.answer();
-  assert.deepEqual([answer.status, answer.headers.get('allow'), answer.headers.get('transfer-encoding')], [405, 'POST', undefined]);
+  assert.deepEqual(
+    [answer.status, answer.headers.get('allow'), answer.headers.get('transfer-encoding')],
+    [405, 'POST', undefined],
+  );
   await cpe.close();
 });
 

@@ -30,7 +30,11 @@ async function startLimited(settings: Partial<LimitSettings>, onLog: () => void 
     logged.push(line);
     onLog();
   };
-  const limits = new Limits({ maxSessions: 100, perDevice: undefined, perAddress: undefined, ...settings }, pino({}, { write }), () => clock.now);
+  const limits = new Limits(
+    { maxSessions: 100, perDevice: undefined, perAddress: undefined, ...settings },
+    pino({}, { write }),
+    () => clock.now,
+  );
   return { ...(await startTestGateway(database, { limits })), clock, logged };
 }
 
@@ -44,13 +48,18 @@ async function post(port: number, body: string): Promise<number> {
 /** All that the server sends until it ends the connection. */
 async function readToEnd(socket: Socket): Promise<string> {
   let text = '';
-  socket.on('data', (chunk) => { text += chunk.toString(); });
+  socket.on('data', (chunk) => {
+    text += chunk.toString();
+  });
   await once(socket, 'close');
   return text;
 }
 
 async function phaseOf(id: string): Promise<string | null | undefined> {
-  const { rows } = await pool.query<{ session_phase: string | null }>('select session_phase from devices where id = $1', [id]);
+  const { rows } = await pool.query<{ session_phase: string | null }>(
+    'select session_phase from devices where id = $1',
+    [id],
+  );
   return rows[0]?.session_phase;
 }
 
@@ -62,7 +71,10 @@ test('sessions beyond the limit are put off, until another one ends', async () =
   assert.equal((await first.post('')).status, 204);
   assert.equal((await second.post('')).status, 204);
   const refused = await third.post(inform({ serial: 'THIRD' }));
-  assert.deepEqual([refused.status, refused.headers.get('retry-after'), refused.headers.get('connection')], [503, '30', 'close']);
+  assert.deepEqual(
+    [refused.status, refused.headers.get('retry-after'), refused.headers.get('connection')],
+    [503, '30', 'close'],
+  );
   assert.equal(await phaseOf('THIRD'), undefined);
   const { localPort } = first.socket;
   const ended = connections.filter(({ remotePort }) => remotePort === localPort).map((socket) => once(socket, 'close'));
@@ -118,18 +130,27 @@ test('who sends a request too slowly, its head or its body, loses the connection
   const [head, body] = [new RawCpe(gateway.port), new RawCpe(gateway.port)];
   head.socket.write('POST /acs HTTP/1.1\r\nHost: a');
   body.socket.write('POST /acs HTTP/1.1\r\nHost: acs\r\nContent-Length: 2000\r\n\r\n<');
-  for (const text of await Promise.all([readToEnd(head.socket), readToEnd(body.socket)])) assert.match(text, /^HTTP\/1\.1 408 /);
+  for (const text of await Promise.all([readToEnd(head.socket), readToEnd(body.socket)]))
+    assert.match(text, /^HTTP\/1\.1 408 /);
 });
 
 test('a connection that is not used any more ends', async () => {
-  const gateway = await startTestGateway(database, { holdSeconds: 0 }, { connections: { ...quick, request: 10_000, head: 10_000 } });
+  const gateway = await startTestGateway(
+    database,
+    { holdSeconds: 0 },
+    { connections: { ...quick, request: 10_000, head: 10_000 } },
+  );
   const cpe = new RawCpe(gateway.port);
   assert.equal((await cpe.post('')).status, 204);
   await readToEnd(cpe.socket);
 });
 
 test('a connection is good for so many requests, and says which is the last', async () => {
-  const gateway = await startTestGateway(database, { holdSeconds: 0 }, { connections: { ...quick, request: 10_000, head: 10_000, idle: 10_000 } });
+  const gateway = await startTestGateway(
+    database,
+    { holdSeconds: 0 },
+    { connections: { ...quick, request: 10_000, head: 10_000, idle: 10_000 } },
+  );
   const cpe = new RawCpe(gateway.port);
   const kept: (string | undefined)[] = [];
   for (const last of [false, false, true]) {
@@ -146,7 +167,10 @@ test('a message of 3 MB that comes bit by bit is read', async () => {
   const gateway = await startTestGateway(database);
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial: 'WORDY' }));
-  const names = Array.from({ length: 20_000 }, (_, index) => [`InternetGatewayDevice.Some.Object.${index}.With.A.Parameter`, 'and a value']);
+  const names = Array.from({ length: 20_000 }, (_, index) => [
+    `InternetGatewayDevice.Some.Object.${index}.With.A.Parameter`,
+    'and a value',
+  ]);
   const body = Buffer.from(parameterValuesResponse(Object.fromEntries(names) as Record<string, string>));
   assert.ok(body.length > 3_000_000);
   cpe.socket.write(`POST /acs HTTP/1.1\r\nHost: acs\r\nContent-Length: ${body.length}\r\n\r\n`);
@@ -177,7 +201,8 @@ test('what is packed to burst is refused, as is what is packed twice', async () 
 
 test('a head that is too large, or has too many lines, is refused', async () => {
   const gateway = await startTestGateway(database);
-  const lines = (count: number): Record<string, string> => Object.fromEntries(Array.from({ length: count }, (_, index) => [`X-${index}`, 'line']));
+  const lines = (count: number): Record<string, string> =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`X-${index}`, 'line']));
   for (const headers of [{ 'X-Large': 'x'.repeat(17_000) }, lines(300)]) {
     const cpe = new RawCpe(gateway.port);
     cpe.send('', headers);

@@ -5,7 +5,15 @@ import { addObjectResponse, fault, inform, setParameterValuesResponse } from '..
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import { attachService, beginRun, endRun, insertDevice, queueMessages, readMessages, readOutboxEntries } from '../../support/database/rows.ts';
+import {
+  attachService,
+  beginRun,
+  endRun,
+  insertDevice,
+  queueMessages,
+  readMessages,
+  readOutboxEntries,
+} from '../../support/database/rows.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -20,7 +28,10 @@ const setName: CwmpRequest = {
 };
 
 /** A registered device with a run under way, its CPE past its Inform. */
-async function informedCpe(id: string, run?: { awaitsSettlement?: boolean; wakesAt?: Date }): Promise<{ cpe: RawCpe; runId: number; key: number }> {
+async function informedCpe(
+  id: string,
+  run?: { awaitsSettlement?: boolean; wakesAt?: Date },
+): Promise<{ cpe: RawCpe; runId: number; key: number }> {
   const key = await insertDevice(pool, id);
   await attachService(pool, key, id);
   const cpe = new RawCpe(gateway.port);
@@ -49,15 +60,18 @@ test('messages go out in order, each once the one before is answered; the last o
   cpe.send(setParameterValuesResponse('some other id'));
   await waitFor(async () => settledEntries(await readOutboxEntries(pool, 'ORDER')).length === 1);
   const messages = await readMessages(pool, runId);
-  assert.deepEqual(messages.map(({ state, response }) => [state, response]), [
-    ['acknowledged', { name: 'AddObject', instanceNumber: 3, status: 0 }],
-    ['acknowledged', { name: 'SetParameterValues', status: 0 }],
-  ]);
+  assert.deepEqual(
+    messages.map(({ state, response }) => [state, response]),
+    [
+      ['acknowledged', { name: 'AddObject', instanceNumber: 3, status: 0 }],
+      ['acknowledged', { name: 'SetParameterValues', status: 0 }],
+    ],
+  );
   const [entry] = (await readOutboxEntries(pool, 'ORDER')).filter(({ kind }) => kind === 'settled');
   assert.deepEqual(entry?.argument, { runId });
   assert.ok(gateway.told.includes(entry.id));
   await endRun(pool, runId);
-  other.wakeups.wake([(await deviceKeyOf('ORDER'))]);
+  other.wakeups.wake([await deviceKeyOf('ORDER')]);
   assert.equal((await cpe.answer()).status, 204);
   await cpe.close();
 });
@@ -69,14 +83,23 @@ test('a Fault is stored whole, cancels the rest at once and is told', async () =
   cpe.send(fault('9005'));
   await waitFor(async () => settledEntries(await readOutboxEntries(pool, 'FAULTY')).length === 1);
   const messages = await readMessages(pool, runId);
-  assert.deepEqual(messages.map(({ state }) => state), ['faulted', 'cancelled']);
-  assert.deepEqual(messages[0]?.fault, { fault_code: '9005', fault_string: 'Invalid parameter name', parameter_faults: [] });
+  assert.deepEqual(
+    messages.map(({ state }) => state),
+    ['faulted', 'cancelled'],
+  );
+  assert.deepEqual(messages[0]?.fault, {
+    fault_code: '9005',
+    fault_string: 'Invalid parameter name',
+    parameter_faults: [],
+  });
   await cpe.close();
 });
 
 test('a DeleteObject that is sent again and finds no such object any more was applied', async () => {
   const { cpe, runId } = await informedCpe('DELETED');
-  await queueMessages(pool, runId, [{ name: 'DeleteObject', objectName: 'InternetGatewayDevice.WAN.1.', parameterKey: '' }]);
+  await queueMessages(pool, runId, [
+    { name: 'DeleteObject', objectName: 'InternetGatewayDevice.WAN.1.', parameterKey: '' },
+  ]);
   await cpe.post('');
   await cpe.close();
   const retry = new RawCpe(gateway.port);
@@ -115,10 +138,13 @@ test('an answer that comes twice counts once', async () => {
   gateway.wakeups.wake([await deviceKeyOf('DOUBLE')]);
   assert.match((await again.answer()).body, /<cwmp:SetParameterValues>/);
   const messages = await readMessages(pool, runId);
-  assert.deepEqual(messages.map(({ state, response }) => [state, response]), [
-    ['acknowledged', { name: 'AddObject', instanceNumber: 1, status: 0 }],
-    ['sent', null],
-  ]);
+  assert.deepEqual(
+    messages.map(({ state, response }) => [state, response]),
+    [
+      ['acknowledged', { name: 'AddObject', instanceNumber: 1, status: 0 }],
+      ['sent', null],
+    ],
+  );
   await Promise.all([cpe.close(), again.close()]);
 });
 
@@ -187,11 +213,14 @@ test('a CPE that answers on other connections than it is asked on, with ids of i
   assert.match((await cpe.post('', headers)).body, /<cwmp:AddObject>/);
   assert.match((await second.post(addObjectResponse(1, 'mine'), headers)).body, /<cwmp:SetParameterValues>/);
   assert.match((await cpe.post(setParameterValuesResponse('mine'), headers)).body, /<cwmp:AddObject>/);
-  assert.deepEqual((await readMessages(pool, runId)).map(({ state, attempts }) => [state, attempts]), [
-    ['acknowledged', 1],
-    ['acknowledged', 1],
-    ['sent', 1],
-  ]);
+  assert.deepEqual(
+    (await readMessages(pool, runId)).map(({ state, attempts }) => [state, attempts]),
+    [
+      ['acknowledged', 1],
+      ['acknowledged', 1],
+      ['sent', 1],
+    ],
+  );
   await Promise.all([cpe.close(), second.close()]);
 });
 
@@ -256,7 +285,10 @@ test('a factory reset in the middle of a run: its messages stay back, those of t
 });
 
 async function phaseOf(id: string): Promise<string | null> {
-  const { rows } = await pool.query<{ session_phase: string | null }>('select session_phase from devices where id = $1', [id]);
+  const { rows } = await pool.query<{ session_phase: string | null }>(
+    'select session_phase from devices where id = $1',
+    [id],
+  );
   return rows[0]?.session_phase ?? null;
 }
 

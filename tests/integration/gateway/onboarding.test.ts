@@ -62,8 +62,13 @@ test('a CPE comes with its onboarding credential, is given its own, and from the
   const impostor = await plugIn(serialNumber).inform(['2 PERIODIC']);
   assert.match(impostor.ok ? '' : impostor.reason, /HTTP status 403/);
   assert.deepEqual(await countRows(system.pool), before);
-  const { items } = (await call(system, 'GET', '/v1/audit?kind=onboarding_over')) as unknown as { items: { kind: string; details: { serial_number: string } }[] };
-  assert.deepEqual(items.map(({ kind, details }) => [kind, details.serial_number]), [['onboarding_over', serialNumber]]);
+  const { items } = (await call(system, 'GET', '/v1/audit?kind=onboarding_over')) as unknown as {
+    items: { kind: string; details: { serial_number: string } }[];
+  };
+  assert.deepEqual(
+    items.map(({ kind, details }) => [kind, details.serial_number]),
+    [['onboarding_over', serialNumber]],
+  );
 
   cpe.factoryReset();
   assert.equal((await cpe.boot()).ok, true);
@@ -80,7 +85,10 @@ test("a script is told that a username is another device's, and takes nothing ov
   await reach(system, one.id, 'provisioned');
   await plugIn(second).boot();
   await reach(system, two.id, 'failed');
-  assert.match((await readRun(system, two.id, 1)).error?.message ?? '', /the username default\.admin_user is another device's/);
+  assert.match(
+    (await readRun(system, two.id, 1)).error?.message ?? '',
+    /the username default\.admin_user is another device's/,
+  );
   assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true, 'its credential is what it was');
 });
 
@@ -99,5 +107,9 @@ test('a gateway serves new certificate files without a restart', async () => {
   const renewed = makeCertificate({ name: 'renewed' });
   writeFileSync(keyFile, renewed.key);
   writeFileSync(certFile, renewed.cert);
-  await until('the new certificate is served', async () => (await postOverTls(port, inform())).server === 'CN=renewed', 30);
+  await until(
+    'the new certificate is served',
+    async () => (await postOverTls(port, inform())).server === 'CN=renewed',
+    30,
+  );
 });

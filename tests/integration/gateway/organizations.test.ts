@@ -23,7 +23,10 @@ async function post(organization: string, serial: string): Promise<RawAnswer> {
 test('a suspended organization’s CPEs are told to come again later, and are served within seconds once it is resumed', async () => {
   await insertOrganization(pool, 'late', { suspended_at: new Date(), suspended_reason: 'secret reason' });
   const refused = await post('late', 'CPE-1');
-  assert.deepEqual([refused.status, refused.headers.get('retry-after'), refused.body], [503, '600', 'The organization is suspended.\n']);
+  assert.deepEqual(
+    [refused.status, refused.headers.get('retry-after'), refused.body],
+    [503, '600', 'The organization is suspended.\n'],
+  );
   assert.equal((await post('default', 'CPE-1')).status, 200, 'another organization’s are served');
   assert.equal((await pool.query(`select 1 from devices where organization_id = 'late'`)).rowCount, 0);
   await suspendOrganization(pool, 'late', undefined);
@@ -39,6 +42,9 @@ test('a CPE that nobody registered is refused and audited where the organization
   assert.equal((await post('full', 'NEW-1')).status, 200);
   const refused = await post('full', 'NEW-2');
   assert.deepEqual([refused.status, refused.body], [403, 'This device is not admitted.\n']);
-  assert.deepEqual((await readAudit(pool, 'full')).map(({ kind }) => kind), ['device_limit']);
+  assert.deepEqual(
+    (await readAudit(pool, 'full')).map(({ kind }) => kind),
+    ['device_limit'],
+  );
   for (const serial of ['KNOWN', 'NEW-1']) assert.equal((await post('full', serial)).status, 200);
 });

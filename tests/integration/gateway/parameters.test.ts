@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import { envelope, fault, inform, parameterValuesResponse, setParameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
+import {
+  envelope,
+  fault,
+  inform,
+  parameterValuesResponse,
+  setParameterValuesResponse,
+} from '../../support/cpe/cpeMessages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
@@ -13,7 +19,11 @@ const gateway = await startTestGateway(database);
 const softwareVersion = 'InternetGatewayDevice.DeviceInfo.SoftwareVersion';
 
 /** A CPE in its session, its run's messages answered one after the other. */
-async function answering(serial: string, requests: CwmpRequest[], answers: string[]): Promise<Record<string, string | null>> {
+async function answering(
+  serial: string,
+  requests: CwmpRequest[],
+  answers: string[],
+): Promise<Record<string, string | null>> {
   const key = await insertDevice(pool, serial);
   await attachService(pool, key, serial);
   const cpe = new RawCpe(gateway.port);
@@ -32,7 +42,10 @@ async function answering(serial: string, requests: CwmpRequest[], answers: strin
 }
 
 async function stored(key: number): Promise<Record<string, string | null>> {
-  const { rows } = await pool.query<{ path: string; value: string | null }>('select path, value from device_parameters where device_key = $1', [key]);
+  const { rows } = await pool.query<{ path: string; value: string | null }>(
+    'select path, value from device_parameters where device_key = $1',
+    [key],
+  );
   return Object.fromEntries(rows.map(({ path, value }) => [path, value]));
 }
 
@@ -44,7 +57,8 @@ test('what an Inform says is stored with its type, and again only when it has ch
   const key = await insertDevice(pool, 'INFORMS');
   const cpe = new RawCpe(gateway.port);
   const rows = async () => {
-    const query = 'select value, type, xmin::text as version from device_parameters where device_key = $1 and path = $2';
+    const query =
+      'select value, type, xmin::text as version from device_parameters where device_key = $1 and path = $2';
     return (await pool.query<{ value: string; type: string; version: string }>(query, [key, softwareVersion])).rows[0];
   };
   await cpe.post(inform({ serial: 'INFORMS', events: ['1 BOOT'] }));
@@ -60,7 +74,11 @@ test('what an Inform says is stored with its type, and again only when it has ch
 test('what a script reads or sets is stored once the CPE has answered', async () => {
   const values = await answering(
     'READS',
-    [{ name: 'GetParameterValues', parameterNames: ['Device.A'] }, set('Device.WAN.1.Name', 'new'), set('Device.B', 'refused')],
+    [
+      { name: 'GetParameterValues', parameterNames: ['Device.A'] },
+      set('Device.WAN.1.Name', 'new'),
+      set('Device.B', 'refused'),
+    ],
     [parameterValuesResponse({ 'Device.A': 'read' }), setParameterValuesResponse(), fault('9003')],
   );
   assert.equal(values['Device.A'], 'read');
@@ -72,7 +90,10 @@ test('a password that a script sets or a CPE reports is not stored', async () =>
   const values = await answering(
     'SECRETS',
     [set('Device.PPP.Interface.1.Password', 'hunter22'), { name: 'GetParameterValues', parameterNames: ['Device.'] }],
-    [setParameterValuesResponse(), parameterValuesResponse({ 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase': 'wpa-secret' })],
+    [
+      setParameterValuesResponse(),
+      parameterValuesResponse({ 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase': 'wpa-secret' }),
+    ],
   );
   assert.equal(values['Device.PPP.Interface.1.Password'], null);
   assert.equal(values['Device.WiFi.AccessPoint.1.Security.KeyPassphrase'], null);

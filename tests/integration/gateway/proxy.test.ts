@@ -24,7 +24,10 @@ await insertOrganization(pool, 'cert', { authentication: ['certificate'] });
 await insertOrganization(pool, 'basic', { authentication: ['basic'] });
 await insertOrganization(pool, 'digest', { authentication: ['digest'] });
 
-async function once(headers: Record<string, string>, { serial = 'SN1', path = '/acs', port = behindProxy.port } = {}): Promise<RawAnswer> {
+async function once(
+  headers: Record<string, string>,
+  { serial = 'SN1', path = '/acs', port = behindProxy.port } = {},
+): Promise<RawAnswer> {
   const cpe = new RawCpe(port);
   const answer = await cpe.post(inform({ serial, events: ['2 PERIODIC'] }), headers, path);
   await cpe.close();
@@ -32,7 +35,10 @@ async function once(headers: Record<string, string>, { serial = 'SN1', path = '/
 }
 
 async function addressOf(serial: string): Promise<string | null | undefined> {
-  const { rows } = await pool.query<{ remote_address: string | null }>('select remote_address from devices where id = $1', [serial]);
+  const { rows } = await pool.query<{ remote_address: string | null }>(
+    'select remote_address from devices where id = $1',
+    [serial],
+  );
   return rows[0]?.remote_address;
 }
 
@@ -66,19 +72,36 @@ test('who is no trusted proxy tells nothing by headers', async () => {
   const headers = { Authorization: basicOf({ username: 'b', password: 'password-b' }), 'X-Forwarded-Proto': 'https' };
   assert.equal((await once(headers, { serial: 'B', path: '/acs/basic', port: direct.port })).status, 403);
   assert.equal((await once(headers, { serial: 'B', path: '/acs/basic' })).status, 200);
-  assert.equal((await once({ ...headers, 'X-Forwarded-Proto': 'https, http' }, { serial: 'B', path: '/acs/basic' })).status, 403);
+  assert.equal(
+    (await once({ ...headers, 'X-Forwarded-Proto': 'https, http' }, { serial: 'B', path: '/acs/basic' })).status,
+    403,
+  );
 });
 
 test("a connection that a proxy may share is nobody's session, be the proxy trusted or forgotten", async () => {
-  for (const [port, headers] of [[behindProxy.port, {}], [direct.port, { 'X-Forwarded-Proto': 'https' }], [direct.port, { Via: '1.1 proxy' }]] as const) {
+  for (const [port, headers] of [
+    [behindProxy.port, {}],
+    [direct.port, { 'X-Forwarded-Proto': 'https' }],
+    [direct.port, { Via: '1.1 proxy' }],
+  ] as const) {
     const cpe = new RawCpe(port);
     const cookie = (await cpe.post(inform({ serial: 'SHARED' }), headers)).headers.get('set-cookie') ?? '';
-    const { rows } = await pool.query<{ phase: string }>(`select session_phase as phase from devices where id = 'SHARED'`);
+    const { rows } = await pool.query<{ phase: string }>(
+      `select session_phase as phase from devices where id = 'SHARED'`,
+    );
     assert.equal(rows[0]?.phase, 'informed');
     assert.equal((await cpe.post('', headers)).status, 204);
-    assert.equal((await pool.query<{ phase: string }>(`select session_phase as phase from devices where id = 'SHARED'`)).rows[0]?.phase, 'informed');
+    assert.equal(
+      (await pool.query<{ phase: string }>(`select session_phase as phase from devices where id = 'SHARED'`)).rows[0]
+        ?.phase,
+      'informed',
+    );
     assert.equal((await cpe.post('', { ...headers, Cookie: cookie })).status, 204);
-    assert.equal((await pool.query<{ phase: string }>(`select session_phase as phase from devices where id = 'SHARED'`)).rows[0]?.phase, 'ended');
+    assert.equal(
+      (await pool.query<{ phase: string }>(`select session_phase as phase from devices where id = 'SHARED'`)).rows[0]
+        ?.phase,
+      'ended',
+    );
     await cpe.close();
   }
 });
@@ -112,7 +135,13 @@ test('a trusted proxy forwards client certificates, which are verified again', a
 
 test('a proxy may have changed the path that Digest names', async () => {
   const credentials = { username: 'd', password: 'password-d' };
-  await insertCredential(pool, 'digest', 'd', credentials.password, await insertDevice(pool, 'D', { organization: 'digest' }));
+  await insertCredential(
+    pool,
+    'digest',
+    'd',
+    credentials.password,
+    await insertDevice(pool, 'D', { organization: 'digest' }),
+  );
   const settings = { serial: 'D', path: '/acs/digest' };
   const proof = { Authorization: digestOf(await once({}, settings), credentials, '/tr069/isp') };
   assert.equal((await once(proof, settings)).status, 200);

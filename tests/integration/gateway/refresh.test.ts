@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import { fault, inform, parameterNamesResponse, parameterValuesResponse, setParameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
+import {
+  fault,
+  inform,
+  parameterNamesResponse,
+  parameterValuesResponse,
+  setParameterValuesResponse,
+} from '../../support/cpe/cpeMessages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import { attachService, beginRun, endRun, insertDevice, queueMessages, readOutboxEntries } from '../../support/database/rows.ts';
+import {
+  attachService,
+  beginRun,
+  endRun,
+  insertDevice,
+  queueMessages,
+  readOutboxEntries,
+} from '../../support/database/rows.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -27,39 +40,63 @@ test('a refresh follows the run, is read in portions, and goes deeper where a CP
   await queueMessages(pool, run, [{ name: 'SetParameterValues', parameterList: [], parameterKey: '' }]);
   assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
   assert.match((await cpe.post(setParameterValuesResponse())).body, /<cwmp:GetParameterNames>/);
-  assert.ok((await readOutboxEntries(pool, 'tree')).some(({ kind }) => kind === 'settled'), 'the refresh does not hold up the run');
+  assert.ok(
+    (await readOutboxEntries(pool, 'tree')).some(({ kind }) => kind === 'settled'),
+    'the refresh does not hold up the run',
+  );
   await endRun(pool, run);
 
   const names = ['Summary', 'DeviceInfo.', 'LAN.'].map((name) => `InternetGatewayDevice.${name}`);
   assert.match((await cpe.post(fault('9004'))).body, /<ParameterPath>InternetGatewayDevice.<.*<NextLevel>1</);
-  const first = /<string>InternetGatewayDevice.Summary<.*<string>InternetGatewayDevice.DeviceInfo.<.*<string>InternetGatewayDevice.LAN.</s;
+  const first =
+    /<string>InternetGatewayDevice.Summary<.*<string>InternetGatewayDevice.DeviceInfo.<.*<string>InternetGatewayDevice.LAN.</s;
   assert.match((await cpe.post(parameterNamesResponse(names))).body, first);
-  assert.match((await cpe.post(fault('9004'))).body, /Summary<\/string><string>InternetGatewayDevice.DeviceInfo.<\/string><\/ParameterNames>/);
-  const half = parameterValuesResponse({ 'InternetGatewayDevice.Summary': 's', 'InternetGatewayDevice.DeviceInfo.Model': 'M1' });
+  assert.match(
+    (await cpe.post(fault('9004'))).body,
+    /Summary<\/string><string>InternetGatewayDevice.DeviceInfo.<\/string><\/ParameterNames>/,
+  );
+  const half = parameterValuesResponse({
+    'InternetGatewayDevice.Summary': 's',
+    'InternetGatewayDevice.DeviceInfo.Model': 'M1',
+  });
   assert.match((await cpe.post(half)).body, /<string>InternetGatewayDevice.LAN.</);
   assert.match((await cpe.post(fault('9004'))).body, /<ParameterPath>InternetGatewayDevice.LAN.</);
-  assert.match((await cpe.post(parameterNamesResponse(['InternetGatewayDevice.LAN.1.']))).body, /<string>InternetGatewayDevice.LAN.1.</);
+  assert.match(
+    (await cpe.post(parameterNamesResponse(['InternetGatewayDevice.LAN.1.']))).body,
+    /<string>InternetGatewayDevice.LAN.1.</,
+  );
   const lan = parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' });
   assert.equal((await cpe.post(lan)).status, 204);
 
   const stored = await storedParameters(key);
-  assert.deepEqual(stored.filter(({ path }) => !path.includes('ManagementServer') && !path.includes('wareVersion')), [
-    { path: 'InternetGatewayDevice.DeviceInfo.Model', value: 'M1', type: 'string', writable: null },
-    { path: 'InternetGatewayDevice.LAN.1.Name', value: 'lan', type: 'string', writable: null },
-    { path: 'InternetGatewayDevice.Summary', value: 's', type: 'string', writable: true },
-  ]);
+  assert.deepEqual(
+    stored.filter(({ path }) => !path.includes('ManagementServer') && !path.includes('wareVersion')),
+    [
+      { path: 'InternetGatewayDevice.DeviceInfo.Model', value: 'M1', type: 'string', writable: null },
+      { path: 'InternetGatewayDevice.LAN.1.Name', value: 'lan', type: 'string', writable: null },
+      { path: 'InternetGatewayDevice.Summary', value: 's', type: 'string', writable: true },
+    ],
+  );
   assert.equal((await readOutboxEntries(pool, 'tree')).length, 2, 'the trigger and the settlement');
   await cpe.close();
 });
 
 test('a whole tree is read by its names and then its values; what is not there any more is forgotten', async () => {
   const { key, cpe } = await reading('WHOLE', 'whole');
-  await pool.query(`insert into device_parameters (device_key, path, value) values ($1, 'InternetGatewayDevice.Gone', 'old')`, [key]);
+  await pool.query(
+    `insert into device_parameters (device_key, path, value) values ($1, 'InternetGatewayDevice.Gone', 'old')`,
+    [key],
+  );
   assert.match((await cpe.post('')).body, /<cwmp:GetParameterNames>.*<NextLevel>0</);
   const tree = ['InternetGatewayDevice.LAN.', 'InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name'];
-  assert.match((await cpe.post(parameterNamesResponse(tree))).body, /<string>InternetGatewayDevice.<\/string><\/ParameterNames>/);
+  assert.match(
+    (await cpe.post(parameterNamesResponse(tree))).body,
+    /<string>InternetGatewayDevice.<\/string><\/ParameterNames>/,
+  );
   assert.equal((await cpe.post(parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' }))).status, 204);
-  assert.deepEqual(await storedParameters(key), [{ path: 'InternetGatewayDevice.LAN.1.Name', value: 'lan', type: 'string', writable: true }]);
+  assert.deepEqual(await storedParameters(key), [
+    { path: 'InternetGatewayDevice.LAN.1.Name', value: 'lan', type: 'string', writable: true },
+  ]);
   await cpe.close();
 });
 
@@ -88,7 +125,12 @@ test('a CPE that drops its session over a portion is asked once more, then in sm
   const key = await insertDevice(pool, 'CRASH');
   await attachService(pool, key, 'crash');
   const run = await beginRun(pool, 'crash');
-  await queueMessages(pool, run, [{ name: 'GetParameterValues', parameterNames: ['InternetGatewayDevice.LAN.'] }], 'refresh');
+  await queueMessages(
+    pool,
+    run,
+    [{ name: 'GetParameterValues', parameterNames: ['InternetGatewayDevice.LAN.'] }],
+    'refresh',
+  );
   await endRun(pool, run);
   const asked: string[] = [];
   for (let session = 0; session < 3; session += 1) {
@@ -112,7 +154,9 @@ async function reading(serial: string, service: string): Promise<{ key: number; 
   return { key, cpe };
 }
 
-async function storedParameters(key: number): Promise<{ path: string; value: string | null; type: string | null; writable: boolean | null }[]> {
+async function storedParameters(
+  key: number,
+): Promise<{ path: string; value: string | null; type: string | null; writable: boolean | null }[]> {
   const { rows } = await pool.query<Awaited<ReturnType<typeof storedParameters>>[number]>(
     'select path, value, type, writable from device_parameters where device_key = $1 order by path',
     [key],

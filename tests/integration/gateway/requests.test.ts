@@ -15,7 +15,11 @@ const database = await createTestDatabase();
 const { pool } = database;
 const gateway = await startTestGateway(database);
 
-const setName: CwmpRequest = { name: 'SetParameterValues', parameterList: [{ name: 'InternetGatewayDevice.WAN.1.Name', value: 'internet', type: 'string' }], parameterKey: '' };
+const setName: CwmpRequest = {
+  name: 'SetParameterValues',
+  parameterList: [{ name: 'InternetGatewayDevice.WAN.1.Name', value: 'internet', type: 'string' }],
+  parameterKey: '',
+};
 const addObject: CwmpRequest = { name: 'AddObject', objectName: 'InternetGatewayDevice.WAN.', parameterKey: '' };
 
 async function ask(key: number, request: CwmpRequest, expiresSeconds = 3600): Promise<string> {
@@ -27,7 +31,8 @@ async function ask(key: number, request: CwmpRequest, expiresSeconds = 3600): Pr
 }
 
 async function statusOf(id: string): Promise<string | undefined> {
-  return (await pool.query<{ status: string }>('select status from device_requests where id = $1', [id])).rows[0]?.status;
+  return (await pool.query<{ status: string }>('select status from device_requests where id = $1', [id])).rows[0]
+    ?.status;
 }
 
 async function informed(serial: string, more: object = {}): Promise<RawCpe> {
@@ -37,7 +42,9 @@ async function informed(serial: string, more: object = {}): Promise<RawCpe> {
 }
 
 const reboot: CwmpRequest = { name: 'Reboot', commandKey: '' };
-const rebooted = setParameterValuesResponse('').replaceAll('SetParameterValuesResponse', 'RebootResponse').replace('<Status>0</Status>', '');
+const rebooted = setParameterValuesResponse('')
+  .replaceAll('SetParameterValuesResponse', 'RebootResponse')
+  .replace('<Status>0</Status>', '');
 
 test('the messages of the run under way go first, and while its script has the queue blocked, nothing else goes', async () => {
   const key = await insertDevice(pool, 'TURNS');
@@ -50,7 +57,12 @@ test('the messages of the run under way go first, and while its script has the q
   assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
   assert.match((await cpe.post(setParameterValuesResponse(''))).body, /<cwmp:SetParameterValues>/);
   cpe.send(setParameterValuesResponse(''));
-  await until('the run has nothing more', async () => (await pool.query(`select 1 from messages where run_id = $1 and state <> 'acknowledged'`, [runId])).rowCount === 0);
+  await until(
+    'the run has nothing more',
+    async () =>
+      (await pool.query(`select 1 from messages where run_id = $1 and state <> 'acknowledged'`, [runId])).rowCount ===
+      0,
+  );
   assert.equal(await statusOf(id), 'queued');
   await pool.query('update runs set holds_queue = false where id = $1', [runId]);
   gateway.wakeups.wake([key]);
@@ -103,7 +115,8 @@ test('what the CPE was given is not cancelled, and not given up while its sessio
 test('an AddObject whose answer is lost is not done twice, and its instance is told', async () => {
   const key = await insertDevice(pool, 'ADDS');
   const id = await ask(key, addObject);
-  const instances = (...numbers: number[]): string => parameterNamesResponse(numbers.map((number) => `InternetGatewayDevice.WAN.${number}.`));
+  const instances = (...numbers: number[]): string =>
+    parameterNamesResponse(numbers.map((number) => `InternetGatewayDevice.WAN.${number}.`));
   const cpe = await informed('ADDS');
   assert.match((await cpe.post('')).body, /<cwmp:GetParameterNames>/);
   assert.match((await cpe.post(instances(1))).body, /<cwmp:AddObject>/);
@@ -124,7 +137,21 @@ test('a fault ends it, and is told as an event with its code', async () => {
   await cpe.post('');
   await cpe.post(fault('9001'));
   assert.equal(await statusOf(id), 'faulted');
-  const { rows } = await pool.query<{ data: object }>(`select data from events where type = 'device.request_completed' and device_id = 'FAULTS'`);
-  assert.deepEqual(rows.map(({ data }) => data), [{ device_id: 'FAULTS', registered: true, request_id: id, method: 'reboot', status: 'faulted', fault_code: '9001' }]);
+  const { rows } = await pool.query<{ data: object }>(
+    `select data from events where type = 'device.request_completed' and device_id = 'FAULTS'`,
+  );
+  assert.deepEqual(
+    rows.map(({ data }) => data),
+    [
+      {
+        device_id: 'FAULTS',
+        registered: true,
+        request_id: id,
+        method: 'reboot',
+        status: 'faulted',
+        fault_code: '9001',
+      },
+    ],
+  );
   await cpe.close();
 });

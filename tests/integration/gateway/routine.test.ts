@@ -23,10 +23,30 @@ async function insertRoutineDevice(id: string, facts: { oui?: string; productCla
   return key;
 }
 
-function routineInform(id: string, organizationId = 'default', events = ['2 PERIODIC']): Parameters<typeof recordRoutineInforms>[1][number] {
+function routineInform(
+  id: string,
+  organizationId = 'default',
+  events = ['2 PERIODIC'],
+): Parameters<typeof recordRoutineInforms>[1][number] {
   const facts = { oui: '00D09E', product_class: 'Box', serial_number: id, parameters };
-  const record = { sessionId: `${id} session`, events, commandKeys: [''], retryCount: 0, facts, parameterKey: undefined, connectionRequestUrl: undefined, udpConnectionRequestAddress: undefined, remoteAddress: undefined };
-  return { organizationId, ids: [id, `00D09E-${id}`, `00D09E-Box-${id}`], record, provenKey: undefined, registeredOnly: false };
+  const record = {
+    sessionId: `${id} session`,
+    events,
+    commandKeys: [''],
+    retryCount: 0,
+    facts,
+    parameterKey: undefined,
+    connectionRequestUrl: undefined,
+    udpConnectionRequestAddress: undefined,
+    remoteAddress: undefined,
+  };
+  return {
+    organizationId,
+    ids: [id, `00D09E-${id}`, `00D09E-Box-${id}`],
+    record,
+    provenKey: undefined,
+    registeredOnly: false,
+  };
 }
 
 async function recorded(...informs: ReturnType<typeof routineInform>[]): Promise<(string | undefined)[]> {
@@ -40,14 +60,17 @@ test('Informs of many devices are recorded together, each as its own', async () 
   const { rows } = await pool.query(
     `select id, session_id, session_phase, inform_events, inform_parameters, serial_number from devices where id like 'MANY%' order by id`,
   );
-  assert.deepEqual(rows, ids.map((id) => ({
-    id,
-    session_id: `${id} session`,
-    session_phase: 'informed',
-    inform_events: ['2 PERIODIC'],
-    inform_parameters: parameters,
-    serial_number: id,
-  })));
+  assert.deepEqual(
+    rows,
+    ids.map((id) => ({
+      id,
+      session_id: `${id} session`,
+      session_phase: 'informed',
+      inform_events: ['2 PERIODIC'],
+      inform_parameters: parameters,
+      serial_number: id,
+    })),
+  );
 });
 
 test('the same Inform twice at the same time is recorded once, and looked into once', async () => {
@@ -64,7 +87,10 @@ test('a device is known by any of its ids, of its own organization, with its own
   await insertRoutineDevice('BOTH');
   await insertRoutineDevice('00D09E-BOTH');
   assert.deepEqual(
-    await recorded(...['LONG', 'CASE', 'OUI', 'CLASS', 'BOTH'].map((id) => routineInform(id)), routineInform('LONG', 'other')),
+    await recorded(
+      ...['LONG', 'CASE', 'OUI', 'CLASS', 'BOTH'].map((id) => routineInform(id)),
+      routineInform('LONG', 'other'),
+    ),
     ['00D09E-Box-LONG', 'CASE', undefined, undefined, undefined, undefined],
   );
 });
@@ -74,7 +100,10 @@ test('a device is that which the caller has proven to be, and where only registe
   await insertRoutineDevice('OTHER');
   await pool.query(`update devices set registered_at = null where id = 'OTHER'`);
   const [own, other] = [routineInform('PROVEN'), routineInform('OTHER')];
-  assert.deepEqual(await recorded({ ...other, provenKey: proven }, { ...other, registeredOnly: true }), [undefined, undefined]);
+  assert.deepEqual(await recorded({ ...other, provenKey: proven }, { ...other, registeredOnly: true }), [
+    undefined,
+    undefined,
+  ]);
   assert.deepEqual(await recorded({ ...own, provenKey: proven, registeredOnly: true }), ['PROVEN']);
 });
 
@@ -101,7 +130,11 @@ test('sessions that have nothing to do end together; those with a message, a run
   const run = await insertRoutineDevice('RUN');
   const trigger = await insertRoutineDevice('TRIGGER');
   const replaced = await insertRoutineDevice('REPLACED');
-  for (const [key, id] of [[message, 'routine-message'], [run, 'routine-run'], [trigger, 'routine-trigger']] as const) {
+  for (const [key, id] of [
+    [message, 'routine-message'],
+    [run, 'routine-run'],
+    [trigger, 'routine-trigger'],
+  ] as const) {
     await attachService(pool, key, id, ['1 BOOT']);
   }
   const ofMessage = await beginRun(pool, 'routine-message');
@@ -109,8 +142,13 @@ test('sessions that have nothing to do end together; those with a message, a run
   await pool.query(`update runs set status = 'failed' where id = $1`, [ofMessage]);
   await pool.query(`update triggers set state = 'finished'`);
   await beginRun(pool, 'routine-run');
-  await pool.query(`insert into triggers (instance_id, device_key, kind, reason) values ('routine-trigger', $1, 'execute', 'execute')`, [trigger]);
-  await pool.query(`update devices set session_phase = 'informed', session_id = id || ' now' where key = any($1)`, [[idle, message, run, trigger, replaced]]);
+  await pool.query(
+    `insert into triggers (instance_id, device_key, kind, reason) values ('routine-trigger', $1, 'execute', 'execute')`,
+    [trigger],
+  );
+  await pool.query(`update devices set session_phase = 'informed', session_id = id || ' now' where key = any($1)`, [
+    [idle, message, run, trigger, replaced],
+  ]);
   const sessions = [
     { deviceKey: idle, id: 'IDLE now' },
     { deviceKey: message, id: 'MESSAGE now' },
@@ -119,7 +157,9 @@ test('sessions that have nothing to do end together; those with a message, a run
     { deviceKey: replaced, id: 'REPLACED before' },
   ];
   assert.deepEqual(await endIdleSessions(pool, sessions), [true, false, false, false, false]);
-  const { rows } = await pool.query(`select id from devices where session_phase = 'ended' and key = any($1)`, [sessions.map(({ deviceKey }) => deviceKey)]);
+  const { rows } = await pool.query(`select id from devices where session_phase = 'ended' and key = any($1)`, [
+    sessions.map(({ deviceKey }) => deviceKey),
+  ]);
   assert.deepEqual(rows, [{ id: 'IDLE' }]);
 });
 
@@ -140,15 +180,19 @@ test('a device that is locked holds up its own session alone', async () => {
   await Promise.all([locked.close(), free.close()]);
 });
 
-test('many CPEs at once: each session is its own device\'s, and ends in order', async () => {
+test("many CPEs at once: each session is its own device's, and ends in order", async () => {
   const ids = Array.from({ length: 60 }, (_, index) => `CROWD${index}`);
   for (const id of ids) await insertRoutineDevice(id);
-  await Promise.all(ids.map(async (serial) => {
-    const cpe = new RawCpe(gateway.port);
-    assert.equal((await cpe.post(inform({ serial, events: ['2 PERIODIC'] }))).status, 200);
-    assert.equal((await cpe.post('', { Cookie: cpe.cookie })).status, 204);
-    await cpe.close();
-  }));
-  const { rows } = await pool.query(`select count(*) as ended from devices where id like 'CROWD%' and session_phase = 'ended' and serial_number = id`);
+  await Promise.all(
+    ids.map(async (serial) => {
+      const cpe = new RawCpe(gateway.port);
+      assert.equal((await cpe.post(inform({ serial, events: ['2 PERIODIC'] }))).status, 200);
+      assert.equal((await cpe.post('', { Cookie: cpe.cookie })).status, 204);
+      await cpe.close();
+    }),
+  );
+  const { rows } = await pool.query(
+    `select count(*) as ended from devices where id like 'CROWD%' and session_phase = 'ended' and serial_number = id`,
+  );
   assert.deepEqual(rows, [{ ended: 60 }]);
 });

@@ -5,7 +5,13 @@ import { envelope, inform, setParameterValuesResponse } from '../../support/cpe/
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import { attachService, beginRun, insertDevice, queueMessages, readOutboxEntries } from '../../support/database/rows.ts';
+import {
+  attachService,
+  beginRun,
+  insertDevice,
+  queueMessages,
+  readOutboxEntries,
+} from '../../support/database/rows.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -34,7 +40,9 @@ async function readDevice(id: string): Promise<DeviceRow | undefined> {
 test('a periodic session: Inform, InformResponse, nothing to do, 204', async () => {
   await insertDevice(pool, 'PERIODIC');
   const cpe = new RawCpe(gateway.port);
-  const informed = await cpe.post(inform({ serial: 'PERIODIC', events: ['2 PERIODIC'], namespace: 'urn:dslforum-org:cwmp-1-2' }));
+  const informed = await cpe.post(
+    inform({ serial: 'PERIODIC', events: ['2 PERIODIC'], namespace: 'urn:dslforum-org:cwmp-1-2' }),
+  );
   assert.equal(informed.status, 200);
   assert.match(informed.headers.get('content-type') ?? '', /^text\/xml/);
   assert.match(informed.body, /<cwmp:InformResponse><MaxEnvelopes>1</);
@@ -96,7 +104,10 @@ test('a bootstrap triggers once, however often its Inform is repeated; the next 
   await pool.query(`update devices set session_phase = 'ended' where id = 'BOOT'`);
   await cpe.post(inform({ serial: 'BOOT' }));
   const entries = await readOutboxEntries(pool, 'boot');
-  assert.deepEqual(entries.map(({ kind }) => kind), ['trigger', 'trigger']);
+  assert.deepEqual(
+    entries.map(({ kind }) => kind),
+    ['trigger', 'trigger'],
+  );
   assert.equal((await readDevice('BOOT'))?.bootstrap_epoch, 2);
   assert.ok(entries.every(({ id }) => gateway.told.includes(id) || other.told.includes(id)));
   await Promise.all([cpe, ...quick].map((client) => client.close()));
@@ -130,7 +141,7 @@ test('a newer Inform replaces a session, whose held POST ends at whatever gatewa
   await Promise.all([old.close(), newer.close()]);
 });
 
-test('a connection that a proxy shares among CPEs is nobody\'s session', async () => {
+test("a connection that a proxy shares among CPEs is nobody's session", async () => {
   await insertDevice(pool, 'PROXIED');
   const proxy = new RawCpe(gateway.port);
   await proxy.post(inform({ serial: 'PROXIED' }), { 'X-Forwarded-For': '192.0.2.1' });
@@ -143,9 +154,13 @@ test('what CPEs call', async () => {
   const cpe = new RawCpe(gateway.port);
   assert.equal((await cpe.post(envelope('<cwmp:GetRPCMethods/>'))).status, 400);
   await cpe.post(inform({ serial: 'CALLS' }));
-  const complete = '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>';
+  const complete =
+    '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>';
   assert.match((await cpe.post(envelope(complete, 'tc'))).body, />tc<\/cwmp:ID>.*<cwmp:TransferCompleteResponse/);
-  assert.match((await cpe.post(envelope('<cwmp:GetRPCMethods/>'))).body, /<string>Inform<\/string>.*<string>TransferComplete<\/string>/);
+  assert.match(
+    (await cpe.post(envelope('<cwmp:GetRPCMethods/>'))).body,
+    /<string>Inform<\/string>.*<string>TransferComplete<\/string>/,
+  );
   const refused = await cpe.post(envelope('<cwmp:X_00D09E_Request><FileType>1</FileType></cwmp:X_00D09E_Request>'));
   assert.equal(refused.status, 200);
   assert.match(refused.body, /<FaultCode>8000</);

@@ -14,7 +14,10 @@ const reboot = { name: 'Reboot', commandKey: '' } as const;
 async function openSession(id: string): Promise<{ key: number; runId: number }> {
   const key = await insertDevice(pool, id);
   await attachService(pool, key, id);
-  await pool.query(`update devices set session_id = $2, session_phase = 'open', session_started_at = now() where key = $1`, [key, id]);
+  await pool.query(
+    `update devices set session_id = $2, session_phase = 'open', session_started_at = now() where key = $1`,
+    [key, id],
+  );
   return { key, runId: await beginRun(pool, id) };
 }
 

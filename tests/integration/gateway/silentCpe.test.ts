@@ -29,7 +29,10 @@ test('a CPE that takes a message and never posts again is asked for a connection
   await cpe.post(inform({ serial }).replace(/http:[^<]*\/cr/, url));
   assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
   // Five minutes go by.
-  await system.pool.query(`update devices set session_started_at = session_started_at - interval '6 minutes' where id = $1`, [serial]);
+  await system.pool.query(
+    `update devices set session_started_at = session_started_at - interval '6 minutes' where id = $1`,
+    [serial],
+  );
   await system.pool.query(`update messages set sent_at = sent_at - interval '6 minutes' where state = 'sent'`);
   await asked.promise;
   const again = new RawCpe(port);
@@ -42,16 +45,23 @@ test('a CPE that takes a message and never posts again is asked for a connection
 
 test('the workflow is told once of each session that broke off, and not while the CPE answers', async () => {
   const serial = newSerialNumber();
-  const { id, workflow_id: workflowId } = await attach(system, { serialNumber: serial, script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'x')}]], 2) sleep(3600)` });
+  const { id, workflow_id: workflowId } = await attach(system, {
+    serialNumber: serial,
+    script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'x')}]], 2) sleep(3600)`,
+  });
   const cpe = new RawCpe(port);
   await cpe.post(inform({ serial }));
   assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
-  await system.pool.query(`update devices set session_started_at = session_started_at - interval '6 minutes' where id = $1`, [serial]);
+  await system.pool.query(
+    `update devices set session_started_at = session_started_at - interval '6 minutes' where id = $1`,
+    [serial],
+  );
   assert.deepEqual(await tellUnreached(system.pool), [], 'the message was sent a moment ago');
   await system.pool.query(`update messages set sent_at = sent_at - interval '6 minutes' where state = 'sent'`);
   const signals = async (): Promise<number> => {
     const { events } = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
-    return (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'unreached').length;
+    return (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'unreached')
+      .length;
   };
   await until('the workflow is told', async () => (await signals()) === 1);
   assert.deepEqual(await tellUnreached(system.pool), []);

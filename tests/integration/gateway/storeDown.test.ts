@@ -51,7 +51,8 @@ test('a database that accepts connections and never answers: each request gets i
   const { port } = await listen(() => undefined);
   const gateway = await gatewayOn(port);
   const cpes = Array.from({ length: 5 }, () => new RawCpe(gateway));
-  for (const answer of await Promise.all(cpes.map((cpe, index) => cpe.post(inform({ serial: `HUNG${index}` }))))) assertPutOff(answer);
+  for (const answer of await Promise.all(cpes.map((cpe, index) => cpe.post(inform({ serial: `HUNG${index}` })))))
+    assertPutOff(answer);
   await Promise.all(cpes.map((cpe) => cpe.close()));
 });
 
@@ -89,7 +90,9 @@ test('a database that falls silent in the middle of a session, and comes back: n
   frozen = false;
   assert.match((await cpe.post(kick)).body, /KickedResponse/);
   assert.equal((await cpe.post('')).status, 204);
-  const { rows } = await pool.query(`select method from cpe_calls c join devices d on d.key = c.device_key where d.id = 'FROZEN'`);
+  const { rows } = await pool.query(
+    `select method from cpe_calls c join devices d on d.key = c.device_key where d.id = 'FROZEN'`,
+  );
   assert.deepEqual(rows, [{ method: 'Kicked' }]);
   await cpe.close();
 });

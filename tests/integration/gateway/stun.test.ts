@@ -5,7 +5,15 @@ import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { pino } from 'pino';
 import { StunServer } from '../../../acs/stun/server.ts';
-import { attributeTypes, bindingRequest, parseStun, readMappedAddress, renderAddress, renderStun, transactionIdOf } from '../../../lib/net/stun.ts';
+import {
+  attributeTypes,
+  bindingRequest,
+  parseStun,
+  readMappedAddress,
+  renderAddress,
+  renderStun,
+  transactionIdOf,
+} from '../../../lib/net/stun.ts';
 import { Wakeups } from '../../../lib/wakeups.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 
@@ -35,8 +43,11 @@ test('a client is told its own address, after whatever else was sent', async () 
   const server = await startServer();
   const [client, victim] = [await openClient(), await openClient()];
   const answered = next(client);
-  for (const noise of [Buffer.alloc(0), Buffer.from('noise'), Buffer.alloc(60_000), renderStun(0x0101, id, [])]) client.send(noise, server.port, '127.0.0.1');
-  const reflected = renderStun(bindingRequest, id, [[0x0002, renderAddress({ address: '127.0.0.1', port: victim.address().port })]]);
+  for (const noise of [Buffer.alloc(0), Buffer.from('noise'), Buffer.alloc(60_000), renderStun(0x0101, id, [])])
+    client.send(noise, server.port, '127.0.0.1');
+  const reflected = renderStun(bindingRequest, id, [
+    [0x0002, renderAddress({ address: '127.0.0.1', port: victim.address().port })],
+  ]);
   client.send(reflected, server.port, '127.0.0.1');
   const { bytes, from } = await answered;
   const message = parseStun(bytes);
@@ -47,7 +58,10 @@ test('a client is told its own address, after whatever else was sent', async () 
 
 test('by IPv6 too, and IPv4 clients of an IPv6 socket are told their IPv4 address', async () => {
   const server = await startServer('::');
-  for (const [type, host] of [['udp4', '127.0.0.1'], ['udp6', '::1']] as const) {
+  for (const [type, host] of [
+    ['udp4', '127.0.0.1'],
+    ['udp6', '::1'],
+  ] as const) {
     const client = await openClient(type);
     const answered = next(client);
     client.send(binding, server.port, host);
@@ -61,13 +75,20 @@ test('by IPv6 too, and IPv4 clients of an IPv6 socket are told their IPv4 addres
 
 test('a connection request of any process comes from the STUN port, in copies', async () => {
   const { pool, url } = await createTestDatabase();
-  const [worker, gateway] = [new Wakeups({ pool, connectionString: url, log }), new Wakeups({ pool, connectionString: url, log })];
+  const [worker, gateway] = [
+    new Wakeups({ pool, connectionString: url, log }),
+    new Wakeups({ pool, connectionString: url, log }),
+  ];
   await Promise.all([worker.start(), gateway.start()]);
   const [server, cpe] = [await startServer(), await openClient()];
   gateway.onDatagram((datagram) => {
     server.send(datagram);
   });
-  await worker.sendDatagram({ address: '127.0.0.1', port: cpe.address().port, text: 'GET http://127.0.0.1?ts=1 HTTP/1.1\r\n\r\n' });
+  await worker.sendDatagram({
+    address: '127.0.0.1',
+    port: cpe.address().port,
+    text: 'GET http://127.0.0.1?ts=1 HTTP/1.1\r\n\r\n',
+  });
   for (let copy = 1; copy <= 3; copy += 1) {
     const { bytes, from } = await next(cpe);
     assert.match(bytes.toString(), /^GET http:\/\/127\.0\.0\.1\?ts=1 /);

@@ -14,7 +14,13 @@ import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/process/cuttleProcess.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
-import { countRows, insertCredential, insertDevice, insertOrganization, readAudit } from '../../support/database/rows.ts';
+import {
+  countRows,
+  insertCredential,
+  insertDevice,
+  insertOrganization,
+  readAudit,
+} from '../../support/database/rows.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 import { postOverTls } from '../../support/cpe/tlsCpe.ts';
 
@@ -24,9 +30,13 @@ const authority = makeCertificate({ name: 'Devices', isAuthority: true });
 const stranger = makeCertificate({ name: 'Strangers', isAuthority: true });
 const server = makeCertificate({ name: 'acs', alternativeNames: ['127.0.0.1'] });
 const authorities = [new X509Certificate(authority.cert)];
-const gateway = await startTestGateway(database, { certificateAuthorities: () => authorities }, {
-  tls: { cert: server.cert, key: server.key, ca: authority.cert, allowPartialTrustChain: true },
-});
+const gateway = await startTestGateway(
+  database,
+  { certificateAuthorities: () => authorities },
+  {
+    tls: { cert: server.cert, key: server.key, ca: authority.cert, allowPartialTrustChain: true },
+  },
+);
 await insertOrganization(pool, 'cert', { authentication: ['certificate'], onboarding_certificate: 'Acme factory' });
 const path = '/acs/cert';
 const periodic = (serial: string): string => inform({ serial, events: ['2 PERIODIC'] });
@@ -46,15 +56,27 @@ test('a client certificate proves the serial number that its common name or an a
 
 test("another device's certificate, or one that only seems to hold the serial number, is refused and audited", async () => {
   const before = await countRows(pool);
-  for (const wanted of [{ name: 'SN2' }, { name: '00D09E-SN' }, { name: 'x', alternativeNames: ['x, DNS:SN1', 'SN1.example'] }, { name: 'sn1' }]) {
+  for (const wanted of [
+    { name: 'SN2' },
+    { name: '00D09E-SN' },
+    { name: 'x', alternativeNames: ['x, DNS:SN1', 'SN1.example'] },
+    { name: 'sn1' },
+  ]) {
     const certificate = makeCertificate({ ...wanted, issuer: authority, purpose: 'client' });
-    assert.equal((await postOverTls(gateway.port, periodic('SN1'), { path, certificate })).status, 403, JSON.stringify(wanted));
+    assert.equal(
+      (await postOverTls(gateway.port, periodic('SN1'), { path, certificate })).status,
+      403,
+      JSON.stringify(wanted),
+    );
   }
   assert.deepEqual(await countRows(pool), before);
-  assert.deepEqual((await readAudit(pool, 'cert')).map(({ kind, count }) => [kind, count]), [['wrong_device', 4]]);
+  assert.deepEqual(
+    (await readAudit(pool, 'cert')).map(({ kind, count }) => [kind, count]),
+    [['wrong_device', 4]],
+  );
 });
 
-test('a certificate of no authority of ours, an expired one, a server\'s or none proves nothing', async () => {
+test("a certificate of no authority of ours, an expired one, a server's or none proves nothing", async () => {
   const certificates = [
     undefined,
     makeCertificate({ name: 'SN1', issuer: stranger, purpose: 'client' }),
@@ -91,7 +113,10 @@ test('Basic is accepted over TLS', async () => {
 });
 
 test('TLS is 1.2 or newer', async () => {
-  assert.equal((await postOverTls(gateway.port, periodic('SN12'), { path: '/acs/default', maxVersion: 'TLSv1.2' })).status, 200);
+  assert.equal(
+    (await postOverTls(gateway.port, periodic('SN12'), { path: '/acs/default', maxVersion: 'TLSv1.2' })).status,
+    200,
+  );
   await assert.rejects(postOverTls(gateway.port, periodic('SN12'), { path: '/acs/default', maxVersion: 'TLSv1.1' }));
 });
 
@@ -136,7 +161,11 @@ test('new certificate files are served without a restart, broken ones change not
   publish('one', first.cert, first.key);
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
-  const files = { certFile: join(folder, 'data', 'tls.crt'), keyFile: join(folder, 'data', 'tls.key'), clientCaFile: undefined };
+  const files = {
+    certFile: join(folder, 'data', 'tls.crt'),
+    keyFile: join(folder, 'data', 'tls.key'),
+    clientCaFile: undefined,
+  };
   const followed = new FollowedCertificates(files, log);
   const changes: Certificates[] = [];
   followed.follow((changed) => changes.push(changed), 5);
@@ -153,6 +182,12 @@ test('new certificate files are served without a restart, broken ones change not
   await until('the new files are in use', () => changes.length > 0);
   assert.equal(changes[0]?.tls?.cert, second.cert);
   assert.equal(logged.length, 2);
-  assert.throws(() => new FollowedCertificates({ ...files, clientCaFile: files.keyFile }, log), /must hold certificates of authorities, as PEM/);
-  assert.throws(() => new FollowedCertificates({ ...files, keyFile: '/nowhere.key' }, log), /^SetupError: \/nowhere\.key can't be read \(ENOENT\)/);
+  assert.throws(
+    () => new FollowedCertificates({ ...files, clientCaFile: files.keyFile }, log),
+    /must hold certificates of authorities, as PEM/,
+  );
+  assert.throws(
+    () => new FollowedCertificates({ ...files, keyFile: '/nowhere.key' }, log),
+    /^SetupError: \/nowhere\.key can't be read \(ENOENT\)/,
+  );
 });

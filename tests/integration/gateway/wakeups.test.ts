@@ -14,7 +14,7 @@ async function startWakeups(): Promise<Wakeups> {
   return wakeups;
 }
 
-test('a wake reaches the device\'s waiters, here and in other processes, and nobody else', async () => {
+test("a wake reaches the device's waiters, here and in other processes, and nobody else", async () => {
   const [here, there] = await Promise.all([startWakeups(), startWakeups()]);
   const none = new AbortController();
   const other = here.wait(2, long, none.signal);
@@ -47,7 +47,9 @@ test('a wait ends by its time, by its signal and by the stop', async () => {
 
 test('a lost listener comes back', async () => {
   const [here, there] = await Promise.all([startWakeups(), startWakeups()]);
-  await database.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cuttle wakeups' and datname = current_database()`);
+  await database.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cuttle wakeups' and datname = current_database()`,
+  );
   const woken = there.wait(5, long, new AbortController().signal);
   const again = setInterval(() => {
     here.wake([5]);

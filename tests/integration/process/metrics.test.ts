@@ -38,11 +38,23 @@ test('what a run from Inform to outcome does is told at one address: sessions, e
   assert.ok(valueOf(text, 'cuttle_cwmp_informs_total{event="0 BOOTSTRAP"}') >= 1);
   assert.ok(valueOf(text, 'cuttle_cwmp_messages_total{method="Reboot",fault=""}') >= 1);
   assert.ok(valueOf(text, 'cuttle_cwmp_session_duration_seconds_count') >= 1);
-  assert.equal(valueOf(text, `cuttle_runs_total{organization="default",service="${service}",status="provisioned",error=""}`), 1);
-  assert.equal(valueOf(text, `cuttle_run_duration_seconds_count{organization="default",service="${service}",status="provisioned"}`), 1);
+  assert.equal(
+    valueOf(text, `cuttle_runs_total{organization="default",service="${service}",status="provisioned",error=""}`),
+    1,
+  );
+  assert.equal(
+    valueOf(
+      text,
+      `cuttle_run_duration_seconds_count{organization="default",service="${service}",status="provisioned"}`,
+    ),
+    1,
+  );
   assert.equal(valueOf(text, 'cuttle_lua_step_duration_seconds_count{lane="quick"}'), 1);
   assert.equal(valueOf(text, 'cuttle_lua_threads{lane="patient"}'), 4);
-  assert.equal(valueOf(text, 'cuttle_api_request_duration_seconds_count{method="POST",route="/v1/instances",status="201"}'), 1);
+  assert.equal(
+    valueOf(text, 'cuttle_api_request_duration_seconds_count{method="POST",route="/v1/instances",status="201"}'),
+    1,
+  );
   assert.equal(valueOf(text, 'cuttle_database_up'), 1);
   assert.ok(valueOf(text, 'cuttle_database_connections{pool="gateway"}') >= 1);
   assert.ok(valueOf(text, 'process_cpu_seconds_total') > 0);
@@ -53,13 +65,22 @@ test('what a run from Inform to outcome does is told at one address: sessions, e
 test('a fault, a run that fails by it, a refused Inform and a path that is none are told of', async () => {
   const serialNumber = newSerialNumber();
   const faulty = `<Envelope><Body><cwmp:GetParameterValues><ParameterNames><string>InternetGatewayDevice.Nothing</string></ParameterNames></cwmp:GetParameterValues></Body></Envelope>`;
-  const attached = await attach(system, { serialNumber, script: `send_cwmp_message_and_forget(device_id, '${faulty}', 5)\nset_provisioning_status("provisioned")` });
+  const attached = await attach(system, {
+    serialNumber,
+    script: `send_cwmp_message_and_forget(device_id, '${faulty}', 5)\nset_provisioning_status("provisioned")`,
+  });
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } });
   await cpe.boot();
   await reach(system, attached.id, 'failed');
   await call(system, 'PATCH', '/v1/organization', { unknown_devices: 'refuse' });
   await until('gateways follow', async () => {
-    await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: newSerialNumber(), retry: { baseMs: 50, attempts: 1 } }).inform(['2 PERIODIC']).catch(() => undefined);
+    await new SimulatedCpe({
+      acsUrl: system.acsUrl,
+      serialNumber: newSerialNumber(),
+      retry: { baseMs: 50, attempts: 1 },
+    })
+      .inform(['2 PERIODIC'])
+      .catch(() => undefined);
     return (await scrape()).includes('cuttle_cwmp_refusals_total{reason="unknown_device"}');
   });
   await fetch(`${system.apiUrl}/v1/nothing/${serialNumber}`);
@@ -74,7 +95,10 @@ test('messages that wait are counted, at most every five seconds', async () => {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, { serialNumber, script });
   await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
-  await until('it waits', async () => (await system.pool.query(`select 1 from messages where state = 'queued'`)).rowCount === 1);
+  await until(
+    'it waits',
+    async () => (await system.pool.query(`select 1 from messages where state = 'queued'`)).rowCount === 1,
+  );
   await until('it is told', async () => valueOf(await scrape(), 'cuttle_messages_waiting{state="queued"}') === 1, 20);
   assert.equal(valueOf(await scrape(), 'cuttle_runs_active'), 1);
   assert.equal(valueOf(await scrape(), 'cuttle_outbox_lag_seconds'), 0);

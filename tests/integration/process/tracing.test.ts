@@ -26,7 +26,11 @@ const receiver = createServer((request, response) => {
   void text(request).then((body) => {
     bodies += body;
     const { resourceSpans } = JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: OtlpSpan[] }[] }[] };
-    received.push({ path: request.url ?? '', key: request.headers['x-key'] as string | undefined, spans: resourceSpans[0]?.scopeSpans[0]?.spans ?? [] });
+    received.push({
+      path: request.url ?? '',
+      key: request.headers['x-key'] as string | undefined,
+      spans: resourceSpans[0]?.scopeSpans[0]?.spans ?? [],
+    });
     response.end('{}');
   });
 }).listen(0, '127.0.0.1');
@@ -53,19 +57,26 @@ test('a run is one trace from the Inform to the outcome, under an id that follow
   const [root, ...children] = spans;
   assert.ok(root && children.every(({ parentSpanId }) => parentSpanId === root.spanId));
   assert.equal(new Set(spans.map(({ spanId }) => spanId)).size, spans.length);
-  assert.deepEqual(children.map(({ name }) => name), [
-    'Inform 0 BOOTSTRAP, until the run begins',
-    'script step 1',
-    'script step 2',
-    'SetParameterValues queued',
-    'SetParameterValues sent',
-    'outcome failed',
-  ]);
+  assert.deepEqual(
+    children.map(({ name }) => name),
+    [
+      'Inform 0 BOOTSTRAP, until the run begins',
+      'script step 1',
+      'script step 2',
+      'SetParameterValues queued',
+      'SetParameterValues sent',
+      'outcome failed',
+    ],
+  );
   assert.equal(root.attributes.find(({ key: name }) => name === 'temporal.workflow_id')?.value.stringValue, workflowId);
   assert.deepEqual(root.status, { code: 2, message: 'ScriptFailed' });
   for (const span of spans) {
     assert.ok(BigInt(span.startTimeUnixNano) <= BigInt(span.endTimeUnixNano), span.name);
-    assert.ok(BigInt(root.startTimeUnixNano) <= BigInt(span.startTimeUnixNano) && BigInt(span.endTimeUnixNano) <= BigInt(root.endTimeUnixNano), span.name);
+    assert.ok(
+      BigInt(root.startTimeUnixNano) <= BigInt(span.startTimeUnixNano) &&
+        BigInt(span.endTimeUnixNano) <= BigInt(root.endTimeUnixNano),
+      span.name,
+    );
   }
   assert.ok(!bodies.includes('canary'), 'no value is told');
 });

@@ -4,7 +4,17 @@ import type { Misbehaviour } from '../../../simulator/misbehaviour.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { insertRetry, forbidRetry, queueDueRetries } from '../../../db/runs/triggers.ts';
 import { until } from '../../support/process/cuttleProcess.ts';
-import { act, attach, call, newSerialNumber, reach, readRun, setParameterMessage, show, startTestSystem } from '../../support/process/system.ts';
+import {
+  act,
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  readRun,
+  setParameterMessage,
+  show,
+  startTestSystem,
+} from '../../support/process/system.ts';
 
 /** What a service's version says of its runs: limits, automatic retries, the devices that it is for. */
 
@@ -17,7 +27,13 @@ const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMe
 const retry = { attempts: 3, backoff_seconds: 3600, on: ['9002'] };
 
 function plugIn(serialNumber: string, faults: Misbehaviour[] = []): SimulatedCpe {
-  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, connectionRequest: { port: 0 }, faults });
+  const cpe = new SimulatedCpe({
+    acsUrl: system.acsUrl,
+    serialNumber,
+    retry: { baseMs: 50 },
+    connectionRequest: { port: 0 },
+    faults,
+  });
   after(() => cpe.stop());
   return cpe;
 }
@@ -78,7 +94,10 @@ describe('an automatic retry', () => {
   });
 
   test('does not follow a fault that is not listed, nor any failure unless the service says so', async () => {
-    for (const [code, policy] of [['9005', { retry }], ['9002', {}]] as const) {
+    for (const [code, policy] of [
+      ['9005', { retry }],
+      ['9002', {}],
+    ] as const) {
       const { failed } = await bootFaulting(code, policy);
       assert.equal(failed.error?.fault_code, code);
       assert.equal(failed.waiting, null);
@@ -115,7 +134,10 @@ describe('an automatic retry', () => {
 
   test('is not written for a run that was cancelled before it ended', async () => {
     const { id } = await bootFaulting('9005', {});
-    const { rows } = await pool.query<{ id: number }>(`update triggers set state = 'begun' where instance_id = $1 returning id`, [id]);
+    const { rows } = await pool.query<{ id: number }>(
+      `update triggers set state = 'begun' where instance_id = $1 returning id`,
+      [id],
+    );
     await forbidRetry(pool, id);
     await insertRetry(pool, rows[0]?.id ?? 0, { attempt: 2, delaySeconds: 1, reason: 'automatic retry' });
     const { rowCount } = await pool.query(`select 1 from triggers where instance_id = $1 and state = 'delayed'`, [id]);
@@ -126,7 +148,12 @@ describe('an automatic retry', () => {
 describe('limits', () => {
   test('the delivery limit of a service ends its run, which may be tried again for it', async () => {
     const serialNumber = newSerialNumber();
-    const { id } = await attach(system, { serialNumber, script: sends, events: [], policy: { retry: { ...retry, on: ['DeliveryTimeout'] } } });
+    const { id } = await attach(system, {
+      serialNumber,
+      script: sends,
+      events: [],
+      policy: { retry: { ...retry, on: ['DeliveryTimeout'] } },
+    });
     await limitDelivery(id, 2);
     await act(system, id, 'execute');
     const { error, waiting } = await reach(system, id, 'failed');
@@ -146,7 +173,11 @@ describe('limits', () => {
 
   test('the script limit of a service counts for each step, be it shorter than usual or longer than an attempt of the activity', async () => {
     for (const seconds of [1, 9]) {
-      const { id } = await attach(system, { serialNumber: newSerialNumber(), script: 'while true do end', policy: { limits: { script_seconds: seconds } } });
+      const { id } = await attach(system, {
+        serialNumber: newSerialNumber(),
+        script: 'while true do end',
+        policy: { limits: { script_seconds: seconds } },
+      });
       await act(system, id, 'execute');
       const { error } = await reach(system, id, 'failed');
       assert.equal(error?.type, 'LimitExceeded');
@@ -158,13 +189,24 @@ describe('limits', () => {
 describe('a device that the service does not fit', () => {
   test('fails clearly, before anything is sent', async () => {
     const serialNumber = newSerialNumber();
-    const unfit = await attach(system, { serialNumber, script: sends, policy: { fits: { oui: ['AABBCC'], product_class: ['simulated'] } } });
-    const fit = await attach(system, { serialNumber, script: provisioned, policy: { fits: { oui: ['00005e'], software_version: ['*'] } } });
+    const unfit = await attach(system, {
+      serialNumber,
+      script: sends,
+      policy: { fits: { oui: ['AABBCC'], product_class: ['simulated'] } },
+    });
+    const fit = await attach(system, {
+      serialNumber,
+      script: provisioned,
+      policy: { fits: { oui: ['00005e'], software_version: ['*'] } },
+    });
     const cpe = plugIn(serialNumber);
     await cpe.boot();
     const { error } = await reach(system, unfit.id, 'failed');
     assert.equal(error?.type, 'DoesNotFit');
-    assert.equal(error.message, 'The service does not fit the device: it is for OUI AABBCC, and the device has OUI 00005E');
+    assert.equal(
+      error.message,
+      'The service does not fit the device: it is for OUI AABBCC, and the device has OUI 00005E',
+    );
     const run = await readRun(system, unfit.id, 1);
     assert.deepEqual([run.messages, run.log, cpe.applied], [[], [], []]);
     await assert.rejects(system.temporal.workflow.getHandle(unfit.workflow_id).result(), (failure: Error) => {

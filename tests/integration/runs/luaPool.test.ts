@@ -25,7 +25,8 @@ const endless: Record<string, string> = {
   'a loop in a coroutine': 'coroutine.wrap(function()\nwhile true do end end)()',
   'a loop in a gsub callback': 'string.gsub("x", "x", function()\nwhile true do end end)',
   'a loop in a sort callback': 'table.sort({ 3, 2, 1 }, function()\nwhile true do end end)',
-  'a loop in a __close metamethod': 'do local c <close> = setmetatable({}, { __close = function()\nwhile true do end end }) end',
+  'a loop in a __close metamethod':
+    'do local c <close> = setmetatable({}, { __close = function()\nwhile true do end end }) end',
   'a loop of empty iterations': '\nfor i = 1, math.huge do end',
   'a goto': '\n::again:: goto again',
 };
@@ -34,17 +35,32 @@ describe('a script without an end', () => {
   for (const [name, script] of Object.entries(endless)) {
     it(`is ended, with limit and line: ${name}`, async () => {
       const output = await pool.run(stepInput(`print("before") ${script}`));
-      assert.deepEqual(errorOf(output), { type: 'LimitExceeded', message: 'line 2: the script ran for more than 1 seconds without a wait', line: 2 });
+      assert.deepEqual(errorOf(output), {
+        type: 'LimitExceeded',
+        message: 'line 2: the script ran for more than 1 seconds without a wait',
+        line: 2,
+      });
       assert.deepEqual(logTexts(output), ['before']);
     });
   }
 
   it('is ended in a finalizer too', async () => {
-    assert.equal(errorOf(await pool.run(stepInput('setmetatable({}, { __gc = function() while true do end end }) for i = 1, 1e7 do local t = {} end'))).type, 'LimitExceeded');
+    assert.equal(
+      errorOf(
+        await pool.run(
+          stepInput('setmetatable({}, { __gc = function() while true do end end }) for i = 1, 1e7 do local t = {} end'),
+        ),
+      ).type,
+      'LimitExceeded',
+    );
   });
 
   it('that fills memory, stack or log is ended at once', async () => {
-    for (const script of ['local s = "x" while true do s = s .. s end', 'local function f() return 1 + f() end f()', 'local x = ("x"):rep(1000) while true do print(x) end']) {
+    for (const script of [
+      'local s = "x" while true do s = s .. s end',
+      'local function f() return 1 + f() end f()',
+      'local x = ("x"):rep(1000) while true do print(x) end',
+    ]) {
       assert.equal(errorOf(await pool.run(stepInput(script))).type, 'LimitExceeded', script);
     }
   });
@@ -100,15 +116,29 @@ describe('a script', () => {
     const expected = printed(run(revealing));
     const outputs = await Promise.all(Array.from({ length: 4 }, () => pool.run(stepInput(revealing))));
     for (const output of outputs) assert.deepEqual(printed(output), expected);
-    const environments = [{ TZ: 'America/Sao_Paulo', LANG: 'pt_BR.UTF-8' }, { TZ: 'Pacific/Kiritimati', LC_ALL: 'C', HOME: '/a/much/longer/path/than/that' }];
-    for (const [index, env] of environments.entries()) assert.deepEqual(await inProcess(env, 'x'.repeat(index * 501)), expected);
+    const environments = [
+      { TZ: 'America/Sao_Paulo', LANG: 'pt_BR.UTF-8' },
+      { TZ: 'Pacific/Kiritimati', LC_ALL: 'C', HOME: '/a/much/longer/path/than/that' },
+    ];
+    for (const [index, env] of environments.entries())
+      assert.deepEqual(await inProcess(env, 'x'.repeat(index * 501)), expected);
   });
 
   it('may do so much that the thread, not the process, is out of memory', async () => {
-    const broad = new LuaPool({ threads: 1, limits: { ...defaultLimits, calls: Number.MAX_SAFE_INTEGER, stepSeconds: 60 } });
+    const broad = new LuaPool({
+      threads: 1,
+      limits: { ...defaultLimits, calls: Number.MAX_SAFE_INTEGER, stepSeconds: 60 },
+    });
     try {
-      const output = await broad.run(stepInput('local p = ("p"):rep(240) for i = 1, math.huge do create_or_update_device_credential("u", p .. i) end'));
-      assert.match(errorOf(output).message, /^line 1: the script's messages and results need more than \d+ MiB of memory/);
+      const output = await broad.run(
+        stepInput(
+          'local p = ("p"):rep(240) for i = 1, math.huge do create_or_update_device_credential("u", p .. i) end',
+        ),
+      );
+      assert.match(
+        errorOf(output).message,
+        /^line 1: the script's messages and results need more than \d+ MiB of memory/,
+      );
       assert.deepEqual(printed(await broad.run(stepInput('print(1)'))), ['1']);
     } finally {
       await broad.close();
@@ -119,14 +149,23 @@ describe('a script', () => {
 async function inProcess(env: Record<string, string>, argument: string): Promise<string[]> {
   const support = new URL('../../support/lua/lua.ts', import.meta.url).href;
   const code = `import { createLua, printed } from ${JSON.stringify(support)}; const run = await createLua(); console.log(JSON.stringify(printed(run(${JSON.stringify(revealing)}))));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code, argument], { env, cwd: tmpdir() });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code, argument], {
+    env,
+    cwd: tmpdir(),
+  });
   return JSON.parse(stdout) as string[];
 }
 
 describe('a thread', () => {
   it('does not grow over 2,000 steps of all kinds', async () => {
     const one = new LuaPool({ threads: 1, limits });
-    const scripts = ['sleep(1)', 'error("x")', 'local t = {} for i = 1, 1e4 do t[i] = { i } end', 'print(("x"):rep(1e5))', 'pcall(coroutine.wrap(function() sleep(1) end))'];
+    const scripts = [
+      'sleep(1)',
+      'error("x")',
+      'local t = {} for i = 1, 1e4 do t[i] = { i } end',
+      'print(("x"):rep(1e5))',
+      'pcall(coroutine.wrap(function() sleep(1) end))',
+    ];
     try {
       const steps = async (count: number) => {
         for (let index = 0; index < count; index += 1) await one.run(stepInput(scripts[index % scripts.length] ?? ''));
@@ -144,7 +183,9 @@ describe('a thread', () => {
   it('does not keep the process running', async () => {
     const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
     const code = `import { LuaPool } from ${url('../../../activities/lua/executor/pool.ts')}; import { stepInput } from ${url('../../support/lua/lua.ts')}; const pool = new LuaPool({ threads: 2 }); console.log((await pool.run(stepInput('print(1)'))).log[0].text);`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
+      timeout: 20_000,
+    });
     assert.equal(stdout, '1\n');
   });
 
@@ -153,7 +194,10 @@ describe('a thread', () => {
     const jobs = ['while true do end', 'print(1)'].map((script) => closing.run(stepInput(script)));
     const settled = Promise.allSettled(jobs);
     await closing.close();
-    assert.deepEqual((await settled).map(({ status }) => status), ['rejected', 'rejected']);
+    assert.deepEqual(
+      (await settled).map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
     await assert.rejects(closing.run(stepInput('')), /closed/);
   });
 });

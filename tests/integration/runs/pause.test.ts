@@ -3,15 +3,29 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/process/cuttleProcess.ts';
-import { act, attach, newSerialNumber, reach, show, showDevice, startTestSystem } from '../../support/process/system.ts';
+import {
+  act,
+  attach,
+  newSerialNumber,
+  reach,
+  show,
+  showDevice,
+  startTestSystem,
+} from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const provisioned = 'set_provisioning_status("provisioned")';
 
-const actOn = (serialNumber: string, action: 'pause' | 'resume') => answered(system.client.POST(`/v1/devices/{id}/${action}`, { params: { path: { id: serialNumber } } }));
+const actOn = (serialNumber: string, action: 'pause' | 'resume') =>
+  answered(system.client.POST(`/v1/devices/{id}/${action}`, { params: { path: { id: serialNumber } } }));
 
 function plugIn(serialNumber: string): SimulatedCpe {
-  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, connectionRequest: { port: 0 } });
+  const cpe = new SimulatedCpe({
+    acsUrl: system.acsUrl,
+    serialNumber,
+    retry: { baseMs: 50 },
+    connectionRequest: { port: 0 },
+  });
   after(() => cpe.stop());
   return cpe;
 }
@@ -75,7 +89,10 @@ test('a session is not held for what a pause keeps from beginning', async () => 
   await actOn(serialNumber, 'pause');
   await act(system, id, 'execute');
   await plugIn(serialNumber).inform(['2 PERIODIC']);
-  const { rows } = await system.pool.query<{ phase: string }>('select session_phase as phase from devices where id = $1', [serialNumber]);
+  const { rows } = await system.pool.query<{ phase: string }>(
+    'select session_phase as phase from devices where id = $1',
+    [serialNumber],
+  );
   assert.deepEqual(rows, [{ phase: 'ended' }]);
 });
 

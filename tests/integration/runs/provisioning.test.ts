@@ -4,7 +4,15 @@ import { test } from 'node:test';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
-import { attach, call, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
+import {
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  readRun,
+  setParameterMessage,
+  startTestSystem,
+} from '../../support/process/system.ts';
 
 const pppoe = readFileSync(new URL('../../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
 const system = await startTestSystem();
@@ -43,7 +51,10 @@ test('the PPPoE script provisions a CPE in its first session', async () => {
   assert.equal(cpe.get(`${wan}Enable`), '1');
   assert.equal(cpe.applied.length, 3);
   const run = await readRun(system, instance.id, 1);
-  assert.deepEqual(run.messages.filter(({ number }) => number !== null).map(({ state }) => state), ['acknowledged', 'acknowledged', 'acknowledged']);
+  assert.deepEqual(
+    run.messages.filter(({ number }) => number !== null).map(({ state }) => state),
+    ['acknowledged', 'acknowledged', 'acknowledged'],
+  );
   assert.match(run.log.at(-1)?.text ?? '', /messages queued/);
   const handle = system.temporal.workflow.getHandle(instance.workflow_id);
   await handle.result();
@@ -73,7 +84,11 @@ test('a second bootstrap provisions again, an Inform repeated because its answer
 
 test('a fault fails the run with its code and parameter, and the CPE never sees the next message', async () => {
   const serialNumber = newSerialNumber();
-  const script = sending(setParameterMessage(setting, '300'), setParameterMessage('InternetGatewayDevice.NoSuchThing', '1'), setParameterMessage(setting, '600'));
+  const script = sending(
+    setParameterMessage(setting, '300'),
+    setParameterMessage('InternetGatewayDevice.NoSuchThing', '1'),
+    setParameterMessage(setting, '600'),
+  );
   const attached = await attach(system, { serialNumber, script });
   const cpe = plugIn(serialNumber);
   await cpe.boot();
@@ -82,17 +97,30 @@ test('a fault fails the run with its code and parameter, and the CPE never sees 
   assert.match(error.message, /message 2, SetParameterValues NoSuchThing/);
   assert.match(error.message, /InternetGatewayDevice\.NoSuchThing: 9005/);
   assert.equal(cpe.get(setting), '300');
-  const foundBy = async (query: string): Promise<string[]> => (await call(system, 'GET', `/v1/instances?device_id=${serialNumber}&${query}`)).items.map(({ id }) => id);
-  for (const query of ['fault_code=9005', 'error_type=CwmpFault', 'failed_since=1h', 'sort=-failed_at', `service_id=${attached.service_id}&outdated=false`]) {
+  const foundBy = async (query: string): Promise<string[]> =>
+    (await call(system, 'GET', `/v1/instances?device_id=${serialNumber}&${query}`)).items.map(({ id }) => id);
+  for (const query of [
+    'fault_code=9005',
+    'error_type=CwmpFault',
+    'failed_since=1h',
+    'sort=-failed_at',
+    `service_id=${attached.service_id}&outdated=false`,
+  ]) {
     assert.deepEqual(await foundBy(query), [attached.id], query);
   }
   const counted = await answered(system.client.GET('/v1/counts/failures', { params: { query: { since: '1h' } } }));
   assert.equal(counted.items.find((item) => item.service_id === attached.service_id)?.fault_code, error.fault_code);
   const run = await readRun(system, attached.id, 1);
-  assert.deepEqual(run.messages.map(({ state }) => state), ['acknowledged', 'faulted', 'cancelled']);
+  assert.deepEqual(
+    run.messages.map(({ state }) => state),
+    ['acknowledged', 'faulted', 'cancelled'],
+  );
   const handle = system.temporal.workflow.getHandle(attached.workflow_id);
   // The outcome is in the database a moment before the execution closes with it.
-  await assert.rejects(handle.result(), (failure: Error) => failure.cause instanceof Error && /fault 90/.test(failure.cause.message));
+  await assert.rejects(
+    handle.result(),
+    (failure: Error) => failure.cause instanceof Error && /fault 90/.test(failure.cause.message),
+  );
   assert.equal((await handle.describe()).status.name, 'FAILED');
 });
 
@@ -108,13 +136,20 @@ test('a status that was never set, and one that says failed, fail the run', asyn
 test('the services of a device run one after the other, in order of position', async () => {
   const serialNumber = newSerialNumber();
   const slow = `sleep(1)\n${sending(setParameterMessage(setting, '111'))}`;
-  const second = await attach(system, { serialNumber, script: sending(setParameterMessage(setting, '222')), position: 20 });
+  const second = await attach(system, {
+    serialNumber,
+    script: sending(setParameterMessage(setting, '222')),
+    position: 20,
+  });
   const first = await attach(system, { serialNumber, script: slow, position: 10 });
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   await reach(system, first.id, 'provisioned');
   await reach(system, second.id, 'provisioned');
-  assert.deepEqual(cpe.applied.map((rpc) => JSON.stringify(rpc).includes('"111"')), [true, false]);
+  assert.deepEqual(
+    cpe.applied.map((rpc) => JSON.stringify(rpc).includes('"111"')),
+    [true, false],
+  );
 });
 
 test('a factory reset in the middle of a run restarts it', async () => {

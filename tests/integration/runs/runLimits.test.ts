@@ -6,7 +6,10 @@ import { until } from '../../support/process/cuttleProcess.ts';
 import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
-const platform = { ...system, apiKey: (await insertApiKey(system.pool, { organizationId: null, name: 'ops', role: 'platform' })).key };
+const platform = {
+  ...system,
+  apiKey: (await insertApiKey(system.pool, { organizationId: null, name: 'ops', role: 'platform' })).key,
+};
 const limit = (runs: number | null) => call(platform, 'PATCH', '/v1/organizations/default', { limits: { runs } });
 
 async function says(workflowId: string, text: RegExp): Promise<void> {
@@ -17,7 +20,8 @@ async function says(workflowId: string, text: RegExp): Promise<void> {
 
 async function attachMany(count: number, script: string): Promise<{ id: string; workflow_id: string }[]> {
   const all = [];
-  for (let n = 0; n < count; n += 1) all.push(await attach(system, { serialNumber: newSerialNumber(), script, events: [] }));
+  for (let n = 0; n < count; n += 1)
+    all.push(await attach(system, { serialNumber: newSerialNumber(), script, events: [] }));
   return all;
 }
 

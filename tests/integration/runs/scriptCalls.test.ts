@@ -19,11 +19,17 @@ async function logOf(instanceId: string, number = 1): Promise<string[]> {
 }
 
 async function messagesOf(instanceId: string): Promise<string[]> {
-  return (await readRun(system, instanceId, 1)).messages.filter(({ number }) => number !== null).map(({ method, state }) => `${method} ${state}`);
+  return (await readRun(system, instanceId, 1)).messages
+    .filter(({ number }) => number !== null)
+    .map(({ method, state }) => `${method} ${state}`);
 }
 
 const models = {
-  'InternetGatewayDevice.': { table: 'InternetGatewayDevice.Layer3Forwarding.Forwarding.', text: 'DestIPAddress', flag: 'Enable' },
+  'InternetGatewayDevice.': {
+    table: 'InternetGatewayDevice.Layer3Forwarding.Forwarding.',
+    text: 'DestIPAddress',
+    flag: 'Enable',
+  },
   'Device.': { table: 'Device.PPP.Interface.', text: 'Username', flag: 'Enable' },
 };
 
@@ -52,8 +58,14 @@ describe('a script that waits for answers', () => {
       assert.equal(cpe.get(`${table}${number}.${text}`), '<&>');
       assert.equal(cpe.get(`${table}${number}.${flag}`), '1');
       assert.deepEqual((await logOf(attached.id)).slice(0, 3), ['boolean', 'true\ttrue', 'true']);
-      assert.deepEqual(cpe.applied.map(({ request }) => request.name), ['AddObject', 'SetParameterValues', 'AddObject', 'DeleteObject']);
-      assert.deepEqual((await messagesOf(attached.id)).filter((message) => !message.endsWith(' acknowledged')), []);
+      assert.deepEqual(
+        cpe.applied.map(({ request }) => request.name),
+        ['AddObject', 'SetParameterValues', 'AddObject', 'DeleteObject'],
+      );
+      assert.deepEqual(
+        (await messagesOf(attached.id)).filter((message) => !message.endsWith(' acknowledged')),
+        [],
+      );
     });
   }
 
@@ -76,7 +88,11 @@ describe('a script that waits for answers', () => {
     const serialNumber = newSerialNumber();
     const script = `local v, problem = get_parameter_values({ "InternetGatewayDevice.DeviceInfo." }, 1) print(v, problem.error_code) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
-    const cpe = plugIn(serialNumber, { sessionTimeoutSeconds: 3, faults: [{ kind: 'neverAnswer', method: 'GetParameterValues', times: 9 }], retry: { baseMs: 50, attempts: 0 } });
+    const cpe = plugIn(serialNumber, {
+      sessionTimeoutSeconds: 3,
+      faults: [{ kind: 'neverAnswer', method: 'GetParameterValues', times: 9 }],
+      retry: { baseMs: 50, attempts: 0 },
+    });
     const session = cpe.boot();
     await reach(system, attached.id, 'provisioned');
     assert.deepEqual(await logOf(attached.id), ['nil\t408']);
@@ -115,9 +131,19 @@ describe('a script that waits for answers', () => {
     const started = performance.now();
     await plugIn(serialNumber).boot();
     assert.ok(performance.now() - started < 15_000, 'the session is not held until the transfer has ended');
-    await until('the CPE has taken the download', async () => (await messagesOf(attached.id).catch(() => [])).join() === 'Download acknowledged');
-    const completion = { commandKey: '', faultStruct: { faultCode: '0', faultString: '' }, startTime: 's', completeTime: 'c' };
-    await system.pool.query(`update messages set completion = coalesce(completion, $1) where method = 'Download'`, [completion]);
+    await until(
+      'the CPE has taken the download',
+      async () => (await messagesOf(attached.id).catch(() => [])).join() === 'Download acknowledged',
+    );
+    const completion = {
+      commandKey: '',
+      faultStruct: { faultCode: '0', faultString: '' },
+      startTime: 's',
+      completeTime: 'c',
+    };
+    await system.pool.query(`update messages set completion = coalesce(completion, $1) where method = 'Download'`, [
+      completion,
+    ]);
     await reach(system, attached.id, 'provisioned');
     assert.match((await logOf(attached.id)).join(), /^1\t.+\tnil$/);
   });
@@ -138,17 +164,24 @@ describe('a script that waits for answers', () => {
 
   test('keeps other messages from its device between one with block_queue and its next', async () => {
     const [serialNumber, otherNumber] = [newSerialNumber(), newSerialNumber()];
-    const read = '<Envelope><Body><GetParameterValues><ParameterNames><string>InternetGatewayDevice.DeviceInfo.UpTime</string></ParameterNames></GetParameterValues></Body></Envelope>';
+    const read =
+      '<Envelope><Body><GetParameterValues><ParameterNames><string>InternetGatewayDevice.DeviceInfo.UpTime</string></ParameterNames></GetParameterValues></Body></Envelope>';
     const script = `send_cwmp_message(device_id, "${read}", 0, true) sleep(2)
       assert(set_parameter_values({ ["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = "own" })) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
     const order: string[] = [];
-    const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 }, retry: { baseMs: 50 } }, (event) => {
-      if (event.type === 'received') order.push(event.summary);
-    });
+    const cpe = new SimulatedCpe(
+      { acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 }, retry: { baseMs: 50 } },
+      (event) => {
+        if (event.type === 'received') order.push(event.summary);
+      },
+    );
     await cpe.start();
     void cpe.boot();
-    await until('the script sleeps', async () => (await messagesOf(attached.id).catch(() => [])).join() === 'GetParameterValues acknowledged');
+    await until(
+      'the script sleeps',
+      async () => (await messagesOf(attached.id).catch(() => [])).join() === 'GetParameterValues acknowledged',
+    );
     const other = await attach(system, {
       serialNumber: otherNumber,
       script: `send_cwmp_message_and_forget(variables.other, "<Envelope><Body><GetRPCMethods/></Body></Envelope>", 2) ${provisioned}`,
@@ -164,15 +197,32 @@ describe('a script that waits for answers', () => {
 
   test('asks for no connection for an async message, which the next Inform fetches', async () => {
     const serialNumber = newSerialNumber();
-    const attached = await attach(system, { serialNumber, script: `print(send_cwmp_async_message(device_id, "<Envelope><Body><GetRPCMethods/></Body></Envelope>").method_list[1]) ${provisioned}`, events: [] });
+    const attached = await attach(system, {
+      serialNumber,
+      script: `print(send_cwmp_async_message(device_id, "<Envelope><Body><GetRPCMethods/></Body></Envelope>").method_list[1]) ${provisioned}`,
+      events: [],
+    });
     let asked = 0;
-    const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 }, retry: { baseMs: 50 } }, (event) => { asked += Number(event.type === 'connectionRequest'); });
+    const cpe = new SimulatedCpe(
+      { acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 }, retry: { baseMs: 50 } },
+      (event) => {
+        asked += Number(event.type === 'connectionRequest');
+      },
+    );
     await cpe.start();
     await cpe.boot();
     await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
-    await until('the message waits', async () => (await messagesOf(attached.id).catch(() => [])).join() === 'GetRPCMethods queued');
+    await until(
+      'the message waits',
+      async () => (await messagesOf(attached.id).catch(() => [])).join() === 'GetRPCMethods queued',
+    );
     const history = await system.temporal.workflow.getHandle(attached.workflow_id).fetchHistory();
-    assert.equal(history.events?.filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'requestConnection').length, 0);
+    assert.equal(
+      history.events?.filter(
+        ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'requestConnection',
+      ).length,
+      0,
+    );
     await cpe.inform(['2 PERIODIC']);
     await reach(system, attached.id, 'provisioned');
     assert.equal(asked, 0);
@@ -185,7 +235,9 @@ describe('http_request', () => {
   const seen: { url: string; key: string; body: string }[] = [];
   const server = createServer((request, response) => {
     let body = '';
-    request.on('data', (chunk: Buffer) => { body += chunk.toString(); });
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
     request.on('end', () => {
       seen.push({ url: request.url ?? '', key: String(request.headers['idempotency-key']), body });
       if (request.url === '/moved') response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
@@ -194,12 +246,20 @@ describe('http_request', () => {
     });
   });
   server.listen(0, '127.0.0.1');
-  after(() => { server.closeAllConnections(); server.close(); });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function provision(script: string, allow: string[]): Promise<string[]> {
     await call(system, 'PATCH', '/v1/organization', { http_allow: allow });
-    const attached = await attach(system, { serialNumber: newSerialNumber(), script: `${script} ${provisioned}`, variables: { url: url(), token: canary }, events: [] });
+    const attached = await attach(system, {
+      serialNumber: newSerialNumber(),
+      script: `${script} ${provisioned}`,
+      variables: { url: url(), token: canary },
+      events: [],
+    });
     await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
     await reach(system, attached.id, 'provisioned');
     return await logOf(attached.id);
@@ -214,19 +274,28 @@ describe('http_request', () => {
     assert.deepEqual(await provision(script, [host()]), ['200\tyes\t{"vlan": 7, "nul": "NUL"}']);
     assert.partialDeepStrictEqual(seen.at(-1), { url: '/vlan', body: 'b' });
     assert.match(seen.at(-1)?.key ?? '', /^[0-9a-f]{32}$/);
-    const { rows } = await system.pool.query(`select 1 from run_steps where http_request is not null or calls::text like '%' || $1 || '%'`, [canary]);
+    const { rows } = await system.pool.query(
+      `select 1 from run_steps where http_request is not null or calls::text like '%' || $1 || '%'`,
+      [canary],
+    );
     assert.equal(rows.length, 0, 'the request is not kept');
   });
 
   test('follows no redirect, takes no large answer and waits no longer than it was told', async () => {
     const script = `${show} show(http_request{ url = variables.url .. "/moved" }) show(http_request{ url = variables.url .. "/large" }) show(http_request{ url = variables.url .. "/silent", timeout = 0.2 })`;
-    assert.deepEqual((await provision(script, [host()])).map((line) => line.split('\t')[0]), ['302', '413', '408']);
+    assert.deepEqual(
+      (await provision(script, [host()])).map((line) => line.split('\t')[0]),
+      ['302', '413', '408'],
+    );
   });
 
   test('goes nowhere that the organization or the installation does not allow', async () => {
     const script = `${show} show(http_request{ url = variables.url }) show(http_request{ url = "http://10.0.0.1/" }) show(http_request{ url = "http://localhost.example/" }) show(http_request{ url = "ftp://x/" })`;
     const lines = await provision(script, ['10.0.0.1']);
-    assert.deepEqual(lines.map((line) => line.split('\t')[0]), ['403', '403', '403', '400']);
+    assert.deepEqual(
+      lines.map((line) => line.split('\t')[0]),
+      ['403', '403', '403', '400'],
+    );
     assert.match(lines[1] ?? '', /internal address 10\.0\.0\.1/);
   });
 });

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { attach, call, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
+import {
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  readRun,
+  setParameterMessage,
+  startTestSystem,
+} from '../../support/process/system.ts';
 
 /** A script that sleeps for longer than a session is held. */
 const holdSeconds = 5;
@@ -18,7 +26,9 @@ function plugIn(serialNumber: string, faults: object[] = []): SimulatedCpe {
 
 /** How often the instance was triggered. */
 async function runsOf(instanceId: string): Promise<number> {
-  const { rows } = await system.pool.query<{ count: number }>('select count(*) from triggers where instance_id = $1', [instanceId]);
+  const { rows } = await system.pool.query<{ count: number }>('select count(*) from triggers where instance_id = $1', [
+    instanceId,
+  ]);
   return rows[0]?.count ?? 0;
 }
 
@@ -56,7 +66,11 @@ describe('a service on "4 VALUE CHANGE"', () => {
   test('is not triggered by a change that another service of the device has made', async () => {
     const serialNumber = newSerialNumber();
     const onChange = await attach(system, { serialNumber, script: sets, variables, events: ['4 VALUE CHANGE'] });
-    const other = await attach(system, { serialNumber, script: `assert(set_parameter_values({ ["InternetGatewayDevice.Time.NTPServer1"] = "ntp" })) ${provisioned}`, events: ['1 BOOT'] });
+    const other = await attach(system, {
+      serialNumber,
+      script: `assert(set_parameter_values({ ["InternetGatewayDevice.Time.NTPServer1"] = "ntp" })) ${provisioned}`,
+      events: ['1 BOOT'],
+    });
     const cpe = plugIn(serialNumber, [{ kind: 'tellOwnChanges' }]);
     await call(system, 'POST', `/v1/instances/${onChange.id}/execute`);
     await cpe.boot();
@@ -69,7 +83,11 @@ describe('a service on "4 VALUE CHANGE"', () => {
 describe('a service on boots', () => {
   test('that reboots the CPE runs once, and again when the CPE is switched on later', async () => {
     const serialNumber = newSerialNumber();
-    const attached = await attach(system, { serialNumber, script: `assert(reboot()) ${provisioned}`, events: ['1 BOOT', 'M Reboot'] });
+    const attached = await attach(system, {
+      serialNumber,
+      script: `assert(reboot()) ${provisioned}`,
+      events: ['1 BOOT', 'M Reboot'],
+    });
     const cpe = plugIn(serialNumber);
     await cpe.boot();
     await reach(system, attached.id, 'provisioned');
@@ -93,7 +111,12 @@ describe('a service on boots', () => {
 
 test('a service on "0 BOOTSTRAP" that resets the CPE does so once, and goes on with the reset CPE; the device\'s other services run again', async () => {
   const serialNumber = newSerialNumber();
-  const resets = await attach(system, { serialNumber, script: `assert(factory_reset()) ${sets}`, variables, position: 2 });
+  const resets = await attach(system, {
+    serialNumber,
+    script: `assert(factory_reset()) ${sets}`,
+    variables,
+    position: 2,
+  });
   const other = await attach(system, { serialNumber, script: provisioned, position: 1 });
   const cpe = plugIn(serialNumber);
   await cpe.boot();
@@ -109,7 +132,11 @@ test('a service on "0 BOOTSTRAP" that resets the CPE does so once, and goes on w
 
 test('a service on "2 PERIODIC" does not queue up behind itself', async () => {
   const serialNumber = newSerialNumber();
-  const attached = await attach(system, { serialNumber, script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'x')}]], 2) sleep(${holdSeconds + 1}) ${provisioned}`, events: ['2 PERIODIC'] });
+  const attached = await attach(system, {
+    serialNumber,
+    script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'x')}]], 2) sleep(${holdSeconds + 1}) ${provisioned}`,
+    events: ['2 PERIODIC'],
+  });
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   await cpe.inform(['2 PERIODIC']);
@@ -124,7 +151,7 @@ test('a service on "2 PERIODIC" does not queue up behind itself', async () => {
   assert.equal(await runsOf(attached.id), 2);
 });
 
-test('a service on a vendor\'s event runs by it, one without events only by hand', async () => {
+test("a service on a vendor's event runs by it, one without events only by hand", async () => {
   const serialNumber = newSerialNumber();
   const vendor = await attach(system, { serialNumber, script: provisioned, events: ['X 00D09E Overheated'] });
   const byHand = await attach(system, { serialNumber, script: provisioned, events: [] });

@@ -7,7 +7,13 @@ import { readExamples } from '../../support/lua/docExamples.ts';
 import { attach, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
-const variables = { ssid: 'Home & Garden', username: 'alice@isp.example', password: 'secret <1>', vlan: '7', number: '+49301234567' };
+const variables = {
+  ssid: 'Home & Garden',
+  username: 'alice@isp.example',
+  password: 'secret <1>',
+  vlan: '7',
+  number: '+49301234567',
+};
 const examples = readExamples(new URL('../../../docs/scripting.md', import.meta.url));
 
 const recipes = ['PPPoE', 'VLAN', 'Wi-Fi', 'VoIP', 'Firmware', "ACS credentials of the device's own"];
@@ -21,7 +27,9 @@ describe('docs/scripting.md', () => {
   });
 
   test('has an example of each function', () => {
-    const missing = globalNames.filter((name) => !examples.some(({ script }) => script.includes(`${name}(`) || script.includes(`${name}{`)));
+    const missing = globalNames.filter(
+      (name) => !examples.some(({ script }) => script.includes(`${name}(`) || script.includes(`${name}{`)),
+    );
     assert.deepEqual(missing, []);
   });
 
@@ -29,7 +37,13 @@ describe('docs/scripting.md', () => {
     test(`provisions a CPE by its example: ${name}`, async () => {
       const serialNumber = newSerialNumber();
       const attached = await attach(system, { serialNumber, script, variables });
-      const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, root, connectionRequest: { port: 0 }, retry: { baseMs: 50 } });
+      const cpe = new SimulatedCpe({
+        acsUrl: system.acsUrl,
+        serialNumber,
+        root,
+        connectionRequest: { port: 0 },
+        retry: { baseMs: 50 },
+      });
       await cpe.start();
       try {
         await cpe.boot();
@@ -42,7 +56,9 @@ describe('docs/scripting.md', () => {
     test(`provisions a CPE of a dry run by its example: ${name}`, async () => {
       const definitions = Object.keys(variables).map((variable) => ({ name: variable }));
       const model = root === 'Device.' ? 'tr181' : 'igd';
-      const tried = await answered(system.client.POST('/v1/dry-run', { body: { script, variables: definitions, values: variables, model } }));
+      const tried = await answered(
+        system.client.POST('/v1/dry-run', { body: { script, variables: definitions, values: variables, model } }),
+      );
       assert.equal(tried.status, 'provisioned', JSON.stringify(tried));
     });
   }

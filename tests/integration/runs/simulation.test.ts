@@ -25,12 +25,18 @@ interface Simulated {
 
 async function simulate(id: string, body: object = {}) {
   const headers = { authorization: `Bearer ${system.apiKey}`, 'content-type': 'application/json' };
-  return readAnswer(await fetch(`${system.apiUrl}/v1/devices/${id}/simulate`, { method: 'POST', headers, body: JSON.stringify(body) }));
+  return readAnswer(
+    await fetch(`${system.apiUrl}/v1/devices/${id}/simulate`, { method: 'POST', headers, body: JSON.stringify(body) }),
+  );
 }
 
 test('a simulated CPE is provisioned in the place of a device, and each time is its first', async () => {
   const serialNumber = newSerialNumber();
-  const { id } = await attach(system, { serialNumber, script: pppoe, variables: { pppoe_username: 'alice', pppoe_password: secret } });
+  const { id } = await attach(system, {
+    serialNumber,
+    script: pppoe,
+    variables: { pppoe_username: 'alice', pppoe_password: secret },
+  });
   for (const run of [1, 2]) {
     const { status, body } = await simulate(serialNumber);
     assert.equal(status, 200, JSON.stringify(body));
@@ -59,10 +65,17 @@ test('it informs the organization of whoever asks, and no other', async () => {
   const of = { ...system, apiKey, client: createClient(system.apiUrl, apiKey) };
   const { id } = await attach(of, { serialNumber, script: 'set_provisioning_status("provisioned")' });
   const headers = { authorization: `Bearer ${of.apiKey}`, 'content-type': 'application/json' };
-  const response = await fetch(`${system.apiUrl}/v1/devices/${serialNumber}/simulate`, { method: 'POST', headers, body: '{}' });
+  const response = await fetch(`${system.apiUrl}/v1/devices/${serialNumber}/simulate`, {
+    method: 'POST',
+    headers,
+    body: '{}',
+  });
   assert.equal(response.status, 200);
   await reach(of, id, 'provisioned');
-  const { rows } = await system.pool.query<{ organization_id: string }>('select organization_id from devices where id = $1', [serialNumber]);
+  const { rows } = await system.pool.query<{ organization_id: string }>(
+    'select organization_id from devices where id = $1',
+    [serialNumber],
+  );
   assert.deepEqual(rows, [{ organization_id: 'acme' }]);
 });
 

@@ -13,7 +13,11 @@ const ppp = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConne
 const value = (name: string, text: string, type = 'string') => ({ name: `${ppp}1.${name}`, value: text, type });
 const messages: CwmpRequest[] = [
   { name: 'AddObject', objectName: ppp, parameterKey: '' },
-  { name: 'SetParameterValues', parameterList: [value('Enable', '1', 'boolean'), value('Username', ' ü & <b>"\'')], parameterKey: '' },
+  {
+    name: 'SetParameterValues',
+    parameterList: [value('Enable', '1', 'boolean'), value('Username', ' ü & <b>"\'')],
+    parameterKey: '',
+  },
   { name: 'GetParameterValues', parameterNames: [`${ppp}1.Username`] },
   { name: 'GetParameterNames', parameterPath: ppp, nextLevel: true },
   { name: 'SetParameterValues', parameterList: [value('Name', 'internet-pppoe')], parameterKey: 'own' },
@@ -24,9 +28,18 @@ const { pool } = database;
 const gateway = await startTestGateway(database, { holdSeconds: 0 });
 
 /** A CPE that has booted and is then called for these messages: what became of them. */
-async function provision(serialNumber: string, requests: CwmpRequest[], ...faults: Misbehaviour[]): Promise<{ cpe: SimulatedCpe; states: string[]; runId: number }> {
+async function provision(
+  serialNumber: string,
+  requests: CwmpRequest[],
+  ...faults: Misbehaviour[]
+): Promise<{ cpe: SimulatedCpe; states: string[]; runId: number }> {
   await attachService(pool, await insertDevice(pool, serialNumber), serialNumber);
-  const cpe = new SimulatedCpe({ acsUrl: `http://127.0.0.1:${gateway.port}/acs`, serialNumber, retry: { baseMs: 1 }, faults: [{ kind: 'picky' }, ...faults] });
+  const cpe = new SimulatedCpe({
+    acsUrl: `http://127.0.0.1:${gateway.port}/acs`,
+    serialNumber,
+    retry: { baseMs: 1 },
+    faults: [{ kind: 'picky' }, ...faults],
+  });
   assert.equal((await cpe.boot()).ok, true);
   const runId = await beginRun(pool, serialNumber);
   await queueMessages(pool, runId, requests);
@@ -36,7 +49,10 @@ async function provision(serialNumber: string, requests: CwmpRequest[], ...fault
 
 test('every message is read, done and acknowledged', async () => {
   const { cpe, states, runId } = await provision('PLAIN', messages);
-  assert.deepEqual(states, messages.map(() => 'acknowledged'));
+  assert.deepEqual(
+    states,
+    messages.map(() => 'acknowledged'),
+  );
   assert.equal(cpe.get(`${ppp}1.Username`), ' ü & <b>"\'');
   assert.equal(cpe.get('InternetGatewayDevice.ManagementServer.ParameterKey'), 'own');
   const [added, , read] = await readMessages(pool, runId);
@@ -50,14 +66,24 @@ test('every message is read, done and acknowledged', async () => {
 describe('a CPE that breaks off does each change once and in order', () => {
   for (const [name, ...faults] of [
     ['BEFORE', { kind: 'dropBefore', rpc: 1 }, { kind: 'dropBefore', method: 'SetParameterValues' }],
-    ['AFTER', { kind: 'dropAfter', method: 'AddObject' }, { kind: 'dropAfter', method: 'SetParameterValues', times: 2 }],
+    [
+      'AFTER',
+      { kind: 'dropAfter', method: 'AddObject' },
+      { kind: 'dropAfter', method: 'SetParameterValues', times: 2 },
+    ],
     ['NO-COOKIES', { kind: 'noCookies' }, { kind: 'dropAfter', method: 'AddObject' }],
     ['EMPTY-POST-FIRST', { kind: 'emptyPostFirst' }, { kind: 'dropAfter', rpc: 1 }],
   ] as [string, ...Misbehaviour[]][]) {
     test(name, async () => {
       const { cpe, states } = await provision(name, messages, ...faults);
-      assert.deepEqual(states, messages.map(() => 'acknowledged'));
-      assert.deepEqual(cpe.applied.map(({ request }) => request.name), ['AddObject', 'SetParameterValues', 'SetParameterValues']);
+      assert.deepEqual(
+        states,
+        messages.map(() => 'acknowledged'),
+      );
+      assert.deepEqual(
+        cpe.applied.map(({ request }) => request.name),
+        ['AddObject', 'SetParameterValues', 'SetParameterValues'],
+      );
     });
   }
 });

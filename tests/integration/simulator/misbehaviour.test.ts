@@ -15,9 +15,16 @@ const ppp = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConne
 const ntp = 'InternetGatewayDevice.Time.NTPServer1';
 const management = 'InternetGatewayDevice.ManagementServer.';
 
-function plugIn(acs: FakeAcs, faults: Misbehaviour[], options: Partial<CpeOptions> = {}): { cpe: SimulatedCpe; events: CpeEvent[] } {
+function plugIn(
+  acs: FakeAcs,
+  faults: Misbehaviour[],
+  options: Partial<CpeOptions> = {},
+): { cpe: SimulatedCpe; events: CpeEvent[] } {
   const events: CpeEvent[] = [];
-  const cpe = new SimulatedCpe({ acsUrl: acs.url, serialNumber: 'S1', retry: { baseMs: 1 }, faults, ...options }, (event) => events.push(event));
+  const cpe = new SimulatedCpe(
+    { acsUrl: acs.url, serialNumber: 'S1', retry: { baseMs: 1 }, faults, ...options },
+    (event) => events.push(event),
+  );
   return { cpe, events };
 }
 
@@ -53,7 +60,13 @@ describe('a broken session is retried', () => {
     acs.queue.push(addObject(ppp));
     const { cpe } = plugIn(acs, [{ kind: 'dropBefore', rpc: 1 }], { retry: { baseMs: 1, eventsUntil: 'informed' } });
     assert.equal((await cpe.boot()).ok, true);
-    assert.deepEqual(acs.informs().map(({ events, retryCount }) => [events, retryCount]), [[['0 BOOTSTRAP', '1 BOOT'], 0], [[], 1]]);
+    assert.deepEqual(
+      acs.informs().map(({ events, retryCount }) => [events, retryCount]),
+      [
+        [['0 BOOTSTRAP', '1 BOOT'], 0],
+        [[], 1],
+      ],
+    );
   });
 
   test('an ACS that is away: it gives up after the attempts it was given, and tries again at the next event', async () => {
@@ -62,13 +75,18 @@ describe('a broken session is retried', () => {
     acs.guard = () => 'Unknown';
     const { cpe } = plugIn(acs, [], { retry: { baseMs: 1, attempts: 2 } });
     const result = await cpe.boot();
-    assert.deepEqual(result.ok ? '' : result.reason, 'the ACS asks for a proof of identity of a kind that the CPE does not know');
+    assert.deepEqual(
+      result.ok ? '' : result.reason,
+      'the ACS asks for a proof of identity of a kind that the CPE does not know',
+    );
     acs.guard = guard;
     assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true);
-    assert.deepEqual(acs.informs(), [{ events: ['0 BOOTSTRAP', '1 BOOT', '2 PERIODIC'], retryCount: 3, parameterKey: '' }]);
+    assert.deepEqual(acs.informs(), [
+      { events: ['0 BOOTSTRAP', '1 BOOT', '2 PERIODIC'], retryCount: 3, parameterKey: '' },
+    ]);
   });
 
-  test('an event does not wait for the retry\'s time', async () => {
+  test("an event does not wait for the retry's time", async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp));
     const events: CpeEvent[] = [];
@@ -87,9 +105,12 @@ describe('a broken session is retried', () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp), addObject(ppp));
     const silent = Promise.withResolvers<undefined>();
-    const cpe = new SimulatedCpe({ acsUrl: acs.url, serialNumber: 'S1', faults: [{ kind: 'neverAnswer', rpc: 1 }] }, ({ type }) => {
-      if (type === 'misbehaved') silent.resolve(undefined);
-    });
+    const cpe = new SimulatedCpe(
+      { acsUrl: acs.url, serialNumber: 'S1', faults: [{ kind: 'neverAnswer', rpc: 1 }] },
+      ({ type }) => {
+        if (type === 'misbehaved') silent.resolve(undefined);
+      },
+    );
     const booted = cpe.boot();
     await silent.promise;
     await cpe.stop();
@@ -105,29 +126,52 @@ describe('misbehaviour', () => {
     const { cpe } = plugIn(acs, [{ kind: 'factoryReset', rpc: 2 }]);
     assert.equal((await cpe.boot()).ok, true);
     assert.deepEqual(acs.informs()[1], { events: ['0 BOOTSTRAP', '1 BOOT'], retryCount: 0, parameterKey: '' });
-    assert.deepEqual(cpe.applied.map(({ epoch, instanceNumber }) => [epoch, instanceNumber]), [[0, 1], [1, 1]]);
+    assert.deepEqual(
+      cpe.applied.map(({ epoch, instanceNumber }) => [epoch, instanceNumber]),
+      [
+        [0, 1],
+        [1, 1],
+      ],
+    );
   });
 
   test('faults for a parameter: once with a code of its own, always below a path', async () => {
     const acs = await startFakeAcs();
     const set = setParameterValues({ [ntp]: ['string', 'a'] }, 'k');
     acs.queue.push(set, set, addObject(ppp), addObject(ppp));
-    const { cpe } = plugIn(acs, [{ kind: 'faultParameter', path: ntp, code: '9002', times: 1 }, { kind: 'faultParameter', path: ppp }]);
+    const { cpe } = plugIn(acs, [
+      { kind: 'faultParameter', path: ntp, code: '9002', times: 1 },
+      { kind: 'faultParameter', path: ppp },
+    ]);
     assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 4, faults: 3 });
-    assert.deepEqual(acs.faults(), [{ code: '9002', parameters: [`9002 ${ntp}`] }, { code: '9005', parameters: [] }, { code: '9005', parameters: [] }]);
-    assert.deepEqual(cpe.applied.map(({ request }) => request.name), ['SetParameterValues']);
+    assert.deepEqual(acs.faults(), [
+      { code: '9002', parameters: [`9002 ${ntp}`] },
+      { code: '9005', parameters: [] },
+      { code: '9005', parameters: [] },
+    ]);
+    assert.deepEqual(
+      cpe.applied.map(({ request }) => request.name),
+      ['SetParameterValues'],
+    );
   });
 
   test('a fault for a method, an empty POST for an answer, slowness, no cookies, an empty POST first', async () => {
     const acs = await startFakeAcs();
     const { cpe } = plugIn(acs, [
-      { kind: 'faultMethod', method: 'AddObject', times: 1 }, { kind: 'answerEmpty', rpc: 2 }, { kind: 'slow', ms: 1 }, { kind: 'noCookies' }, { kind: 'emptyPostFirst' },
+      { kind: 'faultMethod', method: 'AddObject', times: 1 },
+      { kind: 'answerEmpty', rpc: 2 },
+      { kind: 'slow', ms: 1 },
+      { kind: 'noCookies' },
+      { kind: 'emptyPostFirst' },
     ]);
     const session = cpe.boot();
     // The answer to the POST before the Inform is none of the session.
     acs.queue.push(addObject(ppp), addObject(ppp), addObject(ppp), addObject(ppp));
     assert.deepEqual(await session, { ok: true, rpcs: 3, faults: 1 });
-    assert.deepEqual(acs.received.map(({ method }) => method?.name), [undefined, 'Inform', undefined, 'Fault', undefined, 'AddObjectResponse']);
+    assert.deepEqual(
+      acs.received.map(({ method }) => method?.name),
+      [undefined, 'Inform', undefined, 'Fault', undefined, 'AddObjectResponse'],
+    );
     assert.equal(acs.faults()[0]?.code, '9001');
     assert.ok(acs.received.every(({ headers }) => headers.cookie === undefined));
   });
@@ -145,14 +189,17 @@ describe('misbehaviour', () => {
     acs.queue.push(addObject(ppp));
     const { cpe } = plugIn(acs, [{ kind: 'picky' }], { retry: { attempts: 0 } });
     assert.equal((await cpe.boot()).ok, true);
-    acs.queue.push('<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>x</Name><Value>1</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues>');
+    acs.queue.push(
+      '<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>x</Name><Value>1</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues>',
+    );
     const result = await cpe.boot();
-    assert.equal(result.ok ? '' : result.reason, 'the CPE can\'t read the ACS\'s message: a Value has no xsi:type');
+    assert.equal(result.ok ? '' : result.reason, "the CPE can't read the ACS's message: a Value has no xsi:type");
   });
 
   test('an ACS that does not answer, or answers the Inform by a Fault', async () => {
     const acs = await startFakeAcs();
-    acs.informAnswer = '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>8001</FaultCode><FaultString>no</FaultString></cwmp:Fault></detail></soap:Fault>';
+    acs.informAnswer =
+      '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>8001</FaultCode><FaultString>no</FaultString></cwmp:Fault></detail></soap:Fault>';
     const { cpe } = plugIn(acs, [], { retry: { attempts: 0 } });
     const result = await cpe.boot();
     assert.equal(result.ok ? '' : result.reason, 'the ACS answered the Inform by Fault 8001 no');
@@ -179,11 +226,20 @@ describe('connection requests to the simulated CPE', () => {
     await cpe.boot();
     const url = cpe.get(`${management}ConnectionRequestURL`) ?? '';
     const target = { url, username: 'acs', password: 'first' };
-    assert.deepEqual(await requestConnection(target, allow, 5000), { ok: false, reason: 'it refused the username or password' });
-    assert.deepEqual(await requestConnection({ ...target, password: 'second' }, allow, 5000), { ok: true, status: 200 });
+    assert.deepEqual(await requestConnection(target, allow, 5000), {
+      ok: false,
+      reason: 'it refused the username or password',
+    });
+    assert.deepEqual(await requestConnection({ ...target, password: 'second' }, allow, 5000), {
+      ok: true,
+      status: 200,
+    });
     await informed.promise;
     assert.deepEqual(acs.informs()[1]?.events, ['6 CONNECTION REQUEST']);
-    assert.deepEqual(await requestConnection({ ...target, url: `${url}x` }, allow, 5000), { ok: false, reason: 'it answered with HTTP status 404' });
+    assert.deepEqual(await requestConnection({ ...target, url: `${url}x` }, allow, 5000), {
+      ok: false,
+      reason: 'it answered with HTTP status 404',
+    });
     await cpe.stop();
   });
 });
@@ -196,7 +252,12 @@ describe('periodic Informs', () => {
       if (event.type === 'informed' && event.events.includes('2 PERIODIC')) periodic.resolve(undefined);
     });
     await cpe.start();
-    acs.queue.push(setParameterValues({ [`${management}PeriodicInformEnable`]: ['boolean', 'true'], [`${management}PeriodicInformInterval`]: ['unsignedInt', '1'] }));
+    acs.queue.push(
+      setParameterValues({
+        [`${management}PeriodicInformEnable`]: ['boolean', 'true'],
+        [`${management}PeriodicInformInterval`]: ['unsignedInt', '1'],
+      }),
+    );
     await cpe.boot();
     await periodic.promise;
     await cpe.stop();

@@ -6,13 +6,22 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { child, childText } from '../../../domain/xml.ts';
 import { digestMatches, parseDigestAuthorization } from '../../../lib/net/digest.ts';
 import type { FakeAcs } from '../../support/cpe/fakeAcs.ts';
-import { addObject, getParameterValues, setParameterValues, startFakeAcs, typesOf, valuesOf } from '../../support/cpe/fakeAcs.ts';
+import {
+  addObject,
+  getParameterValues,
+  setParameterValues,
+  startFakeAcs,
+  typesOf,
+  valuesOf,
+} from '../../support/cpe/fakeAcs.ts';
 
 const ppp = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
 
 function plugIn(acs: FakeAcs, options: Partial<CpeOptions> = {}): { cpe: SimulatedCpe; events: CpeEvent[] } {
   const events: CpeEvent[] = [];
-  const cpe = new SimulatedCpe({ acsUrl: acs.url, serialNumber: 'S<1>', retry: { baseMs: 1 }, ...options }, (event) => events.push(event));
+  const cpe = new SimulatedCpe({ acsUrl: acs.url, serialNumber: 'S<1>', retry: { baseMs: 1 }, ...options }, (event) =>
+    events.push(event),
+  );
   return { cpe, events };
 }
 
@@ -21,7 +30,14 @@ describe('a session', () => {
     const acs = await startFakeAcs();
     acs.queue.push(
       addObject(ppp, 'k1'),
-      setParameterValues({ [`${ppp}1.Enable`]: ['boolean', '1'], [`${ppp}1.Username`]: ['string', 'a&amp;b'], [`${ppp}1.Password`]: ['string', 'p'] }, 'k2'),
+      setParameterValues(
+        {
+          [`${ppp}1.Enable`]: ['boolean', '1'],
+          [`${ppp}1.Username`]: ['string', 'a&amp;b'],
+          [`${ppp}1.Password`]: ['string', 'p'],
+        },
+        'k2',
+      ),
       getParameterValues(`${ppp}1.`),
     );
     const { cpe, events } = plugIn(acs);
@@ -38,12 +54,22 @@ describe('a session', () => {
 
     assert.equal(cpe.get(`${ppp}1.Password`), 'p');
     assert.equal(cpe.parameters().get('InternetGatewayDevice.ManagementServer.ParameterKey'), 'k2');
-    assert.deepEqual(cpe.applied.map(({ request, instanceNumber }) => [request.name, instanceNumber]), [['AddObject', 1], ['SetParameterValues', undefined]]);
+    assert.deepEqual(
+      cpe.applied.map(({ request, instanceNumber }) => [request.name, instanceNumber]),
+      [
+        ['AddObject', 1],
+        ['SetParameterValues', undefined],
+      ],
+    );
     assert.equal(acs.connections, 1);
-    assert.deepEqual(acs.received.map(({ headers }) => headers.cookie), [undefined, ...Array<string>(4).fill('session=abc; other=1')]);
-    assert.deepEqual(events.map(({ type }) => type), [
-      'informed', 'connected', 'received', 'answered', 'received', 'answered', 'received', 'answered', 'ended',
-    ]);
+    assert.deepEqual(
+      acs.received.map(({ headers }) => headers.cookie),
+      [undefined, ...Array<string>(4).fill('session=abc; other=1')],
+    );
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['informed', 'connected', 'received', 'answered', 'received', 'answered', 'received', 'answered', 'ended'],
+    );
   });
 
   test('the second boot is no BOOTSTRAP, the one after a factory reset is', async () => {
@@ -54,7 +80,10 @@ describe('a session', () => {
     cpe.factoryReset();
     await cpe.boot();
     await cpe.inform(['2 PERIODIC']);
-    assert.deepEqual(acs.informs().map(({ events }) => events), [['0 BOOTSTRAP', '1 BOOT'], ['1 BOOT'], ['0 BOOTSTRAP', '1 BOOT'], ['2 PERIODIC']]);
+    assert.deepEqual(
+      acs.informs().map(({ events }) => events),
+      [['0 BOOTSTRAP', '1 BOOT'], ['1 BOOT'], ['0 BOOTSTRAP', '1 BOOT'], ['2 PERIODIC']],
+    );
   });
 
   test('Faults: unknown method, missing argument, unknown object, values', async () => {
@@ -86,7 +115,9 @@ describe('a session', () => {
     );
     const { cpe } = plugIn(acs, { root: 'Device.', cwmpNamespace: 'cwmp-1-2' });
     assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 4, faults: 0 });
-    const names = child(acs.messages('GetParameterNamesResponse')[0], 'ParameterList')?.children.map((info) => childText(info, 'Name'));
+    const names = child(acs.messages('GetParameterNamesResponse')[0], 'ParameterList')?.children.map((info) =>
+      childText(info, 'Name'),
+    );
     assert.deepEqual(names, ['Device.PPP.InterfaceNumberOfEntries', 'Device.PPP.Interface.']);
     assert.equal(child(acs.messages('GetRPCMethodsResponse')[0], 'MethodList')?.children.length, 10);
     assert.equal(childText(acs.messages('DeleteObjectResponse')[0], 'Status'), '0');
@@ -96,10 +127,19 @@ describe('a session', () => {
 describe('what follows from an RPC', () => {
   test('Reboot: M Reboot with its command key, and 1 BOOT', async () => {
     const acs = await startFakeAcs();
-    acs.queue.push('<cwmp:Reboot><CommandKey>c1</CommandKey></cwmp:Reboot>', getParameterValues('InternetGatewayDevice.Time.'));
+    acs.queue.push(
+      '<cwmp:Reboot><CommandKey>c1</CommandKey></cwmp:Reboot>',
+      getParameterValues('InternetGatewayDevice.Time.'),
+    );
     const { cpe } = plugIn(acs);
     await cpe.boot();
-    assert.deepEqual(acs.informs().map(({ events }) => events), [['0 BOOTSTRAP', '1 BOOT'], ['M Reboot', '1 BOOT']]);
+    assert.deepEqual(
+      acs.informs().map(({ events }) => events),
+      [
+        ['0 BOOTSTRAP', '1 BOOT'],
+        ['M Reboot', '1 BOOT'],
+      ],
+    );
     assert.equal(childText(child(acs.messages('Inform')[1], 'Event')?.children[0], 'CommandKey'), 'c1');
     assert.equal(acs.messages('GetParameterValuesResponse').length, 1);
   });
@@ -118,7 +158,9 @@ describe('what follows from an RPC', () => {
 
   test('Download: TransferComplete in the next session', async () => {
     const acs = await startFakeAcs();
-    acs.queue.push('<cwmp:Download><CommandKey>d</CommandKey><FileType>1 Firmware Upgrade Image</FileType><URL>http://x/</URL></cwmp:Download>');
+    acs.queue.push(
+      '<cwmp:Download><CommandKey>d</CommandKey><FileType>1 Firmware Upgrade Image</FileType><URL>http://x/</URL></cwmp:Download>',
+    );
     const { cpe } = plugIn(acs);
     await cpe.boot();
     assert.deepEqual(acs.informs()[1]?.events, ['7 TRANSFER COMPLETE', 'M Download']);
@@ -128,7 +170,7 @@ describe('what follows from an RPC', () => {
     assert.equal(childText(acs.messages('DownloadResponse')[0], 'Status'), '1');
   });
 
-  test('another ACS\'s URL: the CPE bootstraps there', async () => {
+  test("another ACS's URL: the CPE bootstraps there", async () => {
     const [acs, next] = [await startFakeAcs(), await startFakeAcs()];
     acs.queue.push(setParameterValues({ 'InternetGatewayDevice.ManagementServer.URL': ['string', next.url] }, 'moved'));
     const { cpe } = plugIn(acs);
@@ -150,7 +192,11 @@ describe('an ACS that asks for a password', () => {
     return () => asked;
   };
 
-  for (const challenge of ['Digest realm="r", nonce="n", qop="auth"', 'Digest realm="r", nonce="n"', 'Basic realm="r", Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"']) {
+  for (const challenge of [
+    'Digest realm="r", nonce="n", qop="auth"',
+    'Digest realm="r", nonce="n"',
+    'Basic realm="r", Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"',
+  ]) {
     test(challenge, async () => {
       const acs = await startFakeAcs();
       acs.queue.push(addObject(ppp));
@@ -172,6 +218,11 @@ describe('an ACS that asks for a password', () => {
     const acs = await startFakeAcs();
     guardBy(acs, 'Digest realm="r", nonce="n"');
     const { cpe } = plugIn(acs, { acsUsername: 'cpe', acsPassword: 'wrong', retry: { attempts: 0 } });
-    assert.deepEqual(await cpe.boot(), { ok: false, rpcs: 0, faults: 0, reason: 'the ACS refuses the username or the password' });
+    assert.deepEqual(await cpe.boot(), {
+      ok: false,
+      rpcs: 0,
+      faults: 0,
+      reason: 'the ACS refuses the username or the password',
+    });
   });
 });

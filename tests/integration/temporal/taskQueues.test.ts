@@ -4,14 +4,18 @@ import { attach, call, newSerialNumber, reach, readRun, startTestSystem } from '
 
 const script = `print("one")\nsleep(0.5)\nprint("two")\nset_provisioning_status("provisioned")`;
 
-async function run(system: Awaited<ReturnType<typeof startTestSystem>>): Promise<{ scheduled: (string | null | undefined)[]; log: string[] }> {
+async function run(
+  system: Awaited<ReturnType<typeof startTestSystem>>,
+): Promise<{ scheduled: (string | null | undefined)[]; log: string[] }> {
   const attached = await attach(system, { serialNumber: newSerialNumber(), script });
   await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
   await reach(system, attached.id, 'provisioned');
   const handle = system.temporal.workflow.getHandle(attached.workflow_id);
   await handle.result();
   const { events } = await handle.fetchHistory();
-  const activities = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes).filter((scheduled) => !!scheduled);
+  const activities = (events ?? [])
+    .map((event) => event.activityTaskScheduledEventAttributes)
+    .filter((scheduled) => !!scheduled);
   assert.ok(activities.every(({ activityType }) => activityType?.name === 'executeScript'));
   const { log } = await readRun(system, attached.id, 1);
   return { scheduled: activities.map(({ taskQueue }) => taskQueue?.name), log: log.map(({ text }) => text) };

@@ -5,7 +5,16 @@ import { promisify } from 'node:util';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/process/cuttleProcess.ts';
-import { act, attach, newSerialNumber, reach, readRun, setParameterMessage, startTestSystem, temporalAddress } from '../../support/process/system.ts';
+import {
+  act,
+  attach,
+  newSerialNumber,
+  reach,
+  readRun,
+  setParameterMessage,
+  startTestSystem,
+  temporalAddress,
+} from '../../support/process/system.ts';
 
 /** What SREs do with Temporal's own tools, by its own command. */
 
@@ -13,7 +22,11 @@ const system = await startTestSystem();
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
 async function temporal(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.env.TEST_TEMPORAL_BINARY ?? 'temporal', [...args, '--address', temporalAddress()]);
+  const { stdout } = await promisify(execFile)(process.env.TEST_TEMPORAL_BINARY ?? 'temporal', [
+    ...args,
+    '--address',
+    temporalAddress(),
+  ]);
   return stdout;
 }
 
@@ -37,11 +50,29 @@ async function failOnce(): Promise<{ cpe: SimulatedCpe; id: string; workflowId: 
 
 test('a reset of one failed workflow runs it again', async () => {
   const { cpe, id, workflowId } = await failOnce();
-  await temporal('workflow', 'reset', '--workflow-id', workflowId, '--type', 'FirstWorkflowTask', '--reason', 'try again');
+  await temporal(
+    'workflow',
+    'reset',
+    '--workflow-id',
+    workflowId,
+    '--type',
+    'FirstWorkflowTask',
+    '--reason',
+    'try again',
+  );
   assert.equal((await reach(system, id, 'provisioned')).run, 2);
   assert.equal(cpe.get(setting), 'code');
   // A provisioned one, too, and as often as one likes.
-  await temporal('workflow', 'reset', '--workflow-id', workflowId, '--type', 'FirstWorkflowTask', '--reason', 'once more');
+  await temporal(
+    'workflow',
+    'reset',
+    '--workflow-id',
+    workflowId,
+    '--type',
+    'FirstWorkflowTask',
+    '--reason',
+    'once more',
+  );
   await until('a third run ended', async () => {
     const { items } = await answered(system.client.GET('/v1/instances/{id}/runs', { params: { path: { id } } }));
     return items.length === 3 && items.every(({ status }) => status !== 'running');
@@ -54,8 +85,20 @@ test('a batch reset runs again whatever failed', async () => {
   const failed = [await failOnce(), await failOnce()];
   const devices = failed.map(({ serialNumber }) => `"${serialNumber}"`).join(', ');
   const query = `WorkflowType="serviceInstance" AND ExecutionStatus="Failed" AND CuttleDevice IN (${devices})`;
-  await until('the failed workflows are visible', async () => (await temporal('workflow', 'count', '--query', query)).includes('Total: 2'));
-  await temporal('workflow', 'reset', '--query', query, '--type', 'FirstWorkflowTask', '--reason', 'at three in the morning', '--yes');
+  await until('the failed workflows are visible', async () =>
+    (await temporal('workflow', 'count', '--query', query)).includes('Total: 2'),
+  );
+  await temporal(
+    'workflow',
+    'reset',
+    '--query',
+    query,
+    '--type',
+    'FirstWorkflowTask',
+    '--reason',
+    'at three in the morning',
+    '--yes',
+  );
   for (const { cpe, id } of failed) {
     assert.equal((await reach(system, id, 'provisioned')).run, 2);
     assert.equal(cpe.get(setting), 'code');
@@ -68,7 +111,16 @@ test('a reset in the middle of a run closes that run, and begins the next', asyn
   const attached = await attach(system, { serialNumber, script: `sleep(3)\nset_provisioning_status("provisioned")` });
   await act(system, attached.id, 'execute');
   await reach(system, attached.id, 'running');
-  await temporal('workflow', 'reset', '--workflow-id', attached.workflow_id, '--type', 'FirstWorkflowTask', '--reason', 'impatience');
+  await temporal(
+    'workflow',
+    'reset',
+    '--workflow-id',
+    attached.workflow_id,
+    '--type',
+    'FirstWorkflowTask',
+    '--reason',
+    'impatience',
+  );
   assert.equal((await reach(system, attached.id, 'provisioned')).run, 2);
   assert.equal((await readRun(system, attached.id, 1)).error?.type, 'Terminated');
 });

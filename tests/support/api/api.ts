@@ -47,7 +47,11 @@ interface TestApi {
 }
 
 /** As many requests as a test likes. */
-export const openAccess: ApiDeps['access'] = { rates: { perKey: undefined, failures: undefined }, tokens: undefined, trustedProxies: new BlockList() };
+export const openAccess: ApiDeps['access'] = {
+  rates: { perKey: undefined, failures: undefined },
+  tokens: undefined,
+  trustedProxies: new BlockList(),
+};
 
 /** The API on a real port and a database of its own, with a key of each of the organizations `default` and `other`. */
 export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
@@ -98,10 +102,20 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
   };
 }
 
-export async function request(url: string, method: string, key: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+export async function request(
+  url: string,
+  method: string,
+  key: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const response = await fetch(url, {
     method,
-    headers: { Authorization: `Bearer ${key}`, ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+    headers: {
+      Authorization: `Bearer ${key}`,
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return readAnswer(response);
@@ -139,12 +153,19 @@ export const pppoe = {
 export const pppoeValues = { pppoe_username: 'ana', pppoe_password: 'hunter22' };
 
 /** A registered device, the service {@link pppoe} and an instance of both. */
-export async function attachPppoe({ call }: TestApi, deviceId = 'CPE-1'): Promise<{ serviceId: string; instanceId: string }> {
+export async function attachPppoe(
+  { call }: TestApi,
+  deviceId = 'CPE-1',
+): Promise<{ serviceId: string; instanceId: string }> {
   await call('POST', '/v1/devices', { id: deviceId });
   await call('POST', '/v1/services', pppoe);
   const services = await call('GET', '/v1/services?name=pppoe');
   const serviceId = services.body.items[0]?.id ?? '';
-  const instance = await call('POST', '/v1/instances', { device_id: deviceId, service_id: serviceId, variables: pppoeValues });
+  const instance = await call('POST', '/v1/instances', {
+    device_id: deviceId,
+    service_id: serviceId,
+    variables: pppoeValues,
+  });
   assert.equal(instance.status, 201, JSON.stringify(instance.body));
   return { serviceId, instanceId: instance.body.id };
 }

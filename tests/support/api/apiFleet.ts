@@ -13,7 +13,10 @@ const services = 10;
  * Devices with two instances each and their last runs, as a fleet that has been in use for a month: rows as the gateway, the API and the runs
  * leave them. The same for the same number, but for the times, which are before now.
  */
-export async function insertFleet(pool: Pool, { organization = 'default', devices, report = () => undefined }: Fleet): Promise<void> {
+export async function insertFleet(
+  pool: Pool,
+  { organization = 'default', devices, report = () => undefined }: Fleet,
+): Promise<void> {
   await insertServices(pool, organization);
   const portion = 10_000;
   for (let first = 1; first <= devices; first += portion) {

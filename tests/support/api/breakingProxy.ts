@@ -21,23 +21,35 @@ interface BreakingProxy {
 }
 
 /** HTTP before a real API: what it breaks has been carried out. */
-export async function startBreakingProxy(target: string, decide: (request: Passed, count: number) => Break): Promise<BreakingProxy> {
+export async function startBreakingProxy(
+  target: string,
+  decide: (request: Passed, count: number) => Break,
+): Promise<BreakingProxy> {
   const passed: Passed[] = [];
   const server = createServer((request, response) => {
     void (async () => {
       const { method = '', url: path = '', headers } = request;
       const body = await text(request);
       passed.push({ method, path, headers });
-      const what = decide({ method, path, headers }, passed.filter((each) => each.method === method && each.path === path).length);
+      const what = decide(
+        { method, path, headers },
+        passed.filter((each) => each.method === method && each.path === path).length,
+      );
       if (typeof what === 'number') return response.writeHead(what, { 'Retry-After': '0' }).end();
       const { authorization = '', 'idempotency-key': key = '', 'content-type': type = '' } = headers;
-      const sent = { authorization, ...(key !== '' && { 'idempotency-key': String(key) }), ...(type !== '' && { 'content-type': type }) };
+      const sent = {
+        authorization,
+        ...(key !== '' && { 'idempotency-key': String(key) }),
+        ...(type !== '' && { 'content-type': type }),
+      };
       const answer = await fetch(target + path, { method, headers: sent, ...(body !== '' && { body }) });
       const bytes = Buffer.from(await answer.arrayBuffer());
       if (what === 'answer') return request.socket.destroy();
       response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), connection: 'close' });
       if (what === undefined) return response.end(bytes);
-      response.write(bytes.subarray(0, 5), () => { request.socket.destroy(); });
+      response.write(bytes.subarray(0, 5), () => {
+        request.socket.destroy();
+      });
     })();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -33,7 +33,8 @@ export function checkAnswers(): void {
   subscribe(answerChannel, onAnswer);
   after(() => {
     unsubscribe(answerChannel, onAnswer);
-    if (wrong.length > 0) throw new AggregateError(wrong.slice(0, 3), `answers that are not as documented: ${wrong[0]?.message}`);
+    if (wrong.length > 0)
+      throw new AggregateError(wrong.slice(0, 3), `answers that are not as documented: ${wrong[0]?.message}`);
   });
 }
 
@@ -44,25 +45,36 @@ function checkAnswer(answer: AnnouncedAnswer): void {
   const what = `${operation.operationId} ${status}`;
   const declared = document.paths[operation.path]?.[operation.method]?.responses[status];
   assert.ok(declared, `${what} is not documented`);
-  for (const name of requiredHeaders(declared)) assert.ok(headers[name.toLowerCase()] !== undefined, `${what} lacks the header ${name}`);
+  for (const name of requiredHeaders(declared))
+    assert.ok(headers[name.toLowerCase()] !== undefined, `${what} lacks the header ${name}`);
   if (!declared.content) assert.equal(answer.body ?? null, null, `${what} has a body`);
   else checkBody(operation, answer, mediaType, declared);
 }
 
 function requiredHeaders({ headers }: OpenApiResponse): string[] {
-  return Object.entries(headers).filter(([, header]) => (header as { required?: boolean }).required).map(([name]) => name);
+  return Object.entries(headers)
+    .filter(([, header]) => (header as { required?: boolean }).required)
+    .map(([name]) => name);
 }
 
-function checkBody({ path, method, operationId }: Operation, { status, body }: AnnouncedAnswer, mediaType: string, { content = {} }: OpenApiResponse): void {
+function checkBody(
+  { path, method, operationId }: Operation,
+  { status, body }: AnnouncedAnswer,
+  mediaType: string,
+  { content = {} }: OpenApiResponse,
+): void {
   const what = `${operationId} ${status}`;
   assert.ok(content[mediaType], `${what} is ${mediaType}, and not ${Object.keys(content).join()}`);
   if (!/[/+]json$/.test(mediaType)) return;
   const value: unknown = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body));
-  const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema'].map(escapePointer).join('/');
+  const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema']
+    .map(escapePointer)
+    .join('/');
   const validate = validators.get(pointer) ?? ajv.compile({ $ref: `api#/${pointer}` });
   validators.set(pointer, validate);
   assert.ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(value)}`);
-  if (mediaType === 'application/problem+json') checkProblem(what, value as { type: string }, Object.keys(content[mediaType].examples ?? {}));
+  if (mediaType === 'application/problem+json')
+    checkProblem(what, value as { type: string }, Object.keys(content[mediaType].examples ?? {}));
 }
 
 function checkProblem(what: string, { type }: { type: string }, declared: string[]): void {

@@ -21,7 +21,11 @@ export interface Reader {
 export async function readStream(url: string, key: string, lastEventId?: string): Promise<Reader> {
   const left = new AbortController();
   const response = await fetch(url, {
-    headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream', ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept: 'text/event-stream',
+      ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+    },
     signal: left.signal,
   });
   const events: ShownEvent[] = [];
@@ -33,12 +37,21 @@ export async function readStream(url: string, key: string, lastEventId?: string)
       const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
       rest = blocks.pop() ?? '';
       for (const lines of blocks.map((block) => block.split('\n'))) {
-        const field = (name: string): string | undefined => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+        const field = (name: string): string | undefined =>
+          lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
         last = field('id') ?? last;
         const data = field('data');
         if (data !== undefined) events.push(JSON.parse(data) as ShownEvent);
       }
     }
   };
-  return { response, events, lastId: () => last, ended: read().catch(() => undefined), leave: () => { left.abort(); } };
+  return {
+    response,
+    events,
+    lastId: () => last,
+    ended: read().catch(() => undefined),
+    leave: () => {
+      left.abort();
+    },
+  };
 }

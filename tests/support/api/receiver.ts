@@ -18,12 +18,16 @@ export interface Receiver {
 }
 
 /** A server that webhooks call. `answer` ends the response, when it likes; it is given the number of the request to its path, from 1. */
-export async function startReceiver(answer: (response: ServerResponse, path: string, count: number) => void): Promise<Receiver> {
+export async function startReceiver(
+  answer: (response: ServerResponse, path: string, count: number) => void,
+): Promise<Receiver> {
   const received: Received[] = [];
   const at = (path: string): Received[] => received.filter((each) => each.path === path);
   const server = createServer((request, response) => {
     let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => { body += text; });
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
     request.on('end', () => {
       const path = request.url ?? '';
       received.push({ path, headers: request.headers as Record<string, string>, body });

@@ -22,22 +22,43 @@ export async function findBrowser(cacheDir: string, path = process.env.PATH ?? '
   try {
     return await findPackaged(cacheDir);
   } catch (error) {
-    throw new Error('The tests of the console need Chromium: install it, on Debian by `apt-get install chromium`.', { cause: error });
+    throw new Error('The tests of the console need Chromium: install it, on Debian by `apt-get install chromium`.', {
+      cause: error,
+    });
   }
 }
 
-const isProgram = (file: string): Promise<boolean> => access(file, constants.X_OK).then(() => true, () => false);
+const isProgram = (file: string): Promise<boolean> =>
+  access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 
 async function findPackaged(cacheDir: string): Promise<string> {
   const cached = join(cacheDir, `chromium-${version}`);
-  if (!(await access(cached).then(() => true, () => false))) {
+  if (
+    !(await access(cached).then(
+      () => true,
+      () => false,
+    ))
+  ) {
     await mkdir(cacheDir, { recursive: true });
     const folder = await mkdtemp(join(cacheDir, 'chromium-'));
-    await run('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', `${packaged}@${version}`]);
+    await run('npm', [
+      'install',
+      '--prefix',
+      folder,
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      `${packaged}@${version}`,
+    ]);
     // Of two that install at the same time, the one that comes late has the other's.
     await rename(folder, cached).catch(() => rm(folder, { recursive: true }));
   }
   const found = createRequire(join(cached, 'package.json')).resolve(packaged);
-  const { default: chromium } = (await import(pathToFileURL(found).href)) as { default: { executablePath: () => Promise<string> } };
+  const { default: chromium } = (await import(pathToFileURL(found).href)) as {
+    default: { executablePath: () => Promise<string> };
+  };
   return chromium.executablePath();
 }

@@ -36,7 +36,15 @@ export interface TestConsole {
 /** A browser in front of the API at this address. */
 export async function startBrowser(url: string): Promise<TestConsole> {
   const { cacheDir } = loadConfig(process.env, process.cwd());
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
   const browser: Browser = await chromium.launch({ executablePath: await findBrowser(cacheDir), args });
   after(() => browser.close());
   let errors: string[] = [];
@@ -49,17 +57,31 @@ export async function startBrowser(url: string): Promise<TestConsole> {
     assert.deepEqual(found, [], 'what the console of the browser says');
   });
   const open: TestConsole['open'] = async (path, { view = 'light', key } = {}) => {
-    const context = await browser.newContext({ ...views[view], reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
+    const context = await browser.newContext({
+      ...views[view],
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+    });
     contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
-    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) errors.push(`${message.text()} (${message.location().url})`); });
-    page.on('pageerror', (error) => { errors.push(error.stack ?? error.message); });
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) errors.push(`${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => {
+      errors.push(error.stack ?? error.message);
+    });
     await page.goto(url + path);
     if (key !== undefined) await signIn(page, key);
     return page;
   };
-  return { open, expectError: (pattern) => { expected.push(pattern); } };
+  return {
+    open,
+    expectError: (pattern) => {
+      expected.push(pattern);
+    },
+  };
 }
 
 /** As people do it: the key into the form. */
@@ -78,8 +100,16 @@ interface Violation {
 /** Nothing of WCAG 2.2 AA and of good practice is violated, as far as a machine can tell. The check is no script of the page, so that its policy holds meanwhile. */
 export async function checkAccessibility(page: Page): Promise<void> {
   await page.evaluate(`${axe.source}; undefined`);
-  const violations = await page.evaluate<Violation[]>('axe.run(document, { resultTypes: ["violations"], preload: false }).then(({ violations }) => violations)');
-  const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.slice(0, 3).map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary ?? ''}`).join('\n')}`);
+  const violations = await page.evaluate<Violation[]>(
+    'axe.run(document, { resultTypes: ["violations"], preload: false }).then(({ violations }) => violations)',
+  );
+  const told = violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes
+        .slice(0, 3)
+        .map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary ?? ''}`)
+        .join('\n')}`,
+  );
   assert.deepEqual(told, []);
 }
 
@@ -87,7 +117,10 @@ export async function checkAccessibility(page: Page): Promise<void> {
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (!screenshots) return;
   mkdirSync(screenshots, { recursive: true });
-  await page.screenshot({ path: join(screenshots, `${name.replaceAll(' ', '-')}.png`), fullPage: Number(await page.evaluate('document.documentElement.scrollHeight')) < 2500 });
+  await page.screenshot({
+    path: join(screenshots, `${name.replaceAll(' ', '-')}.png`),
+    fullPage: Number(await page.evaluate('document.documentElement.scrollHeight')) < 2500,
+  });
 }
 
 /** Whatever is wider than the view makes a phone's page scroll sideways. */

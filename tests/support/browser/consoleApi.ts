@@ -7,5 +7,8 @@ import { startTestApi } from '../api/api.ts';
 /** The API with the console as it is now. */
 export async function startConsoleApi(deps: Partial<ApiDeps> = {}): ReturnType<typeof startTestApi> {
   await buildConsole();
-  return startTestApi({ console: readConsoleFiles(fileURLToPath(new URL('../../../console/dist', import.meta.url))), ...deps });
+  return startTestApi({
+    console: readConsoleFiles(fileURLToPath(new URL('../../../console/dist', import.meta.url))),
+    ...deps,
+  });
 }

@@ -6,7 +6,16 @@ import type { TestConsole, View } from './console.ts';
 import { startBrowser } from './console.ts';
 import { until } from '../process/cuttleProcess.ts';
 import type { TestSystem } from '../process/system.ts';
-import { askDevice, attach, call, newSerialNumber, reach, setParameterMessage, showRequest, startTestSystem } from '../process/system.ts';
+import {
+  askDevice,
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  showRequest,
+  startTestSystem,
+} from '../process/system.ts';
 
 export const attack = '<script>alert(1)</script>';
 export const provisioningCode = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -32,7 +41,12 @@ export async function startDevicePages(): Promise<DevicePages> {
   const system = await startTestSystem();
   const { open, expectError } = await startBrowser(system.apiUrl);
   const plugIn: DevicePages['plugIn'] = async (serialNumber) => {
-    const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, connectionRequest: { port: 0 } });
+    const cpe = new SimulatedCpe({
+      acsUrl: system.acsUrl,
+      serialNumber,
+      retry: { baseMs: 50 },
+      connectionRequest: { port: 0 },
+    });
     after(() => cpe.stop());
     await cpe.start();
     assert.equal((await cpe.boot()).ok, true);
@@ -47,14 +61,19 @@ export async function startDevicePages(): Promise<DevicePages> {
   };
   const readAll: DevicePages['readAll'] = async () => {
     const { id } = await provisioned();
-    await call(system, 'PATCH', `/v1/devices/${id}`, { tags: ['vip', 'region-north'], metadata: { customer: 'C-1042' } });
+    await call(system, 'PATCH', `/v1/devices/${id}`, {
+      tags: ['vip', 'region-north'],
+      metadata: { customer: 'C-1042' },
+    });
     const { id: refresh } = await askDevice(system, id, { method: 'refresh' });
     await until('all of it was read', async () => (await showRequest(system, id, refresh)).status === 'acknowledged');
     return id;
   };
-  const openDevice: DevicePages['openDevice'] = (id, search = '', view = 'light') => open(`/devices/${encodeURIComponent(id)}${search}`, { key: system.apiKey, view });
+  const openDevice: DevicePages['openDevice'] = (id, search = '', view = 'light') =>
+    open(`/devices/${encodeURIComponent(id)}${search}`, { key: system.apiKey, view });
   return { system, openDevice, expectError, plugIn, provisioned, readAll };
 }
 
 /** What was asked by hand, as the page follows it. */
-export const askedOn = (page: Page, what: string): Locator => page.getByRole('region', { name: 'Asked by hand' }).getByRole('listitem').filter({ hasText: what });
+export const askedOn = (page: Page, what: string): Locator =>
+  page.getByRole('region', { name: 'Asked by hand' }).getByRole('listitem').filter({ hasText: what });

@@ -13,7 +13,12 @@ interface ProofOptions {
 }
 
 /** The Authorization header that answers a 401 by Digest. */
-export function digestOf(answer: RawAnswer, credentials: Credentials, path: string, options: ProofOptions = {}): string {
+export function digestOf(
+  answer: RawAnswer,
+  credentials: Credentials,
+  path: string,
+  options: ProofOptions = {},
+): string {
   const [strongest] = parseChallenges(answer.challenges.join(', '));
   if (strongest?.scheme !== 'digest') throw new Error(`no Digest is offered: HTTP ${answer.status}`);
   const algorithm = 'algorithm' in options ? options.algorithm : strongest.algorithm;
@@ -26,7 +31,13 @@ export function basicOf({ username, password }: Credentials): string {
 }
 
 /** Posts, and where it is asked for a proof, posts again with it. */
-export async function postProven(cpe: RawCpe, body: string, path: string, credentials: Credentials, options: ProofOptions = {}): Promise<RawAnswer> {
+export async function postProven(
+  cpe: RawCpe,
+  body: string,
+  path: string,
+  credentials: Credentials,
+  options: ProofOptions = {},
+): Promise<RawAnswer> {
   const first = await cpe.post(body, {}, path);
   if (first.status !== 401) return first;
   return await cpe.post(body, { Authorization: digestOf(first, credentials, path, options) }, path);

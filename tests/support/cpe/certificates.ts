@@ -44,7 +44,9 @@ export function makeCertificate(wanted: Wanted): TestCertificate {
 function extensions({ isAuthority, purpose, alternativeNames }: Wanted): Buffer[] {
   return [
     ...(isAuthority ? [extension('2.5.29.19', sequence(element(0x01, Buffer.from([0xff]))))] : []),
-    ...(purpose ? [extension('2.5.29.37', sequence(oid(purpose === 'client' ? '1.3.6.1.5.5.7.3.2' : '1.3.6.1.5.5.7.3.1')))] : []),
+    ...(purpose
+      ? [extension('2.5.29.37', sequence(oid(purpose === 'client' ? '1.3.6.1.5.5.7.3.2' : '1.3.6.1.5.5.7.3.1')))]
+      : []),
     ...(alternativeNames ? [extension('2.5.29.17', sequence(...alternativeNames.map(generalName)))] : []),
     // At least one must be there: the subject's key identifier.
     extension('2.5.29.14', element(0x04, randomBytes(8))),

@@ -21,7 +21,14 @@ export interface InformOptions {
 }
 
 export function inform(options: InformOptions = {}): string {
-  const { serial = 'CPE1', oui = '00D09E', productClass = 'Box', events = ['0 BOOTSTRAP'], retryCount = 0, parameterKey = '' } = options;
+  const {
+    serial = 'CPE1',
+    oui = '00D09E',
+    productClass = 'Box',
+    events = ['0 BOOTSTRAP'],
+    retryCount = 0,
+    parameterKey = '',
+  } = options;
   const parameters = {
     'DeviceInfo.SoftwareVersion': '1.2.3',
     'DeviceInfo.HardwareVersion': 'A',
@@ -45,7 +52,10 @@ export function inform(options: InformOptions = {}): string {
 }
 
 export function addObjectResponse(instance = 1, id = '1'): string {
-  return envelope(`<cwmp:AddObjectResponse><InstanceNumber>${instance}</InstanceNumber><Status>0</Status></cwmp:AddObjectResponse>`, id);
+  return envelope(
+    `<cwmp:AddObjectResponse><InstanceNumber>${instance}</InstanceNumber><Status>0</Status></cwmp:AddObjectResponse>`,
+    id,
+  );
 }
 
 export function setParameterValuesResponse(id = '1'): string {
@@ -58,18 +68,28 @@ export function fault(code: string, text = 'Invalid parameter name'): string {
 }
 
 export function transferComplete(commandKey: string, faultCode = '0', time = '2026-11-22T10:00:00Z'): string {
-  return envelope(`<cwmp:TransferComplete><CommandKey>${commandKey}</CommandKey><FaultStruct><FaultCode>${faultCode}</FaultCode><FaultString></FaultString></FaultStruct>
-    <StartTime>${time}</StartTime><CompleteTime>${time}</CompleteTime></cwmp:TransferComplete>`, 'tc');
+  return envelope(
+    `<cwmp:TransferComplete><CommandKey>${commandKey}</CommandKey><FaultStruct><FaultCode>${faultCode}</FaultCode><FaultString></FaultString></FaultStruct>
+    <StartTime>${time}</StartTime><CompleteTime>${time}</CompleteTime></cwmp:TransferComplete>`,
+    'tc',
+  );
 }
 
 export function parameterNamesResponse(names: string[]): string {
-  const structs = names.map((name) => `<ParameterInfoStruct><Name>${name}</Name><Writable>1</Writable></ParameterInfoStruct>`);
-  return envelope(`<cwmp:GetParameterNamesResponse><ParameterList>${structs.join('')}</ParameterList></cwmp:GetParameterNamesResponse>`);
+  const structs = names.map(
+    (name) => `<ParameterInfoStruct><Name>${name}</Name><Writable>1</Writable></ParameterInfoStruct>`,
+  );
+  return envelope(
+    `<cwmp:GetParameterNamesResponse><ParameterList>${structs.join('')}</ParameterList></cwmp:GetParameterNamesResponse>`,
+  );
 }
 
 export function parameterValuesResponse(values: Record<string, string>): string {
   const structs = Object.entries(values).map(
-    ([name, value]) => `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct>`,
+    ([name, value]) =>
+      `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct>`,
   );
-  return envelope(`<cwmp:GetParameterValuesResponse><ParameterList>${structs.join('')}</ParameterList></cwmp:GetParameterValuesResponse>`);
+  return envelope(
+    `<cwmp:GetParameterValuesResponse><ParameterList>${structs.join('')}</ParameterList></cwmp:GetParameterValuesResponse>`,
+  );
 }

@@ -55,7 +55,9 @@ export class FakeAcs {
       const parameters = detail?.children.filter(({ name }) => name === 'SetParameterValuesFault') ?? [];
       return {
         code: childText(detail, 'FaultCode'),
-        parameters: parameters.map((parameter) => `${childText(parameter, 'FaultCode')} ${childText(parameter, 'ParameterName')}`),
+        parameters: parameters.map(
+          (parameter) => `${childText(parameter, 'FaultCode')} ${childText(parameter, 'ParameterName')}`,
+        ),
       };
     });
   }
@@ -92,11 +94,14 @@ export class FakeAcs {
       return;
     }
     const id = childText(child(envelope, 'Header'), 'ID') || 'acs-1';
-    const message = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-0" ` +
+    const message =
+      `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-0" ` +
       'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">' +
       `<soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID></soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;
     const session = method?.name === 'Inform' ? { 'Set-Cookie': ['session=abc; Path=/; HttpOnly', 'other=1'] } : {};
-    response.writeHead(200, { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(message), ...session }).end(message);
+    response
+      .writeHead(200, { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(message), ...session })
+      .end(message);
   }
 
   #answer(method: XmlElement | undefined): string | undefined {
@@ -123,10 +128,12 @@ export function valuesOf(method: XmlElement | undefined): Map<string, string> {
 /** The xsi:type of each value, by path. */
 export function typesOf(method: XmlElement | undefined): Map<string, string> {
   const structs = child(method, 'ParameterList')?.children ?? [];
-  return new Map(structs.map((struct) => {
-    const value = child(struct, 'Value');
-    return [childText(struct, 'Name'), (value && attribute(value, 'type')) ?? ''];
-  }));
+  return new Map(
+    structs.map((struct) => {
+      const value = child(struct, 'Value');
+      return [childText(struct, 'Name'), (value && attribute(value, 'type')) ?? ''];
+    }),
+  );
 }
 
 export function addObject(objectName: string, parameterKey = ''): string {
@@ -134,8 +141,10 @@ export function addObject(objectName: string, parameterKey = ''): string {
 }
 
 export function setParameterValues(values: Record<string, [type: string, value: string]>, parameterKey = ''): string {
-  const structs = Object.entries(values).map(([name, [type, value]]) =>
-    `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:${type}">${value}</Value></ParameterValueStruct>`);
+  const structs = Object.entries(values).map(
+    ([name, [type, value]]) =>
+      `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:${type}">${value}</Value></ParameterValueStruct>`,
+  );
   return `<cwmp:SetParameterValues><ParameterList>${structs.join('')}</ParameterList><ParameterKey>${parameterKey}</ParameterKey></cwmp:SetParameterValues>`;
 }
 

@@ -38,7 +38,11 @@ interface ServerSettings {
   tls?: SecureContextOptions;
 }
 
-export async function startTestGateway(database: Database, deps: Partial<GatewayDeps> = {}, settings: ServerSettings = {}): Promise<TestGateway> {
+export async function startTestGateway(
+  database: Database,
+  deps: Partial<GatewayDeps> = {},
+  settings: ServerSettings = {},
+): Promise<TestGateway> {
   const { stop, ...gateway } = await runGateway(database, deps, settings);
   after(stop);
   watchSimulatedCpes(gateway.port);
@@ -70,7 +74,9 @@ export async function runGateway(
     ...deps,
   };
   const gateway = createGateway(all);
-  const server: Server = tls ? createTlsGatewayServer(gateway, all.holdSeconds, tls, connections) : createGatewayServer(gateway, all.holdSeconds, connections);
+  const server: Server = tls
+    ? createTlsGatewayServer(gateway, all.holdSeconds, tls, connections)
+    : createGatewayServer(gateway, all.holdSeconds, connections);
   server.listen(0, '127.0.0.1', 8192);
   await once(server, 'listening');
   const stop = async (): Promise<void> => {

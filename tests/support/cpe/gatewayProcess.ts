@@ -22,7 +22,9 @@ export class GatewayProcess {
   }
 
   static async start(databaseUrl: string, holdSeconds: number): Promise<GatewayProcess> {
-    const child = fork(fileURLToPath(new URL('gatewayChild.ts', import.meta.url)), [databaseUrl, String(holdSeconds)], { execArgv: ['--expose-gc'] });
+    const child = fork(fileURLToPath(new URL('gatewayChild.ts', import.meta.url)), [databaseUrl, String(holdSeconds)], {
+      execArgv: ['--expose-gc'],
+    });
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
     return new GatewayProcess(child, port);
   }

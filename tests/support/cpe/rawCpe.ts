@@ -86,9 +86,13 @@ export class RawCpe {
       this.#namespace = asked.namespace;
     }
     const cookie = [...namespaceOfCookie.keys()].findLast((known) => said.get('cookie')?.includes(known));
-    const told = (cookie !== undefined && asked.method !== 'Inform' ? namespaceOfCookie.get(cookie) : undefined) ?? this.#namespace;
+    const told =
+      (cookie !== undefined && asked.method !== 'Inform' ? namespaceOfCookie.get(cookie) : undefined) ??
+      this.#namespace;
     const session = this.#isNamespaceKnown ? told : undefined;
-    const closes = said.get('connection')?.toLowerCase() === 'close' || (version === '1.0' && said.get('connection')?.toLowerCase() !== 'keep-alive');
+    const closes =
+      said.get('connection')?.toLowerCase() === 'close' ||
+      (version === '1.0' && said.get('connection')?.toLowerCase() !== 'keep-alive');
     delete asked.namespace;
     this.#asked.push({ ...asked, closes, ...(session !== undefined && { namespace: session }) });
   }
@@ -123,9 +127,13 @@ export class RawCpe {
     const end = this.#received.indexOf('\r\n\r\n');
     if (end < 0) return false;
     const [statusLine = '', ...lines] = this.#received.slice(0, end).split('\r\n');
-    const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+    const headers = new Map(
+      lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    );
     const status = Number(statusLine.split(' ')[1]);
-    const challenges = lines.filter((line) => /^www-authenticate:/i.test(line)).map((line) => line.slice(line.indexOf(':') + 1).trim());
+    const challenges = lines
+      .filter((line) => /^www-authenticate:/i.test(line))
+      .map((line) => line.slice(line.indexOf(':') + 1).trim());
     const length = Number(headers.get('content-length') ?? 0);
     const body = this.#received.slice(end + 4, end + 4 + length);
     if (body.length < length) return false;
@@ -147,13 +155,18 @@ export class RawCpe {
       this.#answers.push(answer);
     } catch (error) {
       const shown = `${answer.status} ${answer.body.slice(0, 2000)}`;
-      this.#answers.push(new Error(`an answer of a wrong form: ${error instanceof Error ? error.message : String(error)}\n${shown}`, { cause: error }));
+      this.#answers.push(
+        new Error(`an answer of a wrong form: ${error instanceof Error ? error.message : String(error)}\n${shown}`, {
+          cause: error,
+        }),
+      );
     }
   }
 
   /** The IDs of an ACS's own requests are unique. */
   #checkId(envelope: ReturnType<typeof checkAnswer>): void {
-    if (!envelope || envelope.method === 'Fault' || envelope.method.endsWith('Response') || envelope.id === undefined) return;
+    if (!envelope || envelope.method === 'Fault' || envelope.method.endsWith('Response') || envelope.id === undefined)
+      return;
     const ids = idsOfPort.get(this.#port) ?? new Set();
     if (ids.has(envelope.id)) throw new Error(`the cwmp:ID ${envelope.id} was given to a request before`);
     idsOfPort.set(this.#port, ids.add(envelope.id));

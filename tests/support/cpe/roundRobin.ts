@@ -12,12 +12,22 @@ export async function startRoundRobin(ports: number[]): Promise<{ port: number; 
     turn += 1;
     served[index] = (served[index] ?? 0) + 1;
     const { method, url, headers } = incoming;
-    const onward = send({ host: '127.0.0.1', port: ports[index], method, path: url, headers: { ...headers, connection: 'close' }, agent: false }, (answer) => {
-      // That of the connection to the gateway.
-      delete answer.headers.connection;
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const onward = send(
+      {
+        host: '127.0.0.1',
+        port: ports[index],
+        method,
+        path: url,
+        headers: { ...headers, connection: 'close' },
+        agent: false,
+      },
+      (answer) => {
+        // That of the connection to the gateway.
+        delete answer.headers.connection;
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     onward.on('error', () => outgoing.destroy());
     outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);

@@ -13,7 +13,12 @@ export interface TlsAnswer {
 export async function postOverTls(
   port: number,
   body: string,
-  { path = '/acs', headers = {}, certificate, maxVersion }: {
+  {
+    path = '/acs',
+    headers = {},
+    certificate,
+    maxVersion,
+  }: {
     path?: string;
     headers?: Record<string, string>;
     certificate?: TestCertificate;
@@ -26,7 +31,14 @@ export async function postOverTls(
     ...(maxVersion && { maxVersion, minVersion: maxVersion }),
   });
   const { promise, resolve, reject } = Promise.withResolvers<TlsAnswer>();
-  const sent = request({ host: '127.0.0.1', port, path, method: 'POST', agent, headers: { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(body), ...headers } });
+  const sent = request({
+    host: '127.0.0.1',
+    port,
+    path,
+    method: 'POST',
+    agent,
+    headers: { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(body), ...headers },
+  });
   sent.on('error', reject);
   sent.on('response', (response) => {
     const { socket } = response;

@@ -11,7 +11,10 @@ const template = 'cuttle_template';
 /** The address of a database on the test server: `tests/run.ts` starts one and says where. */
 export function databaseUrl(name: string): string {
   const server = process.env.TEST_DATABASE_URL;
-  if (!server) throw new Error('Run the tests by `npm test`, or set TEST_DATABASE_URL to a PostgreSQL server where databases may be created.');
+  if (!server)
+    throw new Error(
+      'Run the tests by `npm test`, or set TEST_DATABASE_URL to a PostgreSQL server where databases may be created.',
+    );
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;

@@ -11,14 +11,35 @@ interface FailedInstances {
   secondsAgo?: number;
 }
 
-const internalFault = { type: 'CwmpFault', message: 'fault 9002', fault_code: '9002', fault_string: 'Internal error', parameter_faults: [] };
+const internalFault = {
+  type: 'CwmpFault',
+  message: 'fault 9002',
+  fault_code: '9002',
+  fault_string: 'Internal error',
+  parameter_faults: [],
+};
 
 /** A service attached to devices of its own, whose first runs have failed: rows as runs leave them. */
 export async function insertFailedInstances(pool: Pool, failed: FailedInstances): Promise<void> {
-  const { organization = 'default', service, script = 'set_provisioning_status("provisioned")', count, prefix, error = internalFault, secondsAgo = 60 } = failed;
+  const {
+    organization = 'default',
+    service,
+    script = 'set_provisioning_status("provisioned")',
+    count,
+    prefix,
+    error = internalFault,
+    secondsAgo = 60,
+  } = failed;
   const id = `svc_${organization}_${service}`;
-  await pool.query('insert into services (id, organization_id, name, latest_version) values ($1, $2, $3, 1)', [id, organization, service]);
-  await pool.query(`insert into service_versions (service_id, version, script, variables, events) values ($1, 1, $2, '[]', '{}')`, [id, script]);
+  await pool.query('insert into services (id, organization_id, name, latest_version) values ($1, $2, $3, 1)', [
+    id,
+    organization,
+    service,
+  ]);
+  await pool.query(
+    `insert into service_versions (service_id, version, script, variables, events) values ($1, 1, $2, '[]', '{}')`,
+    [id, script],
+  );
   await pool.query(
     `with d as (
        insert into devices (organization_id, id, registered_at) select $2, $3 || n, now() from generate_series(1, $4::int) n returning key, id

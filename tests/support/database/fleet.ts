@@ -14,7 +14,10 @@ interface Fleet {
 const succeeds = 'set_provisioning_status("provisioned")';
 
 /** A service of several versions, attached to devices of its own that version 1 has provisioned, and that follow the latest. */
-export async function insertFleet(pool: Pool, { organization = 'default', service, scripts, count, prefix }: Fleet): Promise<void> {
+export async function insertFleet(
+  pool: Pool,
+  { organization = 'default', service, scripts, count, prefix }: Fleet,
+): Promise<void> {
   const id = `svc_${organization}_${service}`;
   await insertFailedInstances(pool, { organization, service, script: succeeds, count, prefix });
   await pool.query(`update runs set status = 'provisioned', error = null where service_id = $1`, [id]);

@@ -18,11 +18,16 @@ export interface RetryFleet {
  * A service on `devices` devices with a run each, of which every (devices / failed)-th has failed: rows as runs leave them. The CPEs
  * take what a retry sends them. @param prefix of the devices' ids, which the number follows.
  */
-export async function startRetryFleet(pool: Pool, acsUrl: string, { devices, failed, prefix = 'FLEET-' }: { devices: number; failed: number; prefix?: string }): Promise<RetryFleet> {
+export async function startRetryFleet(
+  pool: Pool,
+  acsUrl: string,
+  { devices, failed, prefix = 'FLEET-' }: { devices: number; failed: number; prefix?: string },
+): Promise<RetryFleet> {
   const cpes = new Map<string, SimulatedCpe>();
   const server = createServer((request, response) => {
     const serialNumber = request.url?.slice(1) ?? '';
-    const cpe = cpes.get(serialNumber) ?? new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 500, multiplier: 1.2 } });
+    const cpe =
+      cpes.get(serialNumber) ?? new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 500, multiplier: 1.2 } });
     cpes.set(serialNumber, cpe);
     response.end();
     void cpe.inform(['6 CONNECTION REQUEST']);
@@ -43,9 +48,17 @@ export async function startRetryFleet(pool: Pool, acsUrl: string, { devices, fai
   };
 }
 
-async function insertFleet(pool: Pool, { devices, every, prefix, url }: { devices: number; every: number; prefix: string; url: string }): Promise<void> {
-  await pool.query(`insert into services (id, organization_id, name, latest_version) values ('svc_fleet', 'default', 'fleet', 1)`);
-  await pool.query(`insert into service_versions (service_id, version, script, variables, events) values ('svc_fleet', 1, $1, '[]', '{0 BOOTSTRAP}')`, [script]);
+async function insertFleet(
+  pool: Pool,
+  { devices, every, prefix, url }: { devices: number; every: number; prefix: string; url: string },
+): Promise<void> {
+  await pool.query(
+    `insert into services (id, organization_id, name, latest_version) values ('svc_fleet', 'default', 'fleet', 1)`,
+  );
+  await pool.query(
+    `insert into service_versions (service_id, version, script, variables, events) values ('svc_fleet', 1, $1, '[]', '{0 BOOTSTRAP}')`,
+    [script],
+  );
   await pool.query(
     `with d as (
        insert into devices (organization_id, id, registered_at, last_inform_at, remote_address, connection_request_url)
@@ -63,7 +76,13 @@ async function insertFleet(pool: Pool, { devices, every, prefix, url }: { device
        variables, device, seed, status, error, started_at, finished_at)
      select t.instance_id, 1, 'default', t.device_key, t.id, gen_random_uuid(), '', 'svc_fleet', 1, '{}', '{}', '', i.status,
        case when i.status = 'failed' then $5::jsonb end, now(), now() from t join i on i.id = t.instance_id`,
-    [prefix, devices, url, every, { type: 'DeliveryTimeout', message: 'The CPE did not fetch the messages within 24 h' }],
+    [
+      prefix,
+      devices,
+      url,
+      every,
+      { type: 'DeliveryTimeout', message: 'The CPE did not fetch the messages within 24 h' },
+    ],
   );
   await pool.query('analyze');
 }

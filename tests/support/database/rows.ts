@@ -6,7 +6,11 @@ import { opened } from './keys.ts';
 /** Rows as the API and the activities write them. */
 
 /** An organization with settings, by column. */
-export async function insertOrganization(pool: Pool, id: string, settings: Record<string, unknown> = {}): Promise<void> {
+export async function insertOrganization(
+  pool: Pool,
+  id: string,
+  settings: Record<string, unknown> = {},
+): Promise<void> {
   const names = Object.keys(settings);
   await pool.query(
     `insert into organizations (id, name${names.map((name) => `, ${name}`).join('')}) values ($1, $1${names.map((_, index) => `, $${index + 2}`).join('')})`,
@@ -15,7 +19,14 @@ export async function insertOrganization(pool: Pool, id: string, settings: Recor
 }
 
 /** Of a device, or an onboarding credential; `held` as the API makes them. */
-export async function insertCredential(pool: Pool, organization: string, name: string, password: string, deviceKey: number | null = null, held = true): Promise<void> {
+export async function insertCredential(
+  pool: Pool,
+  organization: string,
+  name: string,
+  password: string,
+  deviceKey: number | null = null,
+  held = true,
+): Promise<void> {
   await pool.query(
     `insert into credentials (organization_id, username, password, device_key, held_at) values ($1, $1 || '.' || $2, $3, $4, case when $5 then now() end)`,
     [organization, name, password, deviceKey, held],
@@ -26,15 +37,24 @@ export async function insertCredential(pool: Pool, organization: string, name: s
 export async function countRows(pool: Pool): Promise<Record<string, number>> {
   const tables = ['devices', 'device_parameters', 'credentials', 'triggers', 'runs', 'messages', 'outbox'];
   const counts = tables.map((table) => `(select count(*) from ${table}) as ${table}`);
-  const { rows } = await pool.query<Record<string, number>>(`select ${counts.join(', ')}, (select max(last_inform_at) from devices) as last`);
+  const { rows } = await pool.query<Record<string, number>>(
+    `select ${counts.join(', ')}, (select max(last_inform_at) from devices) as last`,
+  );
   return rows[0] ?? {};
 }
 
-export async function readAudit(pool: Pool, organization: string): Promise<{ kind: string; count: number; details: Record<string, unknown>; remote_address: string | null }[]> {
-  const { rows } = await pool.query<{ kind: string; count: number; details: Record<string, unknown>; remote_address: string | null }>(
-    'select kind, count, details, remote_address from audit_events where organization_id = $1 order by id',
-    [organization],
-  );
+export async function readAudit(
+  pool: Pool,
+  organization: string,
+): Promise<{ kind: string; count: number; details: Record<string, unknown>; remote_address: string | null }[]> {
+  const { rows } = await pool.query<{
+    kind: string;
+    count: number;
+    details: Record<string, unknown>;
+    remote_address: string | null;
+  }>('select kind, count, details, remote_address from audit_events where organization_id = $1 order by id', [
+    organization,
+  ]);
   return rows;
 }
 
@@ -51,9 +71,19 @@ export async function insertDevice(
 }
 
 /** A service on these events, attached to the device; the instance has the service's id. */
-export async function attachService(pool: Pool, deviceKey: number, id: string, events = ['0 BOOTSTRAP']): Promise<void> {
-  await pool.query(`insert into services (id, organization_id, name, latest_version) values ($1, 'default', $1, 1)`, [id]);
-  await pool.query(`insert into service_versions (service_id, version, script, variables, events) values ($1, 1, '', '[]', $2)`, [id, events]);
+export async function attachService(
+  pool: Pool,
+  deviceKey: number,
+  id: string,
+  events = ['0 BOOTSTRAP'],
+): Promise<void> {
+  await pool.query(`insert into services (id, organization_id, name, latest_version) values ($1, 'default', $1, 1)`, [
+    id,
+  ]);
+  await pool.query(
+    `insert into service_versions (service_id, version, script, variables, events) values ($1, 1, '', '[]', $2)`,
+    [id, events],
+  );
   await pool.query(
     `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
      values ($1, 'default', $2, $1, $1, '{}', 1, 'pending')`,
@@ -62,7 +92,11 @@ export async function attachService(pool: Pool, deviceKey: number, id: string, e
 }
 
 /** A run of the instance under way, begun by its queued trigger, or by hand where it has none. */
-export async function beginRun(pool: Pool, instanceId: string, run: { awaitsSettlement?: boolean; wakesAt?: Date } = {}): Promise<number> {
+export async function beginRun(
+  pool: Pool,
+  instanceId: string,
+  run: { awaitsSettlement?: boolean; wakesAt?: Date } = {},
+): Promise<number> {
   const { rows } = await pool.query<{ id: number }>(
     `with begun as (
        update triggers set state = 'begun' where instance_id = $1 and state = 'queued' returning id
@@ -81,11 +115,18 @@ export async function beginRun(pool: Pool, instanceId: string, run: { awaitsSett
 }
 
 export async function endRun(pool: Pool, runId: number): Promise<void> {
-  await pool.query(`update triggers set state = 'finished' where id = (select trigger_id from runs where id = $1)`, [runId]);
+  await pool.query(`update triggers set state = 'finished' where id = (select trigger_id from runs where id = $1)`, [
+    runId,
+  ]);
   await pool.query(`update runs set status = 'provisioned', finished_at = now() where id = $1`, [runId]);
 }
 
-export async function queueMessages(pool: Pool, runId: number, requests: CwmpRequest[], purpose = 'run'): Promise<number[]> {
+export async function queueMessages(
+  pool: Pool,
+  runId: number,
+  requests: CwmpRequest[],
+  purpose = 'run',
+): Promise<number[]> {
   const ids: number[] = [];
   for (const request of requests) {
     const { rows } = await pool.query<{ id: number }>(
@@ -109,7 +150,10 @@ interface MessageRow {
 }
 
 export async function readMessages(pool: Pool, runId: number): Promise<MessageRow[]> {
-  const { rows } = await pool.query<MessageRow>('select id, state, attempts, fault, response from messages where run_id = $1 order by id', [runId]);
+  const { rows } = await pool.query<MessageRow>(
+    'select id, state, attempts, fault, response from messages where run_id = $1 order by id',
+    [runId],
+  );
   return rows.map((row) => ({
     ...row,
     fault: opened('default', 'messages.fault', row.fault),
@@ -117,7 +161,10 @@ export async function readMessages(pool: Pool, runId: number): Promise<MessageRo
   }));
 }
 
-export async function readOutboxEntries(pool: Pool, instanceId: string): Promise<{ id: string; kind: string; argument: object }[]> {
+export async function readOutboxEntries(
+  pool: Pool,
+  instanceId: string,
+): Promise<{ id: string; kind: string; argument: object }[]> {
   const { rows } = await pool.query<{ id: string; kind: string; argument: object }>(
     'select id, kind, argument from outbox where instance_id = $1 order by created_at',
     [instanceId],

@@ -6,7 +6,13 @@ const run = createDryRun();
 
 export async function tryScript(script: string, changes: Partial<DryRunInput> = {}): Promise<DryRunReport> {
   const report = await run({
-    organizationId: 'acme', script, definitions: [], values: {}, cpe: { model: undefined }, deviceExists: () => Promise.resolve(false), ...changes,
+    organizationId: 'acme',
+    script,
+    definitions: [],
+    values: {},
+    cpe: { model: undefined },
+    deviceExists: () => Promise.resolve(false),
+    ...changes,
   });
   if (!report) throw new Error('too many dry runs at once');
   return report;

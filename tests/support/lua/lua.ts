@@ -13,7 +13,11 @@ export function stepInput(script: string, changes: Partial<StepInput> = {}): Ste
     deviceId: 'CPE-1',
     organizationId: 'acme',
     variables: { pppoe_username: 'user@isp', pppoe_password: 'canary-secret' },
-    device: { manufacturer: 'Example', root: 'InternetGatewayDevice.', parameters: { 'InternetGatewayDevice.DeviceInfo.SoftwareVersion': '1.2' } },
+    device: {
+      manufacturer: 'Example',
+      root: 'InternetGatewayDevice.',
+      parameters: { 'InternetGatewayDevice.DeviceInfo.SoftwareVersion': '1.2' },
+    },
     seed: '5eed'.repeat(16),
     startedAt,
     calls: [],
@@ -86,7 +90,14 @@ export function runToEnd(
     } else if (step.end.kind === 'call' && draft) {
       now += 1000;
       const { message } = step.end;
-      answers[message] = { state: 'acknowledged', request: draft.request, response: null, fault: null, completion: null, ...answer(draft) };
+      answers[message] = {
+        state: 'acknowledged',
+        request: draft.request,
+        response: null,
+        fault: null,
+        completion: null,
+        ...answer(draft),
+      };
       resumed = { resumedAt: now, resumedWith: { message } };
     } else return { steps, all, end: step.end };
   }

@@ -25,8 +25,12 @@ export interface Finished {
 export async function runCuttle(args: string[], settings: Record<string, string>): Promise<Finished> {
   const child = spawnCuttle(args, settings);
   const said = { stdout: '', stderr: '' };
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => { said.stdout += text; });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => { said.stderr += text; });
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said.stderr += text;
+  });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...said };
 }

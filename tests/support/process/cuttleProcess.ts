@@ -12,7 +12,10 @@ export class CuttleProcess {
   readonly #output: string[] = [];
 
   constructor(args: string[], env: Record<string, string>) {
-    this.#child = spawn(process.execPath, [command, ...args], { env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [command, ...args], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#output.push(text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#output.push(text));
   }

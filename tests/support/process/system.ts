@@ -46,10 +46,15 @@ interface TemporalChanges {
   encryptPayloads?: boolean;
 }
 
-export async function createTestEnvironment(settings: Record<string, string> = {}, temporal: TemporalChanges = {}): Promise<TestEnvironment> {
+export async function createTestEnvironment(
+  settings: Record<string, string> = {},
+  temporal: TemporalChanges = {},
+): Promise<TestEnvironment> {
   const { pool, url } = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'cuttle-test-'));
-  after(() => { rmSync(folder, { recursive: true, force: true }); });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const [acs, api] = [await freePort(), await freePort()];
   const connection = await Connection.connect({ address: temporalAddress() });
   after(() => connection.close());
@@ -98,7 +103,10 @@ export interface TestSystem extends TestEnvironment {
 }
 
 /** All of Cuttle in this process, as `cuttle start` composes it. */
-export async function startTestSystem(settings: Record<string, string> = {}, temporal: TemporalChanges = {}): Promise<TestSystem> {
+export async function startTestSystem(
+  settings: Record<string, string> = {},
+  temporal: TemporalChanges = {},
+): Promise<TestSystem> {
   const environment = await createTestEnvironment(settings, temporal);
   const logged: string[] = [];
   const log = createLog(settings.CUTTLE_LOG_LEVEL ?? 'debug', { write: (line: string) => void logged.push(line) });
@@ -118,7 +126,12 @@ interface Shown {
   items: Shown[];
 }
 
-export async function call({ apiUrl, apiKey }: TestEnvironment, method: string, path: string, body?: unknown): Promise<Shown> {
+export async function call(
+  { apiUrl, apiKey }: TestEnvironment,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Shown> {
   const response = await fetch(apiUrl + path, {
     method,
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
@@ -141,25 +154,46 @@ interface Attachment {
 }
 
 /** Registers the device unless it is, defines a service with the script, and attaches it. */
-export async function attach(system: TestEnvironment, { serialNumber, script, variables = {}, definitions, position, events, policy }: Attachment): Promise<Schemas['Instance']> {
+export async function attach(
+  system: TestEnvironment,
+  { serialNumber, script, variables = {}, definitions, position, events, policy }: Attachment,
+): Promise<Schemas['Instance']> {
   const { client } = system;
-  const { items } = await answered(client.GET('/v1/devices', { params: { query: { search: serialNumber, limit: 200 } } }));
-  if (!items.some(({ id }) => id === serialNumber)) await answered(client.POST('/v1/devices', { body: { id: serialNumber } }));
+  const { items } = await answered(
+    client.GET('/v1/devices', { params: { query: { search: serialNumber, limit: 200 } } }),
+  );
+  if (!items.some(({ id }) => id === serialNumber))
+    await answered(client.POST('/v1/devices', { body: { id: serialNumber } }));
   const names = Object.keys(variables).map((name) => ({ name }));
-  const service = { name: `service-${randomBytes(4).toString('hex')}`, script, variables: definitions ?? names, ...(events && { events }), ...policy };
+  const service = {
+    name: `service-${randomBytes(4).toString('hex')}`,
+    script,
+    variables: definitions ?? names,
+    ...(events && { events }),
+    ...policy,
+  };
   const { id } = await answered(client.POST('/v1/services', { body: service }));
   const body = { device_id: serialNumber, service_id: id, variables, ...(position === undefined ? {} : { position }) };
   return answered(client.POST('/v1/instances', { body }));
 }
 
 /** @returns the instance, once it has the status. */
-export async function reach(system: TestEnvironment, id: string, status: string, seconds = 60): Promise<Schemas['Instance']> {
+export async function reach(
+  system: TestEnvironment,
+  id: string,
+  status: string,
+  seconds = 60,
+): Promise<Schemas['Instance']> {
   let instance: Schemas['Instance'] | undefined;
   try {
-    await until(`instance ${id} is ${status}`, async () => {
-      instance = await show(system, id);
-      return instance.status === status;
-    }, seconds);
+    await until(
+      `instance ${id} is ${status}`,
+      async () => {
+        instance = await show(system, id);
+        return instance.status === status;
+      },
+      seconds,
+    );
   } catch (error) {
     throw new Error(`it is ${JSON.stringify(instance)}`, { cause: error });
   }
@@ -170,7 +204,11 @@ export function show({ client }: TestEnvironment, id: string): Promise<Schemas['
   return answered(client.GET('/v1/instances/{id}', { params: { path: { id } } }));
 }
 
-export function act({ client }: TestEnvironment, id: string, action: 'execute' | 'retry' | 'cancel' | 'pause' | 'resume'): Promise<Schemas['Instance']> {
+export function act(
+  { client }: TestEnvironment,
+  id: string,
+  action: 'execute' | 'retry' | 'cancel' | 'pause' | 'resume',
+): Promise<Schemas['Instance']> {
   return answered(client.POST(`/v1/instances/{id}/${action}`, { params: { path: { id } } }));
 }
 
@@ -179,11 +217,19 @@ export function showDevice({ client }: TestEnvironment, id: string): Promise<Sch
 }
 
 /** Asks a device by hand. */
-export function askDevice({ client }: TestEnvironment, device: string, body: Schemas['NewDeviceRequest']): Promise<Schemas['DeviceRequest']> {
+export function askDevice(
+  { client }: TestEnvironment,
+  device: string,
+  body: Schemas['NewDeviceRequest'],
+): Promise<Schemas['DeviceRequest']> {
   return answered(client.POST('/v1/devices/{id}/requests', { params: { path: { id: device } }, body }));
 }
 
-export function showRequest({ client }: TestEnvironment, device: string, request: string): Promise<Schemas['DeviceRequestWithResult']> {
+export function showRequest(
+  { client }: TestEnvironment,
+  device: string,
+  request: string,
+): Promise<Schemas['DeviceRequestWithResult']> {
   return answered(client.GET('/v1/devices/{id}/requests/{request}', { params: { path: { id: device, request } } }));
 }
 

@@ -23,7 +23,10 @@ interface TemporalProxy {
 }
 
 /** HTTP/2 before a real Temporal server: ends TLS, and may refuse calls as a server does that gives its clients no more rights. */
-export async function startTemporalProxy(temporal: string, { certificate, clientAuthority, refuse }: ProxyOptions): Promise<TemporalProxy> {
+export async function startTemporalProxy(
+  temporal: string,
+  { certificate, clientAuthority, refuse }: ProxyOptions,
+): Promise<TemporalProxy> {
   const authorizations = new Set<string | undefined>();
   const calls = new Set<string>();
   const server = certificate
@@ -46,7 +49,16 @@ export async function startTemporalProxy(temporal: string, { certificate, client
     calls.add(path);
     const status = refuse?.(path, headers);
     if (status === undefined) forward(stream, headers, upstream);
-    else stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-status': String(status), 'grpc-message': 'Request unauthorized.' }, { endStream: true });
+    else
+      stream.respond(
+        {
+          ':status': 200,
+          'content-type': 'application/grpc',
+          'grpc-status': String(status),
+          'grpc-message': 'Request unauthorized.',
+        },
+        { endStream: true },
+      );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -59,18 +71,28 @@ export async function startTemporalProxy(temporal: string, { certificate, client
 }
 
 function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, upstream: ClientHttp2Session): void {
-  const request = upstream.request(Object.fromEntries(Object.entries(headers).filter(([name]) => name !== ':authority' && name !== ':scheme')));
+  const request = upstream.request(
+    Object.fromEntries(Object.entries(headers).filter(([name]) => name !== ':authority' && name !== ':scheme')),
+  );
   let trailers: IncomingHttpHeaders = {};
   stream.on('error', () => undefined);
-  stream.on('aborted', () => { request.close(constants.NGHTTP2_CANCEL); });
-  request.on('error', () => { stream.close(constants.NGHTTP2_CANCEL); });
-  request.on('trailers', (last: IncomingHttpHeaders) => { trailers = last; });
+  stream.on('aborted', () => {
+    request.close(constants.NGHTTP2_CANCEL);
+  });
+  request.on('error', () => {
+    stream.close(constants.NGHTTP2_CANCEL);
+  });
+  request.on('trailers', (last: IncomingHttpHeaders) => {
+    trailers = last;
+  });
   request.on('response', (answer, flags) => {
     if (stream.destroyed) return;
     const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     stream.respond(answer, ended ? { endStream: true } : { waitForTrailers: true });
     if (ended) return;
-    stream.on('wantTrailers', () => { stream.sendTrailers(trailers); });
+    stream.on('wantTrailers', () => {
+      stream.sendTrailers(trailers);
+    });
     request.pipe(stream);
   });
   stream.pipe(request);

@@ -69,7 +69,11 @@ describe('who is admitted', () => {
   const own: Proof = { kind: 'credential', username: 'acme.a', deviceKey: 1, held: true };
   const onboarding: Proof = { kind: 'onboarding', username: 'acme.factory' };
   const informed = { device, isBootstrap: false, names: ['SN', '00D09E-SN'], holdsCredential: false };
-  const by = (settings: Partial<OrganizationRow>, proof: Proof, changes: Partial<Parameters<typeof judge>[2]> = {}): string => {
+  const by = (
+    settings: Partial<OrganizationRow>,
+    proof: Proof,
+    changes: Partial<Parameters<typeof judge>[2]> = {},
+  ): string => {
     const judgement = judge({ ...organization, ...settings }, proof, { ...informed, ...changes });
     return 'objection' in judgement ? judgement.objection : judgement.by;
   };
@@ -114,14 +118,28 @@ describe('who is admitted', () => {
     const nobody: Proof = { kind: 'none' };
     assert.equal(by({}, nobody, { device: undefined }), 'proof');
     assert.equal(by({ unknownDevices: 'refuse' }, nobody, { device: undefined }), 'unknown_device');
-    assert.equal(by({ unknownDevices: 'refuse' }, nobody, { device: { ...device, registered: false } }), 'unknown_device');
+    assert.equal(
+      by({ unknownDevices: 'refuse' }, nobody, { device: { ...device, registered: false } }),
+      'unknown_device',
+    );
     assert.equal(by({ unknownDevices: 'refuse' }, nobody), 'proof');
   });
 });
 
 test('a certificate may name a device as TR-069 escapes it; no OUI is made up to turn one serial number into another', () => {
-  const names = certificateNamesOf({ manufacturer: '', oui: '00040E', productClass: 'FRITZ!Box 7', serialNumber: 'A/1' });
-  assert.deepEqual(names, ['A/1', '00040E-A/1', '00040E-A%2F1', '00040E-FRITZ!Box 7-A/1', '00040E-FRITZ!Box%207-A%2F1']);
+  const names = certificateNamesOf({
+    manufacturer: '',
+    oui: '00040E',
+    productClass: 'FRITZ!Box 7',
+    serialNumber: 'A/1',
+  });
+  assert.deepEqual(names, [
+    'A/1',
+    '00040E-A/1',
+    '00040E-A%2F1',
+    '00040E-FRITZ!Box 7-A/1',
+    '00040E-FRITZ!Box%207-A%2F1',
+  ]);
   assert.deepEqual(certificateNamesOf({ manufacturer: '', oui: 'A', productClass: '', serialNumber: 'B' }), ['B']);
 });
 
@@ -150,10 +168,14 @@ describe('the settings that a gateway keeps', () => {
   test('are two seconds old at most, asked for once by many, and never of organizations that are made up', async () => {
     let now = 0;
     let asked = 0;
-    const organizations = new Organizations((id) => {
-      asked += 1;
-      return Promise.resolve(id === 'acme' ? organization : undefined);
-    }, 10, () => now);
+    const organizations = new Organizations(
+      (id) => {
+        asked += 1;
+        return Promise.resolve(id === 'acme' ? organization : undefined);
+      },
+      10,
+      () => now,
+    );
     await Promise.all([organizations.find('acme'), organizations.find('acme')]);
     now = 1999;
     assert.equal(await organizations.find('acme'), organization);
@@ -168,10 +190,14 @@ describe('the settings that a gateway keeps', () => {
   test('are asked for again after an error, and the oldest make room', async () => {
     const asked: string[] = [];
     let broken = true;
-    const organizations = new Organizations((id) => {
-      asked.push(id);
-      return broken ? Promise.reject(new Error('down')) : Promise.resolve(organization);
-    }, 2, () => 0);
+    const organizations = new Organizations(
+      (id) => {
+        asked.push(id);
+        return broken ? Promise.reject(new Error('down')) : Promise.resolve(organization);
+      },
+      2,
+      () => 0,
+    );
     await assert.rejects(organizations.find('a'), /down/);
     broken = false;
     for (const id of ['a', 'b', 'c', 'b', 'c', 'a']) await organizations.find(id);

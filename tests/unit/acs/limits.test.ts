@@ -29,7 +29,10 @@ test('a rate tells what is left of it, when one more is, and when all is', () =>
 test('whatever names are made up, so many are remembered: those that were let through last', () => {
   const limit = new RateLimit({ burst: 1, perSecond: 1 }, 3);
   for (const key of ['a', 'b', 'c', 'd']) assert.ok(limit.take(key, 0));
-  assert.deepEqual(['b', 'c', 'd', 'a'].map((key) => limit.take(key, 0)), [false, false, false, true]);
+  assert.deepEqual(
+    ['b', 'c', 'd', 'a'].map((key) => limit.take(key, 0)),
+    [false, false, false, true],
+  );
 });
 
 test('an IPv6 network is one peer, an IPv4 address too, in whatever way it is written', () => {
@@ -43,13 +46,17 @@ test('large bodies share what there is of the memory; small ones always find roo
   const budget = new BodyBudget(1_000_000);
   const [large, small] = [budget.open(), budget.open()];
   large.grow(600_000);
-  assert.throws(() => { budget.open().grow(500_000); }, /too many large messages/);
+  assert.throws(() => {
+    budget.open().grow(500_000);
+  }, /too many large messages/);
   small.grow(16_000);
   large.close();
   const next = budget.open();
   next.grow(500_000);
   next.grow(500_000);
-  assert.throws(() => { next.grow(100_000); }, /too many large messages/);
+  assert.throws(() => {
+    next.grow(100_000);
+  }, /too many large messages/);
   next.close();
   budget.open().grow(1_000_000);
 });

@@ -9,7 +9,10 @@ type Verdict = Parameters<typeof continueRefresh>[1];
 
 const tree: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: false };
 const level: CwmpRequest = { ...tree, nextLevel: true };
-const tooLarge: Verdict = { state: 'faulted', fault: { fault_code: '9004', fault_string: 'Resources exceeded', parameter_faults: [] } };
+const tooLarge: Verdict = {
+  state: 'faulted',
+  fault: { fault_code: '9004', fault_string: 'Resources exceeded', parameter_faults: [] },
+};
 
 function values(...parameterNames: string[]): CwmpRequest {
   return { name: 'GetParameterValues', parameterNames };
@@ -26,7 +29,10 @@ function asked(request: RefreshRequest, verdict: Verdict): CwmpRequest[] {
 }
 
 function named(list: string[]): Verdict {
-  return { state: 'acknowledged', response: { name: 'GetParameterNames', parameterList: list.map((name) => ({ name, writable: true })) } };
+  return {
+    state: 'acknowledged',
+    response: { name: 'GetParameterNames', parameterList: list.map((name) => ({ name, writable: true })) },
+  };
 }
 
 function valued(list: Record<string, string>): Verdict {
@@ -40,9 +46,17 @@ function leaves(path: string, count: number): string[] {
 }
 
 test('the names of a small tree lead to all its values at once, and are stored with these', () => {
-  const step = continueRefresh(tree, named(['Device.', 'Device.Version', 'Device.WiFi.', 'Device.WiFi.SSID', 'Other.Foreign']));
+  const step = continueRefresh(
+    tree,
+    named(['Device.', 'Device.Version', 'Device.WiFi.', 'Device.WiFi.SSID', 'Other.Foreign']),
+  );
   const next = knowing(values('Device.'), { 'Device.Version': true, 'Device.WiFi.SSID': true });
-  assert.deepEqual(step, { parameters: [], wholeOf: ['Device.'], reported: ['Device.Version', 'Device.WiFi.SSID'], requests: [next] });
+  assert.deepEqual(step, {
+    parameters: [],
+    wholeOf: ['Device.'],
+    reported: ['Device.Version', 'Device.WiFi.SSID'],
+    requests: [next],
+  });
   assert.deepEqual(continueRefresh(next, valued({ 'Device.Version': '1', 'Device.New': '2' })), {
     parameters: [
       { path: 'Device.Version', value: '1', type: 'int', writable: true },
@@ -55,7 +69,11 @@ test('the names of a small tree lead to all its values at once, and are stored w
 });
 
 test('what the names told goes along into halves and levels', () => {
-  const request = knowing(values('Device.A', 'Device.B.', 'Device.BB'), { 'Device.A': true, 'Device.B.C': false, 'Device.BB': true });
+  const request = knowing(values('Device.A', 'Device.B.', 'Device.BB'), {
+    'Device.A': true,
+    'Device.B.C': false,
+    'Device.BB': true,
+  });
   const [first, second] = continueRefresh(request, tooLarge).requests;
   assert.deepEqual(first, knowing(values('Device.A', 'Device.B.'), { 'Device.A': true, 'Device.B.C': false }));
   assert.deepEqual(second, knowing(values('Device.BB'), { 'Device.BB': true }));
@@ -75,17 +93,33 @@ test('a parameter of which a CPE gives no value is stored without one', () => {
 });
 
 test('each item goes into the first portion that has room for it', () => {
-  const names = [...leaves('Device.A.', 40), ...leaves('Device.B.', 50), ...leaves('Device.C.', 40), ...leaves('Device.D.', 30)];
+  const names = [
+    ...leaves('Device.A.', 40),
+    ...leaves('Device.B.', 50),
+    ...leaves('Device.C.', 40),
+    ...leaves('Device.D.', 30),
+  ];
   assert.deepEqual(asked(tree, named(names)), [values('Device.A.', 'Device.C.'), values('Device.B.', 'Device.D.')]);
 });
 
 test('the values of a large tree are asked for by its objects, those that are too large by theirs', () => {
-  const names = ['Device.Version', ...leaves('Device.Small.', 3), ...leaves('Device.Large.1.', 40), ...leaves('Device.Large.2.', 50)];
-  assert.deepEqual(asked(tree, named(names)), [values('Device.Version', 'Device.Small.', 'Device.Large.1.'), values('Device.Large.2.')]);
+  const names = [
+    'Device.Version',
+    ...leaves('Device.Small.', 3),
+    ...leaves('Device.Large.1.', 40),
+    ...leaves('Device.Large.2.', 50),
+  ];
+  assert.deepEqual(asked(tree, named(names)), [
+    values('Device.Version', 'Device.Small.', 'Device.Large.1.'),
+    values('Device.Large.2.'),
+  ]);
 });
 
 test('a tree of any size leads to no more messages than a refresh may have', () => {
-  const step = continueRefresh(tree, named(Array.from({ length: 1000 }, (_, n) => leaves(`Device.O.${n}.`, 60)).flat()));
+  const step = continueRefresh(
+    tree,
+    named(Array.from({ length: 1000 }, (_, n) => leaves(`Device.O.${n}.`, 60)).flat()),
+  );
   assert.ok(step.requests.length <= 200, String(step.requests.length));
   const flat = continueRefresh(level, named(leaves('Device.', 20_000)));
   assert.ok(flat.requests.length <= 151, String(flat.requests.length));
@@ -102,13 +136,21 @@ test('names that are too many for a CPE, or of which it tells one level, are rea
 });
 
 test('values that a CPE cannot answer in one piece are read by halves, then one level deeper, and a single parameter is left out', () => {
-  assert.deepEqual(continueRefresh(values('Device.A', 'Device.B', 'Device.C.'), tooLarge).requests, [values('Device.A', 'Device.B'), values('Device.C.')]);
+  assert.deepEqual(continueRefresh(values('Device.A', 'Device.B', 'Device.C.'), tooLarge).requests, [
+    values('Device.A', 'Device.B'),
+    values('Device.C.'),
+  ]);
   assert.deepEqual(continueRefresh(values('Device.'), tooLarge).requests, [level]);
   assert.deepEqual(continueRefresh(values('Device.X'), tooLarge).requests, []);
 });
 
 test('values are stored once per path but for passwords, and an object read whole says so', () => {
-  const verdict = valued({ 'Device.WiFi.A': '1', '': 'x', ['x'.repeat(3000)]: 'x', 'Device.WiFi.KeyPassphrase': 'secret' });
+  const verdict = valued({
+    'Device.WiFi.A': '1',
+    '': 'x',
+    ['x'.repeat(3000)]: 'x',
+    'Device.WiFi.KeyPassphrase': 'secret',
+  });
   if (verdict.state === 'acknowledged' && verdict.response?.name === 'GetParameterValues') {
     verdict.response.parameterList.push({ name: 'Device.WiFi.A', value: '2', type: 'int' });
   }
@@ -128,5 +170,10 @@ test('an object of which a CPE reports nothing is asked for by its names, and is
   const step = continueRefresh(values('Device.WiFi.', 'Device.Users.'), valued({ 'Device.WiFi.A': '1' }));
   assert.deepEqual(step.wholeOf, ['Device.WiFi.']);
   assert.deepEqual(step.requests, [users]);
-  assert.deepEqual(continueRefresh(users, named(['Device.Users.'])), { parameters: [], wholeOf: ['Device.Users.'], reported: [], requests: [] });
+  assert.deepEqual(continueRefresh(users, named(['Device.Users.'])), {
+    parameters: [],
+    wholeOf: ['Device.Users.'],
+    reported: [],
+    requests: [],
+  });
 });

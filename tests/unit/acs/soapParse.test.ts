@@ -50,7 +50,10 @@ describe('an Inform', () => {
       message: {
         name: 'Inform',
         deviceId: { manufacturer: 'ACME', oui: '00D09E', productClass: 'IGD', serialNumber: '0012' },
-        events: [{ eventCode: '0 BOOTSTRAP', commandKey: '' }, { eventCode: '1 BOOT', commandKey: '' }],
+        events: [
+          { eventCode: '0 BOOTSTRAP', commandKey: '' },
+          { eventCode: '1 BOOT', commandKey: '' },
+        ],
         maxEnvelopes: 2,
         currentTime: '11-22-2026T10:00:00',
         retryCount: 5,
@@ -73,7 +76,9 @@ describe('an Inform', () => {
     assert.equal(read.cwmpNamespace, 'urn:dslforum-org:cwmp-1-3');
     assert(read.message.name === 'Inform');
     assert.equal(read.message.deviceId.serialNumber, '1e5');
-    assert.deepEqual(read.message.parameterList, [{ name: 'Device.ManagementServer.ConnectionRequestURL', value: 'http://192.0.2.1/?a=1&b=2', type: 'string' }]);
+    assert.deepEqual(read.message.parameterList, [
+      { name: 'Device.ManagementServer.ConnectionRequestURL', value: 'http://192.0.2.1/?a=1&b=2', type: 'string' },
+    ]);
   });
 
   test('that leaves out almost everything', () => {
@@ -92,62 +97,104 @@ describe('an Inform', () => {
 
   test('with more than 64 events keeps them in order', () => {
     const codes = Array.from({ length: 100 }, (_, index) => `X 00D09E ${index}`);
-    const { events } = inform(`<Event>${codes.map((code) => `<EventStruct><EventCode> ${code}\n</EventCode></EventStruct>`).join('')}</Event>`);
-    assert.deepEqual(events.map(({ eventCode }) => eventCode), codes);
+    const { events } = inform(
+      `<Event>${codes.map((code) => `<EventStruct><EventCode> ${code}\n</EventCode></EventStruct>`).join('')}</Event>`,
+    );
+    assert.deepEqual(
+      events.map(({ eventCode }) => eventCode),
+      codes,
+    );
   });
 });
 
 describe('other messages', () => {
   test('each by its name', () => {
     assert.deepEqual(message('<cwmp:GetRPCMethods/>'), { name: 'GetRPCMethods' });
-    assert.deepEqual(message('<cwmp:GetRPCMethodsResponse><MethodList><string>Inform</string><string>Reboot</string></MethodList></cwmp:GetRPCMethodsResponse>'), {
-      name: 'Response',
-      response: { name: 'GetRPCMethods', methodList: ['Inform', 'Reboot'] },
-    });
+    assert.deepEqual(
+      message(
+        '<cwmp:GetRPCMethodsResponse><MethodList><string>Inform</string><string>Reboot</string></MethodList></cwmp:GetRPCMethodsResponse>',
+      ),
+      {
+        name: 'Response',
+        response: { name: 'GetRPCMethods', methodList: ['Inform', 'Reboot'] },
+      },
+    );
     assert.deepEqual(message('<cwmp:X_00D09E_Foo/>'), { name: 'Unknown', method: 'X_00D09E_Foo' });
     assert.deepEqual(message('<cwmp:SetVouchersResponse/>'), { name: 'Unknown', method: 'SetVouchersResponse' });
-    for (const name of ['Response', 'constructor.Response', 'toStringResponse', 'AddObject']) assert.equal(message(`<${name}/>`).name, 'Unknown');
+    for (const name of ['Response', 'constructor.Response', 'toStringResponse', 'AddObject'])
+      assert.equal(message(`<${name}/>`).name, 'Unknown');
   });
 
   test('responses, with what they leave out', () => {
     const responses: [content: string, response: unknown][] = [
-      ['<c:SetParameterValuesResponse><Status>1</Status></c:SetParameterValuesResponse>', { name: 'SetParameterValues', status: 1 }],
+      [
+        '<c:SetParameterValuesResponse><Status>1</Status></c:SetParameterValuesResponse>',
+        { name: 'SetParameterValues', status: 1 },
+      ],
       ['<c:SetParameterValuesResponse/>', { name: 'SetParameterValues', status: 0 }],
-      ['<c:AddObjectResponse><InstanceNumber> 3 </InstanceNumber><Status>00</Status></c:AddObjectResponse>', { name: 'AddObject', instanceNumber: 3, status: 0 }],
+      [
+        '<c:AddObjectResponse><InstanceNumber> 3 </InstanceNumber><Status>00</Status></c:AddObjectResponse>',
+        { name: 'AddObject', instanceNumber: 3, status: 0 },
+      ],
       ['<c:RebootResponse/>', { name: 'Reboot' }],
-      ['<c:DownloadResponse><Status>1</Status><StartTime>t</StartTime></c:DownloadResponse>', { name: 'Download', status: 1, startTime: 't', completeTime: '' }],
+      [
+        '<c:DownloadResponse><Status>1</Status><StartTime>t</StartTime></c:DownloadResponse>',
+        { name: 'Download', status: 1, startTime: 't', completeTime: '' },
+      ],
       [
         '<c:GetParameterNamesResponse><ParameterList><ParameterInfoStruct><Name>A.</Name><Writable>true</Writable></ParameterInfoStruct><ParameterInfoStruct><Name>A.B</Name></ParameterInfoStruct></ParameterList></c:GetParameterNamesResponse>',
-        { name: 'GetParameterNames', parameterList: [{ name: 'A.', writable: true }, { name: 'A.B', writable: false }] },
+        {
+          name: 'GetParameterNames',
+          parameterList: [
+            { name: 'A.', writable: true },
+            { name: 'A.B', writable: false },
+          ],
+        },
       ],
     ];
     for (const [content, response] of responses) assert.deepEqual(message(content), { name: 'Response', response });
   });
 
   test('an AddObjectResponse with Status 9005 is the Fault that it means', () => {
-    assert.deepEqual(message('<cwmp:AddObjectResponse><InstanceNumber>0</InstanceNumber><Status>9005</Status></cwmp:AddObjectResponse>'), {
-      name: 'Fault',
-      fault: { fault_code: '9005', fault_string: 'AddObjectResponse with Status 9005', parameter_faults: [] },
-    });
+    assert.deepEqual(
+      message(
+        '<cwmp:AddObjectResponse><InstanceNumber>0</InstanceNumber><Status>9005</Status></cwmp:AddObjectResponse>',
+      ),
+      {
+        name: 'Fault',
+        fault: { fault_code: '9005', fault_string: 'AddObjectResponse with Status 9005', parameter_faults: [] },
+      },
+    );
   });
 });
 
 describe('a Fault', () => {
   test('with the faults of its parameters', () => {
-    const one = '<SetParameterValuesFault><ParameterName>A.B</ParameterName><FaultCode>9007</FaultCode><FaultString>Invalid value</FaultString></SetParameterValuesFault>';
+    const one =
+      '<SetParameterValuesFault><ParameterName>A.B</ParameterName><FaultCode>9007</FaultCode><FaultString>Invalid value</FaultString></SetParameterValuesFault>';
     const detail = `<detail><cwmp:Fault><FaultCode>9003</FaultCode><FaultString>Invalid arguments</FaultString>${one}${one}</cwmp:Fault></detail>`;
     const parameterFault = { parameter_name: 'A.B', fault_code: '9007', fault_string: 'Invalid value' };
-    assert.deepEqual(message(`<s:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring>${detail}</s:Fault>`), {
-      name: 'Fault',
-      fault: { fault_code: '9003', fault_string: 'Invalid arguments', parameter_faults: [parameterFault, parameterFault] },
-    });
+    assert.deepEqual(
+      message(`<s:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring>${detail}</s:Fault>`),
+      {
+        name: 'Fault',
+        fault: {
+          fault_code: '9003',
+          fault_string: 'Invalid arguments',
+          parameter_faults: [parameterFault, parameterFault],
+        },
+      },
+    );
   });
 
   test('without detail keeps what SOAP says', () => {
-    assert.deepEqual(message('<s:Fault><faultcode>s:Server</faultcode><faultstring>out of memory</faultstring></s:Fault>'), {
-      name: 'Fault',
-      fault: { fault_code: 's:Server', fault_string: 'out of memory', parameter_faults: [] },
-    });
+    assert.deepEqual(
+      message('<s:Fault><faultcode>s:Server</faultcode><faultstring>out of memory</faultstring></s:Fault>'),
+      {
+        name: 'Fault',
+        fault: { fault_code: 's:Server', fault_string: 'out of memory', parameter_faults: [] },
+      },
+    );
   });
 
   test('with garbage bytes in its text', () => {
@@ -189,16 +236,25 @@ describe('what is no message', () => {
   test('is a SoapError', () => {
     const cut = igdInform.slice(0, 900);
     const bodies = [
-      '', '\n', 'GET / HTTP/1.1', '<html></html>', '<s:Envelope/>', '<s:Envelope><s:Body/></s:Envelope>', cut, `${igdInform}${igdInform}`,
+      '',
+      '\n',
+      'GET / HTTP/1.1',
+      '<html></html>',
+      '<s:Envelope/>',
+      '<s:Envelope><s:Body/></s:Envelope>',
+      cut,
+      `${igdInform}${igdInform}`,
       '<!DOCTYPE x [<!ENTITY a "b">]><s:Envelope><s:Body><cwmp:Inform>&a;</cwmp:Inform></s:Body></s:Envelope>',
       `<s:Envelope><s:Header><ID>${'1'.repeat(1_025)}</ID></s:Header><s:Body><Inform/></s:Body></s:Envelope>`,
-      '<s:Envelope>'.repeat(10_000), `<a>${'<b/>'.repeat(500_000)}</a>`,
+      '<s:Envelope>'.repeat(10_000),
+      `<a>${'<b/>'.repeat(500_000)}</a>`,
     ];
     for (const body of bodies) assert.throws(() => parsed(body), SoapError);
     assert.throws(() => parsed(cut), /Malformed XML at line \d+/);
   });
 
   test('no piece of an Inform makes anything but a SoapError', () => {
-    for (let length = 0; length < igdInform.length; length += 7) assert.throws(() => parsed(igdInform.slice(0, length)), SoapError);
+    for (let length = 0; length < igdInform.length; length += 7)
+      assert.throws(() => parsed(igdInform.slice(0, length)), SoapError);
   });
 });

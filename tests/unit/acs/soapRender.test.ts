@@ -58,37 +58,68 @@ describe('renderRequest', () => {
   });
 
   test('counts names, and writes booleans as digits', () => {
-    const names = bodyOf(renderRequest({ name: 'GetParameterValues', parameterNames: ['A.', 'B'] }, envelope)).children[0]?.children[0];
+    const names = bodyOf(renderRequest({ name: 'GetParameterValues', parameterNames: ['A.', 'B'] }, envelope))
+      .children[0]?.children[0];
     assert(names);
     assert.equal(attribute(names, 'arrayType'), 'xsd:string[2]');
-    assert.deepEqual(names.children.map(({ name, text }) => [name, text]), [['string', 'A.'], ['string', 'B']]);
+    assert.deepEqual(
+      names.children.map(({ name, text }) => [name, text]),
+      [
+        ['string', 'A.'],
+        ['string', 'B'],
+      ],
+    );
     const empty = renderRequest({ name: 'SetParameterValues', parameterList: [], parameterKey: '' }, envelope);
     assert.match(empty, /<ParameterList soapenc:arrayType="cwmp:ParameterValueStruct\[0\]"><\/ParameterList>/);
-    assert.match(renderRequest({ name: 'GetParameterNames', parameterPath: '', nextLevel: true }, envelope), /<NextLevel>1</);
+    assert.match(
+      renderRequest({ name: 'GetParameterNames', parameterPath: '', nextLevel: true }, envelope),
+      /<NextLevel>1</,
+    );
   });
 
   test('a ScheduleDownload, its windows counted and in the order of the schema', () => {
     const windows = { windowStart: 1, windowEnd: 2, windowMode: '1 At Any Time', userMessage: '', maxRetries: -1 };
     const xml = renderRequest(
       {
-        name: 'ScheduleDownload', commandKey: 'k', fileType: '1 Firmware Upgrade Image', url: 'http://h/f', username: '', password: '', fileSize: 0,
-        targetFileName: '', timeWindowList: [windows, windows],
+        name: 'ScheduleDownload',
+        commandKey: 'k',
+        fileType: '1 Firmware Upgrade Image',
+        url: 'http://h/f',
+        username: '',
+        password: '',
+        fileSize: 0,
+        targetFileName: '',
+        timeWindowList: [windows, windows],
       },
       envelope,
     );
-    const struct = '<TimeWindowStruct><WindowStart>1</WindowStart><WindowEnd>2</WindowEnd><WindowMode>1 At Any Time</WindowMode><UserMessage></UserMessage><MaxRetries>-1</MaxRetries></TimeWindowStruct>';
-    assert(xml.includes(`<TimeWindowList soapenc:arrayType="cwmp:TimeWindowStruct[2]">${struct}${struct}</TimeWindowList>`));
+    const struct =
+      '<TimeWindowStruct><WindowStart>1</WindowStart><WindowEnd>2</WindowEnd><WindowMode>1 At Any Time</WindowMode><UserMessage></UserMessage><MaxRetries>-1</MaxRetries></TimeWindowStruct>';
+    assert(
+      xml.includes(`<TimeWindowList soapenc:arrayType="cwmp:TimeWindowStruct[2]">${struct}${struct}</TimeWindowList>`),
+    );
     const order = bodyOf(xml).children[0]?.children.map((child) => child.name);
-    assert.deepEqual(order, ['CommandKey', 'FileType', 'URL', 'Username', 'Password', 'FileSize', 'TargetFileName', 'TimeWindowList']);
+    assert.deepEqual(order, [
+      'CommandKey',
+      'FileType',
+      'URL',
+      'Username',
+      'Password',
+      'FileSize',
+      'TargetFileName',
+      'TimeWindowList',
+    ]);
   });
 
   test('a SetParameterAttributes, with a counted AccessList even where it is empty', () => {
     const change = { name: 'A.', notificationChange: true, notification: 2, accessListChange: false, accessList: [] };
     const xml = renderRequest({ name: 'SetParameterAttributes', parameterList: [change] }, envelope);
-    assert(xml.includes(
-      '<ParameterList soapenc:arrayType="cwmp:SetParameterAttributesStruct[1]"><SetParameterAttributesStruct><Name>A.</Name><NotificationChange>1</NotificationChange>' +
-        '<Notification>2</Notification><AccessListChange>0</AccessListChange><AccessList soapenc:arrayType="xsd:string[0]"></AccessList></SetParameterAttributesStruct></ParameterList>',
-    ));
+    assert(
+      xml.includes(
+        '<ParameterList soapenc:arrayType="cwmp:SetParameterAttributesStruct[1]"><SetParameterAttributesStruct><Name>A.</Name><NotificationChange>1</NotificationChange>' +
+          '<Notification>2</Notification><AccessListChange>0</AccessListChange><AccessList soapenc:arrayType="xsd:string[0]"></AccessList></SetParameterAttributesStruct></ParameterList>',
+      ),
+    );
   });
 
   test('a ChangeDUState, whose operations say by xsi:type what they are and leave out what is empty', () => {
@@ -105,15 +136,20 @@ describe('renderRequest', () => {
       },
       envelope,
     );
-    assert(xml.includes(
-      '<cwmp:ChangeDUState><Operations xsi:type="cwmp:InstallOpStruct"><URL>http://h/f</URL><Username>u</Username></Operations>' +
-        `<Operations xsi:type="cwmp:UpdateOpStruct"><UUID>${uuid}</UUID></Operations>` +
-        `<Operations xsi:type="cwmp:UninstallOpStruct"><UUID>${uuid}</UUID><Version>1</Version></Operations><CommandKey>k</CommandKey></cwmp:ChangeDUState>`,
-    ));
+    assert(
+      xml.includes(
+        '<cwmp:ChangeDUState><Operations xsi:type="cwmp:InstallOpStruct"><URL>http://h/f</URL><Username>u</Username></Operations>' +
+          `<Operations xsi:type="cwmp:UpdateOpStruct"><UUID>${uuid}</UUID></Operations>` +
+          `<Operations xsi:type="cwmp:UninstallOpStruct"><UUID>${uuid}</UUID><Version>1</Version></Operations><CommandKey>k</CommandKey></cwmp:ChangeDUState>`,
+      ),
+    );
   });
 
   test('refuses a ParameterKey that CPEs could not store', () => {
-    assert.throws(() => renderRequest({ name: 'AddObject', objectName: 'A.', parameterKey: 'k'.repeat(33) }, envelope), /32 characters/);
+    assert.throws(
+      () => renderRequest({ name: 'AddObject', objectName: 'A.', parameterKey: 'k'.repeat(33) }, envelope),
+      /32 characters/,
+    );
   });
 
   test('comes back with the same arguments', () => {
@@ -122,26 +158,54 @@ describe('renderRequest', () => {
     const key = token.map((value) => value.slice(0, 32).toWellFormed().trim());
     const name = token.filter((value) => value !== '');
     const type = fc.constantFrom('string', 'boolean', 'unsignedInt', 'dateTime', 'base64');
-    const value = fc.record({ name, value: text, type }, { noNullPrototype: true }).map((struct) => (struct.type === 'string' ? struct : { ...struct, value: struct.value.trim() }));
+    const value = fc
+      .record({ name, value: text, type }, { noNullPrototype: true })
+      .map((struct) => (struct.type === 'string' ? struct : { ...struct, value: struct.value.trim() }));
     const unsignedInt = fc.integer({ min: 0, max: 0xffffffff });
     const window = fc.record({
-      windowStart: unsignedInt, windowEnd: unsignedInt, windowMode: name, userMessage: text, maxRetries: fc.integer({ min: -1, max: 100 }),
+      windowStart: unsignedInt,
+      windowEnd: unsignedInt,
+      windowMode: name,
+      userMessage: text,
+      maxRetries: fc.integer({ min: -1, max: 100 }),
     });
     const operation: fc.Arbitrary<DuOperation> = fc.oneof(
-      fc.record({ operation: fc.constant('Install'), url: name, uuid: fc.uuid(), username: text, password: text, executionEnvRef: token }),
-      fc.record({ operation: fc.constant('Update'), uuid: fc.constant(''), version: key, url: token, username: text, password: text }),
+      fc.record({
+        operation: fc.constant('Install'),
+        url: name,
+        uuid: fc.uuid(),
+        username: text,
+        password: text,
+        executionEnvRef: token,
+      }),
+      fc.record({
+        operation: fc.constant('Update'),
+        uuid: fc.constant(''),
+        version: key,
+        url: token,
+        username: text,
+        password: text,
+      }),
       fc.record({ operation: fc.constant('Uninstall'), uuid: fc.uuid(), version: key, executionEnvRef: token }),
     );
     const request: fc.Arbitrary<CwmpRequest> = fc.oneof(
       fc.record({ name: fc.constant('GetRPCMethods') }),
-      fc.record({ name: fc.constantFrom('GetParameterValues', 'GetParameterAttributes'), parameterNames: fc.array(token, { minLength: 1 }) }),
+      fc.record({
+        name: fc.constantFrom('GetParameterValues', 'GetParameterAttributes'),
+        parameterNames: fc.array(token, { minLength: 1 }),
+      }),
       fc.record({
         name: fc.constant('SetParameterAttributes'),
         parameterList: fc.array(
-          plain(fc.record({
-            name: token, notificationChange: fc.boolean(), notification: fc.integer({ min: 0, max: 6 }), accessListChange: fc.boolean(),
-            accessList: fc.array(key),
-          })),
+          plain(
+            fc.record({
+              name: token,
+              notificationChange: fc.boolean(),
+              notification: fc.integer({ min: 0, max: 6 }),
+              accessListChange: fc.boolean(),
+              accessList: fc.array(key),
+            }),
+          ),
           { minLength: 1 },
         ),
       }),
@@ -151,20 +215,46 @@ describe('renderRequest', () => {
       fc.record({ name: fc.constant('Reboot'), commandKey: key }),
       fc.record({ name: fc.constant('FactoryReset') }),
       fc.record({
-        name: fc.constant('Download'), commandKey: key, fileType: name, url: name, username: text, password: text, fileSize: unsignedInt,
-        targetFileName: token, delaySeconds: unsignedInt, successUrl: token, failureUrl: token,
+        name: fc.constant('Download'),
+        commandKey: key,
+        fileType: name,
+        url: name,
+        username: text,
+        password: text,
+        fileSize: unsignedInt,
+        targetFileName: token,
+        delaySeconds: unsignedInt,
+        successUrl: token,
+        failureUrl: token,
       }),
       fc.record({
-        name: fc.constant('Upload'), commandKey: key, fileType: name, url: name, username: text, password: text, delaySeconds: unsignedInt,
+        name: fc.constant('Upload'),
+        commandKey: key,
+        fileType: name,
+        url: name,
+        username: text,
+        password: text,
+        delaySeconds: unsignedInt,
       }),
       fc.record({ name: fc.constant('ScheduleInform'), delaySeconds: unsignedInt, commandKey: key }),
       fc.record({
-        name: fc.constant('ScheduleDownload'), commandKey: key, fileType: name, url: name, username: text, password: text, fileSize: unsignedInt,
-        targetFileName: token, timeWindowList: fc.array(plain(window), { minLength: 1, maxLength: 2 }),
+        name: fc.constant('ScheduleDownload'),
+        commandKey: key,
+        fileType: name,
+        url: name,
+        username: text,
+        password: text,
+        fileSize: unsignedInt,
+        targetFileName: token,
+        timeWindowList: fc.array(plain(window), { minLength: 1, maxLength: 2 }),
       }),
       fc.record({ name: fc.constant('CancelTransfer'), commandKey: key.filter((value) => value !== '') }),
       fc.record({ name: fc.constantFrom('GetQueuedTransfers', 'GetAllQueuedTransfers') }),
-      fc.record({ name: fc.constant('ChangeDUState'), operations: fc.array(plain(operation), { minLength: 1 }), commandKey: key }),
+      fc.record({
+        name: fc.constant('ChangeDUState'),
+        operations: fc.array(plain(operation), { minLength: 1 }),
+        commandKey: key,
+      }),
     );
     fc.assert(
       fc.property(request, text, (sent, id) => {
@@ -194,14 +284,26 @@ describe('answers to a CPE', () => {
 
   test('UseCWMPVersion in the InformResponse, in the form of the schema', () => {
     const useVersion = '<cwmp:UseCWMPVersion soap:mustUnderstand="1">1.4</cwmp:UseCWMPVersion>';
-    assert.match(renderInformResponse(envelope, '1.4'), new RegExp(`<soap:Header><cwmp:ID soap:mustUnderstand="1">7</cwmp:ID>${useVersion}</soap:Header>`));
-    assert.match(renderInformResponse({ ...envelope, id: '' }, '1.4'), new RegExp(`<soap:Header>${useVersion}</soap:Header>`));
+    assert.match(
+      renderInformResponse(envelope, '1.4'),
+      new RegExp(`<soap:Header><cwmp:ID soap:mustUnderstand="1">7</cwmp:ID>${useVersion}</soap:Header>`),
+    );
+    assert.match(
+      renderInformResponse({ ...envelope, id: '' }, '1.4'),
+      new RegExp(`<soap:Header>${useVersion}</soap:Header>`),
+    );
     assert.doesNotMatch(renderInformResponse(envelope), /UseCWMPVersion/);
   });
 
   test('responses to what CPEs call', () => {
-    assert.match(renderEmptyResponse(envelope, 'TransferComplete'), /<soap:Body><cwmp:TransferCompleteResponse><\/cwmp:TransferCompleteResponse><\/soap:Body>/);
-    assert.match(renderKickedResponse(envelope, '/a?b&c'), /<cwmp:KickedResponse><NextURL>\/a\?b&amp;c<\/NextURL><\/cwmp:KickedResponse>/);
+    assert.match(
+      renderEmptyResponse(envelope, 'TransferComplete'),
+      /<soap:Body><cwmp:TransferCompleteResponse><\/cwmp:TransferCompleteResponse><\/soap:Body>/,
+    );
+    assert.match(
+      renderKickedResponse(envelope, '/a?b&c'),
+      /<cwmp:KickedResponse><NextURL>\/a\?b&amp;c<\/NextURL><\/cwmp:KickedResponse>/,
+    );
     const xml = renderGetRPCMethodsResponse(envelope, ['Inform', 'GetRPCMethods', 'TransferComplete']);
     assert.match(xml, /<MethodList soapenc:arrayType="xsd:string\[3\]"><string>Inform<\/string>/);
     assert.equal(parseEnvelope(Buffer.from(xml), undefined).message.name, 'Response');

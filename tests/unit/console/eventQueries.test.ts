@@ -12,7 +12,10 @@ test('what is of one device is asked for again by its own events, and when nobod
 
 test('lists and counts are asked for again by any event, what no event tells of by none', () => {
   const paths = ['/v1/devices', '/v1/instances', '/v1/counts/devices', '/v1/organization'];
-  assert.deepEqual(paths.map((path) => isToldBy(new Set(['B']), ['default', path, {}])), [true, true, true, false]);
+  assert.deepEqual(
+    paths.map((path) => isToldBy(new Set(['B']), ['default', path, {}])),
+    [true, true, true, false],
+  );
 });
 
 test('an event tells whose it is; one that can’t be read is anybody’s', () => {

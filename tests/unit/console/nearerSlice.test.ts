@@ -16,7 +16,10 @@ test('a page counted off from the nearer end is the same page, and passes over n
       }
       const listed = slice.fromEnd ? rows(total).reverse() : rows(total);
       const shown = listed.slice(slice.offset, slice.offset + slice.limit);
-      assert.deepEqual(shown.sort((a, b) => a - b), wanted);
+      assert.deepEqual(
+        shown.sort((a, b) => a - b),
+        wanted,
+      );
       assert.ok(slice.offset * 2 <= total - wanted.length);
     }),
   );

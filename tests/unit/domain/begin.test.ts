@@ -21,7 +21,10 @@ test('a trigger that waits begins a run', () => {
 
 test('the activity that runs twice finds its own run', () => {
   const ownRun = { id: 7, number: 2 };
-  assert.deepEqual(decide({ ownRun, triggerState: 'begun', triggerRun: { firstExecutionRunId: 'first' } }), { kind: 'resume', run: ownRun });
+  assert.deepEqual(decide({ ownRun, triggerState: 'begun', triggerRun: { firstExecutionRunId: 'first' } }), {
+    kind: 'resume',
+    run: ownRun,
+  });
 });
 
 test('a trigger told twice begins nothing in another execution', () => {
@@ -48,14 +51,20 @@ test('a reset in the middle of a run closes the run that was left open', () => {
 });
 
 test('the services of a device run one at a time, in order', () => {
-  assert.deepEqual(decide({ runningRun: { id: 3, instanceId: 'i2', serviceName: 'voip' } }), { kind: 'held', by: 'voip' });
+  assert.deepEqual(decide({ runningRun: { id: 3, instanceId: 'i2', serviceName: 'voip' } }), {
+    kind: 'held',
+    by: 'voip',
+  });
   assert.deepEqual(decide({ aheadService: 'vlan' }), { kind: 'held', by: 'vlan' });
 });
 
 test('nothing begins while the instance or its device is paused, a reset neither; a run that has begun goes on', () => {
   assert.deepEqual(decide({ paused: 'instance' }), { kind: 'held', paused: 'instance' });
   assert.deepEqual(decide({ paused: 'device', aheadService: 'vlan' }), { kind: 'held', paused: 'device' });
-  assert.deepEqual(decide({ paused: 'device', triggerState: 'finished', triggerRun: { firstExecutionRunId: 'first' } }), { kind: 'held', paused: 'device' });
+  assert.deepEqual(
+    decide({ paused: 'device', triggerState: 'finished', triggerRun: { firstExecutionRunId: 'first' } }),
+    { kind: 'held', paused: 'device' },
+  );
   const ownRun = { id: 7, number: 2 };
   assert.deepEqual(decide({ paused: 'device', ownRun, triggerState: 'begun' }), { kind: 'resume', run: ownRun });
 });

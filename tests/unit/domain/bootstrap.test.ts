@@ -9,7 +9,11 @@ function previous(session: Partial<PreviousSession>): PreviousSession {
   return { phase: 'ended', events: bootstrap, parameterKey: '', ...session };
 }
 
-function informed(events: string[], retryCount = 0, parameterKey: string | undefined = ''): Parameters<typeof newEvents>[1] {
+function informed(
+  events: string[],
+  retryCount = 0,
+  parameterKey: string | undefined = '',
+): Parameters<typeof newEvents>[1] {
   return { events, retryCount, parameterKey };
 }
 
@@ -34,7 +38,10 @@ test('after a session that ended well every event is news', () => {
 
 test('a retry with an event that the session before did not announce is news', () => {
   assert.deepEqual(newEvents(previous({ phase: 'open', events: ['2 PERIODIC'] }), informed(bootstrap, 4)), bootstrap);
-  assert.deepEqual(newEvents(previous({ phase: 'informed', events: ['2 PERIODIC'] }), informed(['2 PERIODIC', '1 BOOT'])), ['1 BOOT']);
+  assert.deepEqual(
+    newEvents(previous({ phase: 'informed', events: ['2 PERIODIC'] }), informed(['2 PERIODIC', '1 BOOT'])),
+    ['1 BOOT'],
+  );
 });
 
 test('a BOOTSTRAP with an emptied ParameterKey is a factory reset even as a retry', () => {

@@ -3,7 +3,14 @@ import { it } from 'node:test';
 import { isEventCode } from '../../../domain/events.ts';
 
 it('knows events of CWMP, of methods and of vendors', () => {
-  for (const code of ['0 BOOTSTRAP', '4 VALUE CHANGE', '14 HEARTBEAT', 'M Reboot', 'M X_00D09E_Test', 'X 00D09E Over heated']) {
+  for (const code of [
+    '0 BOOTSTRAP',
+    '4 VALUE CHANGE',
+    '14 HEARTBEAT',
+    'M Reboot',
+    'M X_00D09E_Test',
+    'X 00D09E Over heated',
+  ]) {
     assert.equal(isEventCode(code), true, code);
   }
 });

@@ -32,7 +32,10 @@ test('a fault names its message, code and parameters, and outweighs every other 
     assert.equal(error?.type, 'CwmpFault');
     assert.equal(error.fault_code, '9003');
     assert.equal(error.message_number, 3);
-    assert.match(error.message, /message 3, SetParameterValues Enable, with fault 9003 Invalid arguments \(Device\.X: 9005/);
+    assert.match(
+      error.message,
+      /message 3, SetParameterValues Enable, with fault 9003 Invalid arguments \(Device\.X: 9005/,
+    );
   }
 });
 
@@ -45,4 +48,3 @@ test('a delivery time-out names the message that was not answered', () => {
 test('a time-out that came with the last acknowledgement is none', () => {
   assert.equal(judgeOutcome({ kind: 'timeout', after: '24 h' }, acknowledged), null);
 });
-

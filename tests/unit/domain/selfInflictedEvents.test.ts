@@ -24,28 +24,46 @@ function setting(path: string, value: string): CwmpRequest {
 const reboot: CwmpRequest = { name: 'Reboot', commandKey: '' };
 
 /** Which of the events are the run's own, with the message that each tells of. */
-function own(events: string[], effects: Effect[], { run = {}, ...inform }: Partial<EchoingInform> & { run?: Partial<LastRun> } = {}): (string | [string, number])[] {
+function own(
+  events: string[],
+  effects: Effect[],
+  { run = {}, ...inform }: Partial<EchoingInform> & { run?: Partial<LastRun> } = {},
+): (string | [string, number])[] {
   const structs = events.map((text) => {
     const [eventCode = '', commandKey = ''] = text.split('#');
     return { eventCode, commandKey };
   });
   const last = { instanceId: 'i', runId: 1, running: false, cause: {}, ...run };
-  return ownEvents({ at: now, changed: {}, ...inform, events: structs }, [last], effects).map(({ event, effect: id }) => (id === undefined ? event : [event, id]));
+  return ownEvents({ at: now, changed: {}, ...inform, events: structs }, [last], effects).map(
+    ({ event, effect: id }) => (id === undefined ? event : [event, id]),
+  );
 }
 
 describe('a value change', () => {
-  const change = (changed: Record<string, string>, effects: Effect[], run: Partial<LastRun> = {}) => own(['4 VALUE CHANGE'], effects, { changed, run }).length > 0;
+  const change = (changed: Record<string, string>, effects: Effect[], run: Partial<LastRun> = {}) =>
+    own(['4 VALUE CHANGE'], effects, { changed, run }).length > 0;
 
   it('to what a script has set is its own, however long ago, and however the CPE writes it', () => {
     assert.equal(change({ [ssid]: 'home' }, [effect(setting(ssid, 'home'), 1e6)]), true);
     assert.equal(change({ [ssid]: '1' }, [effect(setting(ssid, 'true'))]), true);
     assert.equal(change({ [ssid]: '5' }, [effect(setting(ssid, '05'))]), true);
-    assert.equal(change({ [ssid]: 'home' }, [effect(setting(ssid, 'home'), 5, { runId: 2 })]), true, 'another service of the device');
+    assert.equal(
+      change({ [ssid]: 'home' }, [effect(setting(ssid, 'home'), 5, { runId: 2 })]),
+      true,
+      'another service of the device',
+    );
   });
 
   it('to another value is not, also at once', () => {
     assert.equal(change({ [ssid]: 'mine' }, [effect(setting(ssid, 'home'))]), false);
-    assert.equal(change({ [ssid]: 'mine' }, [effect(setting(ssid, 'mine'), 9, { id: 1 }), effect(setting(ssid, 'home'), 5, { id: 2 })]), false, 'the last one counts');
+    assert.equal(
+      change({ [ssid]: 'mine' }, [
+        effect(setting(ssid, 'mine'), 9, { id: 1 }),
+        effect(setting(ssid, 'home'), 5, { id: 2 }),
+      ]),
+      false,
+      'the last one counts',
+    );
     assert.equal(change({ [ssid]: 'home', 'Device.Other': 'x' }, [effect(setting(ssid, 'home'))]), false);
   });
 
@@ -72,10 +90,16 @@ describe('a value change', () => {
 });
 
 describe('a boot', () => {
-  it('is the run\'s own once after each reboot of its own', () => {
-    assert.deepEqual(own(['M Reboot', '1 BOOT'], [effect(reboot)]), [['M Reboot', 7], ['1 BOOT', 7]]);
+  it("is the run's own once after each reboot of its own", () => {
+    assert.deepEqual(own(['M Reboot', '1 BOOT'], [effect(reboot)]), [
+      ['M Reboot', 7],
+      ['1 BOOT', 7],
+    ]);
     assert.deepEqual(own(['M Reboot', '1 BOOT'], [effect(reboot, 5, { echoed: ['M Reboot', '1 BOOT'] })]), []);
-    assert.deepEqual(own(['1 BOOT'], [effect(reboot, 5, { id: 1, echoed: ['1 BOOT'] }), effect(reboot, 5, { id: 2 })]), [['1 BOOT', 2]]);
+    assert.deepEqual(
+      own(['1 BOOT'], [effect(reboot, 5, { id: 1, echoed: ['1 BOOT'] }), effect(reboot, 5, { id: 2 })]),
+      [['1 BOOT', 2]],
+    );
     assert.deepEqual(own(['1 BOOT'], [effect(reboot, 3601)]), []);
     assert.deepEqual(own(['1 BOOT', '0 BOOTSTRAP'], [effect(reboot)]), [['1 BOOT', 7]]);
     assert.deepEqual(own(['1 BOOT'], [effect(reboot, 5, { runId: 2 })]), []);
@@ -90,22 +114,47 @@ describe('a boot', () => {
 
 describe('other effects', () => {
   it('are a bootstrap after a factory reset, the end of a transfer, the end of a diagnosis', () => {
-    assert.deepEqual(own(['0 BOOTSTRAP', '1 BOOT'], [effect({ name: 'FactoryReset' })]), [['0 BOOTSTRAP', 7], ['1 BOOT', 7]]);
+    assert.deepEqual(own(['0 BOOTSTRAP', '1 BOOT'], [effect({ name: 'FactoryReset' })]), [
+      ['0 BOOTSTRAP', 7],
+      ['1 BOOT', 7],
+    ]);
     assert.deepEqual(own(['0 BOOTSTRAP'], [effect({ name: 'FactoryReset' }, 3601)]), []);
-    const download = { name: 'Download', commandKey: '', fileType: '1', url: 'u', username: '', password: '', fileSize: 0, targetFileName: '', delaySeconds: 0, successUrl: '', failureUrl: '' } as const;
-    assert.deepEqual(own(['7 TRANSFER COMPLETE', 'M Download#cuttle7', '1 BOOT'], [effect(download)]), [['7 TRANSFER COMPLETE', 7], ['M Download', 7], ['1 BOOT', 7]]);
-    assert.deepEqual(own(['8 DIAGNOSTICS COMPLETE'], [effect(setting('Device.IP.Diagnostics.IPPing.DiagnosticsState', 'Requested'))]), [['8 DIAGNOSTICS COMPLETE', 7]]);
+    const download = {
+      name: 'Download',
+      commandKey: '',
+      fileType: '1',
+      url: 'u',
+      username: '',
+      password: '',
+      fileSize: 0,
+      targetFileName: '',
+      delaySeconds: 0,
+      successUrl: '',
+      failureUrl: '',
+    } as const;
+    assert.deepEqual(own(['7 TRANSFER COMPLETE', 'M Download#cuttle7', '1 BOOT'], [effect(download)]), [
+      ['7 TRANSFER COMPLETE', 7],
+      ['M Download', 7],
+      ['1 BOOT', 7],
+    ]);
+    assert.deepEqual(
+      own(['8 DIAGNOSTICS COMPLETE'], [effect(setting('Device.IP.Diagnostics.IPPing.DiagnosticsState', 'Requested'))]),
+      [['8 DIAGNOSTICS COMPLETE', 7]],
+    );
     assert.deepEqual(own(['8 DIAGNOSTICS COMPLETE'], [effect(setting(ssid, 'x'))]), []);
   });
 
-  it('do not concern a vendor\'s events', () => {
+  it("do not concern a vendor's events", () => {
     assert.deepEqual(own(['X 00D09E 1', 'M Vendor'], [effect(reboot)]), []);
   });
 });
 
 describe('an event that says only that the CPE is there', () => {
   it('is no reason for another run while one is under way', () => {
-    assert.deepEqual(own(['2 PERIODIC', '6 CONNECTION REQUEST'], [], { run: { running: true } }), ['2 PERIODIC', '6 CONNECTION REQUEST']);
+    assert.deepEqual(own(['2 PERIODIC', '6 CONNECTION REQUEST'], [], { run: { running: true } }), [
+      '2 PERIODIC',
+      '6 CONNECTION REQUEST',
+    ]);
     assert.deepEqual(own(['2 PERIODIC'], []), []);
     assert.deepEqual(own(['3 SCHEDULED'], [], { run: { running: true } }), []);
   });

@@ -53,7 +53,10 @@ describe('mergeVariables', () => {
 
   it('keeps a secret whose mask is sent back, but not one that was never there', () => {
     assert.deepEqual(mergeVariables(definitions, values, { password: secretMask }), values);
-    assert.deepEqual(mergeVariables(definitions, { username: 'ana' }, { password: secretMask }), { username: 'ana', password: secretMask });
+    assert.deepEqual(mergeVariables(definitions, { username: 'ana' }, { password: secretMask }), {
+      username: 'ana',
+      password: secretMask,
+    });
   });
 
   it('drops values of variables that the service no longer has', () => {
@@ -76,5 +79,8 @@ describe('what a run sees', () => {
 });
 
 it('shows no secret, and no value whose definition is gone', () => {
-  assert.deepEqual(maskSecretVariables(definitions, { ...values, old_password: 'x' }), { username: 'ana', password: secretMask });
+  assert.deepEqual(maskSecretVariables(definitions, { ...values, old_password: 'x' }), {
+    username: 'ana',
+    password: secretMask,
+  });
 });

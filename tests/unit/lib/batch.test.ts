@@ -14,7 +14,13 @@ test('what is asked for while a batch is on its way goes out with the next one, 
 });
 
 test('a batch that fails fails its items, and none of the next batch', async () => {
-  const batch = new Batch((items: string[]) => (items.includes('bad') ? Promise.reject(new Error('no')) : Promise.resolve(items)), 2);
+  const batch = new Batch(
+    (items: string[]) => (items.includes('bad') ? Promise.reject(new Error('no')) : Promise.resolve(items)),
+    2,
+  );
   const results = await Promise.allSettled(['first', 'bad', 'beside', 'next'].map((item) => batch.add(item)));
-  assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+  );
 });

@@ -3,12 +3,15 @@ import { test } from 'node:test';
 import { loadConfig } from '../../../lib/config/config.ts';
 
 function refused(env: Record<string, string>, message: RegExp): void {
-  assert.throws(() => loadConfig(env, '/srv'), (error: Error) => {
-    assert.equal(error.name, 'SetupError');
-    assert.match(error.message, message);
-    assert.ok(!error.message.includes('\n'), 'one line');
-    return true;
-  });
+  assert.throws(
+    () => loadConfig(env, '/srv'),
+    (error: Error) => {
+      assert.equal(error.name, 'SetupError');
+      assert.match(error.message, message);
+      assert.ok(!error.message.includes('\n'), 'one line');
+      return true;
+    },
+  );
 }
 
 test('without any setting there are the documented ports and folders', () => {
@@ -25,7 +28,10 @@ test('without any setting there are the documented ports and folders', () => {
 });
 
 test('relative folders count from the working directory; an empty setting is none', () => {
-  const config = loadConfig({ CUTTLE_DATA_DIR: 'data', CUTTLE_TEMPORAL_CONFIG: 't.yaml', CUTTLE_ACS_PORT: '', DATABASE_URL: ' ' }, '/srv');
+  const config = loadConfig(
+    { CUTTLE_DATA_DIR: 'data', CUTTLE_TEMPORAL_CONFIG: 't.yaml', CUTTLE_ACS_PORT: '', DATABASE_URL: ' ' },
+    '/srv',
+  );
   assert.equal(config.dataDir, '/srv/data');
   assert.equal(config.temporal.file, '/srv/t.yaml');
   assert.equal(config.acs.port, 7547);
@@ -47,7 +53,10 @@ test('a wrong value is refused with the name of its setting and what is right', 
 
 test("a database address that is none is refused without its password's being shown", () => {
   refused({ DATABASE_URL: 'mysql://root:hunter2@db/x' }, /^DATABASE_URL must look like postgres:/);
-  assert.throws(() => loadConfig({ DATABASE_URL: 'hunter2' }, '/'), (error: Error) => !error.message.includes('hunter2'));
+  assert.throws(
+    () => loadConfig({ DATABASE_URL: 'hunter2' }, '/'),
+    (error: Error) => !error.message.includes('hunter2'),
+  );
 });
 
 test('networks may be of either family, and an address is a network of one', () => {
@@ -57,7 +66,11 @@ test('networks may be of either family, and an address is a network of one', () 
 
 test('rates are how many at once and how many a second, or none', () => {
   const { acs } = loadConfig({ CUTTLE_ACS_RATE_PER_DEVICE: '10/0.5', CUTTLE_ACS_RATE_PER_ADDRESS: 'none' }, '/');
-  assert.deepEqual(acs.limits, { maxSessions: 20_000, perDevice: { burst: 10, perSecond: 0.5 }, perAddress: undefined });
+  assert.deepEqual(acs.limits, {
+    maxSessions: 20_000,
+    perDevice: { burst: 10, perSecond: 0.5 },
+    perAddress: undefined,
+  });
   for (const wrong of ['60', '0/1', '60/0', '-1/1', '60/1/1', 'many']) {
     refused({ CUTTLE_ACS_RATE_PER_DEVICE: wrong }, /^CUTTLE_ACS_RATE_PER_DEVICE must be how many at once/);
   }
@@ -77,14 +90,21 @@ test('the gateway speaks TLS by a certificate with its key, and may speak nothin
 test('metrics are off unless they are given a port, which no other server has', () => {
   assert.deepEqual(loadConfig({}, '/').metrics, { host: '127.0.0.1', port: undefined });
   assert.equal(loadConfig({ CUTTLE_METRICS_PORT: '9464' }, '/').metrics.port, 9464);
-  refused({ CUTTLE_METRICS_PORT: 'yes' }, /^CUTTLE_METRICS_PORT must be a port from 1 to 65535 such as 9464, or off, not "yes"\.$/);
+  refused(
+    { CUTTLE_METRICS_PORT: 'yes' },
+    /^CUTTLE_METRICS_PORT must be a port from 1 to 65535 such as 9464, or off, not "yes"\.$/,
+  );
   refused({ CUTTLE_METRICS_PORT: '8080' }, /^CUTTLE_METRICS_PORT and CUTTLE_API_PORT are both 8080/);
 });
 
 test('STUN is off unless it is given a port', () => {
-  for (const off of [{}, { CUTTLE_ACS_STUN_PORT: 'off' }, { CUTTLE_ACS_STUN_PORT: '0' }]) assert.equal(loadConfig(off, '/').acs.stunPort, undefined);
+  for (const off of [{}, { CUTTLE_ACS_STUN_PORT: 'off' }, { CUTTLE_ACS_STUN_PORT: '0' }])
+    assert.equal(loadConfig(off, '/').acs.stunPort, undefined);
   assert.equal(loadConfig({ CUTTLE_ACS_STUN_PORT: '3478' }, '/').acs.stunPort, 3478);
-  refused({ CUTTLE_ACS_STUN_PORT: 'on' }, /^CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "on"\.$/);
+  refused(
+    { CUTTLE_ACS_STUN_PORT: 'on' },
+    /^CUTTLE_ACS_STUN_PORT must be a port from 1 to 65535 such as 3478, or off, not "on"\.$/,
+  );
   refused({ CUTTLE_ACS_STUN_PORT: '65536' }, /^CUTTLE_ACS_STUN_PORT must be a port/);
 });
 
@@ -109,6 +129,9 @@ test('CPEs are simulated where the database is our own, or as told', () => {
   assert.equal(url({ CUTTLE_ACS_HOST: '192.0.2.1' }), 'http://192.0.2.1:7547/acs');
   assert.equal(url({ CUTTLE_SIMULATION_ACS_URL: 'off' }), undefined);
   assert.equal(url({ DATABASE_URL }), undefined);
-  assert.equal(url({ DATABASE_URL, CUTTLE_SIMULATION_ACS_URL: 'https://acs.example.net/acs' }), 'https://acs.example.net/acs');
+  assert.equal(
+    url({ DATABASE_URL, CUTTLE_SIMULATION_ACS_URL: 'https://acs.example.net/acs' }),
+    'https://acs.example.net/acs',
+  );
   refused({ CUTTLE_SIMULATION_ACS_URL: 'acs' }, /^CUTTLE_SIMULATION_ACS_URL must look like/);
 });

@@ -41,7 +41,8 @@ test('a sealed text that was changed anywhere does not open', () => {
     const changed = text.slice(0, index) + (text[index] === 'A' ? 'B' : 'A') + text.slice(index + 1);
     assert.throws(() => ring.open(changed, 'place'), SealError);
   }
-  for (const short of [text.slice(0, start), text.slice(0, start + 37), 'swordfish', '']) assert.throws(() => ring.open(short, 'place'), SealError);
+  for (const short of [text.slice(0, start), text.slice(0, start + 37), 'swordfish', ''])
+    assert.throws(() => ring.open(short, 'place'), SealError);
 });
 
 test('the same value is sealed differently each time, and names its key', () => {
@@ -59,8 +60,14 @@ test('an older key still opens, and the primary one seals', () => {
 
 test('a key that the ring lacks is named, and so is one of the same id that is another', () => {
   const text = ring.seal('swordfish', 'place');
-  assert.throws(() => ringOf('second', second).open(text, 'place'), { name: 'SealError', message: /needs the key first/ });
-  assert.throws(() => ringOf('first', { ...second, id: 'first' }).open(text, 'place'), { name: 'SealError', message: /with the key first/ });
+  assert.throws(() => ringOf('second', second).open(text, 'place'), {
+    name: 'SealError',
+    message: /needs the key first/,
+  });
+  assert.throws(() => ringOf('first', { ...second, id: 'first' }).open(text, 'place'), {
+    name: 'SealError',
+    message: /with the key first/,
+  });
 });
 
 test('a key that is not known yet is looked for in the source again, and a primary key counts from the next reading', async () => {
@@ -96,7 +103,8 @@ test('what is no key ring is refused without repeating a key', () => {
   for (const value of [...wrong.map((object) => JSON.stringify(object)), 'AES', '']) {
     assert.throws(
       () => new KeyRing({ name: 'keys.json', readSync: () => value, read: () => Promise.resolve(value) }),
-      (error) => error instanceof SetupError && error.message.startsWith('keys.json ') && !error.message.includes(first.key),
+      (error) =>
+        error instanceof SetupError && error.message.startsWith('keys.json ') && !error.message.includes(first.key),
     );
   }
 });

@@ -5,8 +5,20 @@ import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { watchWaiting } from '../../../lib/observability/metrics/waiting.ts';
 
 test('events and fault codes are those of CWMP, or a word for the rest', () => {
-  assert.deepEqual(['0 BOOTSTRAP', 'M Reboot', 'X 00D09E Hot', 'M whatever', ''].map(eventLabel), ['0 BOOTSTRAP', 'M Reboot', 'X', 'other', 'other']);
-  assert.deepEqual(['9003', 'no_answer', '9801', '9999', '"}'].map(faultLabel), ['9003', 'no_answer', 'vendor', 'other', 'other']);
+  assert.deepEqual(['0 BOOTSTRAP', 'M Reboot', 'X 00D09E Hot', 'M whatever', ''].map(eventLabel), [
+    '0 BOOTSTRAP',
+    'M Reboot',
+    'X',
+    'other',
+    'other',
+  ]);
+  assert.deepEqual(['9003', 'no_answer', '9801', '9999', '"}'].map(faultLabel), [
+    '9003',
+    'no_answer',
+    'vendor',
+    'other',
+    'other',
+  ]);
 });
 
 test('however many organizations, services and names of events there are, there are so many series', async () => {

@@ -16,7 +16,12 @@ const codec = payloadCodec(keys, true);
 const [sealed] = await codec.encode([payload], acme);
 assert.ok(sealed);
 
-const bytes = (...payloads: Payload[]): string => payloads.map(({ metadata, data }) => [...Object.values(metadata ?? {}), data ?? Buffer.alloc(0)].map((part) => Buffer.from(part).toString()).join()).join();
+const bytes = (...payloads: Payload[]): string =>
+  payloads
+    .map(({ metadata, data }) =>
+      [...Object.values(metadata ?? {}), data ?? Buffer.alloc(0)].map((part) => Buffer.from(part).toString()).join(),
+    )
+    .join();
 
 it('seals a payload, and opens it as it was', async () => {
   assert.doesNotMatch(bytes(sealed), /ins_1/);
@@ -25,7 +30,10 @@ it('seals a payload, and opens it as it was', async () => {
 });
 
 it("does not open another organization's payload in a workflow", async () => {
-  await assert.rejects(async () => codec.decode([sealed], contextOf('rival/CPE-1/pppoe/ins_1')), /sealed for rival\/temporal/);
+  await assert.rejects(
+    async () => codec.decode([sealed], contextOf('rival/CPE-1/pppoe/ins_1')),
+    /sealed for rival\/temporal/,
+  );
 });
 
 it('opens what was sealed before, and seals nothing, where sealing is turned off', async () => {

@@ -11,13 +11,19 @@ const definitions: VariableDefinition[] = [
 
 it('hides secrets as they are, escaped, and inside of JSON, defaults too', () => {
   const masker = createMasker([{ definitions, variables: { username: 'anabel', password: 'a<b"c&d' } }]);
-  assert.equal(masker.text('anabel a<b"c&d a&lt;b&quot;c&amp;d {"p":"a<b\\"c&d"} 4711'), 'anabel ******** ******** {"p":"********"} ********');
-  assert.deepEqual(masker.json({ name: 'SetParameterValues', list: [{ value: 'a<b"c&d', type: 'string' }], status: 0, none: null }), {
-    name: 'SetParameterValues',
-    list: [{ value: '********', type: 'string' }],
-    status: 0,
-    none: null,
-  });
+  assert.equal(
+    masker.text('anabel a<b"c&d a&lt;b&quot;c&amp;d {"p":"a<b\\"c&d"} 4711'),
+    'anabel ******** ******** {"p":"********"} ********',
+  );
+  assert.deepEqual(
+    masker.json({ name: 'SetParameterValues', list: [{ value: 'a<b"c&d', type: 'string' }], status: 0, none: null }),
+    {
+      name: 'SetParameterValues',
+      list: [{ value: '********', type: 'string' }],
+      status: 0,
+      none: null,
+    },
+  );
 });
 
 it('hides the longer of two secrets whole, from whichever run', () => {

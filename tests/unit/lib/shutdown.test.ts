@@ -16,7 +16,10 @@ test('what was started last is stopped first, each when the one before has ended
     });
   }
   await shutdown.run();
-  assert.deepEqual(events, ['gateway', 'worker', 'database'].flatMap((name) => [`${name} stopping`, `${name} stopped`]));
+  assert.deepEqual(
+    events,
+    ['gateway', 'worker', 'database'].flatMap((name) => [`${name} stopping`, `${name} stopped`]),
+  );
 });
 
 test('what fails to stop does not keep the rest running, and all is stopped once', async () => {

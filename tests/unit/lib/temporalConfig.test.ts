@@ -18,7 +18,10 @@ function lineOf(text: string, part: string): number {
 }
 
 function refused(text: string, ...messages: string[]): void {
-  assert.throws(() => loadTemporalConfig(text, '/etc/temporal.yaml', unset), { name: 'SetupError', message: messages.join('\n') });
+  assert.throws(() => loadTemporalConfig(text, '/etc/temporal.yaml', unset), {
+    name: 'SetupError',
+    message: messages.join('\n'),
+  });
 }
 
 test('the shipped file is valid and its policies are fit for Temporal', () => {
@@ -53,12 +56,24 @@ test('the environment goes before the file', () => {
 });
 
 test('the paths of certificates count from the folder of the file', () => {
-  const config = loadTemporalConfig(`${shipped}\ntls: { ca_file: tls/ca.pem, cert_file: /a.pem, key_file: b.pem }\n`, '/etc/cuttle/t.yaml', unset);
-  assert.deepEqual(config.tls, { serverName: undefined, caFile: '/etc/cuttle/tls/ca.pem', certFile: '/a.pem', keyFile: '/etc/cuttle/b.pem' });
+  const config = loadTemporalConfig(
+    `${shipped}\ntls: { ca_file: tls/ca.pem, cert_file: /a.pem, key_file: b.pem }\n`,
+    '/etc/cuttle/t.yaml',
+    unset,
+  );
+  assert.deepEqual(config.tls, {
+    serverName: undefined,
+    caFile: '/etc/cuttle/tls/ca.pem',
+    certFile: '/a.pem',
+    keyFile: '/etc/cuttle/b.pem',
+  });
 });
 
 test('an unknown key is named with its line and the right one', () => {
-  const top = changed('\nnamespace:', '\nnamespace: default\nadress: ""\nnamespace_:').replace('namespace_: default\n', '');
+  const top = changed('\nnamespace:', '\nnamespace: default\nadress: ""\nnamespace_:').replace(
+    'namespace_: default\n',
+    '',
+  );
   refused(top, `/etc/temporal.yaml:${lineOf(top, 'adress:')}: adress is unknown. Did you mean address?`);
   const deep = changed('maximum_interval: 15m', 'maximum_interval: 15m, jitter: 1');
   refused(
@@ -72,20 +87,51 @@ test('a missing key is named with the line of what it is missing in', () => {
   const text = changed('delivery_timeout: 24h', '');
   refused(text, '/etc/temporal.yaml:1: delivery_timeout is missing.');
   const deep = changed('    start_to_close_timeout: 15s\n', '');
-  refused(deep, `/etc/temporal.yaml:${lineOf(deep, '  beginRun:') + 0}: activities.beginRun.start_to_close_timeout is missing.`);
+  refused(
+    deep,
+    `/etc/temporal.yaml:${lineOf(deep, '  beginRun:') + 0}: activities.beginRun.start_to_close_timeout is missing.`,
+  );
 });
 
 test('a wrong value is named with its line and what is right', () => {
   const wrong: [string, string, string][] = [
-    ['delivery_timeout: 24h', 'delivery_timeout: 24', 'delivery_timeout must be a duration such as "500ms", "10s", "5m" or "24h".'],
-    ['delivery_timeout: 24h', 'delivery_timeout: 1 week', 'delivery_timeout must be a duration such as "500ms", "10s", "5m" or "24h".'],
+    [
+      'delivery_timeout: 24h',
+      'delivery_timeout: 24',
+      'delivery_timeout must be a duration such as "500ms", "10s", "5m" or "24h".',
+    ],
+    [
+      'delivery_timeout: 24h',
+      'delivery_timeout: 1 week',
+      'delivery_timeout must be a duration such as "500ms", "10s", "5m" or "24h".',
+    ],
     ['delivery_timeout: 24h', 'delivery_timeout: 0s', 'delivery_timeout must be longer than nothing.'],
-    ['address: ""', 'address: example.net', 'address must be a host and a port such as temporal.example.net:7233, or empty.'],
+    [
+      'address: ""',
+      'address: example.net',
+      'address must be a host and a port such as temporal.example.net:7233, or empty.',
+    ],
     ['namespace: default', 'namespace: [a]', 'namespace must be a text.'],
-    ['maximum_interval: 15m, maximum_attempts: unlimited', 'maximum_interval: 15m, maximum_attempts: 0', 'activities.requestConnection.retry.maximum_attempts must be a whole number from 1 on, or "unlimited".'],
-    ['5s, backoff_coefficient: 2', '5s, backoff_coefficient: 0.5', 'activities.requestConnection.retry.backoff_coefficient must be 1 or more.'],
-    ['initial_interval: 5s', 'initial_interval: 20m', 'activities.requestConnection.retry.maximum_interval must not be shorter than initial_interval.'],
-    ['    retry: { initial_interval: 5s', '    schedule_to_close_timeout: 1s\n    retry: { initial_interval: 5s', 'activities.requestConnection.schedule_to_close_timeout must not be shorter than start_to_close_timeout.'],
+    [
+      'maximum_interval: 15m, maximum_attempts: unlimited',
+      'maximum_interval: 15m, maximum_attempts: 0',
+      'activities.requestConnection.retry.maximum_attempts must be a whole number from 1 on, or "unlimited".',
+    ],
+    [
+      '5s, backoff_coefficient: 2',
+      '5s, backoff_coefficient: 0.5',
+      'activities.requestConnection.retry.backoff_coefficient must be 1 or more.',
+    ],
+    [
+      'initial_interval: 5s',
+      'initial_interval: 20m',
+      'activities.requestConnection.retry.maximum_interval must not be shorter than initial_interval.',
+    ],
+    [
+      '    retry: { initial_interval: 5s',
+      '    schedule_to_close_timeout: 1s\n    retry: { initial_interval: 5s',
+      'activities.requestConnection.schedule_to_close_timeout must not be shorter than start_to_close_timeout.',
+    ],
   ];
   for (const [from, to, message] of wrong) {
     const text = changed(from, to);
@@ -95,15 +141,24 @@ test('a wrong value is named with its line and what is right', () => {
 
 test('all that is wrong is said at once', () => {
   const text = changed('namespace: default', 'namespace: ""').replace('workflows: cuttle', 'workflow: cuttle');
-  assert.throws(() => loadTemporalConfig(text, 't.yaml', unset), ({ message }: Error) => {
-    assert.match(message, /namespace must not be empty/);
-    assert.match(message, /task_queues\.workflow is unknown\. Did you mean workflows\?/);
-    return true;
-  });
+  assert.throws(
+    () => loadTemporalConfig(text, 't.yaml', unset),
+    ({ message }: Error) => {
+      assert.match(message, /namespace must not be empty/);
+      assert.match(message, /task_queues\.workflow is unknown\. Did you mean workflows\?/);
+      return true;
+    },
+  );
 });
 
 test('what is no YAML, or no settings, is refused with its line', () => {
-  assert.throws(() => loadTemporalConfig(`${shipped}\nfoo: [`, 't.yaml', unset), /^SetupError: t\.yaml:\d+: Flow sequence/);
-  assert.throws(() => loadTemporalConfig(`${shipped}\nnamespace: twice`, 't.yaml', unset), /t\.yaml:\d+: Map keys must be unique/);
+  assert.throws(
+    () => loadTemporalConfig(`${shipped}\nfoo: [`, 't.yaml', unset),
+    /^SetupError: t\.yaml:\d+: Flow sequence/,
+  );
+  assert.throws(
+    () => loadTemporalConfig(`${shipped}\nnamespace: twice`, 't.yaml', unset),
+    /t\.yaml:\d+: Map keys must be unique/,
+  );
   assert.throws(() => loadTemporalConfig('', 't.yaml', unset), /t\.yaml:1: the file must be object/);
 });

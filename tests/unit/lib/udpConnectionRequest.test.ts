@@ -8,10 +8,16 @@ const credentials = { username: 'CPE57689', password: 'secret' };
 const policy = { allow: [], ownPorts: [] };
 
 describe('a UDP connection request (TR-069 Amendment 6, G.2.2.3)', () => {
-  test('is a GET of the CPE\'s address, signed over the four values', () => {
-    const signature = createHmac('sha1', 'secret').update('11206737001234CPE57689XTGRWIPC6D3IPXS3').digest('hex').toUpperCase();
+  test("is a GET of the CPE's address, signed over the four values", () => {
+    const signature = createHmac('sha1', 'secret')
+      .update('11206737001234CPE57689XTGRWIPC6D3IPXS3')
+      .digest('hex')
+      .toUpperCase();
     const text = renderUdpRequest('203.0.113.7:8080', { ...request, username: 'CPE57689' }, 'secret');
-    assert.equal(text, `GET http://203.0.113.7:8080?ts=1120673700&id=1234&un=CPE57689&cn=XTGRWIPC6D3IPXS3&sig=${signature} HTTP/1.1\r\n\r\n`);
+    assert.equal(
+      text,
+      `GET http://203.0.113.7:8080?ts=1120673700&id=1234&un=CPE57689&cn=XTGRWIPC6D3IPXS3&sig=${signature} HTTP/1.1\r\n\r\n`,
+    );
   });
 
   test('is read by who knows the password, and by nobody else', () => {
@@ -19,7 +25,14 @@ describe('a UDP connection request (TR-069 Amendment 6, G.2.2.3)', () => {
     assert.deepEqual(readUdpRequest(text, 'secret'), { ...request, username: 'a&b=c ü' });
     assert.equal(readUdpRequest(text, 'other'), undefined);
     assert.equal(readUdpRequest(text.replace('id=1234', 'id=1235'), 'secret'), undefined);
-    for (const none of ['', 'GET / HTTP/1.1\r\n\r\n', text.replace('GET', 'POST'), text.replace(/ts=\d+/, 'ts=x'), text.replace(/&sig=\w+/, '')]) assert.equal(readUdpRequest(none, 'secret'), undefined);
+    for (const none of [
+      '',
+      'GET / HTTP/1.1\r\n\r\n',
+      text.replace('GET', 'POST'),
+      text.replace(/ts=\d+/, 'ts=x'),
+      text.replace(/&sig=\w+/, ''),
+    ])
+      assert.equal(readUdpRequest(none, 'secret'), undefined);
   });
 
   test('goes to an IP address and port, 80 where there is none', () => {
@@ -46,7 +59,14 @@ describe('a UDP connection request (TR-069 Amendment 6, G.2.2.3)', () => {
       assert.ok(!addressed.ok);
       assert.match(addressed.reason, reason);
     }
-    assert.ok(addressUdpRequest({ udpAddress: '10.0.0.1:80', remoteAddress: '10.0.0.1', credentials }, request, policy).ok);
-    assert.ok(addressUdpRequest({ udpAddress: '10.0.0.1:80', remoteAddress: undefined, credentials }, request, { allow: ['10.0.0.0/8'], ownPorts: [] }).ok);
+    assert.ok(
+      addressUdpRequest({ udpAddress: '10.0.0.1:80', remoteAddress: '10.0.0.1', credentials }, request, policy).ok,
+    );
+    assert.ok(
+      addressUdpRequest({ udpAddress: '10.0.0.1:80', remoteAddress: undefined, credentials }, request, {
+        allow: ['10.0.0.0/8'],
+        ownPorts: [],
+      }).ok,
+    );
   });
 });

@@ -18,7 +18,10 @@ function failure(text: string, lenient = false): XmlError {
 
 describe('parseXml', () => {
   test('splits names, keeps attributes as written and values exactly', () => {
-    const root = parseXml('<s:A xmlns:s="u" s:x="&lt;1&gt;">\n  <B> two  </B>\n  <C><![CDATA[<&amp;]]>&amp;&#65;&#x42;</C>\n</s:A>', limits);
+    const root = parseXml(
+      '<s:A xmlns:s="u" s:x="&lt;1&gt;">\n  <B> two  </B>\n  <C><![CDATA[<&amp;]]>&amp;&#65;&#x42;</C>\n</s:A>',
+      limits,
+    );
     assert.equal(root.name, 'A');
     assert.equal(root.prefix, 's');
     assert.deepEqual({ ...root.attributes }, { 'xmlns:s': 'u', 's:x': '<1>' });
@@ -33,11 +36,19 @@ describe('parseXml', () => {
   test('converts no value and drops comments', () => {
     const values = ['0012', '1e5', 'true', '0x1F', ' ', '1.0', ''];
     const root = parseXml(`<a>${values.map((value) => `<v>${value}<!-- 1 --></v>`).join('')}</a>`, limits);
-    assert.deepEqual(root.children.map(({ text }) => text), values);
+    assert.deepEqual(
+      root.children.map(({ text }) => text),
+      values,
+    );
   });
 
   test('ignores what stands around the document', () => {
-    for (const [before, after] of [['\n\r\n  ', ''], ['\uFEFF', '\n'], ['', '\0\0\n\0'], ['\n\uFEFF\n', ' \0']] as const) {
+    for (const [before, after] of [
+      ['\n\r\n  ', ''],
+      ['\uFEFF', '\n'],
+      ['', '\0\0\n\0'],
+      ['\n\uFEFF\n', ' \0'],
+    ] as const) {
       assert.equal(parseXml(`${before}<?xml version="1.0"?><a>x</a>${after}`, limits).text, 'x');
       assert.equal(parseXml(`${before}<a>x</a>${after}`, limits).text, 'x');
     }
@@ -58,9 +69,37 @@ describe('parseXml', () => {
 
   test('refuses what is not one well-formed document', () => {
     const malformed = [
-      '', ' ', 'text', '<a>', '<a', '<a><b>', '<a><b></a></b>', '</a>', '<a></a></a>', '<a/><b/>', '<a></a><b></b>', '<a/>text', 'text<a/>',
-      '<a><![CDATA[x</a>', '<a><!-- x</a>', '<a b=1/>', '<a b/>', '<a b="1/>', '<a b="<"/>', '<1a/>', '< a/>', '<a//>', '<>',
-      '<a>&#0;</a>', '<a>&#xD800;</a>', '<a>&#x110000;</a>', '<a>\0</a>', '<![CDATA[x]]>', '<a><?php x ?></a>', '<!ELEMENT a><a/>', '<a>\uD800</a>',
+      '',
+      ' ',
+      'text',
+      '<a>',
+      '<a',
+      '<a><b>',
+      '<a><b></a></b>',
+      '</a>',
+      '<a></a></a>',
+      '<a/><b/>',
+      '<a></a><b></b>',
+      '<a/>text',
+      'text<a/>',
+      '<a><![CDATA[x</a>',
+      '<a><!-- x</a>',
+      '<a b=1/>',
+      '<a b/>',
+      '<a b="1/>',
+      '<a b="<"/>',
+      '<1a/>',
+      '< a/>',
+      '<a//>',
+      '<>',
+      '<a>&#0;</a>',
+      '<a>&#xD800;</a>',
+      '<a>&#x110000;</a>',
+      '<a>\0</a>',
+      '<![CDATA[x]]>',
+      '<a><?php x ?></a>',
+      '<!ELEMENT a><a/>',
+      '<a>\uD800</a>',
     ];
     for (const text of malformed) assert.equal(failure(text).name, 'XmlError');
   });
@@ -94,8 +133,11 @@ describe('parseXml', () => {
 
   test('takes linear time for what is made to be slow', () => {
     const started = performance.now();
-    const hostile = ['<!--', '<![CDATA[', '&', '<', '</', '"', '<a b="', '&#', ' ', '\0', '\n', '<!-- -->'].map((part) => `<a>${part.repeat(200_000)}`);
-    for (const text of [...hostile, '<'.repeat(500_000), ' '.repeat(500_000), `${' '.repeat(500_000)}x`]) failure(text, true);
+    const hostile = ['<!--', '<![CDATA[', '&', '<', '</', '"', '<a b="', '&#', ' ', '\0', '\n', '<!-- -->'].map(
+      (part) => `<a>${part.repeat(200_000)}`,
+    );
+    for (const text of [...hostile, '<'.repeat(500_000), ' '.repeat(500_000), `${' '.repeat(500_000)}x`])
+      failure(text, true);
     assert(performance.now() - started < 3_000);
   });
 
@@ -105,13 +147,20 @@ describe('parseXml', () => {
       assert.equal(failure(`<a ${name}="x"/>`).name, 'XmlError');
     }
     const root = parseXml('<a><x:__proto__>1</x:__proto__><toString>2</toString><hasOwnProperty/></a>', limits);
-    assert.deepEqual(root.children.map(({ name }) => name), ['__proto__', 'toString', 'hasOwnProperty']);
+    assert.deepEqual(
+      root.children.map(({ name }) => name),
+      ['__proto__', 'toString', 'hasOwnProperty'],
+    );
     assert.equal(Object.getPrototypeOf(root.attributes), null);
     assert.equal(({} as Record<string, unknown>).x, undefined);
   });
 
   test('takes forbidden characters from CPEs', () => {
-    const root = parseXml('<a b="1&2"><c>R&D &amp; &nbsp; &#0;\u0001</c><d><![CDATA[&amp;]]></d><!-- & --></a>', limits, { lenient: true });
+    const root = parseXml(
+      '<a b="1&2"><c>R&D &amp; &nbsp; &#0;\u0001</c><d><![CDATA[&amp;]]></d><!-- & --></a>',
+      limits,
+      { lenient: true },
+    );
     assert.equal(attribute(root, 'b'), '1&2');
     assert.equal(child(root, 'c')?.text, 'R&D & &nbsp; \uFFFD\uFFFD');
     assert.equal(child(root, 'd')?.text, '&amp;');

@@ -13,9 +13,17 @@ describe('an error of a script', () => {
     ['error("no position", 0)', 'line 1: no position', 1],
     ['\nerror({ code = 1 })', 'line 2: the script raised a table instead of a message', 2],
     ['error()', 'line 1: the script raised a nil instead of a message', 1],
-    ['error(setmetatable({}, { __tostring = function() while true do end end }))', 'line 1: the script raised a table instead of a message', 1],
+    [
+      'error(setmetatable({}, { __tostring = function() while true do end end }))',
+      'line 1: the script raised a table instead of a message',
+      1,
+    ],
     ['error(42)', 'line 1: 42', 1],
-    ['\ncoroutine.wrap(function()\n local x = {} + 1\nend)()', "line 3: attempt to perform arithmetic on a table value", 3],
+    [
+      '\ncoroutine.wrap(function()\n local x = {} + 1\nend)()',
+      'line 3: attempt to perform arithmetic on a table value',
+      3,
+    ],
     ['\nassert(load("\\n\\nerror(\\"x\\")", "script"))()', 'line 2: (load):3: x', 2],
     ['\ncoroutine.yield()', 'line 2: attempt to yield from outside a coroutine', 2],
     ['get_variable_value("x"):upper()', 'line 1: attempt to index a nil value', 1],
@@ -37,7 +45,11 @@ describe('an error of a script', () => {
   });
 
   it('in the syntax has its line', () => {
-    assert.deepEqual(errorOf(run('print("a")\nif x then')), { type: 'ScriptError', message: "line 2: 'end' expected (to close 'if' at line 2) near <eof>".replace(" (to close 'if' at line 2)", ''), line: 2 });
+    assert.deepEqual(errorOf(run('print("a")\nif x then')), {
+      type: 'ScriptError',
+      message: "line 2: 'end' expected (to close 'if' at line 2) near <eof>".replace(" (to close 'if' at line 2)", ''),
+      line: 2,
+    });
     assert.deepEqual(logTexts(run('print("a")\nif x then')), []);
   });
 
@@ -56,9 +68,10 @@ describe('a limit', () => {
     'one long string': '\nlocal x = string.rep("x", 1e9)',
     'a string that doubles': '\nlocal s = "x" while true do s = s .. s end',
     'a growing table': '\nlocal t = {} for i = 1, math.huge do t[i] = i end',
-    'a growing table behind pcall': '\nwhile true do pcall(function() local t = {} for i = 1, math.huge do t[i] = { i } end end) end',
+    'a growing table behind pcall':
+      '\nwhile true do pcall(function() local t = {} for i = 1, math.huge do t[i] = { i } end end) end',
     'a concatenation of many': '\nlocal t = {} for i = 1, 1e5 do t[i] = ("x"):rep(1e4) end local s = table.concat(t)',
-    'coroutines': '\nlocal t = {} while true do t[#t + 1] = coroutine.create(function() end) end',
+    coroutines: '\nlocal t = {} while true do t[#t + 1] = coroutine.create(function() end) end',
     'a replacement': '\nlocal s = ("x"):rep(1e4):gsub("x", ("y"):rep(1e5))',
     'a format': '\nlocal t = {} for i = 1, 1e7 do t[i] = ("%99d"):format(i) end',
     'the reading of JSON': '\nlocal t = {} for i = 1, 1e4 do t[i] = json_decode("[" .. ("{},"):rep(1e4) .. "1]") end',
@@ -77,8 +90,10 @@ describe('a limit', () => {
     'endless recursion': 'local function f() return 1 + f() end f()',
     'recursion through gsub': 'local function f() ("a"):gsub(".", f) end f()',
     'recursion through sort': 'local function f() table.sort({ 2, 1, 3 }, f) end f()',
-    'recursion through tostring': 'local t = setmetatable({}, {}) getmetatable(t).__tostring = function() return tostring(t) end print(t)',
-    'recursion through a metamethod': 'local t = setmetatable({}, { __concat = function(a, b) return a .. b end }) local x = t .. "x"',
+    'recursion through tostring':
+      'local t = setmetatable({}, {}) getmetatable(t).__tostring = function() return tostring(t) end print(t)',
+    'recursion through a metamethod':
+      'local t = setmetatable({}, { __concat = function(a, b) return a .. b end }) local x = t .. "x"',
     'coroutines in coroutines': 'local function f() coroutine.wrap(f)() end f()',
     'a deep expression': 'assert(load("return " .. ("("):rep(1e4) .. "1" .. (")"):rep(1e4)))',
   };
@@ -93,7 +108,11 @@ describe('a limit', () => {
 
   it('ends a log that is too large, and keeps what fitted', () => {
     const output = run('\nlocal line = ("x"):rep(1023) for i = 1, 1e5 do pcall(print, line) end');
-    assert.deepEqual(errorOf(output), { type: 'LimitExceeded', message: 'line 2: the log is larger than 1048576 bytes', line: 2 });
+    assert.deepEqual(errorOf(output), {
+      type: 'LimitExceeded',
+      message: 'line 2: the log is larger than 1048576 bytes',
+      line: 2,
+    });
     assert.equal(output.log.length, 1024);
     assert.equal(errorOf(run('local s = ("x"):rep(4e7) print(s, s, s, s)')).type, 'LimitExceeded');
     assert.deepEqual(printed(run('print(1) print(2)', { logBytes: 1048573, logLines: 1 })), ['2']);

@@ -8,7 +8,7 @@ const variables = { body: addObject('InternetGatewayDevice.WANDevice.') };
 
 /** Suspends with `suspend`, in a place where the script tries to get hold of what a suspension is. */
 const places = {
-  'pcall': 'pcall(suspend) print("got it")',
+  pcall: 'pcall(suspend) print("got it")',
   'pcall in a loop': 'for i = 1, 10 do pcall(pcall, suspend) end',
   'xpcall, whose handler is not called': 'xpcall(suspend, function(e) print("got it", e) return e end)',
   'coroutine.resume': 'coroutine.resume(coroutine.create(suspend)) print("got it")',
@@ -35,13 +35,18 @@ describe('a suspension', () => {
   }
 
   it('runs nothing of the script after it', () => {
-    const output = run('local t <close> = setmetatable({}, { __close = function() print("closed") end }) setmetatable({}, { __gc = function() print("collected") end }) pcall(sleep, 1) print("after")');
+    const output = run(
+      'local t <close> = setmetatable({}, { __close = function() print("closed") end }) setmetatable({}, { __gc = function() print("collected") end }) pcall(sleep, 1) print("after")',
+    );
     assert.deepEqual(logTexts(output), []);
     assert.deepEqual(printed(run('print("next")')), ['next']);
   });
 
   it('ends when its time has come, and its caller goes on', () => {
-    const { all, end } = runToEnd(run, 'print(pcall(sleep, 2)) print(coroutine.wrap(function() sleep(3) return "resumed" end)()) set_provisioning_status("provisioned")');
+    const { all, end } = runToEnd(
+      run,
+      'print(pcall(sleep, 2)) print(coroutine.wrap(function() sleep(3) return "resumed" end)()) set_provisioning_status("provisioned")',
+    );
     assert.deepEqual(logTexts(all), ['true', 'resumed']);
     assert.deepEqual(end, { kind: 'finished', status: 'provisioned' });
   });
@@ -77,9 +82,18 @@ describe('a script of 20 sends and 3 sleeps', () => {
     const { steps, all, end } = runToEnd(run, script, { variables });
     assert.equal(steps.length, 4);
     assert.deepEqual(end, { kind: 'finished', status: 'provisioned' });
-    assert.deepEqual(all.drafts.map(({ summary }) => summary), Array.from({ length: 20 }, (_, index) => `AddObject …Object${index + 1}.`));
-    assert.deepEqual(logTexts(all).map((line) => line.split('\t')[0]), Array.from({ length: 20 }, (_, index) => `send ${index + 1}`));
-    assert.deepEqual(all.credentials.map(({ username }) => username), ['acme.user6', 'acme.user12', 'acme.user18']);
+    assert.deepEqual(
+      all.drafts.map(({ summary }) => summary),
+      Array.from({ length: 20 }, (_, index) => `AddObject …Object${index + 1}.`),
+    );
+    assert.deepEqual(
+      logTexts(all).map((line) => line.split('\t')[0]),
+      Array.from({ length: 20 }, (_, index) => `send ${index + 1}`),
+    );
+    assert.deepEqual(
+      all.credentials.map(({ username }) => username),
+      ['acme.user6', 'acme.user12', 'acme.user18'],
+    );
     assert.equal(all.calls.length, 26);
   });
 
@@ -92,10 +106,17 @@ describe('a script of 20 sends and 3 sleeps', () => {
 describe('a replay', () => {
   const send = 'send_cwmp_message_and_forget(device_id, variables.body, 2)';
   const recorded = run(`${send} sleep(1)`, { variables }).calls;
-  const replay = (script: string, changes: Partial<StepInput> = {}) => errorOf(run(script, { variables, calls: recorded, ...changes }));
+  const replay = (script: string, changes: Partial<StepInput> = {}) =>
+    errorOf(run(script, { variables, calls: recorded, ...changes }));
 
   it('gives what was recorded, failures too, and does nothing twice', () => {
-    const failed = [{ name: 'send_cwmp_message_and_forget', digest: recorded[0]?.digest ?? '', result: { error_message: 'no such device', error_code: '404' } }];
+    const failed = [
+      {
+        name: 'send_cwmp_message_and_forget',
+        digest: recorded[0]?.digest ?? '',
+        result: { error_message: 'no such device', error_code: '404' },
+      },
+    ];
     const output = run(`print(${send}.error_code)`, { variables, calls: failed });
     assert.deepEqual(printed(output), ['404']);
     assert.deepEqual([output.drafts, output.calls], [[], []]);
@@ -104,13 +125,23 @@ describe('a replay', () => {
   it('that asks for something else fails with a message that says so, past any pcall', () => {
     assert.deepEqual(replay('\npcall(refresh_device_parameters, device_id)'), {
       type: 'ScriptError',
-      message: 'line 2: not deterministic: call 1 is refresh_device_parameters, recorded was send_cwmp_message_and_forget',
+      message:
+        'line 2: not deterministic: call 1 is refresh_device_parameters, recorded was send_cwmp_message_and_forget',
       line: 2,
     });
-    assert.match(replay('send_cwmp_message_and_forget(device_id, variables.body, 3)').message, /not deterministic: call 1 is send_cwmp_message_and_forget with other arguments/);
+    assert.match(
+      replay('send_cwmp_message_and_forget(device_id, variables.body, 3)').message,
+      /not deterministic: call 1 is send_cwmp_message_and_forget with other arguments/,
+    );
     assert.match(replay('print("nothing")').message, /not deterministic: the script ended before call 1/);
-    assert.match(replay(`${send} ${send}`, { resumedAt: startedAt + 1000 }).message, /not deterministic: the script was suspended in sleep, and now calls send_cwmp_message_and_forget/);
-    assert.match(replay(send, { resumedAt: startedAt + 1000 }).message, /not deterministic: the script ended before the sleep/);
+    assert.match(
+      replay(`${send} ${send}`, { resumedAt: startedAt + 1000 }).message,
+      /not deterministic: the script was suspended in sleep, and now calls send_cwmp_message_and_forget/,
+    );
+    assert.match(
+      replay(send, { resumedAt: startedAt + 1000 }).message,
+      /not deterministic: the script ended before the sleep/,
+    );
   });
 
   it('finds the same order of pairs, addresses and chance, whatever ran before', () => {
@@ -121,7 +152,10 @@ describe('a replay', () => {
     run('local t = {} for i = 1, 1e5 do t[i] = { i } end math.randomseed(1) for i = 1, 10 do math.random() end');
     run('local function f() return 1 + f() end f()');
     assert.deepEqual(printed(run(script)), first);
-    assert.notDeepEqual(printed(run('print(math.random(2^40))', { seed: '01'.repeat(32) })), printed(run('print(math.random(2^40))')));
+    assert.notDeepEqual(
+      printed(run('print(math.random(2^40))', { seed: '01'.repeat(32) })),
+      printed(run('print(math.random(2^40))')),
+    );
   });
 
   it('is the same where its calls are executed and where they are replayed', () => {

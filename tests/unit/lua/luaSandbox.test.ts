@@ -6,23 +6,103 @@ const run = await createLua();
 
 describe('the sandbox', () => {
   it('has these globals and no others', () => {
-    const [globals = ''] = printed(run('local names = {} for name in pairs(_G) do names[#names + 1] = name end table.sort(names) print(table.concat(names, " "))'));
+    const [globals = ''] = printed(
+      run(
+        'local names = {} for name in pairs(_G) do names[#names + 1] = name end table.sort(names) print(table.concat(names, " "))',
+      ),
+    );
     assert.deepEqual(globals.split(' '), [
-      '_G', '_VERSION', 'add_object', 'assert', 'collectgarbage', 'coroutine', 'create_or_update_device_credential', 'delete_object', 'device', 'device_id', 'download',
-      'error', 'factory_reset', 'generate_random_string', 'get_device_id', 'get_device_parameter', 'get_parameter_names', 'get_parameter_values', 'get_variable_value',
-      'getmetatable', 'http_request', 'ipairs', 'json_decode', 'json_encode', 'load', 'loadstring', 'math', 'next', 'os', 'pairs', 'pcall',
-      'print', 'rawequal', 'rawget', 'rawlen', 'rawset', 'reboot', 'refresh_device_parameters', 'select', 'send_cwmp_async_message', 'send_cwmp_message',
-      'send_cwmp_message_and_forget', 'set_parameter_values', 'set_provisioning_status',
-      'setmetatable', 'sleep', 'string', 'table', 'tenant_id', 'tonumber', 'tostring', 'type', 'unpack', 'utf8', 'variables', 'xml_escape', 'xpcall',
+      '_G',
+      '_VERSION',
+      'add_object',
+      'assert',
+      'collectgarbage',
+      'coroutine',
+      'create_or_update_device_credential',
+      'delete_object',
+      'device',
+      'device_id',
+      'download',
+      'error',
+      'factory_reset',
+      'generate_random_string',
+      'get_device_id',
+      'get_device_parameter',
+      'get_parameter_names',
+      'get_parameter_values',
+      'get_variable_value',
+      'getmetatable',
+      'http_request',
+      'ipairs',
+      'json_decode',
+      'json_encode',
+      'load',
+      'loadstring',
+      'math',
+      'next',
+      'os',
+      'pairs',
+      'pcall',
+      'print',
+      'rawequal',
+      'rawget',
+      'rawlen',
+      'rawset',
+      'reboot',
+      'refresh_device_parameters',
+      'select',
+      'send_cwmp_async_message',
+      'send_cwmp_message',
+      'send_cwmp_message_and_forget',
+      'set_parameter_values',
+      'set_provisioning_status',
+      'setmetatable',
+      'sleep',
+      'string',
+      'table',
+      'tenant_id',
+      'tonumber',
+      'tostring',
+      'type',
+      'unpack',
+      'utf8',
+      'variables',
+      'xml_escape',
+      'xpcall',
     ]);
-    assert.deepEqual(printed(run('local names = {} for name in pairs(os) do names[#names + 1] = name end table.sort(names) print(table.concat(names, " "))')), ['clock date difftime time']);
+    assert.deepEqual(
+      printed(
+        run(
+          'local names = {} for name in pairs(os) do names[#names + 1] = name end table.sort(names) print(table.concat(names, " "))',
+        ),
+      ),
+      ['clock date difftime time'],
+    );
   });
 
   const absent = [
-    'os.execute("id")', 'os.getenv("HOME")', 'os.exit()', 'os.remove("x")', 'os.tmpname()', 'io.open("/etc/passwd")', 'require("os")', 'package.loadlib("x", "y")',
-    'debug.getinfo(1)', 'dofile("x")', 'loadfile("x")', 'string.dump(print)', '("").dump(print)', 'setfenv(1, {})', 'getfenv()', 'warn("x")',
-    'sleep.constructor("return process")()', 'print.constructor.constructor("return process")()', 'device.constructor.constructor("x")', 'getmetatable(print).__index',
-    'getmetatable("").__index = {}', 'setmetatable("", {})',
+    'os.execute("id")',
+    'os.getenv("HOME")',
+    'os.exit()',
+    'os.remove("x")',
+    'os.tmpname()',
+    'io.open("/etc/passwd")',
+    'require("os")',
+    'package.loadlib("x", "y")',
+    'debug.getinfo(1)',
+    'dofile("x")',
+    'loadfile("x")',
+    'string.dump(print)',
+    '("").dump(print)',
+    'setfenv(1, {})',
+    'getfenv()',
+    'warn("x")',
+    'sleep.constructor("return process")()',
+    'print.constructor.constructor("return process")()',
+    'device.constructor.constructor("x")',
+    'getmetatable(print).__index',
+    'getmetatable("").__index = {}',
+    'setmetatable("", {})',
   ];
   for (const script of absent) {
     it(`does not know ${script}`, () => {
@@ -31,14 +111,25 @@ describe('the sandbox', () => {
   }
 
   it('protects the metatable of strings and shows none of its own', () => {
-    assert.deepEqual(printed(run('print(getmetatable(""), getmetatable(_G), getmetatable(device), getmetatable(sleep))')), ['false\tnil\tnil\tnil']);
+    assert.deepEqual(
+      printed(run('print(getmetatable(""), getmetatable(_G), getmetatable(device), getmetatable(sleep))')),
+      ['false\tnil\tnil\tnil'],
+    );
   });
 
   it('loads text only, whatever mode or name is asked for', () => {
-    const script = 'print(load("\\27Lua", "x", "b")) print(load(function() return nil end)) print(load("return ...", "=script", "bt", {})(7)) print(load("x = 1", "n", "t", {})(), x) print(load("syntax error here"))';
-    assert.deepEqual(printed(run(script)).map((line) => line.replace(/0x\w+/, '0x')), [
-      'nil\tattempt to load a binary chunk (mode is \'t\')', 'function: 0x', '7', 'nil\tnil', "nil\t(load):1: syntax error near 'error'",
-    ]);
+    const script =
+      'print(load("\\27Lua", "x", "b")) print(load(function() return nil end)) print(load("return ...", "=script", "bt", {})(7)) print(load("x = 1", "n", "t", {})(), x) print(load("syntax error here"))';
+    assert.deepEqual(
+      printed(run(script)).map((line) => line.replace(/0x\w+/, '0x')),
+      [
+        "nil\tattempt to load a binary chunk (mode is 't')",
+        'function: 0x',
+        '7',
+        'nil\tnil',
+        "nil\t(load):1: syntax error near 'error'",
+      ],
+    );
   });
 
   it('keeps its functions working when the script changes every global it can', () => {
@@ -53,14 +144,19 @@ describe('the sandbox', () => {
   });
 
   it('can not take a suspension or its own end back', () => {
-    const script = 'local r = { pcall(sleep, 9) } print(r[2]) sleep = function() end error = nil coroutine.close(coroutine.create(print))';
+    const script =
+      'local r = { pcall(sleep, 9) } print(r[2]) sleep = function() end error = nil coroutine.close(coroutine.create(print))';
     assert.deepEqual(run(script).end, { kind: 'sleep', seconds: 9 });
     assert.deepEqual(logTexts(run('print(1) pcall(sleep, 9) print(2)')), ['1']);
   });
 
   it('leaves nothing for the next script', () => {
-    run('leaked = variables.pppoe_password string.leak = leaked table.concat = nil getmetatable = nil device.x = leaked');
-    assert.deepEqual(printed(run('print(leaked, string.leak, device.x, type(table.concat), type(getmetatable))')), ['nil\tnil\tnil\tfunction\tfunction']);
+    run(
+      'leaked = variables.pppoe_password string.leak = leaked table.concat = nil getmetatable = nil device.x = leaked',
+    );
+    assert.deepEqual(printed(run('print(leaked, string.leak, device.x, type(table.concat), type(getmetatable))')), [
+      'nil\tnil\tnil\tfunction\tfunction',
+    ]);
   });
 
   it('survives calls of host functions with anything', () => {
@@ -71,18 +167,51 @@ describe('the sandbox', () => {
         end
       end
       print("alive")`;
-    const end = run(script, { knownDevices: Object.fromEntries(['1', '-1.5', '-nan', 'nan', 'x', '-9223372036854775808'].map((id) => [id, 'unknown' as const])) });
+    const end = run(script, {
+      knownDevices: Object.fromEntries(
+        ['1', '-1.5', '-nan', 'nan', 'x', '-9223372036854775808'].map((id) => [id, 'unknown' as const]),
+      ),
+    });
     assert.equal(logTexts(end).at(-1), 'alive', JSON.stringify(end.end));
   });
 
   it('survives calls that wait with anything', () => {
-    const values = ['nil', 'true', '1', '-1.5', '0/0', '""', '"x."', '{}', '{ 1, "a" }', '{ a = 1, [2] = {} }', 'print', 'coroutine.create(print)', '("x"):rep(1e5)', '"\\xff"'];
-    const names = ['send_cwmp_message', 'get_parameter_values', 'set_parameter_values', 'add_object', 'get_parameter_names', 'reboot', 'factory_reset', 'download', 'get_device_parameter', 'http_request'];
+    const values = [
+      'nil',
+      'true',
+      '1',
+      '-1.5',
+      '0/0',
+      '""',
+      '"x."',
+      '{}',
+      '{ 1, "a" }',
+      '{ a = 1, [2] = {} }',
+      'print',
+      'coroutine.create(print)',
+      '("x"):rep(1e5)',
+      '"\\xff"',
+    ];
+    const names = [
+      'send_cwmp_message',
+      'get_parameter_values',
+      'set_parameter_values',
+      'add_object',
+      'get_parameter_names',
+      'reboot',
+      'factory_reset',
+      'download',
+      'get_device_parameter',
+      'http_request',
+    ];
     for (const name of names) {
       for (const value of values) {
         const { end } = run(`${name}(${value}, ${value}, ${value})`);
         const kinds = end.kind === 'error' ? [end.error.type] : [end.kind];
-        assert.ok(['ScriptError', 'call', 'parameters', 'http', 'finished'].includes(kinds[0] ?? ''), `${name}(${value}): ${JSON.stringify(end)}`);
+        assert.ok(
+          ['ScriptError', 'call', 'parameters', 'http', 'finished'].includes(kinds[0] ?? ''),
+          `${name}(${value}): ${JSON.stringify(end)}`,
+        );
         if (end.kind === 'error') assert.match(end.error.message, new RegExp(`line 1: ${name}: `));
       }
     }
@@ -91,7 +220,8 @@ describe('the sandbox', () => {
 
 describe('what a Lua 5.1 script expects', () => {
   it('is there', () => {
-    const script = 'print(unpack({ 1, 2 })) print(loadstring("return 3")()) print(math.pow(2, 10), table.getn({ 1, 2 })) math.randomseed(os.time()) print(math.random(1, 1))';
+    const script =
+      'print(unpack({ 1, 2 })) print(loadstring("return 3")()) print(math.pow(2, 10), table.getn({ 1, 2 })) math.randomseed(os.time()) print(math.random(1, 1))';
     assert.deepEqual(printed(run(script)), ['1\t2', '3', '1024.0\t2', '1']);
   });
 });
@@ -105,10 +235,20 @@ describe('os', () => {
 
   it('says what is wrong with a date', () => {
     assert.match(errorOf(run('os.time({ year = 2026 })')).message, /^line 1: field 'month' missing in date table/);
-    assert.match(errorOf(run('os.time({ year = 2026, month = "x", day = 1 })')).message, /^line 1: field 'month' is not an integer/);
+    assert.match(
+      errorOf(run('os.time({ year = 2026, month = "x", day = 1 })')).message,
+      /^line 1: field 'month' is not an integer/,
+    );
     assert.match(errorOf(run('os.time({ year = 2^60, month = 1, day = 1 })')).message, /represented/);
     assert.match(errorOf(run('os.date("%Ez")')).message, /invalid conversion/);
-    for (const bad of ['os.date("%c", 2^53)', 'os.date("*t", -2^60)', 'os.date({})', 'os.time(1)', 'os.date(("%c"):rep(1000), 1e300)']) run(`pcall(function() ${bad} end)`);
+    for (const bad of [
+      'os.date("%c", 2^53)',
+      'os.date("*t", -2^60)',
+      'os.date({})',
+      'os.time(1)',
+      'os.date(("%c"):rep(1000), 1e300)',
+    ])
+      run(`pcall(function() ${bad} end)`);
     assert.deepEqual(printed(run('print(1)')), ['1']);
   });
 });

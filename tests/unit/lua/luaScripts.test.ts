@@ -12,12 +12,16 @@ function read(path: string): string {
 
 /** An example of the documentation, after the lines that give it the values it expects. */
 function example(name: string, before = '', changes: Partial<StepInput> = {}) {
-  const { all, steps, end } = runToEnd(run, `${before}\n${read(`tests/scripts/${name}.lua`)}`, { variables: { body: addObject('Device.X.') }, ...changes });
+  const { all, steps, end } = runToEnd(run, `${before}\n${read(`tests/scripts/${name}.lua`)}`, {
+    variables: { body: addObject('Device.X.') },
+    ...changes,
+  });
   return { ...all, log: logTexts(all), end, steps: steps.length };
 }
 
 const finished = (status: 'provisioned' | 'failed' | undefined) => ({ kind: 'finished', status });
-const messages = 'msg, msg1, msg2, message_xml, timeout, success = variables.body, variables.body, variables.body, variables.body, 2, true';
+const messages =
+  'msg, msg1, msg2, message_xml, timeout, success = variables.body, variables.body, variables.body, variables.body, 2, true';
 
 describe("the documentation's examples", () => {
   it('example_structure', () => {
@@ -62,7 +66,10 @@ describe("the documentation's examples", () => {
 
   it('refresh_device_parameters', () => {
     const { log, drafts } = example('refresh_device_parameters');
-    assert.deepEqual([log, drafts.map(({ purpose }) => purpose)], [['Device parameters refresh initiated'], ['refresh']]);
+    assert.deepEqual(
+      [log, drafts.map(({ purpose }) => purpose)],
+      [['Device parameters refresh initiated'], ['refresh']],
+    );
   });
 
   it('check_return_values, descriptive_logging and sequential_operations', () => {
@@ -80,12 +87,15 @@ describe("the documentation's PPPoE script", () => {
     const { all, end, steps } = runToEnd(run, script);
     assert.deepEqual(end, finished('provisioned'));
     assert.equal(steps.length, 1);
-    assert.deepEqual(all.drafts.map(({ summary, purpose }) => `${purpose}: ${summary}`), [
-      'run: AddObject …WANPPPConnection.',
-      'run: SetParameterValues Enable, Username, Password +1',
-      'run: SetParameterValues X_AVM-DE_InternetConnectionLinkType',
-      'refresh: GetParameterNames InternetGatewayDevice.',
-    ]);
+    assert.deepEqual(
+      all.drafts.map(({ summary, purpose }) => `${purpose}: ${summary}`),
+      [
+        'run: AddObject …WANPPPConnection.',
+        'run: SetParameterValues Enable, Username, Password +1',
+        'run: SetParameterValues X_AVM-DE_InternetConnectionLinkType',
+        'refresh: GetParameterNames InternetGatewayDevice.',
+      ],
+    );
     const [, credentials] = all.drafts;
     assert.ok(credentials?.request.name === 'SetParameterValues');
     const path = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.1.';
@@ -107,6 +117,9 @@ describe("the documentation's PPPoE script", () => {
   it('fails, and says why, where a message is refused', () => {
     const { all, end } = runToEnd(run, script, { variables: { pppoe_username: 'a < b', pppoe_password: 'p' } });
     assert.deepEqual(end, finished('failed'));
-    assert.match(logTexts(all).at(-1) ?? '', /^Failed to set PPPoE credentials, SN: CPE-1 \| Error Message: malformed XML.* \| Code: 400$/);
+    assert.match(
+      logTexts(all).at(-1) ?? '',
+      /^Failed to set PPPoE credentials, SN: CPE-1 \| Error Message: malformed XML.* \| Code: 400$/,
+    );
   });
 });

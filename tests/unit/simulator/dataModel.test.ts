@@ -7,8 +7,16 @@ import { tr098 } from '../../../simulator/dataModel/tr098.ts';
 import { tr181 } from '../../../simulator/dataModel/tr181.ts';
 
 const identity: Identity = {
-  manufacturer: 'Cuttle', oui: '00005E', productClass: 'Simulated', serialNumber: 'S1', acsUrl: 'http://acs.example/acs',
-  acsUsername: '', acsPassword: '', connectionRequestUsername: '', connectionRequestPassword: '', periodicInformSeconds: 0,
+  manufacturer: 'Cuttle',
+  oui: '00005E',
+  productClass: 'Simulated',
+  serialNumber: 'S1',
+  acsUrl: 'http://acs.example/acs',
+  acsUsername: '',
+  acsPassword: '',
+  connectionRequestUsername: '',
+  connectionRequestPassword: '',
+  periodicInformSeconds: 0,
 };
 const connection = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.';
 const ppp = `${connection}WANPPPConnection.`;
@@ -21,7 +29,10 @@ function faultOf(work: () => unknown): { code: string; parameters: string[] } {
     work();
   } catch (error) {
     assert.ok(error instanceof CwmpFault);
-    return { code: error.code, parameters: error.parameterFaults.map((fault) => `${fault.fault_code} ${fault.parameter_name}`) };
+    return {
+      code: error.code,
+      parameters: error.parameterFaults.map((fault) => `${fault.fault_code} ${fault.parameter_name}`),
+    };
   }
   assert.fail('no Fault');
 }
@@ -30,11 +41,14 @@ describe('SetParameterValues', () => {
   test('applies values, in canonical form, and the ParameterKey', () => {
     const model = igd();
     model.addObject(ppp, 'k0');
-    model.write([
-      { name: `${ppp}1.Enable`, value: 'true', type: 'boolean' },
-      { name: `${ppp}1.Username`, value: ' a <b> & c ', type: 'string' },
-      { name: `${ppp}1.MaxMRUSize`, value: '01480', type: '' },
-    ], 'k1');
+    model.write(
+      [
+        { name: `${ppp}1.Enable`, value: 'true', type: 'boolean' },
+        { name: `${ppp}1.Username`, value: ' a <b> & c ', type: 'string' },
+        { name: `${ppp}1.MaxMRUSize`, value: '01480', type: '' },
+      ],
+      'k1',
+    );
     assert.equal(model.get(`${ppp}1.Enable`), '1');
     assert.equal(model.get(`${ppp}1.Username`), ' a <b> & c ');
     assert.equal(model.get(`${ppp}1.MaxMRUSize`), '1480');
@@ -45,18 +59,27 @@ describe('SetParameterValues', () => {
     const model = igd();
     const time = 'InternetGatewayDevice.Time.';
     const fault = faultOf(() => {
-      model.write([
-        { name: `${time}NTPServer1`, value: 'changed', type: 'string' },
-        { name: `${time}Nothing`, value: '', type: 'string' },
-        { name: `${time}Enable`, value: '1', type: 'string' },
-        { name: `${time}NTPServer2`, value: 'x'.repeat(65), type: 'string' },
-        { name: `${time}CurrentLocalTime`, value: '2026-01-01T00:00:00Z', type: 'dateTime' },
-        { name: time, value: '', type: 'string' },
-      ], 'k');
+      model.write(
+        [
+          { name: `${time}NTPServer1`, value: 'changed', type: 'string' },
+          { name: `${time}Nothing`, value: '', type: 'string' },
+          { name: `${time}Enable`, value: '1', type: 'string' },
+          { name: `${time}NTPServer2`, value: 'x'.repeat(65), type: 'string' },
+          { name: `${time}CurrentLocalTime`, value: '2026-01-01T00:00:00Z', type: 'dateTime' },
+          { name: time, value: '', type: 'string' },
+        ],
+        'k',
+      );
     });
     assert.deepEqual(fault, {
       code: '9003',
-      parameters: [`9005 ${time}Nothing`, `9006 ${time}Enable`, `9007 ${time}NTPServer2`, `9008 ${time}CurrentLocalTime`, `9005 ${time}`],
+      parameters: [
+        `9005 ${time}Nothing`,
+        `9006 ${time}Enable`,
+        `9007 ${time}NTPServer2`,
+        `9008 ${time}CurrentLocalTime`,
+        `9005 ${time}`,
+      ],
     });
     assert.equal(model.get(`${time}NTPServer1`), 'pool.ntp.org');
     assert.equal(model.get(keyPath), '');
@@ -81,8 +104,18 @@ describe('SetParameterValues', () => {
 
   test('refuses a parameter named twice, and too long a ParameterKey', () => {
     const value = { name: 'InternetGatewayDevice.Time.NTPServer1', value: 'a', type: 'string' };
-    assert.equal(faultOf(() => { igd().write([value, value], ''); }).code, '9003');
-    assert.equal(faultOf(() => { igd().write([value], 'k'.repeat(33)); }).code, '9003');
+    assert.equal(
+      faultOf(() => {
+        igd().write([value, value], '');
+      }).code,
+      '9003',
+    );
+    assert.equal(
+      faultOf(() => {
+        igd().write([value], 'k'.repeat(33));
+      }).code,
+      '9003',
+    );
   });
 });
 
@@ -106,7 +139,13 @@ describe('GetParameterValues', () => {
     assert.equal(model.get(path), 'secret');
   });
 
-  for (const path of ['Device.Time.Enable', 'InternetGatewayDevice.Time', 'InternetGatewayDevice.Time.Enable.', 'InternetGatewayDevice..Time.', 'InternetGatewayDevice.__proto__.']) {
+  for (const path of [
+    'Device.Time.Enable',
+    'InternetGatewayDevice.Time',
+    'InternetGatewayDevice.Time.Enable.',
+    'InternetGatewayDevice..Time.',
+    'InternetGatewayDevice.__proto__.',
+  ]) {
     test(`knows no ${path}`, () => {
       assert.equal(faultOf(() => igd().read([path])).code, '9005');
     });
@@ -154,7 +193,14 @@ describe('objects', () => {
     assert.equal(model.get(keyPath), 'd');
   });
 
-  for (const path of ['InternetGatewayDevice.', 'InternetGatewayDevice.Time.', 'InternetGatewayDevice.LANDevice.', ppp.slice(0, -1), `${ppp}[x].`, '']) {
+  for (const path of [
+    'InternetGatewayDevice.',
+    'InternetGatewayDevice.Time.',
+    'InternetGatewayDevice.LANDevice.',
+    ppp.slice(0, -1),
+    `${ppp}[x].`,
+    '',
+  ]) {
     test(`nothing can be added to "${path}"`, () => {
       const model = igd();
       assert.equal(faultOf(() => model.addObject(path, 'k')).code, '9005');
@@ -162,17 +208,31 @@ describe('objects', () => {
     });
   }
 
-  for (const path of [ppp, `${ppp}1.`, `${connection}WANIPConnection.1`, 'InternetGatewayDevice.LANDevice.1.', 'InternetGatewayDevice.']) {
+  for (const path of [
+    ppp,
+    `${ppp}1.`,
+    `${connection}WANIPConnection.1`,
+    'InternetGatewayDevice.LANDevice.1.',
+    'InternetGatewayDevice.',
+  ]) {
     test(`"${path}" can't be deleted`, () => {
-      assert.equal(faultOf(() => { igd().deleteObject(path, 'k'); }).code, '9005');
+      assert.equal(
+        faultOf(() => {
+          igd().deleteObject(path, 'k');
+        }).code,
+        '9005',
+      );
     });
   }
 
   test('rows do not grow without end', () => {
     const model = igd();
-    assert.equal(faultOf(() => {
-      for (;;) model.addObject(ppp, '');
-    }).code, '9004');
+    assert.equal(
+      faultOf(() => {
+        for (;;) model.addObject(ppp, '');
+      }).code,
+      '9004',
+    );
   });
 });
 

@@ -7,7 +7,12 @@ const igd = 'InternetGatewayDevice.';
 const connection = `${igd}WANDevice.1.WANConnectionDevice.2.`;
 const provisioned = 'set_provisioning_status("provisioned")';
 
-function stored(path: string, value: string | null, type: string | null = 'string', writable: boolean | null = true): DeviceParameter {
+function stored(
+  path: string,
+  value: string | null,
+  type: string | null = 'string',
+  writable: boolean | null = true,
+): DeviceParameter {
   return { path: igd + path, value, type, writable };
 }
 
@@ -35,7 +40,10 @@ describe('a dry run on a stored device', () => {
       ${provisioned}`;
     const report = await tryScript(script, { cpe: device(known) });
     assert.deepEqual([report.error, report.model], [null, 'device']);
-    assert.deepEqual(report.log.map(({ text }) => text), ['CPE-1\t7.1\t6', 'wan', '9005', '9005', '9008']);
+    assert.deepEqual(
+      report.log.map(({ text }) => text),
+      ['CPE-1\t7.1\t6', 'wan', '9005', '9005', '9008'],
+    );
     assert.deepEqual(codes(report), ['unknown_parameter', 'unknown_parameter', 'read_only_parameter']);
     assert.match(report.messages.at(-1)?.xml ?? '', /<Value xsi:type="xsd:unsignedInt">6</);
   });
@@ -52,12 +60,18 @@ describe('a dry run on a stored device', () => {
   });
 
   test('keeps its rows through a factory reset', async () => {
-    const report = await tryScript(`assert(factory_reset()) assert(set_parameter_values({ ["${connection}WANIPConnection.3.Name"] = "new" })) ${provisioned}`, { cpe: device(known) });
+    const report = await tryScript(
+      `assert(factory_reset()) assert(set_parameter_values({ ["${connection}WANIPConnection.3.Name"] = "new" })) ${provisioned}`,
+      { cpe: device(known) },
+    );
     assert.deepEqual([report.error, report.status], [null, 'provisioned']);
   });
 
   test('is completed by the built-in model while its tree was never read, and says so', async () => {
-    const informed = [stored('DeviceInfo.SoftwareVersion', '7.1', 'string', null), stored('WANDevice.1.WANConnectionDevice.2.WANIPConnection.3.Name', 'wan', 'string', null)];
+    const informed = [
+      stored('DeviceInfo.SoftwareVersion', '7.1', 'string', null),
+      stored('WANDevice.1.WANConnectionDevice.2.WANIPConnection.3.Name', 'wan', 'string', null),
+    ];
     const script = `assert(set_parameter_values({ ["${igd}Time.NTPServer1"] = "ntp" }))
       print(assert(get_parameter_values("${connection}WANIPConnection.3.Name"))["${connection}WANIPConnection.3.Name"])
       print(assert(get_parameter_values("${igd}DeviceInfo.SoftwareVersion"))["${igd}DeviceInfo.SoftwareVersion"]) ${provisioned}`;
@@ -65,15 +79,28 @@ describe('a dry run on a stored device', () => {
     assert.deepEqual([report.log.map(({ text }) => text), codes(report)], [['wan', '7.1'], ['incomplete_model']]);
   });
 
-  test('is of the script\'s data model while it never informed', async () => {
+  test("is of the script's data model while it never informed", async () => {
     const cpe: DryRunCpe = { device: { id: 'CPE-1', facts: { parameters: {} }, parameters: [] } };
-    const report = await tryScript(`print(device.root) assert(set_parameter_values({ ["Device.Time.NTPServer1"] = "ntp" })) ${provisioned}`, { cpe });
+    const report = await tryScript(
+      `print(device.root) assert(set_parameter_values({ ["Device.Time.NTPServer1"] = "ntp" })) ${provisioned}`,
+      { cpe },
+    );
     assert.deepEqual([report.error, report.log[0]?.text, codes(report)], [null, 'Device.', ['incomplete_model']]);
   });
 
   test('is not harmed by names that JavaScript has a meaning for, nor by rows without end', async () => {
-    const strange = ['__proto__.polluted', 'constructor', 'WANDevice.__proto__.1.x', '..', 'a.99999999999999999999.b', 'WANDevice', 'WANDevice.1'].map((path) => stored(path, 'x'));
-    const report = await tryScript(`print(#assert(get_parameter_names("${igd}", false)) > 3) ${provisioned}`, { cpe: device([...strange, ...known]) });
+    const strange = [
+      '__proto__.polluted',
+      'constructor',
+      'WANDevice.__proto__.1.x',
+      '..',
+      'a.99999999999999999999.b',
+      'WANDevice',
+      'WANDevice.1',
+    ].map((path) => stored(path, 'x'));
+    const report = await tryScript(`print(#assert(get_parameter_names("${igd}", false)) > 3) ${provisioned}`, {
+      cpe: device([...strange, ...known]),
+    });
     assert.deepEqual([report.error, report.log[0]?.text, 'polluted' in {}], [null, 'true', false]);
     const many = Array.from({ length: 5000 }, (_, row) => stored(`T.${row}.p${row}`, 'x'));
     assert.deepEqual(codes(await tryScript(provisioned, { cpe: device(many) })), ['incomplete_model']);

@@ -50,7 +50,10 @@ test('proceed lets the held trigger go, and not a later one', () => {
 test('an answer counts for its own run, and for what was waited for before it', () => {
   const inbox = new Inbox();
   inbox.answered(7, 2);
-  assert.deepEqual([1, 2, 3].map((message) => inbox.isAnswered(7, message)), [true, true, false]);
+  assert.deepEqual(
+    [1, 2, 3].map((message) => inbox.isAnswered(7, message)),
+    [true, true, false],
+  );
   inbox.answered(6, 9);
   inbox.answered(7, 1);
   assert.deepEqual([inbox.isAnswered(7, 2), inbox.isAnswered(6, 9), inbox.isAnswered(8, 1)], [true, false, false]);

@@ -6,7 +6,10 @@ export async function readCells(text: string): Promise<string[][]> {
   const { parse } = await parser();
   const { data, errors } = parse<string[]>(text.replace(/^\uFEFF/, ''), { delimitersToGuess: [',', ';', '\t'] });
   const wrong = errors.find(({ type }) => type === 'Quotes');
-  if (wrong) throw new Error(`A quotation mark is never closed, or stands where it may not (line ${(wrong.row ?? 0) + 1}): write one in a value twice, as "".`);
+  if (wrong)
+    throw new Error(
+      `A quotation mark is never closed, or stands where it may not (line ${(wrong.row ?? 0) + 1}): write one in a value twice, as "".`,
+    );
   return data;
 }
 

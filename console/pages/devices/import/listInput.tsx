@@ -35,18 +35,47 @@ export function GiveList({ text, setText, onRead }: GiveProps): JSX.Element {
   };
   return (
     <Card title="The list">
-      <form class="form" onSubmit={(event) => { event.preventDefault(); void go(text); }}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void go(text);
+        }}
+      >
         <div class="field">
           <label for={id}>One id per line, or a CSV whose first line names the columns</label>
-          <textarea class="input mono" id={id} rows={10} spellcheck={false} placeholder={example} value={text} aria-describedby={`${id}-about`} onInput={({ currentTarget }) => { setText(currentTarget.value); }} />
-          <div class="hint" id={`${id}-about`}>Columns: <code>id</code>, and where you like <code>oui</code>, <code>product_class</code> and <code>tags</code> (separated by semicolons). Nothing is sent before you have seen what was read.</div>
+          <textarea
+            class="input mono"
+            id={id}
+            rows={10}
+            spellcheck={false}
+            placeholder={example}
+            value={text}
+            aria-describedby={`${id}-about`}
+            onInput={({ currentTarget }) => {
+              setText(currentTarget.value);
+            }}
+          />
+          <div class="hint" id={`${id}-about`}>
+            Columns: <code>id</code>, and where you like <code>oui</code>, <code>product_class</code> and{' '}
+            <code>tags</code> (separated by semicolons). Nothing is sent before you have seen what was read.
+          </div>
         </div>
         {error && <ProblemView error={error} />}
         <div class="form-actions">
-          <button type="submit" class="button primary">Look at it</button>
+          <button type="submit" class="button primary">
+            Look at it
+          </button>
           <label class="button file">
-            <Icon name="plus" size={16} />Choose a file…
-            <input type="file" accept=".csv,.txt,.tsv,text/csv,text/plain" onChange={({ currentTarget }) => { void choose(currentTarget.files?.[0]); }} />
+            <Icon name="plus" size={16} />
+            Choose a file…
+            <input
+              type="file"
+              accept=".csv,.txt,.tsv,text/csv,text/plain"
+              onChange={({ currentTarget }) => {
+                void choose(currentTarget.files?.[0]);
+              }}
+            />
           </label>
         </div>
       </form>

@@ -28,27 +28,87 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
   const selected = shown === 'wrong' ? wrong : rows;
   return (
     <>
-      {wrong.length > 0 && <Notice>{counted(wrong.length, 'line has a mistake', 'lines have mistakes')}: they are not sent. Go back to correct them, or register the others now.</Notice>}
-      {unknownColumns.length > 0 && (
+      {wrong.length > 0 && (
         <Notice>
-          {unknownColumns.length === 1 ? 'A column is' : 'Columns are'} not known: {unknownColumns.map((name, index) => <span key={index}>{index > 0 && ', '}<code>{name === '' ? '(no name)' : name}</code></span>)}.
-          <Check label="Leave out what is in there" checked={leaveOut} onChange={({ currentTarget }) => { setLeaveOut(currentTarget.checked); }} />
+          {counted(wrong.length, 'line has a mistake', 'lines have mistakes')}: they are not sent. Go back to correct
+          them, or register the others now.
         </Notice>
       )}
-      <Card title={counted(rows.length, 'device')} flush actions={wrong.length > 0 && <Segments label="Lines" value={shown} onChange={setShown} options={[{ value: 'wrong', words: `With mistakes (${count(wrong.length)})` }, { value: 'all', words: 'All' }]} />}>
-        <Rows label="What was read" columns={columns} rows={selected.slice(0, mostShown)} rowKey={({ line }) => String(line)} />
-        {selected.length > mostShown && <p class="card-body soft">The first {mostShown} of {count(selected.length)} are shown.</p>}
+      {unknownColumns.length > 0 && (
+        <Notice>
+          {unknownColumns.length === 1 ? 'A column is' : 'Columns are'} not known:{' '}
+          {unknownColumns.map((name, index) => (
+            <span key={index}>
+              {index > 0 && ', '}
+              <code>{name === '' ? '(no name)' : name}</code>
+            </span>
+          ))}
+          .
+          <Check
+            label="Leave out what is in there"
+            checked={leaveOut}
+            onChange={({ currentTarget }) => {
+              setLeaveOut(currentTarget.checked);
+            }}
+          />
+        </Notice>
+      )}
+      <Card
+        title={counted(rows.length, 'device')}
+        flush
+        actions={
+          wrong.length > 0 && (
+            <Segments
+              label="Lines"
+              value={shown}
+              onChange={setShown}
+              options={[
+                { value: 'wrong', words: `With mistakes (${count(wrong.length)})` },
+                { value: 'all', words: 'All' },
+              ]}
+            />
+          )
+        }
+      >
+        <Rows
+          label="What was read"
+          columns={columns}
+          rows={selected.slice(0, mostShown)}
+          rowKey={({ line }) => String(line)}
+        />
+        {selected.length > mostShown && (
+          <p class="card-body soft">
+            The first {mostShown} of {count(selected.length)} are shown.
+          </p>
+        )}
       </Card>
       <div class="form-actions">
-        <button type="button" class="button primary" aria-disabled={!maySend} onClick={() => { if (maySend) onSend(right); }}>Register {counted(right.length, 'device')}</button>
-        <button type="button" class="button" onClick={onBack}><Icon name="left" size={16} />Back to the list</button>
+        <button
+          type="button"
+          class="button primary"
+          aria-disabled={!maySend}
+          onClick={() => {
+            if (maySend) onSend(right);
+          }}
+        >
+          Register {counted(right.length, 'device')}
+        </button>
+        <button type="button" class="button" onClick={onBack}>
+          <Icon name="left" size={16} />
+          Back to the list
+        </button>
       </div>
     </>
   );
 }
 
 function Notice({ children }: { children: ComponentChildren }): JSX.Element {
-  return <div class="notice warn" role="status"><Icon name="warning" size={20} /><div>{children}</div></div>;
+  return (
+    <div class="notice warn" role="status">
+      <Icon name="warning" size={20} />
+      <div>{children}</div>
+    </div>
+  );
 }
 
 const columns: Column<ListRow>[] = [
@@ -56,6 +116,26 @@ const columns: Column<ListRow>[] = [
   { label: 'Line', cell: ({ line }) => <span class="soft">line {line}</span> },
   { label: 'OUI', cell: ({ device: { oui } }) => oui },
   { label: 'Product class', cell: ({ device: { product_class: productClass } }) => productClass },
-  { label: 'Tags', cell: ({ device: { tags } }) => tags?.map((tag) => <span key={tag} class="tag">{tag}</span>) },
-  { label: 'Mistakes', cell: ({ mistakes }) => (mistakes.length === 0 ? null : <span class="mistakes">{mistakes.map((mistake) => <Badge key={mistake} tone="bad">It {mistake}</Badge>)}</span>) },
+  {
+    label: 'Tags',
+    cell: ({ device: { tags } }) =>
+      tags?.map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      )),
+  },
+  {
+    label: 'Mistakes',
+    cell: ({ mistakes }) =>
+      mistakes.length === 0 ? null : (
+        <span class="mistakes">
+          {mistakes.map((mistake) => (
+            <Badge key={mistake} tone="bad">
+              It {mistake}
+            </Badge>
+          ))}
+        </span>
+      ),
+  },
 ];

@@ -25,12 +25,16 @@ const knownColumns = ['id', 'oui', 'product_class', 'tags'];
  * @throws with a sentence, where it can't be told what the columns are.
  */
 export function readList(lines: string[][]): DeviceList {
-  const filled = lines.map((cells, index) => ({ line: index + 1, cells: cells.map((cell) => cell.trim()) })).filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const filled = lines
+    .map((cells, index) => ({ line: index + 1, cells: cells.map((cell) => cell.trim()) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
   const first = filled[0]?.cells ?? [];
   const columns = columnsOf(first);
   const named = columns !== undefined;
   if (!named && filled.some(({ cells }) => cells.length > 1)) {
-    throw new Error(`The first line must name the columns, “id” among them: ${knownColumns.join(', ')}. Without it, write one id per line and nothing else.`);
+    throw new Error(
+      `The first line must name the columns, “id” among them: ${knownColumns.join(', ')}. Without it, write one id per line and nothing else.`,
+    );
   }
   const used = columns ?? ['id'];
   const seen = new Map<string, number>();
@@ -40,14 +44,24 @@ export function readList(lines: string[][]): DeviceList {
 
 /** @returns undefined: the line names no columns. */
 function columnsOf(cells: string[]): string[] | undefined {
-  const names = cells.map((cell) => cell.replace(/^\uFEFF/, '').toLowerCase().replaceAll(/[\s-]+/g, '_'));
+  const names = cells.map((cell) =>
+    cell
+      .replace(/^\uFEFF/, '')
+      .toLowerCase()
+      .replaceAll(/[\s-]+/g, '_'),
+  );
   return names.includes('id') ? names : undefined;
 }
 
 function readRow(columns: string[], line: number, cells: string[], seen: Map<string, number>): ListRow {
   const value = (name: string): string => cells[columns.indexOf(name)] ?? '';
   const [id, oui, productClass, tags] = knownColumns.map(value) as [string, string, string, string];
-  const device: NewDevice = { id, ...(oui !== '' && { oui }), ...(productClass !== '' && { product_class: productClass }), ...(tags !== '' && { tags: splitTags(tags) }) };
+  const device: NewDevice = {
+    id,
+    ...(oui !== '' && { oui }),
+    ...(productClass !== '' && { product_class: productClass }),
+    ...(tags !== '' && { tags: splitTags(tags) }),
+  };
   const before = seen.get(id);
   const mistakes = [
     id === '' && 'has no id',

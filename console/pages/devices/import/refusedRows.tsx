@@ -26,14 +26,36 @@ export function RefusedRows({ columns, refused }: { columns: string[]; refused: 
   };
   const actions = (
     <div class="row-actions">
-      <button type="button" class="button" onClick={() => { void copy().catch(() => undefined); }}><Icon name={copied ? 'check' : 'copy'} size={16} />{copied ? 'Copied' : 'Copy them'}</button>
-      <button type="button" class="button" onClick={() => { void csv().then((text) => { download('refused.csv', text); }); }}><Icon name="down" size={16} />Download them</button>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          void copy().catch(() => undefined);
+        }}
+      >
+        <Icon name={copied ? 'check' : 'copy'} size={16} />
+        {copied ? 'Copied' : 'Copy them'}
+      </button>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          void csv().then((text) => {
+            download('refused.csv', text);
+          });
+        }}
+      >
+        <Icon name="down" size={16} />
+        Download them
+      </button>
     </div>
   );
   return (
     <Card title={`${count(refused.length)} refused`} actions={actions} flush>
       <Rows label="Refused" columns={shown} rows={refused.slice(0, mostShown)} rowKey={({ row }) => String(row.line)} />
-      {refused.length > mostShown && <p class="card-body soft">The first {mostShown} are shown; all of them are in the file.</p>}
+      {refused.length > mostShown && (
+        <p class="card-body soft">The first {mostShown} are shown; all of them are in the file.</p>
+      )}
     </Card>
   );
 }
@@ -41,12 +63,18 @@ export function RefusedRows({ columns, refused }: { columns: string[]; refused: 
 const shown: Column<Refused>[] = [
   { label: 'Id', cell: ({ row }) => <code>{row.device.id}</code> },
   { label: 'Line', cell: ({ row }) => <span class="soft">line {row.line}</span> },
-  { label: 'Why', cell: ({ problem: { detail, errors } }) => errors?.map(({ field, message }) => `${field} ${message}`).join('; ') ?? detail },
+  {
+    label: 'Why',
+    cell: ({ problem: { detail, errors } }) =>
+      errors?.map(({ field, message }) => `${field} ${message}`).join('; ') ?? detail,
+  },
 ];
 
 function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
-  setTimeout(() => { URL.revokeObjectURL(url); }, 1000);
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, 1000);
 }

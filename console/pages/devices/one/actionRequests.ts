@@ -24,17 +24,23 @@ export function dismiss(deviceId: string, requestId: string): void {
 }
 
 export async function cancel(deviceId: string, requestId: string): Promise<void> {
-  await unwrap(api().POST('/v1/devices/{id}/requests/{request}/cancel', { params: { path: { id: deviceId, request: requestId } } }));
+  await unwrap(
+    api().POST('/v1/devices/{id}/requests/{request}/cancel', {
+      params: { path: { id: deviceId, request: requestId } },
+    }),
+  );
   await readAgain(requestsPath);
 }
 
-export const isOpen = ({ status }: { status: DeviceRequest['status'] }): boolean => status === 'queued' || status === 'sent';
+export const isOpen = ({ status }: { status: DeviceRequest['status'] }): boolean =>
+  status === 'queued' || status === 'sent';
 
 /** A restart is acknowledged before it happens; the CPE is away until it informs again. What has not come back after so long is not waited for: milliseconds. */
 const awayMs = 10 * 60_000;
 
 export function isAway({ method, status, settled_at: settledAt }: DeviceRequest, lastInformAt: string | null): boolean {
-  if (status !== 'acknowledged' || settledAt === null || (method !== 'reboot' && method !== 'factory_reset')) return false;
+  if (status !== 'acknowledged' || settledAt === null || (method !== 'reboot' && method !== 'factory_reset'))
+    return false;
   return (lastInformAt ?? '') < settledAt && Date.now() - Date.parse(settledAt) < awayMs;
 }
 

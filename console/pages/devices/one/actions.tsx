@@ -28,17 +28,66 @@ export function Actions({ device }: { device: Device }): JSX.Element {
   const error = asked.error ?? register.error;
   return (
     <>
-      {!isRegistered && may('provision') && <button type="button" class="button primary" onClick={() => { register.mutate(); }}><Icon name="plus" size={16} />Register it</button>}
+      {!isRegistered && may('provision') && (
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            register.mutate();
+          }}
+        >
+          <Icon name="plus" size={16} />
+          Register it
+        </button>
+      )}
       {isRegistered && may('operate') && (
         <>
-          <button type="button" class="button" aria-disabled={asked.isPending} onClick={() => { asked.mutate({ method: 'connection_request', expires_in: 600 }); }}>Connect</button>
-          <button type="button" class="button" aria-disabled={asked.isPending} onClick={() => { asked.mutate({ method: 'refresh', expires_in: 3600 }); }}>Read all</button>
-          <button type="button" class="button" onClick={() => { setOpened('reboot'); }}>Reboot…</button>
+          <button
+            type="button"
+            class="button"
+            aria-disabled={asked.isPending}
+            onClick={() => {
+              asked.mutate({ method: 'connection_request', expires_in: 600 });
+            }}
+          >
+            Connect
+          </button>
+          <button
+            type="button"
+            class="button"
+            aria-disabled={asked.isPending}
+            onClick={() => {
+              asked.mutate({ method: 'refresh', expires_in: 3600 });
+            }}
+          >
+            Read all
+          </button>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setOpened('reboot');
+            }}
+          >
+            Reboot…
+          </button>
         </>
       )}
       <More device={device} open={setOpened} />
-      {opened && <DeviceDialog name={opened} device={device} onClose={() => { setOpened(undefined); }} />}
-      {error && <div class="page-problem"><ProblemView error={error} /></div>}
+      {opened && (
+        <DeviceDialog
+          name={opened}
+          device={device}
+          onClose={() => {
+            setOpened(undefined);
+          }}
+        />
+      )}
+      {error && (
+        <div class="page-problem">
+          <ProblemView error={error} />
+        </div>
+      )}
     </>
   );
 }
@@ -69,11 +118,25 @@ function More({ device, open }: { device: Device; open: (name: DialogName) => vo
   if (entries.length === 0) return null;
   return (
     <div class="more-actions">
-      <button type="button" class="button" popovertarget="device-more">More<Icon name="down" size={16} /></button>
+      <button type="button" class="button" popovertarget="device-more">
+        More
+        <Icon name="down" size={16} />
+      </button>
       <div class="menu" id="device-more" popover="auto" ref={menu}>
         <ul>
           {entries.map(({ name, words, danger }) => (
-            <li key={name}><button type="button" class={danger ? 'bad' : undefined} onClick={() => { menu.current?.hidePopover(); open(name); }}>{words}</button></li>
+            <li key={name}>
+              <button
+                type="button"
+                class={danger ? 'bad' : undefined}
+                onClick={() => {
+                  menu.current?.hidePopover();
+                  open(name);
+                }}
+              >
+                {words}
+              </button>
+            </li>
           ))}
         </ul>
       </div>

@@ -18,16 +18,35 @@ import './device.css';
 
 /** Of what no event tells, while something is under way: milliseconds. */
 const pollMs = 1500;
-const shows = [{ value: 'timeline', words: 'Time line' }, { value: 'parameters', words: 'Parameters' }] as const;
+const shows = [
+  { value: 'timeline', words: 'Time line' },
+  { value: 'parameters', words: 'Parameters' },
+] as const;
 
 export function DevicePage({ params }: { params: Record<string, string | undefined> }): JSX.Element {
   const id = params.id ?? '';
   const path = { id };
-  const requests = useRead('/v1/devices/{id}/requests', { path, query: { limit: 20 } }, { every: (page) => (page?.items.some(isOpen) ? pollMs : false) });
+  const requests = useRead(
+    '/v1/devices/{id}/requests',
+    { path, query: { limit: 20 } },
+    { every: (page) => (page?.items.some(isOpen) ? pollMs : false) },
+  );
   const items = requests.data?.items ?? [];
   const isUnderWay = items.some(isOpen);
-  const device = useRead('/v1/devices/{id}', { path }, { every: (shown) => (isUnderWay || items.some((request) => isAway(request, shown?.last_inform_at ?? null)) ? pollMs : false) });
-  if (!device.data) return <Page title={id}><Card>{device.error ? <ProblemView error={device.error} /> : <Waiting />}</Card></Page>;
+  const device = useRead(
+    '/v1/devices/{id}',
+    { path },
+    {
+      every: (shown) =>
+        isUnderWay || items.some((request) => isAway(request, shown?.last_inform_at ?? null)) ? pollMs : false,
+    },
+  );
+  if (!device.data)
+    return (
+      <Page title={id}>
+        <Card>{device.error ? <ProblemView error={device.error} /> : <Waiting />}</Card>
+      </Page>
+    );
   return (
     <Page title={id} about={<About device={device.data} />} actions={<Actions device={device.data} />}>
       <Requests device={device.data} requests={items} />
@@ -35,7 +54,15 @@ export function DevicePage({ params }: { params: Record<string, string | undefin
         <Facts device={device.data} />
         <DeviceInstances device={device.data} />
       </div>
-      <Lower device={device.data} settled={items.map(({ settled_at: at }) => at ?? '').toSorted().at(-1) ?? ''} />
+      <Lower
+        device={device.data}
+        settled={
+          items
+            .map(({ settled_at: at }) => at ?? '')
+            .toSorted()
+            .at(-1) ?? ''
+        }
+      />
     </Page>
   );
 }
@@ -47,8 +74,16 @@ function About({ device }: { device: Device }): JSX.Element {
       <DeviceState device={device} />
       {model !== '' && <span>{model}</span>}
       {device.software_version !== null && <span>Software {device.software_version}</span>}
-      {device.last_inform_at !== null && <span>Seen <Time at={device.last_inform_at} /></span>}
-      {device.tags.map((tag) => <span key={tag} class="tag">{tag}</span>)}
+      {device.last_inform_at !== null && (
+        <span>
+          Seen <Time at={device.last_inform_at} />
+        </span>
+      )}
+      {device.tags.map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      ))}
     </span>
   );
 }
@@ -59,7 +94,16 @@ function Lower({ device, settled }: { device: Device; settled: string }): JSX.El
   const show = values.show === 'parameters' ? 'parameters' : 'timeline';
   return (
     <>
-      <div><Segments label="What is shown of the device" value={show} options={[...shows]} onChange={(value) => { change({ show: value === 'timeline' ? undefined : value }, true); }} /></div>
+      <div>
+        <Segments
+          label="What is shown of the device"
+          value={show}
+          options={[...shows]}
+          onChange={(value) => {
+            change({ show: value === 'timeline' ? undefined : value }, true);
+          }}
+        />
+      </div>
       {show === 'timeline' ? <Timeline deviceId={device.id} /> : <Parameters device={device} settled={settled} />}
     </>
   );

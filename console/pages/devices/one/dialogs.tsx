@@ -24,21 +24,56 @@ export function DeviceDialog({ name, device, onClose }: DialogProps & { name: Di
     case 'window':
       return <BootstrapWindow deviceId={id} onClose={onClose} />;
     case 'reboot':
-      return <Confirm title={`Reboot ${id}?`} action="Reboot" onConfirm={() => ask(id, { method: 'reboot', expires_in: 3600 })} onClose={onClose}><p>Whoever uses it is offline until it is back, for a minute or two. It is restarted when it next comes, within an hour; it is asked to come now.</p></Confirm>;
+      return (
+        <Confirm
+          title={`Reboot ${id}?`}
+          action="Reboot"
+          onConfirm={() => ask(id, { method: 'reboot', expires_in: 3600 })}
+          onClose={onClose}
+        >
+          <p>
+            Whoever uses it is offline until it is back, for a minute or two. It is restarted when it next comes, within
+            an hour; it is asked to come now.
+          </p>
+        </Confirm>
+      );
     case 'factory reset':
       return (
-        <Confirm title={`Reset ${id} to factory settings?`} action="Reset it" typed={id} onConfirm={() => ask(id, { method: 'factory_reset', confirm: id, expires_in: 3600 })} onClose={onClose}>
-          <p>It forgets all that was set, by you and by its user, Wi-Fi names and passwords too. Then it comes with a BOOTSTRAP, and the services that are attached to it run anew.</p>
+        <Confirm
+          title={`Reset ${id} to factory settings?`}
+          action="Reset it"
+          typed={id}
+          onConfirm={() => ask(id, { method: 'factory_reset', confirm: id, expires_in: 3600 })}
+          onClose={onClose}
+        >
+          <p>
+            It forgets all that was set, by you and by its user, Wi-Fi names and passwords too. Then it comes with a
+            BOOTSTRAP, and the services that are attached to it run anew.
+          </p>
         </Confirm>
       );
     case 'pause':
-      return <Confirm title={`Pause ${id}?`} action="Pause" onConfirm={() => act(id, 'pause')} onClose={onClose}><p>No new run begins on it until it is resumed; what triggers one meanwhile waits. Runs under way go on, and what is asked by hand is done.</p></Confirm>;
+      return (
+        <Confirm title={`Pause ${id}?`} action="Pause" onConfirm={() => act(id, 'pause')} onClose={onClose}>
+          <p>
+            No new run begins on it until it is resumed; what triggers one meanwhile waits. Runs under way go on, and
+            what is asked by hand is done.
+          </p>
+        </Confirm>
+      );
     case 'resume':
-      return <Confirm title={`Resume ${id}?`} action="Resume" onConfirm={() => act(id, 'resume')} onClose={onClose}><p>The runs that waited begin.</p></Confirm>;
+      return (
+        <Confirm title={`Resume ${id}?`} action="Resume" onConfirm={() => act(id, 'resume')} onClose={onClose}>
+          <p>The runs that waited begin.</p>
+        </Confirm>
+      );
     case 'delete':
       return (
         <Confirm title={`Delete ${id}?`} action="Delete" onConfirm={() => remove(id)} onClose={onClose}>
-          <p>Its parameters, messages and requests go with it. Services must be detached from it before. If it comes again, it is discovered anew.</p>
+          <p>
+            Its parameters, messages and requests go with it. Services must be detached from it before. If it comes
+            again, it is discovered anew.
+          </p>
         </Confirm>
       );
   }

@@ -12,7 +12,8 @@ export function EditDevice({ device, onClose }: { device: Device; onClose: () =>
   const { id } = device;
   const [values, setValues] = useState(() => shownAnnotations(device));
   const changed = useMutation({
-    mutationFn: async () => unwrap(api().PATCH('/v1/devices/{id}', { params: { path: { id } }, body: readAnnotations(values) })),
+    mutationFn: async () =>
+      unwrap(api().PATCH('/v1/devices/{id}', { params: { path: { id } }, body: readAnnotations(values) })),
     onSuccess: () => {
       void readAgain('/v1/devices');
       toast(`${id} is changed.`);
@@ -20,7 +21,13 @@ export function EditDevice({ device, onClose }: { device: Device; onClose: () =>
     },
   });
   return (
-    <FormDialog title={`Tags and metadata of ${id}`} of={changed} shown={annotationNames} action="Save" onClose={onClose}>
+    <FormDialog
+      title={`Tags and metadata of ${id}`}
+      of={changed}
+      shown={annotationNames}
+      action="Save"
+      onClose={onClose}
+    >
       <AnnotationFields value={values} error={changed.error} onChange={setValues} />
     </FormDialog>
   );

@@ -26,7 +26,10 @@ type Service = Schemas['ServiceSummary'];
 export function Attach(): JSX.Element {
   const services = useRead('/v1/services', { query: { limit: 200 } });
   return (
-    <Page title="Attach a service" about="To a device, with the values that are the customer’s. It is applied when the device next comes with one of the service’s events.">
+    <Page
+      title="Attach a service"
+      about="To a device, with the values that are the customer’s. It is applied when the device next comes with one of the service’s events."
+    >
       <Card>
         <Loaded of={services}>{({ items }) => (items.length === 0 ? <NoService /> : <Form services={items} />)}</Loaded>
       </Card>
@@ -37,20 +40,38 @@ export function Attach(): JSX.Element {
 function NoService(): JSX.Element {
   return (
     <Empty icon="services" title="There is no service yet">
-      <p>A service is a script with variables. <Link href="/first-steps">The first steps</Link> bring one along, ready to be tried.</p>
+      <p>
+        A service is a script with variables. <Link href="/first-steps">The first steps</Link> bring one along, ready to
+        be tried.
+      </p>
     </Empty>
   );
 }
 
 function Form({ services }: { services: Service[] }): JSX.Element {
-  const { values: { device = '', service: chosen }, change } = useAddressQuery(['device', 'service']);
-  const service = services.find(({ id, name }) => id === chosen || name === chosen) ?? (services.length === 1 ? services[0] : undefined);
+  const {
+    values: { device = '', service: chosen },
+    change,
+  } = useAddressQuery(['device', 'service']);
+  const service =
+    services.find(({ id, name }) => id === chosen || name === chosen) ??
+    (services.length === 1 ? services[0] : undefined);
   const [typed, setTyped] = useState<Typed>({});
   const [place, setPlace] = useState<Place>({ version: 'latest', position: '', externalId: '', tags: '' });
   const [deviceId, setDeviceId] = useState(device);
   const definitions = service?.variables ?? [];
   const attached = useMutation({
-    mutationFn: () => unwrap(api().POST('/v1/instances', { body: { device_id: deviceId.trim(), service_id: service?.id ?? '', variables: valuesOf(definitions, typed), ...readPlace(place) } })),
+    mutationFn: () =>
+      unwrap(
+        api().POST('/v1/instances', {
+          body: {
+            device_id: deviceId.trim(),
+            service_id: service?.id ?? '',
+            variables: valuesOf(definitions, typed),
+            ...readPlace(place),
+          },
+        }),
+      ),
     onSuccess: (made) => {
       void readAgain('/v1/instances', '/v1/counts');
       toast(`${titleOf(made)} is attached.`);
@@ -59,25 +80,50 @@ function Form({ services }: { services: Service[] }): JSX.Element {
   });
   const names = ['device_id', 'service_id', ...definitions.map(({ name }) => fieldName(name)), ...placeNames];
   return (
-    <form class="form attach" onSubmit={(event) => { event.preventDefault(); if (!attached.isPending) attached.mutate(); }}>
+    <form
+      class="form attach"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!attached.isPending) attached.mutate();
+      }}
+    >
       <div class="pair">
         <DeviceField value={deviceId} onChange={setDeviceId} error={attached.error} />
         <Field label="Service" name="service_id" error={attached.error} hint={service?.description}>
           {(attributes) => (
-            <select class="input" {...attributes} value={service?.id ?? ''} onChange={({ currentTarget }) => { change({ service: currentTarget.value }, true); setPlace({ ...place, version: 'latest' }); }}>
+            <select
+              class="input"
+              {...attributes}
+              value={service?.id ?? ''}
+              onChange={({ currentTarget }) => {
+                change({ service: currentTarget.value }, true);
+                setPlace({ ...place, version: 'latest' });
+              }}
+            >
               {!service && <option value="">Choose one</option>}
-              {services.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+              {services.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
             </select>
           )}
         </Field>
       </div>
-      {service && definitions.length > 0 && <fieldset class="form"><legend>Values for {service.name}</legend><VariableFields definitions={definitions} typed={typed} onChange={setTyped} error={attached.error} /></fieldset>}
+      {service && definitions.length > 0 && (
+        <fieldset class="form">
+          <legend>Values for {service.name}</legend>
+          <VariableFields definitions={definitions} typed={typed} onChange={setTyped} error={attached.error} />
+        </fieldset>
+      )}
       {service && definitions.length === 0 && <p class="soft">This service needs no values.</p>}
       {service && <PlaceFields service={service} place={place} onChange={setPlace} error={attached.error} />}
       <FormProblem error={attached.error} shown={names} />
       <div class="form-actions">
         <Submit busy={attached.isPending}>Attach</Submit>
-        <Link href="/instances" class="button">Cancel</Link>
+        <Link href="/instances" class="button">
+          Cancel
+        </Link>
       </div>
     </form>
   );

@@ -17,15 +17,39 @@ interface DeviceFieldProps {
 export function DeviceField({ value, onChange, error }: DeviceFieldProps): JSX.Element {
   const list = useId();
   const search = useLater(value.trim());
-  const found = useRead('/v1/devices', { query: { status: 'registered', limit: offered, ...(search !== '' && { search }) } }, { keep: true });
+  const found = useRead(
+    '/v1/devices',
+    { query: { status: 'registered', limit: offered, ...(search !== '' && { search }) } },
+    { keep: true },
+  );
   const none = search !== '' && found.data?.items.length === 0 && !found.isPlaceholderData;
   return (
-    <Field label="Device" name="device_id" error={error} hint={none ? 'No registered device’s id or serial number begins so.' : 'Type how its id or serial number begins.'}>
+    <Field
+      label="Device"
+      name="device_id"
+      error={error}
+      hint={none ? 'No registered device’s id or serial number begins so.' : 'Type how its id or serial number begins.'}
+    >
       {(attributes) => (
         <>
-          <input class="input mono" autocomplete="off" spellcheck={false} placeholder="CPE0001" list={list} {...attributes} value={value} onInput={({ currentTarget }) => { onChange(currentTarget.value); }} />
+          <input
+            class="input mono"
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="CPE0001"
+            list={list}
+            {...attributes}
+            value={value}
+            onInput={({ currentTarget }) => {
+              onChange(currentTarget.value);
+            }}
+          />
           <datalist id={list}>
-            {found.data?.items.map(({ id, manufacturer, product_class: model }) => <option key={id} value={id}>{[manufacturer, model].filter(Boolean).join(' ')}</option>)}
+            {found.data?.items.map(({ id, manufacturer, product_class: model }) => (
+              <option key={id} value={id}>
+                {[manufacturer, model].filter(Boolean).join(' ')}
+              </option>
+            ))}
           </datalist>
         </>
       )}
@@ -36,8 +60,12 @@ export function DeviceField({ value, onChange, error }: DeviceFieldProps): JSX.E
 function useLater(value: string): string {
   const [later, setLater] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => { setLater(value); }, typingMs);
-    return () => { clearTimeout(timer); };
+    const timer = setTimeout(() => {
+      setLater(value);
+    }, typingMs);
+    return () => {
+      clearTimeout(timer);
+    };
   }, [value]);
   return later;
 }

@@ -14,8 +14,16 @@ export interface Place {
 
 export const placeNames = ['version', 'position', 'external_id', 'tags'];
 
-export function readPlace({ version, position, externalId, tags }: Place): Pick<Schemas['NewInstance'], 'version' | 'position' | 'external_id' | 'tags'> {
-  const words = tags.split(/[,;]/).map((tag) => tag.trim()).filter(Boolean);
+export function readPlace({
+  version,
+  position,
+  externalId,
+  tags,
+}: Place): Pick<Schemas['NewInstance'], 'version' | 'position' | 'external_id' | 'tags'> {
+  const words = tags
+    .split(/[,;]/)
+    .map((tag) => tag.trim())
+    .filter(Boolean);
   return {
     version: version === 'latest' ? 'latest' : Number(version),
     ...(position.trim() !== '' && { position: Number(position) }),
@@ -37,15 +45,62 @@ export function PlaceFields({ service, place, onChange, error }: PlaceProps): JS
     <details class="more-fields">
       <summary>Version, order, external id, tags</summary>
       <div class="form pairs">
-        <VersionField service={service} value={place.version} onChange={(version) => { onChange({ ...place, version }); }} error={error} />
-        <Field label="Position" name="position" error={error} hint="Among the device’s instances: the lowest runs first. Left empty, it runs last.">
-          {(attributes) => <input class="input" inputMode="numeric" {...attributes} value={place.position} onInput={({ currentTarget }) => { onChange({ ...place, position: currentTarget.value }); }} />}
+        <VersionField
+          service={service}
+          value={place.version}
+          onChange={(version) => {
+            onChange({ ...place, version });
+          }}
+          error={error}
+        />
+        <Field
+          label="Position"
+          name="position"
+          error={error}
+          hint="Among the device’s instances: the lowest runs first. Left empty, it runs last."
+        >
+          {(attributes) => (
+            <input
+              class="input"
+              inputMode="numeric"
+              {...attributes}
+              value={place.position}
+              onInput={({ currentTarget }) => {
+                onChange({ ...place, position: currentTarget.value });
+              }}
+            />
+          )}
         </Field>
-        <Field label="External id" name="external_id" error={error} hint="What you know it by, such as a subscription’s number.">
-          {(attributes) => <input class="input" autocomplete="off" {...attributes} value={place.externalId} onInput={({ currentTarget }) => { onChange({ ...place, externalId: currentTarget.value }); }} />}
+        <Field
+          label="External id"
+          name="external_id"
+          error={error}
+          hint="What you know it by, such as a subscription’s number."
+        >
+          {(attributes) => (
+            <input
+              class="input"
+              autocomplete="off"
+              {...attributes}
+              value={place.externalId}
+              onInput={({ currentTarget }) => {
+                onChange({ ...place, externalId: currentTarget.value });
+              }}
+            />
+          )}
         </Field>
         <Field label="Tags" name="tags" error={error} hint="Words to find it by, separated by commas.">
-          {(attributes) => <input class="input" autocomplete="off" {...attributes} value={place.tags} onInput={({ currentTarget }) => { onChange({ ...place, tags: currentTarget.value }); }} />}
+          {(attributes) => (
+            <input
+              class="input"
+              autocomplete="off"
+              {...attributes}
+              value={place.tags}
+              onInput={({ currentTarget }) => {
+                onChange({ ...place, tags: currentTarget.value });
+              }}
+            />
+          )}
         </Field>
       </div>
     </details>
@@ -66,9 +121,20 @@ export function VersionField({ service: { id, version }, value, onChange, error 
   return (
     <Field label="Version" name="version" error={error} hint="A pinned one stays, whatever is changed in the service.">
       {(attributes) => (
-        <select class="input" {...attributes} value={value} onChange={({ currentTarget }) => { onChange(currentTarget.value); }}>
+        <select
+          class="input"
+          {...attributes}
+          value={value}
+          onChange={({ currentTarget }) => {
+            onChange(currentTarget.value);
+          }}
+        >
           <option value="latest">Follow the latest (v{version} now)</option>
-          {all.map((each) => <option key={each} value={each}>Stay with v{each}</option>)}
+          {all.map((each) => (
+            <option key={each} value={each}>
+              Stay with v{each}
+            </option>
+          ))}
         </select>
       )}
     </Field>

@@ -44,17 +44,59 @@ export function Actions({ instance }: { instance: Instance }): JSX.Element {
   });
   return (
     <>
-      {may('operate') && offered(instance).map((action, index) => (
-        <button key={action} type="button" class={index === 0 && action !== 'pause' ? 'button primary' : 'button'} aria-disabled={acted.isPending} onClick={() => { if (!acted.isPending) acted.mutate(action); }}>
-          <Icon name={actions[action].icon} size={16} />{actions[action].label}
+      {may('operate') &&
+        offered(instance).map((action, index) => (
+          <button
+            key={action}
+            type="button"
+            class={index === 0 && action !== 'pause' ? 'button primary' : 'button'}
+            aria-disabled={acted.isPending}
+            onClick={() => {
+              if (!acted.isPending) acted.mutate(action);
+            }}
+          >
+            <Icon name={actions[action].icon} size={16} />
+            {actions[action].label}
+          </button>
+        ))}
+      {may('provision') && (
+        <button
+          type="button"
+          class="button danger"
+          onClick={() => {
+            setDetaches(true);
+          }}
+        >
+          Detach
         </button>
-      ))}
-      {may('provision') && <button type="button" class="button danger" onClick={() => { setDetaches(true); }}>Detach</button>}
-      {detaches && <Detach instance={instance} onClose={() => { setDetaches(false); }} />}
+      )}
+      {detaches && (
+        <Detach
+          instance={instance}
+          onClose={() => {
+            setDetaches(false);
+          }}
+        />
+      )}
       {acted.error && (
-        <Dialog title="That did not work" onClose={() => { acted.reset(); }}>
+        <Dialog
+          title="That did not work"
+          onClose={() => {
+            acted.reset();
+          }}
+        >
           <ProblemView error={acted.error} />
-          <div class="form-actions"><button type="button" class="button primary" onClick={() => { acted.reset(); }}>Close</button></div>
+          <div class="form-actions">
+            <button
+              type="button"
+              class="button primary"
+              onClick={() => {
+                acted.reset();
+              }}
+            >
+              Close
+            </button>
+          </div>
         </Dialog>
       )}
     </>
@@ -64,11 +106,16 @@ export function Actions({ instance }: { instance: Instance }): JSX.Element {
 function act(id: string, action: Action): Promise<Instance> {
   const params = { params: { path: { id } } };
   switch (action) {
-    case 'execute': return unwrap(api().POST('/v1/instances/{id}/execute', params));
-    case 'retry': return unwrap(api().POST('/v1/instances/{id}/retry', params));
-    case 'cancel': return unwrap(api().POST('/v1/instances/{id}/cancel', params));
-    case 'pause': return unwrap(api().POST('/v1/instances/{id}/pause', params));
-    case 'resume': return unwrap(api().POST('/v1/instances/{id}/resume', params));
+    case 'execute':
+      return unwrap(api().POST('/v1/instances/{id}/execute', params));
+    case 'retry':
+      return unwrap(api().POST('/v1/instances/{id}/retry', params));
+    case 'cancel':
+      return unwrap(api().POST('/v1/instances/{id}/cancel', params));
+    case 'pause':
+      return unwrap(api().POST('/v1/instances/{id}/pause', params));
+    case 'resume':
+      return unwrap(api().POST('/v1/instances/{id}/resume', params));
   }
 }
 
@@ -80,8 +127,16 @@ function Detach({ instance, onClose }: { instance: Instance; onClose: () => void
     await readAgain('/v1/instances', '/v1/counts');
   };
   return (
-    <Confirm title={`Detach ${instance.service_name} from ${instance.device_id}?`} action="Detach" onConfirm={detach} onClose={onClose}>
-      <p>A run under way is cancelled, and no other begins. What was set on the device stays, and the runs are no longer shown.</p>
+    <Confirm
+      title={`Detach ${instance.service_name} from ${instance.device_id}?`}
+      action="Detach"
+      onConfirm={detach}
+      onClose={onClose}
+    >
+      <p>
+        A run under way is cancelled, and no other begins. What was set on the device stays, and the runs are no longer
+        shown.
+      </p>
     </Confirm>
   );
 }

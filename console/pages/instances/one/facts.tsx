@@ -16,21 +16,93 @@ import { hrefOfService } from '../format.ts';
 
 export function Facts({ instance }: { instance: Instance }): JSX.Element {
   const [changes, setChanges] = useState(false);
-  const { version, service_id: service, service_name: name, position, external_id: externalId, tags, metadata, created_at: created, updated_at: updated, workflow_url: url, workflow_id: workflow } = instance;
+  const {
+    version,
+    service_id: service,
+    service_name: name,
+    position,
+    external_id: externalId,
+    tags,
+    metadata,
+    created_at: created,
+    updated_at: updated,
+    workflow_url: url,
+    workflow_id: workflow,
+  } = instance;
   return (
-    <Card title="About it" actions={may('provision') && <button type="button" class="button quiet" onClick={() => { setChanges(true); }}>Change version</button>}>
+    <Card
+      title="About it"
+      actions={
+        may('provision') && (
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              setChanges(true);
+            }}
+          >
+            Change version
+          </button>
+        )
+      }
+    >
       <dl class="facts">
-        <Fact name="Service"><Link href={hrefOfService(service)}>{name}</Link></Fact>
-        <Fact name="Version">{versionWords(version)}{instance.outdated && <> <Badge tone="warn">Outdated</Badge></>}</Fact>
+        <Fact name="Service">
+          <Link href={hrefOfService(service)}>{name}</Link>
+        </Fact>
+        <Fact name="Version">
+          {versionWords(version)}
+          {instance.outdated && (
+            <>
+              {' '}
+              <Badge tone="warn">Outdated</Badge>
+            </>
+          )}
+        </Fact>
         <Fact name="Position">{position}</Fact>
-        {externalId !== null && <Fact name="External id"><code>{externalId}</code></Fact>}
-        {tags.length > 0 && <Fact name="Tags">{tags.map((tag) => <Link key={tag} class="tag" href={`/instances?tag=${encodeURIComponent(tag)}`}>{tag}</Link>)}</Fact>}
-        {Object.keys(metadata).length > 0 && <Fact name="Metadata"><code class="wrapped">{JSON.stringify(metadata)}</code></Fact>}
-        <Fact name="Attached"><Time at={created} /></Fact>
-        <Fact name="Changed"><Time at={updated} /></Fact>
-        <Fact name="Workflow">{url === null ? <code class="wrapped">{workflow}</code> : <a href={url} target="_blank" rel="noreferrer">Open in the Temporal UI</a>}</Fact>
+        {externalId !== null && (
+          <Fact name="External id">
+            <code>{externalId}</code>
+          </Fact>
+        )}
+        {tags.length > 0 && (
+          <Fact name="Tags">
+            {tags.map((tag) => (
+              <Link key={tag} class="tag" href={`/instances?tag=${encodeURIComponent(tag)}`}>
+                {tag}
+              </Link>
+            ))}
+          </Fact>
+        )}
+        {Object.keys(metadata).length > 0 && (
+          <Fact name="Metadata">
+            <code class="wrapped">{JSON.stringify(metadata)}</code>
+          </Fact>
+        )}
+        <Fact name="Attached">
+          <Time at={created} />
+        </Fact>
+        <Fact name="Changed">
+          <Time at={updated} />
+        </Fact>
+        <Fact name="Workflow">
+          {url === null ? (
+            <code class="wrapped">{workflow}</code>
+          ) : (
+            <a href={url} target="_blank" rel="noreferrer">
+              Open in the Temporal UI
+            </a>
+          )}
+        </Fact>
       </dl>
-      {changes && <VersionDialog instance={instance} onClose={() => { setChanges(false); }} />}
+      {changes && (
+        <VersionDialog
+          instance={instance}
+          onClose={() => {
+            setChanges(false);
+          }}
+        />
+      )}
     </Card>
   );
 }
@@ -41,13 +113,34 @@ function versionWords({ applied, pinned, latest }: Instance['version']): string 
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
-  return <div><dt>{name}</dt><dd>{children}</dd></div>;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }
 
-function VersionDialog({ instance: { id, service_id: service, version: { pinned, latest } }, onClose }: { instance: Instance; onClose: () => void }): JSX.Element {
+function VersionDialog({
+  instance: {
+    id,
+    service_id: service,
+    version: { pinned, latest },
+  },
+  onClose,
+}: {
+  instance: Instance;
+  onClose: () => void;
+}): JSX.Element {
   const [version, setVersion] = useState(pinned === null ? 'latest' : String(pinned));
   const changed = useMutation({
-    mutationFn: () => unwrap(api().PATCH('/v1/instances/{id}', { params: { path: { id } }, body: { version: version === 'latest' ? 'latest' : Number(version) } })),
+    mutationFn: () =>
+      unwrap(
+        api().PATCH('/v1/instances/{id}', {
+          params: { path: { id } },
+          body: { version: version === 'latest' ? 'latest' : Number(version) },
+        }),
+      ),
     onSuccess: () => {
       void readAgain('/v1/instances');
       toast('Its next run applies that version. To apply it now, execute it.');
@@ -56,7 +149,12 @@ function VersionDialog({ instance: { id, service_id: service, version: { pinned,
   });
   return (
     <FormDialog title="Which version" of={changed} shown={['version']} action="Save" onClose={onClose}>
-      <VersionField service={{ id: service, version: latest }} value={version} onChange={setVersion} error={changed.error} />
+      <VersionField
+        service={{ id: service, version: latest }}
+        value={version}
+        onChange={setVersion}
+        error={changed.error}
+      />
     </FormDialog>
   );
 }

@@ -17,7 +17,12 @@ import { hrefOfDevice, hrefOfService, titleOf } from '../format.ts';
 /** One service on one device: where it is and why, what came of each run, and what can be done. */
 export function InstancePage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
   const instance = useRead('/v1/instances/{id}', { path: { id } });
-  if (!instance.data) return <Page title="Instance"><Loaded of={instance}>{() => null}</Loaded></Page>;
+  if (!instance.data)
+    return (
+      <Page title="Instance">
+        <Loaded of={instance}>{() => null}</Loaded>
+      </Page>
+    );
   const shown = instance.data;
   return (
     <Page title={titleOf(shown)} about={<About instance={shown} />} actions={<Actions instance={shown} />}>
@@ -37,14 +42,27 @@ export function InstancePage({ params: { id = '' } }: { params: Record<string, s
 }
 
 function About({ instance }: { instance: Instance }): JSX.Element {
-  const { status, outdated, paused_at: paused, device_paused_at: devicePaused, service_id: service, service_name: name, device_id: device } = instance;
+  const {
+    status,
+    outdated,
+    paused_at: paused,
+    device_paused_at: devicePaused,
+    service_id: service,
+    service_name: name,
+    device_id: device,
+  } = instance;
   return (
     <span class="about">
-      <span role="status"><StatusBadge status={status} /></span>
+      <span role="status">
+        <StatusBadge status={status} />
+      </span>
       {outdated && <Badge tone="warn">Outdated</Badge>}
       {paused !== null && <Badge tone="warn">Paused</Badge>}
       {devicePaused !== null && <Badge tone="warn">Device paused</Badge>}
-      <span>Service <Link href={hrefOfService(service)}>{name}</Link> on device <Link href={hrefOfDevice(device)}>{device}</Link></span>
+      <span>
+        Service <Link href={hrefOfService(service)}>{name}</Link> on device{' '}
+        <Link href={hrefOfDevice(device)}>{device}</Link>
+      </span>
     </span>
   );
 }

@@ -16,14 +16,34 @@ export function RunCard({ instance: { id, run: last, status } }: { instance: Ins
   const named = Number(values.run);
   const number = Number.isInteger(named) && named > 0 ? named : last;
   const isUnderWay = status === 'running' && number === last;
-  const run = useRead('/v1/instances/{id}/runs/{number}', { path: { id, number: number ?? 1 } }, { enabled: number !== null, keep: true, ...(isUnderWay && { every }) });
+  const run = useRead(
+    '/v1/instances/{id}/runs/{number}',
+    { path: { id, number: number ?? 1 } },
+    { enabled: number !== null, keep: true, ...(isUnderWay && { every }) },
+  );
   if (number === null) {
     return (
       <Card title="Time line">
-        <Empty icon="instances" title="It has not run yet"><p>What happens in its first run shows here as it happens.</p></Empty>
+        <Empty icon="instances" title="It has not run yet">
+          <p>What happens in its first run shows here as it happens.</p>
+        </Empty>
       </Card>
     );
   }
-  const latest = number !== last && last !== null && <button type="button" class="button quiet" onClick={() => { change({ run: undefined }); }}>Show the last run</button>;
-  return <Card title={`Run ${number}`} actions={latest}><Loaded of={run}>{(found) => <RunTimeline key={found.number} run={found} />}</Loaded></Card>;
+  const latest = number !== last && last !== null && (
+    <button
+      type="button"
+      class="button quiet"
+      onClick={() => {
+        change({ run: undefined });
+      }}
+    >
+      Show the last run
+    </button>
+  );
+  return (
+    <Card title={`Run ${number}`} actions={latest}>
+      <Loaded of={run}>{(found) => <RunTimeline key={found.number} run={found} />}</Loaded>
+    </Card>
+  );
 }

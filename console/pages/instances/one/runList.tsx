@@ -17,7 +17,11 @@ const many = 200;
 export function RunList({ instance: { id, run: last } }: { instance: Instance }): JSX.Element | null {
   const [limit, setLimit] = useState(few);
   const { values } = useAddressQuery(['run']);
-  const runs = useRead('/v1/instances/{id}/runs', { path: { id }, query: { limit } }, { keep: true, enabled: last !== null });
+  const runs = useRead(
+    '/v1/instances/{id}/runs',
+    { path: { id }, query: { limit } },
+    { keep: true, enabled: last !== null },
+  );
   if (last === null) return null;
   const chosen = values.run === undefined ? last : Number(values.run);
   return (
@@ -29,14 +33,28 @@ export function RunList({ instance: { id, run: last } }: { instance: Instance })
               {items.map(({ number, status, trigger, started_at: at }) => (
                 <li key={number}>
                   <Link href={hrefOf(id, number)} aria-current={number === chosen ? 'true' : undefined}>
-                    <span><b>Run {number}</b> <small class="soft">{trigger.reason}</small></span>
-                    <small class="soft"><Time at={at} /></small>
+                    <span>
+                      <b>Run {number}</b> <small class="soft">{trigger.reason}</small>
+                    </span>
+                    <small class="soft">
+                      <Time at={at} />
+                    </small>
                     <StatusBadge status={status} />
                   </Link>
                 </li>
               ))}
             </ul>
-            {following !== null && limit === few && <button type="button" class="button quiet" onClick={() => { setLimit(many); }}>Show earlier ones</button>}
+            {following !== null && limit === few && (
+              <button
+                type="button"
+                class="button quiet"
+                onClick={() => {
+                  setLimit(many);
+                }}
+              >
+                Show earlier ones
+              </button>
+            )}
           </>
         )}
       </Loaded>

@@ -40,12 +40,20 @@ export function CodeArea(props: CodeAreaProps): JSX.Element {
           readOnly,
           onChange,
           variables: () => latest.current.variables,
-          onSave: () => { latest.current.onSave(); },
-          onTry: () => { latest.current.onTry(); },
+          onSave: () => {
+            latest.current.onSave();
+          },
+          onTry: () => {
+            latest.current.onTry();
+          },
         });
         setLoading('done');
       },
-      () => { setLoading(new Error('The editor could not be loaded; there may be a new version of the console. Reload the page.')); },
+      () => {
+        setLoading(
+          new Error('The editor could not be loaded; there may be a new version of the console. Reload the page.'),
+        );
+      },
     );
     return () => {
       isGone = true;
@@ -53,7 +61,9 @@ export function CodeArea(props: CodeAreaProps): JSX.Element {
       editor.current = undefined;
     };
   }, []);
-  useEffect(() => { editor.current?.mark(marks); }, [marks, loading]);
+  useEffect(() => {
+    editor.current?.mark(marks);
+  }, [marks, loading]);
   return (
     <>
       {loading === 'under way' && <Waiting />}

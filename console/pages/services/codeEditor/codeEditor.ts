@@ -6,7 +6,18 @@ import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import type { Extension } from '@codemirror/state';
 import { EditorState } from '@codemirror/state';
-import { Decoration, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers, MatchDecorator, ViewPlugin } from '@codemirror/view';
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+  MatchDecorator,
+  ViewPlugin,
+} from '@codemirror/view';
 import type { DecorationSet, ViewUpdate } from '@codemirror/view';
 import { completeScript, drawTopic } from './completion.ts';
 import { findTopic, help } from './help.tsx';
@@ -56,16 +67,41 @@ export function scriptView(label: string): Extension {
   ];
 }
 
-export function createCodeEditor({ parent, text, label, describedBy, readOnly, variables, onChange, onSave, onTry }: Options): CodeEditor {
-  const does = (action: () => void) => () => { action(); return true; };
-  const own = [{ key: 'Mod-s', run: does(onSave) }, { key: 'Mod-Enter', run: does(onTry) }];
+export function createCodeEditor({
+  parent,
+  text,
+  label,
+  describedBy,
+  readOnly,
+  variables,
+  onChange,
+  onSave,
+  onTry,
+}: Options): CodeEditor {
+  const does = (action: () => void) => () => {
+    action();
+    return true;
+  };
+  const own = [
+    { key: 'Mod-s', run: does(onSave) },
+    { key: 'Mod-Enter', run: does(onTry) },
+  ];
   const view = new EditorView({
     parent,
     root: parent,
     state: EditorState.create({
       doc: text,
       extensions: [
-        keymap.of([...own, ...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, indentWithTab, ...defaultKeymap]),
+        keymap.of([
+          ...own,
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...searchKeymap,
+          ...historyKeymap,
+          ...lintKeymap,
+          indentWithTab,
+          ...defaultKeymap,
+        ]),
         scriptView(label),
         EditorView.contentAttributes.of({ 'aria-describedby': describedBy }),
         EditorState.readOnly.of(readOnly),
@@ -83,18 +119,29 @@ export function createCodeEditor({ parent, text, label, describedBy, readOnly, v
         matchMedia(phone).matches ? EditorView.lineWrapping : [],
         hoverHelp,
         typedOver,
-        EditorView.updateListener.of((update) => { if (update.docChanged) onChange(update.state.doc.toString()); }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) onChange(update.state.doc.toString());
+        }),
       ],
     }),
   });
   return {
-    mark: (marks) => { view.dispatch(setDiagnostics(view.state, marks.map((mark) => diagnostic(view.state, mark)))); },
+    mark: (marks) => {
+      view.dispatch(
+        setDiagnostics(
+          view.state,
+          marks.map((mark) => diagnostic(view.state, mark)),
+        ),
+      );
+    },
     goTo: (line) => {
       const { from } = lineAt(view.state, line);
       view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
       view.focus();
     },
-    destroy: () => { view.destroy(); },
+    destroy: () => {
+      view.destroy();
+    },
   };
 }
 
@@ -106,7 +153,10 @@ function diagnostic(state: EditorState, { line, severity, message }: Mark) {
 }
 
 const names = help.functions.flatMap(({ functions }) => functions.map(({ name }) => name));
-const matcher = new MatchDecorator({ regexp: new RegExp(`\\b(?:${names.join('|')})\\b`, 'g'), decoration: Decoration.mark({ class: 'cm-host' }) });
+const matcher = new MatchDecorator({
+  regexp: new RegExp(`\\b(?:${names.join('|')})\\b`, 'g'),
+  decoration: Decoration.mark({ class: 'cm-host' }),
+});
 
 /** The functions that Cuttle adds to Lua look like what they are. */
 const hostFunctions = ViewPlugin.fromClass(
@@ -134,8 +184,10 @@ const typedOver = EditorView.domEventHandlers({
     const { data, inputType } = event;
     if (inputType !== 'insertText' || data === null || empty || composing || state.readOnly) return false;
     event.preventDefault();
-    const insert = () => state.update({ ...state.replaceSelection(data), userEvent: 'input.type', scrollIntoView: true });
-    if (!state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
+    const insert = () =>
+      state.update({ ...state.replaceSelection(data), userEvent: 'input.type', scrollIntoView: true });
+    if (!state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, insert)))
+      view.dispatch(insert());
     return true;
   },
 });
@@ -144,5 +196,9 @@ const hoverHelp = hoverTooltip((view, position, side) => {
   const word = view.state.wordAt(position) ?? view.state.wordAt(position + side);
   const topic = word && findTopic(view.state.sliceDoc(word.from, word.to));
   if (!word || !topic) return null;
-  return { pos: word.from, end: word.to, create: () => ({ dom: Object.assign(drawTopic(topic, 'div'), { className: 'cm-help' }) }) };
+  return {
+    pos: word.from,
+    end: word.to,
+    create: () => ({ dom: Object.assign(drawTopic(topic, 'div'), { className: 'cm-help' }) }),
+  };
 });

@@ -20,9 +20,21 @@ const collapsed = { margin: 3, minSize: 6 };
 export function compare({ parent, before, after, labels, unified }: Comparison): () => void {
   const shown = (label: string) => [scriptView(label), EditorView.lineWrapping, EditorState.readOnly.of(true)];
   if (unified) {
-    const merge = unifiedMergeView({ original: before, mergeControls: false, highlightChanges: true, gutter: true, collapseUnchanged: collapsed });
-    const view = new EditorView({ parent, root: parent, state: EditorState.create({ doc: after, extensions: [shown(labels[1]), merge] }) });
-    return () => { view.destroy(); };
+    const merge = unifiedMergeView({
+      original: before,
+      mergeControls: false,
+      highlightChanges: true,
+      gutter: true,
+      collapseUnchanged: collapsed,
+    });
+    const view = new EditorView({
+      parent,
+      root: parent,
+      state: EditorState.create({ doc: after, extensions: [shown(labels[1]), merge] }),
+    });
+    return () => {
+      view.destroy();
+    };
   }
   const view = new MergeView({
     parent,
@@ -33,5 +45,7 @@ export function compare({ parent, before, after, labels, unified }: Comparison):
     highlightChanges: true,
     gutter: true,
   });
-  return () => { view.destroy(); };
+  return () => {
+    view.destroy();
+  };
 }

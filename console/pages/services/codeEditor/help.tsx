@@ -9,22 +9,57 @@ export function findTopic(name: string): HelpTopic | undefined {
 }
 
 export function Topic({ topic: { blocks } }: { topic: HelpTopic }): JSX.Element {
-  return <div class="help-text">{blocks.map((block, index) => <Block key={index} block={block} />)}</div>;
+  return (
+    <div class="help-text">
+      {blocks.map((block, index) => (
+        <Block key={index} block={block} />
+      ))}
+    </div>
+  );
 }
 
 function Block({ block }: { block: HelpBlock }): JSX.Element {
   if (block.kind === 'code') return <pre tabIndex={0}>{block.text}</pre>;
-  if (block.kind === 'text') return <p><Words text={block.text} /></p>;
+  if (block.kind === 'text')
+    return (
+      <p>
+        <Words text={block.text} />
+      </p>
+    );
   const [head = [], ...rows] = block.rows;
   return (
     <table>
-      <thead><tr>{head.map((cell, index) => <th key={index} scope="col"><Words text={cell || (index === 1 ? 'message' : ' ')} /></th>)}</tr></thead>
-      <tbody>{rows.map((row) => <tr key={row.join()}>{row.map((cell, index) => <td key={index}><Words text={cell} /></td>)}</tr>)}</tbody>
+      <thead>
+        <tr>
+          {head.map((cell, index) => (
+            <th key={index} scope="col">
+              <Words text={cell || (index === 1 ? 'message' : ' ')} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.join()}>
+            {row.map((cell, index) => (
+              <td key={index}>
+                <Words text={cell} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
     </table>
   );
 }
 
 /** What is between backticks is code. */
 function Words({ text }: { text: string }): JSX.Element {
-  return <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part.replaceAll('*', '')))}</>;
+  return (
+    <>
+      {text
+        .split('`')
+        .map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part.replaceAll('*', '')))}
+    </>
+  );
 }

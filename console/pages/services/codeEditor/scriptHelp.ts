@@ -1,4 +1,5 @@
-export type HelpBlock = { kind: 'text'; text: string } | { kind: 'code'; text: string } | { kind: 'table'; rows: string[][] };
+export type HelpBlock =
+  { kind: 'text'; text: string } | { kind: 'code'; text: string } | { kind: 'table'; rows: string[][] };
 
 export interface HelpTopic {
   /** As the guide heads it: `sleep(seconds)`. */
@@ -33,12 +34,21 @@ function readTopic(section: string): HelpTopic {
 function readBlocks(text: string): HelpBlock[] {
   return text.split(/^(```lua\n[^]*?^```)$/m).flatMap((part): HelpBlock[] => {
     if (part.startsWith('```')) return [{ kind: 'code', text: part.slice('```lua\n'.length, -'\n```'.length) }];
-    return part.split(/\n{2,}/).map((paragraph) => paragraph.trim()).filter(Boolean).map(readParagraph);
+    return part
+      .split(/\n{2,}/)
+      .map((paragraph) => paragraph.trim())
+      .filter(Boolean)
+      .map(readParagraph);
   });
 }
 
 function readParagraph(text: string): HelpBlock {
   if (!text.startsWith('|')) return { kind: 'text', text: text.replaceAll('\n', ' ') };
-  const rows = text.split('\n').map((line) => line.slice(1, -1).split('|').map((cell) => cell.trim()));
+  const rows = text.split('\n').map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
   return { kind: 'table', rows: rows.filter((_, index) => index !== 1) };
 }

@@ -23,7 +23,12 @@ interface ConflictProps {
 /** Somebody else has saved the service meanwhile: who, what, and which of the two it shall be. */
 export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictProps): JSX.Element {
   const [compared, setCompared] = useState(false);
-  const theirs = useQuery({ queryKey: [current.value?.id, 'changed meanwhile', id], queryFn: async () => ({ read: await readService(id), change: await lastChange(id) }), gcTime: 0, staleTime: Infinity });
+  const theirs = useQuery({
+    queryKey: [current.value?.id, 'changed meanwhile', id],
+    queryFn: async () => ({ read: await readService(id), change: await lastChange(id) }),
+    gcTime: 0,
+    staleTime: Infinity,
+  });
   return (
     <Dialog title="Somebody else has changed it" onClose={onClose}>
       <Loaded of={theirs}>
@@ -31,14 +36,55 @@ export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictP
           <>
             <p>
               It is version {read.service.version} now
-              {change && <>, saved <Time at={change.at} />{change.actor !== null && <> by the key <b>{change.actor}</b></>}</>}. Yours is not saved.
+              {change && (
+                <>
+                  , saved <Time at={change.at} />
+                  {change.actor !== null && (
+                    <>
+                      {' '}
+                      by the key <b>{change.actor}</b>
+                    </>
+                  )}
+                </>
+              )}
+              . Yours is not saved.
             </p>
-            {compared && <Diff label="Script" before={read.service.script} after={script} names={['Theirs', 'Yours']} unified />}
+            {compared && (
+              <Diff label="Script" before={read.service.script} after={script} names={['Theirs', 'Yours']} unified />
+            )}
             <div class="form-actions">
-              <button type="button" class="button quiet" onClick={onClose}>Go on editing</button>
-              {!compared && <button type="button" class="button" onClick={() => { setCompared(true); }}>Compare</button>}
-              <button type="button" class="button" onClick={() => { onTake(read); }}>Take theirs</button>
-              <button type="button" class="button danger primary" onClick={() => { onOverwrite(read); }}>Save mine</button>
+              <button type="button" class="button quiet" onClick={onClose}>
+                Go on editing
+              </button>
+              {!compared && (
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => {
+                    setCompared(true);
+                  }}
+                >
+                  Compare
+                </button>
+              )}
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  onTake(read);
+                }}
+              >
+                Take theirs
+              </button>
+              <button
+                type="button"
+                class="button danger primary"
+                onClick={() => {
+                  onOverwrite(read);
+                }}
+              >
+                Save mine
+              </button>
             </div>
           </>
         )}

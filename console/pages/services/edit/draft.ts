@@ -35,7 +35,15 @@ export interface Draft {
 }
 
 let lastKey = 0;
-export const emptyVariable = (): DraftVariable => ({ key: (lastKey += 1), name: '', description: '', type: 'string', required: true, default: '', secret: false });
+export const emptyVariable = (): DraftVariable => ({
+  key: (lastKey += 1),
+  name: '',
+  description: '',
+  type: 'string',
+  required: true,
+  default: '',
+  secret: false,
+});
 
 export const emptyDraft: Draft = {
   name: '',
@@ -57,7 +65,11 @@ export const emptyDraft: Draft = {
 /** The service that the demo sets up. */
 export function exampleDraft(): Draft {
   const { variables, ...example } = __EXAMPLE_SERVICE__;
-  return { ...emptyDraft, ...example, variables: variables.map((variable) => ({ ...emptyVariable(), required: false, ...variable })) };
+  return {
+    ...emptyDraft,
+    ...example,
+    variables: variables.map((variable) => ({ ...emptyVariable(), required: false, ...variable })),
+  };
 }
 
 type Content = Pick<Service, 'script' | 'variables' | 'events' | 'limits' | 'retry' | 'fits'>;
@@ -68,7 +80,11 @@ export function draftOf({ name, description, ...content }: Content & { name: str
     name,
     description,
     script,
-    variables: variables.map((variable) => ({ ...emptyVariable(), ...variable, default: variable.default?.toString() ?? '' })),
+    variables: variables.map((variable) => ({
+      ...emptyVariable(),
+      ...variable,
+      default: variable.default?.toString() ?? '',
+    })),
     events,
     scriptSeconds: String(limits.script_seconds),
     deliverySeconds: limits.delivery_seconds?.toString() ?? '',
@@ -91,19 +107,40 @@ export function bodyOf(draft: Draft): ServiceBody {
     script,
     variables: draft.variables.map(variableOf),
     events,
-    limits: { script_seconds: asNumber(draft.scriptSeconds), delivery_seconds: draft.deliverySeconds.trim() === '' ? null : asNumber(draft.deliverySeconds) },
+    limits: {
+      script_seconds: asNumber(draft.scriptSeconds),
+      delivery_seconds: draft.deliverySeconds.trim() === '' ? null : asNumber(draft.deliverySeconds),
+    },
     retry: {
       attempts: asNumber(draft.attempts),
       backoff_seconds: asNumber(draft.backoffSeconds),
       max_backoff_seconds: asNumber(draft.maxBackoffSeconds),
       on: asList(draft.retryOn),
     },
-    fits: { oui: asList(draft.oui), product_class: asList(draft.productClass), software_version: asList(draft.softwareVersion) },
+    fits: {
+      oui: asList(draft.oui),
+      product_class: asList(draft.productClass),
+      software_version: asList(draft.softwareVersion),
+    },
   };
 }
 
-function variableOf({ name, description, type, required, default: value, secret }: DraftVariable): NonNullable<ServiceBody['variables']>[number] {
-  return { name, ...(description !== '' && { description }), type, required, ...(value !== '' && { default: typedValue(type, value) }), secret };
+function variableOf({
+  name,
+  description,
+  type,
+  required,
+  default: value,
+  secret,
+}: DraftVariable): NonNullable<ServiceBody['variables']>[number] {
+  return {
+    name,
+    ...(description !== '' && { description }),
+    type,
+    required,
+    ...(value !== '' && { default: typedValue(type, value) }),
+    secret,
+  };
 }
 
 /** A value of a variable, of what was typed. */
@@ -113,8 +150,13 @@ export function typedValue(type: DraftVariable['type'], text: string): string | 
   return text;
 }
 
-const asNumber = (text: string): number => (text.trim() === '' || Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text));
-const asList = (text: string): string[] => text.split(',').map((part) => part.trim()).filter(Boolean);
+const asNumber = (text: string): number =>
+  text.trim() === '' || Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text);
+const asList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 export const sameDraft = (a: Draft, b: Draft): boolean => JSON.stringify(bodyOf(a)) === JSON.stringify(bodyOf(b));
 

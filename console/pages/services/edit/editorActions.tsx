@@ -26,16 +26,60 @@ export function EditorActions({ saved, isDirty, busy, onSave, onTry, allow }: Ed
   const isNothing = saved !== undefined && !isDirty;
   return (
     <>
-      {saved && <button type="button" class="button quiet" onClick={() => { setDeleting(true); }}>Delete</button>}
-      {saved && !isDirty && <Link class="button" href={`/rollouts/new?service=${encodeURIComponent(saved.service.name)}&version=${saved.service.version}`}>Roll out</Link>}
-      <button type="button" class="button" onClick={onTry}>Try it</button>
-      <button type="button" class="button primary" aria-disabled={busy || isNothing} onClick={() => { if (!isNothing && !busy) onSave(); }}>{saved ? 'Save' : 'Make the service'}</button>
-      {deleting && saved && <Delete service={saved.service} allow={allow} onClose={() => { setDeleting(false); }} />}
+      {saved && (
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => {
+            setDeleting(true);
+          }}
+        >
+          Delete
+        </button>
+      )}
+      {saved && !isDirty && (
+        <Link
+          class="button"
+          href={`/rollouts/new?service=${encodeURIComponent(saved.service.name)}&version=${saved.service.version}`}
+        >
+          Roll out
+        </Link>
+      )}
+      <button type="button" class="button" onClick={onTry}>
+        Try it
+      </button>
+      <button
+        type="button"
+        class="button primary"
+        aria-disabled={busy || isNothing}
+        onClick={() => {
+          if (!isNothing && !busy) onSave();
+        }}
+      >
+        {saved ? 'Save' : 'Make the service'}
+      </button>
+      {deleting && saved && (
+        <Delete
+          service={saved.service}
+          allow={allow}
+          onClose={() => {
+            setDeleting(false);
+          }}
+        />
+      )}
     </>
   );
 }
 
-function Delete({ service, allow, onClose }: { service: Service; allow: () => void; onClose: () => void }): JSX.Element {
+function Delete({
+  service,
+  allow,
+  onClose,
+}: {
+  service: Service;
+  allow: () => void;
+  onClose: () => void;
+}): JSX.Element {
   const remove = async (): Promise<void> => {
     await unwrap(api().DELETE('/v1/services/{id}', { params: { path: { id: service.id } } }));
     allow();
@@ -44,8 +88,17 @@ function Delete({ service, allow, onClose }: { service: Service; allow: () => vo
     navigate('/services');
   };
   return (
-    <Confirm title={`Delete ${service.name}?`} action="Delete" typed={service.name} onConfirm={remove} onClose={onClose}>
-      <p>Its versions go with it. A service that is attached to devices is not deleted: <Link href={`/instances?service=${encodeURIComponent(service.name)}`}>see where it is attached</Link>.</p>
+    <Confirm
+      title={`Delete ${service.name}?`}
+      action="Delete"
+      typed={service.name}
+      onConfirm={remove}
+      onClose={onClose}
+    >
+      <p>
+        Its versions go with it. A service that is attached to devices is not deleted:{' '}
+        <Link href={`/instances?service=${encodeURIComponent(service.name)}`}>see where it is attached</Link>.
+      </p>
     </Confirm>
   );
 }

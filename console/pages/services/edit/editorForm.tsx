@@ -45,26 +45,73 @@ export function EditorForm({ beginning, saved: readAtFirst }: EditorFormProps): 
   };
   const save = useSave({ draft, saved, onSaved: setSaved, allow });
   const marks = useMemo(() => [...save.marks, ...run.marks], [save.marks, run.marks]);
-  const change = (changed: Partial<Draft>): void => { setDraft((before) => ({ ...before, ...changed })); };
+  const change = (changed: Partial<Draft>): void => {
+    setDraft((before) => ({ ...before, ...changed }));
+  };
   const tryNow = (): void => {
     setPanel('try');
     run.tryNow();
     // On a phone it is further down.
     document.getElementById('beside')?.scrollIntoView({ block: 'nearest' });
   };
-  const act = { save: () => { if (!readOnly && !save.isPending) save.mutate(undefined); }, tryNow };
+  const act = {
+    save: () => {
+      if (!readOnly && !save.isPending) save.mutate(undefined);
+    },
+    tryNow,
+  };
   useShortcuts(act);
   return (
-    <Page title={saved?.service.name ?? 'New service'} about={<About saved={saved} isDirty={isDirty} />} actions={<EditorActions saved={saved} isDirty={isDirty} busy={save.isPending} onSave={act.save} onTry={tryNow} allow={allow} />}>
+    <Page
+      title={saved?.service.name ?? 'New service'}
+      about={<About saved={saved} isDirty={isDirty} />}
+      actions={
+        <EditorActions
+          saved={saved}
+          isDirty={isDirty}
+          busy={save.isPending}
+          onSave={act.save}
+          onTry={tryNow}
+          allow={allow}
+        />
+      }
+    >
       {save.problem && <ProblemView error={save.problem} />}
       <div class="workbench">
-        <Card title="Script" actions={<span class="soft small"><kbd>Ctrl</kbd> <kbd>S</kbd> saves, <kbd>Ctrl</kbd> <kbd>Enter</kbd> tries</span>}>
+        <Card
+          title="Script"
+          actions={
+            <span class="soft small">
+              <kbd>Ctrl</kbd> <kbd>S</kbd> saves, <kbd>Ctrl</kbd> <kbd>Enter</kbd> tries
+            </span>
+          }
+        >
           <fieldset class="pair named" disabled={readOnly}>
             <Field label="Name" name="name" error={save.error}>
-              {(attributes) => <input class="input mono" autocomplete="off" spellcheck={false} {...attributes} value={draft.name} onInput={({ currentTarget }) => { change({ name: currentTarget.value }); }} />}
+              {(attributes) => (
+                <input
+                  class="input mono"
+                  autocomplete="off"
+                  spellcheck={false}
+                  {...attributes}
+                  value={draft.name}
+                  onInput={({ currentTarget }) => {
+                    change({ name: currentTarget.value });
+                  }}
+                />
+              )}
             </Field>
             <Field label="Description" name="description" error={save.error}>
-              {(attributes) => <input class="input" {...attributes} value={draft.description} onInput={({ currentTarget }) => { change({ description: currentTarget.value }); }} />}
+              {(attributes) => (
+                <input
+                  class="input"
+                  {...attributes}
+                  value={draft.description}
+                  onInput={({ currentTarget }) => {
+                    change({ description: currentTarget.value });
+                  }}
+                />
+              )}
             </Field>
           </fieldset>
           <CodeArea
@@ -73,20 +120,40 @@ export function EditorForm({ beginning, saved: readAtFirst }: EditorFormProps): 
             readOnly={readOnly}
             marks={marks}
             variables={draft.variables.map(({ name }) => name).filter(Boolean)}
-            onChange={(script) => { change({ script }); }}
+            onChange={(script) => {
+              change({ script });
+            }}
             onSave={act.save}
             onTry={tryNow}
             editor={editor}
           />
         </Card>
-        <SidePanel panel={panel} onPanel={setPanel} draft={draft} onDraft={change} error={save.error} readOnly={readOnly} target={target} onTarget={setTarget} run={run} goTo={(line) => { editor.current?.goTo(line); }} />
+        <SidePanel
+          panel={panel}
+          onPanel={setPanel}
+          draft={draft}
+          onDraft={change}
+          error={save.error}
+          readOnly={readOnly}
+          target={target}
+          onTarget={setTarget}
+          run={run}
+          goTo={(line) => {
+            editor.current?.goTo(line);
+          }}
+        />
       </div>
       {save.conflict && saved && (
         <Conflict
           id={saved.service.id}
           script={draft.script}
-          onTake={(theirs) => { take(theirs); save.reset(); }}
-          onOverwrite={(theirs) => { save.mutate(theirs.etag); }}
+          onTake={(theirs) => {
+            take(theirs);
+            save.reset();
+          }}
+          onOverwrite={(theirs) => {
+            save.mutate(theirs.etag);
+          }}
           onClose={save.reset}
         />
       )}
@@ -96,9 +163,19 @@ export function EditorForm({ beginning, saved: readAtFirst }: EditorFormProps): 
 }
 
 function About({ saved, isDirty }: { saved: ServiceAsRead | undefined; isDirty: boolean }): JSX.Element {
-  if (!saved) return <>Not saved yet. <Link href="/services">All services</Link></>;
+  if (!saved)
+    return (
+      <>
+        Not saved yet. <Link href="/services">All services</Link>
+      </>
+    );
   const { id, version } = saved.service;
-  return <><Link href={`/services/${id}/versions`}>Version {version}</Link>{isDirty ? ', with changes that are not saved' : ''}</>;
+  return (
+    <>
+      <Link href={`/services/${id}/versions`}>Version {version}</Link>
+      {isDirty ? ', with changes that are not saved' : ''}
+    </>
+  );
 }
 
 /** Everywhere on the page, as in the script. */
@@ -108,12 +185,15 @@ function useShortcuts(act: { save: () => void; tryNow: () => void }): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.defaultPrevented || document.querySelector('dialog[open]')) return;
-      const action = event.key === 's' ? latest.current.save : event.key === 'Enter' ? latest.current.tryNow : undefined;
+      const action =
+        event.key === 's' ? latest.current.save : event.key === 'Enter' ? latest.current.tryNow : undefined;
       if (!action) return;
       event.preventDefault();
       action();
     };
     addEventListener('keydown', onKey);
-    return () => { removeEventListener('keydown', onKey); };
+    return () => {
+      removeEventListener('keydown', onKey);
+    };
   }, []);
 }

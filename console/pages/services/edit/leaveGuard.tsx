@@ -11,15 +11,29 @@ export function useLeaveGuard(isDirty: boolean): { guard: JSX.Element | null; al
   dirty.current = isDirty;
   useEffect(() => {
     const here = location.pathname + location.search;
-    const ask = (go: () => void): void => { setLeaving(() => go); };
-    const onUnload = (event: BeforeUnloadEvent): void => { if (dirty.current) event.preventDefault(); };
+    const ask = (go: () => void): void => {
+      setLeaving(() => go);
+    };
+    const onUnload = (event: BeforeUnloadEvent): void => {
+      if (dirty.current) event.preventDefault();
+    };
     const onClick = (event: MouseEvent): void => {
       const link = (event.target as Element | null)?.closest('a');
       const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-      if (!dirty.current || !link || !isPlain || link.target !== '' || link.origin !== location.origin || link.pathname + link.search === here) return;
+      if (
+        !dirty.current ||
+        !link ||
+        !isPlain ||
+        link.target !== '' ||
+        link.origin !== location.origin ||
+        link.pathname + link.search === here
+      )
+        return;
       event.preventDefault();
       event.stopPropagation();
-      ask(() => { navigate(link.pathname + link.search); });
+      ask(() => {
+        navigate(link.pathname + link.search);
+      });
     };
     addEventListener('beforeunload', onUnload);
     document.addEventListener('click', onClick, { capture: true });
@@ -31,22 +45,38 @@ export function useLeaveGuard(isDirty: boolean): { guard: JSX.Element | null; al
   const release = useRef<() => void>();
   useEffect(() => {
     if (!isDirty) return;
-    release.current = holdBackButton((go) => { setLeaving(() => go); });
+    release.current = holdBackButton((go) => {
+      setLeaving(() => go);
+    });
     return release.current;
   }, [isDirty]);
   const allow = (): void => {
     dirty.current = false;
     release.current?.();
   };
-  const stay = (): void => { setLeaving(undefined); };
-  const guard = leaving === undefined ? null : (
-    <Dialog title="Leave without saving?" onClose={stay}>
-      <p>What you changed here is not saved, and is lost when you leave.</p>
-      <div class="form-actions">
-        <button type="button" class="button" onClick={stay}>Stay</button>
-        <button type="button" class="button danger primary" onClick={() => { allow(); leaving(); }}>Leave</button>
-      </div>
-    </Dialog>
-  );
+  const stay = (): void => {
+    setLeaving(undefined);
+  };
+  const guard =
+    leaving === undefined ? null : (
+      <Dialog title="Leave without saving?" onClose={stay}>
+        <p>What you changed here is not saved, and is lost when you leave.</p>
+        <div class="form-actions">
+          <button type="button" class="button" onClick={stay}>
+            Stay
+          </button>
+          <button
+            type="button"
+            class="button danger primary"
+            onClick={() => {
+              allow();
+              leaving();
+            }}
+          >
+            Leave
+          </button>
+        </div>
+      </Dialog>
+    );
   return { guard, allow };
 }

@@ -18,7 +18,17 @@ export function NewService(): JSX.Element {
 export function ServiceEditor({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
   const read = useServiceToEdit(id);
   if (read.error && !read.data) {
-    return <Page title="Service" about={<Link href="/services">All services</Link>}><Loaded of={read}>{() => null}</Loaded></Page>;
+    return (
+      <Page title="Service" about={<Link href="/services">All services</Link>}>
+        <Loaded of={read}>{() => null}</Loaded>
+      </Page>
+    );
   }
-  return <Loaded of={read}>{(saved) => <EditorForm key={saved.service.id} beginning={draftOf(saved.service) satisfies Draft} saved={saved} />}</Loaded>;
+  return (
+    <Loaded of={read}>
+      {(saved) => (
+        <EditorForm key={saved.service.id} beginning={draftOf(saved.service) satisfies Draft} saved={saved} />
+      )}
+    </Loaded>
+  );
 }

@@ -29,13 +29,35 @@ interface SidePanelProps {
 }
 
 /** Beside the script: what it knows, what it does, what it can, and when. */
-export function SidePanel({ panel, onPanel, draft, onDraft, error, readOnly, target, onTarget, run, goTo }: SidePanelProps): JSX.Element {
+export function SidePanel({
+  panel,
+  onPanel,
+  draft,
+  onDraft,
+  error,
+  readOnly,
+  target,
+  onTarget,
+  run,
+  goTo,
+}: SidePanelProps): JSX.Element {
   return (
     <section class="card side-panel" id="beside" aria-label="Beside the script">
       <div class="card-body">
         <Segments label="What is beside the script" options={panels} value={panel} onChange={onPanel} />
-        {panel === 'variables' && <Variables variables={draft.variables} error={error} readOnly={readOnly} onChange={(variables) => { onDraft({ variables }); }} />}
-        {panel === 'try' && <TryIt variables={draft.variables} target={target} onTarget={onTarget} run={run} goTo={goTo} />}
+        {panel === 'variables' && (
+          <Variables
+            variables={draft.variables}
+            error={error}
+            readOnly={readOnly}
+            onChange={(variables) => {
+              onDraft({ variables });
+            }}
+          />
+        )}
+        {panel === 'try' && (
+          <TryIt variables={draft.variables} target={target} onTarget={onTarget} run={run} goTo={goTo} />
+        )}
         {panel === 'help' && <HelpPanel />}
         {panel === 'more' && <More draft={draft} error={error} readOnly={readOnly} onChange={onDraft} />}
       </div>

@@ -41,7 +41,11 @@ export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
     },
     onSuccess: (now) => {
       void readAgain('/v1/services', '/v1/counts');
-      toast(saved && saved.service.version === now.service.version ? `${now.service.name} is saved.` : `Version ${now.service.version} of ${now.service.name} is saved.`);
+      toast(
+        saved && saved.service.version === now.service.version
+          ? `${now.service.name} is saved.`
+          : `Version ${now.service.version} of ${now.service.name} is saved.`,
+      );
       onSaved(now);
       if (saved) return;
       allow();
@@ -52,18 +56,31 @@ export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
   const isScriptAsSent = draft.script === sent.current?.script;
   const marks = useMemo(() => (isScriptAsSent ? linesOf(error) : []), [error, isScriptAsSent]);
   const isAsSent = sent.current !== undefined && sameDraft(draft, sent.current);
-  return { mutate, reset, isPending, error, conflict, problem: conflict || !isAsSent ? undefined : (error ?? undefined), marks };
+  return {
+    mutate,
+    reset,
+    isPending,
+    error,
+    conflict,
+    problem: conflict || !isAsSent ? undefined : (error ?? undefined),
+    marks,
+  };
 }
 
 async function send(draft: Draft, saved: ServiceAsRead | undefined, etag: string | undefined): Promise<ServiceAsRead> {
   const body = bodyOf(draft);
   const answer = saved
-    ? await api().PATCH('/v1/services/{id}', { params: { path: { id: saved.service.id }, header: { 'If-Match': etag ?? saved.etag } }, body })
+    ? await api().PATCH('/v1/services/{id}', {
+        params: { path: { id: saved.service.id }, header: { 'If-Match': etag ?? saved.etag } },
+        body,
+      })
     : await api().POST('/v1/services', { body });
   return { service: await unwrap(Promise.resolve(answer)), etag: answer.response.headers.get('ETag') ?? '' };
 }
 
 function linesOf(error: Error | null): Mark[] {
   const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
-  return errors.flatMap(({ field, line, message }) => (field === 'script' && line !== undefined ? [{ line, severity: 'error', message: `It ${message}` }] : []));
+  return errors.flatMap(({ field, line, message }) =>
+    field === 'script' && line !== undefined ? [{ line, severity: 'error', message: `It ${message}` }] : [],
+  );
 }

@@ -56,17 +56,40 @@ export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRu
   const content = JSON.stringify([draft.script, draft.variables]);
   useEffect(() => {
     if (!enabled) return;
-    const timer = setTimeout(() => { attempt(false); }, pauseMs);
-    return () => { clearTimeout(timer); };
+    const timer = setTimeout(() => {
+      attempt(false);
+    }, pauseMs);
+    return () => {
+      clearTimeout(timer);
+    };
   }, [content, enabled]);
-  useEffect(() => () => { underWay.current?.abort(); }, []);
-  return { tried, busy, marks, tryNow: () => { attempt(true); } };
+  useEffect(
+    () => () => {
+      underWay.current?.abort();
+    },
+    [],
+  );
+  return {
+    tried,
+    busy,
+    marks,
+    tryNow: () => {
+      attempt(true);
+    },
+  };
 }
 
 async function attemptOf(draft: Draft, { values, on, deviceId }: Target, signal: AbortSignal): Promise<Tried> {
   const { script, variables = [] } = bodyOf(draft);
-  const given = draft.variables.flatMap(({ name, type }) => (values[name] ? [[name, typedValue(type, values[name])]] : []));
-  const body = { script, variables, values: Object.fromEntries(given) as Record<string, unknown>, ...(on === 'device' ? { device_id: deviceId } : on !== 'auto' && { model: on }) };
+  const given = draft.variables.flatMap(({ name, type }) =>
+    values[name] ? [[name, typedValue(type, values[name])]] : [],
+  );
+  const body = {
+    script,
+    variables,
+    values: Object.fromEntries(given) as Record<string, unknown>,
+    ...(on === 'device' ? { device_id: deviceId } : on !== 'auto' && { model: on }),
+  };
   try {
     const report = await unwrap(api().POST('/v1/dry-run', { body, signal }));
     return { report: { ...report, warnings: report.warnings.map((warning) => withLine(warning, script)) } };
@@ -76,9 +99,17 @@ async function attemptOf(draft: Draft, { values, on, deviceId }: Target, signal:
 }
 
 function marksOf({ report, error }: Tried): Mark[] {
-  if (error instanceof ApiProblem) return (error.problem.errors ?? []).flatMap(({ line, message }) => (line === undefined ? [] : [{ line, severity: 'error', message: `It ${message}` }]));
-  const failure: Mark[] = report?.error?.line === undefined ? [] : [{ line: report.error.line, severity: 'error', message: report.error.message }];
-  const warnings = (report?.warnings ?? []).flatMap(({ line, message }): Mark[] => (line === undefined ? [] : [{ line, severity: 'warning', message }]));
+  if (error instanceof ApiProblem)
+    return (error.problem.errors ?? []).flatMap(({ line, message }) =>
+      line === undefined ? [] : [{ line, severity: 'error', message: `It ${message}` }],
+    );
+  const failure: Mark[] =
+    report?.error?.line === undefined
+      ? []
+      : [{ line: report.error.line, severity: 'error', message: report.error.message }];
+  const warnings = (report?.warnings ?? []).flatMap(({ line, message }): Mark[] =>
+    line === undefined ? [] : [{ line, severity: 'warning', message }],
+  );
   return [...failure, ...warnings];
 }
 
@@ -88,8 +119,13 @@ type Warning = Report['warnings'][number];
 function withLine(warning: Warning, script: string): Warning {
   const { line, variable, parameter } = warning;
   if (line !== undefined) return warning;
-  const names = variable === undefined ? [parameter, parameter?.replace(/^.*\./, '.')] : [`"${variable}"`, `'${variable}'`, `variables.${variable}`];
+  const names =
+    variable === undefined
+      ? [parameter, parameter?.replace(/^.*\./, '.')]
+      : [`"${variable}"`, `'${variable}'`, `variables.${variable}`];
   const lines = script.split('\n');
-  const found = names.map((name) => (name === undefined ? -1 : lines.findIndex((line) => line.includes(name)))).find((index) => index >= 0);
+  const found = names
+    .map((name) => (name === undefined ? -1 : lines.findIndex((line) => line.includes(name))))
+    .find((index) => index >= 0);
   return found === undefined ? warning : { ...warning, line: found + 1 };
 }

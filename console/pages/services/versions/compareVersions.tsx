@@ -23,8 +23,22 @@ export function CompareVersions({ id, latest, from, to, onChange }: CompareProps
     <Card title="Compare">
       <div class="form">
         <div class="pair">
-          <Choice label="From" latest={latest} value={from} onChange={(number) => { onChange({ from: String(number), to: String(to) }); }} />
-          <Choice label="To" latest={latest} value={to} onChange={(number) => { onChange({ from: String(from), to: String(number) }); }} />
+          <Choice
+            label="From"
+            latest={latest}
+            value={from}
+            onChange={(number) => {
+              onChange({ from: String(number), to: String(to) });
+            }}
+          />
+          <Choice
+            label="To"
+            latest={latest}
+            value={to}
+            onChange={(number) => {
+              onChange({ from: String(from), to: String(number) });
+            }}
+          />
         </div>
         <Loaded of={before}>
           {(one) => (
@@ -32,7 +46,11 @@ export function CompareVersions({ id, latest, from, to, onChange }: CompareProps
               {(two) => (
                 <>
                   <Diff label="Script" before={one.script} after={two.script} names={names} />
-                  {settingsText(one) === settingsText(two) ? <p class="soft">Variables, events, limits and all else are the same.</p> : <Diff label="Settings" before={settingsText(one)} after={settingsText(two)} names={names} />}
+                  {settingsText(one) === settingsText(two) ? (
+                    <p class="soft">Variables, events, limits and all else are the same.</p>
+                  ) : (
+                    <Diff label="Settings" before={settingsText(one)} after={settingsText(two)} names={names} />
+                  )}
                 </>
               )}
             </Loaded>
@@ -43,13 +61,34 @@ export function CompareVersions({ id, latest, from, to, onChange }: CompareProps
   );
 }
 
-function Choice({ label, latest, value, onChange }: { label: string; latest: number; value: number; onChange: (version: number) => void }): JSX.Element {
+function Choice({
+  label,
+  latest,
+  value,
+  onChange,
+}: {
+  label: string;
+  latest: number;
+  value: number;
+  onChange: (version: number) => void;
+}): JSX.Element {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select class="input" id={id} value={String(value)} onChange={({ currentTarget }) => { onChange(Number(currentTarget.value)); }}>
-        {Array.from({ length: latest }, (_, index) => latest - index).map((version) => <option key={version} value={String(version)}>Version {version}</option>)}
+      <select
+        class="input"
+        id={id}
+        value={String(value)}
+        onChange={({ currentTarget }) => {
+          onChange(Number(currentTarget.value));
+        }}
+      >
+        {Array.from({ length: latest }, (_, index) => latest - index).map((version) => (
+          <option key={version} value={String(version)}>
+            Version {version}
+          </option>
+        ))}
       </select>
     </div>
   );

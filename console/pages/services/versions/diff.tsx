@@ -26,16 +26,30 @@ export function Diff({ label, before, after, names, unified = false }: DiffProps
       ({ compare }) => {
         if (isGone || !host.current) return;
         const parent = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
-        end = compare({ parent, before, after, labels: [`${label}, ${one}`, `${label}, ${two}`], unified: unified || host.current.clientWidth < leastWidth });
+        end = compare({
+          parent,
+          before,
+          after,
+          labels: [`${label}, ${one}`, `${label}, ${two}`],
+          unified: unified || host.current.clientWidth < leastWidth,
+        });
         setLoading('done');
       },
-      () => { setLoading(new Error('The comparison could not be loaded. Reload the page.')); },
+      () => {
+        setLoading(new Error('The comparison could not be loaded. Reload the page.'));
+      },
     );
-    return () => { isGone = true; end(); };
+    return () => {
+      isGone = true;
+      end();
+    };
   }, [before, after, one, two]);
   return (
     <figure class="diff">
-      <figcaption><b>{label}</b> <span class="bad">{one}</span> → <span class="good">{two}</span>{before === after && <span class="soft">: the same</span>}</figcaption>
+      <figcaption>
+        <b>{label}</b> <span class="bad">{one}</span> → <span class="good">{two}</span>
+        {before === after && <span class="soft">: the same</span>}
+      </figcaption>
       {loading === 'under way' && <Waiting />}
       {loading instanceof Error && <ProblemView error={loading} />}
       <div class="code" ref={host} />

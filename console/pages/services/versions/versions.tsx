@@ -22,7 +22,15 @@ export function Versions({ params: { id = '' } }: { params: Record<string, strin
   const service = useRead('/v1/services/{id}', { path: { id } });
   const name = service.data?.name;
   return (
-    <Page title={name === undefined ? 'Versions' : `Versions of ${name}`} about={<>A version never changes: a run under way goes on with its own. <Link href={`/services/${id}`}>To the editor</Link></>}>
+    <Page
+      title={name === undefined ? 'Versions' : `Versions of ${name}`}
+      about={
+        <>
+          A version never changes: a run under way goes on with its own.{' '}
+          <Link href={`/services/${id}`}>To the editor</Link>
+        </>
+      }
+    >
       <Loaded of={service}>{(found) => <VersionList service={found} />}</Loaded>
     </Page>
   );
@@ -31,14 +39,26 @@ export function Versions({ params: { id = '' } }: { params: Record<string, strin
 function VersionList({ service }: { service: Service }): JSX.Element {
   const { id, version: latest } = service;
   const { cursor } = useCursor();
-  const versions = useRead('/v1/services/{id}/versions', { path: { id }, query: { limit: 20, ...(cursor !== undefined && { cursor }) } }, { keep: true });
+  const versions = useRead(
+    '/v1/services/{id}/versions',
+    { path: { id }, query: { limit: 20, ...(cursor !== undefined && { cursor }) } },
+    { keep: true },
+  );
   const changes = useRead('/v1/audit', { query: { resource: `/v1/services/${id}`, limit: 200 } });
   const address = useAddressQuery(['from', 'to']);
   const [restoring, setRestoring] = useState<number>();
   const to = Number(address.values.to ?? latest);
   const from = Number(address.values.from ?? Math.max(1, to - 1));
   const columns: Column<Version>[] = [
-    { label: 'Version', cell: ({ version }) => <b>{version}{version === latest && <span class="soft"> latest</span>}</b> },
+    {
+      label: 'Version',
+      cell: ({ version }) => (
+        <b>
+          {version}
+          {version === latest && <span class="soft"> latest</span>}
+        </b>
+      ),
+    },
     { label: 'Saved', cell: ({ created_at: at }) => <ExactTime at={at} /> },
     { label: 'By', cell: ({ created_at: at }) => actorOf(changes.data?.items ?? [], at) },
     { label: 'Variables', cell: ({ variables }) => counted(variables.length, 'variable') },
@@ -47,9 +67,39 @@ function VersionList({ service }: { service: Service }): JSX.Element {
       label: 'Actions',
       cell: ({ version }) => (
         <span class="row-actions">
-          {version > 1 && <button type="button" class="button quiet" onClick={() => { address.change({ from: String(version - 1), to: String(version) }); }} aria-label={`Changes of version ${version}`}>Changes</button>}
-          {may('operate') && version !== latest && <button type="button" class="button quiet" onClick={() => { setRestoring(version); }} aria-label={`Restore version ${version}`}>Restore</button>}
-          {may('operate') && <Link class="button quiet" href={`/rollouts/new?service=${encodeURIComponent(service.name)}&version=${version}`} aria-label={`Roll out version ${version}`}>Roll out</Link>}
+          {version > 1 && (
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() => {
+                address.change({ from: String(version - 1), to: String(version) });
+              }}
+              aria-label={`Changes of version ${version}`}
+            >
+              Changes
+            </button>
+          )}
+          {may('operate') && version !== latest && (
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() => {
+                setRestoring(version);
+              }}
+              aria-label={`Restore version ${version}`}
+            >
+              Restore
+            </button>
+          )}
+          {may('operate') && (
+            <Link
+              class="button quiet"
+              href={`/rollouts/new?service=${encodeURIComponent(service.name)}&version=${version}`}
+              aria-label={`Roll out version ${version}`}
+            >
+              Roll out
+            </Link>
+          )}
         </span>
       ),
     },
@@ -57,10 +107,34 @@ function VersionList({ service }: { service: Service }): JSX.Element {
   return (
     <>
       <Card flush>
-        <DataTable label="Versions" columns={columns} of={versions} rowKey={({ version }) => String(version)} empty={null} />
+        <DataTable
+          label="Versions"
+          columns={columns}
+          of={versions}
+          rowKey={({ version }) => String(version)}
+          empty={null}
+        />
       </Card>
-      {latest > 1 && <CompareVersions id={id} latest={latest} from={from} to={to} onChange={(pair) => { address.change(pair, true); }} />}
-      {restoring !== undefined && <Restore service={service} version={restoring} onClose={() => { setRestoring(undefined); }} />}
+      {latest > 1 && (
+        <CompareVersions
+          id={id}
+          latest={latest}
+          from={from}
+          to={to}
+          onChange={(pair) => {
+            address.change(pair, true);
+          }}
+        />
+      )}
+      {restoring !== undefined && (
+        <Restore
+          service={service}
+          version={restoring}
+          onClose={() => {
+            setRestoring(undefined);
+          }}
+        />
+      )}
     </>
   );
 }
@@ -70,6 +144,11 @@ const nearMs = 5000;
 
 /** Whose key made it, where that is still kept. */
 function actorOf(changes: Schemas['AuditEvent'][], at: string): string | null {
-  const made = changes.find((change) => (change.status === 200 || change.status === 201) && change.operation !== 'dryRunService' && Math.abs(Date.parse(change.last_at) - Date.parse(at)) < nearMs);
+  const made = changes.find(
+    (change) =>
+      (change.status === 200 || change.status === 201) &&
+      change.operation !== 'dryRunService' &&
+      Math.abs(Date.parse(change.last_at) - Date.parse(at)) < nearMs,
+  );
   return made?.actor ?? null;
 }

@@ -40,7 +40,16 @@ export function ParameterTree({ rows, active, setActive, onToggle, onOpen }: Tre
   };
   return (
     <ul class="tree" role="tree" aria-label="Parameters" ref={tree} onKeyDown={onKeyDown}>
-      {rows.map((row) => <Item key={row.node.path} row={row} isActive={row === active} onAct={() => { act(row); }} />)}
+      {rows.map((row) => (
+        <Item
+          key={row.node.path}
+          row={row}
+          isActive={row === active}
+          onAct={() => {
+            act(row);
+          }}
+        />
+      ))}
     </ul>
   );
 }
@@ -56,10 +65,21 @@ function Item({ row: { node, level, position, setSize, isOpen }, isActive, onAct
   const indent = { '--level': Math.min(level, 12) - 1 } as CSSProperties;
   return (
     <li
-      role="treeitem" class={parameter ? 'leaf' : 'object'} tabIndex={isActive ? 0 : -1} aria-selected={isActive} aria-level={level} aria-posinset={position} aria-setsize={setSize}
-      {...(!parameter && { 'aria-expanded': isOpen })} style={indent} onClick={onAct}
+      role="treeitem"
+      class={parameter ? 'leaf' : 'object'}
+      tabIndex={isActive ? 0 : -1}
+      aria-selected={isActive}
+      aria-level={level}
+      aria-posinset={position}
+      aria-setsize={setSize}
+      {...(!parameter && { 'aria-expanded': isOpen })}
+      style={indent}
+      onClick={onAct}
     >
-      <span class="tree-name">{!parameter && <Icon name={isOpen ? 'down' : 'right'} size={14} />}<code>{name}</code></span>
+      <span class="tree-name">
+        {!parameter && <Icon name={isOpen ? 'down' : 'right'} size={14} />}
+        <code>{name}</code>
+      </span>
       {parameter ? <Value parameter={parameter} /> : <span class="tree-value soft">{count(size)}</span>}
     </li>
   );
@@ -68,9 +88,17 @@ function Item({ row: { node, level, position, setSize, isOpen }, isActive, onAct
 function Value({ parameter: { value, type, writable, updated_at: at } }: { parameter: Parameter }): JSX.Element {
   return (
     <>
-      <span class="tree-value"><ValueText value={value} /></span>
-      <span class="tree-about soft">{[type?.replace(/^xsd:/, ''), writable === true ? 'writable' : writable === false ? 'read-only' : ''].filter(Boolean).join(', ')}</span>
-      <span class="tree-age soft"><Time at={at} /></span>
+      <span class="tree-value">
+        <ValueText value={value} />
+      </span>
+      <span class="tree-about soft">
+        {[type?.replace(/^xsd:/, ''), writable === true ? 'writable' : writable === false ? 'read-only' : '']
+          .filter(Boolean)
+          .join(', ')}
+      </span>
+      <span class="tree-age soft">
+        <Time at={at} />
+      </span>
     </>
   );
 }

@@ -25,7 +25,9 @@ export function Parameters({ device, settled }: { device: Device; settled: strin
   const parameters = useParameters(device.id, `${device.last_inform_at} ${settled}`);
   return (
     <Card title="Parameters" flush>
-      <Loaded of={parameters}>{(all) => (all.length === 0 ? <None device={device} /> : <Known device={device} all={all} />)}</Loaded>
+      <Loaded of={parameters}>
+        {(all) => (all.length === 0 ? <None device={device} /> : <Known device={device} all={all} />)}
+      </Loaded>
     </Card>
   );
 }
@@ -37,7 +39,10 @@ function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Eleme
   const root = useMemo(() => buildTree(all), [all]);
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(root.children.map(({ path }) => path)));
   const found = useMemo(() => (wanted === '' ? undefined : matches(all, wanted)), [all, wanted]);
-  const rows = useMemo(() => (found ? matchRows(found.slice(0, mostMatches)) : rowsOf(root, open)), [root, open, found]);
+  const rows = useMemo(
+    () => (found ? matchRows(found.slice(0, mostMatches)) : rowsOf(root, open)),
+    [root, open, found],
+  );
   const [activePath, setActive] = useState<string>();
   const active = rows.find(({ node }) => node.path === activePath) ?? rows[0];
   const toggle = (path: string, isOpen: boolean): void => {
@@ -51,18 +56,50 @@ function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Eleme
   return (
     <>
       <div class="filters" role="search">
-        <div class="search"><Icon name="search" size={16} /><input class="input" type="search" aria-label="Search names and values" placeholder="Search names and values" autocomplete="off" spellcheck={false} value={search} onInput={({ currentTarget }) => { setSearch(currentTarget.value); }} /></div>
-        <span class="soft" role="status">{found ? `${counted(found.length, 'match', 'matches')}${found.length > mostMatches ? `, the first ${mostMatches} shown` : ''}` : counted(all.length, 'parameter')}</span>
+        <div class="search">
+          <Icon name="search" size={16} />
+          <input
+            class="input"
+            type="search"
+            aria-label="Search names and values"
+            placeholder="Search names and values"
+            autocomplete="off"
+            spellcheck={false}
+            value={search}
+            onInput={({ currentTarget }) => {
+              setSearch(currentTarget.value);
+            }}
+          />
+        </div>
+        <span class="soft" role="status">
+          {found
+            ? `${counted(found.length, 'match', 'matches')}${found.length > mostMatches ? `, the first ${mostMatches} shown` : ''}`
+            : counted(all.length, 'parameter')}
+        </span>
       </div>
-      {!active
-        ? <Empty icon="search" title="No parameter has that"><p>Neither a name nor a value of the {count(all.length)} that are stored. What the CPE was never asked for is not stored: read all of it again.</p></Empty>
-        : (
-          <>
-            <ParameterTree rows={rows} active={active} setActive={setActive} onToggle={toggle} onOpen={setOpened} />
-            {mayAsk && <ReadBar deviceId={device.id} node={active.node} />}
-          </>
-        )}
-      {chosen && <ParameterDialog device={device} parameter={chosen} mayAsk={mayAsk} onClose={() => { setOpened(undefined); }} />}
+      {!active ? (
+        <Empty icon="search" title="No parameter has that">
+          <p>
+            Neither a name nor a value of the {count(all.length)} that are stored. What the CPE was never asked for is
+            not stored: read all of it again.
+          </p>
+        </Empty>
+      ) : (
+        <>
+          <ParameterTree rows={rows} active={active} setActive={setActive} onToggle={toggle} onOpen={setOpened} />
+          {mayAsk && <ReadBar deviceId={device.id} node={active.node} />}
+        </>
+      )}
+      {chosen && (
+        <ParameterDialog
+          device={device}
+          parameter={chosen}
+          mayAsk={mayAsk}
+          onClose={() => {
+            setOpened(undefined);
+          }}
+        />
+      )}
     </>
   );
 }
@@ -72,7 +109,18 @@ function None({ device }: { device: Device }): JSX.Element {
   return (
     <Empty icon="services" title="No parameters are stored">
       <p>They are what the CPE told: at its Informs, to scripts, and when it is asked for all of them.</p>
-      {device.status === 'registered' && may('operate') && <button type="button" class="button" aria-disabled={asked.isPending} onClick={() => { asked.mutate(); }}>Read all of them</button>}
+      {device.status === 'registered' && may('operate') && (
+        <button
+          type="button"
+          class="button"
+          aria-disabled={asked.isPending}
+          onClick={() => {
+            asked.mutate();
+          }}
+        >
+          Read all of them
+        </button>
+      )}
       {asked.error && <ProblemView error={asked.error} />}
     </Empty>
   );

@@ -20,19 +20,65 @@ export function SetForm({ device, parameter: { path, value, type }, onAsked }: S
   const [text, setText] = useState(value ?? '');
   const [secret, setSecret] = useState(false);
   const set = useMutation({
-    mutationFn: () => ask(device.id, { method: 'set_parameter_values', values: [{ name: path, value: text, ...(secret && { secret }) }], expires_in: 3600 }),
-    onSuccess: ({ id }) => { onAsked(id); },
+    mutationFn: () =>
+      ask(device.id, {
+        method: 'set_parameter_values',
+        values: [{ name: path, value: text, ...(secret && { secret }) }],
+        expires_in: 3600,
+      }),
+    onSuccess: ({ id }) => {
+      onAsked(id);
+    },
   });
   return (
-    <form class="form" onSubmit={(event) => { event.preventDefault(); set.mutate(); }}>
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        set.mutate();
+      }}
+    >
       <Field label="New value" name={fieldName} error={set.error} hint={hints[kind]}>
-        {(attributes) => (kind === 'boolean'
-          ? <select class="input" {...attributes} value={/^(?:1|true)$/i.test(text) ? '1' : '0'} onChange={({ currentTarget }) => { setText(currentTarget.value); }}><option value="1">true</option><option value="0">false</option></select>
-          : <input class="input mono" autocomplete="off" spellcheck={false} inputMode={isNumber(kind) ? 'decimal' : 'text'} {...attributes} value={text} onInput={({ currentTarget }) => { setText(currentTarget.value); }} />)}
+        {(attributes) =>
+          kind === 'boolean' ? (
+            <select
+              class="input"
+              {...attributes}
+              value={/^(?:1|true)$/i.test(text) ? '1' : '0'}
+              onChange={({ currentTarget }) => {
+                setText(currentTarget.value);
+              }}
+            >
+              <option value="1">true</option>
+              <option value="0">false</option>
+            </select>
+          ) : (
+            <input
+              class="input mono"
+              autocomplete="off"
+              spellcheck={false}
+              inputMode={isNumber(kind) ? 'decimal' : 'text'}
+              {...attributes}
+              value={text}
+              onInput={({ currentTarget }) => {
+                setText(currentTarget.value);
+              }}
+            />
+          )
+        }
       </Field>
-      <Check label="It is a secret" hint="Shown nowhere from then on." checked={secret} onChange={({ currentTarget }) => { setSecret(currentTarget.checked); }} />
+      <Check
+        label="It is a secret"
+        hint="Shown nowhere from then on."
+        checked={secret}
+        onChange={({ currentTarget }) => {
+          setSecret(currentTarget.checked);
+        }}
+      />
       <FormProblem error={set.error} shown={[fieldName]} />
-      <div class="form-actions"><Submit busy={set.isPending}>Set it</Submit></div>
+      <div class="form-actions">
+        <Submit busy={set.isPending}>Set it</Submit>
+      </div>
     </form>
   );
 }

@@ -31,7 +31,14 @@ export function buildTree(parameters: readonly Parameter[]): Node {
   for (const parameter of parameters) {
     const parent = objectOf(objects, parentOf(parameter.path));
     if (parameter.path.endsWith('.')) objectOf(objects, parameter.path);
-    else parent.children.push({ path: parameter.path, name: parameter.path.slice(parent.path.length), children: [], parameter, size: 1 });
+    else
+      parent.children.push({
+        path: parameter.path,
+        name: parameter.path.slice(parent.path.length),
+        children: [],
+        parameter,
+        size: 1,
+      });
   }
   settle(root);
   return root;
@@ -50,7 +57,9 @@ function objectOf(objects: Map<string, Node>, path: string): Node {
 /** Objects after the parameters beside them, as the standards list them. */
 function settle(node: Node): void {
   node.children.forEach(settle);
-  node.children.sort((a, b) => Number(a.parameter === undefined) - Number(b.parameter === undefined) || byName.compare(a.name, b.name));
+  node.children.sort(
+    (a, b) => Number(a.parameter === undefined) - Number(b.parameter === undefined) || byName.compare(a.name, b.name),
+  );
   if (!node.parameter) node.size = node.children.reduce((sum, each) => sum + each.size, 0);
 }
 
@@ -70,13 +79,19 @@ export function rowsOf(root: Node, open: ReadonlySet<string>): Row[] {
 /** Whose path or value has the text, upper or lower case. */
 export function matches(parameters: readonly Parameter[], text: string): Parameter[] {
   const wanted = text.toLowerCase();
-  return parameters.filter(({ path, value }) => path.toLowerCase().includes(wanted) || (value?.toLowerCase().includes(wanted) ?? false));
+  return parameters.filter(
+    ({ path, value }) => path.toLowerCase().includes(wanted) || (value?.toLowerCase().includes(wanted) ?? false),
+  );
 }
 
 /** As rows of one level, with their whole path. */
 export function matchRows(found: readonly Parameter[]): Row[] {
   return found.map((parameter, index) => ({
-    node: { path: parameter.path, name: parameter.path, children: [], parameter, size: 1 }, level: 1, position: index + 1, setSize: found.length, isOpen: false,
+    node: { path: parameter.path, name: parameter.path, children: [], parameter, size: 1 },
+    level: 1,
+    position: index + 1,
+    setSize: found.length,
+    isOpen: false,
   }));
 }
 

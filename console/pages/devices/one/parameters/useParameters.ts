@@ -27,7 +27,9 @@ async function readAll(id: string, signal: AbortSignal): Promise<Parameter[]> {
   let cursor: string | null | undefined;
   while (cursor !== null) {
     const query = { limit: 200, ...(cursor !== undefined && { cursor }) };
-    const page: { items: Parameter[]; next_cursor: string | null } = await unwrap(api().GET('/v1/devices/{id}/parameters', { params: { path: { id }, query }, signal }));
+    const page: { items: Parameter[]; next_cursor: string | null } = await unwrap(
+      api().GET('/v1/devices/{id}/parameters', { params: { path: { id }, query }, signal }),
+    );
     all.push(...page.items);
     cursor = page.next_cursor;
   }

@@ -22,11 +22,21 @@ export function describeEntry(entry: Entry): Described {
       return { kind: 'From the CPE', title: entry.call.method, summary: '' };
     case 'request': {
       const { method, summary, status, created_by: by } = entry.request;
-      return { kind: 'By hand', title: requestWords[method], summary: [summary === requestWords[method] ? null : summary, `by ${by}`].filter(Boolean).join(' · '), state: { tone: requestTones[status], words: requestStates[status] } };
+      return {
+        kind: 'By hand',
+        title: requestWords[method],
+        summary: [summary === requestWords[method] ? null : summary, `by ${by}`].filter(Boolean).join(' · '),
+        state: { tone: requestTones[status], words: requestStates[status] },
+      };
     }
     case 'run': {
       const { number, status, trigger, error } = entry.run;
-      return { kind: 'Run', title: `${entry.instance.service_name}, run ${number}`, summary: error?.message ?? trigger.reason, state: { tone: instanceTones[status], words: capital(status) } };
+      return {
+        kind: 'Run',
+        title: `${entry.instance.service_name}, run ${number}`,
+        summary: error?.message ?? trigger.reason,
+        state: { tone: instanceTones[status], words: capital(status) },
+      };
     }
     case 'session':
       return describeSession(entry.session);
@@ -35,7 +45,14 @@ export function describeEntry(entry: Entry): Described {
   }
 }
 
-const messageTones: Record<Schemas['DeviceMessage']['state'], Tone> = { queued: 'idle', sent: 'busy', acknowledged: 'good', faulted: 'bad', cancelled: 'idle', expired: 'warn' };
+const messageTones: Record<Schemas['DeviceMessage']['state'], Tone> = {
+  queued: 'idle',
+  sent: 'busy',
+  acknowledged: 'good',
+  faulted: 'bad',
+  cancelled: 'idle',
+  expired: 'warn',
+};
 
 function describeMessage({ method, summary, state, fault }: Schemas['DeviceMessage']): Described {
   const rest = summary.startsWith(method) ? summary.slice(method.length).trim() : summary;
@@ -45,13 +62,23 @@ function describeMessage({ method, summary, state, fault }: Schemas['DeviceMessa
 
 function describeSession({ events, retry_count: retries }: Schemas['DeviceSession']): Described {
   const names = events.map(({ event }) => event);
-  const notes = [names.includes('0 BOOTSTRAP') ? 'new, or reset to factory settings' : '', retries > 0 ? `tried ${retries} ${retries === 1 ? 'time' : 'times'} before` : ''];
+  const notes = [
+    names.includes('0 BOOTSTRAP') ? 'new, or reset to factory settings' : '',
+    retries > 0 ? `tried ${retries} ${retries === 1 ? 'time' : 'times'} before` : '',
+  ];
   return { kind: 'Session', title: names.join(', ') || 'No event', summary: notes.filter(Boolean).join('; ') };
 }
 
 function describeEvent({ type, data }: Schemas['Event']): Described {
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
-  if (type === 'device.discovered') return { kind: 'Device', title: 'Came for the first time', summary: 'nobody had registered it' };
-  if (type === 'device.unreachable') return { kind: 'Device', title: 'Could not be reached', summary: text('reason'), state: { tone: 'bad', words: 'Unreachable' } };
+  if (type === 'device.discovered')
+    return { kind: 'Device', title: 'Came for the first time', summary: 'nobody had registered it' };
+  if (type === 'device.unreachable')
+    return {
+      kind: 'Device',
+      title: 'Could not be reached',
+      summary: text('reason'),
+      state: { tone: 'bad', words: 'Unreachable' },
+    };
   return { kind: 'Device', title: type, summary: '' };
 }

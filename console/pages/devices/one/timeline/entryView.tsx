@@ -13,14 +13,30 @@ export function EntryView({ entry }: { entry: Entry }): JSX.Element {
   const { kind, title, summary, state } = describeEntry(entry);
   return (
     <li class="entry">
-      <details open={open} onToggle={({ currentTarget }) => { setOpen(currentTarget.open); }}>
+      <details
+        open={open}
+        onToggle={({ currentTarget }) => {
+          setOpen(currentTarget.open);
+        }}
+      >
         <summary>
-          <span class="entry-when"><ExactTime at={entry.at} /></span>
-          <span class="entry-what"><span class="entry-kind">{kind}</span> <strong>{title}</strong>{summary !== '' && <span class="soft"> {summary}</span>}</span>
+          <span class="entry-when">
+            <ExactTime at={entry.at} />
+          </span>
+          <span class="entry-what">
+            <span class="entry-kind">{kind}</span> <strong>{title}</strong>
+            {summary !== '' && <span class="soft"> {summary}</span>}
+          </span>
           <span class="entry-state">{state && <Badge tone={state.tone}>{state.words}</Badge>}</span>
-          <span class="entry-sign"><Icon name={open ? 'up' : 'down'} size={16} /></span>
+          <span class="entry-sign">
+            <Icon name={open ? 'up' : 'down'} size={16} />
+          </span>
         </summary>
-        {open && <div class="entry-details"><Details entry={entry} /></div>}
+        {open && (
+          <div class="entry-details">
+            <Details entry={entry} />
+          </div>
+        )}
       </details>
     </li>
   );

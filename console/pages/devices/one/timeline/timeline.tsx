@@ -27,12 +27,33 @@ export function Timeline({ deviceId }: { deviceId: string }): JSX.Element {
   return (
     <Card title="Time line" flush>
       <Loaded of={timeline}>
-        {({ entries, hasMore }) => (entries.length === 0 ? <Nothing /> : (
-          <>
-            <ol class="timeline">{entries.map((entry) => <EntryView key={entry.key} entry={entry} />)}</ol>
-            {hasMore && <div class="timeline-more"><button type="button" class="button" aria-disabled={timeline.isPlaceholderData} onClick={() => { setMost(most + portion * 2); }}>Show more</button></div>}
-          </>
-        ))}
+        {({ entries, hasMore }) =>
+          entries.length === 0 ? (
+            <Nothing />
+          ) : (
+            <>
+              <ol class="timeline">
+                {entries.map((entry) => (
+                  <EntryView key={entry.key} entry={entry} />
+                ))}
+              </ol>
+              {hasMore && (
+                <div class="timeline-more">
+                  <button
+                    type="button"
+                    class="button"
+                    aria-disabled={timeline.isPlaceholderData}
+                    onClick={() => {
+                      setMost(most + portion * 2);
+                    }}
+                  >
+                    Show more
+                  </button>
+                </div>
+              )}
+            </>
+          )
+        }
       </Loaded>
     </Card>
   );
@@ -45,5 +66,11 @@ function isUnderWay(entry: Entry): boolean {
 }
 
 function Nothing(): JSX.Element {
-  return <Empty icon="instances" title="Nothing has happened yet"><p>Runs, messages and what is asked by hand show here, once the CPE has come or somebody asked something of it.</p></Empty>;
+  return (
+    <Empty icon="instances" title="Nothing has happened yet">
+      <p>
+        Runs, messages and what is asked by hand show here, once the CPE has come or somebody asked something of it.
+      </p>
+    </Empty>
+  );
 }
