@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter, queryText } from '../../http/input/query.ts';
 import { textPage } from '../../http/pagination.ts';
-import { queryText } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
 const id = z
