@@ -34,17 +34,15 @@ const query = z
     examples: ['eventType=ServiceStateChangeEvent,MonitorStateChangeEvent'],
   });
 
-const subscriptionInput = z
-  .strictObject({ callback: url, query: query.prefault('') })
-  .meta({
-    id: 'Tmf640EventSubscriptionInput',
-    examples: [
-      {
-        callback: 'https://oss.example.net/listener',
-        query: 'eventType=ServiceStateChangeEvent,MonitorStateChangeEvent',
-      },
-    ],
-  });
+const subscriptionInput = z.strictObject({ callback: url, query: query.prefault('') }).meta({
+  id: 'Tmf640EventSubscriptionInput',
+  examples: [
+    {
+      callback: 'https://oss.example.net/listener',
+      query: 'eventType=ServiceStateChangeEvent,MonitorStateChangeEvent',
+    },
+  ],
+});
 
 const subscription = z
   .object({

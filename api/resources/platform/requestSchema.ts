@@ -48,12 +48,10 @@ const limitsChange = z
   .partial()
   .describe('What is left out stays as it is; null takes a limit away.');
 
-export const newOrganization = z
-  .strictObject({ id, name, limits: limitsChange.optional() })
-  .meta({
-    id: 'NewOrganization',
-    examples: [{ id: 'acme', name: 'Acme Fiber', limits: { devices: 50_000, runs: 200 } }],
-  });
+export const newOrganization = z.strictObject({ id, name, limits: limitsChange.optional() }).meta({
+  id: 'NewOrganization',
+  examples: [{ id: 'acme', name: 'Acme Fiber', limits: { devices: 50_000, runs: 200 } }],
+});
 
 export const organizationAccessChange = z
   .strictObject({ name: name.optional(), limits: limitsChange.optional() })
