@@ -54,8 +54,8 @@ export function judgeAdmission(settings: OrganizationSettings, proof: Proof, inf
   if (settings.unknownDevices === 'refuse' && !device?.registered) return { refusal: 'unknown_device' };
   if (identity === 'onboarding' && informed.holdsCredential && !isBootstrap) return { refusal: 'onboarding_over' };
   if (identity === 'own' || !settings.expectBootstrap || !isBootstrap) return { by: 'proof' };
-  // The window is a column of a row that is read anyway. It closes 5 minutes after the first BOOTSTRAP, so that an Inform whose
-  // response was lost can be repeated.
+  // The window is a column of a row that is read anyway. It closes 5 minutes after the first BOOTSTRAP, so that an
+  // Inform whose response was lost can be repeated.
   return device?.bootstrapExpected ? { by: 'window' } : { refusal: 'unexpected_bootstrap' };
 }
 

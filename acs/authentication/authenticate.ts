@@ -104,7 +104,9 @@ export class Authenticator {
     throw unauthorized(renderChallenges(organization, client.encrypted, nonces.create(pathOrganization), stale));
   }
 
-  /** Checks username and password. The username may omit the organization's prefix, if the path names the organization. */
+  /**
+   * Checks username and password. The username may omit the organization's prefix, if the path names the organization.
+   */
   async #logIn(
     request: IncomingMessage,
     client: Client,

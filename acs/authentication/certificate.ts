@@ -7,9 +7,9 @@ import type { Client } from '../../lib/net/client.ts';
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 
 /**
- * Returns the names in the client's verified certificate: its common name and its alternative names; undefined without one. On a direct
- * connection, TLS has verified the certificate. A trusted proxy forwards a certificate whose key it has verified; whether one of
- * our authorities issued it is checked here.
+ * Returns the names in the client's verified certificate: its common name and its alternative names; undefined without
+ * one. On a direct connection, TLS has verified the certificate. A trusted proxy forwards a certificate whose key it
+ * has verified; whether one of our authorities issued it is checked here.
  */
 export function verifiedCertificateNames(
   { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
@@ -68,9 +68,9 @@ function alternativeNames(text: string): string[] {
 }
 
 /**
- * Returns the names that a certificate of the device may contain: its serial number, alone or after the OUI and the product class,
- * escaped or not (TR-069 Amendment 6, 3.4.4, has the same for usernames). The OUI must have six digits, so that no invented OUI turns one
- * serial number into another.
+ * Returns the names that a certificate of the device may contain: its serial number, alone or after the OUI and the
+ * product class, escaped or not (TR-069 Amendment 6, 3.4.4, has the same for usernames). The OUI must have six digits,
+ * so that no invented OUI turns one serial number into another.
  */
 export function allowedCertificateNames({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
   if (!/^[0-9a-f]{6}$/i.test(oui)) return [serialNumber];

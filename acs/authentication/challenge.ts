@@ -11,9 +11,9 @@ export function acceptsBasic({ authentication, basicWithoutTls }: Methods, encry
 }
 
 /**
- * Returns the WWW-Authenticate header lines. The MD5 challenge comes first and names no algorithm: libcurl reads only one Digest
- * line, and old versions fail on an algorithm that they do not know. TR-069 requires only MD5 (Amendment 6, 3.4.4). A better client
- * picks the strongest algorithm that it knows.
+ * Returns the WWW-Authenticate header lines. The MD5 challenge comes first and names no algorithm: libcurl reads only
+ * one Digest line, and old versions fail on an algorithm that they do not know. TR-069 requires only MD5 (Amendment 6,
+ * 3.4.4). A better client picks the strongest algorithm that it knows.
  */
 export function renderChallenges(methods: Methods, encrypted: boolean, nonce: string, stale: boolean): string[] {
   const digest = `Digest realm="${realm}", qop="auth", nonce="${nonce}"${stale ? ', stale=true' : ''}`;

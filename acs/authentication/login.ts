@@ -52,9 +52,9 @@ function sha256(text: string): Buffer {
 }
 
 /**
- * Returns whether Digest's `uri` matches the request's target (RFC 7616, 3.4.6). CPEs put the whole URL there, omit the query or the
- * trailing slash, or send only "/", and a proxy may have changed the path. The check can be lenient, because all our paths are one resource,
- * and both the nonce and the username are bound to the organization.
+ * Returns whether Digest's `uri` matches the request's target (RFC 7616, 3.4.6). CPEs put the whole URL there, omit the
+ * query or the trailing slash, or send only "/", and a proxy may have changed the path. The check can be lenient,
+ * because all our paths are one resource, and both the nonce and the username are bound to the organization.
  */
 export function isSameTarget(uri: string, target: string, client: Pick<Client, 'proxied'>): boolean {
   const path = pathOf(uri);

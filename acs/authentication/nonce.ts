@@ -9,11 +9,12 @@ const saltBytes = 4;
 const macBytes = 12;
 
 /**
- * Creates and checks Digest nonces without storing them, so that any gateway can check them: a nonce is its creation time, signed for the
- * organization's path. It has 40 hexadecimal digits, because some CPEs fail on other characters or on longer nonces.
+ * Creates and checks Digest nonces without storing them, so that any gateway can check them: a nonce is its creation
+ * time, signed for the organization's path. It has 40 hexadecimal digits, because some CPEs fail on other characters or
+ * on longer nonces.
  *
- * A nonce may be used again within its 5 minutes and on any connection, because CPEs answer a challenge on a new connection and
- * never increment `nc`. Only TLS prevents others from replaying a request.
+ * A nonce may be used again within its 5 minutes and on any connection, because CPEs answer a challenge on a new
+ * connection and never increment `nc`. Only TLS prevents others from replaying a request.
  */
 export class Nonces {
   readonly #key: KeyObject;

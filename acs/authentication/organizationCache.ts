@@ -11,8 +11,8 @@ interface Entry {
 const maxAgeMs = 2000;
 
 /**
- * Caches the organizations' settings for 2 seconds, so that an organization that requires no authentication costs no query.
- * Organizations that do not exist are not cached; otherwise strangers could fill the cache.
+ * Caches the organizations' settings for 2 seconds, so that an organization that requires no authentication costs no
+ * query. Organizations that do not exist are not cached; otherwise strangers could fill the cache.
  */
 export class OrganizationCache {
   readonly #find: Find;

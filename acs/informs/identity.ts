@@ -14,8 +14,8 @@ export function possibleDeviceIds({ oui, productClass, serialNumber }: DeviceIdS
 }
 
 /**
- * Returns whether a serial number can identify a device, which it can only if it is stored unchanged: 1 to 256 characters, no
- * control characters. TR-069 allows 64 (A.3.3.1), but real CPEs send more.
+ * Returns whether a serial number can identify a device, which it can only if it is stored unchanged: 1 to 256
+ * characters, no control characters. TR-069 allows 64 (A.3.3.1), but real CPEs send more.
  */
 export function isSerialNumber(text: string): boolean {
   return text !== '' && text.length <= 256 && !/\p{Cc}/u.test(text);
@@ -31,8 +31,8 @@ interface KnownDevice {
 /**
  * Returns the device that informs: a registered one before a discovered one, then the one with the more specific id.
  *
- * OUI and product class stay the same for a device's life (TR-069 Amendment 6, A.3.3.1). If both the device and the Inform have
- * one and they differ, it is another device with the same serial number. Some CPEs leave them out at times.
+ * OUI and product class stay the same for a device's life (TR-069 Amendment 6, A.3.3.1). If both the device and the
+ * Inform have one and they differ, it is another device with the same serial number. Some CPEs leave them out at times.
  */
 export function findInformingDevice<Device extends KnownDevice>(
   devices: Device[],
@@ -47,7 +47,10 @@ function matches(known: string | null, informed: string): boolean {
   return !known || informed === '' || known.toLowerCase() === informed.toLowerCase();
 }
 
-/** Returns the part of an Inform that is stored, at most 1,000 parameters of 4,096 characters. Empty fields are left out. */
+/**
+ * Returns the part of an Inform that is stored, at most 1,000 parameters of 4,096 characters. Empty fields are left
+ * out.
+ */
 export function readDeviceFacts(inform: Inform): DeviceFacts {
   const { manufacturer, oui, productClass, serialNumber } = inform.deviceId;
   const facts = {

@@ -40,10 +40,10 @@ export interface InformedSession {
 }
 
 /**
- * Records an Inform and everything that follows from it. The Inform must not be answered earlier, because the CPE then considers its
- * events received. Ends any older session of the device.
- * @throws NotAdmitted when the caller may not inform as this device, AcsFault 8001 when the device is registered as another
- * one. Only the audit event of a refusal is stored then.
+ * Records an Inform and everything that follows from it. The Inform must not be answered earlier, because the CPE then
+ * considers its events received. Ends any older session of the device.
+ * @throws NotAdmitted when the caller may not inform as this device, AcsFault 8001 when the device is registered as
+ * another one. Only the audit event of a refusal is stored then.
  */
 export async function receiveInform(
   deps: GatewayDeps,

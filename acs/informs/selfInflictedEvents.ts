@@ -13,8 +13,8 @@ export interface SelfInflictedEvents {
 type InformedParameters = Awaited<ReturnType<typeof readInformParameters>>;
 
 /**
- * Returns which of an Inform's events were caused by what scripts did to the device. Must be called before the Inform is
- * recorded. Costs one query more, and none for a device without runs.
+ * Returns which of an Inform's events were caused by what scripts did to the device. Must be called before the Inform
+ * is recorded. Costs one query more, and none for a device without runs.
  * @param events the events that a service wants.
  * @param parameters the Inform's parameters, as they are stored.
  */
@@ -38,15 +38,17 @@ export async function findSelfInflictedEvents(
 }
 
 /**
- * Records which effects have been reported, since a CPE reports each effect once. `newEvents` filters out an event that it repeats
- * because it missed the response.
+ * Records which effects have been reported, since a CPE reports each effect once. `newEvents` filters out an event that
+ * it repeats because it missed the response.
  */
 export async function markSelfInflictedEvents(db: Db, { own }: SelfInflictedEvents): Promise<void> {
   const reported = own.flatMap(({ effect, event }) => (effect === undefined ? [] : [{ id: effect, event }]));
   if (reported.length > 0) await markEchoed(db, reported);
 }
 
-/** Leaves out the ParameterKey, which each change by a script changes, and secrets, whose earlier value is not known. */
+/**
+ * Leaves out the ParameterKey, which each change by a script changes, and secrets, whose earlier value is not known.
+ */
 function changedParameters(
   { parameters: before, secretPaths }: InformedParameters,
   now: Record<string, string>,

@@ -1,6 +1,9 @@
 import { Overloaded } from './limits.ts';
 
-/** In bytes. This part of each body is not counted, so that slow uploads of large bodies do not shut out the Informs of others. */
+/**
+ * In bytes. This part of each body is not counted, so that slow uploads of large bodies do not shut out the Informs of
+ * others.
+ */
 const uncountedBytes = 16_384;
 
 /** Limits the memory that the bodies of all requests use while they are being received. */

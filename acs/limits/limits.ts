@@ -30,7 +30,10 @@ const maxKeys = 100_000;
 /** The minimum time between two warnings, so that a flood does not fill the log. */
 const warningIntervalMs = 60_000;
 
-/** Limits what CPEs, and attackers that pretend to be CPEs, can request of one process. With several gateways, each allows the full rate. */
+/**
+ * Limits what CPEs, and attackers that pretend to be CPEs, can request of one process. With several gateways, each
+ * allows the full rate.
+ */
 export class Limits {
   readonly #settings: LimitSettings;
   readonly #log: Log;
@@ -55,7 +58,9 @@ export class Limits {
     return this.#connections;
   }
 
-  /** Must be called before the body is read, so that a request beyond the rate costs only its head. @throws Overloaded */
+  /**
+   * Must be called before the body is read, so that a request beyond the rate costs only its head. @throws Overloaded
+   */
   admitRequest(socket: Socket, address: string | undefined): void {
     if (!this.#admitted.has(socket)) this.#admitConnection(socket);
     if (address !== undefined && this.#addresses?.take(networkOf(address), this.#now()) === false) {
@@ -63,7 +68,9 @@ export class Limits {
     }
   }
 
-  /** Must be called before anything is stored. The CPE repeats a refused BOOTSTRAP, so none is lost. @throws Overloaded */
+  /**
+   * Must be called before anything is stored. The CPE repeats a refused BOOTSTRAP, so none is lost. @throws Overloaded
+   */
   admitInform(organizationId: string, serialNumber: string, isBootstrap: boolean): void {
     const about = { organization: organizationId, serial_number: serialNumber };
     const key = `${organizationId} ${serialNumber}`;

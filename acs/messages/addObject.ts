@@ -5,14 +5,17 @@ import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 /**
  * What to do with an AddObject after its object's instances have been read.
  *
- * An AddObject that is sent again because its answer was lost can add a second object. The ParameterKey shows whether it was
- * applied, if the CPE reports one and the script did not use the same key before. Otherwise the object's instances are read
- * before the AddObject is sent, and once more when its answer was lost. They are also read when the script waits for the number of
- * the new instance, which no ParameterKey shows.
+ * An AddObject that is sent again because its answer was lost can add a second object. The ParameterKey shows whether
+ * it was applied, if the CPE reports one and the script did not use the same key before. Otherwise the object's
+ * instances are read before the AddObject is sent, and once more when its answer was lost. They are also read when the
+ * script waits for the number of the new instance, which no ParameterKey shows.
  */
 export type ProbeResult = { kind: 'send'; instances: number[] | null } | { kind: 'settle'; verdict: Verdict };
 
-/** Returns the RPC that reads the object's instances, to be sent instead of the AddObject; undefined when it is not needed. */
+/**
+ * Returns the RPC that reads the object's instances, to be sent instead of the AddObject; undefined when it is not
+ * needed.
+ */
 export function probeRequest({ probe, request }: Pick<SentMessage, 'probe' | 'request'>): CwmpRequest | undefined {
   if (request.name !== 'AddObject' || (probe !== 'before' && probe !== 'after')) return undefined;
   return { name: 'GetParameterNames', parameterPath: request.objectName, nextLevel: true };

@@ -40,9 +40,9 @@ export async function receiveAnswer(
 }
 
 /**
- * Returns the message that was sent on this connection, whatever the answer's ID, or else the session's unanswered message. On
- * another connection, the CPE's HTTP client may be repeating an older answer, because the gateway that received it died: then
- * the ID does not match.
+ * Returns the message that was sent on this connection, whatever the answer's ID, or else the session's unanswered
+ * message. On another connection, the CPE's HTTP client may be repeating an older answer, because the gateway that
+ * received it died: then the ID does not match.
  */
 async function findAnsweredMessage(
   { deps, connection: { sentMessage }, pipelined }: MessageExchange,
@@ -70,8 +70,9 @@ async function findMessageOfEarlierSession(
 }
 
 /**
- * Handles a message that the CPE did not answer before it asked for the next one: the message fails. On another connection the
- * CPE may never have received it, because the gateway or the connection died before it was written: then it is queued again.
+ * Handles a message that the CPE did not answer before it asked for the next one: the message fails. On another
+ * connection the CPE may never have received it, because the gateway or the connection died before it was written: then
+ * it is queued again.
  */
 export async function handleSkippedMessage(
   { deps, connection }: Pick<MessageExchange, 'deps' | 'connection'>,
@@ -117,7 +118,8 @@ function judgeAnswer(message: SentMessage, answer: Answer): Verdict {
     case 'other':
       return noAnswer(`The CPE sent ${answer.what} instead of ${method}Response`);
     case 'response':
-      // The second condition: a late answer to an AddObject, while the object's instances are read before it is sent again.
+      // The second condition: a late answer to an AddObject, while the object's instances are read before it is sent
+      // again.
       if (answer.response.name === method || answer.response.name === message.request.name)
         return { state: 'acknowledged', response: answer.response };
       return noAnswer(`The CPE sent ${answer.response.name}Response instead of ${method}Response`);

@@ -12,8 +12,8 @@ import { messageIdOfCommandKey } from './outgoing.ts';
 /**
  * Stores an RPC of the CPE, such as TransferComplete, then renders the response.
  *
- * A CPE that missed the response repeats the RPC, in this session or the next. Two calls are the same one if device, method,
- * arguments and the start of the unbroken chain of sessions (`devices.sessions_since`) are the same.
+ * A CPE that missed the response repeats the RPC, in this session or the next. Two calls are the same one if device,
+ * method, arguments and the start of the unbroken chain of sessions (`devices.sessions_since`) are the same.
  */
 export async function receiveCall(
   { pool, log }: GatewayDeps,
@@ -45,9 +45,9 @@ function completionOf(call: CpeCall): Completion | undefined {
 }
 
 /**
- * Returns the URL that a user's browser is sent to after Kicked (TR-069 Amendment 6, A.4.2.1); '' leaves it to the CPE. The CPE
- * takes the URL from the page that redirected the browser to it, so an attacker can choose it. Only a path is accepted, which
- * cannot lead the browser to another host.
+ * Returns the URL that a user's browser is sent to after Kicked (TR-069 Amendment 6, A.4.2.1); '' leaves it to the CPE.
+ * The CPE takes the URL from the page that redirected the browser to it, so an attacker can choose it. Only a path is
+ * accepted, which cannot lead the browser to another host.
  */
 function toPath(next: string): string {
   return /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(next) ? next : '';

@@ -12,8 +12,9 @@ const usernameParameter = 'ManagementServer.ConnectionRequestUsername';
 const passwordParameter = 'ManagementServer.ConnectionRequestPassword';
 
 /**
- * Queues a new username and password for connection requests, after a factory reset and if the organization wants it. The message
- * belongs to no run and is sent before the run's messages. The old credential stays valid until the CPE has acknowledged the new one.
+ * Queues a new username and password for connection requests, after a factory reset and if the organization wants it.
+ * The message belongs to no run and is sent before the run's messages. The old credential stays valid until the CPE has
+ * acknowledged the new one.
  * @param root undefined when the Inform had no parameters: then the names of the two parameters are not known.
  */
 export async function renewCredential(
@@ -24,7 +25,8 @@ export async function renewCredential(
   if (root === undefined) return;
   const request: CwmpRequest = {
     name: 'SetParameterValues',
-    // Some CPEs fail on other characters than digits and letters. UDP connection requests identify a CPE by its username.
+    // Some CPEs fail on other characters than digits and letters. UDP connection requests identify a CPE by its
+    // username.
     parameterList: [
       { name: root + usernameParameter, value: `cuttle${randomBytes(8).toString('hex')}`, type: 'string' },
       { name: root + passwordParameter, value: randomBytes(16).toString('hex'), type: 'string' },

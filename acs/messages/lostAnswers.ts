@@ -11,8 +11,8 @@ import { maxAttempts } from './outgoing.ts';
 import { noAnswer, settle } from './settle.ts';
 
 /**
- * `maxAttempts` for messages of the ACS itself. After that a portion of a refresh is requested in smaller ones, and a new
- * credential is dropped.
+ * `maxAttempts` for messages of the ACS itself. After that a portion of a refresh is requested in smaller ones, and a
+ * new credential is dropped.
  */
 const maxOwnAttempts = 2;
 
@@ -30,8 +30,8 @@ export interface InformedState {
 type Fate = 'applied' | 'lost' | 'unknown';
 
 /**
- * Settles the messages of sessions that broke off before the answer arrived: a message that was applied, according to this
- * Inform, is acknowledged. Any other is sent again.
+ * Settles the messages of sessions that broke off before the answer arrived: a message that was applied, according to
+ * this Inform, is acknowledged. Any other is sent again.
  * @returns the ids of outbox rows, to dispatch after the commit.
  */
 export async function resolveLostAnswers(db: Db, deviceKey: number, informed: InformedState): Promise<string[]> {

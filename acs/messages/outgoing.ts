@@ -16,7 +16,10 @@ export function cwmpIdFor(message: { id: number; attempts: number }): string {
   return `${message.id}.${message.attempts}`;
 }
 
-/** Returns the message that an answer's cwmp:ID names; undefined for a foreign ID, since some CPEs drop it or invent one. */
+/**
+ * Returns the message that an answer's cwmp:ID names; undefined for a foreign ID, since some CPEs drop it or invent
+ * one.
+ */
 export function messageIdOfCwmpId(id: string): number | undefined {
   const digits = /^\s*(\d{1,15})\.\d{1,9}\s*$/.exec(id)?.[1];
   return digits === undefined ? undefined : Number(digits);

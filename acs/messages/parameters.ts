@@ -8,7 +8,9 @@ const maxPathLength = 256;
 
 const nothing: Learned = { parameters: [], removed: [] };
 
-/** Returns what an acknowledged request shows about the device's parameters: what the CPE reported, accepted or deleted. */
+/**
+ * Returns what an acknowledged request shows about the device's parameters: what the CPE reported, accepted or deleted.
+ */
 export function parameterChanges(request: CwmpRequest, verdict: Verdict): Learned {
   if (verdict.state !== 'acknowledged') return nothing;
   const { response } = verdict;

@@ -15,7 +15,10 @@ export interface RefreshStep {
 
 /** The maximum number of messages of one refresh. */
 export const maxRefreshMessages = 300;
-/** How many parameters one message reads. It reads more if the values would otherwise need more than `maxPortions` messages. */
+/**
+ * How many parameters one message reads. It reads more if the values would otherwise need more than `maxPortions`
+ * messages.
+ */
 const portionSize = 80;
 const maxPortions = 150;
 /** How many parameters an object of unknown size is assumed to have. */
@@ -24,12 +27,14 @@ const assumedObjectSize = 15;
 /**
  * Returns the next step of a refresh, which reads a device's parameter tree in portions.
  *
- * The names are read first. They decide how the values are requested, object by object, and each request for values carries what
- * is writable, so that each parameter row is written once: an update writes the row and its index entries again.
+ * The names are read first. They decide how the values are requested, object by object, and each request for values
+ * carries what is writable, so that each parameter row is written once: an update writes the row and its index entries
+ * again.
  *
- * A portion that the CPE cannot answer in one piece, because it answers with a fault such as 9004 or breaks off its session, is
- * split into halves (`splitRequest`). If the whole tree's names are too many, or the CPE reports nothing for an object because it does not support
- * partial paths, they are requested one level deeper. A single parameter that the CPE cannot answer is stored without a value.
+ * A portion that the CPE cannot answer in one piece, because it answers with a fault such as 9004 or breaks off its
+ * session, is split into halves (`splitRequest`). If the whole tree's names are too many, or the CPE reports nothing
+ * for an object because it does not support partial paths, they are requested one level deeper. A single parameter that
+ * the CPE cannot answer is stored without a value.
  */
 export function continueRefresh(request: RefreshRequest, verdict: Verdict): RefreshStep {
   const known = Object.entries(request.writable ?? {}).map(([name, writable]) => ({ name, writable }));

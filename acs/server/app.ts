@@ -76,8 +76,8 @@ async function handleRequest(ctx: Koa.Context, connection: Connection, shared: S
     await request.earlierDone;
     session = findSession(ctx, connection, client, pathOrganization, deps);
     const identifyCaller = once(() => authenticator.authenticate(ctx.req, client, pathOrganization));
-    // Within a session, the caller was identified at the Inform. Any other request is authenticated before its body is parsed. The
-    // body has been read by then: an unread body would cost the CPE its connection.
+    // Within a session, the caller was identified at the Inform. Any other request is authenticated before its body is
+    // parsed. The body has been read by then: an unread body would cost the CPE its connection.
     if (!session) await identifyCaller();
     const envelope = await readEnvelope(ctx, body);
     const exchange = {
@@ -116,8 +116,8 @@ function readPathOrganization(ctx: Koa.Context): string {
 }
 
 /**
- * Returns the session of the cookie, or the connection's if that is newer: some CPEs keep sending the cookie of an earlier
- * session. Several CPEs can share a proxy's connection, so only a cookie identifies the session there.
+ * Returns the session of the cookie, or the connection's if that is newer: some CPEs keep sending the cookie of an
+ * earlier session. Several CPEs can share a proxy's connection, so only a cookie identifies the session there.
  */
 function findSession(
   ctx: Koa.Context,

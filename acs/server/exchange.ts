@@ -44,7 +44,9 @@ export interface Connection {
 /** One POST of a CPE, with everything that is needed to respond to it. */
 export interface Exchange extends MessageExchange {
   uneventfulSessions: UneventfulSessions;
-  /** By device: some CPEs repeat their Inform 2 ms later on a new connection, and continue in the second one's session. */
+  /**
+   * By device: some CPEs repeat their Inform 2 ms later on a new connection, and continue in the second one's session.
+   */
   informMutex: KeyedMutex;
   /** The organization in the URL's path; '' for none. */
   pathOrganization: string;
@@ -69,7 +71,8 @@ export async function receiveEmptyPost(exchange: Exchange): Promise<Reply> {
 
 /**
  * Handles a SOAP envelope. What goes wrong with an RPC of the CPE is answered with a Fault.
- * @throws HttpError when the message belongs to a session and there is none (after a 204 the CPE would consider it delivered).
+ * @throws HttpError when the message belongs to a session and there is none (after a 204 the CPE would consider it
+ * delivered).
  */
 export async function receiveEnvelope(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply> {
   if (isAnswer(envelope.message)) return await receive(exchange, envelope);

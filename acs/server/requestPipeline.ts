@@ -16,8 +16,8 @@ export interface PipelinedRequest {
 const maxWaiting = 16;
 
 /**
- * Handles the requests of one connection one after the other. CPEs pipeline requests and send duplicates; handled in order, an Inform
- * has begun its session when the empty POST behind it asks for messages.
+ * Handles the requests of one connection one after the other. CPEs pipeline requests and send duplicates; handled in
+ * order, an Inform has begun its session when the empty POST behind it asks for messages.
  */
 export class RequestPipeline {
   readonly #pending: { done: Promise<undefined>; endHold: () => void }[] = [];

@@ -38,8 +38,9 @@ export function createGatewayServer(gateway: Koa, holdSeconds: number, limits = 
 }
 
 /**
- * Creates the gateway's HTTPS server, from TLS 1.2 on, which old CPEs need. With authorities configured, it requests a client
- * certificate. Whether one is required depends on the organization. `setSecureContext` replaces the certificates.
+ * Creates the gateway's HTTPS server, from TLS 1.2 on, which old CPEs need. With authorities configured, it requests a
+ * client certificate. Whether one is required depends on the organization. `setSecureContext` replaces the
+ * certificates.
  */
 export function createTlsGatewayServer(
   gateway: Koa,

@@ -6,8 +6,8 @@ import type { Session } from './session.ts';
 const sweepMs = 1000;
 
 /**
- * The sessions whose CPEs wait for a message at this gateway. One statement checks all of them, because thousands of separate
- * queries would keep the database busy without a result.
+ * The sessions whose CPEs wait for a message at this gateway. One statement checks all of them, because thousands of
+ * separate queries would keep the database busy without a result.
  */
 export class HeldSessions {
   readonly #deps: Pick<GatewayDeps, 'pool' | 'wakeups' | 'log'>;
@@ -19,7 +19,10 @@ export class HeldSessions {
     this.#deps = deps;
   }
 
-  /** Adds a session. Ends its earlier hold: a CPE that repeats its request on a new connection has abandoned the old one. */
+  /**
+   * Adds a session. Ends its earlier hold: a CPE that repeats its request on a new connection has abandoned the old
+   * one.
+   */
   add({ id, deviceKey }: Session, hold: AbortController): void {
     this.#holds.get(id)?.hold.abort('replaced');
     this.#holds.set(id, { deviceKey, hold });

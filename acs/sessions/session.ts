@@ -3,7 +3,10 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { CwmpVersion } from '../../domain/cwmp/version.ts';
 import { minorOf, versionOfMinor, versionOfNamespace } from '../../domain/cwmp/version.ts';
 
-/** A CWMP session: everything that a gateway needs to handle its next request. Any gateway can, since the CPE's cookie holds it. */
+/**
+ * A CWMP session: everything that a gateway needs to handle its next request. Any gateway can, since the CPE's cookie
+ * holds it.
+ */
 export interface Session {
   deviceKey: number;
   /** 24 hexadecimal digits. */
@@ -35,9 +38,9 @@ export function sessionCookie(session: Session, key: KeyObject): string {
 }
 
 /**
- * Returns the session in a Cookie header; undefined without one that was sealed with this key for this organization's path. Reads
- * attributes that the CPE sent back, quotes and commas. Of several cookies, the newest session counts, because some CPEs
- * never drop an old cookie.
+ * Returns the session in a Cookie header; undefined without one that was sealed with this key for this organization's
+ * path. Reads attributes that the CPE sent back, quotes and commas. Of several cookies, the newest session counts,
+ * because some CPEs never drop an old cookie.
  */
 export function readSessionCookie(header: string, key: KeyObject, pathOrganization: string): Session | undefined {
   const tokens = header.matchAll(/(?:^|[;,\s])session="?([0-9a-f]{56,128})(?=$|["\s;,])/g);
@@ -52,8 +55,8 @@ export function newerSession(one: Session | undefined, other: Session | undefine
 }
 
 /**
- * Encrypts a session with AES-256-GCM. The result is in hexadecimal digits, because some CPEs fail on other characters. The session's
- * random id is the nonce, which is safe because it only ever encrypts this one text.
+ * Encrypts a session with AES-256-GCM. The result is in hexadecimal digits, because some CPEs fail on other characters.
+ * The session's random id is the nonce, which is safe because it only ever encrypts this one text.
  */
 function seal(session: Session, key: KeyObject): string {
   const nonce = Buffer.from(session.id, 'hex');
@@ -78,7 +81,8 @@ function unseal(token: Buffer, key: KeyObject, pathOrganization: string): Sessio
 function encodeSession({ deviceKey, cwmpNamespace, version, timeout, startedAt }: Session): string {
   const negotiated = version === versionOfNamespace(cwmpNamespace) ? '' : minorOf(version);
   const shortTimeout = timeout > 0 && timeout <= maxTimeout ? timeout : '';
-  return `${deviceKey} ${cwmpNamespace.slice(namespacePrefix.length)} ${negotiated} ${shortTimeout} ${startedAt.toString(36)}`;
+  const namespace = cwmpNamespace.slice(namespacePrefix.length);
+  return `${deviceKey} ${namespace} ${negotiated} ${shortTimeout} ${startedAt.toString(36)}`;
 }
 
 function decodeSession(id: string, text: string): Omit<Session, 'pathOrganization'> {

@@ -8,8 +8,9 @@ import type { Session } from './session.ts';
 const maxBatch = 100;
 
 /**
- * Stores uneventful sessions: the CPE reports nothing new, and there is no message for it. Most sessions are of this kind, usually
- * periodic ones. Those that arrive at the same time share two short statements. Any other session is left to the caller.
+ * Stores uneventful sessions: the CPE reports nothing new, and there is no message for it. Most sessions are of this
+ * kind, usually periodic ones. Those that arrive at the same time share two short statements. Any other session is left
+ * to the caller.
  */
 export class UneventfulSessions {
   readonly #informs: Batch<RoutineInform, InformedKey | undefined>;

@@ -1,10 +1,10 @@
 import { TextDecoder } from 'node:util';
 
 /**
- * Decodes the body of a request. UTF-16 is recognized by its byte order mark or by NULs among the first characters. Valid UTF-8 is
- * decoded as UTF-8 whatever is declared: CPEs declare ISO-8859-1 and send UTF-8, and hardly any ISO-8859-1 text with accents is valid
- * UTF-8. Otherwise the declared character set counts, of the prolog before the Content-Type. Without one, invalid bytes
- * become U+FFFD.
+ * Decodes the body of a request. UTF-16 is recognized by its byte order mark or by NULs among the first characters.
+ * Valid UTF-8 is decoded as UTF-8 whatever is declared: CPEs declare ISO-8859-1 and send UTF-8, and hardly any
+ * ISO-8859-1 text with accents is valid UTF-8. Otherwise the declared character set counts, of the prolog before the
+ * Content-Type. Without one, invalid bytes become U+FFFD.
  */
 export function decodeBody(body: Buffer, charset: string | undefined): string {
   const utf16 = detectUtf16(body);

@@ -1,9 +1,11 @@
 /**
- * The Faults with which the ACS answers an RPC of a CPE (TR-069 Amendment 6, A.5.2), and when each is used. They are sent with HTTP
- * status 200, because CPEs discard the body of any other response. A response is never answered with a Fault (3.5).
+ * The Faults with which the ACS answers an RPC of a CPE (TR-069 Amendment 6, A.5.2), and when each is used. They are
+ * sent with HTTP status 200, because CPEs discard the body of any other response. A response is never answered with a
+ * Fault (3.5).
  *
- * What is not CWMP at all gets an HTTP status instead: 400 for a malformed body, 413 for a large one, 404 for an unknown organization.
- * So does what the CPE's next session may resolve: 503 with Retry-After when the database does not respond.
+ * What is not CWMP at all gets an HTTP status instead: 400 for a malformed body, 413 for a large one, 404 for an
+ * unknown organization. So does what the CPE's next session may resolve: 503 with Retry-After when the database does
+ * not respond.
  */
 export const acsFaults = {
   /** The CPE called a method that Cuttle does not have. */
@@ -35,5 +37,7 @@ export class AcsFault extends Error {
   }
 }
 
-/** Faults of SOAP 1.1 itself (4.4.1): another SOAP version, or a header element that must be understood but is unknown. */
+/**
+ * Faults of SOAP 1.1 itself (4.4.1): another SOAP version, or a header element that must be understood but is unknown.
+ */
 export type SoapFaultCode = 'VersionMismatch' | 'MustUnderstand';

@@ -18,8 +18,8 @@ export interface CpeHeader {
 }
 
 /**
- * The header elements of TR-069 Amendment 6, 3.5, table 4. Only the ACS sends HoldRequests and UseCWMPVersion, and NoMoreRequests was
- * removed in Amendment 1. A CPE that sends them anyway gets the same response as without them.
+ * The header elements of TR-069 Amendment 6, 3.5, table 4. Only the ACS sends HoldRequests and UseCWMPVersion, and
+ * NoMoreRequests was removed in Amendment 1. A CPE that sends them anyway gets the same response as without them.
  */
 const knownElements = [
   'ID',

@@ -15,7 +15,10 @@ const maxUrlLength = 1_024;
 /** The maximum number of items of a list in an RPC of a CPE. */
 const maxItems = 64;
 
-/** Reads an Inform (TR-069 Amendment 6, A.3.3.1). Missing texts become '', a missing RetryCount 0 and a missing MaxEnvelopes 1. */
+/**
+ * Reads an Inform (TR-069 Amendment 6, A.3.3.1). Missing texts become '', a missing RetryCount 0 and a missing
+ * MaxEnvelopes 1.
+ */
 export function readInform(element: XmlElement): Inform {
   const device = child(element, 'DeviceId');
   return {

@@ -7,8 +7,8 @@ import type { AcsFault, SoapFaultCode } from './faults.ts';
 import { acsFaults } from './faults.ts';
 
 /**
- * Renders the response to an Inform. It uses the Inform's own namespace, even one that does not exist (`cwmp-1-4`). The negotiated
- * version decides only which methods are sent.
+ * Renders the response to an Inform. It uses the Inform's own namespace, even one that does not exist (`cwmp-1-4`). The
+ * negotiated version decides only which methods are sent.
  * @param version the negotiated version, for a CPE that lists the versions it supports (TR-069 Amendment 6, 3.7.4).
  */
 export function renderInformResponse(envelope: EnvelopeHeader, version?: CwmpVersion): string {

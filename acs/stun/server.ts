@@ -11,8 +11,8 @@ import { answerBindingRequest } from './answer.ts';
 /** Larger than any Binding Request of a CPE. */
 const maxRequestBytes = 1024;
 /**
- * How many datagrams are answered. Per address, because the sender's address may be forged to flood its owner; 500, because many CPEs can
- * share an address behind a carrier's NAT.
+ * How many datagrams are answered. Per address, because the sender's address may be forged to flood its owner; 500,
+ * because many CPEs can share an address behind a carrier's NAT.
  */
 const limits = { perAddress: { burst: 500, perSecond: 500 }, total: { burst: 20_000, perSecond: 20_000 } };
 const maxAddresses = 20_000;
@@ -20,8 +20,8 @@ const maxAddresses = 20_000;
 const copyDelaysMs = [0, 250, 1000];
 
 /**
- * A STUN server. It reports to CPEs behind NAT the address that others see (TR-069 Amendment 6, Annex G), and sends connection
- * requests from the same port, because the CPE's NAT admits only datagrams from there.
+ * A STUN server. It reports to CPEs behind NAT the address that others see (TR-069 Amendment 6, Annex G), and sends
+ * connection requests from the same port, because the CPE's NAT admits only datagrams from there.
  */
 export class StunServer {
   readonly #socket: Socket;
