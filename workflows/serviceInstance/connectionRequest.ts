@@ -1,4 +1,4 @@
-import { CancellationScope, patched } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import { requestConnection } from '../activities.ts';
 
 /**
@@ -15,8 +15,7 @@ export class ConnectionRequest {
 
   /** A request that is pending sees to what was queued since, too. */
   ask(): void {
-    // Executions of before asked once more, and left the request pending.
-    if (this.#pending && isManaged()) return;
+    if (this.#pending) return;
     const scope = new CancellationScope();
     this.#pending = scope;
     const over = (): void => {
@@ -29,10 +28,6 @@ export class ConnectionRequest {
 
   /** The run is over. */
   cancel(): void {
-    if (this.#pending && isManaged()) this.#pending.cancel();
+    this.#pending?.cancel();
   }
-}
-
-function isManaged(): boolean {
-  return patched('one connection request at a time');
 }
