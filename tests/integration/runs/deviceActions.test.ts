@@ -327,9 +327,7 @@ test('passwords are neither shown nor kept, whether their name tells or the call
   await done(device, { method: 'get_parameter_values', names: [code] });
   await done(device, { method: 'refresh' });
   const told = await Promise.all(
-    ['messages', 'actions', 'parameters'].map((what) =>
-      call(system, 'GET', `/v1/devices/${device}/${what}?limit=200`),
-    ),
+    ['messages', 'actions', 'parameters'].map((what) => call(system, 'GET', `/v1/devices/${device}/${what}?limit=200`)),
   );
   const requests = (await call(system, 'GET', `/v1/devices/${device}/actions`)).items;
   const shown = JSON.stringify([told, await Promise.all(requests.map(({ id }) => read(device, id)))]);
