@@ -4,7 +4,7 @@
  */
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import {
   attach,
   call,

@@ -1,7 +1,7 @@
 /** Records the histories of rollouts. */
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { insertFleet } from '../support/database/fleet.ts';
 import { call, startTestSystem } from '../support/process/system.ts';
 import { createRecorder } from './recorder.ts';

@@ -1,7 +1,8 @@
 /** Records the histories of webhook deliveries. */
 import { after, test } from 'node:test';
 import { answered } from '../support/api/answered.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { startReceiver } from '../support/api/receiver.ts';
 import { createTestEnvironment } from '../support/process/system.ts';
 import { createRecorder } from './recorder.ts';

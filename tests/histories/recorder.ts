@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { WorkflowClient } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 
 const { History } = proto.temporal.api.history.v1;
 
