@@ -3,8 +3,8 @@ import type { AddressPolicy } from '../lib/net/addressPolicy.ts';
 import type { Log } from '../lib/observability/log.ts';
 import type { Metrics } from '../lib/observability/metrics/metrics.ts';
 import type { Datagram } from '../lib/net/udpConnectionRequest.ts';
-import type { LuaLanes } from './lua/executor/executor.ts';
-import type { ScriptPlace } from './types.ts';
+import type { ScriptExecutor } from './lua/executor/executor.ts';
+import type { ScriptActivityMode } from './types.ts';
 
 /** What the activities are given; made once per worker, in bin/. */
 export interface ActivityDependencies {
@@ -13,9 +13,9 @@ export interface ActivityDependencies {
   metrics: Metrics;
   /** Told of each run that has ended, where runs are traced. */
   traceRun: ((runId: number) => void) | undefined;
-  lua: LuaLanes;
+  scriptExecutor: ScriptExecutor;
   /** For the runs that begin here. */
-  scripts: ScriptPlace;
+  scriptActivityMode: ScriptActivityMode;
   /** Tells Temporal what was committed to the outbox. */
   tellOutbox: (ids: string[]) => void;
   /** Tells the gateways that there is something for these devices. */

@@ -1,12 +1,12 @@
-import type { RequestOutcome } from '../domain/devices/deviceActions.ts';
+import type { DeviceActionOutcome } from '../domain/devices/deviceActions.ts';
 
-export interface RequestAddress {
+export interface DeviceActionAddress {
   organizationId: string;
-  requestId: string;
+  actionId: string;
 }
 
 /** The activity of the workflow `deviceRequest`, besides requestConnection. It may run twice. */
-export interface RequestActivities {
+export interface DeviceActionActivities {
   /** Has nothing of it sent any more. @returns what became of it, which is not over while the CPE is asked; undefined where it is gone, with its device. */
-  closeRequest(input: RequestAddress & { state: 'expired' | 'cancelled' }): Promise<RequestOutcome | undefined>;
+  closeDeviceAction(input: DeviceActionAddress & { state: 'expired' | 'cancelled' }): Promise<DeviceActionOutcome | undefined>;
 }

@@ -1,6 +1,6 @@
 import type { Paused } from '../domain/runs/begin.ts';
 import type { FailureType, Trigger } from '../domain/types.ts';
-import type { RequestAddress } from './deviceActionTypes.ts';
+import type { DeviceActionAddress } from './deviceActionTypes.ts';
 
 /** What the workflow asks of the activities, and what they answer: ids, counts and one-line summaries, never data of a customer. */
 
@@ -13,10 +13,10 @@ export interface BeginRunInput {
 }
 
 /** Where scripts are executed: by the workflows' worker itself, or by whoever takes them from the activities' task queue. */
-export type ScriptPlace = 'local' | 'queue';
+export type ScriptActivityMode = 'local' | 'queue';
 
 export type BeginRunResult =
-  | ({ kind: 'begun'; runId: number; number: number; reason: string; scripts: ScriptPlace } & RunLimits)
+  | ({ kind: 'begun'; runId: number; number: number; reason: string; scripts: ScriptActivityMode } & RunLimits)
   /** Another service of the device goes first; `by` is its name. */
   | { kind: 'held'; by: string }
   | { kind: 'held'; paused: Paused }
@@ -32,7 +32,7 @@ export interface RunLimits {
   /** How much longer than usual a step of the script may execute. */
   extraScriptSeconds?: number;
   /** The service is not for this device: nothing is executed. */
-  unfit?: true;
+  violatesConstraints?: true;
 }
 
 export interface ExecuteScriptInput {
@@ -96,6 +96,6 @@ export interface Activities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   executeScript(input: ExecuteScriptInput): Promise<ExecuteScriptResult>;
   httpRequest(input: HttpRequestInput): Promise<void>;
-  requestConnection(input: { runId: number } | RequestAddress): Promise<void>;
+  requestConnection(input: { runId: number } | DeviceActionAddress): Promise<void>;
   recordOutcome(input: RecordOutcomeInput): Promise<RecordOutcomeResult>;
 }

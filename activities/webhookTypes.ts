@@ -1,4 +1,4 @@
-export interface DeliveryAddress {
+export interface WebhookDeliveryAddress {
   organizationId: string;
   deliveryId: string;
 }
@@ -6,6 +6,6 @@ export interface DeliveryAddress {
 /** The activities of the workflow `webhookDelivery`. Each may run twice. */
 export interface WebhookActivities {
   /** One attempt: fails with the reason where it was not accepted. */
-  deliverWebhook(input: DeliveryAddress): Promise<{ status: number }>;
-  giveUpDelivery(input: DeliveryAddress & { reason: string }): Promise<void>;
+  deliverWebhook(input: WebhookDeliveryAddress): Promise<{ status: number }>;
+  abandonDelivery(input: WebhookDeliveryAddress & { reason: string }): Promise<void>;
 }

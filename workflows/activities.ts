@@ -1,6 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
-import type { Activities, ExecuteScriptInput, ExecuteScriptResult, ScriptPlace } from '../activities/types.ts';
+import type { Activities, ExecuteScriptInput, ExecuteScriptResult, ScriptActivityMode } from '../activities/types.ts';
 
 /** Local: they only touch the database, and a run has two of them. */
 export const { beginRun } = proxyLocalActivities<Activities>(policies.activities.beginRun);
@@ -19,7 +19,7 @@ const { executeScript: executeQueuedScript } = proxyActivities<Activities>({
  * @param extraSeconds how much longer than usual the script may execute, for which an attempt is given more time.
  */
 export function executeScript(
-  place: ScriptPlace,
+  place: ScriptActivityMode,
   input: ExecuteScriptInput,
   extraSeconds = 0,
 ): Promise<ExecuteScriptResult> {

@@ -9,26 +9,26 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
-import type { RequestActivities, RequestAddress } from '../activities/deviceActionTypes.ts';
-import type { RequestOutcome } from '../domain/devices/deviceActions.ts';
+import type { DeviceActionActivities, DeviceActionAddress } from '../activities/deviceActionTypes.ts';
+import type { DeviceActionOutcome } from '../domain/devices/deviceActions.ts';
 import { describeOutcome, isOver } from '../domain/devices/deviceActions.ts';
 import { requestConnection } from './activities.ts';
 
 /** It writes a row or two, as recordOutcome does, and is given its time and its retries. */
-const { closeRequest } = proxyLocalActivities<RequestActivities>(policies.activities.recordOutcome);
+const { closeDeviceAction: closeRequest } = proxyLocalActivities<DeviceActionActivities>(policies.activities.recordOutcome);
 
 /** Whoever stores how the request ended has the workflow told. */
-const settledSignal = defineSignal<[RequestOutcome]>('settled');
+const settledSignal = defineSignal<[DeviceActionOutcome]>('settled');
 
 /** A CPE that is asked when the time is over is waited for so long before it is looked again. */
 const patienceMs = 60_000;
 
-const failureTypes: Partial<Record<RequestOutcome['status'], string>> = {
+const failureTypes: Partial<Record<DeviceActionOutcome['status'], string>> = {
   faulted: 'CwmpFault',
   expired: 'DeliveryTimeout',
 };
 
-interface DeviceRequestInput extends RequestAddress {
+interface DeviceActionInput extends DeviceActionAddress {
   /** Until it expires. */
   leftMs: number;
 }
@@ -37,11 +37,11 @@ interface DeviceRequestInput extends RequestAddress {
  * What an operator asks of one device by hand: has the CPE asked for a connection until it fetches the request, and the request expire when it does not.
  * The message itself is in the database, and goes out by whatever session the CPE opens.
  */
-export async function deviceRequest({
+export async function deviceAction({
   leftMs,
   ...request
-}: DeviceRequestInput): Promise<{ status: RequestOutcome['status'] | 'gone' }> {
-  let told: RequestOutcome | undefined;
+}: DeviceActionInput): Promise<{ status: DeviceActionOutcome['status'] | 'gone' }> {
+  let told: DeviceActionOutcome | undefined;
   setHandler(settledSignal, (outcome) => {
     told ??= outcome;
   });
@@ -68,18 +68,18 @@ export async function deviceRequest({
 
 /** @returns undefined where the request is gone, or the workflow was told meanwhile. */
 async function close(
-  request: RequestAddress,
+  request: DeviceActionAddress,
   state: 'expired' | 'cancelled',
   isTold: () => boolean,
-): Promise<RequestOutcome | undefined> {
-  let outcome = await closeRequest({ ...request, state });
+): Promise<DeviceActionOutcome | undefined> {
+  let outcome = await closeDeviceAction({ ...request, state });
   while (outcome && !isOver(outcome.status) && !(await condition(isTold, patienceMs)))
-    outcome = await closeRequest({ ...request, state });
+    outcome = await closeDeviceAction({ ...request, state });
   return outcome;
 }
 
 /** What did not succeed fails the execution, which the Temporal UI shows in red, with the reason. */
-function conclude(outcome: RequestOutcome | undefined): { status: RequestOutcome['status'] | 'gone' } {
+function conclude(outcome: DeviceActionOutcome | undefined): { status: DeviceActionOutcome['status'] | 'gone' } {
   if (!outcome) return { status: 'gone' };
   setCurrentDetails(describeOutcome(outcome));
   const type = failureTypes[outcome.status];

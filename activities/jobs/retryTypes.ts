@@ -1,12 +1,12 @@
-import type { RetryState } from '../../domain/jobs/bulkRetry.ts';
+import type { BulkRetryState } from '../../domain/jobs/bulkRetry.ts';
 import type { AdvanceJobInput, JobAddress, JobProgress } from './jobTypes.ts';
 
-export interface RetryProgress extends JobProgress {
-  state: RetryState;
+export interface BulkRetryProgress extends JobProgress {
+  state: BulkRetryState;
 }
 
 /** The activities of the workflow `bulkRetry`. Each may run twice. */
-export interface RetryActivities {
-  advanceRetry(input: AdvanceJobInput): Promise<RetryProgress>;
+export interface BulkRetryActivities {
+  advanceRetry(input: AdvanceJobInput): Promise<BulkRetryProgress>;
   cancelRetry(input: JobAddress): Promise<void>;
 }

@@ -6,17 +6,17 @@ export interface RolloutProgress extends JobProgress {
   /** Why it is paused or stopped. */
   reason: string | null;
   /** How many may be triggered now. */
-  room: number;
+  availableSlots: number;
   /** What it does, and how, in one line. */
   plan: string;
 }
 
-interface SteerRolloutInput extends JobAddress {
-  wish: 'pause' | 'resume' | 'abort';
+interface ControlRolloutInput extends JobAddress {
+  command: 'pause' | 'resume' | 'abort';
 }
 
 /** The activities of the workflow `rollout`. Each may run twice. */
 export interface RolloutActivities {
   advanceRollout(input: AdvanceJobInput): Promise<RolloutProgress>;
-  steerRollout(input: SteerRolloutInput): Promise<void>;
+  controlRollout(input: ControlRolloutInput): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
-import { LuaLanes } from '../../activities/lua/executor/executor.ts';
+import { ScriptExecutor } from '../../activities/lua/executor/executor.ts';
 import { checkSyntax } from '../../activities/lua/syntax.ts';
 import { createApi } from '../../api/app.ts';
 import { readConsoleFiles } from '../../api/http/consoleFiles.ts';
@@ -246,7 +246,7 @@ function createWorkers(shared: Shared): Workers {
     wakeDevices,
     metrics,
   } = shared;
-  const lua = new LuaLanes({
+  const lua = new ScriptExecutor({
     threads: config.luaThreads,
     onStep: (lane, seconds) => {
       metrics.stepExecuted(lane, seconds);
@@ -266,8 +266,8 @@ function createWorkers(shared: Shared): Workers {
     log,
     metrics,
     traceRun: tracer?.runEnded,
-    lua,
-    scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
+    scriptExecutor: lua,
+    scriptActivityMode: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
     wakeDevices,
     hintEvents: wakeups.hintEvents,

@@ -1,6 +1,6 @@
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redactedParameters.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import { secretPathsOf } from '../../domain/secretPaths.ts';
+import { findSecretPaths } from '../../domain/secretPaths.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
 import { secretVariables } from '../../domain/variables.ts';
 import type { Pool } from './pool.ts';
@@ -47,7 +47,7 @@ async function hideWhatScriptsSet(pool: Pool, after: number): Promise<number | u
 function pathsOf(pool: Pool, row: SetMessage): string[] {
   const variables = openJson(pool, row.organizationId, 'runs.variables', row.variables);
   const definitions = openDefinitions(pool, row.organizationId, row.definitions);
-  return secretPathsOf(
+  return findSecretPaths(
     openMessage(pool, row).request,
     Object.values(secretVariables(definitions, variables)).map(String),
   );
@@ -82,7 +82,7 @@ async function hideByName(
     [after],
   );
   for (const row of rows) {
-    const hidden = Object.entries(row.parameters ?? {}).filter(([name, value]) => isHidden(name) && value !== '');
+    const hidden = Object.entries(row.parameters ?? {}).filter(([name, value]) => isSecretParameter(name) && value !== '');
     if (hidden.length === 0) continue;
     const changed = `without_values(${column} #> '${path}', $2::text[])`;
     const whole = path === '{}' ? changed : `jsonb_set(${column}, '${path}', ${changed})`;

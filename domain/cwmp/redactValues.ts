@@ -1,5 +1,5 @@
 import { secretMask } from '../variables.ts';
-import { isHidden } from './redactedParameters.ts';
+import { isSecretParameter } from './redactedParameters.ts';
 import type { CwmpRequest, CwmpResponse } from './messages.ts';
 
 interface Rpc {
@@ -11,7 +11,7 @@ interface Rpc {
  * The same with a mask in the place of the values that nobody is to see.
  * @param secretPaths the parameters that hold a secret, besides those whose name says so.
  */
-export function hideValues({ request, response }: Rpc, secretPaths: string[]): Rpc {
+export function redactValues({ request, response }: Rpc, secretPaths: string[]): Rpc {
   return { request: hide(request, secretPaths), response: response && hide(response, secretPaths) };
 }
 
@@ -22,7 +22,7 @@ export function secretValues(request: CwmpRequest, secretPaths: string[]): strin
 }
 
 function isSecret(path: string, secretPaths: string[]): boolean {
-  return isHidden(path) || secretPaths.includes(path);
+  return isSecretParameter(path) || secretPaths.includes(path);
 }
 
 function hide<Either extends CwmpRequest | CwmpResponse>(rpc: Either, secretPaths: string[]): Either {

@@ -7,7 +7,7 @@ import type { CwmpRequest } from './messages.ts';
 export type RefreshRequest = CwmpRequest & { writable?: Record<string, boolean> };
 
 /** As the CPE is sent it. */
-export function withoutKnown(request: RefreshRequest): CwmpRequest {
+export function toSentRequest(request: RefreshRequest): CwmpRequest {
   const sent = { ...request };
   delete sent.writable;
   return sent;

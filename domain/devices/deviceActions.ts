@@ -1,5 +1,5 @@
 /** What an operator may ask of one device by hand. */
-export const requestMethods = [
+export const deviceActionMethods = [
   'get_parameter_values',
   'set_parameter_values',
   'get_parameter_names',
@@ -10,27 +10,27 @@ export const requestMethods = [
   'factory_reset',
   'connection_request',
 ] as const;
-export type RequestMethod = (typeof requestMethods)[number];
+export type DeviceActionMethod = (typeof deviceActionMethods)[number];
 
 /** As a message's state. Of a refresh, `sent`: the CPE was given its first message. */
-export const requestStatuses = ['queued', 'sent', 'acknowledged', 'faulted', 'expired', 'cancelled'] as const;
-export type RequestStatus = (typeof requestStatuses)[number];
+export const deviceActionStatuses = ['queued', 'sent', 'acknowledged', 'faulted', 'expired', 'cancelled'] as const;
+export type DeviceActionStatus = (typeof deviceActionStatuses)[number];
 
 /** So many of a device's requests may be open at once. */
-export const mostOpenRequests = 20;
+export const maxOpenDeviceActions = 20;
 
-export function isOver(status: RequestStatus): boolean {
+export function isOver(status: DeviceActionStatus): boolean {
   return status !== 'queued' && status !== 'sent';
 }
 
 /** What the workflow of a request is told at its end; one line, free of values. */
-export interface RequestOutcome {
-  status: RequestStatus;
+export interface DeviceActionOutcome {
+  status: DeviceActionStatus;
   /** Of the CPE's fault. */
   faultCode: string | null;
 }
 
-export function describeOutcome({ status, faultCode }: RequestOutcome): string {
+export function describeOutcome({ status, faultCode }: DeviceActionOutcome): string {
   switch (status) {
     case 'faulted':
       return `The CPE answered with the fault ${faultCode ?? 'unknown'}`;
@@ -42,6 +42,6 @@ export function describeOutcome({ status, faultCode }: RequestOutcome): string {
 }
 
 /** No instance's: theirs end with the instance's id. */
-export function requestWorkflowId(organizationId: string, deviceId: string, requestId: string): string {
+export function deviceActionWorkflowId(organizationId: string, deviceId: string, requestId: string): string {
   return `${organizationId}/devices/${deviceId}/requests/${requestId}`;
 }

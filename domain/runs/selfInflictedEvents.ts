@@ -1,16 +1,16 @@
 import { bootstrapEvent } from '../devices/bootstrap.ts';
-import { isHidden } from '../cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../cwmp/redactedParameters.ts';
 import type { CwmpRequest, EventStruct } from '../cwmp/messages.ts';
 
 /** A message that a run gave to the CPE and that changes it, or has it do something. */
-export interface Effect {
+export interface ScriptEffect {
   id: number;
   runId: number;
   request: CwmpRequest;
   /** When it was answered, or sent where it was not. */
   at: Date;
   /** The events by which the CPE has told of it already. */
-  echoed: string[];
+  reportedEvents: string[];
 }
 
 /** The last run of an instance. */
@@ -19,11 +19,11 @@ export interface LastRun {
   runId: number;
   running: boolean;
   /** What the Inform that triggered it named as changed. */
-  cause: Record<string, string>;
+  triggeringChanges: Record<string, string>;
 }
 
 /** An Inform, as far as its events may be effects of scripts. */
-export interface EchoingInform {
+export interface InformedChanges {
   at: Date;
   events: EventStruct[];
   /** The parameters that it reports otherwise than the Inform before it, or that one did not. */
@@ -31,7 +31,7 @@ export interface EchoingInform {
 }
 
 /** An event that is no reason to run the instance: it tells of what its last run did, or only that the CPE is there. */
-export interface OwnEvent {
+export interface SelfInflictedEvent {
   instanceId: string;
   event: string;
   /** The message that it tells of, where it does so only once. */
@@ -50,11 +50,11 @@ const restartMs = 3_600_000;
  * Which of an Inform's events are effects of each instance's own last run, and so must not trigger it again in a loop.
  * @param effects of the device, of all instances, the oldest first.
  */
-export function ownEvents(inform: EchoingInform, runs: LastRun[], effects: Effect[]): OwnEvent[] {
+export function findSelfInflictedEvents(inform: InformedChanges, runs: LastRun[], effects: ScriptEffect[]): SelfInflictedEvent[] {
   const values = valuesSet(effects);
   return runs.flatMap((run) => {
     const own = effects.filter(({ runId }) => runId === run.runId);
-    return inform.events.flatMap((event): OwnEvent[] => {
+    return inform.events.flatMap((event): SelfInflictedEvent[] => {
       const { eventCode } = event;
       const found = { instanceId: run.instanceId, event: eventCode, effect: undefined };
       if (presence.includes(eventCode)) return run.running ? [found] : [];
@@ -66,7 +66,7 @@ export function ownEvents(inform: EchoingInform, runs: LastRun[], effects: Effec
 }
 
 /** What scripts have set, last of all, by path. */
-function valuesSet(effects: Effect[]): Map<string, string> {
+function valuesSet(effects: ScriptEffect[]): Map<string, string> {
   const lists = effects.map(({ request }) => (request.name === 'SetParameterValues' ? request.parameterList : []));
   return new Map(lists.flat().map(({ name, value }) => [name, value]));
 }
@@ -77,9 +77,9 @@ function valuesSet(effects: Effect[]): Map<string, string> {
  * What anybody else changes is named with another value, and triggers.
  */
 function isOwnChange(
-  { at, changed }: EchoingInform,
-  { running, cause }: LastRun,
-  own: Effect[],
+  { at, changed }: InformedChanges,
+  { running, triggeringChanges: cause }: LastRun,
+  own: ScriptEffect[],
   values: Map<string, string>,
 ): boolean {
   const changes = own.filter(({ request }) =>
@@ -89,8 +89,8 @@ function isOwnChange(
     changes.length > 0 && (running || changes.some((change) => at.getTime() - change.at.getTime() < settlingMs));
   const isEcho = ([path, value]: [string, string]): boolean => {
     const set = values.get(path);
-    if (set !== undefined && (isSame(set, value) || (isHidden(path) && isRecent))) return true;
-    return isRecent && Object.hasOwn(cause, path) && (set === undefined || cause[path] === value);
+    if (set !== undefined && (isSame(set, value) || (isSecretParameter(path) && isRecent))) return true;
+    return isRecent && Object.hasOwn(triggeringChanges, path) && (set === undefined || triggeringChanges[path] === value);
   };
   const named = Object.entries(changed);
   return named.length === 0 ? isRecent : named.every(isEcho);
@@ -108,8 +108,8 @@ function canonical(value: string): string {
 }
 
 /** Once for each message. */
-function tellsOf({ eventCode, commandKey }: EventStruct, { request, at, echoed }: Effect, now: Date): boolean {
-  if (echoed.includes(eventCode)) return false;
+function tellsOf({ eventCode, commandKey }: EventStruct, { request, at, reportedEvents: echoed }: ScriptEffect, now: Date): boolean {
+  if (reportedEvents.includes(eventCode)) return false;
   const named = 'commandKey' in request ? request.commandKey : undefined;
   if (eventCode === `M ${request.name}`) return commandKey === '' || named === '' || commandKey === named;
   const isRestart = now.getTime() - at.getTime() < restartMs;

@@ -3,18 +3,18 @@ import type { Pool } from '../../db/core/pool.ts';
 import { transaction } from '../../db/core/pool.ts';
 import { findRollout, holdRollout, lockRollout, resumeRollout, tellRollout } from '../../db/jobs/rollouts.ts';
 
-export type RolloutWish = 'pause' | 'resume' | 'abort';
+export type RolloutCommand = 'pause' | 'resume' | 'abort';
 
 /**
  * Does what an operator wants of a rollout, by the API or in the Temporal UI. Resumed after a stop, it is judged by what ends from then on.
  * @param by as it is shown: "by API key ops".
  * @returns whether that could be done: only what runs can be paused, only what does not run resumed, and nothing that is over.
  */
-export async function steerRollout(
+export async function controlRollout(
   pool: Pool,
   organizationId: string,
   id: string,
-  wish: RolloutWish,
+  wish: RolloutCommand,
   by: string,
 ): Promise<boolean> {
   if (wish === 'pause') return holdRollout(pool, organizationId, id, 'paused', `paused ${by}`);

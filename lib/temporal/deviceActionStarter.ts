@@ -10,7 +10,7 @@ import {
   settleConnectionRequests,
 } from '../../db/devices/deviceActions.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { isOver, requestWorkflowId } from '../../domain/devices/deviceActions.ts';
+import { isOver, deviceActionWorkflowId } from '../../domain/devices/deviceActions.ts';
 import type { Log } from '../observability/log.ts';
 import { TellingSweeps } from './pendingWorkflowStarter.ts';
 import type { SearchAttributeNames } from '../config/temporalConfig.ts';
@@ -79,7 +79,7 @@ export class DeviceRequests {
     try {
       await client.workflow.start('deviceRequest', {
         taskQueue,
-        workflowId: requestWorkflowId(organizationId, deviceId, id),
+        workflowId: deviceActionWorkflowId(organizationId, deviceId, id),
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         args: [{ organizationId, requestId: id, leftMs: Math.round(leftMs) }],
         typedSearchAttributes: [
@@ -96,7 +96,7 @@ export class DeviceRequests {
   async #signal({ id, organizationId, deviceId, status, faultCode }: ToldRequest): Promise<void> {
     try {
       await this.#deps.client.workflow
-        .getHandle(requestWorkflowId(organizationId, deviceId, id))
+        .getHandle(deviceActionWorkflowId(organizationId, deviceId, id))
         .signal('settled', { status, faultCode });
     } catch (error) {
       // It was settled before it was started, or has ended by itself.
@@ -108,7 +108,7 @@ export class DeviceRequests {
     const { pool, client, log } = this.#deps;
     try {
       const { status: execution } = await client.workflow
-        .getHandle(requestWorkflowId(organizationId, deviceId, id))
+        .getHandle(deviceActionWorkflowId(organizationId, deviceId, id))
         .describe();
       const isOpen = execution.name === 'RUNNING' || execution.name === 'PAUSED';
       if (!isOpen && (await closeRequest(pool, organizationId, id, leftMs < 0 ? 'expired' : 'cancelled'))) {

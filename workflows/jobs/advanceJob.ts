@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { AdvanceJobInput, JobProgress } from '../../activities/jobs/jobTypes.ts';
-import { paceOf } from '../../domain/jobs/jobs.ts';
+import { batchPace } from '../../domain/jobs/jobs.ts';
 
 /** Between two looks at the runs that were triggered, in milliseconds: they may wait for their CPEs for a day. */
 const looks = { first: 1000, factor: 1.5, longest: 60_000 };
@@ -25,7 +25,7 @@ export async function advanceToEnd<Now extends JobProgress>(job: Job<Now>, turns
   let pause = looks.first;
   for (let turn = 1; !job.isOver(now); turn += 1) {
     if (turn > turns || workflowInfo().continueAsNewSuggested) await job.continueAsNew();
-    const { size, everyMs } = paceOf(now.ratePerSecond);
+    const { size, everyMs } = batchPace(now.ratePerSecond);
     const triggers = job.isReady(now) && Date.now() >= due;
     now = await job.advance(triggers ? { batch: now.batches + 1, size } : undefined);
     if (job.isOver(now)) break;

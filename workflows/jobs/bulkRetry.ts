@@ -10,14 +10,14 @@ import {
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
 import type { JobAddress } from '../../activities/jobs/jobTypes.ts';
-import type { RetryActivities, RetryProgress } from '../../activities/jobs/retryTypes.ts';
-import type { RetryState } from '../../domain/jobs/bulkRetry.ts';
+import type { BulkRetryActivities, BulkRetryProgress } from '../../activities/jobs/retryTypes.ts';
+import type { BulkRetryState } from '../../domain/jobs/bulkRetry.ts';
 import type { JobCounts } from '../../domain/jobs/jobs.ts';
 import { describeCounts } from '../../domain/jobs/jobs.ts';
 import { advanceToEnd } from './advanceJob.ts';
 
 /** They read and write a few rows, as beginRun does, and are given its time and its retries. */
-const { advanceRetry, cancelRetry } = proxyLocalActivities<RetryActivities>(policies.activities.beginRun);
+const { advanceRetry, cancelRetry } = proxyLocalActivities<BulkRetryActivities>(policies.activities.beginRun);
 
 const progressQuery = defineQuery<JobCounts | null>('progress');
 
@@ -29,17 +29,17 @@ interface BulkRetryInput extends JobAddress {
  * Retries the failed instances of a job at its rate, then waits for their runs. All positions are in the database: an execution that is
  * reset, or continued as new, goes on where the job stands. The API cancels the job there: the execution sees it at its next turn.
  */
-export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promise<JobCounts & { state: RetryState }> {
-  let progress: RetryProgress | undefined;
+export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promise<JobCounts & { state: BulkRetryState }> {
+  let progress: BulkRetryProgress | undefined;
   setHandler(progressQuery, () => progress?.counts ?? null);
-  const say = (now: RetryProgress): RetryProgress => {
+  const say = (now: BulkRetryProgress): BulkRetryProgress => {
     setCurrentDetails(
       `**${now.state}**, ${now.ratePerSecond} a second\n\n${describeCounts(now.counts, 'failed again')}.`,
     );
     return (progress = now);
   };
   try {
-    const { state, counts } = await advanceToEnd<RetryProgress>(
+    const { state, counts } = await advanceToEnd<BulkRetryProgress>(
       {
         advance: async (next) =>
           say(
@@ -65,7 +65,7 @@ export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promis
 }
 
 /** Cancelled in Temporal: so is the job, and what it has triggered goes on. */
-async function close(job: JobAddress, say: (now: RetryProgress) => RetryProgress): Promise<void> {
+async function close(job: JobAddress, say: (now: BulkRetryProgress) => BulkRetryProgress): Promise<void> {
   await cancelRetry(job);
   say(await advanceRetry(job));
 }

@@ -19,7 +19,7 @@ import { isOver } from '../../domain/jobs/rollout.ts';
 import { advanceToEnd } from './advanceJob.ts';
 
 /** As those of `bulkRetry`. */
-const { advanceRollout, steerRollout } = proxyLocalActivities<RolloutActivities>(policies.activities.beginRun);
+const { advanceRollout, controlRollout: steerRollout } = proxyLocalActivities<RolloutActivities>(policies.activities.beginRun);
 
 const progressQuery = defineQuery<RolloutProgress | null>('progress');
 const pauseSignal = defineSignal('pause');
@@ -54,7 +54,7 @@ export async function rollout({ turns = 500, ...job }: RolloutInput): Promise<Jo
     setCurrentDetails(describe(now));
   };
   const steer = async (): Promise<void> => {
-    for (let wish = wishes.shift(); wish; wish = wishes.shift()) await steerRollout({ ...job, wish });
+    for (let wish = wishes.shift(); wish; wish = wishes.shift()) await controlRollout({ ...job, wish });
   };
   try {
     const { state, counts } = await advanceToEnd<RolloutProgress>(
@@ -71,7 +71,7 @@ export async function rollout({ turns = 500, ...job }: RolloutInput): Promise<Jo
           return progress as RolloutProgress;
         },
         isOver: (now) => isOver(now.state),
-        isReady: (now) => now.room > 0,
+        isReady: (now) => now.availableSlots > 0,
         wait: (milliseconds) => condition(() => woken || wishes.length > 0, milliseconds),
         continueAsNew: async () => {
           await steer();
@@ -89,7 +89,7 @@ export async function rollout({ turns = 500, ...job }: RolloutInput): Promise<Jo
 
 /** Cancelled in Temporal: what it has triggered goes on, what it has not keeps its version. */
 async function abort(job: JobAddress, say: (now: RolloutProgress) => void): Promise<void> {
-  await steerRollout({ ...job, wish: 'abort' });
+  await controlRollout({ ...job, wish: 'abort' });
   say(await advanceRollout(job));
 }
 

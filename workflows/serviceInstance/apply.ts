@@ -6,7 +6,7 @@ import { ConnectionRequest } from './connectionRequest.ts';
 import { awaitCall } from './call.ts';
 import { duration } from '../duration.ts';
 import type { Inbox } from './inbox.ts';
-import type { Story } from './statusReporter.ts';
+import type { StatusReporter } from './statusReporter.ts';
 
 export type Outcome = Exclude<RecordOutcomeResult, { status: 'running' }>;
 
@@ -14,7 +14,7 @@ export type Outcome = Exclude<RecordOutcomeResult, { status: 'running' }>;
 const unreachedSignal = defineSignal<[{ runId: number }]>('unreached');
 
 /** Running: executes the script step by step, sees its messages delivered, and closes the run. */
-export async function applyRun(run: Begun, inbox: Inbox, story: Story): Promise<Outcome> {
+export async function applyRun(run: Begun, inbox: Inbox, story: StatusReporter): Promise<Outcome> {
   const connection = new ConnectionRequest(run.runId);
   setHandler(unreachedSignal, ({ runId }) => {
     if (runId === run.runId) connection.ask();
@@ -29,8 +29,8 @@ export async function applyRun(run: Begun, inbox: Inbox, story: Story): Promise<
   }
 }
 
-async function runToEnd(run: Begun, connection: ConnectionRequest, inbox: Inbox, story: Story): Promise<RunEnd> {
-  if (run.unfit) return { kind: 'unfit' };
+async function runToEnd(run: Begun, connection: ConnectionRequest, inbox: Inbox, story: StatusReporter): Promise<RunEnd> {
+  if (run.violatesConstraints) return { kind: 'unfit' };
   const { runId } = run;
   // Runs that began before services had limits of their own have none.
   const timeout = run.deliverySeconds === undefined ? deliveryTimeout : run.deliverySeconds * 1000;
@@ -57,7 +57,7 @@ async function runToEnd(run: Begun, connection: ConnectionRequest, inbox: Inbox,
 }
 
 /** A fault, or a factory reset, ends a sleep: nobody wants what comes after it. */
-async function sleep(runId: number, seconds: number, messages: string, inbox: Inbox, story: Story): Promise<void> {
+async function sleep(runId: number, seconds: number, messages: string, inbox: Inbox, story: StatusReporter): Promise<void> {
   story.sleeping(seconds, messages);
   const summary = `sleep ${seconds} s${messages && `, after ${messages}`}`;
   await condition(() => inbox.isSettled(runId) || inbox.restarts, seconds * 1000, { summary });
@@ -69,7 +69,7 @@ async function awaitDelivery(
   timeout: number,
   messages: string,
   inbox: Inbox,
-  story: Story,
+  story: StatusReporter,
 ): Promise<RunEnd> {
   const after = duration(timeout);
   story.awaitingDelivery(after, messages);

@@ -2,13 +2,13 @@ import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow
 import type { BeginRunResult } from '../../activities/types.ts';
 import { beginRun } from '../activities.ts';
 import type { Inbox } from './inbox.ts';
-import type { Story } from './statusReporter.ts';
+import type { StatusReporter } from './statusReporter.ts';
 
 export type Begun = Extract<BeginRunResult, { kind: 'begun' }>;
 export type NotBegun = 'detached' | 'withdrawn' | 'duplicate';
 
 /** Pending: waits for a trigger, and then for the device's turn. Returns why, where there is nothing to run. */
-export async function waitForRun(instanceId: string, inbox: Inbox, story: Story): Promise<Begun | NotBegun> {
+export async function waitForRun(instanceId: string, inbox: Inbox, story: StatusReporter): Promise<Begun | NotBegun> {
   for (;;) {
     await condition(() => inbox.waiting !== undefined);
     const begun = await beginWhenFree(instanceId, inbox, story);
@@ -20,7 +20,7 @@ export async function waitForRun(instanceId: string, inbox: Inbox, story: Story)
 async function beginWhenFree(
   instanceId: string,
   inbox: Inbox,
-  story: Story,
+  story: StatusReporter,
 ): Promise<Exclude<BeginRunResult, { kind: 'held' }>> {
   let trigger = inbox.take();
   for (let attempt = 0; ; attempt += 1) {

@@ -3,7 +3,7 @@ import type { ExecuteScriptResult, StepEnd } from '../../activities/types.ts';
 import { httpRequest } from '../activities.ts';
 import { duration } from '../duration.ts';
 import type { Inbox } from './inbox.ts';
-import type { Story } from './statusReporter.ts';
+import type { StatusReporter } from './statusReporter.ts';
 
 type Call = Extract<StepEnd, { kind: 'call' | 'http' }>;
 
@@ -14,7 +14,7 @@ interface Waiting {
   /** How long any delivery may take, in milliseconds. */
   deliveryTimeout: number;
   inbox: Inbox;
-  story: Story;
+  story: StatusReporter;
 }
 
 /** Waits for what the step's script waits for; a fault of another message, or a factory reset, ends the wait. False: its time is over. */

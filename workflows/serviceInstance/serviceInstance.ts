@@ -12,7 +12,7 @@ import { applyRun } from './apply.ts';
 import { waitForRun } from './begin.ts';
 import { Inbox } from './inbox.ts';
 import type { StateView } from './statusReporter.ts';
-import { Story } from './statusReporter.ts';
+import { StatusReporter } from './statusReporter.ts';
 
 interface ServiceInstanceInput {
   instanceId: string;
@@ -42,7 +42,7 @@ const stateQuery = defineQuery<StateView>('state');
  */
 export async function serviceInstance(input: ServiceInstanceInput): Promise<ServiceInstanceResult> {
   const inbox = new Inbox();
-  const story = new Story();
+  const story = new StatusReporter();
   setHandler(triggerSignal, (trigger) => {
     inbox.trigger(trigger);
   });
@@ -67,7 +67,7 @@ export async function serviceInstance(input: ServiceInstanceInput): Promise<Serv
   return close(begun.number, outcome, story);
 }
 
-function close(run: number, outcome: Outcome, story: Story): ServiceInstanceResult {
+function close(run: number, outcome: Outcome, story: StatusReporter): ServiceInstanceResult {
   story.become(outcome.status);
   if (outcome.status === 'provisioned') return { status: 'provisioned', run, messages: outcome.messages };
   // Nothing is left that a retry or a batch reset of what failed could bring back.

@@ -13,7 +13,7 @@ export interface StateView {
 }
 
 /** What the execution shows of itself: the `state` query, its current details, and its status as a search attribute. */
-export class Story {
+export class StatusReporter {
   readonly #status = defineSearchAttributeKey(statusAttribute, 'KEYWORD');
   readonly view: StateView = { status: 'pending', run: null, doing: '' };
 

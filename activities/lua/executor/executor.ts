@@ -1,17 +1,17 @@
-import { LuaPool } from './pool.ts';
+import { ScriptThreadPool } from './pool.ts';
 import { defaultLimits } from '../types.ts';
 import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
 
 /** Hardly any step takes longer. */
-const quickSeconds = 0.25;
+const fastStepSeconds = 0.25;
 
 /**
  * Executes steps so that scripts that loop hold up no others. Each step is given a moment on threads of their own; one that
  * takes longer is ended, having done nothing yet, and executed from its start on the others, for as long as the limit allows.
  */
-export class LuaLanes {
-  readonly #quick: LuaPool;
-  readonly #patient: LuaPool;
+export class ScriptExecutor {
+  readonly #quick: ScriptThreadPool;
+  readonly #patient: ScriptThreadPool;
 
   /**
    * @param threads for steps that take long; there are half as many for the quick ones.
@@ -26,13 +26,13 @@ export class LuaLanes {
     limits?: LuaLimits;
     onStep?: (lane: string, seconds: number) => void;
   }) {
-    const quick = { ...limits, stepSeconds: Math.min(quickSeconds, limits.stepSeconds) };
-    this.#quick = new LuaPool({
+    const quick = { ...limits, stepSeconds: Math.min(fastStepSeconds, limits.stepSeconds) };
+    this.#quick = new ScriptThreadPool({
       threads: Math.ceil(threads / 2),
       limits: quick,
       onJob: (seconds) => onStep?.('quick', seconds),
     });
-    this.#patient = new LuaPool({ threads, limits, onJob: (seconds) => onStep?.('patient', seconds) });
+    this.#patient = new ScriptThreadPool({ threads, limits, onJob: (seconds) => onStep?.('patient', seconds) });
   }
 
   /**
@@ -44,7 +44,7 @@ export class LuaLanes {
     return output.outOfTime ? await this.#patient.run(input, stepSeconds) : output;
   }
 
-  count(what: keyof LuaPool['counts']): Record<string, number> {
+  count(what: keyof ScriptThreadPool['counts']): Record<string, number> {
     return { quick: this.#quick.counts[what], patient: this.#patient.counts[what] };
   }
 

@@ -1,17 +1,17 @@
 import type { ParameterValue } from '../../../domain/cwmp/messages.ts';
-import type { GivenValue } from '../../../domain/cwmp/typedValues.ts';
-import { isParameterPath, longestPath, toParameterList as typed, typeName } from '../../../domain/cwmp/typedValues.ts';
+import type { ParameterAssignment } from '../../../domain/cwmp/typedValues.ts';
+import { isParameterPath, maxPathLength, toParameterList as typed, typeName } from '../../../domain/cwmp/typedValues.ts';
 import { ScriptFault } from '../vm/exceptions.ts';
 import type { LuaValue } from '../vm/stack.ts';
-import type { CallFailure, KnownParameter } from '../types.ts';
-import { failure } from './drafts.ts';
+import type { CallFailure, StoredParameter } from '../types.ts';
+import { callFailure } from './drafts.ts';
 
 const maxParameters = 5_000;
 
 /** A full path where it ends with no dot, else that of an object. @throws ScriptFault */
 export function requirePath(path: LuaValue, caller: string, argument: string): string {
   if (typeof path === 'string' && isParameterPath(path)) return path;
-  throw new ScriptFault(`${caller}: ${argument} must be a path of 1 to ${longestPath} characters without spaces`);
+  throw new ScriptFault(`${caller}: ${argument} must be a path of 1 to ${maxPathLength} characters without spaces`);
 }
 
 /** @throws ScriptFault */
@@ -22,7 +22,7 @@ export function requireObjectPath(path: LuaValue, caller: string): string {
 }
 
 /** The table of set_parameter_values, in the order of the paths, so that it is the same in every replay. @throws ScriptFault */
-export function readGiven(table: LuaValue): GivenValue[] {
+export function readGiven(table: LuaValue): ParameterAssignment[] {
   const isTable = typeof table === 'object' && table !== null && !Array.isArray(table);
   const entries = isTable ? Object.entries(table) : [];
   if (entries.length === 0 || entries.length > maxParameters) {
@@ -35,7 +35,7 @@ export function readGiven(table: LuaValue): GivenValue[] {
     .map(([path, value]) => readOne(requirePath(path, 'set_parameter_values', 'each key'), value));
 }
 
-function readOne(path: string, given: LuaValue): GivenValue {
+function readOne(path: string, given: LuaValue): ParameterAssignment {
   const table = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : { value: given };
   const { value, type } = table;
   const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -50,9 +50,9 @@ function readOne(path: string, given: LuaValue): GivenValue {
 
 /** With the type that the script names, else the one that the device reported, else the value's own. */
 export function toParameterList(
-  given: GivenValue[],
-  known: Record<string, KnownParameter | null>,
+  given: ParameterAssignment[],
+  known: Record<string, StoredParameter | null>,
 ): ParameterValue[] | CallFailure {
   const list = typed(given, (path) => (Object.hasOwn(known, path) ? known[path]?.type : undefined));
-  return 'wrong' in list ? failure('400', `the value of ${list.path} ${list.wrong}`) : list;
+  return 'wrong' in list ? callFailure('400', `the value of ${list.path} ${list.wrong}`) : list;
 }

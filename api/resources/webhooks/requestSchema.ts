@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventTypes } from '../../../domain/eventTypes.ts';
+import { apiEventTypes } from '../../../domain/eventTypes.ts';
 import { isStorable } from '../../http/input/json.ts';
 import { textPage } from '../../http/pagination.ts';
 
@@ -25,8 +25,8 @@ function isEndpoint(text: string): boolean {
 }
 
 const types = z
-  .array(z.enum(eventTypes))
-  .max(eventTypes.length)
+  .array(z.enum(apiEventTypes))
+  .max(apiEventTypes.length)
   .transform((list) => [...new Set(list)])
   .meta({
     description: 'Only events of these types; `[]`: all.',
