@@ -6,14 +6,11 @@ import { httpRequest } from './runs/httpRequest.ts';
 import { recordOutcome } from './runs/recordOutcome.ts';
 import { requestConnection } from './runs/requestConnection.ts';
 import { closeDeviceAction } from './deviceActions.ts';
-import type { DeviceActionActivities } from './deviceActionTypes.ts';
-import { createBulkRetryActivities } from './jobs/retries.ts';
-import type { BulkRetryActivities } from './jobs/retryTypes.ts';
-import { createRolloutActivities } from './jobs/rollouts.ts';
-import type { RolloutActivities } from './jobs/rolloutTypes.ts';
-import type { Activities } from './types.ts';
+import type { DeviceActionActivities, Activities, WebhookActivities } from './types.ts';
+import { createBulkRetryActivities } from './jobs/bulkRetry.ts';
+import type { BulkRetryActivities, RolloutActivities } from './jobs/types.ts';
+import { createRolloutActivities } from './jobs/rollout.ts';
 import { deliverWebhook, abandonDelivery } from './webhooks.ts';
-import type { WebhookActivities } from './webhookTypes.ts';
 
 /** The activities of the workflows. Each may run twice. */
 export function createActivities(

@@ -10,7 +10,7 @@ import type { NotificationType } from '../domain/tmf640.ts';
 import { tmf640Notification, tmf640Test } from '../lib/events/tmf640Notification.ts';
 import { signedHeaders } from '../lib/events/webhookSignature.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type { WebhookDeliveryAddress } from './webhookTypes.ts';
+import type { WebhookDeliveryAddress } from './types.ts';
 
 type Begun = Extract<Attempt, { kind: 'begun' }>;
 

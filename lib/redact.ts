@@ -1,4 +1,4 @@
-import { minSecretLength } from '../domain/secretPaths.ts';
+import { minSecretLength } from '../domain/cwmp/redaction.ts';
 import { secretMask } from '../domain/variables.ts';
 import { escapeXml } from './soap/xml.ts';
 

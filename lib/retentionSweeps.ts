@@ -3,7 +3,7 @@ import { adoptRestoredEvents, deleteOldEvents } from '../db/events/events.ts';
 import { deleteOutdatedKeys } from '../db/access/idempotencyKeys.ts';
 import type { Pool } from '../db/core/pool.ts';
 import { deleteOldDeliveries } from '../db/events/webhookDeliveries.ts';
-import { apiEventRetentionDays } from '../domain/eventTypes.ts';
+import { apiEventRetentionDays } from '../domain/apiEvents.ts';
 import type { Log } from './observability/log.ts';
 import { Periodic } from './periodic.ts';
 

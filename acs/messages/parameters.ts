@@ -1,6 +1,6 @@
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { Learned, StoredParameter } from '../../db/devices/parameters.ts';
-import { isSecretParameter } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, ParameterInfo, ParameterValue } from '../../domain/cwmp/messages.ts';
 
 /** TR-069's limit for paths. */

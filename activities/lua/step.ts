@@ -1,7 +1,7 @@
 import { fromException, fromLua, scriptError } from './errors.ts';
 import { ScriptHost, statusMessage, toStatus } from './host/host.ts';
 import { SeededRandom } from './host/random.ts';
-import type { ScriptProgress } from './host/report.ts';
+import type { ScriptProgress } from './executor/scriptProgress.ts';
 import type { LuaLimits, StepEnd, StepInput, StepOutput } from './types.ts';
 import type { Vm } from './vm/vm.ts';
 

@@ -59,9 +59,9 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
   return result;
 }
 
-function begun({ log, scriptActivityMode: scripts }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
+function begun({ log, scriptActivityMode }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
   log.debug({ run: run.id, number: run.number, reason }, 'run begun');
-  return { kind: 'begun', runId: run.id, number: run.number, reason, scripts, ...limitsOf(run) };
+  return { kind: 'begun', runId: run.id, number: run.number, reason, scriptActivityMode, ...limitsOf(run) };
 }
 
 function limitsOf({ policy: { limits, fits }, device }: PinnedRun): RunLimits {

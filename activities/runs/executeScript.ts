@@ -10,7 +10,7 @@ import {
 } from '../../db/runs/steps.ts';
 import { readParameters } from '../../db/devices/parameters.ts';
 import type { RunError } from '../../domain/types.ts';
-import { findSecretPaths } from '../../domain/secretPaths.ts';
+import { findSecretPaths } from '../../domain/cwmp/redaction.ts';
 import { secretVariables } from '../../domain/variables.ts';
 import { hiding } from '../../lib/redact.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -86,7 +86,7 @@ async function executeStep(
 }
 
 /** The answer for a run that was closed, or deleted with its device, meanwhile: recordOutcome knows why. */
-const closed: ExecuteScriptResult = { kind: 'failed', summary: '', unreached: false, settled: false };
+const closed: ExecuteScriptResult = { kind: 'failed', summary: '', needsConnection: false, settled: false };
 
 /** What the step before waits for, if that is a message, is waited for no more. */
 async function expireAwaitedCall(deps: ActivityDependencies, input: ExecuteScriptInput): Promise<void> {
@@ -133,11 +133,11 @@ function holdsQueue({ end, drafts }: StepOutput): boolean | null {
 /** Of a step that is committed; done anew where the activity runs twice. */
 async function answer(deps: ActivityDependencies, runId: number, stored: StoredStep): Promise<ExecuteScriptResult> {
   const { end, summary } = stored;
-  if (end.kind === 'failed') return { ...end, summary, unreached: false, settled: false };
+  if (end.kind === 'failed') return { ...end, summary, needsConnection: false, settled: false };
   const devices = stored.messages > 0 ? await announceMessages(deps.pool, runId) : [];
   deps.wakeDevices(devices.map(({ deviceKey }) => deviceKey));
   const settled = end.kind === 'finished' && (await readSettlement(deps.pool, runId)).outstanding === 0;
-  return { ...end, summary, unreached: !stored.deferred && devices.some((device) => device.unreached), settled };
+  return { ...end, summary, needsConnection: !stored.deferred && devices.some((device) => device.unreached), settled };
 }
 
 function readContext(deps: ActivityDependencies, { runId, step }: ExecuteScriptInput): Promise<Context | undefined> {

@@ -7,7 +7,7 @@ import { lockRun, readRunSecrets } from '../../db/runs/runs.ts';
 import { readStepContext } from '../../db/runs/steps.ts';
 import { insertRetry } from '../../db/runs/triggers.ts';
 import { constraintViolation } from '../../domain/runs/constraints.ts';
-import { isSecretParameter } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import type { OutcomeCause } from '../../domain/runs/outcome.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
@@ -79,8 +79,8 @@ async function cause(client: Db, run: RunRow, end: RecordOutcomeInput['end']): P
         error: error ?? { type: 'InternalError', message: `Step ${end.step} of the script left no result` },
       };
     }
-    case 'unfit':
-      return { kind: 'unfit', reason: constraintViolation(run.policy.fits, run.device) ?? 'The service does not fit the device' };
+    case 'constraintViolation':
+      return { kind: 'constraintViolation', reason: constraintViolation(run.policy.fits, run.device) ?? 'The service does not fit the device' };
     case 'cancelled':
       return {
         kind: 'cancelled',

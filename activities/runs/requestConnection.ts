@@ -9,7 +9,7 @@ import {
 import { requestConnection as ask } from '../../lib/net/connectionRequest.ts';
 import { addressUdpRequest } from '../../lib/net/udpConnectionRequest.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { DeviceActionAddress } from '../deviceActionTypes.ts';
+import type { DeviceActionAddress } from '../types.ts';
 
 /** TCP sends its first packet again after one and after three seconds. */
 const timeoutMs = 5000;

@@ -246,18 +246,18 @@ function createWorkers(shared: Shared): Workers {
     wakeDevices,
     metrics,
   } = shared;
-  const lua = new ScriptExecutor({
+  const scriptExecutor = new ScriptExecutor({
     threads: config.luaThreads,
-    onStep: (lane, seconds) => {
-      metrics.stepExecuted(lane, seconds);
+    onStep: (name, seconds) => {
+      metrics.stepExecuted(name, seconds);
     },
   });
-  metrics.watchBy('lane', 'cuttle_lua_threads', 'Threads that execute scripts', () => lua.count('threads'));
-  metrics.watchBy('lane', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () =>
-    lua.count('busy'),
+  metrics.watchBy('pool', 'cuttle_lua_threads', 'Threads that execute scripts', () => scriptExecutor.count('threads'));
+  metrics.watchBy('pool', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () =>
+    scriptExecutor.count('busy'),
   );
-  metrics.watchBy('lane', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () => lua.count('waiting'));
-  shutdown.add('the Lua threads', () => lua.close());
+  metrics.watchBy('pool', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () => scriptExecutor.count('waiting'));
+  shutdown.add('the Lua threads', () => scriptExecutor.close());
   const tracer = config.tracing && new Tracer({ pool, log, settings: config.tracing });
   if (tracer) shutdown.add('the traces', () => tracer.stop());
   const { taskQueues } = temporal;
@@ -266,7 +266,7 @@ function createWorkers(shared: Shared): Workers {
     log,
     metrics,
     traceRun: tracer?.runEnded,
-    scriptExecutor: lua,
+    scriptExecutor,
     scriptActivityMode: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
     wakeDevices,

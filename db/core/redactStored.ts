@@ -1,6 +1,5 @@
-import { isSecretParameter } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter, findSecretPaths } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import { findSecretPaths } from '../../domain/secretPaths.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
 import { secretVariables } from '../../domain/variables.ts';
 import type { Pool } from './pool.ts';

@@ -1,4 +1,4 @@
-import type { ApiEventType } from '../../domain/eventTypes.ts';
+import type { ApiEventType } from '../../domain/apiEvents.ts';
 import type { RunError } from '../../domain/types.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson } from '../core/sealed.ts';

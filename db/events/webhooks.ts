@@ -1,4 +1,4 @@
-import type { ApiEventType } from '../../domain/eventTypes.ts';
+import type { ApiEventType } from '../../domain/apiEvents.ts';
 import type { NotificationType } from '../../domain/tmf640.ts';
 import type { WebhookFormat } from '../../domain/webhooks.ts';
 import { maxWebhooks, previousSecretValidHours } from '../../domain/webhooks.ts';

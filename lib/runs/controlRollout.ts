@@ -14,13 +14,13 @@ export async function controlRollout(
   pool: Pool,
   organizationId: string,
   id: string,
-  wish: RolloutCommand,
+  command: RolloutCommand,
   by: string,
 ): Promise<boolean> {
-  if (wish === 'pause') return holdRollout(pool, organizationId, id, 'paused', `paused ${by}`);
+  if (command === 'pause') return holdRollout(pool, organizationId, id, 'paused', `paused ${by}`);
   return transaction(pool, async (db) => {
     await lockRollout(db, organizationId, id);
-    if (wish === 'abort') {
+    if (command === 'abort') {
       const aborted = await cancelJob(db, 'rollout', organizationId, id);
       if (aborted) await tellRollout(db, organizationId, id);
       return aborted;

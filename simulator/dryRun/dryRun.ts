@@ -21,11 +21,11 @@ const threads = 2;
  * @returns a function that answers undefined while too many dry runs are under way.
  */
 export function createDryRun(longestMs = 30_000): (input: DryRunInput) => Promise<DryRunReport | undefined> {
-  let lanes: ScriptExecutor | undefined;
+  let executor: ScriptExecutor | undefined;
   let underWay = 0;
   return async (input) => {
     if (underWay >= 2 * threads) return undefined;
-    const lua = (lanes ??= new ScriptExecutor({ threads }));
+    const lua = (executor ??= new ScriptExecutor({ threads }));
     underWay += 1;
     try {
       return await dryRun(input, (step) => lua.run(step), longestMs);

@@ -1,5 +1,5 @@
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import { isSecretParameter } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { DryRunWarning, WarningCode } from '../../domain/dryRun.ts';
 import { escapeXml } from '../../lib/soap/xml.ts';
 import type { TrialMessage } from './trial.ts';

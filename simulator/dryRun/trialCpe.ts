@@ -1,6 +1,6 @@
 import type { StoredParameter } from '../../activities/lua/types.ts';
-import type { TransferComplete } from '../../domain/cwmp/calls.ts';
-import { isSecretParameter } from '../../domain/cwmp/redactedParameters.ts';
+import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, CwmpResponse, ParameterValue } from '../../domain/cwmp/messages.ts';
 import type { BuiltInModel, DeviceParameter, DryRunDevice } from '../../domain/dryRun.ts';
 import type { CpeFault, DeviceFacts } from '../../domain/types.ts';

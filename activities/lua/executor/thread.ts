@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { limitExceeded } from '../errors.ts';
-import { ScriptProgress } from '../host/report.ts';
+import { ScriptProgress } from './scriptProgress.ts';
 import type { LuaLimits, StepEnd, StepOutput } from '../types.ts';
 import type { Job, Reply, ThreadData } from './worker.ts';
 

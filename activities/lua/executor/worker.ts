@@ -1,6 +1,6 @@
 /** A Lua thread: takes one job after the other from its pool. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ScriptProgress } from '../host/report.ts';
+import { ScriptProgress } from './scriptProgress.ts';
 import type { StepResult } from '../step.ts';
 import { checkStep, runStep } from '../step.ts';
 import type { LuaLimits, StepInput } from '../types.ts';

@@ -2,7 +2,7 @@ import type { AwaitedMessage } from '../../../db/runs/steps.ts';
 import type { CwmpResponse, ParameterValue } from '../../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../../domain/types.ts';
 import { escapeXml } from '../../../lib/soap/xml.ts';
-import { callFailure } from './drafts.ts';
+import { callFailure } from './messageDrafts.ts';
 import type { LuaValue } from '../vm/stack.ts';
 import type { CallFailure } from '../types.ts';
 

@@ -1,14 +1,14 @@
 import { escapeXml } from '../../../lib/soap/xml.ts';
-import { CpeCalls } from './calls.ts';
-import { MessageDrafts, callFailure } from './drafts.ts';
+import { CpeCalls } from './cpeCalls.ts';
+import { MessageDrafts, callFailure } from './messageDrafts.ts';
 import { LimitReached, ScriptFault } from '../vm/exceptions.ts';
 import { writeGlobal } from './globals.ts';
 import { HttpCalls } from './httpCalls.ts';
 import { Journal } from './journal.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import type { SeededRandom } from './random.ts';
-import type { ScriptProgress } from './report.ts';
-import { isId, isTimeout, readBody } from './sendArguments.ts';
+import type { ScriptProgress } from '../executor/scriptProgress.ts';
+import { isId, isTimeout, readBody } from './arguments.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
 import type { HostFunctions } from '../vm/vm.ts';

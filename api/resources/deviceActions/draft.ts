@@ -3,7 +3,7 @@ import type { NewRequest } from '../../../db/devices/deviceActions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { readParameters } from '../../../db/devices/parameters.ts';
 import type { Db } from '../../../db/core/pool.ts';
-import { isSecretParameter } from '../../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../../domain/cwmp/redaction.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { summarize } from '../../../domain/cwmp/summary.ts';
 import type { ParameterAssignment } from '../../../domain/cwmp/typedValues.ts';

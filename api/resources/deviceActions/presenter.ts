@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RequestRow } from '../../../db/devices/deviceActions.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
-import { redactValues, secretValues } from '../../../domain/cwmp/redactValues.ts';
+import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
 import { deviceActionWorkflowId } from '../../../domain/devices/deviceActions.ts';
 import type { ApiDeps } from '../../http/context.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ApiEventType } from '../../../domain/eventTypes.ts';
-import { apiEventTypes } from '../../../domain/eventTypes.ts';
+import type { ApiEventType } from '../../../domain/apiEvents.ts';
+import { apiEventTypes } from '../../../domain/apiEvents.ts';
 import { limit } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 import { time } from '../../http/input/schemas.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { EventFilter, EventPosition } from '../../../db/events/events.ts';
 import { beforeAllEvents, findEventPosition, newestEventPosition, readEvents } from '../../../db/events/events.ts';
 import type { Pool } from '../../../db/core/pool.ts';
-import { apiEventRetentionDays } from '../../../domain/eventTypes.ts';
+import { apiEventRetentionDays } from '../../../domain/apiEvents.ts';
 import { eventBody } from '../../../lib/events/eventBody.ts';
 import { busy, notKept } from '../../http/errors.ts';
 import { ok, operation } from '../../http/operation.ts';

@@ -1,8 +1,8 @@
 import type { DeviceMessageRow, MessageRow } from '../../../db/runs/runReads.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import { redactValues, secretValues } from '../../../domain/cwmp/redactValues.ts';
-import { toSentRequest } from '../../../domain/cwmp/refreshRequest.ts';
+import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
+import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { z } from 'zod';
 import type { Bound, Masker } from './redaction.ts';
 import { createMasker, maskerOf } from './redaction.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiEventTypes } from '../../../domain/eventTypes.ts';
+import { apiEventTypes } from '../../../domain/apiEvents.ts';
 import { isStorable } from '../../http/input/json.ts';
 import { textPage } from '../../http/pagination.ts';
 

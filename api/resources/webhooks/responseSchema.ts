@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiEventTypes } from '../../../domain/eventTypes.ts';
+import { apiEventTypes } from '../../../domain/apiEvents.ts';
 import { notificationTypes } from '../../../domain/tmf640.ts';
 import { disableAfterDays, webhookFormats } from '../../../domain/webhooks.ts';
 import { idParameter } from '../../http/operation.ts';

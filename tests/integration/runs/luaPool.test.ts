@@ -86,13 +86,13 @@ describe('a script without an end', () => {
   });
 });
 
-describe('lanes', () => {
+describe('script executor', () => {
   it('let another script not wait until those that loop have ended', async () => {
-    const lanes = new ScriptExecutor({ threads: 1, limits: { ...limits, stepSeconds: 2 } });
+    const executor = new ScriptExecutor({ threads: 1, limits: { ...limits, stepSeconds: 2 } });
     try {
-      const loops = Array.from({ length: 2 }, () => lanes.run(stepInput('\nwhile true do end')));
+      const loops = Array.from({ length: 2 }, () => executor.run(stepInput('\nwhile true do end')));
       const order: string[] = [];
-      const noted = [...loops, lanes.run(stepInput('print(1)'))].map(async (running, index) => {
+      const noted = [...loops, executor.run(stepInput('print(1)'))].map(async (running, index) => {
         const output = await running;
         order.push(index < loops.length ? 'loop' : 'sound');
         return output;
@@ -101,7 +101,7 @@ describe('lanes', () => {
       assert.notEqual(order.at(-1), 'sound');
       assert.match(errorOf(outputs[0] ?? assert.fail()).message, /^line 2: the script ran for more than 2 seconds/);
     } finally {
-      await lanes.close();
+      await executor.close();
     }
   });
 });

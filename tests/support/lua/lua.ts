@@ -1,4 +1,4 @@
-import { ScriptProgress } from '../../../activities/lua/host/report.ts';
+import { ScriptProgress } from '../../../activities/lua/executor/scriptProgress.ts';
 import { runStep } from '../../../activities/lua/step.ts';
 import type { AwaitedMessage } from '../../../db/runs/steps.ts';
 import type { Draft, LuaLimits, StepEnd, StepInput, StepOutput } from '../../../activities/lua/types.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { continueRefresh } from '../../../acs/messages/refresh.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import type { RefreshRequest } from '../../../domain/cwmp/refreshRequest.ts';
-import { toSentRequest } from '../../../domain/cwmp/refreshRequest.ts';
+import type { RefreshRequest } from '../../../domain/cwmp/outgoingRequest.ts';
+import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 
 type Verdict = Parameters<typeof continueRefresh>[1];
 

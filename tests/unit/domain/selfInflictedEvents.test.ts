@@ -33,7 +33,7 @@ function own(
     const [eventCode = '', commandKey = ''] = text.split('#');
     return { eventCode, commandKey };
   });
-  const last = { instanceId: 'i', runId: 1, running: false, cause: {}, ...run };
+  const last = { instanceId: 'i', runId: 1, running: false, triggeringChanges: {}, ...run };
   return findSelfInflictedEvents({ at: now, changed: {}, ...inform, events: structs }, [last], effects).map(
     ({ event, effect: id }) => (id === undefined ? event : [event, id]),
   );

@@ -7,9 +7,8 @@ import { transaction } from '../../db/core/pool.ts';
 import { findRetryJob } from '../../db/jobs/retryJobs.ts';
 import { retryInstance } from '../../lib/runs/retryInstance.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { AdvanceJobInput } from './jobTypes.ts';
+import type { AdvanceJobInput, BulkRetryActivities, BulkRetryProgress } from './types.ts';
 import { concurrently } from './concurrently.ts';
-import type { BulkRetryActivities, BulkRetryProgress } from './retryTypes.ts';
 
 type Dependencies = Pick<ActivityDependencies, 'pool' | 'tellOutbox'>;
 

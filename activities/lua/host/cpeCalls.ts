@@ -1,14 +1,12 @@
 import type { CwmpRequest, RequestName } from '../../../domain/cwmp/messages.ts';
 import { readAnswer, typedValue, typedValues } from './answers.ts';
-import type { MessageDrafts } from './drafts.ts';
-import { callFailure } from './drafts.ts';
+import type { MessageDrafts } from './messageDrafts.ts';
+import { callFailure } from './messageDrafts.ts';
 import { ScriptFault, Suspended } from '../vm/exceptions.ts';
 import { readLuaValue } from './json.ts';
-import { isTimeout, readBody } from './sendArguments.ts';
+import { isTimeout, readBody, readDownload, readGiven, requireObjectPath, requirePath, toParameterList } from './arguments.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import { Results } from '../vm/stack.ts';
-import { readDownload } from './downloadArguments.ts';
-import { readGiven, requireObjectPath, requirePath, toParameterList } from './typedParameters.ts';
 import type { CallFailure, StepInput } from '../types.ts';
 import type { HostFunctions } from '../vm/vm.ts';
 import type { Waits } from './waits.ts';

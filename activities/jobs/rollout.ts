@@ -15,16 +15,15 @@ import type { VariableDefinition } from '../../domain/types.ts';
 import { checkVariables, mergeVariables } from '../../domain/variables.ts';
 import { controlRollout } from '../../lib/runs/controlRollout.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { AdvanceJobInput, JobAddress } from './jobTypes.ts';
+import type { AdvanceJobInput, JobAddress, RolloutActivities, RolloutProgress } from './types.ts';
 import { concurrently } from './concurrently.ts';
-import type { RolloutActivities, RolloutProgress } from './rolloutTypes.ts';
 
 type Dependencies = Pick<ActivityDependencies, 'pool' | 'tellOutbox'>;
 
 export function createRolloutActivities(deps: Dependencies): RolloutActivities {
   return {
     advanceRollout: (input) => advanceRollout(deps, input),
-    controlRollout: async ({ organizationId, jobId, command: wish }) => {
+    controlRollout: async ({ organizationId, jobId, command }) => {
       await controlRollout(deps.pool, organizationId, jobId, command, 'in Temporal');
     },
   };
