@@ -1,4 +1,4 @@
-/** The worker's part of temporal.yaml. bin/build/workflowBundle.ts puts it in place of this module when it bundles the workflows. */
+/** The worker's part of temporal.yaml. It takes the place of this module when a worker loads the workflow bundle (bin/build/workflowBundle.ts). */
 declare module 'cuttle-policies' {
   interface ActivityPolicy {
     startToCloseTimeout: number;
@@ -12,6 +12,7 @@ declare module 'cuttle-policies' {
     statusAttribute: string;
     /** In milliseconds. */
     deliveryTimeout: number;
+    encryptPayloads: boolean;
     activities: Record<
       'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook',
       ActivityPolicy

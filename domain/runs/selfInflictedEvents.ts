@@ -50,7 +50,7 @@ const restartMs = 3_600_000;
  * Finds the events of an Inform that each instance's own last run has caused. They must not trigger the instance again, in a loop.
  * @param effects those of all instances of the device, oldest first.
  */
-export function findSelfInflictedEvents(
+export function matchSelfInflictedEvents(
   inform: InformedChanges,
   runs: LastRun[],
   effects: ScriptEffect[],

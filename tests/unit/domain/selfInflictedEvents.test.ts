@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import type { InformedChanges, ScriptEffect, LastRun } from '../../../domain/runs/selfInflictedEvents.ts';
-import { findSelfInflictedEvents } from '../../../domain/runs/selfInflictedEvents.ts';
+import { matchSelfInflictedEvents } from '../../../domain/runs/selfInflictedEvents.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
 const ssid = 'Device.WiFi.SSID.1.SSID';
@@ -34,7 +34,7 @@ function own(
     return { eventCode, commandKey };
   });
   const last = { instanceId: 'i', runId: 1, running: false, triggeringChanges: {}, ...run };
-  return findSelfInflictedEvents({ at: now, changed: {}, ...inform, events: structs }, [last], effects).map(
+  return matchSelfInflictedEvents({ at: now, changed: {}, ...inform, events: structs }, [last], effects).map(
     ({ event, effect: id }) => (id === undefined ? event : [event, id]),
   );
 }
