@@ -48,7 +48,9 @@ export async function deviceAction({ remainingMs, ...action }: DeviceActionInput
     settled ??= outcome;
   });
   const isSettled = (): boolean => settled !== undefined;
-  setCurrentDetails('Waiting for the CPE: connection requests are being sent. The message is sent in its next session.');
+  setCurrentDetails(
+    'Waiting for the CPE: connection requests are being sent. The message is sent in its next session.',
+  );
   const connectionRequest = new CancellationScope();
   // Nothing awaits the connection request: a CPE that it cannot reach fetches the message at its next Inform.
   connectionRequest

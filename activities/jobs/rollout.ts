@@ -84,7 +84,9 @@ async function rollOutTaken(deps: Dependencies, organizationId: string, rollout:
     findServiceVersion(deps.pool, organizationId, rollout.serviceId, rollout.version),
   ]);
   if (version)
-    await concurrently(items, (item) => rollOut(deps, organizationId, { ...rollout, definitions: version.variables }, item));
+    await concurrently(items, (item) =>
+      rollOut(deps, organizationId, { ...rollout, definitions: version.variables }, item),
+    );
 }
 
 type Target = Pick<RolloutRow, 'id' | 'version' | 'follow'> & { definitions: VariableDefinition[] };

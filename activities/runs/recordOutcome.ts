@@ -80,7 +80,10 @@ async function cause(client: Db, run: RunRow, end: RecordOutcomeInput['end']): P
       };
     }
     case 'constraintViolation':
-      return { kind: 'constraintViolation', reason: constraintViolation(run.policy.fits, run.device) ?? 'The service does not fit the device' };
+      return {
+        kind: 'constraintViolation',
+        reason: constraintViolation(run.policy.fits, run.device) ?? 'The service does not fit the device',
+      };
     case 'cancelled':
       return {
         kind: 'cancelled',

@@ -256,7 +256,9 @@ function createWorkers(shared: Shared): Workers {
   metrics.watchBy('pool', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () =>
     scriptExecutor.count('busy'),
   );
-  metrics.watchBy('pool', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () => scriptExecutor.count('waiting'));
+  metrics.watchBy('pool', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () =>
+    scriptExecutor.count('waiting'),
+  );
   shutdown.add('the Lua threads', () => scriptExecutor.close());
   const tracer = config.tracing && new Tracer({ pool, log, settings: config.tracing });
   if (tracer) shutdown.add('the traces', () => tracer.stop());

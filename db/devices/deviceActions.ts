@@ -1,6 +1,10 @@
 import type { ConnectionRequestState } from '../../domain/devices/connectionRequest.ts';
 import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
-import type { DeviceActionMethod, DeviceActionOutcome, DeviceActionStatus } from '../../domain/devices/deviceActions.ts';
+import type {
+  DeviceActionMethod,
+  DeviceActionOutcome,
+  DeviceActionStatus,
+} from '../../domain/devices/deviceActions.ts';
 import { maxOpenDeviceActions } from '../../domain/devices/deviceActions.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import { unreached } from '../runs/messageQueue.ts';
@@ -140,7 +144,11 @@ export async function closeRequest(
 }
 
 /** Undefined: it is gone, with its device. */
-export async function readOutcome(db: Db, organizationId: string, id: string): Promise<DeviceActionOutcome | undefined> {
+export async function readOutcome(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<DeviceActionOutcome | undefined> {
   const { rows } = await db.query<DeviceActionOutcome>({
     name: 'read_request_outcome',
     text: `select status, (select fault ->> 'fault_code' from messages where request_id = q.id and state = 'faulted' order by id limit 1) as "faultCode"

@@ -186,7 +186,12 @@ export async function holdRollout(
 }
 
 /** The rollout must be locked. @param forgiven what has ended so far, where it had stopped. */
-export async function resumeRollout(db: Db, organizationId: string, id: string, forgiven: FailureBaseline): Promise<void> {
+export async function resumeRollout(
+  db: Db,
+  organizationId: string,
+  id: string,
+  forgiven: FailureBaseline,
+): Promise<void> {
   await db.query(
     `update rollouts set state = 'running', reason = null, told_at = null, forgiven_ended = $3, forgiven_failed = $4
      where organization_id = $1 and id = $2 and state in ('paused', 'stopped')`,

@@ -34,10 +34,7 @@ interface RolloutInput extends JobAddress {
  * Applies a version to the instances of a rollout: the canary first, then the rest, within its rate and its limit on concurrent
  * runs. All positions are in the database, like those of `bulkRetry`. A paused or stopped rollout waits for a signal and polls.
  */
-export async function rollout({
-  maxTurns = 500,
-  ...job
-}: RolloutInput): Promise<JobCounts & { state: RolloutState }> {
+export async function rollout({ maxTurns = 500, ...job }: RolloutInput): Promise<JobCounts & { state: RolloutState }> {
   let progress: RolloutProgress | undefined;
   let isWoken = false;
   const commands: ('pause' | 'resume')[] = [];
@@ -65,9 +62,10 @@ export async function rollout({
           await runCommands();
           isWoken = false;
           return report(
-            await advanceRollout.executeWithOptions({ summary: next ? `Roll out to up to ${next.size}` : 'Poll the runs' }, [
-              { ...job, ...(next && { next }) },
-            ]),
+            await advanceRollout.executeWithOptions(
+              { summary: next ? `Roll out to up to ${next.size}` : 'Poll the runs' },
+              [{ ...job, ...(next && { next }) }],
+            ),
           );
         },
         isOver: ({ state }) => isOver(state),

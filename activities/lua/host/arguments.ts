@@ -5,7 +5,12 @@ import { maxMessageBody } from '../../../lib/soap/messageBody.ts';
 import { callFailure } from './messageDrafts.ts';
 import type { CallFailure, StoredParameter } from '../types.ts';
 import type { ParameterAssignment } from '../../../domain/cwmp/typedValues.ts';
-import { isParameterPath, maxPathLength, toParameterList as typed, typeName } from '../../../domain/cwmp/typedValues.ts';
+import {
+  isParameterPath,
+  maxPathLength,
+  toParameterList as typed,
+  typeName,
+} from '../../../domain/cwmp/typedValues.ts';
 
 type Download = Extract<CwmpRequest, { name: 'Download' }>;
 

@@ -4,7 +4,15 @@ import type { MessageDrafts } from './messageDrafts.ts';
 import { callFailure } from './messageDrafts.ts';
 import { ScriptFault, Suspended } from '../vm/exceptions.ts';
 import { readLuaValue } from './json.ts';
-import { isTimeout, readBody, readDownload, readGiven, requireObjectPath, requirePath, toParameterList } from './arguments.ts';
+import {
+  isTimeout,
+  readBody,
+  readDownload,
+  readGiven,
+  requireObjectPath,
+  requirePath,
+  toParameterList,
+} from './arguments.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import { Results } from '../vm/stack.ts';
 import type { CallFailure, StepInput } from '../types.ts';

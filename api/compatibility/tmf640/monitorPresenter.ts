@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../../db/services/instances.ts';
-import { monitorHref, monitorId, monitorStateByStatus, serviceHref, serviceStateByStatus, tmf640Path } from '../../../domain/tmf640.ts';
+import {
+  monitorHref,
+  monitorId,
+  monitorStateByStatus,
+  serviceHref,
+  serviceStateByStatus,
+  tmf640Path,
+} from '../../../domain/tmf640.ts';
 import type { RunError, RunStatus, VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { createMasker } from '../../resources/shared/redaction.ts';
 import type { monitor as monitorSchema } from './monitorResponseSchema.ts';

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../../db/services/instances.ts';
-import { cpeReference, failureNote, serviceHref, specificationReference, serviceStateByStatus } from '../../../domain/tmf640.ts';
+import {
+  cpeReference,
+  failureNote,
+  serviceHref,
+  specificationReference,
+  serviceStateByStatus,
+} from '../../../domain/tmf640.ts';
 import type { VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { maskSecretVariables } from '../../../domain/variables.ts';
 import { createMasker } from '../../resources/shared/redaction.ts';

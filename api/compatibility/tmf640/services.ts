@@ -162,7 +162,9 @@ async function readFilter(
 }
 
 function statusesIn(states: ServiceState[]): InstanceStatus[] {
-  return (Object.keys(serviceStateByStatus) as InstanceStatus[]).filter((status) => states.includes(serviceStateByStatus[status]));
+  return (Object.keys(serviceStateByStatus) as InstanceStatus[]).filter((status) =>
+    states.includes(serviceStateByStatus[status]),
+  );
 }
 
 export const tmf640ServiceOperations = [createOperation, listOperation, getOperation, changeOperation, deleteOperation];

@@ -75,6 +75,8 @@ async function draftValues(
       },
     ]);
   }
-  const secretPaths = values.filter(({ name, secret }) => secret === true || isSecretParameter(name)).map(({ name }) => name);
+  const secretPaths = values
+    .filter(({ name, secret }) => secret === true || isSecretParameter(name))
+    .map(({ name }) => name);
   return toMessage({ name: 'SetParameterValues', parameterList, parameterKey: '' }, secretPaths);
 }

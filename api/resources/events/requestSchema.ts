@@ -21,12 +21,10 @@ export const eventList = z.strictObject({
         'The id of an event: what came after it follows. `oldest`: all that is kept. A stream begins with what happens from now on unless told, a page with the oldest.',
       examples: ['oldest'],
     }),
-  types: types
-    .optional()
-    .meta({
-      description: `Only these, separated by commas: ${apiEventTypes.map((type) => `\`${type}\``).join(', ')}.`,
-      examples: ['instance.failed,device.unreachable'],
-    }),
+  types: types.optional().meta({
+    description: `Only these, separated by commas: ${apiEventTypes.map((type) => `\`${type}\``).join(', ')}.`,
+    examples: ['instance.failed,device.unreachable'],
+  }),
   device_id: queryText.optional().describe('Only what happened to this device, and to its instances.'),
   instance_id: queryText.optional().describe('Only what happened to this instance.'),
   limit,

@@ -39,18 +39,16 @@ const description = z
   .regex(/^[^\p{C}]*$/u, 'must be printable characters')
   .describe('For people.');
 
-export const newWebhook = z
-  .strictObject({ url, types: types.default([]), description: description.default('') })
-  .meta({
-    id: 'NewWebhook',
-    examples: [
-      {
-        url: 'https://bss.example.net/cuttle',
-        types: ['instance.provisioned', 'instance.failed'],
-        description: 'Closes the order',
-      },
-    ],
-  });
+export const newWebhook = z.strictObject({ url, types: types.default([]), description: description.default('') }).meta({
+  id: 'NewWebhook',
+  examples: [
+    {
+      url: 'https://bss.example.net/cuttle',
+      types: ['instance.provisioned', 'instance.failed'],
+      description: 'Closes the order',
+    },
+  ],
+});
 
 export const webhookChange = z
   .strictObject({

@@ -13,7 +13,10 @@ test('a service that names nothing fits every device', () => {
 
 test('one of each list is enough, in upper or lower case', () => {
   assert.equal(
-    constraintViolation({ oui: ['AABBCC', '00040e'], product_class: ['hgw'], software_version: ['6.*', '7.*'] }, device),
+    constraintViolation(
+      { oui: ['AABBCC', '00040e'], product_class: ['hgw'], software_version: ['6.*', '7.*'] },
+      device,
+    ),
     undefined,
   );
 });

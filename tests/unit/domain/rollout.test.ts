@@ -9,14 +9,22 @@ const nothing = { ended: 0, failed: 0 };
 
 test('there is room for the canary, then for nothing until it has ended, then for as many as may be under way', () => {
   assert.equal(countAvailableSlots(none, plan), 5);
-  assert.equal(countAvailableSlots({ ...none, waiting: 97, running: 2, skipped: 1 }, plan), 3, 'what was skipped is no canary');
+  assert.equal(
+    countAvailableSlots({ ...none, waiting: 97, running: 2, skipped: 1 }, plan),
+    3,
+    'what was skipped is no canary',
+  );
   assert.equal(countAvailableSlots({ ...none, waiting: 95, running: 1, provisioned: 4 }, plan), 0);
   assert.equal(countAvailableSlots({ ...none, waiting: 95, provisioned: 5 }, plan), 20);
   assert.equal(countAvailableSlots({ ...none, waiting: 80, running: 15, provisioned: 5 }, plan), 5);
   assert.equal(countAvailableSlots({ ...none, waiting: 75, running: 20, provisioned: 5 }, plan), 0);
   assert.equal(countAvailableSlots({ ...none, waiting: 3, provisioned: 97 }, plan), 3);
   assert.equal(countAvailableSlots(none, { ...plan, canary: 0 }), 20);
-  assert.equal(countAvailableSlots({ ...none, waiting: 95, running: 5 }, { ...plan, concurrency: 3 }), 0, 'never less than none');
+  assert.equal(
+    countAvailableSlots({ ...none, waiting: 95, running: 5 }, { ...plan, concurrency: 3 }),
+    0,
+    'never less than none',
+  );
 });
 
 test('it stops when the canary has ended with too many failures, and later when ten have ended', () => {

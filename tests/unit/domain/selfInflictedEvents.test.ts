@@ -69,10 +69,22 @@ describe('a value change', () => {
 
   it('of what had triggered the run is its own for a minute: that would be a loop', () => {
     assert.equal(change({ [address]: '2' }, [effect(setting(ssid, 'home'))]), false);
-    assert.equal(change({ [address]: '2' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [address]: '1' } }), true);
-    assert.equal(change({ [address]: '2' }, [effect(setting(ssid, 'home'), 61)], { triggeringChanges: { [address]: '1' } }), false);
-    assert.equal(change({ [ssid]: 'HOME' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [ssid]: 'HOME' } }), true);
-    assert.equal(change({ [ssid]: 'other' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [ssid]: 'HOME' } }), false);
+    assert.equal(
+      change({ [address]: '2' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [address]: '1' } }),
+      true,
+    );
+    assert.equal(
+      change({ [address]: '2' }, [effect(setting(ssid, 'home'), 61)], { triggeringChanges: { [address]: '1' } }),
+      false,
+    );
+    assert.equal(
+      change({ [ssid]: 'HOME' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [ssid]: 'HOME' } }),
+      true,
+    );
+    assert.equal(
+      change({ [ssid]: 'other' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [ssid]: 'HOME' } }),
+      false,
+    );
   });
 
   it('that names nothing is its own while the run is under way or for a minute after its last change', () => {
