@@ -49,7 +49,9 @@ export async function runDemo(context: ProcessContext, exit: boolean): Promise<n
   await Promise.race([session, pause(patienceMs)]);
   report(`\n${summary(ended, cpe)}`);
   if (exit) return ended.status === 'provisioned' ? 0 : 1;
-  report(`\nCuttle and the CPE keep running until Ctrl-C. Commands to try in another terminal:\n${hints(ended, config)}`);
+  report(
+    `\nCuttle and the CPE keep running until Ctrl-C. Commands to try in another terminal:\n${hints(ended, config)}`,
+  );
   context.log.error({ server: await running.lost }, 'An embedded server has ended. Its log is in the data folder.');
   return 1;
 }

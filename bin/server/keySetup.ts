@@ -51,7 +51,9 @@ export async function openKeyRing(
   const isOwn = config.keys.file === undefined && config.keys.command === undefined;
   if (isOwn && !existsSync(ownKeyFile(config)) && !(await hasKeyCheck(databaseUrl))) {
     createKeyFile(ownKeyFile(config), newKeyFile());
-    report(`created the key ring ${ownKeyFile(config)}: keep a copy, since nothing can decrypt the stored secrets without it`);
+    report(
+      `created the key ring ${ownKeyFile(config)}: keep a copy, since nothing can decrypt the stored secrets without it`,
+    );
   }
   return new KeyRing(source);
 }

@@ -81,5 +81,7 @@ function answered(answer: Promise<unknown>): Promise<string> {
 
 function lagOf(waiting: Waiting | undefined): string {
   if (!waiting) return 'not known';
-  return waiting.outboxLag <= maxLagSeconds ? 'up' : `Temporal receives changes ${Math.round(waiting.outboxLag)} s late`;
+  return waiting.outboxLag <= maxLagSeconds
+    ? 'up'
+    : `Temporal receives changes ${Math.round(waiting.outboxLag)} s late`;
 }
