@@ -1,13 +1,13 @@
 import { markEchoed, readEffects, readInformParameters, readLastRuns } from '../../db/runs/effects.ts';
 import type { Db } from '../../db/core/pool.ts';
 import type { EventStruct } from '../../domain/cwmp/messages.ts';
-import type { OwnEvent } from '../../domain/runs/selfInflictedEvents.ts';
-import { ownEvents, valueChange } from '../../domain/runs/selfInflictedEvents.ts';
+import type { SelfInflictedEvent } from '../../domain/runs/selfInflictedEvents.ts';
+import { matchSelfInflictedEvents, valueChange } from '../../domain/runs/selfInflictedEvents.ts';
 
 export interface SelfInflictedEvents {
   /** The parameters that the Inform reports as changed; undefined without `4 VALUE CHANGE`. */
   changed: Record<string, string> | undefined;
-  own: OwnEvent[];
+  own: SelfInflictedEvent[];
 }
 
 type InformedParameters = Awaited<ReturnType<typeof readInformParameters>>;
@@ -34,7 +34,7 @@ export async function findSelfInflictedEvents(
     device.key,
     runs.map(({ runId }) => runId),
   );
-  return { changed, own: ownEvents({ at: new Date(), events, changed: changed ?? {} }, runs, effects) };
+  return { changed, own: matchSelfInflictedEvents({ at: new Date(), events, changed: changed ?? {} }, runs, effects) };
 }
 
 /**

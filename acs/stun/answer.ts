@@ -13,9 +13,9 @@ import {
 /**
  * Returns the answer to a Binding Request: the address that it came from; undefined for any other datagram.
  *
- * The server ignores RESPONSE-ADDRESS and CHANGE-REQUEST, with which RFC 3489 redirects the answer, so that nobody can
- * be sent an answer to a request of others. The answer to a request of 20 bytes has 44 bytes, or 68 over IPv6. Clients
- * of RFC 3489 get only attributes that they know.
+ * The server ignores RESPONSE-ADDRESS and CHANGE-REQUEST, with which RFC 3489 redirects the answer: attackers could use
+ * them to flood others. The answer to a request of 20 bytes has 44 bytes, or 68 over IPv6. Clients of RFC 3489 get only
+ * attributes that they know.
  */
 export function answerBindingRequest(datagram: Buffer, from: Endpoint): Buffer | undefined {
   const request = parseStun(datagram);

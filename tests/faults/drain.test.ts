@@ -3,7 +3,8 @@ import { after, describe, test } from 'node:test';
 import type { CpeOptions } from '../../simulator/options.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answered } from '../support/api/answered.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_SESSION_HOLD_SECONDS: '5' });
@@ -137,7 +138,7 @@ describe('one kind of process without the other', () => {
       await cpe.start();
       after(() => cpe.stop());
       assert.equal((await cpe.boot()).ok, true);
-      await until('it is explained', async () => (await explained(id)).code === 'no_worker', 30);
+      await until('it is explained', async () => (await explained(id)).code === 'no_worker');
       assert.match((await explained(id)).explanation, /no worker runs, or all are busy/);
       await start('worker');
       await reach(environment, id, 'provisioned', 60);

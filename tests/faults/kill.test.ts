@@ -3,7 +3,8 @@ import { randomInt } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { createRandom } from '../support/random.ts';
 import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
@@ -42,6 +43,7 @@ async function crash(role: string): Promise<void> {
 /** Kills the worker, the gateway or both, three times at moments of chance, and starts them again. */
 async function killAtRandom(random: () => number): Promise<void> {
   for (let kill = 0; kill < 3; kill += 1) {
+    // A moment of chance, not a wait for anything.
     await delay(random() * 1500);
     const chance = random();
     const roles =

@@ -13,7 +13,8 @@ import { startEmbeddedPostgres } from '../../lib/embedded/postgres.ts';
 import type { ServerProcess } from '../../lib/embedded/serverProcess.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { loadConfig } from '../../lib/config/config.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
 import { freePort } from '../support/process/freePort.ts';
 import { createRandom } from '../support/random.ts';
@@ -184,6 +185,7 @@ test(
     // Each once, in an order and at moments of chance.
     const victims = [...roles, ...servers].map((part) => ({ part, order: random() })).sort((a, b) => a.order - b.order);
     for (const [index, { part }] of victims.entries()) {
+      // A moment of chance, not a wait for anything.
       await delay(random() * 1500);
       await kill(part);
       // A role is started again by its supervision.

@@ -9,7 +9,7 @@ import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { requestConnection } from '../../../activities/runs/requestConnection.ts';
 import type { Datagram } from '../../../lib/net/udpConnectionRequest.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
 
 const { pool } = await createTestDatabase();
@@ -228,7 +228,7 @@ test('a thousand CPEs that are silent hold up none that answers', async () => {
     [template, silent.url],
   );
   const failures = rows.map(({ id }) => failureOf(id));
-  await until('all of them are being asked', () => silent.requests() >= 900, 30);
+  await until('all of them are being asked', () => silent.requests() >= 900);
   const { runId } = await waitingDevice(quick.url);
   assert.match((await failureOf(runId)).message, /was asked for a connection/);
   assert.ok(silent.open() > 0, 'those that are silent are still waited for');
