@@ -22,9 +22,9 @@ const reserveMs = 2000;
 const busyMs = 2000;
 
 /**
- * One attempt to deliver an event, or a test, to its webhook. A worker that dies meanwhile leaves it to be made again: the endpoint tells it by
- * its `webhook-id`.
- * @param attemptMs how long this attempt may take.
+ * One attempt to deliver an event, or a test, to its webhook. A worker that dies meanwhile leaves it to be made again:
+ * the endpoint tells it by its `webhook-id`.
+ * @param attemptMs how long this attempt may take. /
  */
 export async function deliverWebhook(
   deps: ActivityDependencies,

@@ -21,7 +21,10 @@ export function createBulkRetryActivities(deps: Dependencies): BulkRetryActiviti
   };
 }
 
-/** Triggers a batch, once however often it is asked to, and says how the job stands; ends the job when nothing of it is under way. */
+/**
+ * Triggers a batch, once however often it is asked to, and says how the job stands; ends the job when nothing of it is
+ * under way.
+ */
 async function advanceRetry(
   deps: Dependencies,
   { organizationId, jobId, next }: AdvanceJobInput,
@@ -40,7 +43,10 @@ async function advanceRetry(
   return { state: isOver ? 'finished' : job.state, batches, ratePerSecond, counts };
 }
 
-/** A transaction for each, so that no device is locked for longer than its own takes: the item's lock first, then the device's. */
+/**
+ * A transaction for each, so that no device is locked for longer than its own takes: the item's lock first, then the
+ * device's.
+ */
 async function retryItem(
   { pool, tellOutbox }: Dependencies,
   organizationId: string,

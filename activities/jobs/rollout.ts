@@ -30,8 +30,8 @@ export function createRolloutActivities(deps: Dependencies): RolloutActivities {
 }
 
 /**
- * Triggers a batch, once however often it is asked to, and as much of it as the canary and the runs under way leave room for. Says how the
- * rollout stands; stops it for its failures, and ends it when nothing of it is under way.
+ * Triggers a batch, once however often it is asked to, and as much of it as the canary and the runs under way leave
+ * room for. Says how the rollout stands; stops it for its failures, and ends it when nothing of it is under way. /
  */
 async function advanceRollout(deps: Dependencies, { next, ...job }: AdvanceJobInput): Promise<RolloutProgress> {
   if (next) {

@@ -12,7 +12,9 @@ export interface StateView {
   doing: string;
 }
 
-/** Publishes the state of an execution: in the query `state`, in its current details and in the status search attribute. */
+/**
+ * Publishes the state of an execution: in the query `state`, in its current details and in the status search attribute.
+ */
 export class StatusReporter {
   readonly #status = defineSearchAttributeKey(statusAttribute, 'KEYWORD');
   readonly view: StateView = { status: 'pending', run: null, doing: '' };

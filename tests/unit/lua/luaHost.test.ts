@@ -255,7 +255,7 @@ describe('create_or_update_device_credential', () => {
 
   it("does not take over another device's username, in a replay neither", () => {
     const output = run(fields('"admin_user", "p"'), { takenUsernames: ['acme.admin_user'] });
-    assert.deepEqual(printed(output), ["false\t\t\tthe username acme.admin_user is another device's"]);
+    assert.deepEqual(printed(output), ['false\t\t\tthe username acme.admin_user belongs to another device']);
     assert.deepEqual(output.credentials, []);
     const replay = run(`${fields('"admin_user", "p"')} print('more')`, { calls: output.calls, logLines: 1 });
     assert.deepEqual([printed(replay), replay.credentials], [['more'], []]);
