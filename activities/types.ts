@@ -4,7 +4,7 @@ import type { FailureType, Trigger } from '../domain/types.ts';
 
 /**
  * What workflows send to activities and get back: ids, counts and one-line summaries. All of it is stored in Temporal's
- * histories, so it must never hold data of a customer. /
+ * histories, so it must never hold data of a customer.
  */
 
 export interface BeginRunInput {

@@ -20,7 +20,7 @@ const { abandonDelivery } = proxyLocalActivities<WebhookActivities>(policies.act
 
 /**
  * Delivers one event to one webhook. The retries of the activity are the back-off: the pending activity shows the
- * attempt and why the last one failed. /
+ * attempt and why the last one failed.
  */
 export async function webhookDelivery(delivery: WebhookDeliveryAddress): Promise<{ status: number }> {
   try {

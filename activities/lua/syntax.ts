@@ -5,7 +5,7 @@ let pool: ScriptThreadPool | undefined;
 /**
  * Compiles a script without running it, in a thread of its own, because a script can be made that takes long to
  * compile.
- * @returns the syntax error, or the limit that the compilation reached. /
+ * @returns the syntax error, or the limit that the compilation reached.
  */
 export async function checkSyntax(script: string): Promise<{ line: number; message: string } | undefined> {
   pool ??= new ScriptThreadPool({ threads: 1 });

@@ -71,8 +71,8 @@ function toResult({ log, scriptActivityMode }: ActivityDependencies, run: Pinned
 }
 
 /**
- * Returns the limits of the run. Limits and constraints are pinned with the run's version. For a device that violates the constraints
- * the run fails before its first step.
+ * Returns the limits of the run. Limits and constraints are pinned with the run's version. For a device that violates
+ * the constraints the run fails before its first step.
  */
 function limitsOf({ policy: { limits, fits }, device }: PinnedRun): RunLimits {
   const extraSeconds = limits.script_seconds - defaultScriptSeconds;

@@ -13,8 +13,9 @@ import { listSecrets, toStoredStep, withSecretPaths } from './storedStep.ts';
 const closedRun: ExecuteScriptResult = { kind: 'failed', summary: '', needsConnection: false, settled: false };
 
 /**
- * Executes the script from its start to its next wait, replaying what earlier steps did, and commits all effects of the step in one
- * transaction, including its messages for the gateway. A step that is already committed is not executed again.
+ * Executes the script from its start to its next wait, replaying what earlier steps did, and commits all effects of the
+ * step in one transaction, including its messages for the gateway. A step that is already committed is not executed
+ * again.
  */
 export async function executeScript(
   deps: ActivityDependencies,
@@ -36,8 +37,8 @@ export async function executeScript(
 }
 
 /**
- * Executes and commits the step. The commit fails if the script requested a username of another device; the script is then executed
- * again with that knowledge, so that the usual case costs nothing.
+ * Executes and commits the step. The commit fails if the script requested a username of another device; the script is
+ * then executed again with that knowledge, so that the usual case costs nothing.
  * @returns undefined if another attempt committed the step first.
  */
 async function executeAndCommit(
@@ -96,8 +97,8 @@ function commit(
 }
 
 /**
- * Whether the device gets only this run's messages from now on: from a message that requests it (`block_queue`) until the script sends
- * another one or ends. Null: no change.
+ * Whether the device gets only this run's messages from now on: from a message that requests it (`block_queue`) until
+ * the script sends another one or ends. Null: no change.
  */
 function holdsQueue({ end, drafts }: StepOutput): boolean | null {
   if (end.kind === 'call') return end.holdsQueue;

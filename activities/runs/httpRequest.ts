@@ -9,8 +9,8 @@ import type { HttpRequestInput } from '../types.ts';
 const reserveMs = 2000;
 
 /**
- * Makes the HTTP request that ended a step of the script, and stores the response, whatever its status. If the worker dies meanwhile, the
- * request is repeated; the server recognizes it by its Idempotency-Key.
+ * Makes the HTTP request that ended a step of the script, and stores the response, whatever its status. If the worker
+ * dies meanwhile, the request is repeated; the server recognizes it by its Idempotency-Key.
  * @param attemptMs how long this attempt may take.
  */
 export async function httpRequest(

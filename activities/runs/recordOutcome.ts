@@ -86,7 +86,10 @@ async function findCause(db: Db, run: RunRow, end: RecordOutcomeInput['end']): P
   }
 }
 
-/** Lists what a failure could repeat but must not show: the run's values, the script's secrets, and the device's passwords. */
+/**
+ * Lists what a failure could repeat but must not show: the run's values, the script's secrets, and the device's
+ * passwords.
+ */
 async function listSecrets(db: Db, run: RunRow, faulted: CwmpRequest | null): Promise<string[]> {
   const [created, passwords] = await Promise.all([readRunSecrets(db, run), readDevicePasswords(db, run.deviceKey)]);
   const parameters = faulted?.name === 'SetParameterValues' ? faulted.parameterList : [];

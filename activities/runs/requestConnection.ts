@@ -25,9 +25,11 @@ interface Result {
 }
 
 /**
- * Sends a connection request to each device that has messages of the run, or of the device action, and no session. Succeeds when the CPEs
- * have fetched all messages. Until then each attempt fails with its result, so that Temporal's retries are the back-off.
- * @param attempt from 1. Within the interval before this attempt a device gets one request, whichever run or worker sends it.
+ * Sends a connection request to each device that has messages of the run, or of the device action, and no session.
+ * Succeeds when the CPEs have fetched all messages. Until then each attempt fails with its result, so that Temporal's
+ * retries are the back-off.
+ * @param attempt from 1. Within the interval before this attempt a device gets one request, whichever run or worker
+ * sends it.
  */
 export async function requestConnection(
   deps: ActivityDependencies,

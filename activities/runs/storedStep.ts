@@ -17,8 +17,8 @@ export interface StoredStep {
   deferred?: true;
   error: RunError | null;
   /**
-   * The random strings and passwords that the script has created since the run began. Encrypted, like the whole step. They are redacted
-   * when the log is stored, and when errors and messages are shown or sent to Temporal.
+   * The random strings and passwords that the script has created since the run began. Encrypted, like the whole step.
+   * They are redacted when the log is stored, and when errors and messages are shown or sent to Temporal.
    */
   secrets?: string[];
 }
@@ -50,7 +50,10 @@ export function scriptFailure({ end }: Pick<StepOutput, 'end'>): RunError | null
   return end.kind === 'finished' && end.status !== 'provisioned' ? scriptFailed(end.status) : null;
 }
 
-/** Returns what logs and messages must not show: the values of secret variables, and the secrets that the script created. */
+/**
+ * Returns what logs and messages must not show: the values of secret variables, and the secrets that the script
+ * created.
+ */
 export function listSecrets(context: Context, output: StepOutput): string[] {
   const variables = Object.values(secretVariables(context.definitions, context.variables)).map(String);
   return [...variables, ...createdSecrets(context, output)];

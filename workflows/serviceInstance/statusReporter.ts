@@ -45,7 +45,7 @@ export class StatusReporter {
   }
 
   awaitingResponse(limit: string, messages: string): void {
-    this.#report(`The script is waiting for the CPE’s response, for up to ${limit}.${listQueued(messages)}`);
+    this.#report(`The script is waiting up to ${limit} for the CPE’s response.${listQueued(messages)}`);
   }
 
   awaitingHttpResponse(): void {
@@ -54,7 +54,7 @@ export class StatusReporter {
 
   awaitingAcknowledgements(limit: string, messages: string): void {
     this.#report(
-      `The script has finished. Waiting for the CPE to acknowledge all messages, for up to ${limit}.${listQueued(messages)}`,
+      `The script has finished. Waiting up to ${limit} for the CPE to acknowledge all messages.${listQueued(messages)}`,
     );
   }
 

@@ -54,7 +54,7 @@ interface SendOptions {
 /**
  * The functions that wait for a CPE's answer, and get_device_parameter, which reads what is stored. The send functions
  * return an error table in place of the answer. The others return nil and the table, and raise a script error for wrong
- * arguments. /
+ * arguments.
  */
 export class CpeCalls {
   readonly functions: Pick<HostFunctions, FunctionName> = {

@@ -4,7 +4,7 @@ import type { AnswerReference, CallFailure, CallResult, RecordedCall, StepInput 
 
 /**
  * The calls of a run that have an effect or wait, numbered. Calls of earlier steps return what was recorded; later ones
- * are executed and recorded. Holds the script's clock, too, which only advances when a wait ends. /
+ * are executed and recorded. Holds the script's clock, too, which only advances when a wait ends.
  */
 export class Journal {
   /** The calls that this step added. */
@@ -74,7 +74,10 @@ export class Journal {
     const missing = this.#recorded[this.#next];
     if (missing)
       throw new ReplayMismatch(`the script ended before call ${this.#next + 1}, which was recorded as ${missing.name}`);
-    if (this.#resumed) throw new ReplayMismatch(`the script ended before ${this.#resumedCall}, which suspended it`);
+    if (this.#resumed) {
+      const wait = this.#resumed.answer ? 'answer that it waited for' : 'sleep that suspended it';
+      throw new ReplayMismatch(`the script ended before the ${wait}`);
+    }
   }
 
   /** @throws ReplayMismatch, LimitReached, or what `execute` throws. */

@@ -19,7 +19,7 @@ export function encodeJson(stack: Stack, index: number): string {
  * empty one.
  * @param caller the name of the function, for errors.
  * @throws ScriptFault if JSON cannot represent the value, or if it is nested deeper than 64 (or in a cycle) or too
- * long. /
+ * long.
  */
 export function readLuaValue(stack: Stack, index: number, caller: string): LuaValue {
   return new ValueReader(stack, caller).read(index, 0);

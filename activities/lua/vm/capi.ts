@@ -80,7 +80,7 @@ export const LuaStatus = { ok: 0, syntax: 3, memory: 4, handler: 5 } as const;
 /**
  * Loads wasmoon's compiled Lua. Its JavaScript bridge is not used: that one passes JavaScript objects to scripts and is
  * no sandbox. The environment is emptied because Lua's memory starts with a copy of it and must be the same in every
- * process. /
+ * process.
  */
 export async function loadLua(): Promise<LuaApi> {
   const names = ['USER', 'LOGNAME', 'PATH', 'PWD', 'HOME', 'LANG', '_'];

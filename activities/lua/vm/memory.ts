@@ -7,7 +7,7 @@ const margin = 1024 * 1024;
 /**
  * The memory of the WebAssembly module. Counts what Lua allocates, and restores all of it from an image. So every
  * script starts from the same bytes: nothing leaks from one script to the next, and addresses are the same in every
- * replay. The order of `pairs` over keys that are tables depends on them. /
+ * replay. The order of `pairs` over keys that are tables depends on them.
  */
 export class ScriptMemory {
   readonly #api: LuaApi;

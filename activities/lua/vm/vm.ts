@@ -30,7 +30,7 @@ const maxMessageBytes = 8192;
 /**
  * A Lua VM in which each script runs as if it were the first. A host function ends a script for good by throwing any
  * exception other than ScriptFault: it passes through `pcall`, coroutines, callbacks and finalizers, none of which runs
- * again, because the memory is reset before the next script. /
+ * again, because the memory is reset before the next script.
  */
 export class Vm {
   readonly #api: LuaApi;
@@ -100,7 +100,7 @@ export class Vm {
    * Runs a script from the start.
    * @returns the error that the script did not handle.
    * @throws what a host function threw to end it; LimitReached; RangeError or WebAssembly.RuntimeError on a stack
-   * overflow. /
+   * overflow.
    */
   run({ text, host, globals, seed }: Script): LuaError | undefined {
     this.#reset();
@@ -144,7 +144,7 @@ export class Vm {
 
   /**
    * Runs `work` and catches Lua's errors. Goes through `ccall` with a string argument, because that restores
-   * WebAssembly's stack pointer: an exception of ours that passed through Lua leaves it at an arbitrary place. /
+   * WebAssembly's stack pointer: an exception of ours that passed through Lua leaves it at an arbitrary place.
    */
   #protect(work: (stack: Stack) => void): LuaError | undefined {
     this.#work = work;

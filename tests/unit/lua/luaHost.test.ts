@@ -331,7 +331,7 @@ describe('xml_escape, json_encode, json_decode', () => {
     assert.deepEqual(printed(run(`print(xml_escape("<a b='c' & \\"d\\">"), xml_escape(12))`)), [
       `&lt;a b='c' &amp; &quot;d&quot;&gt;\t12`,
     ]);
-    assert.match(errorOf(run('xml_escape()')).message, /^line 1: xml_escape: a string/);
+    assert.match(errorOf(run('xml_escape()')).message, /^line 1: xml_escape: the argument must be a UTF-8 string/);
   });
 
   it('write and read JSON', () => {
