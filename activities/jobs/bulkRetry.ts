@@ -10,7 +10,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { concurrently } from './concurrently.ts';
 import type { AdvanceJobInput, BulkRetryActivities, BulkRetryProgress } from './types.ts';
 
-type Dependencies = Pick<ActivityDependencies, 'pool' | 'tellOutbox'>;
+type Dependencies = Pick<ActivityDependencies, 'pool' | 'dispatchOutbox'>;
 
 export function createBulkRetryActivities(deps: Dependencies): BulkRetryActivities {
   return {
@@ -45,7 +45,7 @@ async function advanceRetry(
  * is locked first, then the device.
  */
 async function retryItem(
-  { pool, tellOutbox }: Dependencies,
+  { pool, dispatchOutbox }: Dependencies,
   organizationId: string,
   jobId: string,
   { number, instanceId }: JobItem,
@@ -57,5 +57,5 @@ async function retryItem(
     await settleItem(db, 'retry', jobId, number, retried ? 'triggered' : 'skipped');
     return retried ?? [];
   });
-  tellOutbox(entries);
+  dispatchOutbox(entries);
 }

@@ -18,7 +18,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { concurrently } from './concurrently.ts';
 import type { AdvanceJobInput, JobAddress, RolloutActivities, RolloutProgress } from './types.ts';
 
-type Dependencies = Pick<ActivityDependencies, 'pool' | 'tellOutbox'>;
+type Dependencies = Pick<ActivityDependencies, 'pool' | 'dispatchOutbox'>;
 
 export function createRolloutActivities(deps: Dependencies): RolloutActivities {
   return {
@@ -95,7 +95,7 @@ type Target = Pick<RolloutRow, 'id' | 'version' | 'follow'> & { definitions: Var
 
 /** Pins an instance and triggers it, in one transaction. The item is locked first, then the device. */
 async function rollOut(
-  { pool, tellOutbox }: Dependencies,
+  { pool, dispatchOutbox }: Dependencies,
   organizationId: string,
   rollout: Target,
   { number, instanceId }: JobItem,
@@ -114,7 +114,7 @@ async function rollOut(
     await settleItem(db, 'rollout', rollout.id, number, action === 'run' ? 'triggered' : 'pinned');
     return triggered;
   });
-  tellOutbox(entries);
+  dispatchOutbox(entries);
 }
 
 /** Whether the instance has a value for every variable that the version requires. */

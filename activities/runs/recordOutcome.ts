@@ -36,7 +36,7 @@ export async function recordOutcome(
     if (error && end.kind !== 'cancelled') await scheduleRetry(db, run, error);
     return { result: toResult(error, messages.total, run.detached), closed: { run, error }, outbox };
   });
-  deps.tellOutbox(outbox);
+  deps.dispatchOutbox(outbox);
   if (closed) reportEnd(deps, closed.run, closed.error);
   return result;
 }
