@@ -1,9 +1,9 @@
-import type { Pool } from '../db/pool.ts';
-import type { AddressPolicy } from '../lib/addressPolicy.ts';
-import type { Log } from '../lib/log.ts';
-import type { Metrics } from '../lib/metrics/metrics.ts';
-import type { Datagram } from '../lib/udpConnectionRequest.ts';
-import type { LuaLanes } from './lua/lanes.ts';
+import type { Pool } from '../db/core/pool.ts';
+import type { AddressPolicy } from '../lib/net/addressPolicy.ts';
+import type { Log } from '../lib/observability/log.ts';
+import type { Metrics } from '../lib/observability/metrics/metrics.ts';
+import type { Datagram } from '../lib/net/udpConnectionRequest.ts';
+import type { LuaLanes } from './lua/executor/executor.ts';
 import type { ScriptPlace } from './types.ts';
 
 /** What the activities are given; made once per worker, in bin/. */

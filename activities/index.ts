@@ -1,22 +1,24 @@
 import { activityInfo } from '@temporalio/activity';
-import { beginRun } from './beginRun.ts';
+import { beginRun } from './runs/beginRun.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { executeScript } from './executeScript.ts';
-import { httpRequest } from './httpRequest.ts';
-import { recordOutcome } from './recordOutcome.ts';
-import { requestConnection } from './requestConnection.ts';
-import { closeRequest } from './requests.ts';
-import type { RequestActivities } from './requestTypes.ts';
-import { createRetryActivities } from './retries.ts';
-import type { RetryActivities } from './retryTypes.ts';
-import { createRolloutActivities } from './rollouts.ts';
-import type { RolloutActivities } from './rolloutTypes.ts';
+import { executeScript } from './runs/executeScript.ts';
+import { httpRequest } from './runs/httpRequest.ts';
+import { recordOutcome } from './runs/recordOutcome.ts';
+import { requestConnection } from './runs/requestConnection.ts';
+import { closeRequest } from './deviceActions.ts';
+import type { RequestActivities } from './deviceActionTypes.ts';
+import { createRetryActivities } from './jobs/retries.ts';
+import type { RetryActivities } from './jobs/retryTypes.ts';
+import { createRolloutActivities } from './jobs/rollouts.ts';
+import type { RolloutActivities } from './jobs/rolloutTypes.ts';
 import type { Activities } from './types.ts';
 import { deliverWebhook, giveUpDelivery } from './webhooks.ts';
 import type { WebhookActivities } from './webhookTypes.ts';
 
 /** The activities of the workflows. Each may run twice. */
-export function createActivities(deps: ActivityDependencies): Activities & RetryActivities & RolloutActivities & WebhookActivities & RequestActivities {
+export function createActivities(
+  deps: ActivityDependencies,
+): Activities & RetryActivities & RolloutActivities & WebhookActivities & RequestActivities {
   return {
     beginRun: (input) => beginRun(logging(deps), input),
     executeScript: (input) => executeScript(logging(deps), input),

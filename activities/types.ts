@@ -1,6 +1,6 @@
-import type { Paused } from '../domain/begin.ts';
+import type { Paused } from '../domain/runs/begin.ts';
 import type { FailureType, Trigger } from '../domain/types.ts';
-import type { RequestAddress } from './requestTypes.ts';
+import type { RequestAddress } from './deviceActionTypes.ts';
 
 /** What the workflow asks of the activities, and what they answer: ids, counts and one-line summaries, never data of a customer. */
 
@@ -74,7 +74,13 @@ export type StepEnd =
 /**
  * Why the workflow wants the run closed. settled: it was told that the messages are, or one was faulted; judged by the database.
  */
-export type RunEnd = { kind: 'settled' } | { kind: 'unfit' } | { kind: 'script'; step: number } | { kind: 'timeout'; after: string } | { kind: 'superseded' } | { kind: 'cancelled' };
+export type RunEnd =
+  | { kind: 'settled' }
+  | { kind: 'unfit' }
+  | { kind: 'script'; step: number }
+  | { kind: 'timeout'; after: string }
+  | { kind: 'superseded' }
+  | { kind: 'cancelled' };
 
 export interface RecordOutcomeInput {
   runId: number;

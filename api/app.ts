@@ -1,17 +1,17 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { Access } from './access/access.ts';
-import { announceAnswers } from './announce.ts';
-import { addCodecRoutes } from './codec/routes.ts';
-import { serveConsole } from './consoleFiles.ts';
-import type { ApiDeps, ApiState } from './context.ts';
-import { renderErrors } from './errors.ts';
-import { observe } from './observe.ts';
+import { announceAnswers } from './resources/shared/announce.ts';
+import { addCodecRoutes } from './resources/codec/routes.ts';
+import { serveConsole } from './http/consoleFiles.ts';
+import type { ApiDeps, ApiState } from './http/context.ts';
+import { renderErrors } from './http/errors.ts';
+import { observe } from './http/observe.ts';
 import { operations } from './operations.ts';
-import { route } from './route.ts';
-import { describeUnknownPath } from './unknownPath.ts';
+import { route } from './http/route.ts';
+import { describeUnknownPath } from './http/unknownPath.ts';
 
-export type { ApiDeps } from './context.ts';
+export type { ApiDeps } from './http/context.ts';
 
 /** Those that a path may lack: 405, with those that it has. Any other is unknown: 501. */
 const methods = ['HEAD', 'OPTIONS', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE', 'TRACE', 'QUERY'];

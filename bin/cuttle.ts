@@ -1,24 +1,24 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { simulateCommand } from '../cpe/command.ts';
-import { loadConfig } from '../lib/config.ts';
-import type { Api } from './api.ts';
-import { apiKey, apiUrl, connectApi } from './api.ts';
-import { auditCommand } from './commands/audit.ts';
-import { credentialCommand } from './commands/credential.ts';
-import { deviceCommand } from './commands/device.ts';
-import { addRequestCommands } from './commands/deviceRequest.ts';
-import { eventsCommand } from './commands/events.ts';
-import { instanceCommand } from './commands/instance.ts';
-import { apiKeyCommand } from './commands/apiKey.ts';
-import { keysCommand } from './commands/keys.ts';
-import { organizationCommand } from './commands/organization.ts';
-import { retryCommand } from './commands/retry.ts';
-import { rolloutCommand } from './commands/rollout.ts';
-import { demoCommand, migrateCommand, startCommand } from './commands/servers.ts';
-import { serviceCommand } from './commands/service.ts';
-import { webhookCommand } from './commands/webhook.ts';
-import { explain } from './supervise.ts';
+import { simulateCommand } from '../simulator/command.ts';
+import { loadConfig } from '../lib/config/config.ts';
+import type { Api } from './cli/apiClient.ts';
+import { apiKey, apiUrl, connectApi } from './cli/apiClient.ts';
+import { auditCommand } from './cli/access/audit.ts';
+import { credentialCommand } from './cli/devices/credential.ts';
+import { deviceCommand } from './cli/devices/device.ts';
+import { addRequestCommands } from './cli/devices/deviceAction.ts';
+import { eventsCommand } from './cli/events/events.ts';
+import { instanceCommand } from './cli/instances/instance.ts';
+import { apiKeyCommand } from './cli/access/apiKey.ts';
+import { keysCommand } from './cli/servers/keyCommands.ts';
+import { organizationCommand } from './cli/access/organization.ts';
+import { retryCommand } from './cli/jobs/retry.ts';
+import { rolloutCommand } from './cli/jobs/rollout.ts';
+import { demoCommand, migrateCommand, startCommand } from './cli/servers/serverCommands.ts';
+import { serviceCommand } from './cli/services/service.ts';
+import { webhookCommand } from './cli/events/webhook.ts';
+import { explain } from './server/supervise.ts';
 
 const overview = `
 The commands device, service, instance, retry, rollout, events, webhook, credential, organization, api-key and audit talk to a running Cuttle: CUTTLE_API_URL says where
@@ -45,13 +45,32 @@ async function main(): Promise<void> {
 }
 
 function createProgram(): Command {
-  const program = new Command('cuttle').description('Zero-touch provisioning of customer routers over TR-069 (CWMP)').addHelpText('after', overview);
+  const program = new Command('cuttle')
+    .description('Zero-touch provisioning of customer routers over TR-069 (CWMP)')
+    .addHelpText('after', overview);
   const cpe = new Command('cpe').description('simulated CPEs').addCommand(simulateCommand());
   const api = [
-    makeDeviceCommand, serviceCommand, instanceCommand, retryCommand, rolloutCommand, eventsCommand, webhookCommand, credentialCommand, organizationCommand, apiKeyCommand,
+    makeDeviceCommand,
+    serviceCommand,
+    instanceCommand,
+    retryCommand,
+    rolloutCommand,
+    eventsCommand,
+    webhookCommand,
+    credentialCommand,
+    organizationCommand,
+    apiKeyCommand,
     auditCommand,
   ];
-  for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), ...api.map((make) => make(connect)), cpe]) program.addCommand(command);
+  for (const command of [
+    startCommand(),
+    demoCommand(),
+    migrateCommand(),
+    keysCommand(),
+    ...api.map((make) => make(connect)),
+    cpe,
+  ])
+    program.addCommand(command);
   throwErrors(program);
   return program;
 }

@@ -9,14 +9,20 @@ export type CuttleClient = Client<paths>;
 export type Schemas = components['schemas'];
 
 /** The query of the list at a path. */
-export type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
+export type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
+  ? NonNullable<Q>
+  : never;
 
 /**
  * Every operation of the API, typed by its document. What is answered is `data`, or `error`: a problem. Each change has an Idempotency-Key, where the
  * operation takes one, so that it can be repeated.
  * @param send sends the requests: see `repeating`.
  */
-export function createClient(url: string, key: string, send: (request: Request) => Promise<Response> = fetch): CuttleClient {
+export function createClient(
+  url: string,
+  key: string,
+  send: (request: Request) => Promise<Response> = fetch,
+): CuttleClient {
   const client = createFetch<paths>({ baseUrl: url, headers: { authorization: `Bearer ${key}` }, fetch: send });
   client.use({
     onRequest: ({ request, schemaPath }) => {

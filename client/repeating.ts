@@ -30,7 +30,9 @@ export function repeating(onRepeat: (why: string) => void, pausesMs = pauses): (
         throw lost ?? sent.error;
       }
       if (attempt === 0) onRepeat(why);
-      await pause(sent instanceof Response ? Math.max(pauseMs, retryAfterMs(sent)) : pauseMs, undefined, { signal: request.signal });
+      await pause(sent instanceof Response ? Math.max(pauseMs, retryAfterMs(sent)) : pauseMs, undefined, {
+        signal: request.signal,
+      });
     }
   };
 }
@@ -51,9 +53,13 @@ async function sendOnce(request: Request): Promise<Response | { error: unknown }
 function whyAgain(sent: Response | { error: unknown }, reached: boolean): string | undefined {
   if (sent instanceof Response) {
     if (sent.status === 503) return 'The API is too busy, or not ready yet';
-    return sent.status === 409 && sent.headers.has('retry-after') ? 'What was asked for before is still being done' : undefined;
+    return sent.status === 409 && sent.headers.has('retry-after')
+      ? 'What was asked for before is still being done'
+      : undefined;
   }
-  return isBroken(sent.error) || (reached && errorCode(sent.error) === 'ECONNREFUSED') ? 'The connection to the API broke' : undefined;
+  return isBroken(sent.error) || (reached && errorCode(sent.error) === 'ECONNREFUSED')
+    ? 'The connection to the API broke'
+    : undefined;
 }
 
 /** Whether the request may have been carried out although no answer came. */

@@ -17,7 +17,9 @@ const numbered = [
   'HEARTBEAT',
 ].map((name, number) => `${number} ${name}`);
 
-const methodEvents = ['Reboot', 'ScheduleInform', 'Download', 'ScheduleDownload', 'Upload', 'ChangeDUState'].map((method) => `M ${method}`);
+const methodEvents = ['Reboot', 'ScheduleInform', 'Download', 'ScheduleDownload', 'Upload', 'ChangeDUState'].map(
+  (method) => `M ${method}`,
+);
 
 /** Whether CWMP itself has the event code. */
 export function isStandardEvent(code: string): boolean {

@@ -7,5 +7,7 @@ export const shortestSecret = 4;
 export function secretPathsOf(request: CwmpRequest, secrets: string[]): string[] {
   if (request.name !== 'SetParameterValues') return [];
   const long = secrets.filter(({ length }) => length >= shortestSecret);
-  return request.parameterList.filter(({ value }) => long.some((secret) => value.includes(secret))).map(({ name }) => name);
+  return request.parameterList
+    .filter(({ value }) => long.some((secret) => value.includes(secret)))
+    .map(({ name }) => name);
 }

@@ -4,17 +4,33 @@ import type { InstanceStatus, RunStatus } from './types.ts';
 export const tmf640Path = '/tmf-api/ServiceActivationAndConfiguration/v4';
 
 /** The states of a service (TMF640, Service.state); Cuttle has neither of the first two. */
-export const serviceStates = ['feasibilityChecked', 'designed', 'reserved', 'inactive', 'active', 'terminated'] as const;
+export const serviceStates = [
+  'feasibilityChecked',
+  'designed',
+  'reserved',
+  'inactive',
+  'active',
+  'terminated',
+] as const;
 export type ServiceState = (typeof serviceStates)[number];
 
 /** A run leaves the CPE half configured: until it has succeeded, nothing is promised. */
-export const stateOf: Record<InstanceStatus, ServiceState> = { pending: 'reserved', running: 'reserved', provisioned: 'active', failed: 'inactive' };
+export const stateOf: Record<InstanceStatus, ServiceState> = {
+  pending: 'reserved',
+  running: 'reserved',
+  provisioned: 'active',
+  failed: 'inactive',
+};
 
 /** The states of a monitor (TMF640, Monitor.state). What waits for its CPE is in progress, too: there is no state for it. */
 export const monitorStates = ['InProgress', 'InError', 'Completed'] as const;
 export type MonitorState = (typeof monitorStates)[number];
 
-export const monitorStateOf: Record<RunStatus, MonitorState> = { running: 'InProgress', provisioned: 'Completed', failed: 'InError' };
+export const monitorStateOf: Record<RunStatus, MonitorState> = {
+  running: 'InProgress',
+  provisioned: 'Completed',
+  failed: 'InError',
+};
 
 /** What a listener can be told; which of them an event is told by, says `tmf640_types` of the database. */
 export const notificationTypes = [
@@ -39,7 +55,12 @@ export function parseMonitorId(id: string): { instanceId: string; run: number } 
 
 /** The CPE is what the service rests on, so it is its supporting resource. */
 export const cpeReference = (deviceId: string) =>
-  ({ id: deviceId, href: `/v1/devices/${encodeURIComponent(deviceId)}`, '@type': 'ResourceRef', '@referredType': 'CPE' }) as const;
+  ({
+    id: deviceId,
+    href: `/v1/devices/${encodeURIComponent(deviceId)}`,
+    '@type': 'ResourceRef',
+    '@referredType': 'CPE',
+  }) as const;
 
 export const specificationReference = (id: string, name: string) =>
   ({ id, name, href: `/v1/services/${encodeURIComponent(id)}`, '@type': 'ServiceSpecificationRef' }) as const;

@@ -57,7 +57,9 @@ export function mergeVariables(
 
 /** The values that a run sees: the instance's, else the defaults; none that the service does not know. */
 export function fillDefaults(definitions: VariableDefinition[], values: VariableValues): VariableValues {
-  const defaults = definitions.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]));
+  const defaults = definitions.flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return { ...Object.fromEntries(defaults), ...known(definitions, values) };
 }
 
@@ -65,7 +67,8 @@ export function fillDefaults(definitions: VariableDefinition[], values: Variable
 export function sameVariables(a: VariableValues, b: VariableValues): boolean {
   const names = Object.keys(a);
   return (
-    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && String(a[name]) === String(b[name]))
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && String(a[name]) === String(b[name]))
   );
 }
 

@@ -13,7 +13,9 @@ export class Periodic {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#going ??= this.#work().finally(() => { this.#going = undefined; });
+      this.#going ??= this.#work().finally(() => {
+        this.#going = undefined;
+      });
     }, this.#milliseconds);
   }
 

@@ -1,4 +1,4 @@
-import type { Log } from './log.ts';
+import type { Log } from './observability/log.ts';
 
 /** What a process has started, to be stopped in the reverse order. */
 export interface Shutdown {

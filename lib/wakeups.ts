@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Pool } from '../db/pool.ts';
-import { listenToNotifications, notify } from '../db/wakeups.ts';
-import type { Log } from './log.ts';
-import type { Datagram } from './udpConnectionRequest.ts';
+import type { Pool } from '../db/core/pool.ts';
+import { listenToNotifications, notify } from '../db/core/wakeups.ts';
+import type { Log } from './observability/log.ts';
+import type { Datagram } from './net/udpConnectionRequest.ts';
 
 interface WakeupsDeps {
   pool: Pool;

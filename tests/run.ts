@@ -8,14 +8,14 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { loadConfig } from '../lib/config.ts';
-import { buildConsole } from '../bin/console.ts';
+import { loadConfig } from '../lib/config/config.ts';
+import { buildConsole } from '../bin/build/console.ts';
 import { startEmbeddedPostgres } from '../lib/embedded/postgres.ts';
 import { startEmbeddedTemporal } from '../lib/embedded/temporal.ts';
 import { findTemporal } from '../lib/embedded/temporalBinary.ts';
-import { createLog } from '../lib/log.ts';
+import { createLog } from '../lib/observability/log.ts';
 import { createShutdown, untilSignalled } from '../lib/shutdown.ts';
-import { freePort } from './support/freePort.ts';
+import { freePort } from './support/process/freePort.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const shutdown = createShutdown(createLog('warn'));
@@ -42,7 +42,15 @@ async function startServers(): Promise<void> {
     status: 'CuttleStatus',
   };
   const [port, uiPort] = [await freePort(), await freePort()];
-  const temporal = await startEmbeddedTemporal({ dataDir, cacheDir, port, uiPort, namespace: 'default', searchAttributes, report });
+  const temporal = await startEmbeddedTemporal({
+    dataDir,
+    cacheDir,
+    port,
+    uiPort,
+    namespace: 'default',
+    searchAttributes,
+    report,
+  });
   shutdown.add('Temporal', () => temporal.stop());
   process.env.TEST_DATABASE_URL = postgres.url;
   process.env.TEST_TEMPORAL_ADDRESS = temporal.address;
@@ -51,7 +59,8 @@ async function startServers(): Promise<void> {
 
 async function runTests(files: string[]): Promise<{ passed: number; failed: number }> {
   const counts = { passed: 0, failed: 0 };
-  const which = files.length > 0 ? { files: files.map((file) => resolve(file)) } : { globPatterns: ['tests/**/*.test.ts'] };
+  const which =
+    files.length > 0 ? { files: files.map((file) => resolve(file)) } : { globPatterns: ['tests/**/*.test.ts'] };
   const stream = run({ ...which, cwd: root, concurrency: 2 });
   stream.on('test:summary', ({ file, counts: { tests, passed, skipped, todo } }) => {
     // Each file has a summary, and all together one more.

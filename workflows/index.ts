@@ -1,5 +1,5 @@
-export { bulkRetry } from './bulkRetry.ts';
-export { deviceRequest } from './deviceRequest.ts';
-export { rollout } from './rollout.ts';
-export { serviceInstance } from './serviceInstance.ts';
+export { bulkRetry } from './jobs/bulkRetry.ts';
+export { deviceRequest } from './deviceAction.ts';
+export { rollout } from './jobs/rollout.ts';
+export { serviceInstance } from './serviceInstance/serviceInstance.ts';
 export { webhookDelivery } from './webhookDelivery.ts';

@@ -1,4 +1,4 @@
-/** The worker's part of temporal.yaml, put in place of this module when the workflows are bundled (bin/workflowBundle.ts). */
+/** The worker's part of temporal.yaml, put in place of this module when the workflows are bundled (bin/build/workflowBundle.ts). */
 declare module 'cuttle-policies' {
   interface ActivityPolicy {
     startToCloseTimeout: number;
@@ -12,7 +12,10 @@ declare module 'cuttle-policies' {
     statusAttribute: string;
     /** In milliseconds. */
     deliveryTimeout: number;
-    activities: Record<'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook', ActivityPolicy>;
+    activities: Record<
+      'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook',
+      ActivityPolicy
+    >;
   };
   export default policies;
 }

@@ -1,8 +1,19 @@
-import { ApplicationFailure, CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, rootCause, setCurrentDetails } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  rootCause,
+  setCurrentDetails,
+} from '@temporalio/workflow';
 import policies from 'cuttle-policies';
 import type { DeliveryAddress, WebhookActivities } from '../activities/webhookTypes.ts';
 
-const { deliverWebhook } = proxyActivities<WebhookActivities>({ ...policies.activities.deliverWebhook, taskQueue: policies.taskQueue });
+const { deliverWebhook } = proxyActivities<WebhookActivities>({
+  ...policies.activities.deliverWebhook,
+  taskQueue: policies.taskQueue,
+});
 
 /** It writes one row, as beginRun does, and is given its time and its retries. */
 const { giveUpDelivery } = proxyLocalActivities<WebhookActivities>(policies.activities.beginRun);

@@ -1,10 +1,10 @@
-import { holdsCredential } from '../../db/credentials.ts';
-import type { InformedDevice } from '../../db/informs.ts';
-import type { OrganizationSettings } from '../../db/organizations.ts';
-import type { Db } from '../../db/pool.ts';
-import { bootstrapEvent } from '../../domain/bootstrap.ts';
+import { holdsCredential } from '../../db/devices/credentials.ts';
+import type { InformedDevice } from '../../db/devices/informs.ts';
+import type { OrganizationSettings } from '../../db/access/organizations.ts';
+import type { Db } from '../../db/core/pool.ts';
+import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
-import { Refused } from '../refused.ts';
+import { Refused } from '../server/refused.ts';
 import { certificateNamesOf } from './certificate.ts';
 import type { Caller, Proof } from './proof.ts';
 
@@ -57,7 +57,11 @@ export function judge(settings: OrganizationSettings, proof: Proof, informed: In
 }
 
 /** Whom the proof shows: the device that informs, another, one from the factory, or nobody. */
-function standingOf(settings: OrganizationSettings, proof: Proof, { device, names }: Informed): 'own' | 'other' | 'onboarding' | 'unproven' {
+function standingOf(
+  settings: OrganizationSettings,
+  proof: Proof,
+  { device, names }: Informed,
+): 'own' | 'other' | 'onboarding' | 'unproven' {
   switch (proof.kind) {
     case 'none':
       return 'unproven';
@@ -77,13 +81,19 @@ function isFromFactory({ onboardingCertificate }: OrganizationSettings, proof: P
 }
 
 /** @throws NotAdmitted. Nothing was stored before. */
-export async function admit(db: Db, caller: Caller, inform: Inform, device: InformedDevice | undefined): Promise<{ usesWindow: boolean }> {
+export async function admit(
+  db: Db,
+  caller: Caller,
+  inform: Inform,
+  device: InformedDevice | undefined,
+): Promise<{ usesWindow: boolean }> {
   const { organization, proof } = caller;
   const judgement = judge(organization, proof, {
     device,
     isBootstrap: inform.events.some(({ eventCode }) => eventCode === bootstrapEvent),
     names: proof.kind === 'certificate' ? certificateNamesOf(inform.deviceId) : [],
-    holdsCredential: isFromFactory(organization, proof) && device !== undefined && (await holdsCredential(db, device.key)),
+    holdsCredential:
+      isFromFactory(organization, proof) && device !== undefined && (await holdsCredential(db, device.key)),
   });
   if ('objection' in judgement) throw new NotAdmitted(judgement.objection);
   return { usesWindow: judgement.by === 'window' };

@@ -1,14 +1,19 @@
-import { recordAuditEvent } from '../../db/audit.ts';
-import type { Pool } from '../../db/pool.ts';
+import { recordAuditEvent } from '../../db/access/audit.ts';
+import type { Pool } from '../../db/core/pool.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
-import { networkOf } from '../../lib/network.ts';
+import { networkOf } from '../../lib/net/network.ts';
 import type { Objection } from './admission.ts';
 import type { Caller, Proof } from './proof.ts';
 
 /** In characters, of whatever a CPE or a certificate says. */
 const maxText = 128;
 
-export async function auditRefusal(pool: Pool, { organization, proof, address }: Caller, inform: Inform, objection: Objection): Promise<void> {
+export async function auditRefusal(
+  pool: Pool,
+  { organization, proof, address }: Caller,
+  inform: Inform,
+  objection: Objection,
+): Promise<void> {
   const { serialNumber, oui, productClass } = inform.deviceId;
   const details = {
     serial_number: bounded(serialNumber),
@@ -23,9 +28,14 @@ export async function auditRefusal(pool: Pool, { organization, proof, address }:
 
 function proven(proof: Proof): Record<string, unknown> {
   if (proof.kind === 'none') return {};
-  return proof.kind === 'certificate' ? { certificate: proof.names.slice(0, 8).map(bounded) } : { username: proof.username };
+  return proof.kind === 'certificate'
+    ? { certificate: proof.names.slice(0, 8).map(bounded) }
+    : { username: proof.username };
 }
 
 function bounded(text: string): string {
-  return text.slice(0, maxText).replaceAll(/\p{Cc}/gu, '\uFFFD').toWellFormed();
+  return text
+    .slice(0, maxText)
+    .replaceAll(/\p{Cc}/gu, '\uFFFD')
+    .toWellFormed();
 }

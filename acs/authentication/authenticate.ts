@@ -1,14 +1,14 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
-import { findSecret } from '../../db/credentials.ts';
-import type { OrganizationRow } from '../../db/organizations.ts';
-import { findOrganization } from '../../db/organizations.ts';
-import type { Pool } from '../../db/pool.ts';
-import type { Log } from '../../lib/log.ts';
-import type { Client } from '../../lib/client.ts';
-import type { Metrics } from '../../lib/metrics/metrics.ts';
-import { Refused } from '../refused.ts';
+import { findSecret } from '../../db/devices/credentials.ts';
+import type { OrganizationRow } from '../../db/access/organizations.ts';
+import { findOrganization } from '../../db/access/organizations.ts';
+import type { Pool } from '../../db/core/pool.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import type { Client } from '../../lib/net/client.ts';
+import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
+import { Refused } from '../server/refused.ts';
 import { provenNames } from './certificate.ts';
 import { acceptsBasic, challengesOf, realm, unproven } from './challenge.ts';
 import { LogLimit } from './logLimit.ts';
@@ -61,7 +61,8 @@ export class Authenticator {
     const login = readLogin(request.headers.authorization);
     const organization = await this.#organizationOf(place, login);
     const { address } = client;
-    if (organization.suspendedAt) throw new Refused(503, 'The organization is suspended.', { 'Retry-After': [String(suspendedRetrySeconds)] });
+    if (organization.suspendedAt)
+      throw new Refused(503, 'The organization is suspended.', { 'Retry-After': [String(suspendedRetrySeconds)] });
     if (organization.authentication.length === 0) return { organization, proof: { kind: 'none' }, address };
     return { organization, proof: await this.#prove(request, client, place, organization, login), address };
   }
@@ -75,30 +76,49 @@ export class Authenticator {
     return organization;
   }
 
-  async #prove(request: IncomingMessage, client: Client, place: string, organization: OrganizationRow, login: Login | undefined): Promise<Proof> {
+  async #prove(
+    request: IncomingMessage,
+    client: Client,
+    place: string,
+    organization: OrganizationRow,
+    login: Login | undefined,
+  ): Promise<Proof> {
     const { nonces, certificateAuthorities } = this.#deps;
     const accepted = login && isAccepted(login, organization, client.encrypted) ? login : undefined;
     const known = accepted && (await this.#logIn(request, client, organization, accepted));
     const isFresh = accepted?.scheme !== 'digest' || nonces.isGood(accepted.digest.nonce, place);
     if (known && isFresh) return known;
-    const names = organization.authentication.includes('certificate') && provenNames(request, client, certificateAuthorities());
+    const names =
+      organization.authentication.includes('certificate') && provenNames(request, client, certificateAuthorities());
     if (names) return { kind: 'certificate', names };
     // Only the nonce was wrong: the CPE answers the new one without asking anybody for the password again.
     const stale = known !== undefined;
     if (login && !stale) {
-      this.#failures.info({ organization: organization.id, username: login.username, address: client.address }, 'login failed');
+      this.#failures.info(
+        { organization: organization.id, username: login.username, address: client.address },
+        'login failed',
+      );
       this.#deps.metrics.refused('login_failed');
     }
     throw unproven(challengesOf(organization, client.encrypted, nonces.make(place), stale));
   }
 
   /** By the username as it is, or without the prefix of the organization that the path names. */
-  async #logIn(request: IncomingMessage, client: Client, { id }: OrganizationRow, login: Login): Promise<Proof | undefined> {
+  async #logIn(
+    request: IncomingMessage,
+    client: Client,
+    { id }: OrganizationRow,
+    login: Login,
+  ): Promise<Proof | undefined> {
     const username = login.username.startsWith(`${id}.`) ? login.username : `${id}.${login.username}`;
     const secret = await findSecret(this.#deps.pool, id, username);
     const knows = knowsPassword(login, request.method ?? '', secret?.password ?? noPassword);
     if (!secret || !knows) return undefined;
-    if (login.scheme === 'digest' && !(login.digest.realm === realm && isSameTarget(login.digest.uri, request.url ?? '', client))) return undefined;
+    if (
+      login.scheme === 'digest' &&
+      !(login.digest.realm === realm && isSameTarget(login.digest.uri, request.url ?? '', client))
+    )
+      return undefined;
     const { deviceKey, held } = secret;
     return deviceKey === null ? { kind: 'onboarding', username } : { kind: 'credential', username, deviceKey, held };
   }

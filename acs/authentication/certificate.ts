@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { DeviceIdStruct } from '../../domain/cwmp/messages.ts';
-import type { Client } from '../../lib/client.ts';
+import type { Client } from '../../lib/net/client.ts';
 
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 
@@ -29,7 +29,8 @@ export function provenNames(
 function forwardedCertificate(headers: IncomingMessage['headers']): X509Certificate | undefined {
   const [standard, escaped] = [headers['client-cert'], headers['x-ssl-client-cert']];
   try {
-    if (typeof standard === 'string') return new X509Certificate(Buffer.from(standard.replaceAll(':', '').trim(), 'base64'));
+    if (typeof standard === 'string')
+      return new X509Certificate(Buffer.from(standard.replaceAll(':', '').trim(), 'base64'));
     if (typeof escaped === 'string') return new X509Certificate(decodeURIComponent(escaped));
   } catch {
     // No certificate is in it.
@@ -40,9 +41,14 @@ function forwardedCertificate(headers: IncomingMessage['headers']): X509Certific
 /** @param now in milliseconds since 1970. */
 function isOf(authorities: readonly X509Certificate[], certificate: X509Certificate, now: number): boolean {
   const purposes = certificate.keyUsage as string[] | undefined;
-  if (certificate.ca || (purposes && !purposes.includes(clientAuthentication)) || !isValidAt(certificate, now)) return false;
+  if (certificate.ca || (purposes && !purposes.includes(clientAuthentication)) || !isValidAt(certificate, now))
+    return false;
   return authorities.some(
-    (authority) => authority.ca && isValidAt(authority, now) && certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
+    (authority) =>
+      authority.ca &&
+      isValidAt(authority, now) &&
+      certificate.checkIssued(authority) &&
+      certificate.verify(authority.publicKey),
   );
 }
 
@@ -68,6 +74,9 @@ function alternativeNames(text: string): string[] {
  */
 export function certificateNamesOf({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
   if (!/^[0-9a-f]{6}$/i.test(oui)) return [serialNumber];
-  const parts = [[oui, serialNumber], [oui, productClass, serialNumber]];
+  const parts = [
+    [oui, serialNumber],
+    [oui, productClass, serialNumber],
+  ];
   return [serialNumber, ...parts.flatMap((names) => [names.join('-'), names.map(encodeURIComponent).join('-')])];
 }

@@ -1,5 +1,5 @@
-import type { OrganizationSettings } from '../../db/organizations.ts';
-import { Refused } from '../refused.ts';
+import type { OrganizationSettings } from '../../db/access/organizations.ts';
+import { Refused } from '../server/refused.ts';
 
 export const realm = 'Cuttle';
 

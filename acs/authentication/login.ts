@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { DigestAuthorization } from '../../lib/digest.ts';
-import { digestMatches, parseDigestAuthorization } from '../../lib/digest.ts';
+import type { DigestAuthorization } from '../../lib/net/digest.ts';
+import { digestMatches, parseDigestAuthorization } from '../../lib/net/digest.ts';
 
 /** What an Authorization header says. */
 export type Login =

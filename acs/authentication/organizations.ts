@@ -1,4 +1,4 @@
-import type { OrganizationRow } from '../../db/organizations.ts';
+import type { OrganizationRow } from '../../db/access/organizations.ts';
 
 type Find = (id: string) => Promise<OrganizationRow | undefined>;
 

@@ -1,4 +1,4 @@
-import type { OrganizationRow } from '../../db/organizations.ts';
+import type { OrganizationRow } from '../../db/access/organizations.ts';
 
 /** What a request has proven of who sends it. */
 export type Proof =

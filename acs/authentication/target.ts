@@ -1,4 +1,4 @@
-import type { Client } from '../../lib/client.ts';
+import type { Client } from '../../lib/net/client.ts';
 
 /**
  * Whether Digest's `uri` is what the request asks for (RFC 7616, 3.4.6). Leniently, since all our paths are one resource, and both
@@ -12,5 +12,9 @@ export function isSameTarget(uri: string, target: string, client: Pick<Client, '
 
 /** Without scheme, host, query and slashes at the end. */
 function pathOf(uri: string): string {
-  return uri.trim().replace(/^https?:\/\/[^/?]*/i, '').replace(/[?#].*$/s, '').replace(/\/{1,8}$/, '');
+  return uri
+    .trim()
+    .replace(/^https?:\/\/[^/?]*/i, '')
+    .replace(/[?#].*$/s, '')
+    .replace(/\/{1,8}$/, '');
 }

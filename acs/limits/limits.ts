@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { Log } from '../../lib/log.ts';
-import { Refused } from '../refused.ts';
-import { networkOf } from '../../lib/network.ts';
-import type { Rate } from '../../lib/rateLimit.ts';
-import { RateLimit } from '../../lib/rateLimit.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import { Refused } from '../server/refused.ts';
+import { networkOf } from '../../lib/net/network.ts';
+import type { Rate } from '../../lib/net/rateLimit.ts';
+import { RateLimit } from '../../lib/net/rateLimit.ts';
 
 export interface LimitSettings {
   /** Connections on which CPEs have asked for something: a CPE keeps one for its session. */

@@ -12,7 +12,8 @@ export function decodeBody(body: Buffer, charset: string | undefined): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     const prolog = body.toString('latin1', 0, 256);
-    const declared = /<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']/.exec(prolog)?.[1] ?? charset?.replaceAll(/["'\s]/g, '');
+    const declared =
+      /<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']/.exec(prolog)?.[1] ?? charset?.replaceAll(/["'\s]/g, '');
     return decoderFor(declared).decode(body);
   }
 }

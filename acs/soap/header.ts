@@ -43,8 +43,12 @@ export function readHeader(envelope: XmlElement, body: XmlElement, method: XmlEl
 function cwmpNamespaceOf(elements: [XmlElement, ...XmlElement[]]): string {
   const { prefix } = elements[0];
   const own = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
-  const declared = elements.flatMap(({ attributes }) => Object.entries(attributes)).filter(([name]) => name.startsWith('xmlns'));
-  const cwmp = declared.map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => isCwmpNamespace(value));
+  const declared = elements
+    .flatMap(({ attributes }) => Object.entries(attributes))
+    .filter(([name]) => name.startsWith('xmlns'));
+  const cwmp = declared
+    .map(([name, value]) => [name, value.trim()] as const)
+    .filter(([, value]) => isCwmpNamespace(value));
   const [, namespace] = cwmp.find(([name]) => name === own) ?? cwmp[0] ?? [];
   return namespace ?? defaultNamespace;
 }
@@ -63,6 +67,7 @@ function soapFaultOf(envelope: XmlElement, header: XmlElement | undefined): Soap
 
 /** What is for another actor than the next one is none of the ACS's business (SOAP 1.1, 4.2.2). */
 function isNotUnderstood(entry: XmlElement): boolean {
-  if (known.includes(entry.name) || !['1', 'true'].includes(attribute(entry, 'mustUnderstand')?.trim() ?? '')) return false;
+  if (known.includes(entry.name) || !['1', 'true'].includes(attribute(entry, 'mustUnderstand')?.trim() ?? ''))
+    return false;
   return [undefined, '', nextActor].includes(attribute(entry, 'actor')?.trim());
 }

@@ -4,11 +4,11 @@ import { readResponse } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';
-import { parseXml, XmlError, XmlLimitError } from '../../lib/xml.ts';
+import { parseXml, XmlError, XmlLimitError } from '../../lib/soap/xml.ts';
 import { decodeBody } from './decode.ts';
 import type { CpeHeader } from './header.ts';
 import { readHeader } from './header.ts';
-import { glimpse } from './glimpse.ts';
+import { glimpse } from './parseEnvelopeHead.ts';
 import { readBoundedCall, readFault, readInform } from './readMessage.ts';
 
 /**
@@ -63,7 +63,8 @@ function read(text: string): CpeEnvelope {
 function readEnvelope(envelope: XmlElement, readMethod: (method: XmlElement) => CpeMessage): CpeEnvelope {
   const body = child(envelope, 'Body');
   const method = body?.children[0];
-  if (envelope.name !== 'Envelope' || !body || !method) throw new SoapError('Not a SOAP envelope with a message in its Body.');
+  if (envelope.name !== 'Envelope' || !body || !method)
+    throw new SoapError('Not a SOAP envelope with a message in its Body.');
   return { ...readHeader(envelope, body, method), message: readMethod(method) };
 }
 
@@ -86,6 +87,10 @@ function readMessage(element: XmlElement): CpeMessage {
 /** Some CPEs answer AddObject with Status 9005 instead of a Fault; TR-069 knows only 0 and 1 there. */
 function faultInStatus(response: CwmpResponse): CpeMessage | undefined {
   if (!('status' in response) || response.status < 9000) return undefined;
-  const fault = { fault_code: String(response.status), fault_string: `${response.name}Response with Status ${response.status}`, parameter_faults: [] };
+  const fault = {
+    fault_code: String(response.status),
+    fault_string: `${response.name}Response with Status ${response.status}`,
+    parameter_faults: [],
+  };
   return { name: 'Fault', fault };
 }

@@ -35,7 +35,10 @@ export function readInform(element: XmlElement): Inform {
 }
 
 function readEvent(struct: XmlElement): EventStruct {
-  return { eventCode: clean(childText(struct, 'EventCode'), maxCode), commandKey: clean(childText(struct, 'CommandKey'), maxCode) };
+  return {
+    eventCode: clean(childText(struct, 'EventCode'), maxCode),
+    commandKey: clean(childText(struct, 'CommandKey'), maxCode),
+  };
 }
 
 /** A method that a CPE calls, with no more items in a list, and no longer texts, than are worth keeping. */
@@ -70,5 +73,9 @@ export function readFault(element: XmlElement): CpeFault {
 
 /** Free of control characters, and bounded: fault texts hold garbage bytes on the wire. */
 function clean(text: string, maxLength = maxText): string {
-  return text.slice(0, maxLength).replace(/\p{Cc}+/gu, ' ').trim().toWellFormed();
+  return text
+    .slice(0, maxLength)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .toWellFormed();
 }

@@ -2,7 +2,7 @@ import type { CwmpVersion } from '../../domain/cwmp/version.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import { element, renderEnvelope } from '../../lib/soap/envelope.ts';
 import { renderNames } from '../../lib/soap/request.ts';
-import { escapeXml } from '../../lib/xml.ts';
+import { escapeXml } from '../../lib/soap/xml.ts';
 import type { AcsFault, SoapFaultCode } from './faults.ts';
 import { acsFaults } from './faults.ts';
 
@@ -27,16 +27,27 @@ export function renderEmptyResponse(envelope: EnvelopeHeader, method: string): s
 }
 
 export function renderAcsFault(envelope: EnvelopeHeader, fault: AcsFault): string {
-  const detail = element('cwmp:Fault', element('FaultCode', String(fault.code)) + element('FaultString', escapeXml(fault.message)));
+  const detail = element(
+    'cwmp:Fault',
+    element('FaultCode', String(fault.code)) + element('FaultString', escapeXml(fault.message)),
+  );
   return renderFault(envelope, acsFaults[fault.code].side, 'CWMP fault', element('detail', detail));
 }
 
 /** Without detail, which is for what is amiss in the Body (SOAP 1.1, 4.4). */
 export function renderSoapFault(envelope: EnvelopeHeader, code: SoapFaultCode): string {
-  return renderFault(envelope, code, code === 'MustUnderstand' ? 'A header element is not understood' : 'SOAP 1.1 is understood', '');
+  return renderFault(
+    envelope,
+    code,
+    code === 'MustUnderstand' ? 'A header element is not understood' : 'SOAP 1.1 is understood',
+    '',
+  );
 }
 
 /** TR-069 leaves the code's prefix away (Amendment 6, 3.5). */
 function renderFault(envelope: EnvelopeHeader, code: string, text: string, detail: string): string {
-  return renderEnvelope(envelope, element('soap:Fault', element('faultcode', code) + element('faultstring', text) + detail));
+  return renderEnvelope(
+    envelope,
+    element('soap:Fault', element('faultcode', code) + element('faultstring', text) + detail),
+  );
 }

@@ -1,5 +1,14 @@
-import type { Endpoint } from '../../lib/addressPolicy.ts';
-import { attributeTypes, bindingRequest, bindingResponse, hasMagicCookie, parseStun, renderAddress, renderStun, renderXorAddress } from '../../lib/stun.ts';
+import type { Endpoint } from '../../lib/net/addressPolicy.ts';
+import {
+  attributeTypes,
+  bindingRequest,
+  bindingResponse,
+  hasMagicCookie,
+  parseStun,
+  renderAddress,
+  renderStun,
+  renderXorAddress,
+} from '../../lib/net/stun.ts';
 
 /**
  * The answer to a Binding Request: the address that it came from. Undefined: what came gets none. RESPONSE-ADDRESS and CHANGE-REQUEST, by
@@ -11,7 +20,9 @@ export function answerStun(datagram: Buffer, from: Endpoint): Buffer | undefined
   if (request?.type !== bindingRequest) return undefined;
   const { transactionId } = request;
   return renderStun(bindingResponse, transactionId, [
-    ...(hasMagicCookie(request) ? [[attributeTypes.xorMappedAddress, renderXorAddress(from, transactionId)] satisfies [number, Buffer]] : []),
+    ...(hasMagicCookie(request)
+      ? [[attributeTypes.xorMappedAddress, renderXorAddress(from, transactionId)] satisfies [number, Buffer]]
+      : []),
     // Also beside the other: some read only this one, whatever they send.
     [attributeTypes.mappedAddress, renderAddress(from)],
   ]);

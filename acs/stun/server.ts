@@ -2,10 +2,10 @@ import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv4, isIPv6 } from 'node:net';
-import type { Endpoint } from '../../lib/addressPolicy.ts';
-import type { Log } from '../../lib/log.ts';
-import { RateLimit } from '../../lib/rateLimit.ts';
-import type { Datagram } from '../../lib/udpConnectionRequest.ts';
+import type { Endpoint } from '../../lib/net/addressPolicy.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import { RateLimit } from '../../lib/net/rateLimit.ts';
+import type { Datagram } from '../../lib/net/udpConnectionRequest.ts';
 import { answerStun } from './answer.ts';
 
 /** Larger than any Binding Request of a CPE. */

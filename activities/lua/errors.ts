@@ -1,12 +1,13 @@
 import type { RunError } from '../../domain/types.ts';
-import { LuaStatus } from './capi.ts';
-import { isStackExhausted, LimitReached, ReplayMismatch, Suspended } from './exceptions.ts';
-import { memoryLimit } from './memory.ts';
+import { LuaStatus } from './vm/capi.ts';
+import { isStackExhausted, LimitReached, ReplayMismatch, Suspended } from './vm/exceptions.ts';
+import { memoryLimit } from './vm/memory.ts';
 import type { LuaLimits, StepEnd } from './types.ts';
-import type { LuaError } from './vm.ts';
+import type { LuaError } from './vm/vm.ts';
 
 const maxMessage = 500;
-const stackLimit = "the script's calls nest deeper than Lua's limits of 200 C calls and 1,000,000 stack slots (stack overflow)";
+const stackLimit =
+  "the script's calls nest deeper than Lua's limits of 200 C calls and 1,000,000 stack slots (stack overflow)";
 
 export function scriptError(message: string, line: number | undefined): RunError {
   return withLine('ScriptError', message, line);

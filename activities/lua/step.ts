@@ -1,9 +1,9 @@
 import { fromException, fromLua, scriptError } from './errors.ts';
-import { ScriptHost, statusMessage, toStatus } from './host.ts';
-import { SeededRandom } from './random.ts';
-import type { ThreadReport } from './report.ts';
+import { ScriptHost, statusMessage, toStatus } from './host/host.ts';
+import { SeededRandom } from './host/random.ts';
+import type { ThreadReport } from './host/report.ts';
 import type { LuaLimits, StepEnd, StepInput, StepOutput } from './types.ts';
-import type { Vm } from './vm.ts';
+import type { Vm } from './vm/vm.ts';
 
 /** What a thread answers: the log's lines are in its report. */
 export type StepResult = Omit<StepOutput, 'log'>;
@@ -20,7 +20,13 @@ export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, report: Thr
     host.finish();
     return finished(vm.readGlobal('provisioning_status'));
   });
-  return { calls: host.journal.added, drafts: host.delivery.drafts, credentials: host.credentials, secrets: [...host.secrets], end };
+  return {
+    calls: host.journal.added,
+    drafts: host.delivery.drafts,
+    credentials: host.credentials,
+    secrets: [...host.secrets],
+    end,
+  };
 }
 
 /** Compiles a script without running it. */

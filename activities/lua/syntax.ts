@@ -1,4 +1,4 @@
-import { LuaPool } from './pool.ts';
+import { LuaPool } from './executor/pool.ts';
 
 let pool: LuaPool | undefined;
 

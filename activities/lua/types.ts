@@ -1,7 +1,7 @@
-import type { AwaitedMessage } from '../../db/steps.ts';
+import type { AwaitedMessage } from '../../db/runs/steps.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import type { DeviceFacts, MessagePurpose, RunError, RunStatus } from '../../domain/types.ts';
-import type { HttpAnswer, HttpCall } from '../../lib/httpCall.ts';
+import type { HttpAnswer, HttpCall } from '../../lib/net/httpCall.ts';
 
 export interface LuaLimits {
   /** Wall clock seconds of one step, waits not counted. */
@@ -114,7 +114,13 @@ export interface Draft {
 export type StepEnd =
   | { kind: 'sleep'; seconds: number }
   /** Waits for the answer to this message, the last one of the step. */
-  | { kind: 'call'; message: number; timeoutSeconds: number | undefined; holdsQueue: boolean; asksForConnection: boolean }
+  | {
+      kind: 'call';
+      message: number;
+      timeoutSeconds: number | undefined;
+      holdsQueue: boolean;
+      asksForConnection: boolean;
+    }
   | { kind: 'http'; request: HttpCall }
   /** The script set no status where `status` is undefined: that run has failed. */
   | { kind: 'finished'; status: Exclude<RunStatus, 'running'> | undefined }

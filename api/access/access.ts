@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { BlockList } from 'node:net';
-import { findApiKey, noteKeyUse } from '../../db/apiKeys.ts';
-import { findStanding } from '../../db/organizations.ts';
-import type { Pool } from '../../db/pool.ts';
+import { findApiKey, noteKeyUse } from '../../db/access/apiKeys.ts';
+import { findStanding } from '../../db/access/organizations.ts';
+import type { Pool } from '../../db/core/pool.ts';
 import type { Role, Scope } from '../../domain/access.ts';
 import { hasScope } from '../../domain/access.ts';
-import { clientOf } from '../../lib/client.ts';
-import type { Log } from '../../lib/log.ts';
-import { networkOf } from '../../lib/network.ts';
-import type { TokenVerifier } from '../../lib/oidc.ts';
-import { IssuerUnreachable, TokenRefused } from '../../lib/oidc.ts';
-import type { AnyCaller, ApiContext } from '../context.ts';
-import { dialectOf } from '../dialects.ts';
-import { forbidden, issuerUnreachable, suspended, tooManyRequests, unauthorized } from '../errors.ts';
+import { clientOf } from '../../lib/net/client.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import { networkOf } from '../../lib/net/network.ts';
+import type { TokenVerifier } from '../../lib/net/oidc.ts';
+import { IssuerUnreachable, TokenRefused } from '../../lib/net/oidc.ts';
+import type { AnyCaller, ApiContext } from '../http/context.ts';
+import { dialectOf } from '../http/errorFormats.ts';
+import { forbidden, issuerUnreachable, suspended, tooManyRequests, unauthorized } from '../http/errors.ts';
 import type { AccessRates } from './rates.ts';
 import { Rates } from './rates.ts';
-import { Recent } from './recent.ts';
+import { Recent } from './recentlySeen.ts';
 
 export interface AccessSettings {
   rates: AccessRates;
@@ -68,7 +68,8 @@ export class Access {
     const owner = await this.#identify(ctx);
     const { allowed, headers } = this.#rates.take(owner.counted, owner.organizationId, owner.requestsPerSecond);
     ctx.set(headers);
-    if (!allowed) throw tooManyRequests('These are more requests than the limits allow; RateLimit-Policy tells them.', headers);
+    if (!allowed)
+      throw tooManyRequests('These are more requests than the limits allow; RateLimit-Policy tells them.', headers);
     if (owner.suspendedReason !== null) throw suspended(owner.suspendedReason);
     if (!hasScope(owner.role, scope)) throw forbidden(scope, owner.role);
     return { organizationId: owner.organizationId, keyName: owner.name, role: owner.role } as AnyCaller;
@@ -77,11 +78,18 @@ export class Access {
   async #identify(ctx: ApiContext): Promise<Owner> {
     const header = ctx.get('Authorization');
     const sent = (dialectOf(ctx.path)?.bareKey ? bare : bearer).exec(header)?.[1];
-    if (sent === undefined) throw unauthorized(`Send your API key as the header "Authorization: Bearer <key>"${header && '; what came in Authorization has another form'}.`, challenge);
+    if (sent === undefined)
+      throw unauthorized(
+        `Send your API key as the header "Authorization: Bearer <key>"${header && '; what came in Authorization has another form'}.`,
+        challenge,
+      );
     const address = networkOf(clientOf(ctx.req, this.#deps.access.trustedProxies).address ?? '');
     const digest = createHash('sha256').update(sent).digest('base64');
     if (!this.#accepted.has(digest) && !this.#rates.mayFail(address)) {
-      throw tooManyRequests('Too many keys that are not accepted came from your address.', this.#rates.retryAfter(address));
+      throw tooManyRequests(
+        'Too many keys that are not accepted came from your address.',
+        this.#rates.retryAfter(address),
+      );
     }
     const owner = await this.#ownerOf(sent);
     if (typeof owner === 'string') {
@@ -107,11 +115,18 @@ export class Access {
   }
 
   async #ownerOfToken(token: string): Promise<Owner | string> {
-    const { pool, log, access: { tokens } } = this.#deps;
+    const {
+      pool,
+      log,
+      access: { tokens },
+    } = this.#deps;
     if (!tokens) return 'Tokens are not accepted here, since no issuer is configured: send an API key.';
     try {
       const { subject, role, organizationId } = await tokens.verify(token);
-      const standing = organizationId === null ? { suspendedReason: null, requestsPerSecond: null } : await findStanding(pool, organizationId);
+      const standing =
+        organizationId === null
+          ? { suspendedReason: null, requestsPerSecond: null }
+          : await findStanding(pool, organizationId);
       if (!standing) return 'The token names an organization that there is not.';
       return { organizationId, role, name: subject, counted: `token ${subject}`, ...standing };
     } catch (error) {

@@ -1,5 +1,5 @@
-import type { Rate, Standing } from '../../lib/rateLimit.ts';
-import { RateLimit } from '../../lib/rateLimit.ts';
+import type { Rate, Standing } from '../../lib/net/rateLimit.ts';
+import { RateLimit } from '../../lib/net/rateLimit.ts';
 
 export interface AccessRates {
   /** Requests of a key, or of a token's subject; undefined: any. */
@@ -35,7 +35,8 @@ export class Rates {
   take(key: string, organizationId: string | null, perSecond: number | null): Verdict {
     const limits: [name: string, limit: RateLimit, key: string][] = [];
     if (this.#keys) limits.push(['key', this.#keys, key]);
-    if (organizationId !== null && perSecond !== null) limits.push(['organization', this.#limitOf(organizationId, perSecond), organizationId]);
+    if (organizationId !== null && perSecond !== null)
+      limits.push(['organization', this.#limitOf(organizationId, perSecond), organizationId]);
     const now = this.#now();
     // What one of them refuses is not counted by the other.
     const refusing = limits.find(([, limit, of]) => limit.standing(of, now).left < 1);
@@ -72,7 +73,9 @@ type Told = Standing & { name: string; rate: Rate };
 /** As draft-ietf-httpapi-ratelimit-headers has them: q at once, within w seconds; r are left, and all again in t seconds. */
 function headersOf(told: Told[], refusing: Standing | undefined): Record<string, string> {
   if (told.length === 0) return {};
-  const policy = told.map(({ name, rate }) => `"${name}";q=${rate.burst};w=${Math.max(1, Math.round(rate.burst / rate.perSecond))}`);
+  const policy = told.map(
+    ({ name, rate }) => `"${name}";q=${rate.burst};w=${Math.max(1, Math.round(rate.burst / rate.perSecond))}`,
+  );
   const left = told.map(({ name, left, wholeMs }) => `"${name}";r=${left};t=${Math.ceil(wholeMs / 1000)}`);
   return { 'RateLimit-Policy': policy.join(', '), RateLimit: left.join(', '), ...(refusing && retryAfter(refusing)) };
 }

@@ -1,11 +1,11 @@
-import { problems } from '../errors.ts';
-import { dialectOf, statusAt } from '../dialects.ts';
-import type { ProblemId } from '../errors.ts';
-import { idempotencyKeyPattern } from '../idempotency.ts';
-import type { Operation, Response } from '../operation.ts';
-import { conditionsOf, problemsOf, tags, takesIdempotencyKey } from '../operation.ts';
-import { ndjson } from '../lines.ts';
-import { tagsPattern } from '../preconditions.ts';
+import { problems } from '../http/errors.ts';
+import { dialectOf, statusAt } from '../http/errorFormats.ts';
+import type { ProblemId } from '../http/errors.ts';
+import { idempotencyKeyPattern } from '../http/idempotency.ts';
+import type { Operation, Response } from '../http/operation.ts';
+import { conditionsOf, problemsOf, tags, takesIdempotencyKey } from '../http/operation.ts';
+import { ndjson } from '../http/input/ndjson.ts';
+import { tagsPattern } from '../http/preconditions.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { toJsonSchema } from './jsonSchema.ts';
 import { problem, problemExample, problemIds } from './problems.ts';
@@ -57,47 +57,72 @@ export function describeApi(operations: Operation[], introduction: string): Open
   const schemas: Schemas = {};
   toJsonSchema(problem, 'output', schemas);
   const paths: OpenApiDocument['paths'] = {};
-  for (const operation of operations) (paths[operation.path] ??= {})[operation.method] = describeOperation(operation, schemas);
+  for (const operation of operations)
+    (paths[operation.path] ??= {})[operation.method] = describeOperation(operation, schemas);
   return {
     openapi: '3.1.1',
-    info: { title: 'Cuttle', version: '1', description: introduction, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Cuttle',
+      version: '1',
+      description: introduction,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: '/', description: 'Where this document comes from.' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas,
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer <key>`.' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer <key>`.' },
+      },
       headers,
-      examples: Object.fromEntries(problemIds.map((id) => [id, { summary: problems[id].title, value: problemExample(id) }])),
+      examples: Object.fromEntries(
+        problemIds.map((id) => [id, { summary: problems[id].title, value: problemExample(id) }]),
+      ),
     },
   };
 }
 
 const text = { type: 'string' };
 const headers = {
-  'X-Request-Id': { description: 'The request\'s id, under which the log tells of it.', schema: text },
+  'X-Request-Id': { description: "The request's id, under which the log tells of it.", schema: text },
   'WWW-Authenticate': { description: 'What is asked for, and what is wrong with what came.', schema: text },
-  'RateLimit-Policy': { description: 'The rates that the request counts for: `q` requests at once, in `w` seconds.', schema: text },
-  RateLimit: { description: 'What is left of them: `r` requests at once, all again in `t` seconds. Every answer to a key has both.', schema: text },
-  'Idempotency-Replayed': { description: '`true`: the request was a repetition, and this is the answer to the first.', schema: text },
+  'RateLimit-Policy': {
+    description: 'The rates that the request counts for: `q` requests at once, in `w` seconds.',
+    schema: text,
+  },
+  RateLimit: {
+    description:
+      'What is left of them: `r` requests at once, all again in `t` seconds. Every answer to a key has both.',
+    schema: text,
+  },
+  'Idempotency-Replayed': {
+    description: '`true`: the request was a repetition, and this is the answer to the first.',
+    schema: text,
+  },
   ETag: { description: 'The version, and the state, of what is shown.', schema: text },
   'Retry-After': { description: 'In how many seconds to try again.', schema: { type: 'integer' } },
 };
 /** Headers of requests, where the operation heeds them. */
 const asked = {
   'Idempotency-Key': {
-    description: 'Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one\'s answer. A new UUID for each request does.',
+    description:
+      "Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does.",
     schema: { ...text, pattern: idempotencyKeyPattern.source, examples: ['6f1d1c5a-0d0c-4c0e-9c51-0a3a0f6a2b77'] },
   },
   'If-Match': {
-    description: 'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412.',
+    description:
+      'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412.',
     schema: { ...text, pattern: tagsPattern.source },
   },
   'If-None-Match': {
     description: 'The `ETag` of what you have: the answer is 304 where that is what there is.',
     schema: { ...text, pattern: tagsPattern.source },
   },
-  'If-None-Match of PUT': { description: '`*`: only if there is none. Else nothing is changed, and the answer is 412.', schema: { ...text, enum: ['*'] } },
+  'If-None-Match of PUT': {
+    description: '`*`: only if there is none. Else nothing is changed, and the answer is 412.',
+    schema: { ...text, enum: ['*'] },
+  },
 };
 const header = (name: keyof typeof headers): Json => ({ [name]: { $ref: `#/components/headers/${name}` } });
 
@@ -117,47 +142,92 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
   };
 }
 
-const lastEventId = { description: 'For streams: the id of the last event that came. What EventSource sends when it connects again; it goes before `after`.', type: 'string' };
+const lastEventId = {
+  description:
+    'For streams: the id of the last event that came. What EventSource sends when it connects again; it goes before `after`.',
+  type: 'string',
+};
 
 function describeBody({ body, lines }: Operation, schemas: Schemas): Pick<OpenApiOperation, 'requestBody'> {
   const [mediaType, schema] = lines ? [ndjson, lines] : ['application/json', body];
-  return schema ? { requestBody: { required: true, content: { [mediaType]: describeContent(toJsonSchema(schema, 'input', schemas), schemas) } } } : {};
+  return schema
+    ? {
+        requestBody: {
+          required: true,
+          content: { [mediaType]: describeContent(toJsonSchema(schema, 'input', schemas), schemas) },
+        },
+      }
+    : {};
 }
 
 function describeParameters(operation: Operation, schemas: Schemas): OpenApiParameter[] {
   const { parameters } = operation;
-  const ofPath = Object.entries(parameters).map(([name, { schema }]) => parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas)));
+  const ofPath = Object.entries(parameters).map(([name, { schema }]) =>
+    parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas)),
+  );
   const names = [...(takesIdempotencyKey(operation) ? (['Idempotency-Key'] as const) : []), ...conditionsOf(operation)];
   const { method } = operation;
-  const ofHeader = names.map((name) => ({ name, in: 'header' as const, required: false, ...asked[name === 'If-None-Match' && method === 'put' ? 'If-None-Match of PUT' : name] }));
+  const ofHeader = names.map((name) => ({
+    name,
+    in: 'header' as const,
+    required: false,
+    ...asked[name === 'If-None-Match' && method === 'put' ? 'If-None-Match of PUT' : name],
+  }));
   const ofStream = operation.stream ? [parameterOf('Last-Event-ID', 'header', false, lastEventId)] : [];
   return [...ofPath, ...ofStream, ...describeQuery(operation, schemas), ...ofHeader];
 }
 
 function describeQuery({ query }: Operation, schemas: Schemas): OpenApiParameter[] {
   if (!query) return [];
-  const { properties = {}, required = [] } = toJsonSchema(query, 'input', schemas) as { properties?: Schemas; required?: string[] };
-  return Object.entries(properties).map(([name, schema]) => parameterOf(name, 'query', required.includes(name), schema));
+  const { properties = {}, required = [] } = toJsonSchema(query, 'input', schemas) as {
+    properties?: Schemas;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, schema]) =>
+    parameterOf(name, 'query', required.includes(name), schema),
+  );
 }
 
-function parameterOf(name: string, place: OpenApiParameter['in'], required: boolean, { description, ...schema }: JsonSchema): OpenApiParameter {
+function parameterOf(
+  name: string,
+  place: OpenApiParameter['in'],
+  required: boolean,
+  { description, ...schema }: JsonSchema,
+): OpenApiParameter {
   return { name, in: place, required, description: typeof description === 'string' ? description : '', schema };
 }
 
 function describeAnswers(operation: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
-  const answers = Object.entries(operation.responses).map(([status, response]) => [status, describeAnswer(operation, response, schemas)]);
+  const answers = Object.entries(operation.responses).map(([status, response]) => [
+    status,
+    describeAnswer(operation, response, schemas),
+  ]);
   const known = { description: 'It is as you have it.', headers: { ...header('X-Request-Id'), ...etag } };
-  const all = Object.fromEntries([...answers, ...(operation.method === 'get' && operation.resource ? [['304', known]] : [])]) as Record<string, OpenApiResponse>;
+  const all = Object.fromEntries([
+    ...answers,
+    ...(operation.method === 'get' && operation.resource ? [['304', known]] : []),
+  ]) as Record<string, OpenApiResponse>;
   if (operation.stream) Object.assign(all['200']?.content ?? {}, { 'text/event-stream': { schema: text } });
   return all;
 }
 
-function describeAnswer(operation: Operation, { description, schema, mediaType, headers: own = {} }: Response, schemas: Schemas): OpenApiResponse {
-  const described = Object.fromEntries(Object.entries(own).map(([name, says]) => [name, { description: says, required: true, schema: text }]));
+function describeAnswer(
+  operation: Operation,
+  { description, schema, mediaType, headers: own = {} }: Response,
+  schemas: Schemas,
+): OpenApiResponse {
+  const described = Object.fromEntries(
+    Object.entries(own).map(([name, says]) => [name, { description: says, required: true, schema: text }]),
+  );
   const content = schema ? describeContent(toJsonSchema(schema, 'output', schemas), schemas) : { schema: text };
   return {
     description,
-    headers: { ...header('X-Request-Id'), ...described, ...(operation.resource && schema && etag), ...(takesIdempotencyKey(operation) && header('Idempotency-Replayed')) },
+    headers: {
+      ...header('X-Request-Id'),
+      ...described,
+      ...(operation.resource && schema && etag),
+      ...(takesIdempotencyKey(operation) && header('Idempotency-Replayed')),
+    },
     ...((schema ?? mediaType) !== undefined && { content: { [mediaType ?? 'application/json']: content } }),
   };
 }
@@ -172,13 +242,16 @@ function describeContent(schema: JsonSchema, schemas: Schemas): OpenApiContent {
 
 function describeProblems(operation: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
   const byStatus = Map.groupBy(problemsOf(operation), (id) => statusAt(operation.path, problems[id].status));
-  return Object.fromEntries([...byStatus].map(([status, all]) => [String(status), describeProblem(all, operation.path, schemas)]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, all]) => [String(status), describeProblem(all, operation.path, schemas)]),
+  );
 }
 
 function describeProblem(ids: ProblemId[], path: string, schemas: Schemas): OpenApiResponse {
   const challenged = ids.includes('unauthorized');
   const limited = ids.includes('too-many-requests');
-  const delayed = limited || (['busy', 'winding-down', 'in-progress', 'issuer-unreachable'] as const).some((id) => ids.includes(id));
+  const delayed =
+    limited || (['busy', 'winding-down', 'in-progress', 'issuer-unreachable'] as const).some((id) => ids.includes(id));
   return {
     description: ids.map((id) => `\`${id}\`: ${problems[id].title}.`).join(' '),
     headers: {
@@ -194,7 +267,15 @@ function describeProblem(ids: ProblemId[], path: string, schemas: Schemas): Open
 
 function problemContent(ids: ProblemId[], path: string, schemas: Schemas): Record<string, OpenApiContent> {
   const dialect = dialectOf(path);
-  const exampleOf = (id: ProblemId): Json => (dialect ? { summary: problems[id].title, value: dialect.present(problemExample(id)) } : { $ref: `#/components/examples/${id}` });
+  const exampleOf = (id: ProblemId): Json =>
+    dialect
+      ? { summary: problems[id].title, value: dialect.present(problemExample(id)) }
+      : { $ref: `#/components/examples/${id}` };
   const schema = dialect ? toJsonSchema(dialect.schema, 'output', schemas) : { $ref: '#/components/schemas/Problem' };
-  return { [dialect?.mediaType ?? 'application/problem+json']: { schema, examples: Object.fromEntries(ids.map((id) => [id, exampleOf(id)])) } };
+  return {
+    [dialect?.mediaType ?? 'application/problem+json']: {
+      schema,
+      examples: Object.fromEntries(ids.map((id) => [id, exampleOf(id)])),
+    },
+  };
 }

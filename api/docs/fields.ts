@@ -22,16 +22,36 @@ export function fieldTable(schema: JsonSchema, schemas: Schemas): Html {
 export function table(fields: Field[], schemas: Schemas): Html {
   if (fields.length === 0) return none;
   const rows = fields.map(
-    ({ path, schema, required, of }) => html`<tr><th scope="row"><code>${path}</code>${required ? html` <small>required</small>` : none}${of ? html` <small>of ${of.join(', ')}</small>` : none}</th>
-<td>${typeOf(schema, schemas)}</td><td>${inline(textOf(schema.description))}${bounds(schema)}</td></tr>`,
+    ({ path, schema, required, of }) =>
+      html`<tr>
+        <th scope="row">
+          <code>${path}</code
+          >${required ? html` <small>required</small>` : none}${of ? html` <small>of ${of.join(', ')}</small>` : none}
+        </th>
+        <td>${typeOf(schema, schemas)}</td>
+        <td>${inline(textOf(schema.description))}${bounds(schema)}</td>
+      </tr>`,
   );
-  return html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Type</th>
+          <th scope="col">Meaning</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function fieldsOf(given: JsonSchema, schemas: Schemas, prefix: string): Field[] {
   const schema = resolved(given, schemas);
-  if (Array.isArray(schema.oneOf)) return fieldsOfKinds(schema.oneOf.map((kind) => fieldsOf(kind as JsonSchema, schemas, prefix)));
+  if (Array.isArray(schema.oneOf))
+    return fieldsOfKinds(schema.oneOf.map((kind) => fieldsOf(kind as JsonSchema, schemas, prefix)));
   if (schema.items) return fieldsOf(schema.items as JsonSchema, schemas, `${prefix}[]`);
   const properties = Object.entries((schema.properties ?? {}) as Schemas);
   const required = (schema.required ?? []) as string[];
@@ -85,10 +105,16 @@ const limits: [string, string][] = [
 ];
 
 function bounds(schema: JsonSchema): Html {
-  const said = limits.flatMap(([key, words]) => (schema[key] === undefined || schema[key] === Number.MAX_SAFE_INTEGER ? [] : [html`${words} <code>${textOf(schema[key])}</code>`]));
+  const said = limits.flatMap(([key, words]) =>
+    schema[key] === undefined || schema[key] === Number.MAX_SAFE_INTEGER
+      ? []
+      : [html`${words} <code>${textOf(schema[key])}</code>`],
+  );
   const preset = schema.default === undefined ? [] : [html`default <code>${JSON.stringify(schema.default)}</code>`];
   const all = [...said, ...preset];
-  return all.length === 0 ? none : html` <small>${all.map((one, index) => (index === 0 ? one : html`, ${one}`))}</small>`;
+  return all.length === 0
+    ? none
+    : html` <small>${all.map((one, index) => (index === 0 ? one : html`, ${one}`))}</small>`;
 }
 
 function textOf(value: unknown, otherwise = ''): string {

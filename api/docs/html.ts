@@ -1,4 +1,4 @@
-import { escapeXml } from '../../lib/xml.ts';
+import { escapeXml } from '../../lib/soap/xml.ts';
 
 /** Markup, as opposed to text. */
 export class Html {

@@ -7,16 +7,23 @@ export type JsonSchema = Record<string, unknown>;
  * @param side what callers send (`input`), or what they are answered (`output`): to an answer fields may be added in time, so that is left open.
  * @param named gets the schemas with a name (`.meta({ id })`), which are referred to.
  */
-export function toJsonSchema(schema: z.ZodType, side: 'input' | 'output', named: Record<string, JsonSchema>): JsonSchema {
+export function toJsonSchema(
+  schema: z.ZodType,
+  side: 'input' | 'output',
+  named: Record<string, JsonSchema>,
+): JsonSchema {
   // A property, so that a schema with a name is referred to itself.
   const generated = z.toJSONSchema(z.object({ root: schema }), {
     io: side,
     unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => { restore(zodSchema, jsonSchema, side); },
+    override: ({ zodSchema, jsonSchema }) => {
+      restore(zodSchema, jsonSchema, side);
+    },
   });
   for (const [name, definition] of Object.entries(generated.$defs ?? {})) {
     const found = refer(definition);
-    if (named[name] && JSON.stringify(named[name]) !== JSON.stringify(found)) throw new Error(`Two schemas are named ${name}.`);
+    if (named[name] && JSON.stringify(named[name]) !== JSON.stringify(found))
+      throw new Error(`Two schemas are named ${name}.`);
     named[name] = found;
   }
   return refer(generated.properties?.root);

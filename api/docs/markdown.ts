@@ -2,14 +2,23 @@ import { Html, html, none } from './html.ts';
 
 /** As much of Markdown as our own texts use: headings of level 2, paragraphs, lists, fenced code; `code`, *emphasis*, **strong**. */
 export function markdown(text: string): Html {
-  return html`${text.trim().split(/\n{2,}/).map(block)}`;
+  return html`${text
+    .trim()
+    .split(/\n{2,}/)
+    .map(block)}`;
 }
 
 function block(text: string): Html {
   const code = /^```\w*\n([^]*?)```$/.exec(text)?.[1];
   if (code !== undefined) return html`<pre tabindex="0"><code>${code}</code></pre>`;
   if (text.startsWith('## ')) return html`<h2 id="${slug(text.slice(3))}">${text.slice(3)}</h2>`;
-  if (text.startsWith('- ')) return html`<ul>${text.slice(2).split('\n- ').map((item) => html`<li>${inline(item)}</li>`)}</ul>`;
+  if (text.startsWith('- '))
+    return html`<ul>
+      ${text
+        .slice(2)
+        .split('\n- ')
+        .map((item) => html`<li>${inline(item)}</li>`)}
+    </ul>`;
   return html`<p>${inline(text)}</p>`;
 }
 

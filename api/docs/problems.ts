@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { ProblemId } from '../errors.ts';
-import { problems, problemType } from '../errors.ts';
+import type { ProblemId } from '../http/errors.ts';
+import { problems, problemType } from '../http/errors.ts';
 
 export const problemIds = Object.keys(problems) as ProblemId[];
 
 const fieldError = z.object({
-  field: z.string().describe('A path in the body (`variables.pppoe_password`), or a query parameter\'s name.'),
-  message: z.string().describe('What is wrong with it; reads on after the field\'s name.'),
+  field: z.string().describe("A path in the body (`variables.pppoe_password`), or a query parameter's name."),
+  message: z.string().describe("What is wrong with it; reads on after the field's name."),
   line: z.int().exactOptional().describe('A line of a script, from 1.'),
 });
 
@@ -25,6 +25,15 @@ export const problem = z
 export function problemExample(id: ProblemId): z.output<typeof problem> {
   const { title, status, help } = problems[id];
   const ofFields = id === 'invalid-fields' || id === 'invalid-query' || id === 'duplicate';
-  const errors = [{ field: id === 'invalid-query' ? 'limit' : 'id', message: id === 'duplicate' ? 'is taken' : 'is required' }];
-  return { type: problemType(id), title, status, detail: help, ...(ofFields && { errors }), request_id: 'mXy0gVdJb2Qk' };
+  const errors = [
+    { field: id === 'invalid-query' ? 'limit' : 'id', message: id === 'duplicate' ? 'is taken' : 'is required' },
+  ];
+  return {
+    type: problemType(id),
+    title,
+    status,
+    detail: help,
+    ...(ofFields && { errors }),
+    request_id: 'mXy0gVdJb2Qk',
+  };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Operation } from '../operation.ts';
-import { ok, operation } from '../operation.ts';
+import type { Operation } from '../http/operation.ts';
+import { ok, operation } from '../http/operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import { describeApi } from './document.ts';
 import { introduction } from './introduction.ts';
@@ -30,7 +30,12 @@ export function documentationOperations(all: () => Operation[]): Operation[] {
     tag: 'Documentation',
     summary: 'This API as an OpenAPI 3.1 document',
     scope: null,
-    responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string().describe('The version of OpenAPI.') }) } },
+    responses: {
+      200: {
+        description: 'The document.',
+        schema: z.looseObject({ openapi: z.string().describe('The version of OpenAPI.') }),
+      },
+    },
     handle: () => ok({ ...describe() }),
   });
 
@@ -42,7 +47,11 @@ export function documentationOperations(all: () => Operation[]): Operation[] {
     summary: 'This API as a page for people',
     scope: null,
     responses: {
-      200: { description: 'The page.', mediaType: 'text/html', headers: { 'Content-Security-Policy': 'Nothing but the page\'s own style is allowed.' } },
+      200: {
+        description: 'The page.',
+        mediaType: 'text/html',
+        headers: { 'Content-Security-Policy': "Nothing but the page's own style is allowed." },
+      },
     },
     handle: () => ({
       ...ok((page ??= documentationPage(describe()))),

@@ -75,7 +75,13 @@ const resultFields = {
   completeTime,
   fault: { element: 'Fault', type: 'struct', fields: faultFields },
 } as const;
-const results = { element: 'Results', type: 'list', struct: 'OpResultStruct', fields: resultFields, repeated: true } as const satisfies ListArgument;
+const results = {
+  element: 'Results',
+  type: 'list',
+  struct: 'OpResultStruct',
+  fields: resultFields,
+  repeated: true,
+} as const satisfies ListArgument;
 
 /** TR-069 Amendment 6, A.3.3 and A.4.2. */
 const calls: { [Name in CallName]: Fields<Extract<CpeCall, { name: Name }>> } = {

@@ -73,7 +73,12 @@ export type CwmpRequest =
     } & FileTransfer)
   | ({ name: 'Upload'; delaySeconds: number } & FileTransfer)
   | { name: 'ScheduleInform'; delaySeconds: number; commandKey: string }
-  | ({ name: 'ScheduleDownload'; fileSize: number; targetFileName: string; timeWindowList: TimeWindow[] } & FileTransfer)
+  | ({
+      name: 'ScheduleDownload';
+      fileSize: number;
+      targetFileName: string;
+      timeWindowList: TimeWindow[];
+    } & FileTransfer)
   | { name: 'CancelTransfer'; commandKey: string }
   | { name: 'GetQueuedTransfers' }
   | { name: 'GetAllQueuedTransfers' }

@@ -2,7 +2,9 @@ import type { Fields, FieldTable, ListArgument, OperationsArgument } from './arg
 import type { CwmpRequest, CwmpResponse, DuOperation, RequestName } from './messages.ts';
 import type { CwmpVersion } from './version.ts';
 
-type FieldsOf<Message extends { name: string }> = { [Name in Message['name']]: Fields<Extract<Message, { name: Name }>> };
+type FieldsOf<Message extends { name: string }> = {
+  [Name in Message['name']]: Fields<Extract<Message, { name: Name }>>;
+};
 
 const names = { element: 'ParameterNames', type: 'names', min: 1, maxLength: 256 } as const;
 const objectName = { element: 'ObjectName', type: 'token', required: true, maxLength: 256 } as const;
@@ -52,14 +54,21 @@ const timeWindows = {
   },
 } as const satisfies ListArgument;
 
-const uuid = { element: 'UUID', type: 'token', optional: true, pattern: /^[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}$/i } as const;
+const uuid = {
+  element: 'UUID',
+  type: 'token',
+  optional: true,
+  pattern: /^[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}$/i,
+} as const;
 const unitUrl = { element: 'URL', type: 'token', optional: true, maxLength: 1024 } as const;
 const unitVersion = { element: 'Version', type: 'token', optional: true, maxLength: 32 } as const;
 const unitUsername = { element: 'Username', type: 'text', optional: true, maxLength: 256 } as const;
 const unitPassword = { element: 'Password', type: 'text', optional: true, maxLength: 256 } as const;
 const executionEnvRef = { element: 'ExecutionEnvRef', type: 'token', optional: true, maxLength: 256 } as const;
 
-type OperationFields<Name extends DuOperation['operation']> = Fields<Omit<Extract<DuOperation, { operation: Name }>, 'operation'>>;
+type OperationFields<Name extends DuOperation['operation']> = Fields<
+  Omit<Extract<DuOperation, { operation: Name }>, 'operation'>
+>;
 
 const install: OperationFields<'Install'> = {
   url: { ...unitUrl, required: true },
@@ -68,8 +77,18 @@ const install: OperationFields<'Install'> = {
   password: unitPassword,
   executionEnvRef,
 };
-const update: OperationFields<'Update'> = { uuid, version: unitVersion, url: unitUrl, username: unitUsername, password: unitPassword };
-const uninstall: OperationFields<'Uninstall'> = { uuid: { ...uuid, required: true }, version: unitVersion, executionEnvRef };
+const update: OperationFields<'Update'> = {
+  uuid,
+  version: unitVersion,
+  url: unitUrl,
+  username: unitUsername,
+  password: unitPassword,
+};
+const uninstall: OperationFields<'Uninstall'> = {
+  uuid: { ...uuid, required: true },
+  version: unitVersion,
+  executionEnvRef,
+};
 
 const operations: OperationsArgument = {
   element: 'Operations',
@@ -159,7 +178,9 @@ const responses: FieldsOf<CwmpResponse> = {
   ScheduleInform: {},
   ScheduleDownload: {},
   CancelTransfer: {},
-  GetQueuedTransfers: { transferList: { element: 'TransferList', type: 'list', struct: 'QueuedTransferStruct', fields: queuedTransfer } },
+  GetQueuedTransfers: {
+    transferList: { element: 'TransferList', type: 'list', struct: 'QueuedTransferStruct', fields: queuedTransfer },
+  },
   GetAllQueuedTransfers: {
     transferList: {
       element: 'TransferList',

@@ -1,6 +1,15 @@
 import type { XmlElement } from '../xml.ts';
 import { attribute, child, childText } from '../xml.ts';
-import type { Argument, FieldTable, ListArgument, NamesArgument, NumberArgument, OperationsArgument, TextArgument, ValuesArgument } from './arguments.ts';
+import type {
+  Argument,
+  FieldTable,
+  ListArgument,
+  NamesArgument,
+  NumberArgument,
+  OperationsArgument,
+  TextArgument,
+  ValuesArgument,
+} from './arguments.ts';
 import type { CpeCall } from './calls.ts';
 import { callFields, isCallName } from './calls.ts';
 import type { CwmpRequest, CwmpResponse, ParameterValue } from './messages.ts';
@@ -29,9 +38,12 @@ export function readRequest(root: XmlElement): CwmpRequest {
   const [method, ...others] = body.children;
   if (!method) throw new CwmpRequestError(`the Body is empty; ${known}`);
   if (others.length > 0) {
-    throw new CwmpRequestError(`the Body has ${body.children.length} elements (${body.children.slice(0, 3).map(shown).join(', ')}), not one CWMP request`);
+    throw new CwmpRequestError(
+      `the Body has ${body.children.length} elements (${body.children.slice(0, 3).map(shown).join(', ')}), not one CWMP request`,
+    );
   }
-  if (!isRequestName(method.name)) throw new CwmpRequestError(`${shown(method)} is no request that Cuttle knows; ${known}`);
+  if (!isRequestName(method.name))
+    throw new CwmpRequestError(`${shown(method)} is no request that Cuttle knows; ${known}`);
   const complain = (problem: string): never => {
     throw new CwmpRequestError(`${method.name}: ${problem}`);
   };
@@ -59,7 +71,10 @@ export function readParameterList(list: XmlElement | undefined): ParameterValue[
 function readFields(parent: XmlElement, fields: FieldTable, complain: Complain): Record<string, unknown> {
   if (complain) checkNames(parent, Object.values(fields), complain);
   return Object.fromEntries(
-    Object.entries(fields).map(([field, argument]) => [field, readArgument(parent, argument, about(argument.element, complain))]),
+    Object.entries(fields).map(([field, argument]) => [
+      field,
+      readArgument(parent, argument, about(argument.element, complain)),
+    ]),
   );
 }
 
@@ -68,7 +83,8 @@ function checkNames(parent: XmlElement, expected: Argument[], complain: (problem
   const names = expected.map(({ element }) => element);
   const mayRepeat = expected.filter(isRepeated).map(({ element }) => element);
   for (const [index, { name }] of parent.children.entries()) {
-    if (!names.includes(name)) complain(`${name.slice(0, 64)} is none of its arguments (${names.join(', ') || 'it has none'})`);
+    if (!names.includes(name))
+      complain(`${name.slice(0, 64)} is none of its arguments (${names.join(', ') || 'it has none'})`);
     const isSecond = parent.children.findIndex((other) => other.name === name) !== index;
     if (isSecond && !mayRepeat.includes(name)) complain(`${name} is there twice`);
   }
@@ -114,7 +130,12 @@ function readSimple(element: XmlElement | undefined, argument: Simple, complain:
   }
 }
 
-function checkText(value: string, isThere: boolean, argument: TextArgument, complain: (problem: string) => never): void {
+function checkText(
+  value: string,
+  isThere: boolean,
+  argument: TextArgument,
+  complain: (problem: string) => never,
+): void {
   const { required, maxLength = Infinity, pattern } = argument;
   if (required && value === '') complain(isThere ? 'is empty' : 'is missing');
   if (value.length > maxLength) complain(`is longer than ${maxLength} characters`);
@@ -135,7 +156,11 @@ function readList(
   return items.map((item, index) => readItem(item, argument, about(`item ${index + 1}`, complain)));
 }
 
-function checkCount(count: number, { min = 0, max = Infinity }: { min?: number; max?: number }, complain: (problem: string) => never): void {
+function checkCount(
+  count: number,
+  { min = 0, max = Infinity }: { min?: number; max?: number },
+  complain: (problem: string) => never,
+): void {
   if (count < min) complain(`has ${count} items, and needs at least ${min}`);
   if (count > max) complain(`has ${count} items, more than ${max}`);
 }
@@ -162,7 +187,12 @@ function readItem(
 function readOperation(item: XmlElement, { structs }: OperationsArgument, complain: Complain): unknown {
   const type = withoutPrefix(attribute(item, 'type'));
   const found = Object.entries(structs).find(([, { struct }]) => struct === type);
-  if (!found) complain?.(`needs an xsi:type: ${Object.values(structs).map(({ struct }) => `cwmp:${struct}`).join(', ')}`);
+  if (!found)
+    complain?.(
+      `needs an xsi:type: ${Object.values(structs)
+        .map(({ struct }) => `cwmp:${struct}`)
+        .join(', ')}`,
+    );
   const [operation, { fields }] = found ?? ['', { fields: {} }];
   return { operation, ...readFields(item, fields, complain) };
 }
@@ -178,7 +208,8 @@ function readNumber(text: string, { type, max = Infinity }: NumberArgument, comp
   const digits = text.trim();
   const isNegative = type === 'int' && digits.startsWith('-');
   const magnitude = isNegative ? digits.slice(1) : digits;
-  if (digits !== '' && !isUnsignedInt(magnitude)) complain?.(type === 'int' ? 'is not an integer' : 'is not an unsigned integer');
+  if (digits !== '' && !isUnsignedInt(magnitude))
+    complain?.(type === 'int' ? 'is not an integer' : 'is not an unsigned integer');
   const number = readUnsignedInt(magnitude);
   if (number > max) complain?.(`is more than ${max}`);
   return isNegative ? -number : number;

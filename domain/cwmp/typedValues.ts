@@ -23,7 +23,10 @@ export const typeName = /^[A-Za-z][A-Za-z0-9]{0,31}$/;
  * Each value as it is written, with the type that the caller names, else the one that the device reported, else the value's own.
  * @returns what is wrong with the first value that is none of its type: it reads on after the path.
  */
-export function toParameterList(given: GivenValue[], knownType: (path: string) => string | null | undefined): ParameterValue[] | { path: string; wrong: string } {
+export function toParameterList(
+  given: GivenValue[],
+  knownType: (path: string) => string | null | undefined,
+): ParameterValue[] | { path: string; wrong: string } {
   const list: ParameterValue[] = [];
   for (const { path, value, type: named } of given) {
     const type = named ?? knownType(path) ?? typeOf(value);

@@ -20,7 +20,9 @@ export function versionOfNamespace(cwmpNamespace: string): CwmpVersion {
  */
 export function commonVersion(supported: string, cwmpNamespace: string): CwmpVersion | undefined {
   const named = supported.split(/[\s,;]+/).filter((item) => /^\d{1,2}\.\d{1,2}$/.test(item));
-  return named.length === 0 ? versionOfNamespace(cwmpNamespace) : versions.findLast((version) => named.includes(version));
+  return named.length === 0
+    ? versionOfNamespace(cwmpNamespace)
+    : versions.findLast((version) => named.includes(version));
 }
 
 export function isOlder(version: CwmpVersion, than: CwmpVersion): boolean {

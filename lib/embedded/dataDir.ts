@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import { identify, livingProcess, removePidFile, writePidFile } from './pidFile.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 
 export interface PortUse {
   /** What is to listen there: "the API". */
@@ -16,7 +16,9 @@ export async function refuseUsedPorts(uses: PortUse[]): Promise<void> {
     const code = await tryToListen(host, port);
     if (code === undefined) continue;
     const reason = reasons[code] ?? `cannot be used (${code})`;
-    throw new SetupError(`Port ${port} on ${host}, which ${server} needs, ${reason}: free it, or choose another with ${setting}.`);
+    throw new SetupError(
+      `Port ${port} on ${host}, which ${server} needs, ${reason}: free it, or choose another with ${setting}.`,
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import { postgresPrograms } from './postgresPrograms.ts';
 import type { UnixUser } from './postgresUser.ts';
 import { launchAs, postgresUser } from './postgresUser.ts';
@@ -39,7 +39,12 @@ export function stopOrphanedPostgres(dataDir: string): Promise<void> {
  * has stopped an orphan.
  * @throws SetupError where it does not start.
  */
-export async function startEmbeddedPostgres({ dataDir, port, report, settings }: PostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres({
+  dataDir,
+  port,
+  report,
+  settings,
+}: PostgresOptions): Promise<EmbeddedPostgres> {
   const programs = await postgresPrograms();
   const user = await postgresUser();
   const data = join(dataDir, 'postgres');
@@ -50,7 +55,12 @@ export async function startEmbeddedPostgres({ dataDir, port, report, settings }:
   }
   const url = urlOf(password, port);
   // By TCP alone: the path of a socket in a deep data folder would be too long.
-  const own = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', max_connections: '200' };
+  const own = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    max_connections: '200',
+  };
   const args = Object.entries({ ...own, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = await startServer({
     name: 'PostgreSQL',
@@ -64,7 +74,10 @@ export async function startEmbeddedPostgres({ dataDir, port, report, settings }:
 }
 
 /** The address of the server that another process has started on this data folder; undefined where none answers. */
-export async function findRunningPostgres({ dataDir, port }: Pick<PostgresOptions, 'dataDir' | 'port'>): Promise<string | undefined> {
+export async function findRunningPostgres({
+  dataDir,
+  port,
+}: Pick<PostgresOptions, 'dataDir' | 'port'>): Promise<string | undefined> {
   if (!existsSync(passwordFile(dataDir))) return undefined;
   const url = urlOf(readFileSync(passwordFile(dataDir), 'utf8'), port);
   return await connectOnce(url).then(
@@ -85,7 +98,8 @@ function pidFile(dataDir: string): string {
 function keptPassword(dataDir: string, user: UnixUser | undefined, hasData: boolean): string {
   const file = passwordFile(dataDir);
   if (!existsSync(file)) {
-    if (hasData) throw new SetupError(`${file} is missing: without that password Cuttle cannot enter its own database.`);
+    if (hasData)
+      throw new SetupError(`${file} is missing: without that password Cuttle cannot enter its own database.`);
     writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
     if (user) chownSync(file, user.uid, user.gid);
   }

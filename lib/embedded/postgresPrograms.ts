@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 
 export interface PostgresPrograms {
   postgres: string;

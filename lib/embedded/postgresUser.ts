@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 
 const run = promisify(execFile);
 
@@ -29,7 +29,9 @@ export async function postgresUser(): Promise<UnixUser | undefined> {
 
 async function findUser(): Promise<UnixUser | undefined> {
   try {
-    const [uid, gid] = await Promise.all(['-u', '-g'].map(async (option) => (await run('id', [option, 'postgres'])).stdout));
+    const [uid, gid] = await Promise.all(
+      ['-u', '-g'].map(async (option) => (await run('id', [option, 'postgres'])).stdout),
+    );
     return { uid: Number(uid), gid: Number(gid) };
   } catch {
     return undefined;
@@ -49,7 +51,15 @@ export interface Launch {
 export function launchAs(user: UnixUser | undefined, command: string, args: string[], data: string): Launch {
   if (!user || process.platform !== 'linux' || [command, data].every(isOpenToAll)) return { command, args, user };
   // no_setuid_fixup: access(2), by which PostgreSQL looks at its own programs, would ignore the right.
-  const rights = ['--securebits', '+no_setuid_fixup', '--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', '--clear-groups'];
+  const rights = [
+    '--securebits',
+    '+no_setuid_fixup',
+    '--inh-caps',
+    '+dac_override',
+    '--ambient-caps',
+    '+dac_override',
+    '--clear-groups',
+  ];
   const identity = ['--reuid', String(user.uid), '--regid', String(user.gid)];
   return { command: 'setpriv', args: [...identity, ...rights, command, ...args], user: undefined };
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import type { ProcessIdentity } from './pidFile.ts';
 import { identify, isLiving, livingProcess, removePidFile, writePidFile } from './pidFile.ts';
 
@@ -50,8 +50,12 @@ export async function startServer(program: ServerProgram): Promise<ServerProcess
   });
   closeSync(log);
   const ended = new Promise<void>((resolve) => {
-    child.once('error', () => { resolve(); });
-    child.once('exit', () => { resolve(); });
+    child.once('error', () => {
+      resolve();
+    });
+    child.once('exit', () => {
+      resolve();
+    });
   });
   const server = supervise(program, child, ended);
   try {
@@ -111,7 +115,9 @@ function tell(identity: ProcessIdentity, signal: NodeJS.Signals): void {
 async function untilAnswering(program: ServerProgram, ended: Promise<void>, logStart: number): Promise<void> {
   const deadline = Date.now() + startPatience;
   const life = { over: false };
-  void ended.then(() => { life.over = true; });
+  void ended.then(() => {
+    life.over = true;
+  });
   for (;;) {
     try {
       await program.probe();

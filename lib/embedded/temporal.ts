@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToNumber, msToTs } from '@temporalio/common/lib/time.js';
-import type { SearchAttributeNames } from '../temporalConfig.ts';
+import type { SearchAttributeNames } from '../config/temporalConfig.ts';
 import type { ServerProcess } from './serverProcess.ts';
 import { startServer, stopOrphan } from './serverProcess.ts';
 import { findTemporal } from './temporalBinary.ts';
@@ -83,7 +83,10 @@ async function prepareNamespace(address: string, namespace: string): Promise<voi
     const { config } = await connection.workflowService.describeNamespace({ namespace });
     const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
     if (seconds * 1000 >= msToNumber(retention)) return;
-    await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: msToTs(retention) } });
+    await connection.workflowService.updateNamespace({
+      namespace,
+      config: { workflowExecutionRetentionTtl: msToTs(retention) },
+    });
   } finally {
     await connection.close();
   }

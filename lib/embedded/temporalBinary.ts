@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import { downloadRelease, temporalVersion } from './temporalRelease.ts';
 
 const run = promisify(execFile);
@@ -28,7 +28,10 @@ export async function findTemporal(search: TemporalSearch): Promise<string> {
   const attempts: [string, () => Promise<string>][] = [
     ['temporal on the PATH', async () => checked(await findOnPath('temporal', search.path))],
     [`the cached ${cached}`, () => checked(cached)],
-    ['the official release', () => install(search, cached, (folder) => downloadRelease(folder, search.report, search.releaseUrl))],
+    [
+      'the official release',
+      () => install(search, cached, (folder) => downloadRelease(folder, search.report, search.releaseUrl)),
+    ],
     ['building it with Go', () => install(search, cached, (folder) => buildWithGo(folder, search))],
   ];
   const failures: string[] = [];
@@ -55,7 +58,10 @@ async function findOnPath(program: string, path: string): Promise<string> {
 }
 
 async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(() => true, () => false);
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** That it runs on this machine at all. */
@@ -68,7 +74,11 @@ async function checked(file: string): Promise<string> {
 }
 
 /** In a folder of this process's own, moved into the cache when complete: two processes at once do each other no harm. */
-async function install(search: TemporalSearch, target: string, get: (folder: string) => Promise<string>): Promise<string> {
+async function install(
+  search: TemporalSearch,
+  target: string,
+  get: (folder: string) => Promise<string>,
+): Promise<string> {
   await mkdir(search.cacheDir, { recursive: true });
   const folder = await mkdtemp(join(search.cacheDir, 'installing-'));
   try {

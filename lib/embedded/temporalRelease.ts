@@ -28,14 +28,19 @@ const stallPatience = 30_000;
  * @returns the program's path.
  * @throws Error which says what went wrong.
  */
-export async function downloadRelease(folder: string, report: (progress: string) => void, baseUrl = officialUrl): Promise<string> {
+export async function downloadRelease(
+  folder: string,
+  report: (progress: string) => void,
+  baseUrl = officialUrl,
+): Promise<string> {
   const machine = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const checksum = checksums[machine];
   if (!checksum) throw new Error(`there is none for this machine (${machine})`);
   const url = `${baseUrl}/temporal_cli_${temporalVersion}_${machine}.tar.gz`;
   const archive = join(folder, 'temporal.tar.gz');
   const found = await fetchFile(url, archive, report);
-  if (found !== checksum) throw new Error(`${url} has the SHA-256 ${found} where ${checksum} was expected; it was not used`);
+  if (found !== checksum)
+    throw new Error(`${url} has the SHA-256 ${found} where ${checksum} was expected; it was not used`);
   await promisify(execFile)('tar', ['-xzf', archive, '-C', folder, 'temporal']);
   return join(folder, 'temporal');
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 import { fileSource } from './keySource.ts';
 import type { KeyFile } from './parseKeys.ts';
 import { parseKeyFile } from './parseKeys.ts';
@@ -38,7 +38,8 @@ export function createKeyFile(file: string, ring: KeyFile): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o711 });
     write(file, ring);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new SetupError(`${file} exists already, and may hold keys that seal data: nothing was changed.`);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new SetupError(`${file} exists already, and may hold keys that seal data: nothing was changed.`);
     throw new SetupError(`${file} can't be written (${String((error as NodeJS.ErrnoException).code)}).`);
   }
 }

@@ -64,12 +64,16 @@ export class KeyRing {
     const [, id = '', body = ''] = sealed.exec(text) ?? [];
     if (id === '') throw new SealError(`What should be sealed for ${context} is not sealed.`);
     const bytes = Buffer.from(body, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', this.#find(id, context), bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+    const decipher = createDecipheriv('aes-256-gcm', this.#find(id, context), bytes.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    });
     decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagBytes));
     try {
       return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);
     } catch {
-      throw new SealError(`What was sealed for ${context} with the key ${id} doesn't open: it was changed, or sealed with another key of that id.`);
+      throw new SealError(
+        `What was sealed for ${context} with the key ${id} doesn't open: it was changed, or sealed with another key of that id.`,
+      );
     }
   }
 
@@ -85,7 +89,8 @@ export class KeyRing {
       this.#keys = this.#readAgain();
     }
     const found = this.#keys.byId.get(id);
-    if (!found) throw new SealError(`What was sealed for ${context} needs the key ${id}, which is not in ${this.#source.name}.`);
+    if (!found)
+      throw new SealError(`What was sealed for ${context} needs the key ${id}, which is not in ${this.#source.name}.`);
     return found.key;
   }
 

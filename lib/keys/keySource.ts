@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { SetupError } from '../setupError.ts';
+import { SetupError } from '../config/setupError.ts';
 
 export interface Keys {
   primary: string;
@@ -47,7 +47,9 @@ function refuseWideMode(file: string, failed: (error: unknown) => never): void {
   try {
     const mode = statSync(file).mode & 0o777;
     if ((mode & 0o077) === 0) return;
-    throw new SetupError(`The key ring ${file} is open to other users of this machine (mode ${mode.toString(8)}): chmod 600 ${file}`);
+    throw new SetupError(
+      `The key ring ${file} is open to other users of this machine (mode ${mode.toString(8)}): chmod 600 ${file}`,
+    );
   } catch (error) {
     if (error instanceof SetupError) throw error;
     failed(error);
@@ -58,7 +60,9 @@ function refuseWideMode(file: string, failed: (error: unknown) => never): void {
 export function commandSource(command: string): KeySource {
   const name = 'the output of CUTTLE_KEYS_COMMAND';
   const failed = (error: unknown): never => {
-    throw new SetupError(`CUTTLE_KEYS_COMMAND failed (${codeOf(error)}), so that there is no key ring. Run it by hand to see why.`);
+    throw new SetupError(
+      `CUTTLE_KEYS_COMMAND failed (${codeOf(error)}), so that there is no key ring. Run it by hand to see why.`,
+    );
   };
   return {
     name,

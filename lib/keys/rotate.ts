@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { lockSealing } from '../../db/keyCheck.ts';
-import type { Pool } from '../../db/pool.ts';
-import { transaction } from '../../db/pool.ts';
-import type { Resealed, ResealProgress } from '../../db/reseal.ts';
-import { countSealed, reseal } from '../../db/reseal.ts';
-import { SetupError } from '../setupError.ts';
+import { lockSealing } from '../../db/core/keyCheck.ts';
+import type { Pool } from '../../db/core/pool.ts';
+import { transaction } from '../../db/core/pool.ts';
+import type { Resealed, ResealProgress } from '../../db/core/reseal.ts';
+import { countSealed, reseal } from '../../db/core/reseal.ts';
+import { SetupError } from '../config/setupError.ts';
 import { newKey, readKeyFile, replaceKeyFile } from './keyFile.ts';
 import type { KeyRing } from './keyRing.ts';
 import { sealedWith } from './keyRing.ts';
@@ -42,7 +42,9 @@ export async function rotate(pool: Pool, ring: KeyRing, { file, only, onProgress
     }
     const total: Rotation = { primary: ring.primary, sealed: 0, failed: null };
     for (let pass = 1; pass <= maxPasses; pass += 1) {
-      const { sealed, failed } = await reseal(pool, ring.primary, (progress) => { onProgress({ ...progress, sealed: total.sealed + progress.sealed }); });
+      const { sealed, failed } = await reseal(pool, ring.primary, (progress) => {
+        onProgress({ ...progress, sealed: total.sealed + progress.sealed });
+      });
       total.sealed += sealed;
       total.failed = failed;
       if (sealed === 0) break;
@@ -67,11 +69,17 @@ export async function removeKey(pool: Pool, ring: KeyRing, file: string, id: str
   await requireKeys(pool, ring);
   const { primary, keys } = readKeyFile(file);
   if (!keys.some((key) => key.id === id)) throw new SetupError(`There is no key ${id} in ${file}.`);
-  if (id === primary) throw new SetupError(`${id} is the primary key: cuttle keys rotate makes another one the primary key first.`);
+  if (id === primary)
+    throw new SetupError(`${id} is the primary key: cuttle keys rotate makes another one the primary key first.`);
   if (Date.now() - statSync(file).mtimeMs < changeoverMs) {
-    throw new SetupError(`${file} has changed within the last minute, and processes may still seal with the keys from before: try again later.`);
+    throw new SetupError(
+      `${file} has changed within the last minute, and processes may still seal with the keys from before: try again later.`,
+    );
   }
   const count = (await countSealed(pool)).get(id) ?? 0;
-  if (count > 0) throw new SetupError(`${count} values are sealed with the key ${id}: cuttle keys rotate --only-reseal seals them with the primary key.`);
+  if (count > 0)
+    throw new SetupError(
+      `${count} values are sealed with the key ${id}: cuttle keys rotate --only-reseal seals them with the primary key.`,
+    );
   replaceKeyFile(file, { primary, keys: keys.filter((key) => key.id !== id) });
 }

@@ -1,10 +1,10 @@
-import { hideStoredValues } from '../../db/hideStored.ts';
-import type { KeyCheck } from '../../db/keyCheck.ts';
-import { completeSealing, insertKeyCheck, lockSealing, openKeyCheck, readKeyCheck } from '../../db/keyCheck.ts';
-import type { Pool } from '../../db/pool.ts';
-import { transaction } from '../../db/pool.ts';
-import { reseal } from '../../db/reseal.ts';
-import { SetupError } from '../setupError.ts';
+import { hideStoredValues } from '../../db/core/redactStored.ts';
+import type { KeyCheck } from '../../db/core/keyCheck.ts';
+import { completeSealing, insertKeyCheck, lockSealing, openKeyCheck, readKeyCheck } from '../../db/core/keyCheck.ts';
+import type { Pool } from '../../db/core/pool.ts';
+import { transaction } from '../../db/core/pool.ts';
+import { reseal } from '../../db/core/reseal.ts';
+import { SetupError } from '../config/setupError.ts';
 import type { KeyRing } from './keyRing.ts';
 import { sealedWith } from './keyRing.ts';
 
@@ -33,7 +33,8 @@ export async function unlock(pool: Pool, ring: KeyRing, report: (progress: strin
 /** @throws SetupError */
 export async function requireKeys(pool: Pool, ring: KeyRing): Promise<KeyCheck> {
   const check = await readKeyCheck(pool);
-  if (!check) throw new SetupError('Nothing is sealed in this database yet: cuttle migrate, or cuttle start, does that.');
+  if (!check)
+    throw new SetupError('Nothing is sealed in this database yet: cuttle migrate, or cuttle start, does that.');
   try {
     openKeyCheck(pool, check);
   } catch {

@@ -1,4 +1,4 @@
-import { escapeXml } from '../xml.ts';
+import { escapeXml } from './xml.ts';
 
 /** What an answer takes over from the message that it answers, and a request from the session's Inform. */
 export interface EnvelopeHeader {

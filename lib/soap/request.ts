@@ -3,7 +3,7 @@ import type { Argument, FieldTable, ListArgument, OperationsArgument } from '../
 import type { CwmpRequest, DuOperation, ParameterValue } from '../../domain/cwmp/messages.ts';
 import { requestFields } from '../../domain/cwmp/methods.ts';
 import { parameterKeyOf } from '../../domain/cwmp/parameterKey.ts';
-import { escapeXml } from '../xml.ts';
+import { escapeXml } from './xml.ts';
 import type { EnvelopeHeader } from './envelope.ts';
 import { element, renderEnvelope } from './envelope.ts';
 
@@ -15,7 +15,9 @@ export function renderRequest(request: CwmpRequest, envelope: EnvelopeHeader): s
 
 function renderFields(fields: FieldTable, struct: object): string {
   const values = struct as Record<string, unknown>;
-  return Object.entries(fields).map(([field, argument]) => renderArgument(argument, values[field])).join('');
+  return Object.entries(fields)
+    .map(([field, argument]) => renderArgument(argument, values[field]))
+    .join('');
 }
 
 /** `value` fits the argument: domain/cwmp/arguments.ts ties each field's type to its argument's. */
@@ -45,7 +47,11 @@ function renderArgument(argument: Argument, value: unknown): string {
 }
 
 export function renderNames(name: string, names: string[]): string {
-  return renderArray(name, 'xsd:string', names.map((item) => element('string', escapeXml(item))));
+  return renderArray(
+    name,
+    'xsd:string',
+    names.map((item) => element('string', escapeXml(item))),
+  );
 }
 
 /** A value without its type crashes some CPEs. */
@@ -55,7 +61,11 @@ function renderValue({ name, value, type }: ParameterValue): string {
 }
 
 function renderList({ element: name, struct, fields }: ListArgument, items: object[]): string {
-  return renderArray(name, `cwmp:${struct}`, items.map((item) => element(struct, renderFields(fields, item))));
+  return renderArray(
+    name,
+    `cwmp:${struct}`,
+    items.map((item) => element(struct, renderFields(fields, item))),
+  );
 }
 
 function renderOperation({ element: name, structs }: OperationsArgument, operation: DuOperation): string {

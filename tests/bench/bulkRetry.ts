@@ -1,6 +1,6 @@
-import { createPool } from '../../db/pool.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { startRetryFleet } from '../support/retryFleet.ts';
+import { createPool } from '../../db/core/pool.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { startRetryFleet } from '../support/database/retryFleet.ts';
 import type { BenchSystem } from './system.ts';
 
 const devices = 10_000;
@@ -18,13 +18,20 @@ export async function benchBulkRetry(system: BenchSystem, rate: number, report: 
   const fleet = await startRetryFleet(pool, system.acsUrl, { devices, failed });
   try {
     const began = performance.now();
-    let job = (await system.call('POST', '/v1/retries', { filter: { status: 'failed' }, rate_per_second: rate })) as unknown as Job;
+    let job = (await system.call('POST', '/v1/retries', {
+      filter: { status: 'failed' },
+      rate_per_second: rate,
+    })) as unknown as Job;
     let shown = 0;
-    await until('the retry is over', async () => {
-      job = (await system.call('GET', `/v1/retries/${job.id}`)) as unknown as Job;
-      if (job.progress.done >= shown + 100) report(`${(shown = job.progress.done)} of ${failed} are done`);
-      return job.status !== 'running';
-    }, 60 + (10 * failed) / rate);
+    await until(
+      'the retry is over',
+      async () => {
+        job = (await system.call('GET', `/v1/retries/${job.id}`)) as unknown as Job;
+        if (job.progress.done >= shown + 100) report(`${(shown = job.progress.done)} of ${failed} are done`);
+        return job.status !== 'running';
+      },
+      60 + (10 * failed) / rate,
+    );
     const seconds = (performance.now() - began) / 1000;
     const { rows } = await pool.query<{ rate: number }>(
       `select (count(*) - 1) / extract(epoch from max(t.created_at) - min(t.created_at))::float8 as rate
@@ -32,7 +39,14 @@ export async function benchBulkRetry(system: BenchSystem, rate: number, report: 
       [job.id],
     );
     const { once, twice } = fleet.done();
-    return { asked_per_second: rate, triggered_per_second: rows[0]?.rate ?? NaN, seconds, provisioned: job.progress.provisioned, set_up_once: once, set_up_twice: twice };
+    return {
+      asked_per_second: rate,
+      triggered_per_second: rows[0]?.rate ?? NaN,
+      seconds,
+      provisioned: job.progress.provisioned,
+      set_up_once: once,
+      set_up_twice: twice,
+    };
   } finally {
     fleet.stop();
     await pool.end();

@@ -1,11 +1,11 @@
 import { loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { createApiKey } from '../../db/apiKeys.ts';
-import { buildConsole } from '../../bin/console.ts';
-import { loadConfig } from '../../lib/config.ts';
-import { findBrowser } from '../support/browser.ts';
-import { signIn } from '../support/console.ts';
+import { createApiKey } from '../../db/access/apiKeys.ts';
+import { buildConsole } from '../../bin/build/console.ts';
+import { loadConfig } from '../../lib/config/config.ts';
+import { findBrowser } from '../support/browser/browser.ts';
+import { signIn } from '../support/browser/console.ts';
 import { serveApi } from './api/serve.ts';
 import { withFleet } from './api/withFleet.ts';
 import { median } from './measure.ts';
@@ -28,19 +28,29 @@ const pages: Record<string, string> = {
 };
 
 /** Each page of the console, loaded anew by somebody who is signed in, over a fleet: milliseconds, the median. */
-export function benchConsole(devices: number, rounds: number, report: (line: string) => void): Promise<Record<string, object>> {
+export function benchConsole(
+  devices: number,
+  rounds: number,
+  report: (line: string) => void,
+): Promise<Record<string, object>> {
   return withFleet(devices, report, async (pool, asApi) => {
     await buildConsole();
     const api = await serveApi(pool, asApi);
-    const browser = await chromium.launch({ executablePath: await findBrowser(loadConfig(process.env, process.cwd()).cacheDir), args: ['--no-sandbox', '--disable-gpu'] });
+    const browser = await chromium.launch({
+      executablePath: await findBrowser(loadConfig(process.env, process.cwd()).cacheDir),
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
     try {
       const page = await browser.newPage();
       await page.goto(api.url);
       await signIn(page, await createApiKey(pool, 'default', 'bench'));
       const results: Record<string, object> = {};
-      for (const [name, path] of Object.entries(pages)) results[name] = { usable_ms: Math.round(median(await timesOf(page, api.url + path, rounds))) };
+      for (const [name, path] of Object.entries(pages))
+        results[name] = { usable_ms: Math.round(median(await timesOf(page, api.url + path, rounds))) };
       const slow = Object.entries(results).filter(([, result]) => (result as { usable_ms: number }).usable_ms > goal);
-      report(`load average of the last minute: ${loadavg()[0]?.toFixed(1)}; beyond ${goal} ms: ${slow.map(([name]) => name).join('; ') || 'nothing'}`);
+      report(
+        `load average of the last minute: ${loadavg()[0]?.toFixed(1)}; beyond ${goal} ms: ${slow.map(([name]) => name).join('; ') || 'nothing'}`,
+      );
       return results;
     } finally {
       await browser.close();

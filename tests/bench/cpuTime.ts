@@ -25,7 +25,9 @@ export function cpuMilliseconds(pids: number[], without: number[] = []): number 
 }
 
 function listProcesses(): [number, ProcessTimes][] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   return pids.flatMap((pid) => {
     const times = readTimes(pid);
     return times ? [[pid, times]] : [];
@@ -36,7 +38,10 @@ function listProcesses(): [number, ProcessTimes][] {
 function readTimes(pid: number): ProcessTimes | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+    const fields = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
     const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15);
     return { parent: fields[1] ?? 0, own: user + system, children: childrenUser + childrenSystem };
   } catch {

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
-import { ensureDefaultOrganization } from '../../db/apiKeys.ts';
-import { migrate } from '../../db/migrate.ts';
-import type { Pool } from '../../db/pool.ts';
-import { createPool } from '../../db/pool.ts';
+import { ensureDefaultOrganization } from '../../db/access/apiKeys.ts';
+import { migrate } from '../../db/core/migrate.ts';
+import type { Pool } from '../../db/core/pool.ts';
+import { createPool } from '../../db/core/pool.ts';
 import { startEmbeddedPostgres } from '../../lib/embedded/postgres.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
-import { inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
-import { freePort } from '../support/freePort.ts';
-import { GatewayProcess } from '../support/gatewayProcess.ts';
-import { testRing } from '../support/keys.ts';
-import { RawCpe } from '../support/rawCpe.ts';
+import { inform, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
+import { freePort } from '../support/process/freePort.ts';
+import { GatewayProcess } from '../support/cpe/gatewayProcess.ts';
+import { testRing } from '../support/database/keys.ts';
+import { RawCpe } from '../support/cpe/rawCpe.ts';
 import { eachOf } from './measure.ts';
 
 const heldMs = 10_000;
@@ -23,7 +23,9 @@ const holdSeconds = 300;
 /** Sessions that one gateway holds open for runs under way: its memory, what they cost while nothing happens, and all served at once. */
 export async function benchHeldSessions(count: number, report: (line: string) => void) {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
-  const postgres = process.env.DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
+  const postgres = process.env.DATABASE_URL
+    ? undefined
+    : await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
   const url = process.env.DATABASE_URL ?? postgres?.url ?? '';
   const pool = createPool(url, 4, () => undefined, { sealer: testRing });
   try {
@@ -88,8 +90,12 @@ async function open(port: number, serial: string): Promise<RawCpe> {
 
 /** Devices with a run under way each, as the API and the activities leave them. @returns their serial numbers. */
 async function insertRuns(pool: Pool, count: number): Promise<string[]> {
-  await pool.query(`insert into services (id, organization_id, name, latest_version) values ('held', 'default', 'held', 1)`);
-  await pool.query(`insert into service_versions (service_id, version, script, variables, events) values ('held', 1, '', '[]', '{}')`);
+  await pool.query(
+    `insert into services (id, organization_id, name, latest_version) values ('held', 'default', 'held', 1)`,
+  );
+  await pool.query(
+    `insert into service_versions (service_id, version, script, variables, events) values ('held', 1, '', '[]', '{}')`,
+  );
   const { rows } = await pool.query<{ id: string }>(
     `with device as (
        insert into devices (organization_id, id, registered_at) select 'default', 'HELD' || n, now() from generate_series(1, $1::int) n returning key, id
@@ -113,7 +119,11 @@ async function insertRuns(pool: Pool, count: number): Promise<string[]> {
 
 /** @returns the devices' keys. */
 async function queueMessages(pool: Pool): Promise<number[]> {
-  const request = { name: 'SetParameterValues', parameterList: [{ name: 'Device.A', value: '1', type: 'string' }], parameterKey: '' };
+  const request = {
+    name: 'SetParameterValues',
+    parameterList: [{ name: 'Device.A', value: '1', type: 'string' }],
+    parameterKey: '',
+  };
   const { rows } = await pool.query<{ key: number }>(
     `insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state)
      select 'default', device_key, id, 1, 'run', 'SetParameterValues', $1, '', 'queued' from runs returning device_key as key`,
@@ -138,7 +148,10 @@ async function acknowledged(pool: Pool): Promise<number> {
 /** Transactions, as PostgreSQL counts them: a statement by itself is one. */
 async function commitsOf(pool: Pool): Promise<number> {
   await pool.query('select pg_stat_force_next_flush()');
-  return await countOf(pool, 'select xact_commit::int as count from pg_stat_database where datname = current_database()');
+  return await countOf(
+    pool,
+    'select xact_commit::int as count from pg_stat_database where datname = current_database()',
+  );
 }
 
 async function countOf(pool: Pool, statement: string, values: unknown[] = []): Promise<number> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { median, percentile } from './measure.ts';
 import type { BenchSystem } from './system.ts';
 
@@ -13,7 +13,8 @@ export async function benchLatency(system: BenchSystem, boots: number, report: (
     let acknowledged = 0;
     const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber }, (event) => {
       if (event.type === 'informed') informed = performance.now();
-      if (event.type === 'answered' && (event.method === 'SetParameterValues' || event.method === 'AddObject')) acknowledged = performance.now();
+      if (event.type === 'answered' && (event.method === 'SetParameterValues' || event.method === 'AddObject'))
+        acknowledged = performance.now();
     });
     const session = await cpe.boot();
     if (!session.ok || acknowledged === 0) throw new Error(`${serialNumber} was not provisioned in its first session`);

@@ -1,12 +1,20 @@
 /** Does `work` with each of the items, `concurrency` at the same time. @returns how many were done per second. */
-export async function perSecond<Item>(items: Item[], concurrency: number, work: (item: Item) => Promise<void>): Promise<number> {
+export async function perSecond<Item>(
+  items: Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<void>,
+): Promise<number> {
   const started = performance.now();
   await eachOf(items, concurrency, work);
   return (items.length * 1000) / (performance.now() - started);
 }
 
 /** @returns what `work` made of the items, in no order. */
-export async function eachOf<Item, Result>(items: Item[], concurrency: number, work: (item: Item) => Promise<Result>): Promise<Result[]> {
+export async function eachOf<Item, Result>(
+  items: Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const left = [...items];
   const results: Result[] = [];
   const lane = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowClient } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { startBareRunner } from './bare/runs.ts';
 import { eachOf, median, perSecond } from './measure.ts';
 import type { BenchSystem, Cpu } from './system.ts';
@@ -34,7 +34,11 @@ interface Measured {
  * Provisionings per second, and those of a bare workflow, in turn on the same servers. The instances were
  * attached, and the bare workflows started, before: both wait for their first signal, as they do until a CPE is plugged in.
  */
-export async function benchProvisioning(system: BenchSystem, options: ProvisioningOptions, report: (line: string) => void) {
+export async function benchProvisioning(
+  system: BenchSystem,
+  options: ProvisioningOptions,
+  report: (line: string) => void,
+) {
   const bare = await startBareRunner(system.temporalAddress, system.namespace);
   const rounds: { provisionings: Measured; bare: Measured }[] = [];
   const { concurrency } = options;
@@ -52,7 +56,9 @@ export async function benchProvisioning(system: BenchSystem, options: Provisioni
       report(`${name}, bare workflows: ${describe(bareRound)}`);
       const plugged = await eachOf(numbers, concurrency, () => attach(system));
       await ready(plugged.map(({ workflowId }) => workflowId));
-      const provisionings = await measure(system, plugged, concurrency, (instance) => provision(system, bare.workflows, instance));
+      const provisionings = await measure(system, plugged, concurrency, (instance) =>
+        provision(system, bare.workflows, instance),
+      );
       report(`${name}, provisionings: ${describe(provisionings)}`);
       if (round >= 1) rounds.push({ provisionings, bare: bareRound });
     }
@@ -69,12 +75,20 @@ export async function benchProvisioning(system: BenchSystem, options: Provisioni
   };
 }
 
-async function measure<Item>(system: BenchSystem, items: Item[], concurrency: number, work: (item: Item) => Promise<void>): Promise<Measured> {
+async function measure<Item>(
+  system: BenchSystem,
+  items: Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<void>,
+): Promise<Measured> {
   const before = system.cpu();
   const rate = await perSecond(items, concurrency, work);
   const after = system.cpu();
   const each = (part: keyof Cpu): number => (after[part] - before[part]) / items.length;
-  return { perSecond: rate, cpu: { cuttle: each('cuttle'), postgres: each('postgres'), temporal: each('temporal'), load: each('load') } };
+  return {
+    perSecond: rate,
+    cpu: { cuttle: each('cuttle'), postgres: each('postgres'), temporal: each('temporal'), load: each('load') },
+  };
 }
 
 function describe({ perSecond: rate, cpu }: Measured): string {
@@ -107,7 +121,11 @@ async function attach(system: BenchSystem): Promise<Attached> {
 }
 
 /** A CPE boots, every message is acknowledged, its session ends, the instance is Provisioned. */
-async function provision(system: BenchSystem, workflows: WorkflowClient, { serialNumber, workflowId }: Attached): Promise<void> {
+async function provision(
+  system: BenchSystem,
+  workflows: WorkflowClient,
+  { serialNumber, workflowId }: Attached,
+): Promise<void> {
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber });
   const session = await cpe.boot();
   if (!session.ok) throw new Error(`${serialNumber}: ${session.reason}`);

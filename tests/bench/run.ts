@@ -9,8 +9,14 @@ import { benchProvisioning } from './provisioning.ts';
 import { startBenchSystem } from './system.ts';
 
 const program = new Command('npm run bench --')
-  .description('Measures Cuttle on this machine: on its embedded servers, or on those that TEMPORAL_ADDRESS and DATABASE_URL name.')
-  .argument('[bench]', 'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices; console: its pages over as many, in a browser', 'all')
+  .description(
+    'Measures Cuttle on this machine: on its embedded servers, or on those that TEMPORAL_ADDRESS and DATABASE_URL name.',
+  )
+  .argument(
+    '[bench]',
+    'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices; console: its pages over as many, in a browser',
+    'all',
+  )
   .option('--runs <n>', 'runs in each round', positive, 200)
   .option('--sessions <n>', "the gateway's sessions in each round, or held open at the same time", positive, 5000)
   .option('--concurrency <n>', 'at the same time', positive, 40)
@@ -20,7 +26,9 @@ const program = new Command('npm run bench --')
   .option('--rate <n>', 'of the bulk retry, per second', positive, 10)
   .option('--devices <n>', "the API's devices, each with two instances", positive, 100_000)
   .option('--requests <n>', 'to the API, of each kind', positive, 100)
-  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, digest, bootstrap", (text) => text.split(','))
+  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, digest, bootstrap", (text) =>
+    text.split(','),
+  )
   .option('--profile <folder>', 'where to leave CPU profiles of Cuttle')
   .option('--json', 'print the results as JSON')
   .parse();
@@ -48,7 +56,9 @@ interface Options {
 
 const options = program.opts<Options>();
 const chosen = program.processedArgs[0] as string;
-const report = (line: string): void => { console.error(line); };
+const report = (line: string): void => {
+  console.error(line);
+};
 
 async function benchSystem(): Promise<Record<string, unknown>> {
   const system = await startBenchSystem(options.profile);

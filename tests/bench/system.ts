@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApiKey } from '../../db/apiKeys.ts';
-import { createPool } from '../../db/pool.ts';
+import { createApiKey } from '../../db/access/apiKeys.ts';
+import { createPool } from '../../db/core/pool.ts';
 import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { findRunningPostgres } from '../../lib/embedded/postgres.ts';
-import { freePort } from '../support/freePort.ts';
-import { testKeyFile } from '../support/keys.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+import { freePort } from '../support/process/freePort.ts';
+import { testKeyFile } from '../support/database/keys.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
 import { cpuMilliseconds } from './cpuTime.ts';
 
 export interface Cpu {
@@ -43,9 +43,17 @@ const script = readFileSync(new URL('../../bin/demo/pppoe.lua', import.meta.url)
  */
 export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
-  const [acs, api, temporal, ui, postgres] = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
+  const [acs, api, temporal, ui, postgres] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+  ]);
   const given = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => /^(TEMPORAL_|DATABASE_URL$|CUTTLE_CACHE_DIR$|CUTTLE_LUA_THREADS$)/.test(name)),
+    Object.entries(process.env).filter(([name]) =>
+      /^(TEMPORAL_|DATABASE_URL$|CUTTLE_CACHE_DIR$|CUTTLE_LUA_THREADS$)/.test(name),
+    ),
   ) as Record<string, string>;
   const cuttle = new CuttleProcess(['start'], {
     ...given,
@@ -64,9 +72,15 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
     ...(given.DATABASE_URL !== undefined && { CUTTLE_KEYS_FILE: testKeyFile() }),
   });
   const apiUrl = `http://127.0.0.1:${api}`;
-  await until(`Cuttle is up; it printed:\n${cuttle.output}`, async () => (await answers(`${apiUrl}/readyz`)) || !cuttle.running, 600);
+  await until(
+    `Cuttle is up; it printed:\n${cuttle.output}`,
+    async () => (await answers(`${apiUrl}/readyz`)) || !cuttle.running,
+    600,
+  );
   if (!cuttle.running) throw new Error(`Cuttle did not start:\n${cuttle.output}`);
-  const key = process.env.DATABASE_URL ? await makeKey(process.env.DATABASE_URL) : readFileSync(join(dataDir, 'api-key'), 'utf8').trim();
+  const key = process.env.DATABASE_URL
+    ? await makeKey(process.env.DATABASE_URL)
+    : readFileSync(join(dataDir, 'api-key'), 'utf8').trim();
 
   async function call(method: string, path: string, body?: unknown): Promise<{ id: string; workflow_id: string }> {
     const response = await fetch(`${apiUrl}${path}`, {
@@ -78,7 +92,9 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
     return (await response.json()) as { id: string; workflow_id: string };
   }
 
-  const [postgresPid, temporalPid] = ['postgres', 'temporal'].map((name) => livingProcess(join(dataDir, `${name}.pid`))?.pid ?? -1) as [number, number];
+  const [postgresPid, temporalPid] = ['postgres', 'temporal'].map(
+    (name) => livingProcess(join(dataDir, `${name}.pid`))?.pid ?? -1,
+  ) as [number, number];
   const service = await call('POST', '/v1/services', {
     name: `pppoe-${randomBytes(3).toString('hex')}`,
     script,
@@ -99,7 +115,11 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
     attach: async (serialNumber) => {
       await call('POST', '/v1/devices', { id: serialNumber });
       const variables = { pppoe_username: `${serialNumber}@isp.example`, pppoe_password: 'a-password' };
-      const instance = await call('POST', '/v1/instances', { device_id: serialNumber, service_id: service.id, variables });
+      const instance = await call('POST', '/v1/instances', {
+        device_id: serialNumber,
+        service_id: service.id,
+        variables,
+      });
       return { workflowId: instance.workflow_id };
     },
     stop: async () => {

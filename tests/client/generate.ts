@@ -1,8 +1,8 @@
 import openapiTypes, { astToString } from 'openapi-typescript';
 import type { OpenApiDocument, OpenApiOperation } from '../../api/docs/document.ts';
 import { describeApi } from '../../api/docs/document.ts';
-import type { Operation } from '../../api/operation.ts';
-import { takesIdempotencyKey } from '../../api/operation.ts';
+import type { Operation } from '../../api/http/operation.ts';
+import { takesIdempotencyKey } from '../../api/http/operation.ts';
 import { operations } from '../../api/operations.ts';
 
 export const clientSchemaFile = new URL('../../client/schema.ts', import.meta.url);
@@ -18,19 +18,33 @@ export async function generateClientSchema(): Promise<string> {
 function changesWithoutKey(all: Operation[]): string {
   const changes = all.filter((each) => each.method !== 'get' && !takesIdempotencyKey(each) && !each.repeatable);
   const lines = changes.map(({ method, path }) => `    "${method.toUpperCase()} ${path}",`).sort();
-  return ['/** The changes that take no Idempotency-Key, and are not to be repeated. */', 'export const changesWithoutKey: ReadonlySet<string> = new Set([', ...lines, ']);', ''].join('\n');
+  return [
+    '/** The changes that take no Idempotency-Key, and are not to be repeated. */',
+    'export const changesWithoutKey: ReadonlySet<string> = new Set([',
+    ...lines,
+    ']);',
+    '',
+  ].join('\n');
 }
 
 /** All problems have the same form, so the client has them as one: `default`. */
 function withOneProblem(document: OpenApiDocument): OpenApiDocument {
   const operationsOf = (methods: Record<string, OpenApiOperation>) =>
-    Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, { ...operation, responses: answersOf(operation) }]));
-  return { ...document, paths: Object.fromEntries(Object.entries(document.paths).map(([path, methods]) => [path, operationsOf(methods)])) };
+    Object.fromEntries(
+      Object.entries(methods).map(([method, operation]) => [method, { ...operation, responses: answersOf(operation) }]),
+    );
+  return {
+    ...document,
+    paths: Object.fromEntries(Object.entries(document.paths).map(([path, methods]) => [path, operationsOf(methods)])),
+  };
 }
 
 function answersOf({ responses }: OpenApiOperation): OpenApiOperation['responses'] {
-  const isProblem = ({ content = {} }: OpenApiOperation['responses'][string]): boolean => 'application/problem+json' in content;
-  const own = Object.entries(responses).filter(([, response]) => !isProblem(response)).map(([status, response]) => [status, { ...response, headers: {} }]);
+  const isProblem = ({ content = {} }: OpenApiOperation['responses'][string]): boolean =>
+    'application/problem+json' in content;
+  const own = Object.entries(responses)
+    .filter(([, response]) => !isProblem(response))
+    .map(([status, response]) => [status, { ...response, headers: {} }]);
   const schema = { $ref: '#/components/schemas/Problem' };
   const problem = { description: 'A problem.', headers: {}, content: { 'application/problem+json': { schema } } };
   return { ...(Object.fromEntries(own) as OpenApiOperation['responses']), default: problem };

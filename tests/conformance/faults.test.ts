@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { envelope, fault } from '../support/cpeMessages.ts';
-import { readMessages } from '../support/rows.ts';
+import { envelope, fault } from '../support/cpe/cpeMessages.ts';
+import { readMessages } from '../support/database/rows.ts';
 import { addObject, eventually, reboot, setName, World } from './support/world.ts';
 
 /** Responses and Faults as CPEs send them (TR-069 Amendment 6, 3.5, A.4, A.5.1). */
@@ -22,33 +22,67 @@ async function settled(request: typeof addObject, answer: Buffer | string) {
 }
 
 test('A.4.1: a response without Status is one of success', async () => {
-  assert.deepEqual((await settled(setName, envelope('<cwmp:SetParameterValuesResponse/>')))?.response, { name: 'SetParameterValues', status: 0 });
+  assert.deepEqual((await settled(setName, envelope('<cwmp:SetParameterValuesResponse/>')))?.response, {
+    name: 'SetParameterValues',
+    status: 0,
+  });
   const added = '<cwmp:AddObjectResponse><InstanceNumber>4</InstanceNumber></cwmp:AddObjectResponse>';
-  assert.deepEqual((await settled(addObject, envelope(added)))?.response, { name: 'AddObject', instanceNumber: 4, status: 0 });
+  assert.deepEqual((await settled(addObject, envelope(added)))?.response, {
+    name: 'AddObject',
+    instanceNumber: 4,
+    status: 0,
+  });
 });
 
 test('a GetParameterValuesResponse without Value, type or list', async () => {
   const request = { name: 'GetParameterValues', parameterNames: ['Device.'] } as const;
-  const struct = '<ParameterValueStruct><Name>Device.A</Name></ParameterValueStruct><ParameterValueStruct><Name>Device.B</Name><Value>1</Value></ParameterValueStruct>';
-  const whole = envelope(`<cwmp:GetParameterValuesResponse><ParameterList>${struct}</ParameterList></cwmp:GetParameterValuesResponse>`);
+  const struct =
+    '<ParameterValueStruct><Name>Device.A</Name></ParameterValueStruct><ParameterValueStruct><Name>Device.B</Name><Value>1</Value></ParameterValueStruct>';
+  const whole = envelope(
+    `<cwmp:GetParameterValuesResponse><ParameterList>${struct}</ParameterList></cwmp:GetParameterValuesResponse>`,
+  );
   const read = await settled({ ...request, parameterNames: [...request.parameterNames] }, whole);
-  assert.deepEqual(read?.response, { name: 'GetParameterValues', parameterList: [{ name: 'Device.A', value: '', type: 'string' }, { name: 'Device.B', value: '1', type: 'string' }] });
-  const empty = await settled({ ...request, parameterNames: [...request.parameterNames] }, envelope('<cwmp:GetParameterValuesResponse/>'));
+  assert.deepEqual(read?.response, {
+    name: 'GetParameterValues',
+    parameterList: [
+      { name: 'Device.A', value: '', type: 'string' },
+      { name: 'Device.B', value: '1', type: 'string' },
+    ],
+  });
+  const empty = await settled(
+    { ...request, parameterNames: [...request.parameterNames] },
+    envelope('<cwmp:GetParameterValuesResponse/>'),
+  );
   assert.deepEqual(empty?.response, { name: 'GetParameterValues', parameterList: [] });
 });
 
 test('AddObjectResponse with Status 9005 is the Fault that it means', async () => {
-  const message = await settled(addObject, envelope('<cwmp:AddObjectResponse><InstanceNumber>0</InstanceNumber><Status>9005</Status></cwmp:AddObjectResponse>'));
+  const message = await settled(
+    addObject,
+    envelope(
+      '<cwmp:AddObjectResponse><InstanceNumber>0</InstanceNumber><Status>9005</Status></cwmp:AddObjectResponse>',
+    ),
+  );
   assert.deepEqual([message?.state, message?.fault?.fault_code], ['faulted', '9005']);
 });
 
 test('3.5: a Fault is kept whole, with the faults of its parameters', async () => {
-  const parameters = ['A', 'B'].map((name) => `<SetParameterValuesFault><ParameterName>Device.${name}</ParameterName><FaultCode>9007</FaultCode><FaultString>bad ${name}</FaultString></SetParameterValuesFault>`);
-  const message = await settled(setName, fault('9003', 'Invalid arguments').replace('</cwmp:Fault>', `${parameters.join('')}</cwmp:Fault>`));
+  const parameters = ['A', 'B'].map(
+    (name) =>
+      `<SetParameterValuesFault><ParameterName>Device.${name}</ParameterName><FaultCode>9007</FaultCode><FaultString>bad ${name}</FaultString></SetParameterValuesFault>`,
+  );
+  const message = await settled(
+    setName,
+    fault('9003', 'Invalid arguments').replace('</cwmp:Fault>', `${parameters.join('')}</cwmp:Fault>`),
+  );
   assert.deepEqual(message?.fault, {
     fault_code: '9003',
     fault_string: 'Invalid arguments',
-    parameter_faults: ['A', 'B'].map((name) => ({ parameter_name: `Device.${name}`, fault_code: '9007', fault_string: `bad ${name}` })),
+    parameter_faults: ['A', 'B'].map((name) => ({
+      parameter_name: `Device.${name}`,
+      fault_code: '9007',
+      fault_string: `bad ${name}`,
+    })),
   });
 });
 
@@ -63,22 +97,31 @@ test('A.5.1: CPE faults 9000 to 9032 and 9800 to 9899, and codes that nobody kno
 
 test('a Fault without detail, with nothing, or with a detail in another spelling', async () => {
   const soap = (content: string): string => envelope(`<soap:Fault>${content}</soap:Fault>`);
-  assert.deepEqual((await settled(setName, soap('<faultcode>soap:Server</faultcode><faultstring>out of memory</faultstring>')))?.fault, {
-    fault_code: 'soap:Server', fault_string: 'out of memory', parameter_faults: [],
-  });
+  assert.deepEqual(
+    (await settled(setName, soap('<faultcode>soap:Server</faultcode><faultstring>out of memory</faultstring>')))?.fault,
+    {
+      fault_code: 'soap:Server',
+      fault_string: 'out of memory',
+      parameter_faults: [],
+    },
+  );
   assert.equal((await settled(setName, soap('')))?.state, 'faulted');
-  const spelled = '<faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><Detail><Fault><FaultCode> 9005 </FaultCode></Fault></Detail>';
+  const spelled =
+    '<faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><Detail><Fault><FaultCode> 9005 </FaultCode></Fault></Detail>';
   assert.equal((await settled(setName, soap(spelled)))?.fault?.fault_code, '9005');
 });
 
-test('garbage bytes in a fault\'s text are replaced, and the code counts', async () => {
+test("garbage bytes in a fault's text are replaced, and the code counts", async () => {
   const [before = '', after = ''] = fault('9002', '?garbage?').split('?garbage?');
-  const message = await settled(setName, Buffer.concat([Buffer.from(before), Buffer.of(0xff, 0x00, 0x1b, 0x0a, 0xc0, 0x80, 0x41), Buffer.from(after)]));
+  const message = await settled(
+    setName,
+    Buffer.concat([Buffer.from(before), Buffer.of(0xff, 0x00, 0x1b, 0x0a, 0xc0, 0x80, 0x41), Buffer.from(after)]),
+  );
   assert.equal(message?.fault?.fault_code, '9002');
   assert.match(message.fault.fault_string, /^\P{Cc}*A$/u);
 });
 
-test('a fault\'s text of a megabyte is cut', async () => {
+test("a fault's text of a megabyte is cut", async () => {
   const message = await settled(setName, fault('9002', 'x'.repeat(1_000_000)));
   assert.ok((message?.fault?.fault_string.length ?? 0) <= 1000);
 });

@@ -6,11 +6,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parseEnvelope, SoapError } from '../../acs/soap/parse.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import * as messages from '../support/cpeMessages.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { GatewayProcess } from '../support/gatewayProcess.ts';
-import { RawCpe } from '../support/rawCpe.ts';
-import { attachService, beginRun, insertDevice, queueMessages } from '../support/rows.ts';
+import * as messages from '../support/cpe/cpeMessages.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { GatewayProcess } from '../support/cpe/gatewayProcess.ts';
+import { RawCpe } from '../support/cpe/rawCpe.ts';
+import { attachService, beginRun, insertDevice, queueMessages } from '../support/database/rows.ts';
 import type { Damage } from './support/damage.ts';
 import { damaged, damages } from './support/damage.ts';
 import type { HttpForm } from './support/httpRequest.ts';
@@ -37,8 +37,13 @@ const gateway = await GatewayProcess.start(url, 0);
 after(() => gateway.stop());
 
 const requests: CwmpRequest[] = [
-  addObject, setName, reboot, { name: 'GetRPCMethods' }, { name: 'GetParameterNames', parameterPath: 'InternetGatewayDevice.', nextLevel: true },
-  { name: 'GetParameterValues', parameterNames: ['InternetGatewayDevice.DeviceInfo.'] }, { name: 'DeleteObject', objectName: 'InternetGatewayDevice.WAN.1.', parameterKey: '' },
+  addObject,
+  setName,
+  reboot,
+  { name: 'GetRPCMethods' },
+  { name: 'GetParameterNames', parameterPath: 'InternetGatewayDevice.', nextLevel: true },
+  { name: 'GetParameterValues', parameterNames: ['InternetGatewayDevice.DeviceInfo.'] },
+  { name: 'DeleteObject', objectName: 'InternetGatewayDevice.WAN.1.', parameterKey: '' },
 ];
 const runs: number[] = [];
 for (let device = 0; device < lanes; device += 1) {
@@ -46,7 +51,11 @@ for (let device = 0; device < lanes; device += 1) {
   runs.push(await beginRun(pool, `F${device}`));
 }
 await insertDevice(pool, 'RECORDED').then((key) => attachService(pool, key, 'RECORDED'));
-await queueMessages(pool, await beginRun(pool, 'RECORDED'), requests.filter(({ name }) => name !== 'AddObject' && name !== 'DeleteObject' && name !== 'SetParameterValues'));
+await queueMessages(
+  pool,
+  await beginRun(pool, 'RECORDED'),
+  requests.filter(({ name }) => name !== 'AddObject' && name !== 'DeleteObject' && name !== 'SetParameterValues'),
+);
 const recorded = await recordSession(gateway.port, 'RECORDED');
 
 const written: Record<string, (serial: string) => string> = {
@@ -60,19 +69,34 @@ const written: Record<string, (serial: string) => string> = {
   values: () => messages.parameterValuesResponse({ 'InternetGatewayDevice.B': '1' }),
   rebooted: () => messages.envelope('<cwmp:RebootResponse/>'),
   methods: () => messages.envelope('<cwmp:GetRPCMethods/>', 'm'),
-  transferred: () => messages.envelope('<cwmp:TransferComplete><CommandKey>k</CommandKey></cwmp:TransferComplete>', 't'),
+  transferred: () =>
+    messages.envelope('<cwmp:TransferComplete><CommandKey>k</CommandKey></cwmp:TransferComplete>', 't'),
   unknown: () => messages.envelope('<cwmp:X_Unknown><A>1</A></cwmp:X_Unknown>', 'u'),
 };
 
 const steps = fc.record({
   message: fc.constantFrom(...Object.keys(written), 'empty', 'inform'),
-  damage: fc.oneof({ weight: 6, arbitrary: fc.constant<Damage[]>([]) }, { weight: 4, arbitrary: fc.array(damages, { minLength: 1, maxLength: 4 }) }),
+  damage: fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Damage[]>([]) },
+    { weight: 4, arbitrary: fc.array(damages, { minLength: 1, maxLength: 4 }) },
+  ),
   coding: fc.constantFrom(...Array<string>(12).fill('utf8'), 'utf16le', 'latin1', 'gzip', 'wrong'),
   http: fc.record<HttpForm>({
     version: fc.constantFrom('1.1', '1.1', '1.0'),
-    headers: fc.subarray<[string, string]>([['SOAPAction', ''], ['Content-Type', 'text/plain; charset=klingon'], ['X-Forwarded-For', '192.0.2.1'], ['Accept-Encoding', 'gzip']], { maxLength: 2 }),
+    headers: fc.subarray<[string, string]>(
+      [
+        ['SOAPAction', ''],
+        ['Content-Type', 'text/plain; charset=klingon'],
+        ['X-Forwarded-For', '192.0.2.1'],
+        ['Accept-Encoding', 'gzip'],
+      ],
+      { maxLength: 2 },
+    ),
     without: fc.subarray(['Host', 'Content-Type'], { maxLength: 1 }),
-    chunks: fc.option(fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 4 }), { nil: undefined, freq: 4 }),
+    chunks: fc.option(fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 4 }), {
+      nil: undefined,
+      freq: 4,
+    }),
   }),
   cookie: fc.constantFrom('none', 'own', 'own', 'old', 'junk'),
   piped: fc.nat(9).map((n) => n === 0),
@@ -101,8 +125,12 @@ function bytesOf({ message, damage, coding }: Step, serial: string): Buffer {
 
 function inTime<T>(what: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => { reject(new Error(`not answered within ${answerMs} ms`)); }, answerMs);
-  return Promise.race([what, promise]).finally(() => { clearTimeout(timer); });
+  const timer = setTimeout(() => {
+    reject(new Error(`not answered within ${answerMs} ms`));
+  }, answerMs);
+  return Promise.race([what, promise]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 /** @returns whether the connection goes on: who asks for too much loses it. */
@@ -133,11 +161,15 @@ async function converse(serial: string, sequence: Step[]): Promise<void> {
 async function inLanes(count: number, firstSeed: number): Promise<void> {
   const before = sent;
   for (let round = 0; sent - before < count; round += 1) {
-    await Promise.all(runs.map(async (run, lane) => {
-      await queueMessages(pool, run, requests, lane % 2 === 0 ? 'run' : 'refresh');
-      const property = fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 12 }), (sequence) => converse(`F${lane}`, sequence));
-      await fc.assert(property, { numRuns: 30, seed: firstSeed + round * lanes + lane, endOnFailure: true });
-    }));
+    await Promise.all(
+      runs.map(async (run, lane) => {
+        await queueMessages(pool, run, requests, lane % 2 === 0 ? 'run' : 'refresh');
+        const property = fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 12 }), (sequence) =>
+          converse(`F${lane}`, sequence),
+        );
+        await fc.assert(property, { numRuns: 30, seed: firstSeed + round * lanes + lane, endOnFailure: true });
+      }),
+    );
   }
 }
 
@@ -145,8 +177,15 @@ async function inLanes(count: number, firstSeed: number): Promise<void> {
 async function sendRaw(bytes: Buffer): Promise<void> {
   const socket = connect(gateway.port, '127.0.0.1');
   const { promise, resolve } = Promise.withResolvers<string>();
-  socket.setEncoding('latin1').on('error', () => undefined).on('close', () => { resolve(''); });
-  socket.on('data', (text: Buffer | string) => { resolve(text.toString()); });
+  socket
+    .setEncoding('latin1')
+    .on('error', () => undefined)
+    .on('close', () => {
+      resolve('');
+    });
+  socket.on('data', (text: Buffer | string) => {
+    resolve(text.toString());
+  });
   socket.write(bytes);
   // Where the damaged head says that more comes, nothing is answered.
   const waited = setTimeout(() => socket.end(), 200);
@@ -164,12 +203,20 @@ test(`${inputs} requests over sockets to a gateway: sessions in random order wit
   const before = await gateway.usage();
   await inLanes(inputs * 0.8, seed + 100_000);
   const byte = fc.record({ request: fc.nat(), damage: fc.array(damages, { minLength: 1, maxLength: 3 }) });
-  const flipped = fc.asyncProperty(byte, ({ request, damage }) => sendRaw(damaged(recorded[request % recorded.length] ?? Buffer.alloc(0), damage)));
+  const flipped = fc.asyncProperty(byte, ({ request, damage }) =>
+    sendRaw(damaged(recorded[request % recorded.length] ?? Buffer.alloc(0), damage)),
+  );
   const numRuns = Math.floor((inputs * 0.2) / rawLanes);
-  await Promise.all(Array.from({ length: rawLanes }, (_, lane) => fc.assert(flipped, { numRuns, seed: seed + lane, endOnFailure: true })));
+  await Promise.all(
+    Array.from({ length: rawLanes }, (_, lane) =>
+      fc.assert(flipped, { numRuns, seed: seed + lane, endOnFailure: true }),
+    ),
+  );
   assert.ok(gateway.running, 'it has not ended');
   const usage = await gateway.usage();
-  t.diagnostic(`${sent} requests; heap ${toMiB(before.heapUsed)} then ${toMiB(usage.heapUsed)} MiB, resident ${toMiB(usage.rss)} MiB, ${Math.round(usage.cpuMs / 1000)} s of CPU; ${JSON.stringify(statuses)}`);
+  t.diagnostic(
+    `${sent} requests; heap ${toMiB(before.heapUsed)} then ${toMiB(usage.heapUsed)} MiB, resident ${toMiB(usage.rss)} MiB, ${Math.round(usage.cpuMs / 1000)} s of CPU; ${JSON.stringify(statuses)}`,
+  );
   assert.ok(usage.heapUsed - before.heapUsed < maxGrowth, 'the heap does not grow');
   assert.ok(usage.rss < maxRss, 'resident memory is bounded');
   const cpe = new RawCpe(gateway.port);
@@ -179,17 +226,26 @@ test(`${inputs} requests over sockets to a gateway: sessions in random order wit
 
 test(`${parsed} bodies to the parser alone, without sockets: a message or a SoapError`, (t) => {
   t.diagnostic(`FUZZ_SEED=${seed}`);
-  const bodies = [...recorded.map(bodyOf), ...Object.values(written).map((write) => Buffer.from(write('S')))].filter((body) => body.length > 0);
+  const bodies = [...recorded.map(bodyOf), ...Object.values(written).map((write) => Buffer.from(write('S')))].filter(
+    (body) => body.length > 0,
+  );
   const wide = bodies.map((body) => Buffer.from(body.toString(), 'utf16le'));
-  const input = fc.record({ body: fc.constantFrom(...bodies, ...bodies, ...bodies, ...wide), damage: fc.array(damages, { minLength: 1, maxLength: 5 }), charset: fc.constantFrom(undefined, 'utf-8', 'iso-8859-1', 'x/y') });
-  fc.assert(fc.property(input, ({ body, damage, charset }) => {
-    try {
-      const { id, cwmpNamespace } = parseEnvelope(damaged(body, damage), charset);
-      assert.ok(id.length <= 1024 && cwmpNamespace.startsWith('urn:dslforum-org:cwmp-'));
-    } catch (error) {
-      if (!(error instanceof SoapError)) throw error;
-    }
-  }), { numRuns: parsed, seed, endOnFailure: true });
+  const input = fc.record({
+    body: fc.constantFrom(...bodies, ...bodies, ...bodies, ...wide),
+    damage: fc.array(damages, { minLength: 1, maxLength: 5 }),
+    charset: fc.constantFrom(undefined, 'utf-8', 'iso-8859-1', 'x/y'),
+  });
+  fc.assert(
+    fc.property(input, ({ body, damage, charset }) => {
+      try {
+        const { id, cwmpNamespace } = parseEnvelope(damaged(body, damage), charset);
+        assert.ok(id.length <= 1024 && cwmpNamespace.startsWith('urn:dslforum-org:cwmp-'));
+      } catch (error) {
+        if (!(error instanceof SoapError)) throw error;
+      }
+    }),
+    { numRuns: parsed, seed, endOnFailure: true },
+  );
 });
 
 function toMiB(bytes: number): number {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { addObjectResponse, inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
-import { RawCpe } from '../support/rawCpe.ts';
+import { addObjectResponse, inform, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
+import { RawCpe } from '../support/cpe/rawCpe.ts';
 import type { HttpForm } from './support/httpRequest.ts';
 import { httpRequest } from './support/httpRequest.ts';
 import { addObject, setName, World } from './support/world.ts';
@@ -48,7 +48,9 @@ test('a connection for each request, Connection: close: the session goes by its 
   let cookie = '';
   const next = async (body: string): Promise<string> => {
     const cpe = world.cpe();
-    const answer = await cpe.postAs(body, { headers: [['Connection', 'close'], ...(cookie ? [['Cookie', cookie] as [string, string]] : [])] });
+    const answer = await cpe.postAs(body, {
+      headers: [['Connection', 'close'], ...(cookie ? [['Cookie', cookie] as [string, string]] : [])],
+    });
     if (!cpe.socket.destroyed) await once(cpe.socket, 'close');
     cookie ||= cpe.cookie;
     return answer.body;
@@ -62,13 +64,20 @@ test('a connection for each request, Connection: close: the session goes by its 
 test('chunked requests, of whatever sizes, with trailers, packed', async () => {
   for (const chunks of [[1], [100_000], [1, 17, 4096], [3, 1000]]) await (await informs({ chunks })).close();
   await (await informs({ chunks: [500], trailers: [['X-Checksum', '1']] })).close();
-  const packed = await world.cpe().postAs(gzipSync(inform({ serial: serial() })), { chunks: [100], headers: [['Content-Encoding', 'gzip']] });
+  const packed = await world
+    .cpe()
+    .postAs(gzipSync(inform({ serial: serial() })), { chunks: [100], headers: [['Content-Encoding', 'gzip']] });
   assert.equal(packed.status, 200);
 });
 
 test('an empty POST may be chunked, without a length, or hold line ends and NULs', async () => {
   const posts: [body: string, form: HttpForm][] = [
-    ['', { chunks: [1] }], ['', { without: ['Content-Length'] }], ['\r\n', {}], ['\n\n\0', {}], ['\0', {}], [' '.repeat(20), {}],
+    ['', { chunks: [1] }],
+    ['', { without: ['Content-Length'] }],
+    ['\r\n', {}],
+    ['\n\n\0', {}],
+    ['\0', {}],
+    [' '.repeat(20), {}],
   ];
   for (const [body, form] of posts) {
     const cpe = await informs({});
@@ -178,8 +187,14 @@ test('several cookies, whatever their order: the newest session counts', async (
   await cpe.post(inform({ serial: 'COOKIES', retryCount: 1 }));
   const current = cpe.cookie;
   const elsewhere = world.cpe();
-  assert.match((await elsewhere.post('', { Cookie: `lang=en; ${current}; ${old}; theme="x y"` })).body, /<cwmp:AddObject>/);
-  assert.match((await elsewhere.post(addObjectResponse(), { Cookie: `${old}; ${current}` })).body, /<cwmp:SetParameterValues>/);
+  assert.match(
+    (await elsewhere.post('', { Cookie: `lang=en; ${current}; ${old}; theme="x y"` })).body,
+    /<cwmp:AddObject>/,
+  );
+  assert.match(
+    (await elsewhere.post(addObjectResponse(), { Cookie: `${old}; ${current}` })).body,
+    /<cwmp:SetParameterValues>/,
+  );
   assert.deepEqual(await world.states(runId), ['acknowledged', 'sent']);
   await Promise.all([cpe.close(), elsewhere.close()]);
 });
@@ -196,28 +211,63 @@ test('a CPE that keeps its first cookie for ever is known by its connection', as
 
 test('cookies that are none of ours, broken or enormous are ignored', async () => {
   const { cpe } = await world.informed('JUNK', [addObject]);
-  const junk = ['session=', 'session=deadbeef', `session=${'0'.repeat(80)}`, '=;=;', `session="${'ab'.repeat(40)}"`, 'x'.repeat(8000)];
+  const junk = [
+    'session=',
+    'session=deadbeef',
+    `session=${'0'.repeat(80)}`,
+    '=;=;',
+    `session="${'ab'.repeat(40)}"`,
+    'x'.repeat(8000),
+  ];
   assert.match((await cpe.postAs('', { headers: junk.map((cookie) => ['Cookie', cookie]) })).body, /<cwmp:AddObject>/);
   await cpe.close();
 });
 
 test('any Content-Type and SOAPAction, or none', async () => {
-  const types = ['text/xml', 'application/soap+xml; charset=utf-8', 'application/x-www-form-urlencoded', 'text/xml;charset=', 'nonsense', 'text/xml; charset="klingon"', ''];
+  const types = [
+    'text/xml',
+    'application/soap+xml; charset=utf-8',
+    'application/x-www-form-urlencoded',
+    'text/xml;charset=',
+    'nonsense',
+    'text/xml; charset="klingon"',
+    '',
+  ];
   for (const type of types) await (await informs({ headers: [['Content-Type', type]] })).close();
   await (await informs({ without: ['Content-Type'] })).close();
-  for (const action of ['', '""', '"urn:dslforum-org:cwmp-1-0#Inform"', 'cwmp:Inform', '\x80\xff']) await (await informs({ headers: [['SOAPAction', action]] })).close();
+  for (const action of ['', '""', '"urn:dslforum-org:cwmp-1-0#Inform"', 'cwmp:Inform', '\x80\xff'])
+    await (await informs({ headers: [['SOAPAction', action]] })).close();
 });
 
 test('headers in lower case, in capitals, with odd values, without Host', async () => {
   const body = inform({ serial: serial() });
-  await (await informs({ headers: [['content-type', 'text/xml'], ['host', 'acs'], ['accept-encoding', ''], ['x-very-odd', ';;;"'], ['USER-AGENT', '\tBox/1.0 (\xe9)']] })).close();
+  await (
+    await informs({
+      headers: [
+        ['content-type', 'text/xml'],
+        ['host', 'acs'],
+        ['accept-encoding', ''],
+        ['x-very-odd', ';;;"'],
+        ['USER-AGENT', '\tBox/1.0 (\xe9)'],
+      ],
+    })
+  ).close();
   const cpe = world.cpe();
-  assert.equal((await cpe.postAs(body, { without: ['Host', 'Content-Length'], headers: [['CONTENT-LENGTH', String(Buffer.byteLength(body))]] })).status, 200);
+  assert.equal(
+    (
+      await cpe.postAs(body, {
+        without: ['Host', 'Content-Length'],
+        headers: [['CONTENT-LENGTH', String(Buffer.byteLength(body))]],
+      })
+    ).status,
+    200,
+  );
   await cpe.close();
 });
 
 test('a request target with a query, a slash at its end, or the whole URL', async () => {
-  for (const path of ['/acs?id=1', '/acs/', '/acs/default', '/acs/default/?a=b', 'http://acs.example:7547/acs']) await (await informs({ path })).close();
+  for (const path of ['/acs?id=1', '/acs/', '/acs/default', '/acs/default/?a=b', 'http://acs.example:7547/acs'])
+    await (await informs({ path })).close();
 });
 
 test('methods other than POST are refused with those that are allowed', async () => {
@@ -230,7 +280,14 @@ test('methods other than POST are refused with those that are allowed', async ()
 });
 
 test('what is no HTTP gets an answer with a length, and the connection is closed', async () => {
-  const requests = ['no http at all\r\n\r\n', 'POST /acs HTTP/9.9\r\n\r\n', `POST /acs HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 'POST /acs HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 'POST /acs HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n', 'POST /acs HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'];
+  const requests = [
+    'no http at all\r\n\r\n',
+    'POST /acs HTTP/9.9\r\n\r\n',
+    `POST /acs HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    'POST /acs HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    'POST /acs HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n',
+    'POST /acs HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+  ];
   for (const request of requests) {
     const cpe = world.cpe();
     cpe.socket.write(request);
@@ -254,7 +311,10 @@ test('an unanswered question on a closed connection is asked again on the next, 
   await cpe.close();
   const next = new RawCpe(world.gateway.port);
   assert.match((await next.post('', { Cookie: cpe.cookie })).body, /<cwmp:SetParameterValues>/);
-  assert.deepEqual((await world.messages(runId)).map(({ attempts }) => attempts), [2]);
+  assert.deepEqual(
+    (await world.messages(runId)).map(({ attempts }) => attempts),
+    [2],
+  );
   next.send(setParameterValuesResponse(), { Cookie: cpe.cookie });
   await next.close();
 });

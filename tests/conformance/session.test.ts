@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addObjectResponse, envelope, fault, inform, setParameterValuesResponse } from '../support/cpeMessages.ts';
-import { startTestGateway } from '../support/gateway.ts';
-import { attachService, beginRun, endRun, insertDevice, queueMessages, readOutboxEntries } from '../support/rows.ts';
+import { addObjectResponse, envelope, fault, inform, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
+import { startTestGateway } from '../support/cpe/gateway.ts';
+import {
+  attachService,
+  beginRun,
+  endRun,
+  insertDevice,
+  queueMessages,
+  readOutboxEntries,
+} from '../support/database/rows.ts';
 import { addObject, eventually, reboot, setName, World } from './support/world.ts';
 
 /** The order of a session and its IDs (TR-069 Amendment 6, 3.4 to 3.7). Each answer is also checked for its form by the client. */
@@ -71,7 +78,11 @@ test('3.5: the cwmp:ID of a call is echoed exactly, whatever it holds', async ()
 test('3.5: a call without a cwmp:ID, or without any Header, is answered without one', async () => {
   const { cpe } = await world.informed('NOID');
   const without = envelope('<cwmp:GetRPCMethods/>').replace(/<soap:Header>.*<\/soap:Header>/, '');
-  for (const body of [without, without.replace('<soap:Body>', '<soap:Header/><soap:Body>'), envelope('<cwmp:GetRPCMethods/>', '')]) {
+  for (const body of [
+    without,
+    without.replace('<soap:Body>', '<soap:Header/><soap:Body>'),
+    envelope('<cwmp:GetRPCMethods/>', ''),
+  ]) {
     assert.doesNotMatch((await cpe.post(body)).body, /cwmp:ID/);
   }
   await cpe.close();
@@ -84,7 +95,10 @@ test('3.5: a response is taken by session and method, its cwmp:ID being right, w
     const [first = 0, second = 0] = messages;
     await cpe.post('');
     await cpe.post(addObjectResponse(1, `${first}.1`));
-    const response = addObjectResponse(2, { right: `${second}.1`, wrong: 'wrong', older: `${first}.1`, '': '', missing: '' }[kind]);
+    const response = addObjectResponse(
+      2,
+      { right: `${second}.1`, wrong: 'wrong', older: `${first}.1`, '': '', missing: '' }[kind],
+    );
     const sent = kind === 'missing' ? response.replace(/<soap:Header>.*<\/soap:Header>/, '') : response;
     assert.match((await cpe.post(sent)).body, /<cwmp:AddObject>/, kind);
     assert.deepEqual(await world.states(runId), ['acknowledged', 'acknowledged', 'sent'], kind);
@@ -106,16 +120,22 @@ test('3.4.1: the whole session speaks in the namespace of its Inform', async () 
   for (const version of ['1-0', '1-1', '1-2']) {
     const namespace = `urn:dslforum-org:cwmp-${version}`;
     const { cpe } = await world.informed(`V${version}`, [addObject], { namespace });
-    for (const body of [envelope('<cwmp:GetRPCMethods/>', 'g', namespace), envelope('<cwmp:GetRPCMethods/>', 'g', 'urn:dslforum-org:cwmp-1-0'), '']) {
+    for (const body of [
+      envelope('<cwmp:GetRPCMethods/>', 'g', namespace),
+      envelope('<cwmp:GetRPCMethods/>', 'g', 'urn:dslforum-org:cwmp-1-0'),
+      '',
+    ]) {
       assert.match((await cpe.post(body)).body, new RegExp(`xmlns:cwmp="${namespace}"`));
     }
     await cpe.close();
   }
 });
 
-test('3.4.1: of several namespaces of CWMP that an envelope declares, the Inform\'s own counts', async () => {
+test("3.4.1: of several namespaces of CWMP that an envelope declares, the Inform's own counts", async () => {
   const cpe = world.cpe();
-  const body = inform({ serial: 'TWONS' }).replace('<cwmp:Inform>', '<new:Inform>').replace('</cwmp:Inform>', '</new:Inform>')
+  const body = inform({ serial: 'TWONS' })
+    .replace('<cwmp:Inform>', '<new:Inform>')
+    .replace('</cwmp:Inform>', '</new:Inform>')
     .replace('xmlns:xsi', 'xmlns:new="urn:dslforum-org:cwmp-1-2" xmlns:xsi');
   assert.match((await cpe.post(body)).body, /xmlns:cwmp="urn:dslforum-org:cwmp-1-2"/);
   await cpe.close();
@@ -124,7 +144,10 @@ test('3.4.1: of several namespaces of CWMP that an envelope declares, the Inform
 test('a second Inform inside a session begins a new one; what was unanswered is sent again', async () => {
   const { cpe, runId, messages } = await world.informed('SECOND', [addObject]);
   await cpe.post('');
-  assert.match((await cpe.post(inform({ serial: 'SECOND', events: ['4 VALUE CHANGE'], retryCount: 0 }))).body, /InformResponse/);
+  assert.match(
+    (await cpe.post(inform({ serial: 'SECOND', events: ['4 VALUE CHANGE'], retryCount: 0 }))).body,
+    /InformResponse/,
+  );
   assert.match((await cpe.post('')).body, new RegExp(`>${messages[0]}\\.2</cwmp:ID>.*<cwmp:AddObject>`));
   assert.match((await cpe.post(inform({ serial: 'SECOND' }))).body, /InformResponse/);
   assert.deepEqual(await world.states(runId), ['queued']);
@@ -148,7 +171,12 @@ test('a response to a request of the session before counts, and its RPC is not s
   assert.deepEqual(await world.states(runId), ['queued', 'queued']);
   assert.match((await cpe.post(addObjectResponse(7, `${messages[0]}.1`))).body, /<cwmp:SetParameterValues>/);
   const [added] = await world.messages(runId);
-  assert.deepEqual(added, { state: 'acknowledged', attempts: 1, fault: null, response: { name: 'AddObject', instanceNumber: 7, status: 0 } });
+  assert.deepEqual(added, {
+    state: 'acknowledged',
+    attempts: 1,
+    fault: null,
+    response: { name: 'AddObject', instanceNumber: 7, status: 0 },
+  });
   await cpe.close();
 });
 
@@ -160,26 +188,38 @@ test('a response that nothing waits for is passed over, and the session goes on'
   await cpe.close();
 });
 
-test('another device\'s message is not answered by its ID', async () => {
+test("another device's message is not answered by its ID", async () => {
   const victim = await world.informed('VICTIM', [addObject]);
   await victim.cpe.post('');
   const cpe = world.cpe();
   await cpe.post(inform({ serial: 'ATTACKER' }));
   assert.equal((await cpe.post(addObjectResponse(6, `${victim.messages[0]}.1`))).status, 204);
-  assert.equal((await cpe.post(fault('9002').replace('>1</cwmp:ID>', `>${victim.messages[0]}.1</cwmp:ID>`))).status, 204);
+  assert.equal(
+    (await cpe.post(fault('9002').replace('>1</cwmp:ID>', `>${victim.messages[0]}.1</cwmp:ID>`))).status,
+    204,
+  );
   assert.deepEqual(await world.states(victim.runId), ['sent']);
   await Promise.all([victim.cpe.close(), cpe.close()]);
 });
 
-test('3.7.2: an RPC that is answered by an empty POST, or by another method\'s response, has failed and is not sent again', async () => {
-  const answers = { EMPTY: '', OTHER: setParameterValuesResponse(), UNKNOWNR: envelope('<cwmp:UploadResponse/>'), FAULT: fault('9002') };
+test("3.7.2: an RPC that is answered by an empty POST, or by another method's response, has failed and is not sent again", async () => {
+  const answers = {
+    EMPTY: '',
+    OTHER: setParameterValuesResponse(),
+    UNKNOWNR: envelope('<cwmp:UploadResponse/>'),
+    FAULT: fault('9002'),
+  };
   for (const [id, answer] of Object.entries(answers)) {
     const { cpe, runId } = await world.informed(id, [addObject, reboot]);
     await cpe.post('');
     cpe.send(answer);
     await eventually(async () => (await world.states(runId))[0] !== 'sent');
     const [message, after] = await world.messages(runId);
-    assert.deepEqual([message?.state, message?.fault?.fault_code, after?.state], ['faulted', id === 'FAULT' ? '9002' : 'no_answer', 'cancelled'], id);
+    assert.deepEqual(
+      [message?.state, message?.fault?.fault_code, after?.state],
+      ['faulted', id === 'FAULT' ? '9002' : 'no_answer', 'cancelled'],
+      id,
+    );
     await endRun(world.pool, runId);
     cpe.send(inform({ serial: id, retryCount: 1 }));
     assert.equal((await cpe.answer()).status, 204);
@@ -199,12 +239,20 @@ test('an RPC over which a CPE drops its session is asked again in the next one, 
     assert.match((await next.post('')).body, /<cwmp:SetParameterValues>/);
     await next.close();
   }
-  assert.deepEqual((await world.messages(runId)).map(({ state, attempts }) => [state, attempts]), [['sent', 4]]);
+  assert.deepEqual(
+    (await world.messages(runId)).map(({ state, attempts }) => [state, attempts]),
+    [['sent', 4]],
+  );
 });
 
 test('a message before any Inform is refused, and never taken as delivered', async () => {
   const cpe = world.cpe();
-  for (const body of [envelope(transferComplete), envelope('<cwmp:GetRPCMethods/>'), addObjectResponse(), fault('9002')]) {
+  for (const body of [
+    envelope(transferComplete),
+    envelope('<cwmp:GetRPCMethods/>'),
+    addObjectResponse(),
+    fault('9002'),
+  ]) {
     assert.equal((await cpe.post(body)).status, 400);
   }
   assert.equal((await cpe.post(inform({ serial: 'THEN' }))).status, 200);

@@ -13,16 +13,20 @@ const set = (content: string): string =>
   `<soap:Header><cwmp:ID soap:mustUnderstand="1">7</cwmp:ID></soap:Header><soap:Body>${content}</soap:Body></soap:Envelope>`;
 const right = set(
   '<cwmp:SetParameterValues><ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>Device.A</Name>' +
-  '<Value xsi:type="xsd:boolean">1</Value></ParameterValueStruct></ParameterList><ParameterKey>k</ParameterKey></cwmp:SetParameterValues>',
+    '<Value xsi:type="xsd:boolean">1</Value></ParameterValueStruct></ParameterList><ParameterKey>k</ParameterKey></cwmp:SetParameterValues>',
 );
 const fault = set(
   '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>8000</FaultCode>' +
-  '<FaultString>x</FaultString></cwmp:Fault></detail></soap:Fault>',
+    '<FaultString>x</FaultString></cwmp:Fault></detail></soap:Fault>',
 );
 const inform = set('<cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse>');
 
 function answer(body: string, changes: Partial<HttpAnswer> = {}, headers: Record<string, string> = {}): HttpAnswer {
-  const usual = { 'content-type': 'text/xml; charset="utf-8"', 'content-length': String(Buffer.byteLength(body)), connection: 'keep-alive' };
+  const usual = {
+    'content-type': 'text/xml; charset="utf-8"',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'keep-alive',
+  };
   return { status: 200, headers: new Map(Object.entries({ ...usual, ...headers })), body, ...changes };
 }
 
@@ -32,7 +36,10 @@ function isWrong(what: HttpAnswer, asked: Asked = {}): void {
 
 test('what is right is let through', () => {
   assert.deepEqual(checkAnswer(answer(right), { method: '', namespace }), { id: '7', method: 'SetParameterValues' });
-  assert.deepEqual(checkAnswer(answer(inform), { method: 'Inform', id: '7', namespace }), { id: '7', method: 'InformResponse' });
+  assert.deepEqual(checkAnswer(answer(inform), { method: 'Inform', id: '7', namespace }), {
+    id: '7',
+    method: 'InformResponse',
+  });
   checkAnswer(answer(fault), { method: 'RequestDownload', id: '7' });
   checkAnswer(answer('', { status: 204 }), { method: '' });
   checkAnswer(answer('why\n', { status: 503 }, { 'retry-after': '30', 'content-type': 'text/plain' }));
@@ -51,19 +58,44 @@ test('each thing that may be wrong with HTTP is found', () => {
 
 test('each thing that may be wrong with an envelope is found', () => {
   const spoiled: [from: string | RegExp, to: string][] = [
-    [/^/, '<?xml version="1.0"?>'], [/$/, '<x/>'], ['</soap:Header>', ''], ['schemas.xmlsoap.org/soap/envelope', 'www.w3.org/2003/05/soap-envelope'],
-    [/ xmlns:xsi="[^"]*"/, ''], [namespace, 'urn:dslforum-org:cwmp'], [' soap:mustUnderstand="1"', ''], ['>7<', '><'], [/<cwmp:ID.*<\/cwmp:ID>/, ''],
-    ['<soap:Header>', '<soap:Header><cwmp:Other>1</cwmp:Other>'], ['</soap:Body>', '<cwmp:Reboot><CommandKey></CommandKey></cwmp:Reboot></soap:Body>'],
-    ['ParameterValueStruct[1]', 'ParameterValueStruct[2]'], [/ soapenc:arrayType="[^"]*"/, ''], [' xsi:type="xsd:boolean"', ''], ['xsd:boolean', 'cwmp:boolean'],
-    ['xsd:boolean', 'xsd:nothing'], ['>1</Value>', '>yes</Value>'], [/<ParameterKey>.*<\/ParameterKey>/, ''], ['>k<', `>${'k'.repeat(33)}<`],
-    ['<Name>Device.A</Name>', `<Name>${'x'.repeat(257)}</Name>`], [/(<Name>.*<\/Name>)(<Value.*<\/Value>)/, '$2$1'], ['<Name>', '<cwmp:Name xmlns="">'],
-    [/cwmp:SetParameterValues>/g, 'cwmp:SetParameters>'], [/cwmp:SetParameterValues>/g, 'SetParameterValues>'], ['<ParameterKey>', 'text<ParameterKey>'],
+    [/^/, '<?xml version="1.0"?>'],
+    [/$/, '<x/>'],
+    ['</soap:Header>', ''],
+    ['schemas.xmlsoap.org/soap/envelope', 'www.w3.org/2003/05/soap-envelope'],
+    [/ xmlns:xsi="[^"]*"/, ''],
+    [namespace, 'urn:dslforum-org:cwmp'],
+    [' soap:mustUnderstand="1"', ''],
+    ['>7<', '><'],
+    [/<cwmp:ID.*<\/cwmp:ID>/, ''],
+    ['<soap:Header>', '<soap:Header><cwmp:Other>1</cwmp:Other>'],
+    ['</soap:Body>', '<cwmp:Reboot><CommandKey></CommandKey></cwmp:Reboot></soap:Body>'],
+    ['ParameterValueStruct[1]', 'ParameterValueStruct[2]'],
+    [/ soapenc:arrayType="[^"]*"/, ''],
+    [' xsi:type="xsd:boolean"', ''],
+    ['xsd:boolean', 'cwmp:boolean'],
+    ['xsd:boolean', 'xsd:nothing'],
+    ['>1</Value>', '>yes</Value>'],
+    [/<ParameterKey>.*<\/ParameterKey>/, ''],
+    ['>k<', `>${'k'.repeat(33)}<`],
+    ['<Name>Device.A</Name>', `<Name>${'x'.repeat(257)}</Name>`],
+    [/(<Name>.*<\/Name>)(<Value.*<\/Value>)/, '$2$1'],
+    ['<Name>', '<cwmp:Name xmlns="">'],
+    [/cwmp:SetParameterValues>/g, 'cwmp:SetParameters>'],
+    [/cwmp:SetParameterValues>/g, 'SetParameterValues>'],
+    ['<ParameterKey>', 'text<ParameterKey>'],
   ];
   for (const [from, to] of spoiled) isWrong(answer(right.replace(from, to)), { method: '', namespace });
 });
 
 test('each thing that may be wrong with a Fault, or with what is answered to what, is found', () => {
-  for (const [from, to] of [['8000', '9000'], ['8000', '8007'], ['Server', 'Receiver'], ['CWMP fault', 'Fault'], ['<detail>', '<detail><x/>'], ['cwmp:Fault>', 'Fault>']] as const) {
+  for (const [from, to] of [
+    ['8000', '9000'],
+    ['8000', '8007'],
+    ['Server', 'Receiver'],
+    ['CWMP fault', 'Fault'],
+    ['<detail>', '<detail><x/>'],
+    ['cwmp:Fault>', 'Fault>'],
+  ] as const) {
     isWrong(answer(fault.replaceAll(from, to)));
   }
   isWrong(answer(inform.replace('>1</Max', '>2</Max')), { method: 'Inform', id: '7' });

@@ -1,16 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addObjectResponse, envelope, fault, inform, parameterValuesResponse, setParameterValuesResponse } from '../support/cpeMessages.ts';
-import { attachService, beginRun, insertDevice, queueMessages, readOutboxEntries } from '../support/rows.ts';
+import {
+  addObjectResponse,
+  envelope,
+  fault,
+  inform,
+  parameterValuesResponse,
+  setParameterValuesResponse,
+} from '../support/cpe/cpeMessages.ts';
+import { attachService, beginRun, insertDevice, queueMessages, readOutboxEntries } from '../support/database/rows.ts';
 import { addObject, eventually, reboot, setName, World } from './support/world.ts';
 
 /**
  * What CPE software in the field does, a test for each thing seen that is no other file's rule. Those on connection requests are in
- * `tests/integration/connectionRequest.test.ts`; every answer is judged by `support/checkAnswer.ts` wherever it is seen.
+ * `tests/integration/connectionRequests/connectionRequest.test.ts`; every answer is judged by `support/checkAnswer.ts` wherever it is seen.
  */
 
 const world = await World.start();
-const transferComplete = envelope('<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>', 'tc');
+const transferComplete = envelope(
+  '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>',
+  'tc',
+);
 
 test('an empty POST before the Inform (libcurl probing for Digest) is answered by 204, and changes nothing', async () => {
   const { runId } = await world.provision('PROBES', [addObject]);
@@ -35,8 +45,15 @@ test('two sessions, one after the other, on one connection', async () => {
 
 test('a CPE that refuses <?xml and knows only the prefix cwmp: can read every message', async () => {
   const { cpe } = await world.informed('LITERAL', [addObject, setName, reboot]);
-  for (const { body } of [await cpe.post(''), await cpe.post(addObjectResponse()), await cpe.post(setParameterValuesResponse())]) {
-    assert.match(body, /^<soap:Envelope [^>]*xmlns:cwmp="[^"]+"[^>]*><soap:Header><cwmp:ID [^>]*>[^<]+<\/cwmp:ID><\/soap:Header><soap:Body><cwmp:\w+>/);
+  for (const { body } of [
+    await cpe.post(''),
+    await cpe.post(addObjectResponse()),
+    await cpe.post(setParameterValuesResponse()),
+  ]) {
+    assert.match(
+      body,
+      /^<soap:Envelope [^>]*xmlns:cwmp="[^"]+"[^>]*><soap:Header><cwmp:ID [^>]*>[^<]+<\/cwmp:ID><\/soap:Header><soap:Body><cwmp:\w+>/,
+    );
   }
   await cpe.close();
 });
@@ -60,9 +77,20 @@ test('a CPE that throws away the body of an HTTP 500 gets Faults with 200', asyn
 });
 
 test('a CPE that crashes on a message without cwmp:ID, or a Value without xsi:type, gets both', async () => {
-  const { cpe } = await world.informed('CRASHES', [{ ...setName, parameterList: [{ name: 'Device.A', value: '', type: 'string' }, { name: 'Device.B', value: '1', type: 'boolean' }] } as typeof setName]);
+  const { cpe } = await world.informed('CRASHES', [
+    {
+      ...setName,
+      parameterList: [
+        { name: 'Device.A', value: '', type: 'string' },
+        { name: 'Device.B', value: '1', type: 'boolean' },
+      ],
+    } as typeof setName,
+  ]);
   const { body } = await cpe.post('');
-  assert.match(body, /<cwmp:ID soap:mustUnderstand="1">\d+\.1<.*<Value xsi:type="xsd:string"><\/Value>.*<Value xsi:type="xsd:boolean">1</);
+  assert.match(
+    body,
+    /<cwmp:ID soap:mustUnderstand="1">\d+\.1<.*<Value xsi:type="xsd:string"><\/Value>.*<Value xsi:type="xsd:boolean">1</,
+  );
   await cpe.close();
 });
 
@@ -72,7 +100,10 @@ test('a CPE that goes silent over an RPC holds up nobody, and is asked again in 
   const next = world.cpe();
   await next.post(inform({ serial: 'SILENT', retryCount: 1 }));
   assert.match((await next.post('')).body, /<cwmp:SetParameterValues>/);
-  assert.deepEqual((await world.messages(runId)).map(({ attempts }) => attempts), [2]);
+  assert.deepEqual(
+    (await world.messages(runId)).map(({ attempts }) => attempts),
+    [2],
+  );
   await Promise.all([cpe.close(), next.close()]);
 });
 
@@ -87,7 +118,12 @@ test('a CPE that returns no cookie keeps its session by its connection', async (
 test('cookies as CPEs return them: attributes echoed, $Version and $Path, quoted', async () => {
   const { cpe, runId } = await world.informed('ECHOES', [addObject, setName, addObject, setName]);
   const [name = '', value = ''] = cpe.cookie.split('=');
-  const forms = [`$Version="1"; ${name}="${value}"; $Path=/`, `${cpe.cookie}; Path=/; HttpOnly; Secure`, `${name}="${value}"`, `a=b;${cpe.cookie};c=d`];
+  const forms = [
+    `$Version="1"; ${name}="${value}"; $Path=/`,
+    `${cpe.cookie}; Path=/; HttpOnly; Secure`,
+    `${name}="${value}"`,
+    `a=b;${cpe.cookie};c=d`,
+  ];
   const answers = ['', addObjectResponse(1, 'x'), setParameterValuesResponse('x'), addObjectResponse(2, 'x')];
   for (const [index, cookie] of forms.entries()) {
     const elsewhere = world.cpe();
@@ -116,22 +152,35 @@ test('a 4 VALUE CHANGE session after each value that was set does not run the se
   await attachService(world.pool, key, 'CHANGES');
   const cpe = world.cpe();
   await cpe.post(inform({ serial: 'CHANGES' }));
-  for (let change = 0; change < 3; change += 1) await cpe.post(inform({ serial: 'CHANGES', events: ['4 VALUE CHANGE'] }));
+  for (let change = 0; change < 3; change += 1)
+    await cpe.post(inform({ serial: 'CHANGES', events: ['4 VALUE CHANGE'] }));
   assert.equal((await readOutboxEntries(world.pool, 'CHANGES')).length, 1);
   await cpe.close();
 });
 
 test('a response that declares 16 values and holds 7', async () => {
-  const { cpe, runId } = await world.informed('SEVEN', [{ name: 'GetParameterValues', parameterNames: ['Device.'] }, reboot]);
+  const { cpe, runId } = await world.informed('SEVEN', [
+    { name: 'GetParameterValues', parameterNames: ['Device.'] },
+    reboot,
+  ]);
   await cpe.post('');
-  const values = parameterValuesResponse(Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`Device.P${n}`, String(n)])));
-  assert.match((await cpe.post(values.replace('<ParameterList>', '<ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[16]">'))).body, /<cwmp:Reboot>/);
+  const values = parameterValuesResponse(
+    Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`Device.P${n}`, String(n)])),
+  );
+  assert.match(
+    (
+      await cpe.post(
+        values.replace('<ParameterList>', '<ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[16]">'),
+      )
+    ).body,
+    /<cwmp:Reboot>/,
+  );
   const [read] = await world.messages(runId);
   assert.equal((read?.response as { parameterList: unknown[] }).parameterList.length, 7);
   await cpe.close();
 });
 
-test('the ACS\'s own address as connection request URL is kept as the CPE\'s word', async () => {
+test("the ACS's own address as connection request URL is kept as the CPE's word", async () => {
   const cpe = world.cpe();
   const own = `http://127.0.0.1:${world.gateway.port}/acs`;
   await cpe.post(inform({ serial: 'OWNURL' }).replace('http://127.0.0.1:7547/cr', own));

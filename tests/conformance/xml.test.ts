@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { envelope, inform, parameterValuesResponse } from '../support/cpeMessages.ts';
+import { envelope, inform, parameterValuesResponse } from '../support/cpe/cpeMessages.ts';
 import { addObject, reboot, World } from './support/world.ts';
 
 /** How devices, and attackers, write XML. */
@@ -9,7 +9,11 @@ import { addObject, reboot, World } from './support/world.ts';
 const world = await World.start();
 
 /** The Inform of this serial number, written as `write` does it, is understood. */
-async function isUnderstood(serial: string, write: (inform: string) => Buffer | string, contentType = 'text/xml'): Promise<void> {
+async function isUnderstood(
+  serial: string,
+  write: (inform: string) => Buffer | string,
+  contentType = 'text/xml',
+): Promise<void> {
   const cpe = world.cpe();
   const answer = await cpe.post(write(inform({ serial })), { 'Content-Type': contentType });
   assert.equal(answer.status, 200, answer.body);
@@ -28,7 +32,13 @@ function utf16be(text: string): Buffer {
 }
 
 test('any prefixes', async () => {
-  await isUnderstood('PREFIX1', (text) => text.replaceAll('soap:', 'SOAP-ENV:').replaceAll(':soap=', ':SOAP-ENV=').replaceAll('cwmp:', 'u:').replaceAll(':cwmp=', ':u='));
+  await isUnderstood('PREFIX1', (text) =>
+    text
+      .replaceAll('soap:', 'SOAP-ENV:')
+      .replaceAll(':soap=', ':SOAP-ENV=')
+      .replaceAll('cwmp:', 'u:')
+      .replaceAll(':cwmp=', ':u='),
+  );
   await isUnderstood('PREFIX2', (text) => text.replaceAll('xsi:', 'i.').replaceAll(':xsi=', ':i.='));
 });
 
@@ -38,14 +48,23 @@ test('prefixes that are not declared', async () => {
 
 test('default namespaces', async () => {
   await isUnderstood('DEFAULTS', (text) =>
-    text.replaceAll('soap:Env', 'Env').replaceAll('soap:Header', 'Header').replaceAll('soap:Body', 'Body').replaceAll('cwmp:ID', 'ID')
-      .replaceAll('<cwmp:Inform>', '<Inform xmlns="urn:dslforum-org:cwmp-1-0">').replaceAll('</cwmp:Inform>', '</Inform>')
-      .replace('<Envelope', '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"'));
+    text
+      .replaceAll('soap:Env', 'Env')
+      .replaceAll('soap:Header', 'Header')
+      .replaceAll('soap:Body', 'Body')
+      .replaceAll('cwmp:ID', 'ID')
+      .replaceAll('<cwmp:Inform>', '<Inform xmlns="urn:dslforum-org:cwmp-1-0">')
+      .replaceAll('</cwmp:Inform>', '</Inform>')
+      .replace('<Envelope', '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"'),
+  );
 });
 
 test('CDATA, comments and attributes that nobody knows', async () => {
   await isUnderstood('CDATA<&>', (text) =>
-    text.replace('<SerialNumber>CDATA<&></SerialNumber>', '<SerialNumber><!-- its -->CDATA<![CDATA[<&>]]></SerialNumber>').replace('<DeviceId>', '<!-- <x> & -- > --><DeviceId x:y="1" z=\'<!--\'>'.replace('<!--\'', '\'')));
+    text
+      .replace('<SerialNumber>CDATA<&></SerialNumber>', '<SerialNumber><!-- its -->CDATA<![CDATA[<&>]]></SerialNumber>')
+      .replace('<DeviceId>', '<!-- <x> & -- > --><DeviceId x:y="1" z=\'<!--\'>'.replace("<!--'", "'")),
+  );
 });
 
 test('a byte order mark, a declaration, leading line ends, trailing NULs, CRLF', async () => {
@@ -66,7 +85,11 @@ test('a bare & in a value', async () => {
 test('UTF-16 of both byte orders, with a byte order mark and without', async () => {
   for (const [index, declaration] of ['', '<?xml version="1.0" encoding="UTF-16"?>', '\n'].entries()) {
     await isUnderstood(`LE${index}ü`, (text) => Buffer.from(`\uFEFF${declaration}${text}`, 'utf16le'));
-    await isUnderstood(`LEN${index}ü`, (text) => Buffer.from(`${declaration}${text}`, 'utf16le'), 'text/xml; charset=utf-16');
+    await isUnderstood(
+      `LEN${index}ü`,
+      (text) => Buffer.from(`${declaration}${text}`, 'utf16le'),
+      'text/xml; charset=utf-16',
+    );
     await isUnderstood(`BE${index}ü`, (text) => utf16be(`\uFEFF${declaration}${text}`));
     await isUnderstood(`BEN${index}ü`, (text) => utf16be(`${declaration}${text}`), 'text/xml; charset=utf-16be');
   }
@@ -85,14 +108,21 @@ test('UTF-8 that is declared as something else', async () => {
 test('broken UTF-8 and characters that XML forbids become replacement characters', async () => {
   const cpe = world.cpe();
   const [before = '', after = ''] = inform({ serial: 'BROKEN', productClass: 'a?z' }).split('?');
-  await cpe.post(Buffer.concat([Buffer.from(before), Buffer.of(0xc3, 0x28, 0xff, 0x01, 0x00), Buffer.from(`&#0;&#xD800;${after}`)]));
+  await cpe.post(
+    Buffer.concat([Buffer.from(before), Buffer.of(0xc3, 0x28, 0xff, 0x01, 0x00), Buffer.from(`&#0;&#xD800;${after}`)]),
+  );
   assert.match((await world.device('BROKEN'))?.product_class ?? '', /^a\uFFFD\(\uFFFD+z$/);
   await cpe.close();
 });
 
 test('a DOCTYPE is refused: no entity is declared, expanded or fetched', async () => {
   const laughs = `<!DOCTYPE l [<!ENTITY a "${'ha'.repeat(100)}">${Array.from({ length: 20 }, (_, n) => `<!ENTITY a${n} "&a${n - 1};&a${n - 1};">`).join('')}]>`;
-  for (const doctype of [laughs, '<!DOCTYPE x SYSTEM "file:///etc/passwd">', '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:1/">%p;]>', '<?xml version="1.0"?><!DOCTYPE x>']) {
+  for (const doctype of [
+    laughs,
+    '<!DOCTYPE x SYSTEM "file:///etc/passwd">',
+    '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:1/">%p;]>',
+    '<?xml version="1.0"?><!DOCTYPE x>',
+  ]) {
     await isRefused(doctype + inform({ serial: 'BOMB' }));
     await isRefused(Buffer.from(doctype + inform({ serial: 'BOMB' }), 'utf16le'));
   }
@@ -109,9 +139,16 @@ test('an entity that nobody declared stays as it is', async () => {
 test('__proto__ and constructor as parameter names are names like others', async () => {
   const cpe = world.cpe();
   const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString'];
-  const structs = names.map((name) => `<ParameterValueStruct><Name>${name}</Name><Value>polluted</Value></ParameterValueStruct>`).join('');
-  assert.equal((await cpe.post(inform({ serial: 'PROTO' }).replace('<ParameterList>', `<ParameterList>${structs}`))).status, 200);
-  const { rows } = await world.pool.query<{ names: string[] }>(`select array(select jsonb_object_keys(inform_parameters)) as names from devices where id = 'PROTO'`);
+  const structs = names
+    .map((name) => `<ParameterValueStruct><Name>${name}</Name><Value>polluted</Value></ParameterValueStruct>`)
+    .join('');
+  assert.equal(
+    (await cpe.post(inform({ serial: 'PROTO' }).replace('<ParameterList>', `<ParameterList>${structs}`))).status,
+    200,
+  );
+  const { rows } = await world.pool.query<{ names: string[] }>(
+    `select array(select jsonb_object_keys(inform_parameters)) as names from devices where id = 'PROTO'`,
+  );
   for (const name of names) assert.ok(rows[0]?.names.includes(name), name);
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
   await cpe.close();
@@ -123,7 +160,9 @@ test('__proto__ and constructor as elements, attributes and methods do no harm',
     for (const body of [
       inform({ serial: 'NAMES' }).replace('<DeviceId>', `<${name}>x</${name}><DeviceId>`),
       inform({ serial: 'NAMES' }).replace('<DeviceId>', `<DeviceId ${name}="x">`),
-      envelope(`<${name}/>`), envelope(`<${name}Response/>`), envelope(`<cwmp:${name}/>`),
+      envelope(`<${name}/>`),
+      envelope(`<${name}Response/>`),
+      envelope(`<cwmp:${name}/>`),
     ]) {
       const { status } = await cpe.post(body);
       assert.ok(status === 200 || status === 204 || status === 400, `${status} for ${name}`);
@@ -155,7 +194,16 @@ test('too many elements, attributes, or too long a tag: refused at once', async 
 
 test('what is no envelope with one message is refused, and the connection goes on', async () => {
   const cpe = world.cpe();
-  for (const body of ['no xml', '<html></html>', '<a><b></a>', envelope(''), '<s:Envelope/>', inform().slice(0, 600), `${inform()}${inform()}`, `x${inform()}`]) {
+  for (const body of [
+    'no xml',
+    '<html></html>',
+    '<a><b></a>',
+    envelope(''),
+    '<s:Envelope/>',
+    inform().slice(0, 600),
+    `${inform()}${inform()}`,
+    `x${inform()}`,
+  ]) {
     const answer = await cpe.post(body);
     assert.equal(answer.status, 400, body.slice(0, 60));
     assert.ok(answer.body.length > 0, 'says why');
@@ -172,13 +220,21 @@ test('a body of 3 MB of parameter values is normal, and quick', async () => {
     [key, { name: 'GetParameterValues', parameterNames: ['InternetGatewayDevice.'] }],
   );
   assert.match((await cpe.post('')).body, /<cwmp:GetParameterValues>/);
-  const values = Object.fromEntries(Array.from({ length: 18_000 }, (_, n) => [`InternetGatewayDevice.LANDevice.${n}.Hosts.Host.1.HostName`, `host &amp; number ${n}`]));
+  const values = Object.fromEntries(
+    Array.from({ length: 18_000 }, (_, n) => [
+      `InternetGatewayDevice.LANDevice.${n}.Hosts.Host.1.HostName`,
+      `host &amp; number ${n}`,
+    ]),
+  );
   const body = parameterValuesResponse(values);
   assert.ok(body.length > 3_000_000, String(body.length));
   const started = performance.now();
   cpe.send(body);
-  for (let stored = 0; stored < 18_000; ) {
-    const { rows } = await world.pool.query<{ count: number }>('select count(*)::int as count from device_parameters where device_key = $1', [key]);
+  for (let stored = 0; stored < 18_000;) {
+    const { rows } = await world.pool.query<{ count: number }>(
+      'select count(*)::int as count from device_parameters where device_key = $1',
+      [key],
+    );
     stored = rows[0]?.count ?? 0;
   }
   assert.ok(performance.now() - started < 8_000, `${performance.now() - started} ms`);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/console.ts';
-import { askedOn, attack, provisioningScript, startDevicePages } from '../support/devicePages.ts';
-import { attach, call, newSerialNumber } from '../support/system.ts';
+import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
+import { askedOn, attack, provisioningScript, startDevicePages } from '../support/browser/devicePages.ts';
+import { attach, call, newSerialNumber } from '../support/process/system.ts';
 
 const { system, openDevice, expectError, plugIn, provisioned, readAll } = await startDevicePages();
 const { pool, apiUrl, apiKey: key } = system;
@@ -53,13 +53,19 @@ it('a factory reset is asked twice, with the device’s id typed; the CPE forget
   await reset.click({ force: true });
   await checkAccessibility(page);
   await screenshot(page, 'factory reset');
-  assert.equal(cpe.applied.some(({ request }) => request.name === 'FactoryReset'), false);
+  assert.equal(
+    cpe.applied.some(({ request }) => request.name === 'FactoryReset'),
+    false,
+  );
   await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill(id);
   await reset.click();
   await askedOn(page, 'Factory reset').getByText('Done').waitFor();
   await page.getByText(/, run 2$/).waitFor({ timeout: 30_000 });
   await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 30_000 });
-  assert.equal(cpe.applied.some(({ request }) => request.name === 'FactoryReset'), true);
+  assert.equal(
+    cpe.applied.some(({ request }) => request.name === 'FactoryReset'),
+    true,
+  );
 });
 
 it('what is queued for a CPE that is away says why it waits, and can be cancelled', async () => {
@@ -106,7 +112,10 @@ it('a device that was only discovered is registered, edited, paused and resumed,
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
   expectError(/404/);
-  assert.equal((await fetch(`${apiUrl}/v1/devices/${id}`, { headers: { authorization: `Bearer ${key}` } })).status, 404);
+  assert.equal(
+    (await fetch(`${apiUrl}/v1/devices/${id}`, { headers: { authorization: `Bearer ${key}` } })).status,
+    404,
+  );
 });
 
 it('what happens to the device shows without a reload: it comes, and its service runs', async () => {
@@ -125,14 +134,23 @@ it('what happens to the device shows without a reload: it comes, and its service
 
 it('a fault of the CPE is told with its parameters on the time line, by the request and by its message', async () => {
   const { id } = await provisioned();
-  const { id: refused } = await call(system, 'POST', `/v1/devices/${id}/requests`, { method: 'set_parameter_values', values: [{ name: 'InternetGatewayDevice.DeviceInfo.SoftwareVersion', value: '9' }] });
+  const { id: refused } = await call(system, 'POST', `/v1/devices/${id}/requests`, {
+    method: 'set_parameter_values',
+    values: [{ name: 'InternetGatewayDevice.DeviceInfo.SoftwareVersion', value: '9' }],
+  });
   const page = await openDevice(id);
-  const entry = page.getByRole('region', { name: 'Time line' }).getByRole('listitem').filter({ hasText: 'By hand Set parameters' });
+  const entry = page
+    .getByRole('region', { name: 'Time line' })
+    .getByRole('listitem')
+    .filter({ hasText: 'By hand Set parameters' });
   await entry.getByText('Refused').waitFor();
   await entry.locator('summary').click();
   await entry.getByText('Fault 9003').waitFor();
   await entry.getByText(refused).waitFor();
-  const message = page.getByRole('region', { name: 'Time line' }).getByRole('listitem').filter({ hasText: 'Message SetParameterValues 9003' });
+  const message = page
+    .getByRole('region', { name: 'Time line' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Message SetParameterValues 9003' });
   await message.locator('summary').click();
   await message.getByText('InternetGatewayDevice.DeviceInfo.SoftwareVersion').last().waitFor();
   await checkAccessibility(page);
@@ -142,10 +160,19 @@ it('a fault of the CPE is told with its parameters on the time line, by the requ
 it('whatever the device, its CPE and a Fault say stays text', async () => {
   const id = '"><img src=x onerror=alert(1)>?#%3D&+;';
   await call(system, 'POST', '/v1/devices', { id, product_class: attack });
-  await pool.query(`update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2, last_inform_at = now(), inform_events = array[$2], inform_command_keys = array[$2], remote_address = $2,
-    connection_request_url = $2 where id = $1`, [id, attack]);
-  await pool.query(`insert into device_parameters (device_key, path, value, type, writable, updated_at) select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`, [id, attack]);
-  await pool.query(`insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault, settled_at) select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey', $2::text), $2, 'management', 'faulted', jsonb_build_object('fault_code', '9002', 'fault_string', $2::text, 'parameter_faults', '[]'::jsonb), now() from devices where id = $1`, [id, attack]);
+  await pool.query(
+    `update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2, last_inform_at = now(), inform_events = array[$2], inform_command_keys = array[$2], remote_address = $2,
+    connection_request_url = $2 where id = $1`,
+    [id, attack],
+  );
+  await pool.query(
+    `insert into device_parameters (device_key, path, value, type, writable, updated_at) select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`,
+    [id, attack],
+  );
+  await pool.query(
+    `insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault, settled_at) select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey', $2::text), $2, 'management', 'faulted', jsonb_build_object('fault_code', '9002', 'fault_string', $2::text, 'parameter_faults', '[]'::jsonb), now() from devices where id = $1`,
+    [id, attack],
+  );
   const page = await openDevice(id);
   await page.getByRole('heading', { name: id, level: 1 }).waitFor();
   await page.getByText(`9002 ${attack}`).click();
@@ -162,8 +189,11 @@ it('whatever the device, its CPE and a Fault say stays text', async () => {
 it('the newest of the time line are shown, and more when they are asked for', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
-  await pool.query(`insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest, received_at)
-    select key, n, 'Kicked', '{}', 'session', now(), sha256(n::text::bytea), now() - make_interval(mins => 1000 - n) from devices, generate_series(1, 100) n where id = $1`, [id]);
+  await pool.query(
+    `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest, received_at)
+    select key, n, 'Kicked', '{}', 'session', now(), sha256(n::text::bytea), now() - make_interval(mins => 1000 - n) from devices, generate_series(1, 100) n where id = $1`,
+    [id],
+  );
   const page = await openDevice(id);
   const entries = page.getByRole('region', { name: 'Time line' }).getByRole('listitem');
   await entries.nth(29).waitFor();
@@ -174,4 +204,3 @@ it('the newest of the time line are shown, and more when they are asked for', as
   await entries.nth(99).waitFor();
   assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0);
 });
-

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/console.ts';
-import { askedOn, attack, provisioningCode, startDevicePages } from '../support/devicePages.ts';
-import { call, newSerialNumber } from '../support/system.ts';
+import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
+import { askedOn, attack, provisioningCode, startDevicePages } from '../support/browser/devicePages.ts';
+import { call, newSerialNumber } from '../support/process/system.ts';
 
 const { system, openDevice, expectError, provisioned, readAll } = await startDevicePages();
 const { pool } = system;
@@ -67,7 +67,8 @@ it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes
   assert.equal(await page.getByRole('treeitem').count(), 1);
   await page.keyboard.press('ArrowRight');
   await page.getByRole('treeitem', { name: /^DeviceInfo/ }).waitFor();
-  const isThere = async (): Promise<boolean> => (await page.locator(':focus').textContent())?.startsWith('DeviceInfo') ?? false;
+  const isThere = async (): Promise<boolean> =>
+    (await page.locator(':focus').textContent())?.startsWith('DeviceInfo') ?? false;
   while (!(await isThere())) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowRight');
@@ -85,8 +86,11 @@ it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes
 it('of five thousand parameters only those that are open, or found, are drawn', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
-  await pool.query(`insert into device_parameters (device_key, path, value, type, writable, updated_at)
-    select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false, now() from devices, generate_series(1, 5000) n where id = $1`, [id]);
+  await pool.query(
+    `insert into device_parameters (device_key, path, value, type, writable, updated_at)
+    select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false, now() from devices, generate_series(1, 5000) n where id = $1`,
+    [id],
+  );
   const page = await openDevice(id, '?show=parameters');
   await page.getByText('5,000 parameters').waitFor();
   await page.getByRole('treeitem', { name: /^Hosts/ }).click();

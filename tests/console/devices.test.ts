@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { startConsoleApi } from '../support/consoleApi.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { startConsoleApi } from '../support/browser/consoleApi.ts';
 
 const { url, key, pool, call, callAsOther } = await startConsoleApi();
 const { open } = await startBrowser(url);
@@ -97,7 +97,9 @@ it('navigation moves the focus to the heading and names the document; the first 
   const page = await open('/', { key });
   await page.getByRole('link', { name: 'Devices', exact: true }).click();
   await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
-  await page.waitForFunction('document.activeElement?.textContent === "Devices" && document.activeElement.tagName === "H1"');
+  await page.waitForFunction(
+    'document.activeElement?.textContent === "Devices" && document.activeElement.tagName === "H1"',
+  );
   assert.equal(await page.title(), 'Devices · Cuttle');
   await page.reload();
   await page.getByRole('link', { name: 'CPE0001' }).waitFor();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { startConsoleApi } from '../support/consoleApi.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { startConsoleApi } from '../support/browser/consoleApi.ts';
 
 const { url, key, pool, call } = await startConsoleApi();
 const { open, expectError } = await startBrowser(url);
@@ -31,7 +31,10 @@ it('one device is added by a form, which shows what the API refuses beside its f
   await page.getByRole('button', { name: 'Register it' }).click();
   await page.getByRole('heading', { name: 'CPE-A', level: 1 }).waitFor();
   const { body } = await call('GET', '/v1/devices/CPE-A');
-  assert.deepEqual([body.oui, body.product_class, body.tags, body.metadata], ['00259E', attack, ['region-north', 'vip'], { customer: attack }]);
+  assert.deepEqual(
+    [body.oui, body.product_class, body.tags, body.metadata],
+    ['00259E', attack, ['region-north', 'vip'], { customer: attack }],
+  );
   assert.equal(await page.locator('main script').count(), 0);
 });
 
@@ -39,12 +42,27 @@ it('the mistakes of a list are shown at their lines before anything is sent, and
   const before = await registered();
   const page = await open('/devices', { key });
   await page.getByRole('link', { name: 'Add many' }).click();
-  const list = ['ID;OUI;Product Class;tags;vlan', 'CPE-1;00259E;HG8245;vip, north;7', ';00259E;;;7', 'CPE-1;;;;7', `${attack.replace('/', '')};;${attack};;7`, 'CPE-2;12;;;7', 'CPE-3;;;;7;8', ''].join('\n');
+  const list = [
+    'ID;OUI;Product Class;tags;vlan',
+    'CPE-1;00259E;HG8245;vip, north;7',
+    ';00259E;;;7',
+    'CPE-1;;;;7',
+    `${attack.replace('/', '')};;${attack};;7`,
+    'CPE-2;12;;;7',
+    'CPE-3;;;;7;8',
+    '',
+  ].join('\n');
   await page.getByLabel(/^One id per line/).fill(list);
   await page.getByRole('button', { name: 'Look at it' }).click();
   const rows = page.getByRole('table', { name: 'What was read' }).getByRole('row');
   await page.getByText('4 lines have mistakes').waitFor();
-  for (const mistake of ['It has no id', 'It has the id of line 2', 'It has an OUI that is not six hexadecimal digits', 'It has 6 values for 5 columns']) await rows.filter({ hasText: mistake }).waitFor();
+  for (const mistake of [
+    'It has no id',
+    'It has the id of line 2',
+    'It has an OUI that is not six hexadecimal digits',
+    'It has 6 values for 5 columns',
+  ])
+    await rows.filter({ hasText: mistake }).waitFor();
   assert.equal(await rows.count(), 5);
   await page.getByText('A column is not known: vlan').waitFor();
   const send = page.getByRole('button', { name: 'Register 2 devices' });
@@ -79,15 +97,26 @@ it('a file of 1,000 lines is registered with its progress; what is there already
   await call('POST', '/v1/devices', { id: 'BULK-0500' });
   const ids = Array.from({ length: 1000 }, (_, index) => `BULK-${String(index + 1).padStart(4, '0')}`);
   const page = await open('/devices/add/many', { key });
-  await page.getByLabel('Choose a file…').setInputFiles({ name: 'cpes.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFFid,oui\r\n${ids.map((id) => `${id},00259E`).join('\r\n')}\r\n`) });
+  await page
+    .getByLabel('Choose a file…')
+    .setInputFiles({
+      name: 'cpes.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`\uFEFFid,oui\r\n${ids.map((id) => `${id},00259E`).join('\r\n')}\r\n`),
+    });
   await page.getByText('The first 200 of 1,000 are shown.').waitFor();
   await page.getByRole('button', { name: 'Register 1,000 devices' }).click();
-  await page.getByText('999 devices are registered. 1 was refused, since they are there already.').waitFor({ timeout: 60_000 });
+  await page
+    .getByText('999 devices are registered. 1 was refused, since they are there already.')
+    .waitFor({ timeout: 60_000 });
   const refused = page.getByRole('table', { name: 'Refused' });
   await refused.getByRole('row').filter({ hasText: 'BULK-0500' }).filter({ hasText: '501' }).waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'many result');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download them' }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download them' }).click(),
+  ]);
   assert.equal(await readFile(await download.path(), 'utf8'), 'id,oui\r\nBULK-0500,00259E');
   await page.getByRole('link', { name: 'Show the newest devices' }).click();
   await page.getByRole('link', { name: 'BULK-1000' }).waitFor();
@@ -104,7 +133,9 @@ it('a viewer is offered nothing to add', async () => {
 for (const view of viewNames) {
   it(`adding many is accessible and fits, ${view}`, async () => {
     const page = await open('/devices/add/many', { view, key });
-    await page.getByLabel(/^One id per line/).fill('id,oui,product_class,tags\nCPE0001,00259E,HG8245,vip;north\nCPE0001,,,\n,zz,,\nCPE0002');
+    await page
+      .getByLabel(/^One id per line/)
+      .fill('id,oui,product_class,tags\nCPE0001,00259E,HG8245,vip;north\nCPE0001,,,\n,zz,,\nCPE0002');
     await screenshot(page, `many give ${view}`);
     await page.getByRole('button', { name: 'Look at it' }).click();
     await page.getByText('2 lines have mistakes').waitFor();

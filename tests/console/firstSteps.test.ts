@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { insertApiKey } from '../../db/apiKeys.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { attachFirst } from '../support/firstSteps.ts';
-import { freePort } from '../support/freePort.ts';
-import { insertOrganization } from '../support/rows.ts';
-import { startTestSystem } from '../support/system.ts';
+import { insertApiKey } from '../../db/access/apiKeys.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { attachFirst } from '../support/browser/firstSteps.ts';
+import { freePort } from '../support/process/freePort.ts';
+import { insertOrganization } from '../support/database/rows.ts';
+import { startTestSystem } from '../support/process/system.ts';
 
 const acsPort = await freePort();
 const acsUrl = `http://127.0.0.1:${acsPort}/acs`;

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Schemas } from '../../client/client.ts';
-import type { CpeOptions } from '../../cpe/options.ts';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
-import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import type { CpeOptions } from '../../simulator/options.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
+import {
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  startTestSystem,
+} from '../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, apiKey: key, apiUrl, acsUrl } = system;
@@ -16,22 +23,38 @@ const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const markup = '<script>document.title = "run by a CPE"</script>';
 const succeeds = 'set_provisioning_status("provisioned")';
 const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'ACME-7')}]], 2) == true)`;
-const plugIn = (serialNumber: string, options: Partial<CpeOptions> = {}) => new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
+const plugIn = (serialNumber: string, options: Partial<CpeOptions> = {}) =>
+  new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
 
 await insertFailedInstances(pool, { service: 'pppoe', count: 24, prefix: 'HG-' });
-await insertFailedInstances(pool, { service: 'voice', count: 3, prefix: 'VO-', error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' } });
-await pool.query(`update runs set error_type = error->>'type', fault_code = error->>'fault_code', finished_hour = date_trunc('hour', finished_at, 'UTC')`);
-await pool.query(`update instances i set failed_at = r.finished_at, error_type = r.error_type, fault_codes = array_remove(array[r.fault_code], null) from runs r where r.instance_id = i.id`);
+await insertFailedInstances(pool, {
+  service: 'voice',
+  count: 3,
+  prefix: 'VO-',
+  error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' },
+});
+await pool.query(
+  `update runs set error_type = error->>'type', fault_code = error->>'fault_code', finished_hour = date_trunc('hour', finished_at, 'UTC')`,
+);
+await pool.query(
+  `update instances i set failed_at = r.finished_at, error_type = r.error_type, fault_codes = array_remove(array[r.fault_code], null) from runs r where r.instance_id = i.id`,
+);
 
 /** A run as it fails on a CPE whose Fault says what no Fault should. */
 async function failedRun(): Promise<{ id: string; serialNumber: string }> {
   const serialNumber = newSerialNumber();
-  const { id } = await attach(system, { serialNumber, script: `print([[${markup}]])\nsleep(0.2)\n${sends}\n${succeeds}` });
+  const { id } = await attach(system, {
+    serialNumber,
+    script: `print([[${markup}]])\nsleep(0.2)\n${sends}\n${succeeds}`,
+  });
   await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9007' }] }).boot();
   await reach(system, id, 'failed');
   const parameterFaults = [{ parameter_name: setting, fault_code: '9007', fault_string: `No ${markup}` }];
   const fault = { fault_code: '9003', fault_string: `Not ${markup}`, parameter_faults: parameterFaults };
-  await pool.query('update messages set fault = $2 where run_id in (select id from runs where instance_id = $1) and fault is not null', [id, fault]);
+  await pool.query(
+    'update messages set fault = $2 where run_id in (select id from runs where instance_id = $1) and fault is not null',
+    [id, fault],
+  );
   const error = { type: 'CwmpFault', message: `Fault 9003: Not ${markup}`, message_number: 1, ...fault };
   await pool.query('update runs set error = $2 where instance_id = $1', [id, error]);
   return { id, serialNumber };
@@ -62,8 +85,15 @@ for (const view of viewNames) {
     await run.getByText('Request and response').click();
     const request = run.getByRole('region', { name: 'Request SetParameterValues' });
     await request.getByText('<ParameterKey>').waitFor();
-    assert.match(await request.textContent() ?? '', /^<cwmp:SetParameterValues>\n {2}<ParameterList .*\n {4}<ParameterValueStruct>\n {6}<Name>Internet/);
-    await run.getByRole('region', { name: 'Fault to SetParameterValues' }).getByText('&lt;script&gt;').first().waitFor();
+    assert.match(
+      (await request.textContent()) ?? '',
+      /^<cwmp:SetParameterValues>\n {2}<ParameterList .*\n {4}<ParameterValueStruct>\n {6}<Name>Internet/,
+    );
+    await run
+      .getByRole('region', { name: 'Fault to SetParameterValues' })
+      .getByText('&lt;script&gt;')
+      .first()
+      .waitFor();
     assert.match(await page.title(), / on SN\d+-\d+ · Cuttle$/);
     await checkAccessibility(page);
     await checkFits(page);
@@ -100,7 +130,11 @@ for (const view of viewNames) {
   it(`a service is attached by a form of its variables, which says what is missing, ${view}`, async () => {
     const id = newSerialNumber();
     await call(system, 'POST', '/v1/devices', { id });
-    const service = await call(system, 'POST', '/v1/services', { name: `internet-${view.replace(' ', '-')}`, script: `sleep(1)\n${sends}\n${succeeds}`, variables: definitions });
+    const service = await call(system, 'POST', '/v1/services', {
+      name: `internet-${view.replace(' ', '-')}`,
+      script: `sleep(1)\n${sends}\n${succeeds}`,
+      variables: definitions,
+    });
     const page = await open(`/instances/new?service=${service.id}`, { view, key });
     await page.getByLabel('Device').pressSequentially(id.slice(0, -1));
     await page.locator(`datalist option[value="${id}"]`).waitFor({ state: 'attached' });
@@ -162,7 +196,12 @@ it('what is retried, cancelled, paused and detached is asked of the API, and sho
 it('values that somebody else changed meanwhile are not overwritten, and secrets are kept', async () => {
   const serialNumber = newSerialNumber();
   const variables = { username: 'ana', password: 'hunter22' };
-  const { id } = await attach(system, { serialNumber, script: `assert(variables.password == "hunter22")\n${succeeds}`, variables, definitions });
+  const { id } = await attach(system, {
+    serialNumber,
+    script: `assert(variables.password == "hunter22")\n${succeeds}`,
+    variables,
+    definitions,
+  });
   const page = await open(`/instances/${id}`, { key });
   await page.getByRole('button', { name: 'Edit the values' }).click();
   await page.getByLabel('mtu').fill('1400');
@@ -173,12 +212,15 @@ it('values that somebody else changed meanwhile are not overwritten, and secrets
   await checkAccessibility(page);
   await screenshot(page, 'instance stale');
   await page.getByRole('button', { name: 'Show the values of now' }).click();
-  await until('the other’s value is shown', async () => (await page.getByLabel('username (required)').inputValue()) === 'bob');
+  await until(
+    'the other’s value is shown',
+    async () => (await page.getByLabel('username (required)').inputValue()) === 'bob',
+  );
   assert.equal(await page.getByLabel('password (required)').inputValue(), '');
   await page.getByLabel('mtu').fill('1400');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('The values are saved.').waitFor();
-  const { variables: stored } = await call(system, 'GET', `/v1/instances/${id}`) as unknown as { variables: object };
+  const { variables: stored } = (await call(system, 'GET', `/v1/instances/${id}`)) as unknown as { variables: object };
   assert.deepEqual(stored, { username: 'bob', password: '********', mtu: 1400 });
   await page.getByRole('button', { name: 'Execute' }).click();
   await page.getByRole('status').getByText('Provisioned', { exact: true }).waitFor({ timeout: 30_000 });
@@ -205,7 +247,10 @@ it('what the filter shows is retried at once, and nothing else', async () => {
   await page.getByText('24 of 24').waitFor({ timeout: 40_000 });
   await checkAccessibility(page);
   await screenshot(page, 'bulk retry done');
-  assert.match(await page.getByRole('link', { name: 'Show the bulk retry' }).getAttribute('href') ?? '', /^\/retries\/rty_/);
+  assert.match(
+    (await page.getByRole('link', { name: 'Show the bulk retry' }).getAttribute('href')) ?? '',
+    /^\/retries\/rty_/,
+  );
   assert.deepEqual(await countRetries(pool, 'HG-'), Array(24).fill(1));
   assert.deepEqual(await countRetries(pool, 'VO-'), Array(3).fill(0));
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { insertFailedInstances } from '../support/failedInstances.ts';
-import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { insertFailedInstances } from '../support/database/failedInstances.ts';
+import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, apiKey: key, apiUrl } = system;
@@ -11,12 +11,25 @@ const { open } = await startBrowser(apiUrl);
 
 /** A day of a small ISP: rows as runs leave them, some of each hour. */
 await insertFailedInstances(pool, { service: 'pppoe', count: 240, prefix: 'HG-' });
-await insertFailedInstances(pool, { service: 'voice', count: 12, prefix: 'VO-', error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' } });
-await pool.query(`update runs set finished_at = now() - make_interval(hours => (23 * power(random(), 1.6))::int), error_type = error->>'type', fault_code = error->>'fault_code'`);
+await insertFailedInstances(pool, {
+  service: 'voice',
+  count: 12,
+  prefix: 'VO-',
+  error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' },
+});
+await pool.query(
+  `update runs set finished_at = now() - make_interval(hours => (23 * power(random(), 1.6))::int), error_type = error->>'type', fault_code = error->>'fault_code'`,
+);
 await pool.query(`update runs set finished_hour = date_trunc('hour', finished_at, 'UTC')`);
-await pool.query(`update runs set status = 'provisioned', error = null, error_type = null, fault_code = null where instance_id in (select id from instances where service_id = 'svc_default_pppoe' and right(id, 1) <> '7')`);
-await pool.query(`update instances set status = 'provisioned' where service_id = 'svc_default_pppoe' and right(id, 1) <> '7'`);
-await pool.query(`update devices set last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC') where id like 'HG-%' and right(id, 1) <> '3'`);
+await pool.query(
+  `update runs set status = 'provisioned', error = null, error_type = null, fault_code = null where instance_id in (select id from instances where service_id = 'svc_default_pppoe' and right(id, 1) <> '7')`,
+);
+await pool.query(
+  `update instances set status = 'provisioned' where service_id = 'svc_default_pppoe' and right(id, 1) <> '7'`,
+);
+await pool.query(
+  `update devices set last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC') where id like 'HG-%' and right(id, 1) <> '3'`,
+);
 
 for (const view of viewNames) {
   it(`the overview tells how it goes, is accessible and fits, ${view}`, async () => {
@@ -24,9 +37,16 @@ for (const view of viewNames) {
     await page.getByRole('link', { name: /^Devices 25\d all registered/ }).waitFor();
     await page.getByRole('link', { name: 'CWMP fault 9002' }).waitFor();
     await page.getByRole('link', { name: 'Delivery timeout' }).waitFor();
-    await page.getByRole('img', { name: /^Runs that ended in the last 24 hours: \d+ provisioned, 36 failed/ }).waitFor();
+    await page
+      .getByRole('img', { name: /^Runs that ended in the last 24 hours: \d+ provisioned, 36 failed/ })
+      .waitFor();
     await page.getByText('admin · live').waitFor();
-    for (const part of ['Database', 'Temporal', 'Workers', 'Outbox']) await page.getByRole('listitem').filter({ hasText: new RegExp(`^${part} `) }).getByText('Up', { exact: true }).waitFor();
+    for (const part of ['Database', 'Temporal', 'Workers', 'Outbox'])
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: new RegExp(`^${part} `) })
+        .getByText('Up', { exact: true })
+        .waitFor();
     await checkAccessibility(page);
     await checkFits(page);
     await screenshot(page, `overview ${view}`);
@@ -56,14 +76,27 @@ it('the chart’s numbers are there as a table too, and seven days are shown as 
   assert.equal(await table.getByRole('row').count(), 25);
   await page.getByRole('radio', { name: '7 days' }).check();
   await page.getByRole('table', { name: 'Runs that ended in the last 7 days' }).waitFor();
-  assert.equal(await page.getByRole('table', { name: 'Runs that ended in the last 7 days' }).getByRole('row').count(), 29);
+  assert.equal(
+    await page.getByRole('table', { name: 'Runs that ended in the last 7 days' }).getByRole('row').count(),
+    29,
+  );
 });
 
 it('the first load is small: less than 60 kB, all that is needed to show the overview', async () => {
   const page = await open('/');
   await page.getByLabel('API key').waitFor();
   const sizes: number[] = [];
-  page.on('response', (response) => { void response.request().sizes().then(({ responseBodySize }) => { if (!response.url().includes('/v1/')) sizes.push(responseBodySize); }, () => undefined); });
+  page.on('response', (response) => {
+    void response
+      .request()
+      .sizes()
+      .then(
+        ({ responseBodySize }) => {
+          if (!response.url().includes('/v1/')) sizes.push(responseBodySize);
+        },
+        () => undefined,
+      );
+  });
   await page.evaluate(`sessionStorage.setItem('cuttle.current', 'default')`);
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -71,7 +104,9 @@ it('the first load is small: less than 60 kB, all that is needed to show the ove
   await page.context().clearCookies();
   const cold = await page.context().newPage();
   const all: number[] = [];
-  cold.on('response', (response) => { if (!response.url().includes('/v1/')) all.push(Number(response.headers()['content-length'] ?? 0)); });
+  cold.on('response', (response) => {
+    if (!response.url().includes('/v1/')) all.push(Number(response.headers()['content-length'] ?? 0));
+  });
   await cold.goto(`${apiUrl}/?cold`);
   await cold.getByLabel('API key').waitFor();
   const total = [...all, ...sizes].reduce((sum, size) => sum + size, 0);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { buildConsole } from '../../bin/console.ts';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { insertFailedInstances } from '../support/failedInstances.ts';
-import { insertFleet } from '../support/fleet.ts';
-import { call, reach, startTestSystem } from '../support/system.ts';
+import { buildConsole } from '../../bin/build/console.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { insertFailedInstances } from '../support/database/failedInstances.ts';
+import { insertFleet } from '../support/database/fleet.ts';
+import { call, reach, startTestSystem } from '../support/process/system.ts';
 
 await buildConsole();
 const system = await startTestSystem();
@@ -13,7 +13,8 @@ const { pool, apiKey: key } = system;
 const { open, expectError } = await startBrowser(system.apiUrl);
 const attack = '<script>alert(1)</script>';
 const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
-const setCode = (text: string): string => `assert(set_parameter_values({ ["${code}"] = "${text}" }))\nset_provisioning_status("provisioned")`;
+const setCode = (text: string): string =>
+  `assert(set_parameter_values({ ["${code}"] = "${text}" }))\nset_provisioning_status("provisioned")`;
 
 it('a version is rolled out over five CPEs from the browser, and they have what it sets', async () => {
   const service = await call(system, 'POST', '/v1/services', { name: 'codes', script: setCode('one') });
@@ -22,7 +23,12 @@ it('a version is rolled out over five CPEs from the browser, and they have what 
     const serialNumber = `ROLL-${number}`;
     await call(system, 'POST', '/v1/devices', { id: serialNumber });
     const instance = await call(system, 'POST', '/v1/instances', { device_id: serialNumber, service_id: service.id });
-    const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 }, retry: { baseMs: 50 } });
+    const cpe = new SimulatedCpe({
+      acsUrl: system.acsUrl,
+      serialNumber,
+      connectionRequest: { port: 0 },
+      retry: { baseMs: 50 },
+    });
     await cpe.start();
     await cpe.boot();
     cpes.push({ cpe, instance });
@@ -60,7 +66,10 @@ it('a rollout is paused, resumed and aborted, its failures lead to their instanc
   await page.getByText('It has stopped by itself').waitFor({ timeout: 60_000 });
   await page.getByText(/3 of 3 canaries failed/).waitFor();
   await page.getByRole('table', { name: 'Failed instances' }).getByText(attack).first().waitFor();
-  assert.match(String(await page.getByRole('link', { name: 'STEER-' }).first().getAttribute('href')), /^\/instances\/ins_/);
+  assert.match(
+    String(await page.getByRole('link', { name: 'STEER-' }).first().getAttribute('href')),
+    /^\/instances\/ins_/,
+  );
   await checkAccessibility(page);
   await screenshot(page, 'rollouts stopped');
   await page.getByRole('button', { name: 'Resume' }).click();
@@ -73,7 +82,11 @@ it('a rollout is paused, resumed and aborted, its failures lead to their instanc
   await page.getByRole('link', { name: 'Take it back' }).click();
   assert.equal(await page.getByLabel('Version', { exact: true }).inputValue(), '1');
   await page.getByRole('button', { name: 'See what it would do' }).click();
-  await page.getByText(/\d+ instances? would run version 1/).or(page.getByText(/\d+ instances? would have the version/)).first().waitFor();
+  await page
+    .getByText(/\d+ instances? would run version 1/)
+    .or(page.getByText(/\d+ instances? would have the version/))
+    .first()
+    .waitFor();
   assert.equal(await page.locator('main script').count(), 0);
 });
 
@@ -89,7 +102,10 @@ it('what of a rollout’s wishes is wrong is told beside its field', async () =>
 
 it('a bulk retry is shown as it goes, and cancelled', async () => {
   await insertFailedInstances(pool, { service: 'flaky', count: 20, prefix: 'FLAKY-' });
-  const retry = await call(system, 'POST', '/v1/retries', { filter: { status: 'failed', service: 'flaky' }, rate_per_second: 0.5 });
+  const retry = await call(system, 'POST', '/v1/retries', {
+    filter: { status: 'failed', service: 'flaky' },
+    rate_per_second: 0.5,
+  });
   const page = await open('/rollouts?kind=retries', { key });
   await page.getByRole('link', { name: 'Those of the service flaky' }).click();
   assert.equal(new URL(page.url()).pathname, `/retries/${retry.id}`);
@@ -106,7 +122,10 @@ for (const view of viewNames) {
     const page = await open('/rollouts', { view, key });
     await page.getByRole('link', { name: 'codes, version 2' }).waitFor();
     const here = await page.getByRole('navigation', { name: 'Console' }).locator('[aria-current]').boundingBox();
-    assert.ok(here && here.x >= 0 && here.x + here.width <= (page.viewportSize()?.width ?? 0), 'the navigation shows where one is');
+    assert.ok(
+      here && here.x >= 0 && here.x + here.width <= (page.viewportSize()?.width ?? 0),
+      'the navigation shows where one is',
+    );
     await checkAccessibility(page);
     await checkFits(page);
     await screenshot(page, `rollouts ${view}`);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { buildConsole } from '../../bin/console.ts';
-import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/console.ts';
-import { call, startTestSystem } from '../support/system.ts';
+import { buildConsole } from '../../bin/build/console.ts';
+import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
+import { call, startTestSystem } from '../support/process/system.ts';
 
 await buildConsole();
 const system = await startTestSystem();
@@ -60,18 +60,27 @@ it('a service is written in the browser: a mistake is told at its line, a functi
   await page.waitForURL(/services\/svc_/);
   assert.equal(await page.locator('main script').count(), 0);
   const [saved] = (await call(system, 'GET', '/v1/services?name=greeting')).items;
-  const { script: text } = (await call(system, 'GET', `/v1/services/${saved?.id ?? ''}`)) as unknown as { script: string };
+  const { script: text } = (await call(system, 'GET', `/v1/services/${saved?.id ?? ''}`)) as unknown as {
+    script: string;
+  };
   assert.equal(text, `print("${attack}")\nget_device_id()\nprint(variables.ssid)\n${done}\n`);
 });
 
-interface Service { id: string; name: string; script: string; version: number }
+interface Service {
+  id: string;
+  name: string;
+  script: string;
+  version: number;
+}
 
 async function define(name: string, text: string, more: object = {}): Promise<Service> {
   return (await call(system, 'POST', '/v1/services', { name, script: text, ...more })) as unknown as Service;
 }
 
-const change = async (id: string, changed: object): Promise<Service> => (await call(system, 'PATCH', `/v1/services/${id}`, changed)) as unknown as Service;
-const now = async (id: string): Promise<Service> => (await call(system, 'GET', `/v1/services/${id}`)) as unknown as Service;
+const change = async (id: string, changed: object): Promise<Service> =>
+  (await call(system, 'PATCH', `/v1/services/${id}`, changed)) as unknown as Service;
+const now = async (id: string): Promise<Service> =>
+  (await call(system, 'GET', `/v1/services/${id}`)) as unknown as Service;
 
 it('who saves what somebody else has changed meanwhile is told who it was, compares, and decides', async () => {
   expectError(/412/);
@@ -136,8 +145,17 @@ it('what a dry run warns of is told beside the script, and its line marked', asy
 for (const view of viewNames) {
   it(`services, their editor, help and versions are accessible, and fit, ${view}`, async () => {
     const name = `shown-${view.replace(' ', '-')}`;
-    const { id } = await define(name, `print("one")\n${done}`, { variables: [{ name: 'ssid', required: true, description: 'The name of the network' }, { name: 'key', secret: true, default: 'xyz' }], description: attack });
-    await change(id, { script: `-- ${attack}\nlocal wifi = "InternetGatewayDevice.LANDevice.1.WLANConfiguration.1."\nif variables.ssid then\n  assert(set_parameter_values({ [wifi .. "SSID"] = variables.ssid, [wifi .. "Channel"] = 6 }))\nend\nprint("two")\n${done}`, events: ['0 BOOTSTRAP', '1 BOOT'] });
+    const { id } = await define(name, `print("one")\n${done}`, {
+      variables: [
+        { name: 'ssid', required: true, description: 'The name of the network' },
+        { name: 'key', secret: true, default: 'xyz' },
+      ],
+      description: attack,
+    });
+    await change(id, {
+      script: `-- ${attack}\nlocal wifi = "InternetGatewayDevice.LANDevice.1.WLANConfiguration.1."\nif variables.ssid then\n  assert(set_parameter_values({ [wifi .. "SSID"] = variables.ssid, [wifi .. "Channel"] = 6 }))\nend\nprint("two")\n${done}`,
+      events: ['0 BOOTSTRAP', '1 BOOT'],
+    });
     const page = await open('/services', { view, key });
     await page.getByRole('link', { name, exact: true }).waitFor();
     await checkAccessibility(page);
@@ -184,7 +202,10 @@ it('a service that is attached is not deleted, and where it is attached is told;
   await dialog.getByRole('textbox').fill('attached');
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await dialog.getByText('The service is attached to 1 device.').waitFor();
-  assert.equal(await dialog.getByRole('link', { name: 'see where it is attached' }).getAttribute('href'), '/instances?service=attached');
+  assert.equal(
+    await dialog.getByRole('link', { name: 'see where it is attached' }).getAttribute('href'),
+    '/instances?service=attached',
+  );
   const free = await define('free', done);
   await page.goto(`${system.apiUrl}/services/${free.id}`);
   await page.getByRole('button', { name: 'Delete' }).click();
@@ -195,10 +216,14 @@ it('a service that is attached is not deleted, and where it is attached is told;
 
 it('a viewer reads a service, and is offered no change', async () => {
   const { id } = await define('read-only', done);
-  const { key: viewer } = (await call(system, 'POST', '/v1/api-keys', { name: 'viewer', role: 'viewer' })) as unknown as { key: string };
+  const { key: viewer } = (await call(system, 'POST', '/v1/api-keys', {
+    name: 'viewer',
+    role: 'viewer',
+  })) as unknown as { key: string };
   const page = await open(`/services/${id}`, { key: viewer });
   await script(page).waitFor();
-  for (const name of ['Save', 'Delete', 'Try it']) assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0);
+  for (const name of ['Save', 'Delete', 'Try it'])
+    assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0);
   await script(page).click();
   await page.keyboard.insertText('x');
   assert.equal(await script(page).getByText('x', { exact: true }).count(), 0);

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { insertApiKey } from '../../db/apiKeys.ts';
-import { checkAccessibility, checkFits, screenshot, signIn, startBrowser, viewNames } from '../support/console.ts';
-import { startConsoleApi } from '../support/consoleApi.ts';
+import { insertApiKey } from '../../db/access/apiKeys.ts';
+import {
+  checkAccessibility,
+  checkFits,
+  screenshot,
+  signIn,
+  startBrowser,
+  viewNames,
+} from '../support/browser/console.ts';
+import { startConsoleApi } from '../support/browser/consoleApi.ts';
 
 const { url, key, pool, call } = await startConsoleApi();
 const { open, expectError } = await startBrowser(url);

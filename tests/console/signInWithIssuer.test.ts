@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { after, it } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { TokenVerifier } from '../../lib/oidc.ts';
-import { openAccess } from '../support/api.ts';
-import { checkAccessibility, screenshot, startBrowser } from '../support/console.ts';
-import { startConsoleApi } from '../support/consoleApi.ts';
+import { TokenVerifier } from '../../lib/net/oidc.ts';
+import { openAccess } from '../support/api/api.ts';
+import { checkAccessibility, screenshot, startBrowser } from '../support/browser/console.ts';
+import { startConsoleApi } from '../support/browser/consoleApi.ts';
 
 const { publicKey, privateKey } = await generateKeyPair('ES256');
 const jwk = { ...(await exportJWK(publicKey)), kid: 'only', alg: 'ES256', use: 'sig' };
@@ -22,7 +22,13 @@ const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', issuer);
   response.setHeader('Access-Control-Allow-Origin', '*');
   const answer = (body: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
-  if (url.pathname === '/.well-known/openid-configuration') return void answer({ issuer, jwks_uri: `${issuer}/keys`, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` });
+  if (url.pathname === '/.well-known/openid-configuration')
+    return void answer({
+      issuer,
+      jwks_uri: `${issuer}/keys`,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+    });
   if (url.pathname === '/keys') return void answer({ keys: [jwk] });
   if (url.pathname === '/authorize') {
     asked.query = url.searchParams;
@@ -42,15 +48,30 @@ const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 async function exchange(request: IncomingMessage): Promise<unknown> {
   const sent = new URLSearchParams(await text(request));
-  const proof = createHash('sha256').update(sent.get('code_verifier') ?? '').digest('base64url');
+  const proof = createHash('sha256')
+    .update(sent.get('code_verifier') ?? '')
+    .digest('base64url');
   assert.equal(sent.get('code'), 'the-code');
   assert.equal(proof, asked.query?.get('code_challenge'));
   const token = await new SignJWT({ cuttle_organization: 'default', cuttle_role: 'operator' })
-    .setProtectedHeader({ alg: 'ES256', kid: 'only' }).setSubject('ann').setIssuer(issuer).setAudience('cuttle').setExpirationTime('5m').sign(privateKey);
+    .setProtectedHeader({ alg: 'ES256', kid: 'only' })
+    .setSubject('ann')
+    .setIssuer(issuer)
+    .setAudience('cuttle')
+    .setExpirationTime('5m')
+    .sign(privateKey);
   return { access_token: token, token_type: 'Bearer', expires_in: 300 };
 }
 
-const settings = { issuer, audience: 'cuttle', jwksUrl: undefined, organizationClaim: 'cuttle_organization', roleClaim: 'cuttle_role', clientId: 'console', scopes: 'openid profile' };
+const settings = {
+  issuer,
+  audience: 'cuttle',
+  jwksUrl: undefined,
+  organizationClaim: 'cuttle_organization',
+  roleClaim: 'cuttle_role',
+  clientId: 'console',
+  scopes: 'openid profile',
+};
 const { url } = await startConsoleApi({ access: { ...openAccess, tokens: new TokenVerifier(settings) } });
 const { open } = await startBrowser(url);
 
@@ -64,7 +85,14 @@ it('where an issuer is configured people sign in there, and come back to the pag
   await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
   await page.getByText('operator').waitFor();
   assert.equal(page.url(), `${url}/devices?status=discovered`);
-  const wanted = { response_type: 'code', client_id: 'console', scope: 'openid profile', audience: 'cuttle', redirect_uri: `${url}/`, code_challenge_method: 'S256' };
+  const wanted = {
+    response_type: 'code',
+    client_id: 'console',
+    scope: 'openid profile',
+    audience: 'cuttle',
+    redirect_uri: `${url}/`,
+    code_challenge_method: 'S256',
+  };
   for (const [name, value] of Object.entries(wanted)) assert.equal(asked.query?.get(name), value, name);
 });
 

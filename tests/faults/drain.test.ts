@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { CpeOptions } from '../../cpe/options.ts';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { answered } from '../support/answered.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/system.ts';
+import type { CpeOptions } from '../../simulator/options.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answered } from '../support/api/answered.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_SESSION_HOLD_SECONDS: '5' });
 const processes = new Map<string, CuttleProcess>();
@@ -13,11 +13,19 @@ after(() => Promise.all([...processes.values()].map((each) => each.kill())));
 async function start(role: 'worker' | 'acs' | 'api'): Promise<void> {
   const cuttle = new CuttleProcess(['start', '--only', role], environment.env);
   processes.set(role, cuttle);
-  const isUp = { worker: () => cuttle.output.includes('Ready'), acs: () => listens(), api: () => answers(`${environment.apiUrl}/healthz`) };
+  const isUp = {
+    worker: () => cuttle.output.includes('Ready'),
+    acs: () => listens(),
+    api: () => answers(`${environment.apiUrl}/healthz`),
+  };
   await until(`the ${role} is up`, isUp[role]);
 }
 
-const listens = (): Promise<boolean> => fetch(environment.acsUrl).then(() => true, () => false);
+const listens = (): Promise<boolean> =>
+  fetch(environment.acsUrl).then(
+    () => true,
+    () => false,
+  );
 
 /** @returns the exit code, and how long it took in milliseconds. */
 async function terminate(role: string): Promise<{ code: number | null; took: number }> {
@@ -26,7 +34,8 @@ async function terminate(role: string): Promise<{ code: number | null; took: num
   return { code, took: Date.now() - began };
 }
 
-const explained = (id: string) => answered(environment.client.GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
+const explained = (id: string) =>
+  answered(environment.client.GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
 
 const rows = 4;
 const table = 'InternetGatewayDevice.Layer3Forwarding.Forwarding.';
@@ -51,41 +60,61 @@ function plugIn(serialNumber: string, onEvent?: (event: { type: string }) => voi
 }
 
 describe('SIGTERM in the middle of work', () => {
-  test('of many runs ends a worker and a gateway with 0, soon, and no message is lost or sent twice', { timeout: 180_000 }, async () => {
-    await Promise.all([start('api'), start('worker'), start('acs')]);
-    const runs = await Promise.all(Array.from({ length: 8 }, async () => {
-      const serialNumber = newSerialNumber();
-      const { id } = await attach(environment, { serialNumber, script });
-      const cpe = plugIn(serialNumber);
-      await cpe.start();
-      after(() => cpe.stop());
-      return { id, cpe };
-    }));
-    for (const { cpe } of runs) void cpe.boot();
-    const applied = (): number => runs.reduce((sum, { cpe }) => sum + cpe.applied.length, 0);
-    for (const [role, least] of [['worker', 12], ['acs', 36]] as const) {
-      await until(`${least} messages are applied`, () => applied() >= least);
-      assert.ok(applied() < runs.length * rows * 2, 'it is told in the middle');
-      const { code, took } = await terminate(role);
-      assert.equal(code, 0, processes.get(role)?.output);
-      assert.ok(took < 15_000, `the ${role} took ${took} ms`);
-      await start(role);
-    }
-    const informs = setInterval(() => { for (const { cpe } of runs) void cpe.inform(['2 PERIODIC']); }, 3000);
-    try {
-      for (const { id } of runs) await reach(environment, id, 'provisioned', 120);
-    } finally {
-      clearInterval(informs);
-    }
-    for (const { id, cpe } of runs) {
-      assert.deepEqual(cpe.applied.map(({ request }) => request.name), Array.from({ length: rows }, () => ['AddObject', 'SetParameterValues']).flat());
-      assert.deepEqual((await readRun(environment, id, 1)).log.map(({ text }) => text), Array.from({ length: rows }, (_, index) => `${index + 1}`));
-    }
-  });
+  test(
+    'of many runs ends a worker and a gateway with 0, soon, and no message is lost or sent twice',
+    { timeout: 180_000 },
+    async () => {
+      await Promise.all([start('api'), start('worker'), start('acs')]);
+      const runs = await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          const serialNumber = newSerialNumber();
+          const { id } = await attach(environment, { serialNumber, script });
+          const cpe = plugIn(serialNumber);
+          await cpe.start();
+          after(() => cpe.stop());
+          return { id, cpe };
+        }),
+      );
+      for (const { cpe } of runs) void cpe.boot();
+      const applied = (): number => runs.reduce((sum, { cpe }) => sum + cpe.applied.length, 0);
+      for (const [role, least] of [
+        ['worker', 12],
+        ['acs', 36],
+      ] as const) {
+        await until(`${least} messages are applied`, () => applied() >= least);
+        assert.ok(applied() < runs.length * rows * 2, 'it is told in the middle');
+        const { code, took } = await terminate(role);
+        assert.equal(code, 0, processes.get(role)?.output);
+        assert.ok(took < 15_000, `the ${role} took ${took} ms`);
+        await start(role);
+      }
+      const informs = setInterval(() => {
+        for (const { cpe } of runs) void cpe.inform(['2 PERIODIC']);
+      }, 3000);
+      try {
+        for (const { id } of runs) await reach(environment, id, 'provisioned', 120);
+      } finally {
+        clearInterval(informs);
+      }
+      for (const { id, cpe } of runs) {
+        assert.deepEqual(
+          cpe.applied.map(({ request }) => request.name),
+          Array.from({ length: rows }, () => ['AddObject', 'SetParameterValues']).flat(),
+        );
+        assert.deepEqual(
+          (await readRun(environment, id, 1)).log.map(({ text }) => text),
+          Array.from({ length: rows }, (_, index) => `${index + 1}`),
+        );
+      }
+    },
+  );
 
   test('of a held session is an answer for the CPE, not a connection that breaks', { timeout: 60_000 }, async () => {
     const serialNumber = newSerialNumber();
-    const { id } = await attach(environment, { serialNumber, script: 'sleep(3600) set_provisioning_status("provisioned")' });
+    const { id } = await attach(environment, {
+      serialNumber,
+      script: 'sleep(3600) set_provisioning_status("provisioned")',
+    });
     const session = plugIn(serialNumber).boot();
     await reach(environment, id, 'running');
     await until('its script sleeps', async () => (await explained(id)).code === 'sleeping');
@@ -97,36 +126,50 @@ describe('SIGTERM in the middle of work', () => {
 });
 
 describe('one kind of process without the other', () => {
-  test('a gateway without a worker answers CPEs and keeps what they trigger; explain says so, and a worker goes on with it', { timeout: 120_000 }, async () => {
-    await terminate('worker');
-    const serialNumber = newSerialNumber();
-    const { id } = await attach(environment, { serialNumber, script });
-    const cpe = plugIn(serialNumber);
-    await cpe.start();
-    after(() => cpe.stop());
-    assert.equal((await cpe.boot()).ok, true);
-    await until('it is explained', async () => (await explained(id)).code === 'no_worker', 30);
-    assert.match((await explained(id)).explanation, /no worker runs, or all are busy/);
-    await start('worker');
-    await reach(environment, id, 'provisioned', 60);
-    assert.equal(cpe.applied.length, rows * 2);
-  });
+  test(
+    'a gateway without a worker answers CPEs and keeps what they trigger; explain says so, and a worker goes on with it',
+    { timeout: 120_000 },
+    async () => {
+      await terminate('worker');
+      const serialNumber = newSerialNumber();
+      const { id } = await attach(environment, { serialNumber, script });
+      const cpe = plugIn(serialNumber);
+      await cpe.start();
+      after(() => cpe.stop());
+      assert.equal((await cpe.boot()).ok, true);
+      await until('it is explained', async () => (await explained(id)).code === 'no_worker', 30);
+      assert.match((await explained(id)).explanation, /no worker runs, or all are busy/);
+      await start('worker');
+      await reach(environment, id, 'provisioned', 60);
+      assert.equal(cpe.applied.length, rows * 2);
+    },
+  );
 
-  test('a worker without a gateway queues the messages; explain says what they wait for, and a gateway gives them to the CPE', { timeout: 120_000 }, async () => {
-    await terminate('acs');
-    const serialNumber = newSerialNumber();
-    const { id } = await attach(environment, { serialNumber, script });
-    await call(environment, 'POST', `/v1/instances/${id}/execute`);
-    await until('it waits for its CPE', async () => ['waiting_for_cpe', 'unreachable'].includes((await explained(id)).code), 30);
-    assert.match((await explained(id)).explanation, /message 1 of run 1, AddObject/);
-    let retries = 0;
-    const cpe = plugIn(serialNumber, ({ type }) => { if (type === 'retry') retries += 1; });
-    await cpe.start();
-    after(() => cpe.stop());
-    void cpe.inform(['2 PERIODIC']);
-    await until('the CPE has tried in vain', () => retries > 1);
-    await start('acs');
-    await reach(environment, id, 'provisioned', 60);
-    assert.equal(cpe.applied.length, rows * 2);
-  });
+  test(
+    'a worker without a gateway queues the messages; explain says what they wait for, and a gateway gives them to the CPE',
+    { timeout: 120_000 },
+    async () => {
+      await terminate('acs');
+      const serialNumber = newSerialNumber();
+      const { id } = await attach(environment, { serialNumber, script });
+      await call(environment, 'POST', `/v1/instances/${id}/execute`);
+      await until(
+        'it waits for its CPE',
+        async () => ['waiting_for_cpe', 'unreachable'].includes((await explained(id)).code),
+        30,
+      );
+      assert.match((await explained(id)).explanation, /message 1 of run 1, AddObject/);
+      let retries = 0;
+      const cpe = plugIn(serialNumber, ({ type }) => {
+        if (type === 'retry') retries += 1;
+      });
+      await cpe.start();
+      after(() => cpe.stop());
+      void cpe.inform(['2 PERIODIC']);
+      await until('the CPE has tried in vain', () => retries > 1);
+      await start('acs');
+      await reach(environment, id, 'provisioned', 60);
+      assert.equal(cpe.applied.length, rows * 2);
+    },
+  );
 });

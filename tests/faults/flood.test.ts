@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { pino } from 'pino';
 import { Limits } from '../../acs/limits/limits.ts';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { eachOf } from '../bench/measure.ts';
-import { inform } from '../support/cpeMessages.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { startTestGateway } from '../support/gateway.ts';
-import { RawCpe } from '../support/rawCpe.ts';
-import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/system.ts';
+import { inform } from '../support/cpe/cpeMessages.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { startTestGateway } from '../support/cpe/gateway.ts';
+import { RawCpe } from '../support/cpe/rawCpe.ts';
+import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const bootstraps = 1000;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -30,7 +30,10 @@ async function bootstrap(port: number, serial: string): Promise<boolean> {
     if (status !== 200) return false;
     cpe.send('', { Cookie: cpe.cookie.split(';')[0] ?? '' });
     await until('the session is past its Inform', async () => {
-      const { rows } = await database.pool.query<{ phase: string }>('select session_phase as phase from devices where id = $1', [serial]);
+      const { rows } = await database.pool.query<{ phase: string }>(
+        'select session_phase as phase from devices where id = $1',
+        [serial],
+      );
       return rows[0]?.phase !== 'informed';
     });
     return true;
@@ -47,13 +50,21 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
   const began = Date.now();
   const taken = (await eachOf(numbers, 4, () => bootstrap(port, serialNumber))).filter(Boolean).length;
   const minutes = (Date.now() - began) / 60_000;
-  const cpe = new SimulatedCpe({ acsUrl: `http://127.0.0.1:${port}/acs`, serialNumber, retry: { baseMs: 500, multiplier: 1.2 }, connectionRequest: { port: 0 } });
+  const cpe = new SimulatedCpe({
+    acsUrl: `http://127.0.0.1:${port}/acs`,
+    serialNumber,
+    retry: { baseMs: 500, multiplier: 1.2 },
+    connectionRequest: { port: 0 },
+  });
   await cpe.start();
   after(() => cpe.stop());
   const last = Date.now();
   await cpe.boot();
   await until('what the last BOOTSTRAP caused is over', async () => {
-    const { rows } = await database.pool.query('select 1 from runs where instance_id = $1 and status <> $2 and started_at > $3', [id, 'running', new Date(last)]);
+    const { rows } = await database.pool.query(
+      'select 1 from runs where instance_id = $1 and status <> $2 and started_at > $3',
+      [id, 'running', new Date(last)],
+    );
     return rows.length > 0;
   });
   const { run } = await reach(environment, id, 'provisioned');
@@ -63,18 +74,33 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
   return { taken, minutes, runs: run ?? 0 };
 }
 
-test('of 1,000 BOOTSTRAPs of a device in a minute a gateway takes a few, as its limits are unless told, and the last one counts', { timeout: 180_000 }, async () => {
-  const limits = new Limits({ maxSessions: 20_000, perDevice: { burst: 60, perSecond: 1 }, perAddress: { burst: 2000, perSecond: 200 } }, pino({ level: 'silent' }));
-  const { taken, minutes, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
-  // 20 at once, then six a minute; within a minute on a machine that has nothing else to do.
-  assert.ok(taken <= 21 + 6 * minutes, `${taken} were taken in ${minutes} minutes`);
-  assert.ok(runs <= taken / 2, `${runs} runs`);
-});
+test(
+  'of 1,000 BOOTSTRAPs of a device in a minute a gateway takes a few, as its limits are unless told, and the last one counts',
+  { timeout: 180_000 },
+  async () => {
+    const limits = new Limits(
+      { maxSessions: 20_000, perDevice: { burst: 60, perSecond: 1 }, perAddress: { burst: 2000, perSecond: 200 } },
+      pino({ level: 'silent' }),
+    );
+    const { taken, minutes, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
+    // 20 at once, then six a minute; within a minute on a machine that has nothing else to do.
+    assert.ok(taken <= 21 + 6 * minutes, `${taken} were taken in ${minutes} minutes`);
+    assert.ok(runs <= taken / 2, `${runs} runs`);
+  },
+);
 
-test('without any limit 1,000 are stored, and coalesce to a few runs: a trigger that waits is the same wish', { timeout: 240_000 }, async () => {
-  let now = 0;
-  const limits = new Limits({ maxSessions: 20_000, perDevice: undefined, perAddress: undefined }, pino({ level: 'silent' }), () => (now += 600_000));
-  const { taken, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
-  assert.equal(taken, bootstraps);
-  assert.ok(runs <= 20, `${runs} runs`);
-});
+test(
+  'without any limit 1,000 are stored, and coalesce to a few runs: a trigger that waits is the same wish',
+  { timeout: 240_000 },
+  async () => {
+    let now = 0;
+    const limits = new Limits(
+      { maxSessions: 20_000, perDevice: undefined, perAddress: undefined },
+      pino({ level: 'silent' }),
+      () => (now += 600_000),
+    );
+    const { taken, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
+    assert.equal(taken, bootstraps);
+    assert.ok(runs <= 20, `${runs} runs`);
+  },
+);

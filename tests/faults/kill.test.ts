@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
 import { createRandom } from '../support/random.ts';
-import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/system.ts';
+import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 /** CUTTLE_FAULT_ROUNDS and CUTTLE_FAULT_SEED: more rounds, or the same again. */
 const rounds = Number(process.env.CUTTLE_FAULT_ROUNDS ?? 3);
@@ -44,7 +44,8 @@ async function killAtRandom(random: () => number): Promise<void> {
   for (let kill = 0; kill < 3; kill += 1) {
     await delay(random() * 1500);
     const chance = random();
-    const roles = chance < 0.4 ? (['worker'] as const) : chance < 0.8 ? (['acs'] as const) : (['worker', 'acs'] as const);
+    const roles =
+      chance < 0.4 ? (['worker'] as const) : chance < 0.8 ? (['acs'] as const) : (['worker', 'acs'] as const);
     await Promise.all(roles.map((role) => crash(role)));
     await Promise.all(roles.map((role) => start(role)));
     await until('the gateway listens', () => listens(environment.acsUrl));
@@ -52,33 +53,48 @@ async function killAtRandom(random: () => number): Promise<void> {
 }
 
 async function listens(url: string): Promise<boolean> {
-  return fetch(url).then(() => true, () => false);
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
 }
 
-test(`killed at any point, the CPE applies each message once and in order (seed ${seed})`, { timeout: rounds * 180_000 }, async () => {
-  const random = createRandom(seed);
-  await Promise.all([start('worker'), start('acs'), start('api')]);
-  await until('the gateway listens', () => listens(environment.acsUrl));
-  for (let round = 1; round <= rounds; round += 1) {
-    const serialNumber = newSerialNumber();
-    const attached = await attach(environment, { serialNumber, script });
-    const cpe = new SimulatedCpe({
-      acsUrl: environment.acsUrl,
-      serialNumber,
-      retry: { baseMs: 100, multiplier: 1.2 },
-      connectionRequest: { port: 0 },
-    });
-    await cpe.start();
-    void cpe.boot();
-    await killAtRandom(random);
-    // A CPE that could not be asked comes by itself, sooner or later.
-    const informs = setInterval(() => void cpe.inform(['2 PERIODIC']), 3000);
-    await reach(environment, attached.id, 'provisioned', 150).finally(() => { clearInterval(informs); });
-    await cpe.stop();
-    const added = cpe.applied.filter((rpc) => rpc.request.name === 'AddObject');
-    assert.equal(added.length, sends, `round ${round} of seed ${seed}`);
-    const run = await readRun(environment, attached.id, 1);
-    assert.deepEqual(run.messages.filter(({ number }) => number !== null).map(({ state }) => state), Array<string>(sends).fill('acknowledged'));
-    assert.deepEqual(run.log.map(({ text }) => text), Array.from({ length: sends }, (_, index) => `message ${index + 1}`));
-  }
-});
+test(
+  `killed at any point, the CPE applies each message once and in order (seed ${seed})`,
+  { timeout: rounds * 180_000 },
+  async () => {
+    const random = createRandom(seed);
+    await Promise.all([start('worker'), start('acs'), start('api')]);
+    await until('the gateway listens', () => listens(environment.acsUrl));
+    for (let round = 1; round <= rounds; round += 1) {
+      const serialNumber = newSerialNumber();
+      const attached = await attach(environment, { serialNumber, script });
+      const cpe = new SimulatedCpe({
+        acsUrl: environment.acsUrl,
+        serialNumber,
+        retry: { baseMs: 100, multiplier: 1.2 },
+        connectionRequest: { port: 0 },
+      });
+      await cpe.start();
+      void cpe.boot();
+      await killAtRandom(random);
+      // A CPE that could not be asked comes by itself, sooner or later.
+      const informs = setInterval(() => void cpe.inform(['2 PERIODIC']), 3000);
+      await reach(environment, attached.id, 'provisioned', 150).finally(() => {
+        clearInterval(informs);
+      });
+      await cpe.stop();
+      const added = cpe.applied.filter((rpc) => rpc.request.name === 'AddObject');
+      assert.equal(added.length, sends, `round ${round} of seed ${seed}`);
+      const run = await readRun(environment, attached.id, 1);
+      assert.deepEqual(
+        run.messages.filter(({ number }) => number !== null).map(({ state }) => state),
+        Array<string>(sends).fill('acknowledged'),
+      );
+      assert.deepEqual(
+        run.log.map(({ text }) => text),
+        Array.from({ length: sends }, (_, index) => `message ${index + 1}`),
+      );
+    }
+  },
+);

@@ -3,23 +3,30 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { createClient } from '../../client/client.ts';
-import { createApiKey } from '../../db/apiKeys.ts';
-import { migrate } from '../../db/migrate.ts';
-import { createPool } from '../../db/pool.ts';
+import { createApiKey } from '../../db/access/apiKeys.ts';
+import { migrate } from '../../db/core/migrate.ts';
+import { createPool } from '../../db/core/pool.ts';
 import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { startEmbeddedPostgres } from '../../lib/embedded/postgres.ts';
 import type { ServerProcess } from '../../lib/embedded/serverProcess.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
-import { loadConfig } from '../../lib/config.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { countRetries, insertFailedInstances } from '../support/failedInstances.ts';
-import { freePort } from '../support/freePort.ts';
+import { loadConfig } from '../../lib/config/config.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
+import { freePort } from '../support/process/freePort.ts';
 import { createRandom } from '../support/random.ts';
-import type { TestEnvironment } from '../support/system.ts';
-import { attach, call, createTestEnvironment, newSerialNumber, readRun, setParameterMessage } from '../support/system.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import type { TestEnvironment } from '../support/process/system.ts';
+import {
+  attach,
+  call,
+  createTestEnvironment,
+  newSerialNumber,
+  readRun,
+  setParameterMessage,
+} from '../support/process/system.ts';
+import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 /** CUTTLE_FAULT_SEED: the same again. */
 const seed = Number(process.env.CUTTLE_FAULT_SEED ?? randomInt(2 ** 31));
@@ -40,15 +47,21 @@ after(() => Promise.all([...running.values()].map((part) => part.stop())));
 
 const starts = {
   postgres: () => startEmbeddedPostgres({ dataDir, port: ports.postgres, report: () => undefined }),
-  temporal: () => startEmbeddedTemporal({
-    dataDir,
-    cacheDir: loadConfig(process.env, '.').cacheDir,
-    port: ports.temporal,
-    uiPort: ports.ui,
-    namespace: 'default',
-    searchAttributes: { organization: 'CuttleOrganization', device: 'CuttleDevice', service: 'CuttleService', status: 'CuttleStatus' },
-    report: () => undefined,
-  }),
+  temporal: () =>
+    startEmbeddedTemporal({
+      dataDir,
+      cacheDir: loadConfig(process.env, '.').cacheDir,
+      port: ports.temporal,
+      uiPort: ports.ui,
+      namespace: 'default',
+      searchAttributes: {
+        organization: 'CuttleOrganization',
+        device: 'CuttleDevice',
+        service: 'CuttleService',
+        status: 'CuttleStatus',
+      },
+      report: () => undefined,
+    }),
 };
 
 /** A server's children may outlive it for a moment, and hold what the next one needs. */
@@ -89,7 +102,10 @@ async function supervise(signal: AbortSignal): Promise<void> {
 /** Until the API is there. */
 async function callPatiently(method: string, path: string, body?: unknown): ReturnType<typeof call> {
   let answer: Awaited<ReturnType<typeof call>> | undefined;
-  await until(`${method} ${path}`, async () => (answer = await call(environment, method, path, body).catch(() => undefined)) !== undefined);
+  await until(
+    `${method} ${path}`,
+    async () => (answer = await call(environment, method, path, body).catch(() => undefined)) !== undefined,
+  );
   assert.ok(answer);
   return answer;
 }
@@ -100,14 +116,24 @@ const pool = createPool(url, 4, () => undefined);
 after(() => pool.end());
 await migrate(pool);
 await pool.query(`insert into organizations (id, name) values ('default', 'Default')`);
-const prepared = await createTestEnvironment({ DATABASE_URL: url, TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`, CUTTLE_SESSION_HOLD_SECONDS: '2' });
+const prepared = await createTestEnvironment({
+  DATABASE_URL: url,
+  TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
+  CUTTLE_SESSION_HOLD_SECONDS: '2',
+});
 const apiKey = await createApiKey(pool, 'default', 'test');
 const environment: TestEnvironment = { ...prepared, pool, apiKey, client: createClient(prepared.apiUrl, apiKey) };
 
 async function plugIn(retry: object, faults: ConstructorParameters<typeof SimulatedCpe>[0]['faults'] = []) {
   const serialNumber = newSerialNumber();
   const { id } = await attach(environment, { serialNumber, script, policy: { retry } });
-  const cpe = new SimulatedCpe({ acsUrl: environment.acsUrl, serialNumber, retry: { baseMs: 300, multiplier: 1.2 }, connectionRequest: { port: 0 }, faults });
+  const cpe = new SimulatedCpe({
+    acsUrl: environment.acsUrl,
+    serialNumber,
+    retry: { baseMs: 300, multiplier: 1.2 },
+    connectionRequest: { port: 0 },
+    faults,
+  });
   await cpe.start();
   after(() => cpe.stop());
   return { id, cpe };
@@ -115,67 +141,103 @@ async function plugIn(retry: object, faults: ConstructorParameters<typeof Simula
 
 /** The instance's runs that have ended, the first first. */
 async function endedRuns(id: string): Promise<string[]> {
-  const { rows } = await pool.query<{ status: string }>(`select status from runs where instance_id = $1 and status <> 'running' order by number`, [id]);
+  const { rows } = await pool.query<{ status: string }>(
+    `select status from runs where instance_id = $1 and status <> 'running' order by number`,
+    [id],
+  );
   return rows.map(({ status }) => status);
 }
 
-test(`anything is killed while runs are retried by themselves, in bulk, paused and resumed: nothing is lost or done twice (seed ${seed})`, { timeout: 400_000 }, async () => {
-  const random = createRandom(seed);
-  for (const role of roles) start(role);
-  await until('the API answers', () => answers(`${environment.apiUrl}/readyz`));
-  await until('the gateway listens', () => fetch(environment.acsUrl).then(() => true, () => false));
-  const supervision = new AbortController();
-  const supervised = supervise(supervision.signal);
-  after(() => { supervision.abort(); });
-
-  const faulting = [{ kind: 'faultParameter' as const, path: setting, code: '9002', times: 1 }];
-  const retrying = await Promise.all(Array.from({ length: 4 }, () => plugIn({ attempts: 3, backoff_seconds: 1, on: ['9002'] }, faulting)));
-  const paused = await Promise.all(Array.from({ length: 2 }, () => plugIn({})));
-  for (const { id } of paused) await call(environment, 'POST', `/v1/instances/${id}/pause`);
-  await insertFailedInstances(pool, { service: 'bulk', count: retried, prefix: 'BULK-' });
-  const job = await call(environment, 'POST', '/v1/retries', { filter: { status: 'failed', service: 'bulk' }, rate_per_second: 3 });
-  const all = [...retrying, ...paused];
-  for (const { cpe } of all) void cpe.boot();
-
-  // Each once, in an order and at moments of chance.
-  const victims = [...roles, ...servers].map((part) => ({ part, order: random() })).sort((a, b) => a.order - b.order);
-  for (const [index, { part }] of victims.entries()) {
-    await delay(random() * 1500);
-    await kill(part);
-    // A role is started again by its supervision.
-    if (part === 'postgres' || part === 'temporal') await startServer(part);
-    if (index === 2) for (const { id } of paused) {
-      assert.deepEqual(await endedRuns(id).catch(() => []), [], 'nothing began while it was paused');
-      await callPatiently('POST', `/v1/instances/${id}/resume`);
-    }
-  }
-
-  const informs = setInterval(() => { for (const { cpe } of all) void cpe.inform(['2 PERIODIC']); }, 3000);
-  after(() => { clearInterval(informs); });
-  for (const { id } of all) {
-    await until(`${id} is provisioned in the end`, async () => (await endedRuns(id).catch((): string[] => [])).at(-1) === 'provisioned', 120).catch(async (error: unknown) => {
-      throw new Error(JSON.stringify(await callPatiently('GET', `/v1/instances/${id}/explain`)), { cause: error });
+test(
+  `anything is killed while runs are retried by themselves, in bulk, paused and resumed: nothing is lost or done twice (seed ${seed})`,
+  { timeout: 400_000 },
+  async () => {
+    const random = createRandom(seed);
+    for (const role of roles) start(role);
+    await until('the API answers', () => answers(`${environment.apiUrl}/readyz`));
+    await until('the gateway listens', () =>
+      fetch(environment.acsUrl).then(
+        () => true,
+        () => false,
+      ),
+    );
+    const supervision = new AbortController();
+    const supervised = supervise(supervision.signal);
+    after(() => {
+      supervision.abort();
     });
-  }
-  await until('the bulk retry is over', async () => (await environment.client.GET('/v1/retries/{id}', { params: { path: { id: job.id } } }).catch(() => undefined))?.data?.status === 'finished', 120);
-  clearInterval(informs);
-  supervision.abort();
-  await supervised;
 
-  assert.deepEqual(await countRetries(pool, 'BULK-'), Array<number>(retried).fill(1));
-  const { rows } = await pool.query(`select status, count(*) from instances where id like 'ins_default_BULK-%' group by 1`);
-  assert.deepEqual(rows, [{ status: 'provisioned', count: retried }]);
-  for (const { id, cpe } of all) {
-    const runs = await endedRuns(id);
-    // One whose fault was lost with the gateway is given the message again, and does not fail a second time.
-    assert.ok(runs.length <= 2, runs.join());
-    const added = cpe.applied.filter(({ request }) => request.name === 'AddObject').length;
-    assert.equal(added, runs.length, `each run of ${id} adds its row once`);
-    assert.equal(cpe.get(setting), 'code');
-    for (const number of runs.keys()) {
-      const { messages } = await readRun(environment, id, number + 1);
-      assert.equal(messages.filter(({ method }) => method === 'AddObject').length, 1);
+    const faulting = [{ kind: 'faultParameter' as const, path: setting, code: '9002', times: 1 }];
+    const retrying = await Promise.all(
+      Array.from({ length: 4 }, () => plugIn({ attempts: 3, backoff_seconds: 1, on: ['9002'] }, faulting)),
+    );
+    const paused = await Promise.all(Array.from({ length: 2 }, () => plugIn({})));
+    for (const { id } of paused) await call(environment, 'POST', `/v1/instances/${id}/pause`);
+    await insertFailedInstances(pool, { service: 'bulk', count: retried, prefix: 'BULK-' });
+    const job = await call(environment, 'POST', '/v1/retries', {
+      filter: { status: 'failed', service: 'bulk' },
+      rate_per_second: 3,
+    });
+    const all = [...retrying, ...paused];
+    for (const { cpe } of all) void cpe.boot();
+
+    // Each once, in an order and at moments of chance.
+    const victims = [...roles, ...servers].map((part) => ({ part, order: random() })).sort((a, b) => a.order - b.order);
+    for (const [index, { part }] of victims.entries()) {
+      await delay(random() * 1500);
+      await kill(part);
+      // A role is started again by its supervision.
+      if (part === 'postgres' || part === 'temporal') await startServer(part);
+      if (index === 2)
+        for (const { id } of paused) {
+          assert.deepEqual(await endedRuns(id).catch(() => []), [], 'nothing began while it was paused');
+          await callPatiently('POST', `/v1/instances/${id}/resume`);
+        }
     }
-  }
-  for (const { id } of paused) assert.deepEqual(await endedRuns(id), ['provisioned']);
-});
+
+    const informs = setInterval(() => {
+      for (const { cpe } of all) void cpe.inform(['2 PERIODIC']);
+    }, 3000);
+    after(() => {
+      clearInterval(informs);
+    });
+    for (const { id } of all) {
+      await until(
+        `${id} is provisioned in the end`,
+        async () => (await endedRuns(id).catch((): string[] => [])).at(-1) === 'provisioned',
+        120,
+      ).catch(async (error: unknown) => {
+        throw new Error(JSON.stringify(await callPatiently('GET', `/v1/instances/${id}/explain`)), { cause: error });
+      });
+    }
+    await until(
+      'the bulk retry is over',
+      async () =>
+        (await environment.client.GET('/v1/retries/{id}', { params: { path: { id: job.id } } }).catch(() => undefined))
+          ?.data?.status === 'finished',
+      120,
+    );
+    clearInterval(informs);
+    supervision.abort();
+    await supervised;
+
+    assert.deepEqual(await countRetries(pool, 'BULK-'), Array<number>(retried).fill(1));
+    const { rows } = await pool.query(
+      `select status, count(*) from instances where id like 'ins_default_BULK-%' group by 1`,
+    );
+    assert.deepEqual(rows, [{ status: 'provisioned', count: retried }]);
+    for (const { id, cpe } of all) {
+      const runs = await endedRuns(id);
+      // One whose fault was lost with the gateway is given the message again, and does not fail a second time.
+      assert.ok(runs.length <= 2, runs.join());
+      const added = cpe.applied.filter(({ request }) => request.name === 'AddObject').length;
+      assert.equal(added, runs.length, `each run of ${id} adds its row once`);
+      assert.equal(cpe.get(setting), 'code');
+      for (const number of runs.keys()) {
+        const { messages } = await readRun(environment, id, number + 1);
+        assert.equal(messages.filter(({ method }) => method === 'AddObject').length, 1);
+      }
+    }
+    for (const { id } of paused) assert.deepEqual(await endedRuns(id), ['provisioned']);
+  },
+);

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createPool } from '../../db/pool.ts';
-import { countSealed } from '../../db/reseal.ts';
-import { readRunLog } from '../../db/runReads.ts';
-import { findSecret, updatePassword, insertCredential } from '../../db/credentials.ts';
+import { createPool } from '../../db/core/pool.ts';
+import { countSealed } from '../../db/core/reseal.ts';
+import { readRunLog } from '../../db/runs/runReads.ts';
+import { findSecret, updatePassword, insertCredential } from '../../db/devices/credentials.ts';
 import { createKeyFile, newKeyFile } from '../../lib/keys/keyFile.ts';
 import { KeyRing } from '../../lib/keys/keyRing.ts';
 import { fileSource } from '../../lib/keys/keySource.ts';
 import { unlock } from '../../lib/keys/unlock.ts';
-import { CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { attachService, beginRun, insertDevice } from '../support/rows.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { attachService, beginRun, insertDevice } from '../support/database/rows.ts';
+import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 const lines = 40_000;
 const { url, pool: inTheClear } = await createTestDatabase();
@@ -28,40 +28,50 @@ async function sealedBy(id: string): Promise<number> {
   return (await countSealed(pool)).get(id) ?? 0;
 }
 
-test('a rotation that is killed in the middle, while others write, goes on when it is called again and loses nothing', { timeout: 180_000 }, async () => {
-  const device = await insertDevice(pool, 'ROTATED');
-  await attachService(pool, device, 'rotated');
-  const runId = await beginRun(pool, 'rotated');
-  await inTheClear.query(`insert into run_logs (run_id, line, at, text) select $1, n, now(), 'line ' || n from generate_series(1, $2) n`, [runId, lines]);
-  await unlock(pool, ring, () => undefined);
-  await insertCredential(pool, 'default', { username: 'default.busy', password: 'password-0', deviceKey: device });
-  const first = ring.primary;
-  const load = new AbortController();
-  let written = 0;
-  const writing = (async () => {
-    while (!load.signal.aborted) {
-      assert.equal((await findSecret(pool, 'default', 'default.busy'))?.password, `password-${written}`);
-      written += 1;
-      await updatePassword(pool, 'default', 'default.busy', `password-${written}`);
-    }
-  })();
-  const rotation = new CuttleProcess(['keys', 'rotate'], settings);
-  await until('it is in the middle', async () => (await sealedBy(first)) < lines);
-  await rotation.kill();
-  const left = await sealedBy(first);
-  assert.ok(left > 0 && left < lines, `it is killed in the middle: ${left} are left`);
-  assert.equal((await readRunLog(pool, 'default', runId)).at(-1)?.text, `line ${lines}`, 'both keys open');
+test(
+  'a rotation that is killed in the middle, while others write, goes on when it is called again and loses nothing',
+  { timeout: 180_000 },
+  async () => {
+    const device = await insertDevice(pool, 'ROTATED');
+    await attachService(pool, device, 'rotated');
+    const runId = await beginRun(pool, 'rotated');
+    await inTheClear.query(
+      `insert into run_logs (run_id, line, at, text) select $1, n, now(), 'line ' || n from generate_series(1, $2) n`,
+      [runId, lines],
+    );
+    await unlock(pool, ring, () => undefined);
+    await insertCredential(pool, 'default', { username: 'default.busy', password: 'password-0', deviceKey: device });
+    const first = ring.primary;
+    const load = new AbortController();
+    let written = 0;
+    const writing = (async () => {
+      while (!load.signal.aborted) {
+        assert.equal((await findSecret(pool, 'default', 'default.busy'))?.password, `password-${written}`);
+        written += 1;
+        await updatePassword(pool, 'default', 'default.busy', `password-${written}`);
+      }
+    })();
+    const rotation = new CuttleProcess(['keys', 'rotate'], settings);
+    await until('it is in the middle', async () => (await sealedBy(first)) < lines);
+    await rotation.kill();
+    const left = await sealedBy(first);
+    assert.ok(left > 0 && left < lines, `it is killed in the middle: ${left} are left`);
+    assert.equal((await readRunLog(pool, 'default', runId)).at(-1)?.text, `line ${lines}`, 'both keys open');
 
-  await ring.refresh();
-  const second = ring.primary;
-  assert.notEqual(second, first);
-  assert.equal(await new CuttleProcess(['keys', 'rotate'], settings).ended(), 0);
-  await ring.refresh();
-  assert.equal(ring.primary, second, 'it goes on with the key that it had made');
-  load.abort();
-  await writing;
-  assert.ok(written > 10);
-  assert.deepEqual([...(await countSealed(pool)).keys()], [second]);
-  const log = await readRunLog(pool, 'default', runId);
-  assert.deepEqual(log.map(({ text }) => text), Array.from({ length: lines }, (_, index) => `line ${index + 1}`));
-});
+    await ring.refresh();
+    const second = ring.primary;
+    assert.notEqual(second, first);
+    assert.equal(await new CuttleProcess(['keys', 'rotate'], settings).ended(), 0);
+    await ring.refresh();
+    assert.equal(ring.primary, second, 'it goes on with the key that it had made');
+    load.abort();
+    await writing;
+    assert.ok(written > 10);
+    assert.deepEqual([...(await countSealed(pool)).keys()], [second]);
+    const log = await readRunLog(pool, 'default', runId);
+    assert.deepEqual(
+      log.map(({ text }) => text),
+      Array.from({ length: lines }, (_, index) => `line ${index + 1}`),
+    );
+  },
+);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { after, test } from 'node:test';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { startReceiver } from '../support/receiver.ts';
-import { call, createTestEnvironment } from '../support/system.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { startReceiver } from '../support/api/receiver.ts';
+import { call, createTestEnvironment } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { pool } = environment;
@@ -20,22 +20,31 @@ const receiver = await startReceiver((response) => {
   else held.push(response);
 });
 
-test('a worker that is killed while endpoints are called loses no delivery; those that it left come again by the same id', { timeout: 240_000 }, async () => {
-  const webhook = await call(environment, 'POST', '/v1/webhooks', { url: receiver.url });
-  const happen = (count: number): Promise<unknown> =>
-    pool.query(`insert into events (organization_id, type, device_id, data) select 'default', 'device.discovered', 'D' || n, '{}' from generate_series(1, $1::int) n`, [count]);
-  await happen(25);
-  await until('endpoints are called', () => held.length >= 3, 90);
-  await worker.kill();
-  // While no worker runs.
-  await happen(15);
-  accepts = true;
-  worker = startWorker();
-  const count = async (state: string): Promise<number> => (await pool.query('select 1 from webhook_deliveries where webhook_id = $1 and state = $2', [webhook.id, state])).rowCount ?? 0;
-  await until('all are delivered', async () => (await count('delivered')) === 40, 150);
-  const { rows } = await pool.query<{ id: string }>('select id from events');
-  const ids = new Set(receiver.received.map(({ headers }) => headers['webhook-id']));
-  assert.deepEqual([...ids].sort(), rows.map(({ id }) => id).sort());
-  const again = receiver.received.length - ids.size;
-  assert.ok(again > 0 && again <= 10, `${again} came again`);
-});
+test(
+  'a worker that is killed while endpoints are called loses no delivery; those that it left come again by the same id',
+  { timeout: 240_000 },
+  async () => {
+    const webhook = await call(environment, 'POST', '/v1/webhooks', { url: receiver.url });
+    const happen = (count: number): Promise<unknown> =>
+      pool.query(
+        `insert into events (organization_id, type, device_id, data) select 'default', 'device.discovered', 'D' || n, '{}' from generate_series(1, $1::int) n`,
+        [count],
+      );
+    await happen(25);
+    await until('endpoints are called', () => held.length >= 3, 90);
+    await worker.kill();
+    // While no worker runs.
+    await happen(15);
+    accepts = true;
+    worker = startWorker();
+    const count = async (state: string): Promise<number> =>
+      (await pool.query('select 1 from webhook_deliveries where webhook_id = $1 and state = $2', [webhook.id, state]))
+        .rowCount ?? 0;
+    await until('all are delivered', async () => (await count('delivered')) === 40, 150);
+    const { rows } = await pool.query<{ id: string }>('select id from events');
+    const ids = new Set(receiver.received.map(({ headers }) => headers['webhook-id']));
+    assert.deepEqual([...ids].sort(), rows.map(({ id }) => id).sort());
+    const again = receiver.received.length - ids.size;
+    assert.ok(again > 0 && again <= 10, `${again} came again`);
+  },
+);

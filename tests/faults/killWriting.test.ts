@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
-import { request } from '../support/api.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { createTestEnvironment } from '../support/system.ts';
+import { request } from '../support/api/api.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { createTestEnvironment } from '../support/process/system.ts';
 
 const { pool, env, apiUrl, apiKey } = await createTestEnvironment();
 let api: CuttleProcess | undefined;
@@ -16,20 +16,24 @@ async function start(): Promise<void> {
 
 const inCommit = `select 1 from pg_stat_activity where datname = current_database() and query = 'commit' and wait_event = 'PgSleep'`;
 
-test('a request whose process is killed in its commit is done once, and its repetition gets the answer', { timeout: 120_000 }, async () => {
-  await start();
-  // A commit that takes its time, and is made though its client is gone.
-  await pool.query(`create function linger() returns trigger language plpgsql as $$ begin perform pg_sleep(2); return null; end $$;
+test(
+  'a request whose process is killed in its commit is done once, and its repetition gets the answer',
+  { timeout: 120_000 },
+  async () => {
+    await start();
+    // A commit that takes its time, and is made though its client is gone.
+    await pool.query(`create function linger() returns trigger language plpgsql as $$ begin perform pg_sleep(2); return null; end $$;
     create constraint trigger linger after update on idempotency_keys deferrable initially deferred for each row execute function linger()`);
-  const headers = { 'Idempotency-Key': randomUUID() };
-  const body = { id: 'KILLED' };
-  const lost = assert.rejects(request(`${apiUrl}/v1/devices`, 'POST', apiKey, body, headers));
-  await until('the commit is under way', async () => ((await pool.query(inCommit)).rowCount ?? 0) > 0);
-  await api?.kill();
-  await lost;
-  await start();
-  const again = await request(`${apiUrl}/v1/devices`, 'POST', apiKey, body, headers);
-  assert.deepEqual([again.status, again.body.id, again.headers.get('Idempotency-Replayed')], [201, 'KILLED', 'true']);
-  const { rows } = await pool.query<{ count: number }>(`select count(*) from devices where id = 'KILLED'`);
-  assert.equal(rows[0]?.count, 1);
-});
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const body = { id: 'KILLED' };
+    const lost = assert.rejects(request(`${apiUrl}/v1/devices`, 'POST', apiKey, body, headers));
+    await until('the commit is under way', async () => ((await pool.query(inCommit)).rowCount ?? 0) > 0);
+    await api?.kill();
+    await lost;
+    await start();
+    const again = await request(`${apiUrl}/v1/devices`, 'POST', apiKey, body, headers);
+    assert.deepEqual([again.status, again.body.id, again.headers.get('Idempotency-Replayed')], [201, 'KILLED', 'true']);
+    const { rows } = await pool.query<{ count: number }>(`select count(*) from devices where id = 'KILLED'`);
+    assert.equal(rows[0]?.count, 1);
+  },
+);

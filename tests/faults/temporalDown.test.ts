@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { loadConfig } from '../../lib/config.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { loadConfig } from '../../lib/config/config.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
-import { freePort } from '../support/freePort.ts';
-import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { freePort } from '../support/process/freePort.ts';
+import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/process/system.ts';
+import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
@@ -16,7 +16,12 @@ test('while Temporal is down a CPE is answered, and it is provisioned when Tempo
     port: await freePort(),
     uiPort: await freePort(),
     namespace: 'default',
-    searchAttributes: { organization: 'CuttleOrganization', device: 'CuttleDevice', service: 'CuttleService', status: 'CuttleStatus' },
+    searchAttributes: {
+      organization: 'CuttleOrganization',
+      device: 'CuttleDevice',
+      service: 'CuttleService',
+      status: 'CuttleStatus',
+    },
     report: () => undefined,
   };
   const first = await startEmbeddedTemporal(server);

@@ -7,10 +7,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import proto from '@temporalio/proto';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { attach, call, createTestEnvironment, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
-import type { TestEnvironment } from '../support/system.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import {
+  attach,
+  call,
+  createTestEnvironment,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  startTestSystem,
+} from '../support/process/system.ts';
+import type { TestEnvironment } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/2/', import.meta.url);
@@ -27,7 +35,12 @@ after(() => other.stop());
 await until('the other process is ready', () => answers(`${queued.apiUrl}/readyz`));
 
 /** @param back how many executions before the newest. */
-async function record(name: string, { temporal: { workflow } }: TestEnvironment, workflowId: string, back = 0): Promise<void> {
+async function record(
+  name: string,
+  { temporal: { workflow } }: TestEnvironment,
+  workflowId: string,
+  back = 0,
+): Promise<void> {
   const runIds: string[] = [];
   // The newest first; visibility is a moment behind.
   while (runIds.length <= back) {
@@ -40,7 +53,10 @@ async function record(name: string, { temporal: { workflow } }: TestEnvironment,
 }
 
 async function ended({ temporal }: TestEnvironment, workflowId: string): Promise<void> {
-  await temporal.workflow.getHandle(workflowId).result().catch(() => undefined);
+  await temporal.workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
 }
 
 function plugIn({ acsUrl }: TestEnvironment, serialNumber: string, options: object = {}): SimulatedCpe {
@@ -72,7 +88,10 @@ for (const [place, on] of Object.entries({ local: system, queue: queued })) {
 
 test('waits for an answer in vain', async () => {
   const serialNumber = newSerialNumber();
-  const instance = await attach(system, { serialNumber, script: `send_cwmp_async_message(device_id, [[${setParameterMessage(setting, 'x')}]], 1, 4) ${succeeds}` });
+  const instance = await attach(system, {
+    serialNumber,
+    script: `send_cwmp_async_message(device_id, [[${setParameterMessage(setting, 'x')}]], 1, 4) ${succeeds}`,
+  });
   await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
   await reach(system, instance.id, 'running');
   await pause(1000);
@@ -85,7 +104,9 @@ test('failed by a fault of another message than the one that it waits for', asyn
   const serialNumber = newSerialNumber();
   const script = `${sends}\nget_parameter_values("${setting}") ${succeeds}`;
   const { workflow_id: id } = await attach(system, { serialNumber, script });
-  await plugIn(system, serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }] }).boot();
+  await plugIn(system, serialNumber, {
+    faults: [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }],
+  }).boot();
   await ended(system, id);
   await record('faulted-while-waiting', system, id);
 });

@@ -5,9 +5,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { attach, call, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/system.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import {
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  startTestSystem,
+} from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/4/', import.meta.url);
@@ -25,12 +32,16 @@ async function record(name: string, workflowId: string): Promise<void> {
 }
 
 async function ended(workflowId: string): Promise<void> {
-  await workflow.getHandle(workflowId).result().catch(() => undefined);
+  await workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
 }
 
 /** Resolves when the execution waits for this. */
 async function doing(workflowId: string, what: RegExp): Promise<void> {
-  const state = async (): Promise<string> => (await workflow.getHandle(workflowId).query<{ doing: string }>('state')).doing;
+  const state = async (): Promise<string> =>
+    (await workflow.getHandle(workflowId).query<{ doing: string }>('state')).doing;
   // It may not be started yet.
   await until(`it is told: ${what.source}`, async () => what.test(await state().catch(() => '')));
 }
@@ -41,7 +52,11 @@ function plugIn(serialNumber: string, faults: object[] = []): SimulatedCpe {
 
 test('a device that the service does not fit, and one that it fits, with limits of its own', async () => {
   const misfit = newSerialNumber();
-  const { workflow_id: unfitId } = await attach(system, { serialNumber: misfit, script, policy: { fits: { product_class: ['Another'] } } });
+  const { workflow_id: unfitId } = await attach(system, {
+    serialNumber: misfit,
+    script,
+    policy: { fits: { product_class: ['Another'] } },
+  });
   await plugIn(misfit).boot();
   await ended(unfitId);
   await record('unfit-failed', unfitId);
@@ -74,7 +89,11 @@ test('paused, by the instance and by the device, and resumed', async () => {
 
 test('held behind another one', async () => {
   const serialNumber = newSerialNumber();
-  const first = await attach(system, { serialNumber, script: 'sleep(12) set_provisioning_status("provisioned")', position: 1 });
+  const first = await attach(system, {
+    serialNumber,
+    script: 'sleep(12) set_provisioning_status("provisioned")',
+    position: 1,
+  });
   const second = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")', position: 2 });
   const session = plugIn(serialNumber).boot();
   await doing(second.workflow_id, /goes first/);

@@ -6,9 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import proto from '@temporalio/proto';
 import type { Schemas } from '../../client/client.ts';
-import { SimulatedCpe } from '../../cpe/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { askDevice, call, createTestEnvironment, newSerialNumber } from '../support/system.ts';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { askDevice, call, createTestEnvironment, newSerialNumber } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/5/', import.meta.url);
@@ -17,7 +17,12 @@ const system = await createTestEnvironment();
 const parts = ['api', 'worker', 'acs'].map((part) => new CuttleProcess(['start', '--only', part], system.env));
 after(() => Promise.all(parts.map((part) => part.stop())));
 await until('the API answers', () => answers(`${system.apiUrl}/healthz`));
-await until('the gateway answers', () => fetch(system.acsUrl).then(() => true, () => false));
+await until('the gateway answers', () =>
+  fetch(system.acsUrl).then(
+    () => true,
+    () => false,
+  ),
+);
 const { workflow } = system.temporal;
 const device = newSerialNumber();
 await call(system, 'POST', '/v1/devices', { id: device });
@@ -25,8 +30,24 @@ await call(system, 'POST', '/v1/devices', { id: device });
 const ask = async (body: Schemas['NewDeviceRequest']): Promise<{ id: string; workflowId: string }> => {
   const { id, workflow_id: workflowId } = await askDevice(system, device, body);
   // Asked in vain, since the device never told where.
-  await until('it was begun', async () => (await system.pool.query('select 1 from devices where id = $1 and connection_request_error is not null', [device])).rowCount === 1);
-  await until('it is there', () => workflow.getHandle(workflowId).describe().then(() => true, () => false));
+  await until(
+    'it was begun',
+    async () =>
+      (
+        await system.pool.query('select 1 from devices where id = $1 and connection_request_error is not null', [
+          device,
+        ])
+      ).rowCount === 1,
+  );
+  await until('it is there', () =>
+    workflow
+      .getHandle(workflowId)
+      .describe()
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
   return { id, workflowId };
 };
 
@@ -36,7 +57,10 @@ async function record(name: string, workflowId: string): Promise<void> {
 }
 
 async function recordEnded(name: string, workflowId: string): Promise<void> {
-  await workflow.getHandle(workflowId).result().catch(() => undefined);
+  await workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
   await record(name, workflowId);
 }
 

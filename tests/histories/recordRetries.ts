@@ -6,10 +6,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
 import type { Schemas } from '../../client/client.ts';
-import { answered } from '../support/answered.ts';
-import { until } from '../support/cuttleProcess.ts';
-import { insertFailedInstances } from '../support/failedInstances.ts';
-import { startTestSystem } from '../support/system.ts';
+import { answered } from '../support/api/answered.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { insertFailedInstances } from '../support/database/failedInstances.ts';
+import { startTestSystem } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/3/', import.meta.url);
@@ -18,13 +18,21 @@ const system = await startTestSystem();
 const { workflow } = system.temporal;
 
 async function begin(service: string, rate: number): Promise<Schemas['Retry']> {
-  await insertFailedInstances(system.pool, { service, script: 'sleep(3) set_provisioning_status("provisioned")', count: 6, prefix: `${service}-` });
-  const job = await answered(system.client.POST('/v1/retries', { body: { filter: { status: 'failed', service }, rate_per_second: rate } })) as Schemas['Retry'];
+  await insertFailedInstances(system.pool, {
+    service,
+    script: 'sleep(3) set_provisioning_status("provisioned")',
+    count: 6,
+    prefix: `${service}-`,
+  });
+  const job = (await answered(
+    system.client.POST('/v1/retries', { body: { filter: { status: 'failed', service }, rate_per_second: rate } }),
+  )) as Schemas['Retry'];
   await until('it runs', async () => (await look(job.id)).progress.running > 0);
   return job;
 }
 
-const look = (id: string): Promise<Schemas['Retry']> => answered(system.client.GET('/v1/retries/{id}', { params: { path: { id } } }));
+const look = (id: string): Promise<Schemas['Retry']> =>
+  answered(system.client.GET('/v1/retries/{id}', { params: { path: { id } } }));
 
 async function record(name: string, workflowId: string): Promise<void> {
   const history = await workflow.getHandle(workflowId).fetchHistory();
@@ -32,7 +40,10 @@ async function record(name: string, workflowId: string): Promise<void> {
 }
 
 async function ended(workflowId: string): Promise<void> {
-  await workflow.getHandle(workflowId).result().catch(() => undefined);
+  await workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
 }
 
 test('finished', async () => {

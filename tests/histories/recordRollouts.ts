@@ -5,9 +5,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
-import { until } from '../support/cuttleProcess.ts';
-import { insertFleet } from '../support/fleet.ts';
-import { call, startTestSystem } from '../support/system.ts';
+import { until } from '../support/process/cuttleProcess.ts';
+import { insertFleet } from '../support/database/fleet.ts';
+import { call, startTestSystem } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/4/', import.meta.url);
@@ -42,21 +42,37 @@ async function record(name: string, workflowId: string): Promise<void> {
 }
 
 async function ended(workflowId: string): Promise<void> {
-  await workflow.getHandle(workflowId).result().catch(() => undefined);
+  await workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
 }
 
 test('a canary, then the rest; open, and finished', async () => {
-  const { id, workflow_id: workflowId } = await begin('finished', succeeds, { canary: 2, rate_per_second: 3, concurrency: 3 });
-  await until('the rest is under way', async () => (await look(id)).progress.provisioned >= 2 && (await look(id)).progress.running > 0);
+  const { id, workflow_id: workflowId } = await begin('finished', succeeds, {
+    canary: 2,
+    rate_per_second: 3,
+    concurrency: 3,
+  });
+  await until(
+    'the rest is under way',
+    async () => (await look(id)).progress.provisioned >= 2 && (await look(id)).progress.running > 0,
+  );
   await record('open', workflowId);
   await ended(workflowId);
   await record('finished', workflowId);
 });
 
 test('stopped, resumed, aborted by the API', async () => {
-  const { id, workflow_id: workflowId } = await begin('stopped', 'set_provisioning_status("failed")', { canary: 1, rate_per_second: 1 });
+  const { id, workflow_id: workflowId } = await begin('stopped', 'set_provisioning_status("failed")', {
+    canary: 1,
+    rate_per_second: 1,
+  });
   await become(id, 'stopped');
-  await until('its workflow knows it', async () => (await workflow.getHandle(workflowId).query<{ state: string }>('progress')).state === 'stopped');
+  await until(
+    'its workflow knows it',
+    async () => (await workflow.getHandle(workflowId).query<{ state: string }>('progress')).state === 'stopped',
+  );
   await record('stopped-open', workflowId);
   await call(system, 'POST', `/v1/rollouts/${id}/resume`);
   await until('it goes on', async () => (await look(id)).progress.waiting < 5);
@@ -81,12 +97,19 @@ test('paused and resumed by signals, cancelled in Temporal', async () => {
 
 test('continued as new', async () => {
   await insertFleet(system.pool, { service: 'continued', scripts: [succeeds], count: 6, prefix: 'continued-' });
-  await system.pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, told_at)
+  await system.pool
+    .query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, told_at)
     values ('rol_c', 'default', 'svc_default_continued', 2, '{}', 0, 2, 10, false, '', 6, now())`);
-  await system.pool.query(`insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_default_continued-' || n from generate_series(1, 6) n`);
+  await system.pool.query(
+    `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_default_continued-' || n from generate_series(1, 6) n`,
+  );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
   const workflowId = 'default/rollouts/rol_c';
-  const { firstExecutionRunId } = await workflow.start('rollout', { taskQueue, workflowId, args: [{ organizationId: 'default', jobId: 'rol_c', turns: 2 }] });
+  const { firstExecutionRunId } = await workflow.start('rollout', {
+    taskQueue,
+    workflowId,
+    args: [{ organizationId: 'default', jobId: 'rol_c', turns: 2 }],
+  });
   await ended(workflowId);
   const history = await workflow.getHandle(workflowId, firstExecutionRunId).fetchHistory();
   writeFileSync(new URL('rollout-continued.binpb', folder), History.encode(history).finish());

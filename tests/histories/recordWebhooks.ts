@@ -5,10 +5,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import proto from '@temporalio/proto';
-import { answered } from '../support/answered.ts';
-import { answers, CuttleProcess, until } from '../support/cuttleProcess.ts';
-import { startReceiver } from '../support/receiver.ts';
-import { createTestEnvironment } from '../support/system.ts';
+import { answered } from '../support/api/answered.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { startReceiver } from '../support/api/receiver.ts';
+import { createTestEnvironment } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/4/', import.meta.url);
@@ -34,11 +34,17 @@ async function record(name: string, workflowId: string): Promise<void> {
 }
 
 async function ended(workflowId: string): Promise<void> {
-  await workflow.getHandle(workflowId).result().catch(() => undefined);
+  await workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
 }
 
 test('delivered, given up, cancelled, and under way', async () => {
-  for (const [name, status] of [['webhook-delivered', 200], ['webhook-given-up', 410]] as const) {
+  for (const [name, status] of [
+    ['webhook-delivered', 200],
+    ['webhook-given-up', 410],
+  ] as const) {
     const id = await deliver(status);
     await ended(id);
     await record(name, id);

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { readTemporalConfig } from '../../bin/temporal.ts';
-import { installRuntime } from '../../bin/worker.ts';
-import { bundleWorkflows } from '../../bin/workflowBundle.ts';
-import { loadConfig } from '../../lib/config.ts';
-import { createLog } from '../../lib/log.ts';
+import { readTemporalConfig } from '../../bin/server/temporal.ts';
+import { installRuntime } from '../../bin/server/worker/worker.ts';
+import { bundleWorkflows } from '../../bin/build/workflowBundle.ts';
+import { loadConfig } from '../../lib/config/config.ts';
+import { createLog } from '../../lib/observability/log.ts';
 
 /** Whoever changes the order of the workflow's commands breaks the executions that are open: `patched` keeps the old order for those. */
 

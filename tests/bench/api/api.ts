@@ -1,8 +1,8 @@
 import { loadavg } from 'node:os';
-import { createApiKey } from '../../../db/apiKeys.ts';
-import type { Statement } from '../../../db/pages.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { planOf } from '../../support/plans.ts';
+import { createApiKey } from '../../../db/access/apiKeys.ts';
+import type { Statement } from '../../../db/core/pages.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { planOf } from '../../support/database/plans.ts';
 import { median, percentile } from '../measure.ts';
 import { queries } from './queries.ts';
 import { serveApi } from './serve.ts';
@@ -20,11 +20,20 @@ interface Result {
 }
 
 /** Each list, filter, sort and count over HTTP, one request after the other, on a fleet with two instances for each device. */
-export function benchApi(devices: number, requests: number, report: (line: string) => void): Promise<Record<string, Result>> {
+export function benchApi(
+  devices: number,
+  requests: number,
+  report: (line: string) => void,
+): Promise<Record<string, Result>> {
   return withFleet(devices, report, (pool, asApi) => measureAll(pool, asApi, requests, report));
 }
 
-async function measureAll(pool: Pool, asApi: Pool, requests: number, report: (line: string) => void): Promise<Record<string, Result>> {
+async function measureAll(
+  pool: Pool,
+  asApi: Pool,
+  requests: number,
+  report: (line: string) => void,
+): Promise<Record<string, Result>> {
   const key = await createApiKey(pool, 'default', 'bench');
   const api = await serveApi(pool, asApi);
   const results: Record<string, Result> = {};
@@ -36,13 +45,19 @@ async function measureAll(pool: Pool, asApi: Pool, requests: number, report: (li
       const { indexes, sequential } = await plansOf(pool, pages, get, api.statements);
       if (sequential) scanned.push(name);
       const times = await timesOf(pages, requests, get);
-      results[name] = { p50_ms: rounded(median(times)), p95_ms: rounded(percentile(times, 0.95)), index: indexes.join(', ') };
+      results[name] = {
+        p50_ms: rounded(median(times)),
+        p95_ms: rounded(percentile(times, 0.95)),
+        index: indexes.join(', '),
+      };
     }
   } finally {
     api.close();
   }
   const slow = Object.entries(results).filter(([, { p95_ms: p95 }]) => p95 > goal);
-  report(`load average of the last minute: ${loadavg()[0]?.toFixed(1)}; beyond ${goal} ms at p95: ${slow.map(([name]) => name).join('; ') || 'nothing'}`);
+  report(
+    `load average of the last minute: ${loadavg()[0]?.toFixed(1)}; beyond ${goal} ms at p95: ${slow.map(([name]) => name).join('; ') || 'nothing'}`,
+  );
   if (scanned.length > 0) throw new Error(`a large table is read as a whole: ${scanned.join('; ')}`);
   return results;
 }
@@ -56,7 +71,10 @@ async function request(url: string, key: string): Promise<{ next_cursor?: string
 }
 
 /** The paths, and of each list that goes on its next page. */
-async function withSecondPages(paths: string[], get: (path: string) => Promise<{ next_cursor?: string | null }>): Promise<string[]> {
+async function withSecondPages(
+  paths: string[],
+  get: (path: string) => Promise<{ next_cursor?: string | null }>,
+): Promise<string[]> {
   const all: string[] = [];
   for (const path of paths) {
     const { next_cursor: cursor } = await get(path);
@@ -78,7 +96,9 @@ async function plansOf(
     statements.length = 0;
     await get(path);
     const plans = await Promise.all(statements.slice().map((statement) => planOf(pool, statement)));
-    sequential ||= plans.flat().some((node) => node['Node Type'] === 'Seq Scan' && large.includes(node['Relation Name'] ?? ''));
+    sequential ||= plans
+      .flat()
+      .some((node) => node['Node Type'] === 'Seq Scan' && large.includes(node['Relation Name'] ?? ''));
     const index = plans.at(-1)?.find((node) => node['Index Name'])?.['Index Name'];
     if (index) indexes.add(index);
   }

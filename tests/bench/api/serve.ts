@@ -2,16 +2,19 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createApi } from '../../../api/app.ts';
-import { readConsoleFiles } from '../../../api/consoleFiles.ts';
-import { EventStreams } from '../../../api/events/streams.ts';
-import type { Statement } from '../../../db/pages.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { boundPool } from '../../../db/rowSecurity.ts';
-import { Metrics } from '../../../lib/metrics/metrics.ts';
-import { openAccess } from '../../support/api.ts';
+import { readConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import { EventStreams } from '../../../api/resources/events/streams.ts';
+import type { Statement } from '../../../db/core/pages.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { boundPool } from '../../../db/core/rowSecurity.ts';
+import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
+import { openAccess } from '../../support/api/api.ts';
 
 /** The API on a port of its own. `asApi` is bound by row-level security. `statements` are those that it sent, in their order, which whoever reads them empties. */
-export async function serveApi(pool: Pool, asApi: Pool): Promise<{ url: string; statements: Statement[]; close: () => void }> {
+export async function serveApi(
+  pool: Pool,
+  asApi: Pool,
+): Promise<{ url: string; statements: Statement[]; close: () => void }> {
   const statements: Statement[] = [];
   const app = createApi({
     pool: recording(pool, statements),
@@ -27,7 +30,7 @@ export async function serveApi(pool: Pool, asApi: Pool): Promise<{ url: string; 
     metrics: new Metrics(),
     eventStreams: new EventStreams({ pool, onEvents: () => () => undefined }),
     codec: { open: (payloads) => payloads, origins: [] },
-    console: readConsoleFiles(fileURLToPath(new URL('../../../api/console/dist', import.meta.url))),
+    console: readConsoleFiles(fileURLToPath(new URL('../../../console/dist', import.meta.url))),
   });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

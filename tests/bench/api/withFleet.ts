@@ -1,18 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureDefaultOrganization } from '../../../db/apiKeys.ts';
-import { migrate } from '../../../db/migrate.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { createPool } from '../../../db/pool.ts';
-import { apiRole } from '../../../db/rowSecurity.ts';
+import { ensureDefaultOrganization } from '../../../db/access/apiKeys.ts';
+import { migrate } from '../../../db/core/migrate.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { createPool } from '../../../db/core/pool.ts';
+import { apiRole } from '../../../db/core/rowSecurity.ts';
 import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
-import { insertFleet } from '../../support/apiFleet.ts';
-import { freePort } from '../../support/freePort.ts';
-import { testRing } from '../../support/keys.ts';
+import { insertFleet } from '../../support/api/apiFleet.ts';
+import { freePort } from '../../support/process/freePort.ts';
+import { testRing } from '../../support/database/keys.ts';
 
 /** A PostgreSQL of its own with a fleet in it, two instances for each device. @param use `asApi` is bound by row-level security. */
-export async function withFleet<T>(devices: number, report: (line: string) => void, use: (pool: Pool, asApi: Pool) => Promise<T>): Promise<T> {
+export async function withFleet<T>(
+  devices: number,
+  report: (line: string) => void,
+  use: (pool: Pool, asApi: Pool) => Promise<T>,
+): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
   const pool = createPool(postgres.url, 4, () => undefined, { sealer: testRing });

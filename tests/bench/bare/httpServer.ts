@@ -3,7 +3,7 @@
  * request is answered so; a body with 200 and as much as an InformResponse, none with 204. Settings: DATABASE_URL and PORT.
  */
 import { createServer } from 'node:http';
-import { createPool } from '../../../db/pool.ts';
+import { createPool } from '../../../db/core/pool.ts';
 
 const pool = createPool(process.env.DATABASE_URL ?? '', 10, (error) => {
   throw error;
@@ -22,7 +22,11 @@ createServer((request, response) => {
   });
   request.on('end', () => {
     requests += 1;
-    const update = { name: 'bare', text: 'update bare set value = $2 where id = $1', values: [requests % 20_000, String(requests)] };
+    const update = {
+      name: 'bare',
+      text: 'update bare set value = $2 where id = $1',
+      values: [requests % 20_000, String(requests)],
+    };
     void pool.query(update).then(() => {
       if (length === 0) response.writeHead(204, { 'Content-Length': '0' }).end();
       else response.writeHead(200, { 'Content-Length': String(answer.length), 'Set-Cookie': 'session=1' }).end(answer);

@@ -11,8 +11,12 @@ const settled = defineSignal('settled');
 export async function bare(): Promise<void> {
   let triggered = false;
   let done = false;
-  setHandler(trigger, () => { triggered = true; });
-  setHandler(settled, () => { done = true; });
+  setHandler(trigger, () => {
+    triggered = true;
+  });
+  setHandler(settled, () => {
+    done = true;
+  });
   await condition(() => triggered);
   await local();
   await first();

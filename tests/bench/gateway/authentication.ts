@@ -1,5 +1,5 @@
-import type { Pool } from '../../../db/pool.ts';
-import type { Credentials } from '../../../lib/digest.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import type { Credentials } from '../../../lib/net/digest.ts';
 
 /** From now on the organization's devices prove by Digest who they are, each by a credential of its own. */
 export async function requireDigest(pool: Pool, organizationId: string): Promise<void> {

@@ -1,15 +1,18 @@
-import type { Pool } from '../../../db/pool.ts';
+import type { Pool } from '../../../db/core/pool.ts';
 
 /** `count` registered devices, each with a service attached and as an Inform before left it. @returns their serial numbers. */
 export async function insertKnownDevices(pool: Pool, organizationId: string, count: number): Promise<string[]> {
   const serials = Array.from({ length: count }, (_, index) => `BENCH${String(index).padStart(8, '0')}`);
   await pool.query('insert into organizations (id, name) values ($1, $1)', [organizationId]);
-  await pool.query('insert into services (id, organization_id, name, latest_version) values ($1, $1, $1, 1)', [organizationId]);
+  await pool.query('insert into services (id, organization_id, name, latest_version) values ($1, $1, $1, 1)', [
+    organizationId,
+  ]);
   await pool.query(
     `insert into service_versions (service_id, version, script, variables, events) values ($1, 1, '', '[]', '{0 BOOTSTRAP}')`,
     [organizationId],
   );
-  for (let from = 0; from < count; from += 1000) await insertDevices(pool, organizationId, serials.slice(from, from + 1000));
+  for (let from = 0; from < count; from += 1000)
+    await insertDevices(pool, organizationId, serials.slice(from, from + 1000));
   await pool.query('vacuum analyze');
   return serials;
 }
@@ -49,7 +52,8 @@ const deviceId = { manufacturer: 'Acme Broadband Equipment', oui: '00D09E', prod
 /** What TR-069 wants in every Inform of an InternetGatewayDevice, and a little more. */
 function parametersOf(serial: string): [string, string][] {
   const below = {
-    'DeviceSummary': 'InternetGatewayDevice:1.4[](Baseline:2, EthernetLAN:1, ADSLWAN:1, PPPWAN:1, Time:2, IPPing:1, WiFiLAN:2)',
+    DeviceSummary:
+      'InternetGatewayDevice:1.4[](Baseline:2, EthernetLAN:1, ADSLWAN:1, PPPWAN:1, Time:2, IPPing:1, WiFiLAN:2)',
     'DeviceInfo.SpecVersion': '1.0',
     'DeviceInfo.HardwareVersion': '226',
     'DeviceInfo.SoftwareVersion': '7.29',

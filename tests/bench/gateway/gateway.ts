@@ -1,4 +1,4 @@
-import type { Pool } from '../../../db/pool.ts';
+import type { Pool } from '../../../db/core/pool.ts';
 import { eachOf, median } from '../measure.ts';
 import { credentialsOf, requireDigest } from './authentication.ts';
 import { cpuMilliseconds } from '../cpuTime.ts';
@@ -34,10 +34,17 @@ const periodic = '2 PERIODIC';
 
 const kinds: Record<string, Kind> = {
   bare: { server: ({ bare }) => bare, cpe: (serial) => ({ path: '/', inform: informOf(serial, periodic) }) },
-  periodic: { server: ({ gateway }) => gateway, cpe: (serial) => ({ path: '/acs/bench', inform: informOf(serial, periodic) }) },
+  periodic: {
+    server: ({ gateway }) => gateway,
+    cpe: (serial) => ({ path: '/acs/bench', inform: informOf(serial, periodic) }),
+  },
   digest: {
     server: ({ gateway }) => gateway,
-    cpe: (serial) => ({ path: '/acs/bench-digest', inform: informOf(serial, periodic), credentials: credentialsOf('bench-digest', serial) }),
+    cpe: (serial) => ({
+      path: '/acs/bench-digest',
+      inform: informOf(serial, periodic),
+      credentials: credentialsOf('bench-digest', serial),
+    }),
   },
   bootstrap: {
     server: ({ gateway }) => gateway,
@@ -80,7 +87,9 @@ export async function benchGateway(options: GatewayOptions, report: (line: strin
         if (round >= 1) rounds[name]?.push(measured);
       }
     }
-    return Object.fromEntries(Object.entries(rounds).map(([name, measured]) => [name, summarize(measured, rounds.bare ?? [])]));
+    return Object.fromEntries(
+      Object.entries(rounds).map(([name, measured]) => [name, summarize(measured, rounds.bare ?? [])]),
+    );
   } finally {
     await system.stop();
   }
@@ -95,7 +104,9 @@ async function measure(
   round: number,
 ): Promise<Measured> {
   const { port, pid } = server(system);
-  const cpes = Array.from({ length: sessions }, (_, index) => cpe(serials[(round * sessions + index) % serials.length] ?? ''));
+  const cpes = Array.from({ length: sessions }, (_, index) =>
+    cpe(serials[(round * sessions + index) % serials.length] ?? ''),
+  );
   const before = { server: cpuMilliseconds([pid]), database: cpuMilliseconds([system.postgresPid]) };
   const started = performance.now();
   await eachOf(cpes, concurrency, (each) => runSession(port, each));

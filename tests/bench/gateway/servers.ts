@@ -5,14 +5,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '../../../db/migrate.ts';
-import type { Pool } from '../../../db/pool.ts';
-import { createPool } from '../../../db/pool.ts';
-import { testKeyFile, testRing } from '../../support/keys.ts';
+import { migrate } from '../../../db/core/migrate.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { createPool } from '../../../db/core/pool.ts';
+import { testKeyFile, testRing } from '../../support/database/keys.ts';
 import { livingProcess } from '../../../lib/embedded/pidFile.ts';
 import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
-import { CuttleProcess, until } from '../../support/cuttleProcess.ts';
-import { freePort } from '../../support/freePort.ts';
+import { CuttleProcess, until } from '../../support/process/cuttleProcess.ts';
+import { freePort } from '../../support/process/freePort.ts';
 
 /** A process that is measured; it listens on the port. */
 export interface MeasuredServer {
@@ -33,7 +33,10 @@ export interface GatewaySystem {
  * PostgreSQL as the embedded one is: durable. Temporal is pointed nowhere: what it is to be told stays in the outbox.
  * @param profile a folder where the gateway leaves a CPU profile when it ends.
  */
-export async function startGatewaySystem(profile: string | undefined, report: (line: string) => void): Promise<GatewaySystem> {
+export async function startGatewaySystem(
+  profile: string | undefined,
+  report: (line: string) => void,
+): Promise<GatewaySystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
   const pool = createPool(postgres.url, 2, () => undefined, { sealer: testRing });
@@ -72,7 +75,10 @@ export async function startGatewaySystem(profile: string | undefined, report: (l
 
 function startBareServer(databaseUrl: string, port: number): ChildProcess {
   const program = fileURLToPath(new URL('../bare/httpServer.ts', import.meta.url));
-  return spawn(process.execPath, [program], { env: { DATABASE_URL: databaseUrl, PORT: String(port) }, stdio: 'inherit' });
+  return spawn(process.execPath, [program], {
+    env: { DATABASE_URL: databaseUrl, PORT: String(port) },
+    stdio: 'inherit',
+  });
 }
 
 /** Whoever listens answers anything. */

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import type { Credentials } from '../../../lib/digest.ts';
-import { authorize, parseChallenges } from '../../../lib/digest.ts';
+import type { Credentials } from '../../../lib/net/digest.ts';
+import { authorize, parseChallenges } from '../../../lib/net/digest.ts';
 
 export interface Cpe {
   path: string;
@@ -20,7 +20,8 @@ export function runSession(port: number, { path, inform, credentials }: Cpe): Pr
   let requests = 0;
   const post = (body: string, headers = ''): void => {
     requests += 1;
-    const authorization = challenge && credentials ? `Authorization: ${answerTo(challenge, credentials, path, requests)}\r\n` : '';
+    const authorization =
+      challenge && credentials ? `Authorization: ${answerTo(challenge, credentials, path, requests)}\r\n` : '';
     const head = `POST ${path} HTTP/1.1\r\nHost: acs\r\nUser-Agent: HomeBox\r\nContent-Type: text/xml; charset="utf-8"\r\nSOAPAction: ""\r\n`;
     socket.write(`${head}${authorization}${headers}Content-Length: ${body.length}\r\n\r\n${body}`, 'latin1');
   };
@@ -73,5 +74,9 @@ function takeAnswer(received: string): Answer | undefined {
   const head = received.slice(0, end);
   const header = (name: RegExp): string => name.exec(head)?.[1] ?? '';
   if (received.length < end + 4 + Number(header(/\r\ncontent-length: (\d+)/i))) return undefined;
-  return { status: Number(head.slice(9, 12)), cookie: header(/\r\nset-cookie: ([^\r]*)/i), challenge: header(/\r\nwww-authenticate: ([^\r]*)/i) };
+  return {
+    status: Number(head.slice(9, 12)),
+    cookie: header(/\r\nset-cookie: ([^\r]*)/i),
+    challenge: header(/\r\nwww-authenticate: ([^\r]*)/i),
+  };
 }

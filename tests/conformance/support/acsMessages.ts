@@ -17,40 +17,80 @@ const unsignedInt: Content = { text: 'unsignedInt' };
 const int: Content = { text: 'int' };
 const boolean: Content = { text: 'boolean' };
 const strings = (max?: number): Content => ({ list: 'string', arrayType: 'xsd', item: text(max) });
-const structs = (name: string, fields: [string, Content][]): Content => ({ list: name, arrayType: 'cwmp', item: { fields } });
+const structs = (name: string, fields: [string, Content][]): Content => ({
+  list: name,
+  arrayType: 'cwmp',
+  item: { fields },
+});
 
 const path = text(256);
 const parameterKey: [string, Content] = ['ParameterKey', text(32)];
 const commandKey: [string, Content] = ['CommandKey', text(32)];
-const file: [string, Content][] = [['FileType', text(64)], ['URL', text(256)], ['Username', text(256)], ['Password', text(256)]];
+const file: [string, Content][] = [
+  ['FileType', text(64)],
+  ['URL', text(256)],
+  ['Username', text(256)],
+  ['Password', text(256)],
+];
 const timeWindow: [string, Content][] = [
-  ['WindowStart', unsignedInt], ['WindowEnd', unsignedInt], ['WindowMode', text(64)], ['UserMessage', text(256)], ['MaxRetries', int],
+  ['WindowStart', unsignedInt],
+  ['WindowEnd', unsignedInt],
+  ['WindowMode', text(64)],
+  ['UserMessage', text(256)],
+  ['MaxRetries', int],
 ];
 const attributes: [string, Content][] = [
-  ['Name', path], ['NotificationChange', boolean], ['Notification', int], ['AccessListChange', boolean], ['AccessList', strings(64)],
+  ['Name', path],
+  ['NotificationChange', boolean],
+  ['Notification', int],
+  ['AccessListChange', boolean],
+  ['AccessList', strings(64)],
 ];
 
 /** By the element in the SOAP Body; its children in their order. */
 export const requests: Record<string, [string, Content][]> = {
   GetRPCMethods: [],
-  SetParameterValues: [['ParameterList', structs('ParameterValueStruct', [['Name', path], ['Value', { typed: true }]])], parameterKey],
+  SetParameterValues: [
+    [
+      'ParameterList',
+      structs('ParameterValueStruct', [
+        ['Name', path],
+        ['Value', { typed: true }],
+      ]),
+    ],
+    parameterKey,
+  ],
   GetParameterValues: [['ParameterNames', strings(256)]],
-  GetParameterNames: [['ParameterPath', path], ['NextLevel', boolean]],
+  GetParameterNames: [
+    ['ParameterPath', path],
+    ['NextLevel', boolean],
+  ],
   SetParameterAttributes: [['ParameterList', structs('SetParameterAttributesStruct', attributes)]],
   GetParameterAttributes: [['ParameterNames', strings(256)]],
   AddObject: [['ObjectName', path], parameterKey],
   DeleteObject: [['ObjectName', path], parameterKey],
   Reboot: [commandKey],
   Download: [
-    commandKey, ...file, ['FileSize', unsignedInt], ['TargetFileName', text(256)], ['DelaySeconds', unsignedInt],
-    ['SuccessURL', text(256)], ['FailureURL', text(256)],
+    commandKey,
+    ...file,
+    ['FileSize', unsignedInt],
+    ['TargetFileName', text(256)],
+    ['DelaySeconds', unsignedInt],
+    ['SuccessURL', text(256)],
+    ['FailureURL', text(256)],
   ],
   Upload: [commandKey, ...file, ['DelaySeconds', unsignedInt]],
   FactoryReset: [],
   GetQueuedTransfers: [],
   GetAllQueuedTransfers: [],
   ScheduleInform: [['DelaySeconds', unsignedInt], commandKey],
-  ScheduleDownload: [commandKey, ...file, ['FileSize', unsignedInt], ['TargetFileName', text(256)], ['TimeWindowList', structs('TimeWindowStruct', timeWindow)]],
+  ScheduleDownload: [
+    commandKey,
+    ...file,
+    ['FileSize', unsignedInt],
+    ['TargetFileName', text(256)],
+    ['TimeWindowList', structs('TimeWindowStruct', timeWindow)],
+  ],
   CancelTransfer: [commandKey],
   ChangeDUState: [['Operations', { anything: true }], commandKey],
 };

@@ -27,7 +27,11 @@ const forms: Record<string, RegExp> = {
 /** The children of an RPC, or of a struct, are these in this order, in no namespace. */
 export function checkFields(element: StrictElement, fields: [name: string, content: Content][], cwmp: string): void {
   const names = element.children.map(({ name }) => name);
-  assert.deepEqual(names, fields.map(([name]) => name), `the arguments of ${element.name}`);
+  assert.deepEqual(
+    names,
+    fields.map(([name]) => name),
+    `the arguments of ${element.name}`,
+  );
   assert.equal(element.text.trim(), '', `text between the arguments of ${element.name}`);
   for (const [index, child] of element.children.entries()) {
     assert.equal(child.namespace, '', `${child.name} is qualified by no namespace`);
@@ -45,17 +49,26 @@ function checkContent(element: StrictElement, content: Content, cwmp: string): v
     checkTyped(element);
   } else {
     checkText(element, content.text);
-    assert.ok(element.text.length <= (content.max ?? Infinity), `${element.name} has at most ${content.max} characters`);
+    assert.ok(
+      element.text.length <= (content.max ?? Infinity),
+      `${element.name} has at most ${content.max} characters`,
+    );
     if (content.is !== undefined) assert.equal(element.text, content.is, element.name);
   }
 }
 
 /** SOAP 1.1, 5.4.2: `arrayType="cwmp:ParameterValueStruct[3]"` on an array of three. */
 function checkList(element: StrictElement, list: Extract<Content, { list: string }>, cwmp: string): void {
-  const declared = element.attributes.find(({ namespace, name }) => namespace === namespaces.encoding && name === 'arrayType')?.value;
+  const declared = element.attributes.find(
+    ({ namespace, name }) => namespace === namespaces.encoding && name === 'arrayType',
+  )?.value;
   const [, prefix = '', type, count] = /^(\w+):(\w+)\[(\d+)\]$/.exec(declared ?? '') ?? [];
   const of = list.arrayType === 'xsd' ? namespaces.schema : cwmp;
-  assert.deepEqual([element.prefixes[prefix], type, Number(count)], [of, list.list, element.children.length], `the arrayType of ${element.name}`);
+  assert.deepEqual(
+    [element.prefixes[prefix], type, Number(count)],
+    [of, list.list, element.children.length],
+    `the arrayType of ${element.name}`,
+  );
   assert.equal(element.text.trim(), '', `text between the items of ${element.name}`);
   for (const child of element.children) {
     assert.deepEqual([child.namespace, child.name], ['', list.list], `an item of ${element.name}`);
@@ -64,7 +77,9 @@ function checkList(element: StrictElement, list: Extract<Content, { list: string
 }
 
 function checkTyped(element: StrictElement): void {
-  const written = element.attributes.find(({ namespace, name }) => namespace === namespaces.instance && name === 'type')?.value;
+  const written = element.attributes.find(
+    ({ namespace, name }) => namespace === namespaces.instance && name === 'type',
+  )?.value;
   assert.ok(written !== undefined, `${element.name} has an xsi:type`);
   const [prefix = '', type = ''] = written.split(':');
   assert.equal(element.prefixes[prefix], namespaces.schema, `the namespace of the type ${written}`);

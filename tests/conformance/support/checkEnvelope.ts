@@ -22,14 +22,24 @@ const headers: Record<string, { value: RegExp; mustUnderstand: boolean }> = {
 
 /** @throws AssertionError where the body is no SOAP envelope of CWMP's, or not one that the CPE can take for the answer to what it asked. */
 export function checkEnvelope(body: string, asked: Asked): AcsEnvelope {
-  assert.doesNotMatch(body, /^\s*<\?xml|^\s|^\uFEFF/, 'an envelope begins with its root element: some CPEs refuse a declaration');
+  assert.doesNotMatch(
+    body,
+    /^\s*<\?xml|^\s|^\uFEFF/,
+    'an envelope begins with its root element: some CPEs refuse a declaration',
+  );
   const envelope = parseStrictly(body);
   assert.deepEqual([envelope.namespace, envelope.name], [namespaces.soap, 'Envelope'], 'the root element');
-  const parts = envelope.children.map(({ namespace, name }) => `${namespace === namespaces.soap ? 'soap:' : ''}${name}`);
-  assert.ok(['soap:Header soap:Body', 'soap:Body'].includes(parts.join(' ')), `a SOAP Header and a Body, not ${parts.join(' ')}`);
+  const parts = envelope.children.map(
+    ({ namespace, name }) => `${namespace === namespaces.soap ? 'soap:' : ''}${name}`,
+  );
+  assert.ok(
+    ['soap:Header soap:Body', 'soap:Body'].includes(parts.join(' ')),
+    `a SOAP Header and a Body, not ${parts.join(' ')}`,
+  );
   const cwmp = envelope.prefixes.cwmp ?? '';
   assert.match(cwmp, /^urn:dslforum-org:cwmp-\d-\d+$/, 'the prefix cwmp is the one that every CPE knows');
-  if (asked.namespace !== undefined) assert.equal(cwmp, asked.namespace, "CWMP's namespace is that of the session's Inform");
+  if (asked.namespace !== undefined)
+    assert.equal(cwmp, asked.namespace, "CWMP's namespace is that of the session's Inform");
   const id = checkHeader(parts.length === 2 ? envelope.children[0] : undefined, cwmp);
   const content = envelope.children.at(-1)?.children ?? [];
   assert.equal(content.length, 1, 'one element in the Body');
@@ -44,7 +54,9 @@ function checkHeader(header: StrictElement | undefined, cwmp: string): string | 
     const rule = headers[element.name];
     assert.ok(element.namespace === cwmp && rule, `${element.name} is a header of CWMP's`);
     assert.match(element.text, rule.value, `the header ${element.name}`);
-    const mustUnderstand = element.attributes.find(({ namespace, name }) => namespace === namespaces.soap && name === 'mustUnderstand')?.value;
+    const mustUnderstand = element.attributes.find(
+      ({ namespace, name }) => namespace === namespaces.soap && name === 'mustUnderstand',
+    )?.value;
     if (rule.mustUnderstand) assert.equal(mustUnderstand, '1', `the header ${element.name} must be understood`);
   }
   const names = (header?.children ?? []).map(({ name }) => name);
@@ -64,18 +76,44 @@ function checkBody(element: StrictElement, cwmp: string): void {
 
 /** TR-069 Amendment 6, 3.5 and A.5.2: what an ACS answers to a method that it can't do. */
 function checkFault(fault: StrictElement, cwmp: string): void {
-  assert.equal(fault.namespace, namespaces.soap, 'a Fault is SOAP\'s');
+  assert.equal(fault.namespace, namespaces.soap, "a Fault is SOAP's");
   if (/(?:VersionMismatch|MustUnderstand)$/.test(fault.children[0]?.text ?? '')) {
     // SOAP 1.1, 4.4: no detail, since the Body was not looked at.
-    checkFields(fault, [['faultcode', { text: 'string' }], ['faultstring', { text: 'string' }]], cwmp);
+    checkFields(
+      fault,
+      [
+        ['faultcode', { text: 'string' }],
+        ['faultstring', { text: 'string' }],
+      ],
+      cwmp,
+    );
     return;
   }
-  checkFields(fault, [['faultcode', { text: 'string' }], ['faultstring', { text: 'string', is: 'CWMP fault' }], ['detail', { anything: true }]], cwmp);
+  checkFields(
+    fault,
+    [
+      ['faultcode', { text: 'string' }],
+      ['faultstring', { text: 'string', is: 'CWMP fault' }],
+      ['detail', { anything: true }],
+    ],
+    cwmp,
+  );
   const [code, , detail] = fault.children as [StrictElement, StrictElement, StrictElement];
   assert.match(code.text, /^(?:\w+:)?(?:Client|Server)$/, 'the faultcode');
-  assert.deepEqual(detail.children.map(({ namespace, name }) => [namespace, name]), [[cwmp, 'Fault']], 'the detail is one cwmp:Fault');
+  assert.deepEqual(
+    detail.children.map(({ namespace, name }) => [namespace, name]),
+    [[cwmp, 'Fault']],
+    'the detail is one cwmp:Fault',
+  );
   const [cwmpFault] = detail.children as [StrictElement];
-  checkFields(cwmpFault, [['FaultCode', { text: 'unsignedInt' }], ['FaultString', { text: 'string' }]], cwmp);
+  checkFields(
+    cwmpFault,
+    [
+      ['FaultCode', { text: 'unsignedInt' }],
+      ['FaultString', { text: 'string' }],
+    ],
+    cwmp,
+  );
   assert.match(cwmpFault.children[0]?.text ?? '', /^800[0-6]$/, 'the FaultCode is one of an ACS');
 }
 

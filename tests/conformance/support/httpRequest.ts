@@ -24,7 +24,9 @@ export function httpRequest(body: Buffer | string, form: HttpForm = {}): Buffer 
   ];
   const all = [...usual.filter(([name]) => !named.includes(name.toLowerCase())), ...headers];
   const head = [`${method} ${path} HTTP/${version}`, ...lines(all)].join('\r\n');
-  const content = chunks ? [...inChunks(bytes, chunks), Buffer.from(`${['0', ...lines(trailers)].join('\r\n')}\r\n\r\n`)] : [bytes];
+  const content = chunks
+    ? [...inChunks(bytes, chunks), Buffer.from(`${['0', ...lines(trailers)].join('\r\n')}\r\n\r\n`)]
+    : [bytes];
   return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), ...content]);
 }
 
@@ -37,7 +39,11 @@ function inChunks(bytes: Buffer, sizes: number[]): Buffer[] {
   for (let at = 0, index = 0; at < bytes.length; index += 1) {
     const part = bytes.subarray(at, at + (sizes[index] ?? sizes.at(-1) ?? 1));
     // Some write the size with leading zeros.
-    parts.push(Buffer.from(`${index % 2 === 0 ? '' : '00'}${part.length.toString(16).toUpperCase()}\r\n`), part, Buffer.from('\r\n'));
+    parts.push(
+      Buffer.from(`${index % 2 === 0 ? '' : '00'}${part.length.toString(16).toUpperCase()}\r\n`),
+      part,
+      Buffer.from('\r\n'),
+    );
     at += part.length;
   }
   return parts;

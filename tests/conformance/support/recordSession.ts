@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
-import { SimulatedCpe } from '../../../cpe/simulator.ts';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
 
 /** The requests, byte by byte, that a simulated CPE makes in a session at the gateway on this port. */
 export async function recordSession(port: number, serialNumber: string): Promise<Buffer[]> {
@@ -23,7 +23,10 @@ export async function recordSession(port: number, serialNumber: string): Promise
     gateway.on('error', () => undefined);
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  const cpe = new SimulatedCpe({ acsUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/acs`, serialNumber });
+  const cpe = new SimulatedCpe({
+    acsUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/acs`,
+    serialNumber,
+  });
   const session = await cpe.boot();
   await cpe.stop();
   proxy.close();

@@ -17,14 +17,22 @@ export function parseStrictly(text: string): StrictElement {
   const parser = new SaxesParser({ xmlns: true });
   const document: StrictElement = { namespace: '', name: '', attributes: [], prefixes: {}, children: [], text: '' };
   const open = [document];
-  parser.on('error', (error) => { throw error; });
-  parser.on('doctype', () => { throw new Error('a DOCTYPE'); });
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('doctype', () => {
+    throw new Error('a DOCTYPE');
+  });
   parser.on('opentag', ({ uri, local, attributes, ns }) => {
     const parent = open.at(-1) ?? document;
     const element: StrictElement = {
       namespace: uri,
       name: local,
-      attributes: Object.values(attributes).map((attribute) => ({ namespace: attribute.uri, name: attribute.local, value: attribute.value })),
+      attributes: Object.values(attributes).map((attribute) => ({
+        namespace: attribute.uri,
+        name: attribute.local,
+        value: attribute.value,
+      })),
       prefixes: { ...parent.prefixes, ...ns },
       children: [],
       text: '',
@@ -33,7 +41,9 @@ export function parseStrictly(text: string): StrictElement {
     open.push(element);
   });
   parser.on('closetag', () => open.pop());
-  const addText = (part: string): void => { (open.at(-1) ?? document).text += part; };
+  const addText = (part: string): void => {
+    (open.at(-1) ?? document).text += part;
+  };
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.write(text).close();

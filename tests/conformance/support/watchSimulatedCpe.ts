@@ -12,7 +12,12 @@ export function watchSimulatedCpes(port: number): () => number {
   let checked = 0;
   const onAnswer = (message: unknown): void => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
-    if (request.getHeader('user-agent') !== 'Cuttle simulated CPE' || !request.host.includes('127.0.0.1') || response.socket.remotePort !== port) return;
+    if (
+      request.getHeader('user-agent') !== 'Cuttle simulated CPE' ||
+      !request.host.includes('127.0.0.1') ||
+      response.socket.remotePort !== port
+    )
+      return;
     const chunks: Buffer[] = [];
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
     response.on('end', () => {

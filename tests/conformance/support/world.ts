@@ -1,13 +1,13 @@
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import type { Pool } from '../../../db/pool.ts';
-import type { InformOptions } from '../../support/cpeMessages.ts';
-import { inform } from '../../support/cpeMessages.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { TestGateway } from '../../support/gateway.ts';
-import { startTestGateway } from '../../support/gateway.ts';
-import { opened } from '../../support/keys.ts';
-import { RawCpe } from '../../support/rawCpe.ts';
-import { attachService, beginRun, insertDevice, queueMessages } from '../../support/rows.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import type { InformOptions } from '../../support/cpe/cpeMessages.ts';
+import { inform } from '../../support/cpe/cpeMessages.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import type { TestGateway } from '../../support/cpe/gateway.ts';
+import { startTestGateway } from '../../support/cpe/gateway.ts';
+import { opened } from '../../support/database/keys.ts';
+import { RawCpe } from '../../support/cpe/rawCpe.ts';
+import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
 
 export const reboot: CwmpRequest = { name: 'Reboot', commandKey: '' };
 export const addObject: CwmpRequest = { name: 'AddObject', objectName: 'InternetGatewayDevice.WAN.', parameterKey: '' };
@@ -49,7 +49,10 @@ export class World {
   }
 
   /** A registered device with these messages in its queue, of a run under way. */
-  async provision(id: string, requests: CwmpRequest[] = []): Promise<{ key: number; runId: number; messages: number[] }> {
+  async provision(
+    id: string,
+    requests: CwmpRequest[] = [],
+  ): Promise<{ key: number; runId: number; messages: number[] }> {
     const key = await insertDevice(this.pool, id);
     await attachService(this.pool, key, id, []);
     const runId = await beginRun(this.pool, id);
@@ -69,11 +72,17 @@ export class World {
     return rows[0];
   }
 
-  async messages(runId: number): Promise<{ state: string; attempts: number; fault: { fault_code: string; fault_string: string } | null; response: unknown }[]> {
-    const { rows } = await this.pool.query<{ state: string; attempts: number; fault: { fault_code: string; fault_string: string } | null; response: unknown }>(
-      'select state, attempts, fault, response from messages where run_id = $1 order by id',
-      [runId],
-    );
+  async messages(
+    runId: number,
+  ): Promise<
+    { state: string; attempts: number; fault: { fault_code: string; fault_string: string } | null; response: unknown }[]
+  > {
+    const { rows } = await this.pool.query<{
+      state: string;
+      attempts: number;
+      fault: { fault_code: string; fault_string: string } | null;
+      response: unknown;
+    }>('select state, attempts, fault, response from messages where run_id = $1 order by id', [runId]);
     return rows.map((row) => ({
       ...row,
       fault: opened('default', 'messages.fault', row.fault),

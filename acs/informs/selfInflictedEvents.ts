@@ -1,0 +1,50 @@
+import { markEchoed, readEffects, readInformParameters, readLastRuns } from '../../db/runs/effects.ts';
+import type { Db } from '../../db/core/pool.ts';
+import type { EventStruct } from '../../domain/cwmp/messages.ts';
+import type { OwnEvent } from '../../domain/runs/selfInflictedEvents.ts';
+import { ownEvents, valueChange } from '../../domain/runs/selfInflictedEvents.ts';
+
+export interface Echoes {
+  /** What the Inform names as changed, where it tells of a value change. */
+  changed: Record<string, string> | undefined;
+  own: OwnEvent[];
+}
+
+type Known = Awaited<ReturnType<typeof readInformParameters>>;
+
+export const noEchoes: Echoes = { changed: undefined, own: [] };
+
+/**
+ * Which of an Inform's events are effects of what scripts did to the device. To be asked before the Inform is recorded.
+ * @param events those that would trigger something.
+ * @param parameters the Inform's, as they are kept.
+ */
+export async function findEchoes(
+  db: Db,
+  deviceKey: number,
+  events: EventStruct[],
+  parameters: Record<string, string>,
+): Promise<Echoes> {
+  const [runs, known] = await Promise.all([readLastRuns(db, deviceKey), readInformParameters(db, deviceKey)]);
+  const changed = events.some(({ eventCode }) => eventCode === valueChange) ? changesOf(known, parameters) : undefined;
+  if (runs.length === 0) return { ...noEchoes, changed };
+  const effects = await readEffects(
+    db,
+    deviceKey,
+    runs.map(({ runId }) => runId),
+  );
+  return { changed, own: ownEvents({ at: new Date(), events, changed: changed ?? {} }, runs, effects) };
+}
+
+/** A CPE tells of each effect once. An event that it repeats, since it does not know that it was heard, is not looked at again. */
+export async function rememberEchoes(db: Db, { own }: Echoes): Promise<void> {
+  const echoes = own.flatMap(({ effect, event }) => (effect === undefined ? [] : [{ id: effect, event }]));
+  if (echoes.length > 0) await markEchoed(db, echoes);
+}
+
+/** Each change of a script's changes the ParameterKey; of a secret parameter it is not known what it was. */
+function changesOf({ parameters: before, secretPaths }: Known, now: Record<string, string>): Record<string, string> {
+  const untold = (path: string): boolean =>
+    path.endsWith('.ManagementServer.ParameterKey') || secretPaths.includes(path);
+  return Object.fromEntries(Object.entries(now).filter(([path, value]) => before[path] !== value && !untold(path)));
+}

@@ -1,0 +1,93 @@
+import type { AwaitedMessage } from '../../../db/runs/steps.ts';
+import type { CwmpResponse, ParameterValue } from '../../../domain/cwmp/messages.ts';
+import type { CpeFault } from '../../../domain/types.ts';
+import { escapeXml } from '../../../lib/soap/xml.ts';
+import { failure } from './drafts.ts';
+import type { LuaValue } from '../vm/stack.ts';
+import type { CallFailure } from '../types.ts';
+
+/** What a script is given of a message's answer. */
+export type Answer =
+  | { ok: true; value: LuaValue; response: CwmpResponse | null }
+  | { ok: false; failure: CallFailure & Record<string, LuaValue> };
+
+/** @param message undefined: its device was deleted meanwhile. */
+export function readAnswer(message: AwaitedMessage | undefined): Answer {
+  if (!message) return failed(failure('404', 'no such device any more'));
+  const { state, fault, response, completion } = message;
+  if (state === 'faulted' && fault) return failed(faultTable(fault));
+  if (state !== 'acknowledged') return failed(failure('408', 'the CPE gave no answer in time'));
+  const { faultCode = '0', faultString = '' } = completion?.faultStruct ?? {};
+  if (faultCode !== '0')
+    return failed(faultTable({ fault_code: faultCode, fault_string: faultString, parameter_faults: [] }));
+  if (response) return { ok: true, value: toLua(response, message), response };
+  // The answer to a transfer was lost, and its end was not.
+  if (completion) return { ok: true, value: inSnakeCase({ status: 1, ...timesOf(completion) }), response };
+  if (message.request.name !== 'AddObject') return { ok: true, value: true, response };
+  return failed(failure('no_answer', 'the object was added, and the answer that names its instance was lost'));
+}
+
+function failed(table: CallFailure & Record<string, LuaValue>): Answer {
+  return { ok: false, failure: table };
+}
+
+/** `raw_response`: the CPE's Fault as XML, written anew. */
+function faultTable({ fault_code, fault_string, parameter_faults }: CpeFault): CallFailure & Record<string, LuaValue> {
+  const details = parameter_faults.map(
+    (fault) =>
+      `<SetParameterValuesFault><ParameterName>${escapeXml(fault.parameter_name)}</ParameterName><FaultCode>${escapeXml(fault.fault_code)}</FaultCode>` +
+      `<FaultString>${escapeXml(fault.fault_string)}</FaultString></SetParameterValuesFault>`,
+  );
+  const code = `<FaultCode>${escapeXml(fault_code)}</FaultCode><FaultString>${escapeXml(fault_string)}</FaultString>`;
+  return {
+    error_message: fault_string,
+    error_code: fault_code,
+    raw_response: `<cwmp:Fault>${code}${details.join('')}</cwmp:Fault>`,
+    parameter_faults: parameter_faults.map((fault) => ({ ...fault })),
+  };
+}
+
+function toLua(response: CwmpResponse, { completion }: AwaitedMessage): LuaValue {
+  switch (response.name) {
+    case 'GetParameterValues':
+      return Object.fromEntries(response.parameterList.map(({ name, value }) => [name, value]));
+    case 'GetParameterNames':
+      return response.parameterList.map(({ name }) => name);
+    case 'SetParameterValues':
+    case 'DeleteObject':
+      return true;
+    default: {
+      const fields = Object.entries({ ...response, ...timesOf(completion) }).filter(([field]) => field !== 'name');
+      return fields.length === 0 ? true : inSnakeCase(Object.fromEntries(fields));
+    }
+  }
+}
+
+function timesOf(completion: AwaitedMessage['completion']): { startTime?: string; completeTime?: string } {
+  const { startTime, completeTime } = completion ?? {};
+  return { ...(startTime !== undefined && { startTime }), ...(completeTime !== undefined && { completeTime }) };
+}
+
+function inSnakeCase(value: LuaValue): LuaValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(inSnakeCase);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      inSnakeCase(item),
+    ]),
+  );
+}
+
+/** Path to value: booleans and whole numbers as such, all else as the CPE wrote it. */
+export function typedValues(parameterList: ParameterValue[]): LuaValue {
+  return Object.fromEntries(parameterList.map(({ name, value, type }) => [name, typedValue(value, type)]));
+}
+
+/** @param type an XML Schema type without prefix. */
+export function typedValue(value: string, type: string | null): string | boolean | number {
+  const text = value.trim();
+  if (type === 'boolean' && /^(?:0|1|true|false)$/i.test(text)) return text === '1' || text.toLowerCase() === 'true';
+  const isInteger = type !== null && /^(?:int|unsignedInt|long|unsignedLong)$/.test(type) && /^[+-]?\d+$/.test(text);
+  return isInteger && Number.isSafeInteger(Number(text)) ? Number(text) : value;
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import type { LuaState } from '../vm/capi.ts';
+import { LuaType, registry, registryGlobals } from '../vm/capi.ts';
+import type { LuaValue, Stack } from '../vm/stack.ts';
+
+export const globalNames = [
+  'print',
+  'set_provisioning_status',
+  'get_device_id',
+  'get_variable_value',
+  'send_cwmp_message_and_forget',
+  'sleep',
+  'generate_random_string',
+  'create_or_update_device_credential',
+  'refresh_device_parameters',
+  'xml_escape',
+  'json_encode',
+  'json_decode',
+  'send_cwmp_message',
+  'send_cwmp_async_message',
+  'get_parameter_values',
+  'set_parameter_values',
+  'add_object',
+  'delete_object',
+  'get_parameter_names',
+  'reboot',
+  'factory_reset',
+  'download',
+  'get_device_parameter',
+  'http_request',
+] as const;
+/** Those that only the prelude uses. */
+const preludeNames = ['now', 'clock', 'utc'] as const;
+export type HostFunctionName = (typeof globalNames)[number] | (typeof preludeNames)[number];
+
+const prelude = readFileSync(new URL('./prelude.lua', import.meta.url), 'utf8');
+
+/**
+ * Fills a new machine's globals: Lua's libraries, then the prelude with the host's functions.
+ * @param call is given the name of the host function that is called.
+ * @returns the reference in Lua's registry of Lua's own `math.randomseed`.
+ */
+export function makeGlobals(stack: Stack, call: (name: HostFunctionName, state: LuaState) => number): number {
+  const { api, state } = stack;
+  openLibraries(stack);
+  stack.pushChunk(prelude, '=cuttle');
+  pushHost(stack, call);
+  api._lua_callk(state, 1, 1, 0, 0);
+  return api._luaL_ref(state, registry);
+}
+
+function openLibraries(stack: Stack): void {
+  const { api, state } = stack;
+  const openers = {
+    _G: '_luaopen_base',
+    coroutine: '_luaopen_coroutine',
+    table: '_luaopen_table',
+    string: '_luaopen_string',
+    utf8: '_luaopen_utf8',
+    math: '_luaopen_math',
+    // The prelude takes `date` of it and removes it.
+    os: '_luaopen_os',
+  } as const;
+  for (const [name, opener] of Object.entries(openers)) {
+    pushGlobals(stack);
+    stack.pushText(name);
+    api[opener](state);
+    api._lua_rawset(state, -3);
+    stack.pop(1);
+  }
+}
+
+/** A table: `globals`, the functions that scripts may call, and beside it the prelude's own. */
+function pushHost(stack: Stack, call: (name: HostFunctionName, state: LuaState) => number): void {
+  const { api, state } = stack;
+  const setFunctions = (names: readonly HostFunctionName[]): void => {
+    for (const name of names) {
+      stack.pushText(name);
+      api._lua_pushcclosure(
+        state,
+        api.addFunction((caller = 0) => call(name, caller), 'ii'),
+        0,
+      );
+      api._lua_rawset(state, -3);
+    }
+  };
+  api._lua_createtable(state, 0, 0);
+  setFunctions(preludeNames);
+  stack.pushText('globals');
+  api._lua_createtable(state, 0, 0);
+  setFunctions(globalNames);
+  api._lua_rawset(state, -3);
+}
+
+/** Sets a global past the metatable of `_G`. */
+export function writeGlobal(stack: Stack, name: string, value: LuaValue): void {
+  pushGlobals(stack);
+  stack.setField(-1, name, value);
+  stack.pop(1);
+}
+
+/** A global past the metatable of `_G`: undefined for nil, a string or number as text, for all else its type in brackets. */
+export function readGlobal(stack: Stack, name: string): string | undefined {
+  pushGlobals(stack);
+  stack.pushText(name);
+  stack.api._lua_rawget(stack.state, -2);
+  const value = stack.type(-1) === LuaType.nil ? undefined : (stack.text(-1) ?? `(${stack.typeName(-1)})`);
+  stack.pop(2);
+  return value;
+}
+
+/** Whatever the script does to `_G`, the registry holds the table. */
+function pushGlobals({ api, state }: Stack): void {
+  api._lua_rawgeti(state, registry, registryGlobals);
+}

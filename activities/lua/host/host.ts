@@ -1,0 +1,207 @@
+import { escapeXml } from '../../../lib/soap/xml.ts';
+import { CpeCalls } from './calls.ts';
+import { Delivery, failure } from './drafts.ts';
+import { LimitReached, ScriptFault } from '../vm/exceptions.ts';
+import { writeGlobal } from './globals.ts';
+import { HttpCalls } from './httpCalls.ts';
+import { Journal } from './journal.ts';
+import { decodeJson, encodeJson } from './json.ts';
+import type { SeededRandom } from './random.ts';
+import type { ThreadReport } from './report.ts';
+import { isId, isTimeout, readBody } from './sendArguments.ts';
+import type { LuaValue, Stack } from '../vm/stack.ts';
+import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
+import type { HostFunctions } from '../vm/vm.ts';
+import { Waits } from './waits.ts';
+
+const maxSleepSeconds = 30 * 24 * 3600;
+const maxRandomLength = 1024;
+/** So many random strings are known as secrets; no script needs more. */
+const maxSecrets = 1000;
+const defaultTimeoutSeconds = 30;
+const maxEscapedLength = 1024 * 1024;
+const statuses = ['provisioned', 'failed'] as const;
+
+/** Which of the two a script may set. */
+export function toStatus(text: string | undefined): (typeof statuses)[number] | undefined {
+  return statuses.find((status) => status === text);
+}
+
+export const statusMessage = 'provisioning_status must be "provisioned" or "failed"';
+
+/** The functions that a script calls, for one step of it; and what comes of them. */
+export class ScriptHost {
+  readonly journal: Journal;
+  readonly delivery: Delivery;
+  readonly credentials: StepOutput['credentials'] = [];
+  readonly secrets = new Set<string>();
+  readonly functions: HostFunctions;
+  readonly #own: Omit<HostFunctions, keyof CpeCalls['functions'] | keyof HttpCalls['functions']> = {
+    print: (args) => {
+      this.#print(args);
+      return undefined;
+    },
+    set_provisioning_status: (args) => {
+      setStatus(args);
+      return undefined;
+    },
+    get_device_id: () => this.#input.deviceId,
+    get_variable_value: (args) => this.#variable(args.text(1)),
+    send_cwmp_message_and_forget: (args) => this.#send(args),
+    sleep: (args) => {
+      this.#sleep(args.number(1));
+      return undefined;
+    },
+    generate_random_string: (args) => this.#randomString(args.number(1)),
+    create_or_update_device_credential: (args) => this.#credential(args.text(1), args.text(2)),
+    refresh_device_parameters: (args) => this.#refresh(args.text(1)),
+    xml_escape: (args) => escape(args.text(1)),
+    json_encode: (args) => encodeJson(args, 1),
+    json_decode: (args) => decodeJson(args.text(1)),
+    now: () => Math.floor(this.#waits.now / 1000),
+    clock: () => (this.#waits.now - this.#input.startedAt) / 1000,
+    utc,
+  };
+  readonly #input: StepInput;
+  readonly #limits: LuaLimits;
+  readonly #report: ThreadReport;
+  readonly #random: SeededRandom;
+  readonly #waits: Waits;
+  #lines = 0;
+  #logBytes: number;
+
+  constructor(input: StepInput, limits: LuaLimits, report: ThreadReport, random: SeededRandom) {
+    this.#input = input;
+    this.#limits = limits;
+    this.#report = report;
+    this.#random = random;
+    this.#logBytes = input.logBytes + input.logLines;
+    this.journal = new Journal(input.calls, limits.calls);
+    this.delivery = new Delivery(input, limits);
+    this.#waits = new Waits(input, this.journal);
+    const { functions: cpe } = new CpeCalls(input, this.delivery, this.#waits);
+    const { functions: http } = new HttpCalls(input, this.#waits);
+    this.functions = { ...this.#own, ...cpe, ...http };
+  }
+
+  /** @throws ReplayMismatch where the script ended before it did all that was recorded. */
+  finish(): void {
+    this.#waits.finish();
+  }
+
+  /** Lines of the steps before are in the log already. */
+  #print(args: Stack): void {
+    const { logBytes } = this.#limits;
+    let line = '';
+    for (let index = 1; index <= args.count && line.length <= logBytes; index += 1) {
+      line += `${index === 1 ? '' : '\t'}${args.display(index, logBytes + 1)}`;
+    }
+    this.#lines += 1;
+    if (this.#lines <= this.#input.logLines) return;
+    const text = visible(line);
+    this.#logBytes += Buffer.byteLength(text) + 1;
+    if (this.#logBytes > logBytes) throw new LimitReached(`the log is larger than ${logBytes} bytes`);
+    this.#report.append(text);
+  }
+
+  #variable(name: string | undefined): LuaValue {
+    const { variables } = this.#input;
+    return name !== undefined && Object.hasOwn(variables, name) ? (variables[name] ?? null) : null;
+  }
+
+  #send(args: Stack): LuaValue {
+    const [read, timeout] = [readBody(args), timeoutSeconds(args)];
+    if ('error_code' in read) return { ...read };
+    if (timeout === undefined) return { ...failure('400', 'timeout is not a number of seconds above 0') };
+    const { deviceId, body } = read;
+    const result = this.#waits.effect('send_cwmp_message_and_forget', [deviceId, body, timeout], () =>
+      this.delivery.send(deviceId, body, timeout),
+    );
+    return typeof result === 'object' && result !== null && 'error_code' in result ? { ...result } : true;
+  }
+
+  #refresh(deviceId: string | undefined): boolean {
+    if (!isId(deviceId)) return false;
+    return this.#waits.effect('refresh_device_parameters', [deviceId], () => this.delivery.refresh(deviceId)) === true;
+  }
+
+  /** Returns at once for 0. Else the script is suspended, unless it was before and that wait is over. */
+  #sleep(seconds: number | undefined): void {
+    if (seconds === undefined || !(seconds >= 0) || seconds > maxSleepSeconds) {
+      throw new ScriptFault(`sleep: seconds must be a number from 0 to ${maxSleepSeconds}`);
+    }
+    if (seconds === 0) return;
+    this.#waits.sleep(seconds);
+  }
+
+  #randomString(length: number | undefined): string {
+    const isValid = length !== undefined && Number.isInteger(length) && length > 0 && length <= maxRandomLength;
+    if (!isValid) return '';
+    const text = this.#random.alphanumeric(length);
+    if (this.secrets.size < maxSecrets) this.secrets.add(text);
+    return text;
+  }
+
+  #credential(username: string | undefined, password: string | undefined): LuaValue {
+    const problem = credentialProblem('username', username) ?? credentialProblem('password', password);
+    if (problem !== undefined || username === undefined || password === undefined) {
+      return { ok: false, username: '', password: '', error_msg: problem };
+    }
+    this.secrets.add(password);
+    const fullName = `${this.#input.organizationId}.${username}`;
+    const isOurs = this.#waits.effect('create_or_update_device_credential', [username, password], () => {
+      if (this.#input.takenUsernames.includes(fullName)) return false;
+      this.credentials.push({ username: fullName, password });
+      return true;
+    });
+    if (isOurs !== true)
+      return { ok: false, username: '', password: '', error_msg: `the username ${fullName} is another device's` };
+    return { ok: true, username: fullName, password, error_msg: '' };
+  }
+}
+
+function setStatus(args: Stack): void {
+  const status = toStatus(args.text(1));
+  if (status === undefined) throw new ScriptFault(statusMessage);
+  writeGlobal(args, 'provisioning_status', status);
+}
+
+/** 30 where the script gives none. */
+function timeoutSeconds(args: Stack): number | undefined {
+  if (args.isNil(3)) return defaultTimeoutSeconds;
+  const seconds = args.number(3);
+  return isTimeout(seconds) ? seconds : undefined;
+}
+
+function credentialProblem(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return `${name} is not a string`;
+  if (text === '') return `${name} cannot be empty`;
+  if (text.includes('.')) return `${name} cannot contain dots`;
+  return isId(text) ? undefined : `${name} is too long or contains control characters`;
+}
+
+function escape(text: string | undefined): string {
+  if (text === undefined || text.length > maxEscapedLength) {
+    throw new ScriptFault(`xml_escape: a string of UTF-8 is expected, of at most ${maxEscapedLength} characters`);
+  }
+  return escapeXml(text);
+}
+
+/** Seconds since 1970 of a year, month (from 1), day, hour, minute and second, each of which may be out of its range. */
+function utc(args: Stack): number {
+  const [year = Number.NaN, month = Number.NaN, ...rest] = [1, 2, 3, 4, 5, 6].map((index) => args.number(index));
+  const [day = 1, hour = 0, minute = 0, second = 0] = rest;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
+  const seconds = date.getTime() / 1000;
+  if (Number.isNaN(seconds)) throw new ScriptFault('time result cannot be represented');
+  return seconds;
+}
+
+/** Control characters but tab and line feed as Unicode's pictures of them: a NUL becomes ␀. */
+function visible(text: string): string {
+  return text
+    .replace(/[\0-\x08\x0b-\x1f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
+    .replace(/[\x7f-\x9f]/g, '\u2421');
+}

@@ -1,0 +1,221 @@
+import type { LuaApi, LuaState } from './capi.ts';
+import { loadLua, LuaStatus, registry } from './capi.ts';
+import type { HostFunctionName } from '../host/globals.ts';
+import { makeGlobals, readGlobal, writeGlobal } from '../host/globals.ts';
+import { LineReader } from '../host/line.ts';
+import { ScriptMemory } from './memory.ts';
+import type { ThreadReport } from '../host/report.ts';
+import type { LuaValue } from './stack.ts';
+import { Results, Stack } from './stack.ts';
+import { isStackExhausted, ScriptFault } from './exceptions.ts';
+
+/** Called with their arguments on the stack; what they return is their result, undefined none. A ScriptFault becomes a Lua error. */
+export type HostFunctions = Record<HostFunctionName, (args: Stack) => LuaValue | Results>;
+
+/** An error that the script did not handle, as Lua tells it. */
+export interface LuaError {
+  status: number;
+  message: string;
+  /** Where it was raised, for a message that does not say. */
+  line: number | undefined;
+}
+
+export interface Script {
+  text: string;
+  host: HostFunctions;
+  globals: Record<string, LuaValue>;
+  /** For `math.random`. */
+  seed: [bigint, bigint];
+}
+
+/** LUA_MASKCALL and LUA_MASKCOUNT. */
+const hookedEvents = 1 | 8;
+const instructionsPerHook = 1000;
+/** Far more than is shown of a message. */
+const maxMessageBytes = 8192;
+
+/**
+ * A Lua machine in which each script runs as if it were the first. A host function ends a script for good by throwing any
+ * exception but Lua's own: it passes through `pcall`, coroutines, callbacks and finalizers, none of which then runs again, and
+ * the memory is set back before the next script.
+ */
+export class Vm {
+  readonly #api: LuaApi;
+  readonly #state: LuaState;
+  readonly #memory: ScriptMemory;
+  readonly #report: ThreadReport;
+  readonly #lines: LineReader;
+  readonly #body: number;
+  readonly #handler: number;
+  readonly #seedRandom: number;
+  #host: HostFunctions | undefined;
+  #work: (stack: Stack) => void = () => undefined;
+  #errorLine: number | undefined;
+  #exhausted = false;
+
+  static async create(memoryBytes: number, report: ThreadReport): Promise<Vm> {
+    const api = await loadLua();
+    // Lua seeds its string hashes, and so the order of `pairs`, from the clock.
+    const { now } = Date;
+    Date.now = () => 0;
+    try {
+      return new Vm(api, memoryBytes, report);
+    } finally {
+      Date.now = now;
+    }
+  }
+
+  private constructor(api: LuaApi, memoryBytes: number, report: ThreadReport) {
+    this.#api = api;
+    this.#report = report;
+    this.#memory = new ScriptMemory(api, memoryBytes);
+    this.#lines = new LineReader(api, this.#memory);
+    this.#state = api._lua_newstate(api.addFunction(this.#memory.reallocate, 'iiiii'), 0);
+    this.#body = api.addFunction((state = 0) => this.#runWork(state), 'ii');
+    this.#handler = api.addFunction((state = 0) => this.#noteErrorLine(state), 'ii');
+    let seedRandom = 0;
+    const error = this.#protect((stack) => {
+      seedRandom = makeGlobals(stack, (name, state) => this.#callHost(name, state));
+    });
+    if (error) throw new Error(error.message);
+    this.#seedRandom = seedRandom;
+    api._lua_sethook(
+      this.#state,
+      api.addFunction((state = 0) => {
+        this.#noteLine(state);
+      }, 'vii'),
+      hookedEvents,
+      instructionsPerHook,
+    );
+    this.#memory.takeImage();
+  }
+
+  /** Whether its thread should be ended: its memory has grown, and can't shrink, or its stack ended. */
+  get worn(): boolean {
+    return this.#memory.grown || this.#exhausted;
+  }
+
+  /** Compiles only. @returns the syntax error, if there is one. */
+  check(script: string): LuaError | undefined {
+    this.#reset();
+    return this.#protect((stack) => {
+      pushScript(stack, script);
+    });
+  }
+
+  /**
+   * Runs a script from the start.
+   * @returns the error that the script did not handle.
+   * @throws what a host function threw to end it; LimitReached; RangeError or WebAssembly.RuntimeError where the stack ends.
+   */
+  run({ text, host, globals, seed }: Script): LuaError | undefined {
+    this.#reset();
+    this.#host = host;
+    return this.#protect((stack) => {
+      for (const [name, value] of Object.entries(globals)) writeGlobal(stack, name, value);
+      this.#api._lua_rawgeti(stack.state, registry, BigInt(this.#seedRandom));
+      for (const half of seed) this.#api._lua_pushinteger(stack.state, half);
+      this.#api._lua_callk(stack.state, seed.length, 0, 0, 0);
+      pushScript(stack, text);
+      this.#api._lua_callk(stack.state, 0, 0, 0, 0);
+    });
+  }
+
+  /** A global as the script left it. Protected, since any allocation may collect garbage, and so run the script's finalizers. */
+  readGlobal(name: string): string | undefined {
+    let value: string | undefined;
+    this.#protect((stack) => {
+      value = readGlobal(stack, name);
+    });
+    return value;
+  }
+
+  /** Where the script is now: exact outside of coroutines. */
+  currentLine(): number | undefined {
+    return this.#lines.read(this.#state) ?? this.#report.line;
+  }
+
+  #reset(): void {
+    this.#memory.reset();
+    this.#report.clear();
+    this.#errorLine = undefined;
+  }
+
+  #stack(state: LuaState): Stack {
+    return new Stack(this.#api, state, this.#memory);
+  }
+
+  /**
+   * Runs `work` where Lua's errors are caught. By way of `ccall`, which sets WebAssembly's stack pointer back where it was given a
+   * string: an exception of ours that passed through Lua has left it anywhere.
+   */
+  #protect(work: (stack: Stack) => void): LuaError | undefined {
+    this.#work = work;
+    let finish: () => LuaError | undefined = () => undefined;
+    this.#api._step = () => {
+      try {
+        const error = this.#callBody();
+        finish = () => error;
+      } catch (exception) {
+        this.#exhausted ||= isStackExhausted(exception);
+        finish = () => {
+          throw exception;
+        };
+      }
+    };
+    this.#api.ccall('step', null, ['string'], ['step']);
+    return finish();
+  }
+
+  #callBody(): LuaError | undefined {
+    const [api, state] = [this.#api, this.#state];
+    api._lua_pushcclosure(state, this.#handler, 0);
+    api._lua_pushcclosure(state, this.#body, 0);
+    const status = api._lua_pcallk(state, 0, 0, 1, 0, 0);
+    const stack = this.#stack(state);
+    if (status === LuaStatus.ok) {
+      stack.pop(1);
+      return undefined;
+    }
+    const isText = stack.bytes(-1) !== undefined;
+    const message = isText
+      ? stack.display(-1, maxMessageBytes)
+      : `the script raised a ${stack.typeName(-1)} instead of a message`;
+    return { status, message, line: this.#errorLine ?? this.#report.line };
+  }
+
+  #runWork(state: LuaState): number {
+    this.#work(this.#stack(state));
+    return 0;
+  }
+
+  #noteErrorLine(state: LuaState): number {
+    this.#errorLine = this.#lines.read(state);
+    return 1;
+  }
+
+  #noteLine(state: LuaState): void {
+    const line = this.#lines.read(state);
+    if (line !== undefined) this.#report.line = line;
+  }
+
+  #callHost(name: HostFunctionName, state: LuaState): number {
+    const stack = this.#stack(state);
+    try {
+      const result = this.#host?.[name](stack);
+      if (result === undefined) return 0;
+      const values = result instanceof Results ? result.values : [result];
+      for (const value of values) stack.push(value);
+      return values.length;
+    } catch (error) {
+      if (!(error instanceof ScriptFault)) throw error;
+      stack.push(`script:${this.#report.line ?? 0}: ${error.message}`);
+    }
+    return this.#api._lua_error(state);
+  }
+}
+
+/** Editors on Windows begin a file with a byte order mark. */
+function pushScript(stack: Stack, text: string): void {
+  stack.pushChunk(text.replace(/^\uFEFF/, ''), '=script');
+}

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { presentInstance, presentRun } from '../../resources/instances/presenter.ts';
+import type { presentService } from '../../resources/services/presenter.ts';
+import type { attachedInstance, definition, instanceLog } from './responseSchema.ts';
+
+/** These take what `/v1` shows: what is masked there is masked here. */
+export function toDefinition(
+  { id, name, description, script, variables }: ReturnType<typeof presentService>,
+  tenantId: string,
+): z.output<typeof definition> {
+  return {
+    id,
+    name,
+    description,
+    tenant_id: tenantId,
+    script,
+    variables: variables.map((each) => ({ description: '', ...each })),
+    available: true,
+  };
+}
+
+export function toAttachedInstance(
+  { id, device_id, service_id, status, variables }: ReturnType<typeof presentInstance>,
+  tenantId: string,
+): z.output<typeof attachedInstance> {
+  return { id, device_id, service_id, tenant_id: tenantId, status, variables };
+}
+
+/** One entry of a run. */
+export function toInstanceLog(
+  {
+    started_at,
+    finished_at,
+    error,
+    log,
+  }: Pick<ReturnType<typeof presentRun>, 'started_at' | 'finished_at' | 'error' | 'log'>,
+  metadata: z.output<typeof instanceLog>['metadata'],
+): z.output<typeof instanceLog> {
+  const lines = [...log, ...(error ? [{ at: finished_at ?? started_at, text: error.message }] : [])];
+  return { timestamp: started_at, metadata, message: lines.map(({ at, text }) => `${clock(at)} ${text}\n`).join('') };
+}
+
+const clock = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ');

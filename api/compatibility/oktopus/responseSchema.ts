@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { instance, instanceStatus } from '../../resources/instances/responseSchema.ts';
+import { time } from '../../http/input/schemas.ts';
+import { service } from '../../resources/services/responseSchema.ts';
+import { variable } from '../../resources/services/requestSchema.ts';
+
+const tenantId = z.string().describe('Your organization.');
+
+/** What Oktopus answers where something was made, or begun. */
+export const nothing = z.null().describe('Nothing.');
+
+export const definition = z
+  .object({
+    id: z.string().describe('Made by Cuttle.'),
+    name: service.shape.name,
+    description: service.shape.description,
+    tenant_id: tenantId,
+    script: service.shape.script,
+    variables: z
+      .array(z.object({ ...variable.shape, description: z.string().describe('For people.') }))
+      .describe("What the script needs to know of each device. Secrets' defaults are masked."),
+    available: z.literal(true).describe('Every definition is.'),
+  })
+  .meta({ id: 'OktopusDefinition' });
+
+export const attachedInstance = z
+  .object({
+    id: z.string().describe('Made by Cuttle.'),
+    device_id: instance.shape.device_id,
+    service_id: z.string().describe('The definition that is attached.'),
+    tenant_id: tenantId,
+    status: instanceStatus.describe(
+      '`pending`: it waits for an event, or to run anew; `running`; `provisioned`; `failed`.',
+    ),
+    variables: instance.shape.variables,
+  })
+  .meta({ id: 'OktopusInstance' });
+
+export const instanceLog = z
+  .object({
+    timestamp: time('When the run began.'),
+    metadata: z
+      .object({
+        service_instance_id: z.string().describe('The instance that ran.'),
+        device_id: z.string().describe('Its device.'),
+        tenant_id: tenantId,
+      })
+      .describe('What it is of.'),
+    message: z
+      .string()
+      .describe(
+        'What the script printed, and why the run failed, where it did: lines, each with its time in UTC. Secrets are masked.',
+      ),
+  })
+  .meta({ id: 'OktopusInstanceLog' });

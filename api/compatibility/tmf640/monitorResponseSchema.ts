@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { monitorStates } from '../../../domain/tmf640.ts';
+import { idParameter } from '../../http/operation.ts';
+import { queryText } from '../../http/input/query.ts';
+import { anyOf, listOf } from './paging.ts';
+
+export const monitorParameters = { id: idParameter('monitor', "The monitor's id.", 'ins_0mebq2tn9k4h7c3x-1') };
+
+const request = z.object({
+  method: z.enum(['POST', 'PATCH']).describe('`POST` of the first, else `PATCH`.'),
+  to: z.string().describe('The path.'),
+  body: z.string().describe('JSON: the characteristics that are applied. Secrets are masked.'),
+});
+
+const response = z.object({
+  statusCode: z.string().describe('`200`: it was applied. `500`: it failed.'),
+  body: z.string().describe('JSON: the state that the service has come to, or, as of errors, why it failed.'),
+});
+
+/** `fields` may leave out all but the first two. */
+export const monitor = z
+  .object({
+    id: z.string().describe("The service's id and the number of its run, counted from 1."),
+    href: z.string().describe('Its path.'),
+    '@type': z.literal('Monitor').exactOptional().describe("TM Forum's name of the shape."),
+    sourceHref: z.string().exactOptional().describe('The path of the service.'),
+    state: z
+      .enum(monitorStates)
+      .exactOptional()
+      .describe(
+        '`InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: it failed; where it is tried again by itself, the next number tells of that.',
+      ),
+    request: request
+      .exactOptional()
+      .describe(
+        'What is carried out, as the request that asks for it: made from what is stored, since what was sent is not kept.',
+      ),
+    response: response.exactOptional().describe('What came of it; not there before.'),
+  })
+  .meta({ id: 'Tmf640Monitor' });
+
+export const monitorFields = Object.keys(monitor.shape);
+
+export const monitorList = z.strictObject({
+  ...listOf(monitorFields),
+  state: anyOf(monitorStates, 'monitors'),
+  sourceHref: queryText
+    .optional()
+    .describe(
+      'All monitors of the service at this path, the newest first, instead of the newest of each service. Not together with `state`.',
+    ),
+});

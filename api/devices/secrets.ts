@@ -1,9 +1,0 @@
-import type { Db } from '../../db/pool.ts';
-import { readDevicePasswords, readDeviceVariables } from '../../db/runReads.ts';
-import type { Bound } from '../masking.ts';
-
-/** What must not be shown of all that is told of a device. */
-export async function readDeviceSecrets(db: Db, deviceKey: number): Promise<Bound[]> {
-  const [attached, secrets] = await Promise.all([readDeviceVariables(db, deviceKey), readDevicePasswords(db, deviceKey)]);
-  return [...attached, { variables: {}, definitions: [], secrets }];
-}

@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApiContext } from '../context.ts';
+import { bodyTooLarge, unsupportedMediaType } from '../errors.ts';
+
+export const ndjson = 'application/x-ndjson';
+export const maxLines = 10_000;
+const maxLineBytes = 65_536;
+
+/** A line that is not blank; `number` counts all from 1. An error in the place of one that is too long. */
+export interface Line {
+  number: number;
+  bytes: Buffer | Error;
+}
+
+/** The lines of the request's body as they come: no more of it than one is held. */
+export function readLines(ctx: ApiContext): AsyncIterable<Line> {
+  const mediaType = ctx.get('Content-Type').toLowerCase().split(';')[0]?.trim();
+  if (mediaType !== ndjson)
+    throw unsupportedMediaType(`Send a JSON object on each line, with the header "Content-Type: ${ndjson}".`);
+  if (!['', 'identity'].includes(ctx.get('Content-Encoding').toLowerCase()))
+    throw unsupportedMediaType('Send the body without Content-Encoding.');
+  return linesOf(ctx.req);
+}
+
+async function* linesOf(request: IncomingMessage): AsyncGenerator<Line> {
+  let number = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  let isTooLong = false;
+  // Leaving the loop early must not destroy the socket, on which the answer goes out.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    let begin = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, begin)) {
+      number += 1;
+      yield* lineOf(number, Buffer.concat([rest, chunk.subarray(begin, end)]), isTooLong);
+      [rest, isTooLong, begin] = [Buffer.alloc(0), false, end + 1];
+    }
+    rest = Buffer.concat([rest, chunk.subarray(begin)]);
+    if (rest.length > maxLineBytes) [rest, isTooLong] = [Buffer.alloc(0), true];
+  }
+  yield* lineOf(number + 1, rest, isTooLong);
+}
+
+function* lineOf(number: number, bytes: Buffer, isTooLong: boolean): Generator<Line> {
+  if (isTooLong || bytes.length > maxLineBytes)
+    yield { number, bytes: bodyTooLarge(`A line may have ${maxLineBytes} bytes.`) };
+  else if (bytes.toString('latin1').trim() !== '') yield { number, bytes };
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { ApiKeyRow } from '../../../db/access/apiKeys.ts';
+import { deleteApiKey, findKeyById, insertApiKey, listApiKeys } from '../../../db/access/apiKeys.ts';
+import type { Db } from '../../../db/core/pool.ts';
+import type { OrganizationRole } from '../../../domain/access.ts';
+import { mayGrant } from '../../../domain/access.ts';
+import type { AnyCaller } from '../../http/context.ts';
+import { beyondRights, notFound } from '../../http/errors.ts';
+import { pageOf } from '../../http/pagination.ts';
+import type { apiKey, keyList, newKey, newKeyShown } from './requestSchema.ts';
+
+/** An organization's keys, for its administrators and for the platform's. */
+
+export async function makeKey(
+  db: Db,
+  caller: AnyCaller,
+  organizationId: string,
+  input: z.output<typeof newKey>,
+): Promise<z.output<typeof newKeyShown>> {
+  const { name, role, expires_at: expires } = input;
+  if (!mayGrant(caller.role, role)) throw beyondRights(role, caller.role);
+  const made = await insertApiKey(db, {
+    organizationId,
+    name,
+    role,
+    createdBy: caller.keyName,
+    ...(expires != null && { expiresAt: new Date(expires) }),
+  });
+  return { ...present(made), key: made.key };
+}
+
+type Page = { items: z.output<typeof apiKey>[]; next_cursor: string | null };
+
+export async function listKeys(
+  db: Db,
+  organizationId: string,
+  { limit, cursor }: z.output<typeof keyList>,
+): Promise<Page> {
+  return pageOf(await listApiKeys(db, organizationId, cursor, limit + 1), limit, ({ id }) => id, present);
+}
+
+export async function showKey(db: Db, organizationId: string, id: string): Promise<z.output<typeof apiKey>> {
+  const found = await findKeyById(db, organizationId, id);
+  if (!found) throw notFound('API key');
+  return present(found);
+}
+
+export async function revokeKey(db: Db, organizationId: string, id: string): Promise<void> {
+  if (!(await deleteApiKey(db, organizationId, id))) throw notFound('API key');
+}
+
+function present(row: ApiKeyRow): z.output<typeof apiKey> {
+  return {
+    id: row.id,
+    name: row.name,
+    // The platform's are made, shown and revoked on the database alone.
+    role: row.role as OrganizationRole,
+    prefix: row.prefix,
+    created_at: row.createdAt,
+    created_by: row.createdBy,
+    expires_at: row.expiresAt,
+    last_used_at: row.lastUsedAt,
+  };
+}

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { AuditEventRow } from '../../../db/access/audit.ts';
+import { listAuditEvents } from '../../../db/access/audit.ts';
+import { ok, operation } from '../../http/operation.ts';
+import { pageOf } from '../../http/pagination.ts';
+import { pageSchema } from '../../http/input/schemas.ts';
+import { auditEvent, auditList } from './requestSchema.ts';
+
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/audit',
+  operationId: 'listAuditEvents',
+  tag: 'Audit',
+  summary: 'List who changed what, and what the gateway refused',
+  description:
+    'The newest first. Each request that was to change something is one, also where it was refused. They are kept for 90 days.',
+  scope: 'read',
+  query: auditList,
+  responses: { 200: { description: 'A page of events.', schema: pageSchema(auditEvent) } },
+  handle: async ({ caller, query: { limit, cursor, ...filter } }, { pool }) => {
+    const events = await listAuditEvents(pool, caller.organizationId, filter, cursor, limit + 1);
+    return ok(pageOf(events, limit, ({ id }) => id, present));
+  },
+});
+
+function present(event: AuditEventRow): z.output<typeof auditEvent> {
+  return {
+    kind: event.kind,
+    actor: event.actor,
+    operation: event.operation,
+    resource: event.resource,
+    fields: event.fields,
+    status: event.status,
+    request_id: event.operation === null ? null : event.subject,
+    details: event.details,
+    remote_address: event.remoteAddress,
+    count: event.count,
+    first_at: event.firstAt,
+    last_at: event.lastAt,
+  };
+}
+
+export const auditOperations = [listOperation];

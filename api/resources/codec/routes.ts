@@ -1,0 +1,54 @@
+import type { Next } from 'koa';
+import type { Payload } from '@temporalio/common';
+import type { Access } from '../../access/access.ts';
+import { readBody } from '../../http/input/body.ts';
+import type { ApiContext, ApiDeps, ApiRouter } from '../../http/context.ts';
+import { authenticateForUi } from './authenticate.ts';
+import { payloads } from './requestSchema.ts';
+
+/**
+ * A codec server for Temporal's UI and command line: shows to the holder of an API key what was sealed for the key's organization, and
+ * leaves the rest sealed.
+ */
+export function addCodecRoutes(router: ApiRouter, access: Access, { codec }: Pick<ApiDeps, 'codec'>): void {
+  const authenticate = authenticateForUi(access);
+  router.use('/codec', (ctx, next) => allowOrigin(ctx, codec.origins, next));
+  router.options('/codec/decode', (ctx) => {
+    ctx.set({
+      'Access-Control-Allow-Methods': 'POST',
+      'Access-Control-Allow-Headers': 'authorization,content-type,x-namespace',
+      'Access-Control-Max-Age': '600',
+    });
+    ctx.status = 204;
+  });
+
+  router.post('/codec/decode', authenticate, async (ctx) => {
+    const { payloads: sealed } = await readBody(ctx, payloads);
+    ctx.body = { payloads: codec.open(sealed, organizationOf(ctx)).map(present) };
+  });
+
+  // Where a browser asks for the key, and keeps it for what the UI's page sends from then on.
+  router.get('/codec', authenticate, (ctx) => {
+    ctx.body = `The Temporal UI in this browser may now show what was sealed for the organization ${organizationOf(ctx)}.\n`;
+  });
+}
+
+/** No payload is sealed for the platform. */
+const organizationOf = (ctx: ApiContext): string => ctx.state.caller?.organizationId ?? '';
+
+/** Only pages of the Temporal UI may ask with what the browser knows. */
+async function allowOrigin(ctx: ApiContext, origins: string[], next: Next): Promise<void> {
+  const origin = ctx.get('Origin');
+  ctx.vary('Origin');
+  if (origins.includes(origin))
+    ctx.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' });
+  await next();
+}
+
+function present({ metadata, data }: Payload): Record<string, unknown> {
+  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+  return {
+    metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, base64(value)])),
+    data: base64(data ?? new Uint8Array()),
+  };
+}

@@ -1,0 +1,60 @@
+import { countByHour, countDevices, countFailures, countInstances } from '../../../db/events/counts.ts';
+import { ok, operation } from '../../http/operation.ts';
+import { presentDeviceCounts, presentFailureCounts, presentInstanceCounts } from './presenter.ts';
+import { deviceCounts, failureCounts, failureQuery, hourCounts, hourQuery, instanceCounts } from './requestSchema.ts';
+
+const mostServices = 500;
+const mostFailures = 200;
+
+const devicesOperation = operation({
+  method: 'get',
+  path: '/v1/counts/devices',
+  operationId: 'countDevices',
+  tag: 'Counts',
+  summary: 'Count devices',
+  scope: 'read',
+  responses: { 200: { description: 'The counts.', schema: deviceCounts } },
+  handle: async ({ caller }, { pool }) => ok(presentDeviceCounts(await countDevices(pool, caller.organizationId))),
+});
+
+const instancesOperation = operation({
+  method: 'get',
+  path: '/v1/counts/instances',
+  operationId: 'countInstances',
+  tag: 'Counts',
+  summary: 'Count instances by service and status',
+  scope: 'read',
+  responses: { 200: { description: 'The counts.', schema: instanceCounts } },
+  handle: async ({ caller }, { pool }) =>
+    ok(presentInstanceCounts(await countInstances(pool, caller.organizationId, mostServices))),
+});
+
+const failuresOperation = operation({
+  method: 'get',
+  path: '/v1/counts/failures',
+  operationId: 'countFailures',
+  tag: 'Counts',
+  summary: 'Count failed runs by service and reason',
+  description: 'Every run that failed, also of an instance that was retried since.',
+  scope: 'read',
+  query: failureQuery,
+  responses: { 200: { description: 'The counts.', schema: failureCounts } },
+  handle: async ({ caller, query: { since } }, { pool }) =>
+    ok(presentFailureCounts(since, await countFailures(pool, caller.organizationId, since, mostFailures))),
+});
+
+const hoursOperation = operation({
+  method: 'get',
+  path: '/v1/counts/hours',
+  operationId: 'countByHour',
+  tag: 'Counts',
+  summary: 'Count ended runs by hour',
+  scope: 'read',
+  query: hourQuery,
+  responses: { 200: { description: 'The counts.', schema: hourCounts } },
+  handle: async ({ caller, query: { since } }, { pool }) =>
+    ok({ items: await countByHour(pool, caller.organizationId, since) }),
+});
+
+/** For dashboards: each is read of an index alone, and bounded by what it groups by. */
+export const countOperations = [devicesOperation, instancesOperation, failuresOperation, hoursOperation];

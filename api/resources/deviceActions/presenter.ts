@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import type { RequestRow } from '../../../db/devices/deviceActions.ts';
+import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
+import { hideValues, secretValues } from '../../../domain/cwmp/redactValues.ts';
+import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
+import { requestWorkflowId } from '../../../domain/devices/deviceActions.ts';
+import type { ApiDeps } from '../../http/context.ts';
+import type { Bound, Masker } from '../shared/redaction.ts';
+import { createMasker } from '../shared/redaction.ts';
+import type { deviceRequest, deviceRequestWithResult } from './responseSchema.ts';
+
+type Shown = z.output<typeof deviceRequest>;
+type Result = z.output<typeof deviceRequestWithResult>['result'];
+
+/** @param ofDevice what must not be shown of all that the device says. */
+export function presentRequest(row: RequestRow, ofDevice: Bound[], temporalUi: ApiDeps['temporalUi']): Shown {
+  const workflowId = requestWorkflowId(row.organizationId, row.deviceId, row.id);
+  const isRefresh = row.method === 'refresh';
+  return {
+    id: row.id,
+    device_id: row.deviceId,
+    method: row.method,
+    summary: isRefresh ? null : row.summary,
+    status: row.status,
+    waiting: row.connectionRequest && describeWaiting(row.connectionRequest),
+    // What is faulted of a refresh is read in smaller portions.
+    fault: isRefresh && row.status !== 'faulted' ? null : maskerFor(row, ofDevice).json(row.fault),
+    created_by: row.createdBy,
+    created_at: row.createdAt,
+    expires_at: row.expiresAt,
+    sent_at: row.sentAt,
+    settled_at: row.settledAt,
+    workflow_id: workflowId,
+    workflow_url: temporalUi?.(workflowId) ?? null,
+  };
+}
+
+export function presentRequestWithResult(
+  row: RequestRow,
+  ofDevice: Bound[],
+  temporalUi: ApiDeps['temporalUi'],
+): z.output<typeof deviceRequestWithResult> {
+  return { ...presentRequest(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
+}
+
+function maskerFor({ request, secretPaths }: RequestRow, ofDevice: Bound[]): Masker {
+  const secrets = request ? secretValues(request, secretPaths) : [];
+  return createMasker([...ofDevice, { variables: {}, definitions: [], secrets }]);
+}
+
+function resultOf({ method, request, response: stored, secretPaths }: RequestRow, masker: Masker): Result {
+  if (!request || !stored || method === 'refresh') return null;
+  const response = hideValues({ request, response: stored }, secretPaths).response as CwmpResponse;
+  switch (response.name) {
+    case 'GetParameterValues':
+      return {
+        values: response.parameterList.map(({ name, value, type }) => ({ name, value: masker.text(value), type })),
+      };
+    case 'GetParameterNames':
+      return { names: response.parameterList.map(({ name, writable }) => ({ name, writable })) };
+    case 'AddObject':
+      return { instance_number: response.instanceNumber, applied: response.status === 0 };
+    case 'SetParameterValues':
+    case 'DeleteObject':
+      return { applied: response.status === 0 };
+    default:
+      return null;
+  }
+}

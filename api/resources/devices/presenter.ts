@@ -1,0 +1,94 @@
+import type { CpeCallRow } from '../../../db/devices/cpeCalls.ts';
+import type { DeviceSessionRow } from '../../../db/devices/deviceSessions.ts';
+import type { DeviceRow } from '../../../db/devices/devices.ts';
+import type { DeviceParameterRow } from '../../../db/devices/parameters.ts';
+import type { z } from 'zod';
+import type { Masker } from '../shared/redaction.ts';
+import type {
+  call as callSchema,
+  device as deviceSchema,
+  parameter as parameterSchema,
+  session as sessionSchema,
+} from './responseSchema.ts';
+
+type Shown = z.output<typeof deviceSchema>;
+
+export function presentDevice(device: DeviceRow): Shown {
+  return {
+    id: device.id,
+    status: device.registeredAt ? 'registered' : 'discovered',
+    oui: device.oui,
+    product_class: device.productClass,
+    manufacturer: device.manufacturer,
+    serial_number: device.serialNumber,
+    software_version: device.softwareVersion,
+    hardware_version: device.hardwareVersion,
+    root: device.root,
+    connection_request_url: device.connectionRequestUrl,
+    connection_request: presentConnectionRequest(device),
+    remote_address: device.remoteAddress,
+    bootstrap_expected_until: device.bootstrapExpectedUntil,
+    last_inform_at: device.lastInformAt,
+    last_inform_events: device.lastInformEvents,
+    last_inform_command_keys: commandKeysOf(device),
+    paused_at: device.pausedAt,
+    tags: device.tags,
+    metadata: device.metadata,
+    registered_at: device.registeredAt,
+    created_at: device.createdAt,
+    revision: device.revision,
+  };
+}
+
+/** Which command an event follows from; most follow from none. */
+function commandKeysOf({
+  lastInformEvents,
+  lastInformCommandKeys,
+}: DeviceRow): { event: string; command_key: string }[] {
+  return lastInformEvents
+    .map((event, index) => ({ event, command_key: lastInformCommandKeys[index] ?? '' }))
+    .filter((named) => named.command_key !== '');
+}
+
+export function presentCall(call: CpeCallRow, masker: Masker): z.output<typeof callSchema> {
+  return {
+    number: call.number,
+    method: call.method,
+    arguments: masker.json({ ...call.arguments }),
+    session_id: call.sessionId,
+    received_at: call.receivedAt,
+  };
+}
+
+export function presentSession(row: DeviceSessionRow): z.output<typeof sessionSchema> {
+  return {
+    number: row.number,
+    informed_at: row.informedAt,
+    events: row.events.map((event, index) => ({ event, command_key: row.commandKeys[index] ?? '' })),
+    retry_count: row.retryCount,
+    remote_address: row.remoteAddress,
+  };
+}
+
+/** Its username and password leave the house only towards the CPE. */
+function presentConnectionRequest({
+  connectionRequest,
+  hasConnectionRequestCredential,
+}: DeviceRow): Shown['connection_request'] {
+  return {
+    requested_at: connectionRequest && new Date(connectionRequest.requestedAt),
+    attempts: connectionRequest?.attempts ?? 0,
+    error: connectionRequest?.error ?? null,
+    has_credential: hasConnectionRequestCredential,
+  };
+}
+
+export function presentParameter(parameter: DeviceParameterRow, masker: Masker): z.output<typeof parameterSchema> {
+  return {
+    path: parameter.path,
+    value: parameter.value === null ? null : masker.text(parameter.value),
+    type: parameter.type,
+    writable: parameter.writable,
+    updated_at: parameter.updatedAt,
+  };
+}

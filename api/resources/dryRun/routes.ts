@@ -1,0 +1,149 @@
+import type { z } from 'zod';
+import { readInformParameters } from '../../../db/runs/effects.ts';
+import type { DeviceRow } from '../../../db/devices/devices.ts';
+import { findDevice } from '../../../db/devices/devices.ts';
+import { listDeviceParameters } from '../../../db/devices/parameters.ts';
+import type { Db } from '../../../db/core/pool.ts';
+import { findService } from '../../../db/services/services.ts';
+import { deviceExists } from '../../../db/runs/steps.ts';
+import type { DryRunDevice } from '../../../domain/dryRun.ts';
+import type { DeviceFacts, VariableDefinition, VariableValues } from '../../../domain/types.ts';
+import { checkVariables, secretMask } from '../../../domain/variables.ts';
+import type { ApiDeps } from '../../http/context.ts';
+import type { ProblemId } from '../../http/errors.ts';
+import { busy, invalidFields, notFound } from '../../http/errors.ts';
+import { readDeviceSecrets } from '../devices/secrets.ts';
+import type { Bound } from '../shared/redaction.ts';
+import { createMasker } from '../shared/redaction.ts';
+import { ok, operation } from '../../http/operation.ts';
+import { requireValid } from '../services/content.ts';
+import { serviceParameters } from '../services/responseSchema.ts';
+import { presentDryRun } from './presenter.ts';
+import type { DryRunTarget } from './requestSchema.ts';
+import { scriptDryRun, serviceDryRun } from './requestSchema.ts';
+import { dryRunReport } from './responseSchema.ts';
+
+/** Of no device more are read; real ones have some thousands. */
+const mostParameters = 50_000;
+
+interface Tried {
+  script: string;
+  variables: VariableDefinition[];
+}
+
+const responses = { 200: { description: 'What the script did, and what may be wrong with it.', schema: dryRunReport } };
+const errors: ProblemId[] = ['not-found', 'busy'];
+
+const scriptOperation = operation({
+  method: 'post',
+  path: '/v1/dry-run',
+  operationId: 'dryRunScript',
+  tag: 'Dry runs',
+  summary: 'Try a script',
+  scope: 'operate',
+  body: scriptDryRun,
+  responses,
+  errors,
+  repeatable: true,
+  handle: async ({ caller, body: { script, variables, ...target } }, deps) => {
+    const tried = { script, variables: variables.map(withoutMask) };
+    await requireValid(tried, deps.checkScript);
+    return ok(await dryRun(deps, caller.organizationId, tried, target));
+  },
+});
+
+const serviceOperation = operation({
+  method: 'post',
+  path: '/v1/services/{id}/dry-run',
+  operationId: 'dryRunService',
+  tag: 'Dry runs',
+  summary: 'Try a service',
+  scope: 'operate',
+  parameters: serviceParameters,
+  body: serviceDryRun,
+  responses,
+  errors,
+  repeatable: true,
+  handle: async ({ caller: { organizationId }, path, body }, deps) => {
+    const service = await findService(deps.pool, organizationId, path.id);
+    if (!service) throw notFound('service');
+    return ok(await dryRun(deps, organizationId, service, body));
+  },
+});
+
+async function dryRun(
+  { pool, dryRun: run }: ApiDeps,
+  organizationId: string,
+  tried: Tried,
+  target: DryRunTarget,
+): Promise<z.output<typeof dryRunReport>> {
+  const { script, variables: definitions } = tried;
+  const { values, model, device_id: deviceId } = target;
+  requireTarget(definitions, target);
+  const device = deviceId === undefined ? undefined : await readDevice(pool, organizationId, deviceId);
+  const report = await run({
+    organizationId,
+    script,
+    definitions,
+    values: values as VariableValues,
+    cpe: device ?? { model },
+    deviceExists: (id) => deviceExists(pool, organizationId, id),
+  });
+  if (!report) throw busy('Other scripts are being tried. Try again in a moment.');
+  const own = { variables: values as VariableValues, definitions };
+  return presentDryRun(report, createMasker([own, ...(device?.attached ?? [])]));
+}
+
+/** A secret's default may come back as it was shown. */
+function withoutMask({ default: value, ...definition }: VariableDefinition): VariableDefinition {
+  const isKnown = value !== undefined && !(definition.secret && value === secretMask);
+  return { ...definition, ...(isKnown && { default: value }) };
+}
+
+/** A required value may be missing: a sample is tried in its place. */
+function requireTarget(definitions: VariableDefinition[], { values, model, device_id }: DryRunTarget): void {
+  const optional = definitions.map((definition) => ({ ...definition, required: false }));
+  const errors = checkVariables(optional, values).map(({ name, message }) => ({ field: `values.${name}`, message }));
+  if (model !== undefined && device_id !== undefined)
+    errors.push({ field: 'model', message: 'is not to be given with device_id, whose model is the device itself' });
+  if (errors.length > 0) throw invalidFields(errors);
+}
+
+/** With the variables of what is attached to it, of which secrets may be among what it reports. */
+async function readDevice(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<{ device: DryRunDevice; attached: Bound[] }> {
+  const device = await findDevice(db, organizationId, id);
+  if (!device) throw notFound('device');
+  const [parameters, { parameters: informed }, attached] = await Promise.all([
+    listDeviceParameters(db, device.key, undefined, mostParameters),
+    readInformParameters(db, device.key),
+    readDeviceSecrets(db, device.key),
+  ]);
+  return { device: { id, facts: factsOf(device, informed), parameters }, attached };
+}
+
+/** As a run of the device would have them. */
+function factsOf(device: DeviceRow, parameters: Record<string, string>): DeviceFacts {
+  const facts = {
+    manufacturer: device.manufacturer,
+    oui: device.oui,
+    product_class: device.productClass,
+    serial_number: device.serialNumber,
+    software_version: device.softwareVersion,
+    hardware_version: device.hardwareVersion,
+    root: device.root,
+  };
+  return {
+    ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as Omit<
+      DeviceFacts,
+      'parameters'
+    >),
+    parameters,
+  };
+}
+
+/** Scripts are tried on a simulated CPE: nothing is stored, and no message leaves. */
+export const dryRunOperations = [scriptOperation, serviceOperation];

@@ -1,0 +1,24 @@
+import type { InstanceRow } from '../../../db/services/instances.ts';
+import { findInstance, lockInstance } from '../../../db/services/instances.ts';
+import type { Db } from '../../../db/core/pool.ts';
+import { notFound } from '../../http/errors.ts';
+import type { Resource } from '../../http/preconditions.ts';
+import { presentInstance } from './presenter.ts';
+
+export async function requireInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow> {
+  const instance = await findInstance(db, organizationId, id);
+  if (!instance) throw notFound('instance');
+  return instance;
+}
+
+/** Nobody else changes it until the transaction ends. */
+export async function requireLocked(db: Db, organizationId: string, id: string): Promise<InstanceRow> {
+  const instance = await lockInstance(db, organizationId, id);
+  if (!instance) throw notFound('instance');
+  return instance;
+}
+
+export const instanceResource: Resource = async ({ pool, temporalUi }, organizationId, { id = '' }) => {
+  const instance = await lockInstance(pool, organizationId, id);
+  return instance && presentInstance(instance, temporalUi);
+};

@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { InstanceRow } from '../../../db/services/instances.ts';
+import type { LogLineRow, MessageRow, RunStepRow, RunSummaryRow } from '../../../db/runs/runReads.ts';
+import { fillDefaults, maskSecretVariables, sameVariables } from '../../../domain/variables.ts';
+import type { ApiDeps } from '../../http/context.ts';
+import type { Masker } from '../shared/redaction.ts';
+import { createMasker } from '../shared/redaction.ts';
+import { presentMessage } from '../shared/messages.ts';
+import type { instance as instanceSchema, run as runSchema, runSummary } from './responseSchema.ts';
+
+type Shown = z.output<typeof instanceSchema>;
+
+export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temporalUi']): Shown {
+  const { lastRun, definitions, variables } = instance;
+  return {
+    id: instance.id,
+    external_id: instance.externalId,
+    device_id: instance.deviceId,
+    service_id: instance.serviceId,
+    service_name: instance.serviceName,
+    status: instance.status,
+    position: instance.position,
+    version: { pinned: instance.pinnedVersion, latest: instance.latestVersion, applied: lastRun?.version ?? null },
+    variables: maskSecretVariables(definitions, variables),
+    run: lastRun?.number ?? null,
+    error: lastRun ? createMasker([lastRun, instance]).json(lastRun.error) : null,
+    outdated: isOutdated(instance),
+    waiting: presentWaiting(instance),
+    paused_at: instance.pausedAt,
+    device_paused_at: instance.devicePausedAt,
+    tags: instance.tags,
+    metadata: instance.metadata,
+    workflow_id: instance.workflowId,
+    workflow_url: temporalUi?.(instance.workflowId) ?? null,
+    created_at: instance.createdAt,
+    updated_at: instance.updatedAt,
+    revision: instance.revision,
+  };
+}
+
+/** `not_before`: when an automatic retry will begin; null for what only waits for its turn. */
+function presentWaiting({ waiting }: InstanceRow): Shown['waiting'] {
+  return waiting && { kind: waiting.kind, reason: waiting.reason, at: waiting.at, not_before: waiting.notBefore };
+}
+
+/** Whether the version to apply or the variables changed since the last run began: what is on the device is not what is here. */
+export function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions, variables }: InstanceRow): boolean {
+  if (!lastRun) return false;
+  return (
+    lastRun.version !== (pinnedVersion ?? latestVersion) ||
+    !sameVariables(lastRun.variables, fillDefaults(definitions, variables))
+  );
+}
+
+/** As a list shows it. */
+export function presentRunSummary(run: RunSummaryRow, masker: Masker): z.output<typeof runSummary> {
+  return {
+    number: run.number,
+    status: run.status,
+    trigger: { kind: run.triggerKind, reason: run.triggerReason, at: run.triggeredAt },
+    version: run.version,
+    started_at: run.startedAt,
+    finished_at: run.finishedAt,
+    error: masker.json(run.error),
+  };
+}
+
+interface RunContent {
+  steps: RunStepRow[];
+  log: LogLineRow[];
+  messages: MessageRow[];
+}
+
+export function presentRun(
+  run: RunSummaryRow,
+  { steps, log, messages }: RunContent,
+  masker: Masker,
+): z.output<typeof runSchema> {
+  return {
+    ...presentRunSummary(run, masker),
+    steps: steps.map(presentStep),
+    log: log.map(({ at, text }) => ({ at, text: masker.text(text) })),
+    messages: messages.map((message) => presentMessage(message, masker)),
+  };
+}
+
+function presentStep({ step, at, end }: RunStepRow): z.output<typeof runSchema>['steps'][number] {
+  return {
+    number: step,
+    at,
+    then: end.kind,
+    seconds: end.kind === 'sleep' ? end.seconds : null,
+    message: end.kind === 'call' ? end.message : null,
+  };
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { findOrder, insertOrder, lockOrder } from '../../../db/services/orders.ts';
+import type { Db } from '../../../db/core/pool.ts';
+import { findService } from '../../../db/services/services.ts';
+import { newId } from '../../../lib/ids.ts';
+import { putDevice } from '../devices/register.ts';
+import type { FieldError } from '../../http/errors.ts';
+import { duplicate, fieldsOf, invalidFields, renameFields } from '../../http/errors.ts';
+import { sortKeys } from '../../http/idempotency.ts';
+import { attach } from '../instances/attach.ts';
+import type { newOrder } from './requestSchema.ts';
+
+type Order = z.output<typeof newOrder>;
+
+interface Placed {
+  id: string;
+  isNew: boolean;
+  /** Of the outbox. */
+  entries: string[];
+}
+
+/** Does all of the order, or finds it done; to be undone as a whole where it throws. */
+export async function placeOrder(db: Db, organizationId: string, order: Order): Promise<Placed> {
+  const id = order.order_id ?? newId('ord');
+  await lockOrder(db, organizationId, id);
+  const request = await digestOf(db, organizationId, order);
+  const before = await findOrder(db, organizationId, id);
+  if (before?.request.equals(request)) return { id, isNew: false, entries: [] };
+  if (before)
+    throw duplicate(
+      `There is another order ${id}. GET /v1/orders/${encodeURIComponent(id)} shows it; what it made is changed by PATCH.`,
+      ['order_id'],
+    );
+  const { device } = await putDevice(db, organizationId, order.device.id, order.device);
+  const attached = await attachAll(db, organizationId, order);
+  await insertOrder(db, organizationId, {
+    id,
+    request,
+    deviceKey: device.key,
+    instanceIds: attached.map((each) => each.id),
+  });
+  return { id, isNew: true, entries: attached.map(({ entry }) => entry) };
+}
+
+/** @throws with all the fields that are wrong, by their paths in the order. */
+async function attachAll(
+  db: Db,
+  organizationId: string,
+  { device, services }: Order,
+): Promise<{ id: string; entry: string }[]> {
+  const attached = [];
+  const wrong: FieldError[] = [];
+  for (const [index, service] of services.entries()) {
+    try {
+      attached.push(await attach(db, organizationId, { ...service, device_id: device.id }));
+    } catch (error) {
+      const renamed = renameFields(error, (field) =>
+        field === 'device_id' ? 'device.id' : `services[${index}].${field}`,
+      );
+      const fields = fieldsOf(renamed);
+      if (!fields) throw renamed;
+      wrong.push(...fields);
+    }
+  }
+  if (wrong.length > 0) throw invalidFields(wrong);
+  return attached;
+}
+
+/** Without its secrets, which nobody is to guess by the digest: the same order with another password is the same. */
+async function digestOf(db: Db, organizationId: string, { device, services, ...order }: Order): Promise<Buffer> {
+  const open = await Promise.all(
+    services.map(async ({ variables, ...service }) => {
+      const secrets = new Set(
+        (await findService(db, organizationId, service.service_id))?.variables
+          .filter(({ secret }) => secret)
+          .map(({ name }) => name),
+      );
+      return {
+        ...service,
+        variables: Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.has(name))),
+      };
+    }),
+  );
+  const { connection_request: credential, ...identity } = device;
+  const ordered = { ...order, device: { ...identity, credential: credential && credential.username }, services: open };
+  return createHash('sha256').update(JSON.stringify(ordered, sortKeys)).digest();
+}

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { FailedGroupRow, RetryJobRow } from '../../../db/jobs/retryJobs.ts';
+import type { RetryFilter } from '../../../domain/jobs/bulkRetry.ts';
+import { retryWorkflowId } from '../../../domain/jobs/bulkRetry.ts';
+import { countDone } from '../../../domain/jobs/jobs.ts';
+import type { ApiDeps } from '../../http/context.ts';
+import type { retry, retryPlan } from './responseSchema.ts';
+
+export function presentRetry(
+  job: RetryJobRow,
+  organizationId: string,
+  temporalUi: ApiDeps['temporalUi'],
+): z.output<typeof retry> {
+  const { total, waiting, running, provisioned, failed, skipped, cancelled } = job.counts;
+  const workflowId = retryWorkflowId(organizationId, job.id);
+  return {
+    id: job.id,
+    status: job.state,
+    filter: job.filter,
+    rate_per_second: job.ratePerSecond,
+    progress: { total, done: countDone(job.counts), waiting, running, provisioned, failed, skipped, cancelled },
+    created_by: job.createdBy,
+    created_at: job.createdAt,
+    finished_at: job.finishedAt,
+    workflow_id: workflowId,
+    workflow_url: temporalUi?.(workflowId) ?? null,
+  };
+}
+
+/** What a job would take. */
+export function presentPlan(
+  groups: FailedGroupRow[],
+  filter: RetryFilter,
+  ratePerSecond: number,
+): z.output<typeof retryPlan> {
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
+  return {
+    dry_run: true,
+    filter,
+    rate_per_second: ratePerSecond,
+    total,
+    seconds: Math.ceil(total / ratePerSecond),
+    groups: groups.map(({ service, errorType, faultCode, count }) => ({
+      service,
+      error_type: errorType,
+      fault_code: faultCode,
+      count,
+    })),
+  };
+}

@@ -1,0 +1,177 @@
+import type { z } from 'zod';
+import type { Db } from '../../../db/core/pool.ts';
+import { transaction } from '../../../db/core/pool.ts';
+import type { RolloutRow } from '../../../db/jobs/rollouts.ts';
+import { countChosen, findRollout, insertRollout, listRollouts } from '../../../db/jobs/rollouts.ts';
+import { listServices, lockService } from '../../../db/services/services.ts';
+import { newId } from '../../../lib/ids.ts';
+import type { RolloutWish } from '../../../lib/runs/controlRollout.ts';
+import { steerRollout } from '../../../lib/runs/controlRollout.ts';
+import { invalidFields, notFound, wrongStatus } from '../../http/errors.ts';
+import type { Operation } from '../../http/operation.ts';
+import { created, location, ok, operation } from '../../http/operation.ts';
+import { pageOf } from '../../http/pagination.ts';
+import { pageSchema } from '../../http/input/schemas.ts';
+import { requireVersion } from '../services/versions.ts';
+import { presentRollout, presentRolloutPlan } from './presenter.ts';
+import { newRollout, rolloutList } from './requestSchema.ts';
+import { rollout as rolloutSchema, rolloutParameters, rolloutPlan } from './responseSchema.ts';
+
+const createOperation = operation({
+  method: 'post',
+  path: '/v1/rollouts',
+  operationId: 'createRollout',
+  tag: 'Rollouts',
+  summary: 'Roll a version out',
+  description:
+    'Applies a version of a service to many instances: the canary first, then the rest, at the rate. It stops by itself where too many fail. What follows the latest version is pinned to the one that it has, until its turn comes.',
+  scope: 'operate',
+  body: newRollout,
+  responses: {
+    200: { description: 'With `dry_run`: what would be done.', schema: rolloutPlan },
+    201: { description: 'The rollout, which is under way.', schema: rolloutSchema, headers: location },
+  },
+  handle: async ({ caller: { organizationId, keyName }, body }, { pool, temporalUi }) => {
+    if (body.dry_run) {
+      const { serviceId, version } = await resolve(pool, organizationId, body);
+      const groups = await countChosen(pool, organizationId, serviceId, body.filter);
+      return ok(presentRolloutPlan(groups, { service: body.service, version, ratePerSecond: body.rate_per_second }));
+    }
+    const id = await transaction(pool, (db) => begin(db, organizationId, keyName, body));
+    return created(
+      `/v1/rollouts/${id}`,
+      presentRollout(await requireRollout(pool, organizationId, id), organizationId, temporalUi),
+    );
+  },
+});
+
+const listOperation = operation({
+  method: 'get',
+  path: '/v1/rollouts',
+  operationId: 'listRollouts',
+  tag: 'Rollouts',
+  summary: 'List rollouts',
+  scope: 'read',
+  query: rolloutList,
+  responses: { 200: { description: 'A page of rollouts.', schema: pageSchema(rolloutSchema) } },
+  handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
+    const rollouts = await listRollouts(pool, organizationId, cursor, limit + 1);
+    return ok(
+      pageOf(
+        rollouts,
+        limit,
+        ({ id }) => id,
+        (rollout) => presentRollout(rollout, organizationId, temporalUi),
+      ),
+    );
+  },
+});
+
+const getOperation = operation({
+  method: 'get',
+  path: '/v1/rollouts/{id}',
+  operationId: 'getRollout',
+  tag: 'Rollouts',
+  summary: 'Show a rollout and how far it is',
+  scope: 'read',
+  parameters: rolloutParameters,
+  responses: { 200: { description: 'The rollout.', schema: rolloutSchema } },
+  handle: async ({ caller: { organizationId }, path }, { pool, temporalUi }) =>
+    ok(presentRollout(await requireRollout(pool, organizationId, path.id), organizationId, temporalUi)),
+});
+
+function steering(wish: RolloutWish, summary: string, description: string): Operation {
+  return operation({
+    method: 'post',
+    path: `/v1/rollouts/{id}/${wish}`,
+    operationId: `${wish}Rollout`,
+    tag: 'Rollouts',
+    summary,
+    description,
+    scope: 'operate',
+    parameters: rolloutParameters,
+    responses: { 200: { description: 'The rollout as it is now.', schema: rolloutSchema } },
+    errors: ['wrong-status'],
+    handle: async ({ caller: { organizationId, keyName }, path }, { pool, temporalUi }) => {
+      const { id } = await requireRollout(pool, organizationId, path.id);
+      const steered = await steerRollout(pool, organizationId, id, wish, `by API key ${keyName}`);
+      const now = await requireRollout(pool, organizationId, id);
+      if (!steered) throw wrongStatus(`The rollout is ${now.state}. ${possible[wish]}`);
+      return ok(presentRollout(now, organizationId, temporalUi));
+    },
+  });
+}
+
+const possible: Record<RolloutWish, string> = {
+  pause: 'Only one that is running can be paused.',
+  resume: 'Only one that is paused or has stopped can be resumed.',
+  abort:
+    'There is nothing to abort: what it has touched is taken back by a rollout of the older version, with this one in its filter.',
+};
+
+async function requireRollout(db: Db, organizationId: string, id: string): Promise<RolloutRow> {
+  const rollout = await findRollout(db, organizationId, id);
+  if (!rollout) throw notFound('rollout');
+  return rollout;
+}
+
+type Input = z.output<typeof newRollout>;
+
+/** What the names and numbers of a new rollout stand for. */
+async function resolve(
+  db: Db,
+  organizationId: string,
+  { service: name, version, filter, follow }: Input,
+): Promise<{ serviceId: string; version: number }> {
+  const [service] = await listServices(db, organizationId, name, undefined, 1);
+  if (!service) throw invalidFields([{ field: 'service', message: 'is not the name of a service' }]);
+  const { id: serviceId, version: latestVersion } = service;
+  const { version: number } = await requireVersion(
+    db,
+    organizationId,
+    { serviceId, latestVersion },
+    version ?? latestVersion,
+  );
+  if (follow && number !== latestVersion)
+    throw invalidFields([{ field: 'follow', message: `is for the latest version, which is ${latestVersion}` }]);
+  if (filter.rollout !== undefined && !(await findRollout(db, organizationId, filter.rollout))) {
+    throw invalidFields([{ field: 'filter.rollout', message: 'is not the id of a rollout' }]);
+  }
+  return { serviceId, version: number };
+}
+
+/** Holds the service meanwhile, so that it is not deleted. */
+async function begin(db: Db, organizationId: string, createdBy: string, input: Input): Promise<string> {
+  const { serviceId, version } = await resolve(db, organizationId, input);
+  await lockService(db, organizationId, serviceId, 'share');
+  const { filter, follow, canary, concurrency, stop_at: stopAt, rate_per_second: ratePerSecond } = input;
+  const id = newId('rol');
+  await insertRollout(db, {
+    id,
+    organizationId,
+    serviceId,
+    version,
+    filter,
+    follow,
+    createdBy,
+    canary,
+    concurrency,
+    stopAt,
+    ratePerSecond,
+  });
+  return id;
+}
+
+/** Rollouts of a version: stored here, and done by the workflow that the workers start for them. */
+export const rolloutOperations = [
+  createOperation,
+  listOperation,
+  getOperation,
+  steering('pause', 'Pause a rollout', 'What it has triggered goes on.'),
+  steering(
+    'resume',
+    'Let a rollout go on',
+    'One that was paused, or has stopped: then only what ends from now on is judged.',
+  ),
+  steering('abort', 'Abort a rollout', 'What it has triggered goes on, what it has not touched keeps its version.'),
+];

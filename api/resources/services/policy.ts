@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { RunPolicy } from '../../../domain/runs/policy.ts';
+import { defaultScriptSeconds, noFits } from '../../../domain/runs/policy.ts';
+import { retryableTypes } from '../../../domain/runs/retry.ts';
+
+const day = 24 * 3600;
+const seconds = (least: number, most: number) => {
+  const message = `must be a whole number of seconds from ${least} to ${most}`;
+  return z.int(message).min(least, message).max(most, message);
+};
+
+const limits = z.strictObject({
+  script_seconds: seconds(1, 60)
+    .default(defaultScriptSeconds)
+    .describe('How long a step of the script may execute; waits are not counted.'),
+  delivery_seconds: seconds(60, 30 * day)
+    .nullable()
+    .default(null)
+    .describe('How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml.'),
+});
+
+const anAttemptLimit = 'must be a whole number from 1 (no retry) to 20';
+const aFailure = `must be a CPE's fault code, such as "9002", or one of ${retryableTypes.join(', ')}`;
+const isFailure = (text: string): boolean => /^9[0-8]\d\d$/.test(text) || retryableTypes.some((type) => type === text);
+
+const retry = z
+  .strictObject({
+    attempts: z
+      .int(anAttemptLimit)
+      .min(1, anAttemptLimit)
+      .max(20, anAttemptLimit)
+      .default(1)
+      .describe('All runs of one trigger; 1: none is tried again.'),
+    backoff_seconds: seconds(1, 7 * day)
+      .default(60)
+      .describe('Before the second run; doubled before each that follows.'),
+    max_backoff_seconds: seconds(1, 7 * day)
+      .default(3600)
+      .describe('The longest; not less than `backoff_seconds`.'),
+    on: z
+      .array(z.string().refine(isFailure, aFailure), 'must be a list of fault codes and failure types')
+      .max(50)
+      .default([])
+      .describe(`What is tried again: fault codes of CPEs, such as \`9002\`, and ${retryableTypes.join(', ')}.`),
+  })
+  .refine(({ attempts, on }) => attempts === 1 || on.length > 0, {
+    error: 'must say what is tried again, where there is more than one attempt',
+    path: ['on'],
+  })
+  .refine((policy) => policy.max_backoff_seconds >= policy.backoff_seconds, {
+    error: 'must not be less than backoff_seconds (3600 unless told)',
+    path: ['max_backoff_seconds'],
+  });
+
+const printable = /^[^\p{C}]+$/u;
+const texts = (text: z.ZodType<string>) => z.array(text).max(100);
+
+const ouiPattern = /^[0-9A-Fa-f]{6}$/;
+const oui = z
+  .string()
+  .regex(ouiPattern, 'must be six hexadecimal digits')
+  .transform((text) => text.toUpperCase())
+  .meta({ json: { type: 'string', pattern: ouiPattern.source } });
+
+const fits = z.strictObject({
+  oui: texts(oui).default(noFits.oui).describe('OUIs, of six hexadecimal digits.'),
+  product_class: texts(z.string().max(64).regex(printable, 'must be printable characters'))
+    .default(noFits.product_class)
+    .describe('Product classes.'),
+  software_version: texts(z.string().max(64).regex(printable, 'must be printable characters, with "*" for any text'))
+    .default(noFits.software_version)
+    .describe('Software versions; `*` stands for any text.'),
+});
+
+/** As services are shown. */
+export const shownPolicy = {
+  limits: limits.describe('What a run may take.'),
+  retry: retry.describe('When a failed run is tried again by itself.'),
+  fits: fits.describe(
+    'The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit.',
+  ),
+};
+
+/** Of a new service; what is left out has its default. */
+export const newPolicy = {
+  limits: shownPolicy.limits.prefault({}),
+  retry: shownPolicy.retry.prefault({}),
+  fits: shownPolicy.fits.prefault({}),
+};
+
+/** Each that is given replaces the one that was there. */
+export const policyChange = {
+  limits: shownPolicy.limits.optional(),
+  retry: shownPolicy.retry.optional(),
+  fits: shownPolicy.fits.optional(),
+};
+
+export function changePolicy(
+  current: RunPolicy,
+  change: { [Part in keyof RunPolicy]?: RunPolicy[Part] | undefined },
+): RunPolicy {
+  return {
+    limits: change.limits ?? current.limits,
+    retry: change.retry ?? current.retry,
+    fits: change.fits ?? current.fits,
+  };
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { ServiceRow, ServiceSummaryRow } from '../../../db/services/services.ts';
+import type { ServiceVersionRow, ServiceVersionSummaryRow } from '../../../db/services/serviceVersions.ts';
+import type { VariableDefinition } from '../../../domain/types.ts';
+import { secretMask } from '../../../domain/variables.ts';
+import type {
+  service as serviceSchema,
+  serviceSummary,
+  serviceVersion,
+  serviceVersionSummary,
+} from './responseSchema.ts';
+
+type Summary = z.output<typeof serviceSummary>;
+
+/** As a list shows it: a script may be long. */
+export function presentServiceSummary(service: ServiceSummaryRow): Summary {
+  return {
+    id: service.id,
+    name: service.name,
+    description: service.description,
+    ...presentContent(service),
+    created_at: service.createdAt,
+    updated_at: service.updatedAt,
+    revision: service.revision,
+  };
+}
+
+export function presentService(service: ServiceRow): z.output<typeof serviceSchema> {
+  return { ...presentServiceSummary(service), script: service.script };
+}
+
+/** As a list shows it. */
+export function presentServiceVersionSummary(
+  version: ServiceVersionSummaryRow,
+): z.output<typeof serviceVersionSummary> {
+  return { ...presentContent(version), created_at: version.createdAt };
+}
+
+export function presentServiceVersion(version: ServiceVersionRow): z.output<typeof serviceVersion> {
+  return { ...presentServiceVersionSummary(version), script: version.script };
+}
+
+function presentContent({
+  version,
+  variables,
+  events,
+  policy,
+}: Omit<ServiceVersionSummaryRow, 'createdAt'>): Omit<z.output<typeof serviceVersionSummary>, 'created_at'> {
+  const { limits, retry, fits } = policy;
+  return { version, variables: variables.map(presentVariable), events, limits, retry, fits };
+}
+
+function presentVariable(definition: VariableDefinition): Summary['variables'][number] {
+  const { name, description, type, required, secret } = definition;
+  return {
+    name,
+    ...(description !== undefined && { description }),
+    type,
+    required,
+    ...(definition.default !== undefined && { default: secret ? secretMask : definition.default }),
+    secret,
+  };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { queryText } from '../../http/input/query.ts';
+import { openObject } from '../../http/input/schemas.ts';
+
+export const mostMetadata = 8192;
+
+/** A word of the caller's, by which a list is narrowed. */
+const isTag = /^[^\p{C}\p{Z},]+(?: [^\p{C}\p{Z},]+)*$/u;
+const tagMessage = 'must be 1 to 64 printable characters, without commas and without spaces at its ends';
+
+const tags = z
+  .array(z.string().max(64, tagMessage).regex(isTag, tagMessage))
+  .max(32)
+  .transform((given) => [...new Set(given)].sort())
+  .meta({
+    description: 'Words of your own, by which lists are narrowed; each counts once.',
+    json: { type: 'array', maxItems: 32, items: { type: 'string', minLength: 1, maxLength: 64 } },
+    examples: [['vip', 'region-north']],
+  });
+
+const metadata = z
+  .record(z.string().max(64), z.unknown())
+  .refine(
+    (value) => Buffer.byteLength(JSON.stringify(value)) <= mostMetadata,
+    `must have at most ${mostMetadata} bytes as JSON`,
+  )
+  .meta({
+    description: `What you want to keep with it, of any shape: at most ${mostMetadata} bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.`,
+    examples: [{ customer: 'C-1042', order: { number: 7 } }],
+  });
+
+/** What is made may have; none unless told. */
+export const annotations = { tags: tags.default([]), metadata: metadata.default({}) };
+
+/** What is changed may have; each takes the place of all that was there. */
+export const annotationChange = { tags: tags.optional(), metadata: metadata.optional() };
+
+/** As it is shown. */
+export const shownAnnotations = {
+  tags: z.array(z.string()).describe("Words of the caller's, in their order."),
+  metadata: openObject('What the caller keeps with it.'),
+};
+
+export const queryTag = queryText.max(64).optional().describe('Only those that have this tag.');

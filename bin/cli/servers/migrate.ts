@@ -1,0 +1,118 @@
+import { Connection } from '@temporalio/client';
+import { migrate } from '../../../db/core/migrate.ts';
+import { createPool } from '../../../db/core/pool.ts';
+import { unlock } from '../../../lib/keys/unlock.ts';
+import type { SearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
+import { describeProblems, setUpSearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
+import { SetupError } from '../../../lib/config/setupError.ts';
+import type { TemporalConfig } from '../../../lib/config/temporalConfig.ts';
+import { connectionSettings } from '../../../lib/temporal/temporalConnection.ts';
+import { diagnoseConnection, whyTemporalFails } from '../../../lib/temporal/temporalDiagnosis.ts';
+import { keySourceOf, openKeyRing } from '../../server/keySetup.ts';
+import { print } from '../output.ts';
+import { startServers } from '../../server/servers.ts';
+import type { ProcessContext } from '../../server/supervise.ts';
+import { readTemporalConfig } from '../../server/temporal.ts';
+
+/** Null: that half is not configured. */
+interface Migrated {
+  database: { applied: string[]; problems: string[] } | null;
+  temporal: (Partial<SearchAttributes> & { address: string; namespace: string; problems: string[] }) | null;
+}
+
+/** How long a Temporal server may take to be connected to. */
+const connectTimeout = '10 s';
+
+/**
+ * Brings the database's schema up, seals what is in the clear, and sets up the search attributes of a Temporal server that is configured: each half that there is, whatever
+ * becomes of the other. @returns 0, or 1 where something is left to be done.
+ */
+export async function runMigrate(context: ProcessContext, json: boolean | undefined): Promise<number> {
+  const temporal = readTemporalConfig(context.config);
+  const migrated: Migrated = {
+    // With a Temporal of the operator's own and no database, that alone is meant: the embedded one is brought up by start.
+    database: context.config.databaseUrl || !temporal.address ? await migrateDatabase(context, temporal) : null,
+    temporal: temporal.address ? await migrateTemporal(temporal, temporal.address) : null,
+  };
+  print(json, migrated, () => describe(migrated).join('\n'));
+  const problems = [migrated.database, migrated.temporal].flatMap((half) => half?.problems ?? []);
+  for (const problem of problems) console.error(`cuttle: ${problem}`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig): Promise<Migrated['database']> {
+  try {
+    // Any address: Temporal is not started for this. What the embedded database reports is not of the answer.
+    const report = (line: string): void => {
+      console.error(line);
+    };
+    keySourceOf(context.config);
+    const servers = await startServers({ ...context, report, temporal: { ...temporal, address: 'unused' }, ports: [] });
+    const ring = await openKeyRing(context.config, servers.databaseUrl, report);
+    const pool = createPool(servers.databaseUrl, 2, () => undefined, { sealer: ring });
+    context.shutdown.add('the database connections', () => pool.end());
+    const applied = await migrate(pool);
+    await unlock(pool, ring, report);
+    return { applied, problems: [] };
+  } catch (error) {
+    return {
+      applied: [],
+      problems: [
+        error instanceof SetupError
+          ? error.message
+          : `The database was not brought up to date: ${error instanceof Error ? error.message || error.name : String(error)}`,
+      ],
+    };
+  }
+}
+
+async function migrateTemporal(config: TemporalConfig, address: string): Promise<Migrated['temporal']> {
+  const where = { address, namespace: config.namespace };
+  const settings = await connectionSettings(config, address);
+  // The SDK tries for all of its time, whatever is wrong.
+  const wrong = await diagnoseConnection(settings);
+  if (wrong !== undefined) return { ...where, problems: [wrong] };
+  let connection: Connection | undefined;
+  try {
+    connection = await Connection.connect({ ...settings, connectTimeout });
+    const found = await setUpSearchAttributes(connection, config);
+    return {
+      ...where,
+      ...found,
+      problems: describeProblems(found, { ...where, searchAttributes: config.searchAttributes }),
+    };
+  } catch (error) {
+    return { ...where, problems: [await whyTemporalFails(error, settings, config.namespace)] };
+  } finally {
+    await connection?.close();
+  }
+}
+
+function describe({ database, temporal }: Migrated): string[] {
+  const { applied = [], problems = [] } = database ?? {};
+  const schema =
+    applied.length > 0 ? applied.map((file) => `applied ${file}`) : ["The database's schema is up to date."];
+  return [
+    ...(database
+      ? problems.length > 0
+        ? []
+        : schema
+      : ['No database is configured (DATABASE_URL): cuttle start brings up the embedded one.']),
+    ...(temporal
+      ? describeTemporal(temporal)
+      : ['No Temporal is configured (TEMPORAL_ADDRESS): cuttle start sets up the embedded one.']),
+  ];
+}
+
+function describeTemporal({
+  address,
+  namespace,
+  present = [],
+  added = [],
+  problems,
+}: NonNullable<Migrated['temporal']>): string[] {
+  if (added.length > 0) return [`Added to the namespace ${namespace} of ${address}: ${added.join(', ')}.`];
+  return problems.length > 0
+    ? []
+    : [`The namespace ${namespace} of ${address} has the search attributes ${present.join(', ')}.`];
+}

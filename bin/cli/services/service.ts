@@ -1,0 +1,92 @@
+import { Command } from 'commander';
+import type { Schemas } from '../../../client/client.ts';
+import { SetupError } from '../../../lib/config/setupError.ts';
+import type { Api } from '../apiClient.ts';
+import { answer } from '../apiClient.ts';
+import type { TryFlags } from './dryRun.ts';
+import { problemOf, tryService, warningLines } from './dryRun.ts';
+import { print } from '../output.ts';
+import { readServiceFile } from './serviceFile.ts';
+import { findService } from './findService.ts';
+import { collectVariable } from './variableFlags.ts';
+import { addServiceCommands } from './serviceShow.ts';
+import { serviceTestCommand } from './serviceTest.ts';
+
+interface ApplyFlags extends Pick<TryFlags, 'variables' | 'varsFile'> {
+  force?: true;
+  json?: true;
+}
+
+const example = `
+The file:
+  name: pppoe
+  description: Internet by PPPoE
+  script: ./pppoe.lua          # beside this file; or the script itself, as a block
+  variables:
+    - name: pppoe_username
+      required: true
+    - name: pppoe_password
+      required: true
+      secret: true
+  events: ["0 BOOTSTRAP"]      # what makes it run; this is the default
+  limits: { script_seconds: 5, delivery_seconds: 3600 }
+  retry: { attempts: 3, backoff_seconds: 60, on: ["9002", DeliveryTimeout] }   # none unless told
+  fits: { oui: [00040E], product_class: [HGW], software_version: ["7.*"] }     # all unless told
+
+Example:
+  $ cuttle service apply pppoe.yaml`;
+
+export function serviceCommand(connect: () => Api): Command {
+  const service = new Command('service').description('write service definitions, and see what there is');
+  service
+    .command('apply <file>')
+    .description('try the service that a YAML file describes, then create it, or bring the one of that name up to it')
+    .option('--variables <name=value...>', 'values to try it with', collectVariable)
+    .option('--vars-file <file>', 'values from a YAML or JSON file')
+    .option('--force', 'save it although its script fails when it is tried')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example)
+    .action((file: string, flags: ApplyFlags) => apply(connect(), file, flags));
+  service.addCommand(serviceTestCommand(connect));
+  addServiceCommands(service, connect);
+  return service;
+}
+
+async function apply(api: Api, file: string, { force, json, ...flags }: ApplyFlags): Promise<void> {
+  const input = readServiceFile(file);
+  const tried = await tryService(api, input, flags);
+  const problem = problemOf(tried);
+  if (problem !== undefined && !force)
+    throw new SetupError(
+      `${problem}\n  Nothing was saved. "cuttle service test ${file}" shows more; --force saves it all the same.`,
+    );
+  const { applied, was } = await applyService(api, input);
+  const what = was === undefined ? 'Created' : was === applied.version ? 'Unchanged:' : 'Updated';
+  const notes = [...(problem === undefined ? [] : [problem]), ...warningLines(tried)];
+  print(json, { ...applied, warnings: tried.warnings }, () =>
+    [`${what} service ${applied.name}, version ${applied.version} (${applied.id}).`, ...notes].join('\n'),
+  );
+}
+
+/** By name. `was`: the version that there was before. */
+export async function applyService(
+  api: Api,
+  body: Schemas['NewService'],
+): Promise<{ applied: Schemas['Service']; was?: number }> {
+  const existing = await findService(api, body.name);
+  if (!existing) return { applied: await answer(api.POST('/v1/services', { body })) };
+  // What the file leaves out is what a new service would have.
+  const complete = {
+    description: '',
+    variables: [],
+    events: ['0 BOOTSTRAP'],
+    limits: {},
+    retry: {},
+    fits: {},
+    ...body,
+  };
+  return {
+    applied: await answer(api.PATCH('/v1/services/{id}', { params: { path: { id: existing.id } }, body: complete })),
+    was: existing.version,
+  };
+}

@@ -1,0 +1,125 @@
+import type { KeyObject } from 'node:crypto';
+import type { Server } from 'node:net';
+import { createGateway } from '../../acs/server/app.ts';
+import { Limits } from '../../acs/limits/limits.ts';
+import { createGatewayServer, createTlsGatewayServer } from '../../acs/server/server.ts';
+import { StunServer } from '../../acs/stun/server.ts';
+import type { Pool } from '../../db/core/pool.ts';
+import { toBlockList } from '../../lib/net/addressPolicy.ts';
+import { FollowedCertificates } from '../../lib/net/certificates.ts';
+import type { Config } from '../../lib/config/config.ts';
+import type { PortUse } from '../../lib/embedded/ports.ts';
+import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
+import type { OutboxDispatcher } from '../../lib/temporal/outboxDispatcher.ts';
+import type { Readiness } from '../../lib/observability/readiness.ts';
+import { SetupError } from '../../lib/config/setupError.ts';
+import type { Wakeups } from '../../lib/wakeups.ts';
+import { listen, reachable } from './listen.ts';
+import type { ProcessContext } from './supervise.ts';
+
+interface Parts extends ProcessContext {
+  pool: Pool;
+  sessionKey: KeyObject;
+  dispatcher: OutboxDispatcher;
+  wakeups: Wakeups;
+  metrics: Metrics;
+  readiness: Readiness;
+}
+
+/** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
+export async function startGateway({
+  config: { acs },
+  log,
+  shutdown,
+  pool,
+  sessionKey,
+  dispatcher,
+  wakeups,
+  metrics,
+  readiness,
+}: Parts): Promise<void> {
+  const certificates = new FollowedCertificates(acs.certificates, log);
+  if (acs.stunPort !== undefined) await startStun({ host: acs.host, port: acs.stunPort }, { log, shutdown, wakeups });
+  const holdSeconds = acs.sessionHoldSeconds;
+  const limits = new Limits(acs.limits, log);
+  metrics.watch('cuttle_cwmp_connections', 'Connections of CPEs', () => limits.connections);
+  let listening = false;
+  readiness.add({ name: 'gateway', needed: true, state: () => (listening ? 'up' : 'starting') });
+  const gateway = createGateway({
+    pool,
+    log,
+    wakeups,
+    tellOutbox: dispatcher.tell,
+    sessionKey,
+    holdSeconds,
+    limits,
+    metrics,
+    trustedProxies: toBlockList(acs.trustedProxies),
+    certificateAuthorities: () => certificates.current.authorities,
+  });
+  const bound = <S extends Server>(server: S): S => {
+    // Beyond the sessions, those that asked for nothing yet, or are about to be refused.
+    server.maxConnections = 2 * acs.limits.maxSessions;
+    return server;
+  };
+  if (acs.port !== 0)
+    await listen(
+      bound(createGatewayServer(gateway, holdSeconds)),
+      { name: 'the CWMP gateway', host: acs.host, port: acs.port },
+      shutdown,
+    );
+  const { tls } = certificates.current;
+  const tlsServer = tls && bound(createTlsGatewayServer(gateway, holdSeconds, tls));
+  if (tlsServer)
+    await listen(tlsServer, { name: 'the CWMP gateway over TLS', host: acs.host, port: acs.tlsPort }, shutdown);
+  listening = true;
+  certificates.follow((changed) => {
+    if (changed.tls) tlsServer?.setSecureContext(changed.tls);
+  });
+  shutdown.add('the certificate files', () => {
+    certificates.stop();
+    return Promise.resolve();
+  });
+  // First of all: ends the holds, so that the CPEs that are held get their answer.
+  shutdown.add('the held sessions', () => wakeups.stop());
+}
+
+async function startStun(
+  address: { host: string; port: number },
+  { log, shutdown, wakeups }: Pick<Parts, 'log' | 'shutdown' | 'wakeups'>,
+): Promise<void> {
+  const server = await StunServer.listen(address, log).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SetupError(
+      `The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, with CUTTLE_ACS_STUN_PORT.`,
+    );
+  });
+  shutdown.add('the STUN server', () => server.close());
+  wakeups.onDatagram((datagram) => {
+    server.send(datagram);
+  });
+}
+
+export function gatewayPorts({ host, port, tlsPort, certificates }: Config['acs']): PortUse[] {
+  return [
+    ...(port === 0 ? [] : [{ server: 'the CWMP gateway', setting: 'CUTTLE_ACS_PORT', host, port }]),
+    ...(certificates.certFile === undefined
+      ? []
+      : [{ server: 'the CWMP gateway over TLS', setting: 'CUTTLE_ACS_TLS_PORT', host, port: tlsPort }]),
+  ];
+}
+
+/** For people. */
+export function gatewayAddresses({
+  host,
+  port,
+  tlsPort,
+  certificates,
+  stunPort,
+}: Config['acs']): Record<string, string> {
+  return {
+    ...(port !== 0 && { 'CWMP (for CPEs)': `http://${reachable(host)}:${port}/acs` }),
+    ...(certificates.certFile !== undefined && { 'CWMP over TLS': `https://${reachable(host)}:${tlsPort}/acs` }),
+    ...(stunPort !== undefined && { 'STUN (UDP)': `${reachable(host)}:${stunPort}` }),
+  };
+}

@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Shutdown } from '../../lib/shutdown.ts';
+
+/** Listens until the shutdown; then takes no new connection, and ends when the requests under way have been answered. */
+export async function listen(
+  server: Server,
+  address: { name: string; host: string; port: number },
+  shutdown: Shutdown,
+): Promise<void> {
+  server.listen(address);
+  await once(server, 'listening');
+  shutdown.add(address.name, () => close(server));
+}
+
+/** A host as people would call it. */
+export function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '<this host>' : host;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  // A connection becomes idle with the answer to what it had asked, and would stay open until its keep-alive ends.
+  const timer = setInterval(() => {
+    server.closeIdleConnections();
+  }, 50);
+  await closed.finally(() => {
+    clearInterval(timer);
+  });
+}

@@ -1,0 +1,96 @@
+import type { Config } from '../../lib/config/config.ts';
+import { lockDataDir } from '../../lib/embedded/dataDir.ts';
+import type { PortUse } from '../../lib/embedded/ports.ts';
+import { refuseUsedPorts } from '../../lib/embedded/ports.ts';
+import type { EmbeddedPostgres } from '../../lib/embedded/postgres.ts';
+import { startEmbeddedPostgres, stopOrphanedPostgres } from '../../lib/embedded/postgres.ts';
+import type { ServerProcess } from '../../lib/embedded/serverProcess.ts';
+import type { EmbeddedTemporal } from '../../lib/embedded/temporal.ts';
+import { startEmbeddedTemporal, stopOrphanedTemporal } from '../../lib/embedded/temporal.ts';
+import type { Shutdown } from '../../lib/shutdown.ts';
+import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
+
+export interface Servers {
+  databaseUrl: string;
+  temporalAddress: string;
+  /** Of the embedded server. */
+  temporalUiUrl: string | undefined;
+  /** Resolves with what has ended, though nobody stopped it. */
+  lost: Promise<string>;
+}
+
+export interface ServersOptions {
+  config: Config;
+  temporal: Pick<TemporalConfig, 'address' | 'namespace' | 'searchAttributes'>;
+  /** What else is going to listen: refused together with the servers' own ports, before anything is started. */
+  ports: PortUse[];
+  shutdown: Shutdown;
+  report: (progress: string) => void;
+}
+
+/**
+ * The PostgreSQL and Temporal that were configured; those that were not are started on the data folder.
+ * @throws SetupError
+ */
+export async function startServers({ config, temporal, ports, shutdown, report }: ServersOptions): Promise<Servers> {
+  const own = { postgres: !config.databaseUrl, temporal: !temporal.address };
+  if (own.postgres || own.temporal) {
+    const unlock = lockDataDir(config.dataDir);
+    shutdown.add('the data folder', () => {
+      unlock();
+      return Promise.resolve();
+    });
+    await Promise.all([stopOrphanedPostgres(config.dataDir), stopOrphanedTemporal(config.dataDir)]);
+  }
+  await refuseUsedPorts([...ports, ...portsOf(config, own)]);
+  const { promise: lost, resolve } = Promise.withResolvers<string>();
+  const keep = <S extends ServerProcess>(name: string, server: S): S => {
+    let stopping = false;
+    shutdown.add(name, () => {
+      stopping = true;
+      return server.stop();
+    });
+    void server.ended.then(() => {
+      if (!stopping) resolve(name);
+    });
+    return server;
+  };
+  const postgres = own.postgres ? keep('PostgreSQL', await startPostgres(config, report)) : undefined;
+  const temporalServer = own.temporal ? keep('Temporal', await startTemporal(config, temporal, report)) : undefined;
+  return {
+    databaseUrl: config.databaseUrl ?? postgres?.url ?? '',
+    temporalAddress: temporal.address ?? temporalServer?.address ?? '',
+    temporalUiUrl: temporalServer?.uiUrl,
+    lost,
+  };
+}
+
+function portsOf({ embedded }: Config, own: { postgres: boolean; temporal: boolean }): PortUse[] {
+  const host = '127.0.0.1';
+  return [
+    ...(own.postgres
+      ? [{ server: 'PostgreSQL', setting: 'CUTTLE_POSTGRES_PORT', host, port: embedded.postgresPort }]
+      : []),
+    ...(own.temporal
+      ? [
+          { server: 'Temporal', setting: 'CUTTLE_TEMPORAL_PORT', host, port: embedded.temporalPort },
+          { server: "Temporal's web UI", setting: 'CUTTLE_TEMPORAL_UI_PORT', host, port: embedded.temporalUiPort },
+        ]
+      : []),
+  ];
+}
+
+function startPostgres({ dataDir, embedded }: Config, report: ServersOptions['report']): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({ dataDir, port: embedded.postgresPort, report });
+}
+
+function startTemporal(
+  config: Config,
+  temporal: ServersOptions['temporal'],
+  report: ServersOptions['report'],
+): Promise<EmbeddedTemporal> {
+  const { dataDir, cacheDir, embedded } = config;
+  const { namespace, searchAttributes } = temporal;
+  const ports = { port: embedded.temporalPort, uiPort: embedded.temporalUiPort };
+  return startEmbeddedTemporal({ dataDir, cacheDir, ...ports, namespace, searchAttributes, report });
+}

@@ -1,0 +1,56 @@
+import type { Config } from '../../lib/config/config.ts';
+import { loadConfig } from '../../lib/config/config.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import { createLog } from '../../lib/observability/log.ts';
+import { SetupError } from '../../lib/config/setupError.ts';
+import type { Shutdown } from '../../lib/shutdown.ts';
+import { createShutdown, untilSignalled } from '../../lib/shutdown.ts';
+
+export interface ProcessContext {
+  config: Config;
+  log: Log;
+  shutdown: Shutdown;
+  /** Prints what people who watch the start want to know. */
+  report: (line: string) => void;
+}
+
+/**
+ * Runs a process that starts servers: whatever ends it (its own end, a signal, an error nobody caught), all that it started is
+ * stopped in order, then the process exits.
+ * @param work returns the exit code; it may wait for ever.
+ * @param codeWhenSignalled 0 where Ctrl-C is the usual end.
+ */
+export async function supervise(
+  work: (context: ProcessContext) => Promise<number>,
+  codeWhenSignalled = 0,
+  quiet = false,
+): Promise<never> {
+  const signalled = untilSignalled().then(() => codeWhenSignalled);
+  const { promise: crashed, reject: crash } = Promise.withResolvers<never>();
+  process.on('uncaughtException', crash);
+  try {
+    const context = prepare(quiet);
+    const code = await Promise.race([work(context), signalled, crashed]).catch(explain);
+    await context.shutdown.run();
+    process.exit(code);
+  } catch (error) {
+    process.exit(explain(error));
+  }
+}
+
+function prepare(quiet: boolean): ProcessContext {
+  const config = loadConfig(process.env, process.cwd());
+  // Where a story is told, the log only disturbs it, unless somebody wants both.
+  const log = createLog(quiet && !process.env.CUTTLE_LOG_LEVEL ? 'warn' : config.logLevel);
+  for (const warning of config.warnings) log.warn(warning);
+  const report = (line: string): void => {
+    console.log(line);
+  };
+  return { config, log, shutdown: createShutdown(log), report };
+}
+
+/** To standard error: a line for what the operator can put right, else all that is known. @returns the exit code. */
+export function explain(error: unknown): number {
+  console.error(error instanceof SetupError ? `cuttle: ${error.message}` : error);
+  return 1;
+}

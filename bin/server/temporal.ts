@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../../lib/config/config.ts';
+import { SetupError } from '../../lib/config/setupError.ts';
+import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
+import { loadTemporalConfig } from '../../lib/config/temporalConfig.ts';
+
+/** @throws SetupError where the file is absent, or something in it is wrong. */
+export function readTemporalConfig({ temporal: { file, ...settings } }: Config): TemporalConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new SetupError(
+      `${file} cannot be read (CUTTLE_TEMPORAL_CONFIG says where it is): ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return loadTemporalConfig(text, file, settings);
+}
+
+/** The page of a workflow in Temporal's web UI. */
+export function workflowPage(uiUrl: string, namespace: string, workflowId: string): string {
+  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+}

@@ -1,0 +1,62 @@
+import type { ComponentType } from 'preact';
+import type { IconName } from './parts/icon.tsx';
+
+export interface PageEntry {
+  /** As wouter matches it: `/devices/:id`; the page gets `params`. */
+  path: string;
+  /** Loaded when it is first shown. */
+  load: () => Promise<ComponentType<{ params: Record<string, string | undefined> }>>;
+  /** In the navigation; a page without is reached from another one, whose path, or `also`, its own begins with. */
+  navigation?: { label: string; icon: IconName; also?: string };
+  /** Whose page it is: an organization's unless told. */
+  for?: 'platform';
+}
+
+/** Every page. To add one: its folder in `pages/`, and its entry here, in the order of the navigation. */
+export const pages: PageEntry[] = [
+  {
+    path: '/',
+    load: async () => (await import('./pages/overview/overview.tsx')).Overview,
+    navigation: { label: 'Overview', icon: 'overview' },
+  },
+  {
+    path: '/devices',
+    load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList,
+    navigation: { label: 'Devices', icon: 'devices' },
+  },
+  { path: '/devices/add/many', load: async () => (await import('./pages/devices/import/importDialog.tsx')).AddMany },
+  { path: '/devices/:id', load: async () => (await import('./pages/devices/one/devicePage.tsx')).DevicePage },
+  {
+    path: '/services',
+    load: async () => (await import('./pages/services/serviceList.tsx')).ServiceList,
+    navigation: { label: 'Services', icon: 'services' },
+  },
+  { path: '/services/new', load: async () => (await import('./pages/services/edit/serviceEditor.tsx')).NewService },
+  { path: '/services/:id', load: async () => (await import('./pages/services/edit/serviceEditor.tsx')).ServiceEditor },
+  {
+    path: '/services/:id/versions',
+    load: async () => (await import('./pages/services/versions/versions.tsx')).Versions,
+  },
+  {
+    path: '/instances',
+    load: async () => (await import('./pages/instances/instanceList.tsx')).InstanceList,
+    navigation: { label: 'Instances', icon: 'instances' },
+  },
+  { path: '/instances/new', load: async () => (await import('./pages/instances/attach/attach.tsx')).Attach },
+  { path: '/instances/:id', load: async () => (await import('./pages/instances/one/instancePage.tsx')).InstancePage },
+  {
+    path: '/rollouts',
+    load: async () => (await import('./pages/rollouts/jobList.tsx')).JobList,
+    navigation: { label: 'Rollouts & retries', icon: 'rollouts', also: '/retries' },
+  },
+  { path: '/rollouts/new', load: async () => (await import('./pages/rollouts/newRollout.tsx')).NewRollout },
+  { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rollout.tsx')).RolloutPage },
+  { path: '/retries/:id', load: async () => (await import('./pages/rollouts/retry.tsx')).RetryPage },
+  { path: '/first-steps', load: async () => (await import('./pages/firstSteps/firstSteps.tsx')).FirstSteps },
+  {
+    path: '/',
+    for: 'platform',
+    load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList,
+    navigation: { label: 'Organizations', icon: 'organizations' },
+  },
+];

@@ -1,0 +1,173 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Link } from 'wouter-preact';
+import type { AddressQuery } from '../../parts/address.ts';
+import { useAddressQuery, useCursor } from '../../parts/address.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../parts/filters.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Card, Page } from '../../parts/page.tsx';
+import type { Column } from '../../parts/table.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { Time } from '../../parts/time.tsx';
+import type { Query } from '../../server/read.ts';
+import { useRead } from '../../server/read.ts';
+import { may } from '../../server/signIns.ts';
+import { AddDevice } from './addDevice.tsx';
+import type { Device } from './device.ts';
+import { DeviceState } from './deviceState.tsx';
+import { addManyPath, pathOf } from './paths.ts';
+
+/** Named as the API's query has them, so that an address reads like a request. */
+const names = [
+  'search',
+  'status',
+  'never_informed',
+  'unreachable',
+  'informed_since',
+  'informed_before',
+  'tag',
+  'product_class',
+  'oui',
+  'software_version',
+  'sort',
+] as const;
+type Address = AddressQuery<(typeof names)[number]>;
+
+export function DeviceList(): JSX.Element {
+  const address = useAddressQuery(names);
+  const { cursor } = useCursor();
+  const query = {
+    limit: 50,
+    ...address.values,
+    ...(cursor !== undefined && { cursor }),
+  } as unknown as Query<'/v1/devices'>;
+  const devices = useRead('/v1/devices', { query }, { keep: true });
+  const narrowed = Object.keys(address.values).some((name) => name !== 'sort');
+  const [adding, setAdding] = useState(false);
+  const actions = may('provision') ? (
+    <>
+      <Link class="button" href={addManyPath}>
+        Add many
+      </Link>
+      <button
+        type="button"
+        class="button primary"
+        onClick={() => {
+          setAdding(true);
+        }}
+      >
+        <Icon name="plus" size={16} />
+        Add device
+      </button>
+    </>
+  ) : undefined;
+  return (
+    <Page
+      title="Devices"
+      about="The CPEs that you registered, and those that informed by themselves."
+      actions={actions}
+    >
+      <Card flush>
+        <DeviceFilters address={address} />
+        <DataTable
+          label="Devices"
+          columns={columns}
+          of={devices}
+          rowKey={({ id }) => id}
+          empty={narrowed ? <NoneFound address={address} /> : <None />}
+        />
+      </Card>
+      {adding && (
+        <AddDevice
+          onClose={() => {
+            setAdding(false);
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+function DeviceFilters({ address }: { address: Address }): JSX.Element {
+  const more = (
+    <>
+      <TextFilter address={address} name="tag" label="Tag" />
+      <TextFilter address={address} name="product_class" label="Product class" />
+      <TextFilter address={address} name="software_version" label="Software version" />
+      <TextFilter address={address} name="oui" label="OUI" placeholder="00259E" />
+    </>
+  );
+  return (
+    <Filters address={address} more={more}>
+      <SearchFilter address={address} name="search" label="Id or serial number begins with" />
+      <SelectFilter
+        address={address}
+        name="status"
+        label="Registration"
+        options={{ '': 'All devices', registered: 'Registered', discovered: 'Discovered' }}
+      />
+      <SelectFilter
+        address={address}
+        name="informed_since"
+        label="Last seen"
+        options={{ '': 'Any time', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' }}
+      />
+      <SelectFilter
+        address={address}
+        name="never_informed"
+        label="Ever seen"
+        options={{ '': 'Seen or not', true: 'Never seen', false: 'Seen before' }}
+      />
+      <SelectFilter
+        address={address}
+        name="unreachable"
+        label="Reachable"
+        options={{ '': 'Reachable or not', true: 'Unreachable', false: 'Not unreachable' }}
+      />
+    </Filters>
+  );
+}
+
+const columns: Column<Device>[] = [
+  { label: 'Device', sort: 'id', cell: ({ id }) => <Link href={pathOf(id)}>{id}</Link> },
+  { label: 'State', cell: (device) => <DeviceState device={device} /> },
+  {
+    label: 'Model',
+    cell: ({ manufacturer, product_class: productClass }) =>
+      [manufacturer, productClass].filter(Boolean).join(' ') || null,
+  },
+  { label: 'Software', cell: ({ software_version: version }) => version },
+  {
+    label: 'Tags',
+    cell: ({ tags }) =>
+      tags.slice(0, 3).map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      )),
+  },
+  { label: 'Last seen', sort: 'last_inform_at', cell: ({ last_inform_at: at }) => <Time at={at} /> },
+];
+
+function NoneFound({ address }: { address: Address }): JSX.Element {
+  return (
+    <Empty icon="search" title="No device fits">
+      <p>The search looks at how ids and serial numbers begin, and tells upper from lower case.</p>
+      <button type="button" class="button" onClick={address.clear}>
+        Clear all filters
+      </button>
+    </Empty>
+  );
+}
+
+function None(): JSX.Element {
+  return (
+    <Empty icon="devices" title="No devices yet">
+      <p>
+        Register a CPE by its serial number before it ships, or point one at{' '}
+        <code>http://{location.hostname}:7547/acs</code>: it then shows here as discovered.
+      </p>
+    </Empty>
+  );
+}

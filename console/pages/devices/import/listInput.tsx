@@ -1,0 +1,84 @@
+import type { JSX } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import { Icon } from '../../../parts/icon.tsx';
+import { ProblemView } from '../../../parts/loaded.tsx';
+import { Card } from '../../../parts/page.tsx';
+import { readCells } from './csv.ts';
+import type { DeviceList } from './readList.ts';
+import { readList } from './readList.ts';
+
+interface GiveProps {
+  text: string;
+  setText: (text: string) => void;
+  onRead: (list: DeviceList) => void;
+}
+
+const example = 'id,oui,product_class,tags\nCPE0001,00259E,HG8245,vip;region-north\nCPE0002';
+
+export function GiveList({ text, setText, onRead }: GiveProps): JSX.Element {
+  const [error, setError] = useState<Error>();
+  const id = useId();
+  const go = async (given: string): Promise<void> => {
+    try {
+      const list = readList(await readCells(given));
+      if (list.rows.length === 0) throw new Error('There is no device in the list: paste one, or choose a file.');
+      onRead(list);
+    } catch (thrown) {
+      setError(thrown as Error);
+    }
+  };
+  const choose = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    const read = await file.text();
+    setText(read);
+    await go(read);
+  };
+  return (
+    <Card title="The list">
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void go(text);
+        }}
+      >
+        <div class="field">
+          <label for={id}>One id per line, or a CSV whose first line names the columns</label>
+          <textarea
+            class="input mono"
+            id={id}
+            rows={10}
+            spellcheck={false}
+            placeholder={example}
+            value={text}
+            aria-describedby={`${id}-about`}
+            onInput={({ currentTarget }) => {
+              setText(currentTarget.value);
+            }}
+          />
+          <div class="hint" id={`${id}-about`}>
+            Columns: <code>id</code>, and where you like <code>oui</code>, <code>product_class</code> and{' '}
+            <code>tags</code> (separated by semicolons). Nothing is sent before you have seen what was read.
+          </div>
+        </div>
+        {error && <ProblemView error={error} />}
+        <div class="form-actions">
+          <button type="submit" class="button primary">
+            Look at it
+          </button>
+          <label class="button file">
+            <Icon name="plus" size={16} />
+            Choose a file…
+            <input
+              type="file"
+              accept=".csv,.txt,.tsv,text/csv,text/plain"
+              onChange={({ currentTarget }) => {
+                void choose(currentTarget.files?.[0]);
+              }}
+            />
+          </label>
+        </div>
+      </form>
+    </Card>
+  );
+}

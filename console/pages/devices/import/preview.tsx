@@ -1,0 +1,141 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Check } from '../../../parts/forms/form.tsx';
+import { Icon } from '../../../parts/icon.tsx';
+import { Card } from '../../../parts/page.tsx';
+import { Segments } from '../../../parts/forms/segments.tsx';
+import { Badge } from '../../../parts/status.tsx';
+import type { Column } from '../../../parts/table.tsx';
+import { Rows } from '../../../parts/table.tsx';
+import { count, counted } from '../../../parts/time.tsx';
+import type { DeviceList, ListRow } from './readList.ts';
+
+interface PreviewProps {
+  list: DeviceList;
+  onBack: () => void;
+  onSend: (rows: ListRow[]) => void;
+}
+
+/** More rows are looked at by nobody. */
+const mostShown = 200;
+
+export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: PreviewProps): JSX.Element {
+  const wrong = rows.filter(({ mistakes }) => mistakes.length > 0);
+  const right = rows.filter(({ mistakes }) => mistakes.length === 0);
+  const [shown, setShown] = useState<'all' | 'wrong'>(wrong.length > 0 ? 'wrong' : 'all');
+  const [leaveOut, setLeaveOut] = useState(false);
+  const maySend = right.length > 0 && (unknownColumns.length === 0 || leaveOut);
+  const selected = shown === 'wrong' ? wrong : rows;
+  return (
+    <>
+      {wrong.length > 0 && (
+        <Notice>
+          {counted(wrong.length, 'line has a mistake', 'lines have mistakes')}: they are not sent. Go back to correct
+          them, or register the others now.
+        </Notice>
+      )}
+      {unknownColumns.length > 0 && (
+        <Notice>
+          {unknownColumns.length === 1 ? 'A column is' : 'Columns are'} not known:{' '}
+          {unknownColumns.map((name, index) => (
+            <span key={index}>
+              {index > 0 && ', '}
+              <code>{name === '' ? '(no name)' : name}</code>
+            </span>
+          ))}
+          .
+          <Check
+            label="Leave out what is in there"
+            checked={leaveOut}
+            onChange={({ currentTarget }) => {
+              setLeaveOut(currentTarget.checked);
+            }}
+          />
+        </Notice>
+      )}
+      <Card
+        title={counted(rows.length, 'device')}
+        flush
+        actions={
+          wrong.length > 0 && (
+            <Segments
+              label="Lines"
+              value={shown}
+              onChange={setShown}
+              options={[
+                { value: 'wrong', words: `With mistakes (${count(wrong.length)})` },
+                { value: 'all', words: 'All' },
+              ]}
+            />
+          )
+        }
+      >
+        <Rows
+          label="What was read"
+          columns={columns}
+          rows={selected.slice(0, mostShown)}
+          rowKey={({ line }) => String(line)}
+        />
+        {selected.length > mostShown && (
+          <p class="card-body soft">
+            The first {mostShown} of {count(selected.length)} are shown.
+          </p>
+        )}
+      </Card>
+      <div class="form-actions">
+        <button
+          type="button"
+          class="button primary"
+          aria-disabled={!maySend}
+          onClick={() => {
+            if (maySend) onSend(right);
+          }}
+        >
+          Register {counted(right.length, 'device')}
+        </button>
+        <button type="button" class="button" onClick={onBack}>
+          <Icon name="left" size={16} />
+          Back to the list
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Notice({ children }: { children: ComponentChildren }): JSX.Element {
+  return (
+    <div class="notice warn" role="status">
+      <Icon name="warning" size={20} />
+      <div>{children}</div>
+    </div>
+  );
+}
+
+const columns: Column<ListRow>[] = [
+  { label: 'Id', cell: ({ device: { id } }) => (id === '' ? <span class="soft">none</span> : <code>{id}</code>) },
+  { label: 'Line', cell: ({ line }) => <span class="soft">line {line}</span> },
+  { label: 'OUI', cell: ({ device: { oui } }) => oui },
+  { label: 'Product class', cell: ({ device: { product_class: productClass } }) => productClass },
+  {
+    label: 'Tags',
+    cell: ({ device: { tags } }) =>
+      tags?.map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      )),
+  },
+  {
+    label: 'Mistakes',
+    cell: ({ mistakes }) =>
+      mistakes.length === 0 ? null : (
+        <span class="mistakes">
+          {mistakes.map((mistake) => (
+            <Badge key={mistake} tone="bad">
+              It {mistake}
+            </Badge>
+          ))}
+        </span>
+      ),
+  },
+];

@@ -1,0 +1,64 @@
+import type { Schemas } from '../../../server/api.ts';
+import { api, unwrap } from '../../../server/api.ts';
+
+type Problem = Schemas['Problem'];
+
+/** What came of one line that was sent. */
+export interface LineResult {
+  /** Of what was sent, from 0. */
+  index: number;
+  /** Undefined: it is registered. */
+  problem: Problem | undefined;
+}
+
+/** The API takes no more at once. */
+const most = 10_000;
+
+/** Sends the devices, and tells of each as its line of the answer comes. Ends early where the signal says so; what was registered until then stays. */
+export async function sendList(
+  devices: Schemas['NewDevice'][],
+  onResults: (results: LineResult[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let from = 0; from < devices.length; from += most) {
+    const stream = await post(devices.slice(from, from + most), signal);
+    await readLines(stream, (lines) => {
+      onResults(lines.map((line) => toResult(line, from)));
+    });
+  }
+}
+
+async function post(
+  devices: Schemas['NewDevice'][],
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const body = devices.map((device) => JSON.stringify(device)).join('\n');
+  // Its type is that of one line.
+  const asked = {
+    body: body as never,
+    bodySerializer: (text: unknown) => text as string,
+    headers: { 'Content-Type': 'application/x-ndjson' },
+    parseAs: 'stream' as const,
+    signal,
+  };
+  return (await unwrap(api().POST('/v1/devices/bulk', asked))) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+function toResult(text: string, from: number): LineResult {
+  const { line, problem } = JSON.parse(text) as { line: number; problem?: Problem };
+  return { index: from + line - 1, problem };
+}
+
+async function readLines(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onLines: (lines: string[]) => void,
+): Promise<void> {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const lines = (rest + read.value).split('\n');
+    rest = lines.pop() ?? '';
+    if (lines.length > 0) onLines(lines);
+  }
+  if (rest !== '') onLines([rest]);
+}

@@ -1,0 +1,55 @@
+import { useMutation } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { FormProblem, Submit } from '../../parts/forms/form.tsx';
+import type { Typed } from '../../parts/forms/variableFields.tsx';
+import { fieldName, VariableFields, valuesOf } from '../../parts/forms/variableFields.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { api, unwrap } from '../../server/api.ts';
+import { readAgain } from '../../server/read.ts';
+import { sampleValues, tag } from './example.ts';
+
+export function AttachStep({
+  service,
+  device,
+}: {
+  service: Schemas['ServiceSummary'];
+  device: Schemas['Device'];
+}): JSX.Element {
+  const definitions = service.variables;
+  const [typed, setTyped] = useState<Typed>(sampleValues);
+  const attached = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api().POST('/v1/instances', {
+          body: {
+            device_id: device.id,
+            service_id: service.id,
+            variables: valuesOf(definitions, typed),
+            version: 'latest',
+            tags: [tag],
+          },
+        }),
+      ),
+    onSuccess: () => readAgain('/v1/instances', '/v1/counts'),
+  });
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!attached.isPending) attached.mutate();
+      }}
+    >
+      <p>
+        Now the two are brought together: <b>{service.name}</b> for <b>{device.id}</b>, with this customer’s values.
+        That is called an <b>instance</b>. It then waits for its router, for an hour or a year.
+      </p>
+      <VariableFields definitions={definitions} typed={typed} onChange={setTyped} error={attached.error} />
+      <FormProblem error={attached.error} shown={definitions.map(({ name }) => fieldName(name))} />
+      <div class="form-actions">
+        <Submit busy={attached.isPending}>Attach it</Submit>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,128 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Empty } from '../../parts/empty.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Card, Page } from '../../parts/page.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { useRead } from '../../server/read.ts';
+import { may } from '../../server/signIns.ts';
+import { AttachStep } from './attachStep.tsx';
+import { DeviceStep } from './deviceStep.tsx';
+import { serviceName, tag } from './example.ts';
+import './firstSteps.css';
+import { Next } from './next.tsx';
+import { PlugInStep } from './plugInStep.tsx';
+import { ServiceStep } from './serviceStep.tsx';
+import { Step } from './step.tsx';
+import { TryStep } from './tryStep.tsx';
+
+/** What is there of it, as the API tells. */
+interface State {
+  service: Schemas['ServiceSummary'] | undefined;
+  device: Schemas['Device'] | undefined;
+  instance: Schemas['Instance'] | undefined;
+}
+
+/** Five steps from nothing to a provisioned device; each does the real thing, and what is done is read from the API, so that one may leave and come back. */
+export function FirstSteps(): JSX.Element {
+  const services = useRead('/v1/services', { query: { name: serviceName } });
+  const devices = useRead('/v1/devices', { query: { tag, limit: 1 } });
+  const instances = useRead('/v1/instances', { query: { tag, limit: 1 } });
+  return (
+    <Page
+      title="First steps"
+      about="From nothing to a router that sets itself up: five steps, five minutes, no router needed."
+    >
+      {may('operate') ? (
+        <Loaded of={services}>
+          {({ items: [service] }) => (
+            <Loaded of={devices}>
+              {({ items: [device] }) => (
+                <Loaded of={instances}>
+                  {({ items: [instance] }) => <Steps service={service} device={device} instance={instance} />}
+                </Loaded>
+              )}
+            </Loaded>
+          )}
+        </Loaded>
+      ) : (
+        <Card>
+          <Empty icon="key" title="Your key may only look">
+            <p>The first steps make a service and run it: sign in with the key of an operator or an administrator.</p>
+          </Empty>
+        </Card>
+      )}
+    </Page>
+  );
+}
+
+function Steps({ service, device, instance }: State): JSX.Element {
+  const [tried, setTried] = useState(false);
+  const isTried = tried || device !== undefined;
+  const isProvisioned = instance?.status === 'provisioned';
+  const done = [service !== undefined, isTried, device !== undefined, instance !== undefined, isProvisioned];
+  const current = done.indexOf(false);
+  const place = (index: number): { number: number; state: 'done' | 'now' | 'later' } => ({
+    number: index + 1,
+    state: done[index] ? 'done' : index === current ? 'now' : 'later',
+  });
+  return (
+    <>
+      <ol class="steps">
+        <Step
+          {...place(0)}
+          title="Write a service"
+          result={
+            service && (
+              <>
+                The service <b>{service.name}</b> is saved.
+              </>
+            )
+          }
+        >
+          <ServiceStep />
+        </Step>
+        <Step {...place(1)} title="Try it, without a router" result="It works on a simulated router.">
+          {service && (
+            <TryStep
+              service={service}
+              onTried={() => {
+                setTried(true);
+              }}
+            />
+          )}
+        </Step>
+        <Step
+          {...place(2)}
+          title="Register a device"
+          result={
+            device && (
+              <>
+                The device <b>{device.id}</b> is expected.
+              </>
+            )
+          }
+        >
+          <DeviceStep />
+        </Step>
+        <Step
+          {...place(3)}
+          title="Attach the service"
+          result={
+            instance && (
+              <>
+                {instance.service_name} is attached to <b>{instance.device_id}</b>.
+              </>
+            )
+          }
+        >
+          {service && device && <AttachStep service={service} device={device} />}
+        </Step>
+        <Step {...place(4)} title="Plug it in" stays result="Provisioned. Nobody had to drive there.">
+          {instance && <PlugInStep instance={instance} />}
+        </Step>
+      </ol>
+      {isProvisioned && <Next instance={instance} />}
+    </>
+  );
+}

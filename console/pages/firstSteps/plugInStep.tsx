@@ -1,0 +1,120 @@
+import { useMutation } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { Link } from 'wouter-preact';
+import { Secret } from '../../parts/copy.tsx';
+import { Submit } from '../../parts/forms/form.tsx';
+import { Loaded, ProblemView } from '../../parts/loaded.tsx';
+import { RunTimeline } from '../../parts/run/runTimeline.tsx';
+import { StatusBadge } from '../../parts/status.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { api, ApiProblem, unwrap } from '../../server/api.ts';
+import { readAgain, useRead } from '../../server/read.ts';
+import { acsUrl } from './example.ts';
+
+type Instance = Schemas['Instance'];
+
+/** While it is watched: milliseconds. */
+const every = 700;
+
+export function PlugInStep({ instance: given }: { instance: Instance }): JSX.Element {
+  const simulated = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api().POST('/v1/devices/{id}/simulate', { params: { path: { id: given.device_id } }, body: { model: 'igd' } }),
+      ),
+    onSettled: () => readAgain('/v1/instances', '/v1/devices', '/v1/counts'),
+  });
+  const isWatched = simulated.isPending || given.status === 'running';
+  const read = useRead('/v1/instances/{id}', { path: { id: given.id } }, { ...(isWatched && { every }) });
+  const instance = read.data ?? given;
+  const off =
+    simulated.error instanceof ApiProblem && simulated.error.problem.type === 'urn:cuttle:problem:switched-off'
+      ? simulated.error
+      : undefined;
+  return (
+    <div class="form">
+      <p>
+        The customer unpacks the router, plugs it in, and goes to make coffee. The router calls home, is recognised by
+        its serial number, and its service is run.
+      </p>
+      {off && <ByHand instance={instance} reason={off.message} />}
+      {simulated.error && !off && <ProblemView error={simulated.error} />}
+      {simulated.data?.problem && (
+        <p class="notice warn">The simulated router’s last session broke off: {simulated.data.problem}</p>
+      )}
+      <form
+        class="form-actions watch"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!simulated.isPending) simulated.mutate();
+        }}
+      >
+        {!off && (
+          <Submit busy={simulated.isPending} tone={instance.status === 'provisioned' ? '' : 'primary'}>
+            {labelOf(instance, simulated.isPending)}
+          </Submit>
+        )}
+        <span role="status">
+          <StatusBadge status={instance.status} />
+        </span>
+        {instance.workflow_url !== null && instance.run !== null && (
+          <a href={instance.workflow_url} target="_blank" rel="noreferrer">
+            See it in the Temporal UI
+          </a>
+        )}
+      </form>
+      {instance.run !== null && <Watched instance={instance} isWatched={isWatched} />}
+      {instance.status === 'failed' && (
+        <p>
+          It failed. <Link href={`/instances/${instance.id}`}>Its page says why, and what to do</Link>.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function labelOf({ run }: Instance, isPending: boolean): string {
+  if (isPending) return 'It is plugged in';
+  return run === null ? 'Plug in a simulated router' : 'Plug it in once more';
+}
+
+function Watched({
+  instance: { id, run: number },
+  isWatched,
+}: {
+  instance: Instance;
+  isWatched: boolean;
+}): JSX.Element {
+  const run = useRead(
+    '/v1/instances/{id}/runs/{number}',
+    { path: { id, number: number ?? 1 } },
+    { keep: true, ...(isWatched && { every }) },
+  );
+  return (
+    <div>
+      <p class="soft small">What happened, as it happens. Open a message to see what went over the wire.</p>
+      <div class="watched">
+        <Loaded of={run}>{(found) => <RunTimeline run={found} />}</Loaded>
+      </div>
+    </div>
+  );
+}
+
+/** Where this server simulates no CPEs: another process does, or there is a real one. */
+function ByHand({ instance: { device_id: device }, reason }: { instance: Instance; reason: string }): JSX.Element {
+  const acs = acsUrl();
+  return (
+    <div class="notice warn" role="alert">
+      <div class="by-hand">
+        <strong>This server does not simulate routers</strong>
+        <span>{reason}</span>
+        <span>Simulate one from where Cuttle is installed; this page shows what comes of it:</span>
+        <Secret text={`cuttle cpe simulate --serial ${device} --acs ${acs} --once`} what="the command" />
+        <span>
+          Or enter <code>{acs}</code> as the ACS address (TR-069, CWMP) in a real router whose serial number is {device}
+          , and restart it.
+        </span>
+      </div>
+    </div>
+  );
+}

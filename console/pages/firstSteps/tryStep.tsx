@@ -1,0 +1,94 @@
+import { useMutation } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { Submit } from '../../parts/forms/form.tsx';
+import { ProblemView } from '../../parts/loaded.tsx';
+import { Badge, capital } from '../../parts/status.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { api, unwrap } from '../../server/api.ts';
+import { sampleValues } from './example.ts';
+
+/** A dry run: nothing is kept of it, so that whoever comes back tries it again, or goes on. */
+export function TryStep({
+  service,
+  onTried,
+}: {
+  service: Schemas['ServiceSummary'];
+  onTried: () => void;
+}): JSX.Element {
+  const values = Object.fromEntries(
+    service.variables.flatMap(({ name }) => (sampleValues[name] === undefined ? [] : [[name, sampleValues[name]]])),
+  );
+  const tried = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api().POST('/v1/services/{id}/dry-run', {
+          params: { path: { id: service.id } },
+          body: { values, model: 'igd' },
+        }),
+      ),
+  });
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!tried.isPending) tried.mutate();
+      }}
+    >
+      <p>
+        Before a script meets a customer’s router it meets a simulated one, inside this server. Nothing is sent to
+        anybody, and nothing is kept.
+      </p>
+      {tried.error && <ProblemView error={tried.error} />}
+      {tried.data && <Report report={tried.data} />}
+      <div class="form-actions">
+        <Submit busy={tried.isPending} tone={tried.data ? '' : 'primary'}>
+          {tried.data ? 'Try it again' : 'Try it'}
+        </Submit>
+        {tried.data?.status === 'provisioned' ? (
+          <button type="button" class="button primary" onClick={onTried}>
+            It works: go on
+          </button>
+        ) : (
+          <button type="button" class="button quiet" onClick={onTried}>
+            Go on without
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Report({ report: { status, error, log, messages } }: { report: Schemas['DryRunReport'] }): JSX.Element {
+  return (
+    <div class="form" role="status">
+      <p>
+        <Badge tone={status === 'provisioned' ? 'good' : 'bad'}>{capital(status)}</Badge>{' '}
+        {error ? error.message : `It sent the router ${messages.length} messages, and the router did as it was told:`}
+      </p>
+      <ul class="sent">
+        {messages.map(({ number, summary, state, fault }) => (
+          <li key={number}>
+            <span class="wrapped">
+              {summary}
+              {fault && (
+                <>
+                  : {fault.fault_code} {fault.fault_string}
+                </>
+              )}
+            </span>{' '}
+            <Badge tone={state === 'acknowledged' ? 'good' : state === 'faulted' ? 'bad' : 'idle'}>
+              {capital(state)}
+            </Badge>
+          </li>
+        ))}
+      </ul>
+      {log.length > 0 && (
+        <>
+          <p class="soft small">What the script printed:</p>
+          <pre class="printed">{log.map(({ text }) => text).join('\n')}</pre>
+        </>
+      )}
+    </div>
+  );
+}

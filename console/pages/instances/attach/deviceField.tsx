@@ -1,0 +1,71 @@
+import type { JSX } from 'preact';
+import { useEffect, useId, useState } from 'preact/hooks';
+import { Field } from '../../../parts/forms/form.tsx';
+import { useRead } from '../../../server/read.ts';
+
+/** How long somebody who types is waited for: milliseconds. */
+const typingMs = 200;
+const offered = 12;
+
+interface DeviceFieldProps {
+  value: string;
+  onChange: (id: string) => void;
+  error: Error | null;
+}
+
+/** A device's id, with those that begin so offered while it is typed: the browser's own list. */
+export function DeviceField({ value, onChange, error }: DeviceFieldProps): JSX.Element {
+  const list = useId();
+  const search = useLater(value.trim());
+  const found = useRead(
+    '/v1/devices',
+    { query: { status: 'registered', limit: offered, ...(search !== '' && { search }) } },
+    { keep: true },
+  );
+  const none = search !== '' && found.data?.items.length === 0 && !found.isPlaceholderData;
+  return (
+    <Field
+      label="Device"
+      name="device_id"
+      error={error}
+      hint={none ? 'No registered device’s id or serial number begins so.' : 'Type how its id or serial number begins.'}
+    >
+      {(attributes) => (
+        <>
+          <input
+            class="input mono"
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="CPE0001"
+            list={list}
+            {...attributes}
+            value={value}
+            onInput={({ currentTarget }) => {
+              onChange(currentTarget.value);
+            }}
+          />
+          <datalist id={list}>
+            {found.data?.items.map(({ id, manufacturer, product_class: model }) => (
+              <option key={id} value={id}>
+                {[manufacturer, model].filter(Boolean).join(' ')}
+              </option>
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
+  );
+}
+
+function useLater(value: string): string {
+  const [later, setLater] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setLater(value);
+    }, typingMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [value]);
+  return later;
+}

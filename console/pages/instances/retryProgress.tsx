@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { Badge } from '../../parts/status.tsx';
+import { count } from '../../parts/time.tsx';
+import type { Schemas } from '../../server/api.ts';
+
+/** How far a bulk retry is. */
+export function Progress({ retry: { status, progress } }: { retry: Schemas['Retry'] }): JSX.Element {
+  const { total, done, waiting, running, provisioned, failed, skipped, cancelled } = progress;
+  const parts = [
+    ['good', provisioned],
+    ['bad', failed],
+    ['busy', running],
+    ['idle', skipped + cancelled],
+  ] as const;
+  const rest = Math.max(0, waiting);
+  return (
+    <div class="progress">
+      <p>
+        {status === 'running' ? (
+          <Badge tone="busy">Under way</Badge>
+        ) : (
+          <Badge tone={failed > 0 ? 'bad' : 'good'}>Finished</Badge>
+        )}{' '}
+        <strong>
+          {count(done)} of {count(total)}
+        </strong>{' '}
+        are at an end
+      </p>
+      <div class="share" aria-hidden="true">
+        {parts.map(([tone, many]) => many > 0 && <span key={tone} class={`fill-${tone}`} style={{ flexGrow: many }} />)}
+        {rest > 0 && <i style={{ flexGrow: rest }} />}
+      </div>
+      <p class="soft">
+        {count(provisioned)} provisioned, {count(failed)} failed again, {count(running)} under way, {count(waiting)}{' '}
+        waiting{skipped > 0 && `, ${count(skipped)} skipped`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useMutation } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Field } from '../../parts/forms/form.tsx';
+import { FormDialog } from '../../parts/forms/formDialog.tsx';
+import { toast } from '../../parts/toast.tsx';
+import { api, unwrap } from '../../server/api.ts';
+import { readAgain } from '../../server/read.ts';
+import type { Organization } from './organizationList.tsx';
+
+const limits = { devices: 'Devices', runs: 'Runs at a time', requests_per_second: 'Requests per second' } as const;
+type Limit = keyof typeof limits;
+const names = Object.keys(limits) as Limit[];
+
+/** An empty field is no limit. */
+export function LimitsDialog({
+  organization,
+  onClose,
+}: {
+  organization: Organization;
+  onClose: () => void;
+}): JSX.Element {
+  const [values, setValues] = useState(
+    () =>
+      Object.fromEntries(names.map((name) => [name, organization.limits[name]?.toString() ?? ''])) as Record<
+        Limit,
+        string
+      >,
+  );
+  const changed = useMutation({
+    mutationFn: () => {
+      const body = {
+        limits: Object.fromEntries(
+          names.map((name) => [name, values[name].trim() === '' ? null : Number(values[name])]),
+        ),
+      };
+      return unwrap(api().PATCH('/v1/organizations/{id}', { params: { path: { id: organization.id } }, body }));
+    },
+    onSuccess: () => {
+      void readAgain('/v1/organizations');
+      toast(`${organization.name} has new limits.`);
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={`Limits of ${organization.name}`}
+      of={changed}
+      shown={names.map((name) => `limits.${name}`)}
+      action="Save"
+      onClose={onClose}
+    >
+      <p class="soft">An empty field is no limit. One below what there is takes nothing away.</p>
+      {names.map((name) => (
+        <Field key={name} label={limits[name]} name={`limits.${name}`} error={changed.error}>
+          {(attributes) => (
+            <input
+              class="input"
+              inputMode="decimal"
+              {...attributes}
+              value={values[name]}
+              onInput={({ currentTarget }) => {
+                setValues({ ...values, [name]: currentTarget.value });
+              }}
+            />
+          )}
+        </Field>
+      ))}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,161 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { useCursor } from '../../parts/address.ts';
+import { Confirm } from '../../parts/forms/dialog.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Card, Page } from '../../parts/page.tsx';
+import { Badge } from '../../parts/status.tsx';
+import type { Column } from '../../parts/table.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { count, Time } from '../../parts/time.tsx';
+import { toast } from '../../parts/toast.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { api, unwrap } from '../../server/api.ts';
+import { readAgain, useRead } from '../../server/read.ts';
+import { LimitsDialog } from './limits.tsx';
+import { NewKey } from './newKey.tsx';
+import { NewOrganization } from './newOrganization.tsx';
+import { Suspend } from './suspend.tsx';
+
+export type Organization = Schemas['ManagedOrganization'];
+type Action = 'limits' | 'suspend' | 'resume' | 'key';
+type Opened = { action: 'create' } | { action: Action; organization: Organization } | undefined;
+
+/** What the platform's key is for: to make organizations, limit and suspend them, and give them keys. It sees nothing of what they have. */
+export function OrganizationList(): JSX.Element {
+  const { cursor } = useCursor();
+  const organizations = useRead(
+    '/v1/organizations',
+    { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
+    { keep: true },
+  );
+  const [opened, setOpened] = useState<Opened>();
+  const close = (): void => {
+    setOpened(undefined);
+  };
+  const open = (action: Action, organization: Organization): void => {
+    setOpened({ action, organization });
+  };
+  return (
+    <Page
+      title="Organizations"
+      about="The platform's key sees nothing of what they have: make a key of one, and switch to it."
+      actions={
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            setOpened({ action: 'create' });
+          }}
+        >
+          <Icon name="plus" size={16} />
+          New organization
+        </button>
+      }
+    >
+      <Card flush>
+        <DataTable
+          label="Organizations"
+          columns={columnsOf(open)}
+          of={organizations}
+          rowKey={({ id }) => id}
+          empty={
+            <Empty icon="organizations" title="No organizations">
+              <p>Make the first one: its devices, services and keys are its own.</p>
+            </Empty>
+          }
+        />
+      </Card>
+      {opened && <Dialogs opened={opened} close={close} />}
+    </Page>
+  );
+}
+
+function Dialogs({ opened, close }: { opened: NonNullable<Opened>; close: () => void }): JSX.Element {
+  if (opened.action === 'create') return <NewOrganization onClose={close} />;
+  const { action, organization } = opened;
+  if (action === 'limits') return <LimitsDialog organization={organization} onClose={close} />;
+  if (action === 'key') return <NewKey organization={organization} onClose={close} />;
+  if (action === 'suspend') return <Suspend organization={organization} onClose={close} />;
+  return (
+    <Confirm
+      title={`Resume ${organization.name}?`}
+      action="Resume"
+      onConfirm={() => resume(organization)}
+      onClose={close}
+    >
+      <p>Its keys and CPEs are accepted again, and the runs that waited begin.</p>
+    </Confirm>
+  );
+}
+
+async function resume({ id, name }: Organization): Promise<void> {
+  await unwrap(api().POST('/v1/organizations/{id}/resume', { params: { path: { id } } }));
+  await readAgain('/v1/organizations');
+  toast(`${name} is resumed.`);
+}
+
+function columnsOf(open: (action: Action, organization: Organization) => void): Column<Organization>[] {
+  const limit = (value: number | null): JSX.Element =>
+    value === null ? <span class="soft">no limit</span> : <>{count(value)}</>;
+  return [
+    {
+      label: 'Organization',
+      cell: ({ id, name }) => (
+        <>
+          <strong>{name}</strong> <code class="soft">{id}</code>
+        </>
+      ),
+    },
+    {
+      label: 'State',
+      cell: ({ suspended_at: at, suspended_reason: reason }) =>
+        at === null ? (
+          <Badge tone="good">Active</Badge>
+        ) : (
+          <span title={reason ?? ''}>
+            <Badge tone="warn">Suspended</Badge>
+          </span>
+        ),
+    },
+    { label: 'Devices', number: true, cell: ({ limits }) => limit(limits.devices) },
+    { label: 'Runs at a time', number: true, cell: ({ limits }) => limit(limits.runs) },
+    { label: 'Made', cell: ({ created_at: at }) => <Time at={at} /> },
+    {
+      label: 'Actions',
+      cell: (organization) => (
+        <div class="row-actions">
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              open('key', organization);
+            }}
+          >
+            New key<span class="hidden"> of {organization.name}</span>
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              open('limits', organization);
+            }}
+          >
+            Limits<span class="hidden"> of {organization.name}</span>
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              open(organization.suspended_at === null ? 'suspend' : 'resume', organization);
+            }}
+          >
+            {organization.suspended_at === null ? 'Suspend' : 'Resume'}
+            <span class="hidden"> {organization.name}</span>
+          </button>
+        </div>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,56 @@
+import { useMutation } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Field } from '../../parts/forms/form.tsx';
+import { FormDialog } from '../../parts/forms/formDialog.tsx';
+import { toast } from '../../parts/toast.tsx';
+import { api, unwrap } from '../../server/api.ts';
+import { readAgain } from '../../server/read.ts';
+import type { Organization } from './organizationList.tsx';
+
+export function Suspend({
+  organization: { id, name },
+  onClose,
+}: {
+  organization: Organization;
+  onClose: () => void;
+}): JSX.Element {
+  const [reason, setReason] = useState('');
+  const done = useMutation({
+    mutationFn: () =>
+      unwrap(api().POST('/v1/organizations/{id}/suspend', { params: { path: { id } }, body: { reason } })),
+    onSuccess: () => {
+      void readAgain('/v1/organizations');
+      toast(`${name} is suspended.`);
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={`Suspend ${name}?`}
+      of={done}
+      shown={['reason']}
+      action="Suspend"
+      tone="primary danger"
+      onClose={onClose}
+    >
+      <p>
+        Its keys and its CPEs are refused, and no run begins. The CPEs keep their events, and come again once it is
+        resumed. Runs under way go on.
+      </p>
+      <Field label="Reason" name="reason" error={done.error} hint="Told to whoever comes with one of its keys.">
+        {(attributes) => (
+          <input
+            class="input"
+            required
+            {...attributes}
+            value={reason}
+            onInput={({ currentTarget }) => {
+              setReason(currentTarget.value);
+            }}
+          />
+        )}
+      </Field>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,85 @@
+import type { JSX } from 'preact';
+import { Link } from 'wouter-preact';
+import type { IconName } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { count } from '../../parts/time.tsx';
+import { useRead } from '../../server/read.ts';
+
+/** Devices come and go without an event of their own: milliseconds. */
+const every = 30_000;
+
+export function DeviceFigures(): JSX.Element {
+  const devices = useRead('/v1/counts/devices', {}, { every });
+  return (
+    <section aria-label="Devices" class="figures">
+      <Loaded of={devices}>
+        {({ total, discovered, seen_last_day: seen, never_seen: never, unreachable }) => (
+          <>
+            <Figure
+              icon="devices"
+              label="Devices"
+              value={total}
+              href="/devices"
+              about={discovered > 0 ? `${count(discovered)} only discovered` : 'all registered'}
+            />
+            <Figure
+              icon="check"
+              label="Seen today"
+              value={seen}
+              href="/devices?informed_since=24h&sort=-last_inform_at"
+              about={shareOf(seen, total)}
+            />
+            <Figure
+              icon="dashed"
+              label="Never seen"
+              value={never}
+              href="/devices?never_informed=true"
+              about={shareOf(never, total)}
+            />
+            <Figure
+              icon="cross"
+              tone={unreachable > 0 ? 'bad' : undefined}
+              label="Unreachable"
+              value={unreachable}
+              href="/devices?unreachable=true"
+              about={unreachable > 0 ? 'asked for a connection in vain' : 'none was asked in vain'}
+            />
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function Figure({
+  icon,
+  label,
+  value,
+  href,
+  about,
+  tone,
+}: {
+  icon: IconName;
+  label: string;
+  value: number;
+  href: string;
+  about: string;
+  tone?: string | undefined;
+}): JSX.Element {
+  return (
+    <Link href={href} class="card figure">
+      <span>
+        <span class={tone}>
+          <Icon name={icon} size={16} />
+        </span>
+        {label}
+      </span>
+      <b class={tone}>{count(value)}</b>
+      <small>{about}</small>
+    </Link>
+  );
+}
+
+const shareOf = (part: number, whole: number): string =>
+  whole === 0 ? 'of none' : `${Math.round((part / whole) * 100)} % of all`;

@@ -1,0 +1,63 @@
+import type { JSX } from 'preact';
+import { Link } from 'wouter-preact';
+import { Empty } from '../../parts/empty.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Card } from '../../parts/page.tsx';
+import type { Column } from '../../parts/table.tsx';
+import { Rows } from '../../parts/table.tsx';
+import { count } from '../../parts/time.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { useRead } from '../../server/read.ts';
+
+type Failure = Schemas['FailureCounts']['items'][number];
+
+/** What is not among the first leads nowhere in a glance. */
+const shown = 8;
+
+export function Failures(): JSX.Element {
+  const failures = useRead('/v1/counts/failures', { query: { since: '24h' } }, { every: 60_000 });
+  return (
+    <Card title="Failures of the last 24 hours" flush>
+      <Loaded of={failures}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty icon="check" title="Nothing failed">
+              <p>Runs that fail are shown here, by what went wrong.</p>
+            </Empty>
+          ) : (
+            <Rows
+              label="Failures by service and reason"
+              columns={columns}
+              rows={items.slice(0, shown)}
+              rowKey={(row) => [row.service_id, row.error_type, row.fault_code].join()}
+            />
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}
+
+const columns: Column<Failure>[] = [
+  { label: 'Reason', cell: (failure) => <Link href={hrefOf(failure)}>{wordsOf(failure)}</Link> },
+  { label: 'Service', cell: ({ service_name: name }) => name },
+  { label: 'Runs', number: true, cell: (failure) => count(failure.count) },
+];
+
+/** Those that are failed now: what was provisioned since needs nobody. */
+function hrefOf({ service_name: service, error_type: type, fault_code: fault }: Failure): string {
+  const query = new URLSearchParams({
+    status: 'failed',
+    service,
+    ...(fault !== null ? { fault_code: fault } : type !== null && { error_type: type }),
+  });
+  return `/instances?${query.toString()}`;
+}
+
+/** Types of errors are single words in capitals: their words are said. */
+function wordsOf({ error_type: type, fault_code: fault }: Failure): string {
+  const words = (type ?? 'Not known')
+    .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .replace('Cwmp', 'CWMP');
+  return fault === null ? words : `${words} ${fault}`;
+}

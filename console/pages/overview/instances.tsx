@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import { Link } from 'wouter-preact';
+import { Empty } from '../../parts/empty.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Card } from '../../parts/page.tsx';
+import { instanceStatuses, instanceTones, StatusBadge } from '../../parts/status.tsx';
+import { count } from '../../parts/time.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { useRead } from '../../server/read.ts';
+
+export function Instances(): JSX.Element {
+  const counts = useRead('/v1/counts/instances');
+  return (
+    <Card title="Instances">
+      <Loaded of={counts}>{(found) => (found.total === 0 ? <None /> : <ByStatus counts={found} />)}</Loaded>
+    </Card>
+  );
+}
+
+function ByStatus({ counts }: { counts: Schemas['InstanceCounts'] }): JSX.Element {
+  return (
+    <>
+      <div class="share" aria-hidden="true">
+        {instanceStatuses.map(
+          (status) =>
+            counts[status] > 0 && (
+              <span key={status} class={`fill-${instanceTones[status]}`} style={{ flexGrow: counts[status] }} />
+            ),
+        )}
+      </div>
+      <ul class="legend">
+        {instanceStatuses.map((status) => (
+          <li key={status}>
+            <Link href={`/instances?status=${status}`}>
+              <StatusBadge status={status} />
+              <b>{count(counts[status])}</b>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function None(): JSX.Element {
+  return (
+    <Empty icon="instances" title="Nothing is provisioned yet">
+      <p>
+        Attach a service to a device: it is applied as soon as the device is plugged in.{' '}
+        <Link href="/first-steps">The first steps</Link> show how.
+      </p>
+    </Empty>
+  );
+}

@@ -1,0 +1,23 @@
+import type { JSX } from 'preact';
+import { Link } from 'wouter-preact';
+import icon from '../../icon.svg';
+import { useRead } from '../../server/read.ts';
+
+/** On an empty system: where to begin. */
+export function Welcome(): JSX.Element | null {
+  const devices = useRead('/v1/counts/devices');
+  const services = useRead('/v1/services', { query: { limit: 1 } });
+  if (devices.data?.total !== 0 || services.data?.items.length !== 0) return null;
+  return (
+    <section class="card welcome" aria-label="Welcome">
+      <img src={icon} alt="" width="56" height="56" />
+      <div>
+        <h2>Nothing is here yet, so let us make something</h2>
+        <p class="soft">In five steps you write a service, plug in a simulated router, and watch it set itself up.</p>
+      </div>
+      <Link href="/first-steps" class="button primary">
+        Take the first steps
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import type { JSX } from 'preact';
+import { Card } from '../../parts/page.tsx';
+import { Badge, capital } from '../../parts/status.tsx';
+import { count, Time } from '../../parts/time.tsx';
+import { ProgressBar, ProgressNumbers } from './progress.tsx';
+import type { Retry, Rollout } from './format.ts';
+import { jobTones } from './format.ts';
+
+/** How far it is, and whose it is; it moves while one looks. */
+export function JobFacts({ job }: { job: Rollout | Retry }): JSX.Element {
+  const { status, progress, created_by: by, created_at: begun, finished_at: ended, workflow_url: workflow } = job;
+  return (
+    <Card title="Progress" actions={<Badge tone={jobTones[status]}>{capital(status)}</Badge>}>
+      <p class="done">
+        <b>{count(progress.done)}</b> of {count(progress.total)} done
+      </p>
+      <ProgressBar counts={progress} />
+      <ProgressNumbers counts={progress} />
+      <p class="soft small">
+        Begun <Time at={begun} /> by {by}
+        {ended !== null && (
+          <>
+            , ended <Time at={ended} />
+          </>
+        )}
+        .
+        {workflow !== null && (
+          <>
+            {' '}
+            <a href={workflow} target="_blank" rel="noreferrer">
+              In the Temporal UI
+            </a>
+          </>
+        )}
+      </p>
+    </Card>
+  );
+}

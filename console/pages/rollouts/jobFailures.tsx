@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import { Link } from 'wouter-preact';
+import { Empty } from '../../parts/empty.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Card } from '../../parts/page.tsx';
+import { Rows } from '../../parts/table.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { useRead } from '../../server/read.ts';
+
+const shown = 20;
+
+interface JobFailuresProps {
+  query: { service?: string; failed_since: string };
+  /** Of a rollout: only what failed with it. */
+  version?: number;
+}
+
+/** What failed since it began, of what it takes: what failed meanwhile by something else is among it, too. */
+export function JobFailures({ query, version }: JobFailuresProps): JSX.Element {
+  const failed = useRead(
+    '/v1/instances',
+    { query: { status: 'failed', sort: '-failed_at', limit: shown, ...query } },
+    { keep: true },
+  );
+  const isOfIt = (item: Schemas['Instance']): boolean => version === undefined || item.version.applied === version;
+  const all = `/instances?${new URLSearchParams({ status: 'failed', ...query }).toString()}`;
+  return (
+    <Card title="Failed since it began" actions={<Link href={all}>All of them</Link>} flush>
+      <Loaded of={failed}>
+        {({ items }) =>
+          items.every((item) => !isOfIt(item)) ? (
+            <Empty icon="check" title="None is failed any more">
+              <p>What had failed was retried since.</p>
+            </Empty>
+          ) : (
+            <Rows
+              label="Failed instances"
+              rows={items.filter(isOfIt)}
+              rowKey={({ id }) => id}
+              columns={[
+                {
+                  label: 'Device',
+                  cell: ({ id, device_id: device }) => <Link href={`/instances/${id}`}>{device}</Link>,
+                },
+                { label: 'Version', cell: ({ version: { applied } }) => applied },
+                { label: 'Why', cell: ({ error }) => error && `${error.type}: ${error.message}` },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}

@@ -1,0 +1,140 @@
+import './rollouts.css';
+import type { JSX } from 'preact';
+import { Link } from 'wouter-preact';
+import { useAddressQuery, useCursor } from '../../parts/address.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Card, Page } from '../../parts/page.tsx';
+import { Segments } from '../../parts/forms/segments.tsx';
+import { Badge, capital } from '../../parts/status.tsx';
+import type { Column } from '../../parts/table.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { count, Time } from '../../parts/time.tsx';
+import { useRead } from '../../server/read.ts';
+import { may } from '../../server/signIns.ts';
+import type { Counts } from './progress.tsx';
+import { ProgressBar } from './progress.tsx';
+import type { Retry, Rollout } from './format.ts';
+import { describeRetry, jobTones } from './format.ts';
+
+const kinds = [
+  { value: 'rollouts', words: 'Rollouts' },
+  { value: 'retries', words: 'Bulk retries' },
+] as const;
+
+/** What goes over many instances. */
+export function JobList(): JSX.Element {
+  const address = useAddressQuery(['kind']);
+  const isRetries = address.values.kind === 'retries';
+  return (
+    <Page
+      title="Rollouts & retries"
+      about="What goes over many instances, a few at a time."
+      actions={
+        may('operate') && (
+          <Link class="button primary" href="/rollouts/new">
+            New rollout
+          </Link>
+        )
+      }
+    >
+      <div>
+        <Segments
+          label="What is listed"
+          options={[...kinds]}
+          value={isRetries ? 'retries' : 'rollouts'}
+          onChange={(kind) => {
+            address.change({ kind: kind === 'retries' ? kind : undefined });
+          }}
+        />
+      </div>
+      <Card flush>{isRetries ? <Retries /> : <Rollouts />}</Card>
+    </Page>
+  );
+}
+
+function Rollouts(): JSX.Element {
+  const { cursor } = useCursor();
+  const rollouts = useRead(
+    '/v1/rollouts',
+    { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
+    { keep: true },
+  );
+  return (
+    <DataTable label="Rollouts" columns={rolloutColumns} of={rollouts} rowKey={({ id }) => id} empty={<NoRollouts />} />
+  );
+}
+
+const common = <Job extends Rollout | Retry>(): Column<Job>[] => [
+  { label: 'Progress', cell: ({ progress }) => <Progress counts={progress} /> },
+  { label: 'By', cell: ({ created_by: by }) => by },
+  { label: 'Begun', cell: ({ created_at: at }) => <Time at={at} /> },
+];
+
+const rolloutColumns: Column<Rollout>[] = [
+  {
+    label: 'Rollout',
+    cell: ({ id, service_name: name, version }) => (
+      <Link href={`/rollouts/${id}`}>
+        {name}, version {version}
+      </Link>
+    ),
+  },
+  { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capital(status)}</Badge> },
+  ...common<Rollout>(),
+];
+
+const retryColumns: Column<Retry>[] = [
+  { label: 'Bulk retry', cell: ({ id, filter }) => <Link href={`/retries/${id}`}>{describeRetry(filter)}</Link> },
+  { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capital(status)}</Badge> },
+  ...common<Retry>(),
+];
+
+function Progress({ counts }: { counts: Counts }): JSX.Element {
+  return (
+    <div class="small-progress">
+      <ProgressBar counts={counts} />
+      <small class="soft">
+        {count(counts.done)} of {count(counts.total)}
+        {counts.failed > 0 && `, ${count(counts.failed)} failed`}
+      </small>
+    </div>
+  );
+}
+
+function Retries(): JSX.Element {
+  const { cursor } = useCursor();
+  const retries = useRead(
+    '/v1/retries',
+    { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
+    { keep: true },
+  );
+  return (
+    <DataTable label="Bulk retries" columns={retryColumns} of={retries} rowKey={({ id }) => id} empty={<NoRetries />} />
+  );
+}
+
+function NoRollouts(): JSX.Element {
+  return (
+    <Empty icon="rollouts" title="Nothing was rolled out yet">
+      <p>
+        A rollout brings a version of a service to many devices: a few first, then the rest, and it stops by itself
+        where too many fail.
+      </p>
+      {may('operate') && (
+        <Link class="button" href="/services">
+          Choose a service
+        </Link>
+      )}
+    </Empty>
+  );
+}
+
+function NoRetries(): JSX.Element {
+  return (
+    <Empty icon="rollouts" title="Nothing was retried in bulk yet">
+      <p>
+        Filter the <Link href="/instances?status=failed">instances that failed</Link>, and retry what the filter shows.
+      </p>
+    </Empty>
+  );
+}

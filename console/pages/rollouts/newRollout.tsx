@@ -1,0 +1,99 @@
+import './rollouts.css';
+import { useMutation } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { useSearch } from 'wouter-preact';
+import { navigate } from 'wouter-preact/use-browser-location';
+import { ProblemView } from '../../parts/loaded.tsx';
+import { Submit } from '../../parts/forms/form.tsx';
+import { Card, Page } from '../../parts/page.tsx';
+import { toast } from '../../parts/toast.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { api, unwrap } from '../../server/api.ts';
+import { readAgain } from '../../server/read.ts';
+import { Plan } from './plan.tsx';
+import type { RolloutDraft } from './rolloutForm.tsx';
+import { emptyRollout, RolloutForm, rolloutBody } from './rolloutForm.tsx';
+
+/** `/rollouts/new?service=pppoe&version=3`, and `&rollout=` to take one back: what it shall be, then what it would do, then it is done. */
+export function NewRollout(): JSX.Element {
+  const query = new URLSearchParams(useSearch());
+  const [draft, setDraft] = useState<RolloutDraft>(() => ({
+    ...emptyRollout,
+    service: query.get('service') ?? '',
+    version: query.get('version') ?? 'latest',
+    rollout: query.get('rollout') ?? '',
+  }));
+  const planned = useMutation({
+    mutationFn: async (asked: RolloutDraft) => ({
+      asked,
+      plan: (await unwrap(
+        api().POST('/v1/rollouts', { body: { ...rolloutBody(asked), dry_run: true } }),
+      )) as Schemas['RolloutPlan'],
+    }),
+  });
+  const begun = useMutation({
+    mutationFn: async (asked: RolloutDraft) =>
+      (await unwrap(api().POST('/v1/rollouts', { body: rolloutBody(asked) }))) as Schemas['Rollout'],
+    onSuccess: ({ id, service_name: name, version }) => {
+      void readAgain('/v1/rollouts');
+      toast(`Version ${version} of ${name} is being rolled out.`);
+      navigate(`/rollouts/${id}`);
+    },
+  });
+  const change = (changed: Partial<RolloutDraft>): void => {
+    setDraft({ ...draft, ...changed });
+    // A plan is of what was asked, and not of what is written now.
+    planned.reset();
+    begun.reset();
+  };
+  const { data } = planned;
+  return (
+    <Page title="New rollout" about="A version of a service goes to many devices: a few first, then the rest.">
+      <div class="columns">
+        <Card title="What goes where">
+          <form
+            class="form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              planned.mutate(draft);
+            }}
+          >
+            <RolloutForm draft={draft} error={planned.error} onChange={change} />
+            <div class="form-actions">
+              <Submit busy={planned.isPending} tone={data ? '' : 'primary'}>
+                See what it would do
+              </Submit>
+            </div>
+          </form>
+        </Card>
+        <Card title="What it would do">
+          <div class="form" aria-live="polite">
+            {planned.error && <ProblemView error={planned.error} />}
+            {!data && !planned.error && (
+              <p class="soft">
+                Nothing is done yet. First you see how many instances it takes, and how long that lasts.
+              </p>
+            )}
+            {data && <Plan plan={data.plan} asked={rolloutBody(data.asked)} />}
+            {begun.error && <ProblemView error={begun.error} />}
+            {data && data.plan.total > 0 && (
+              <div class="form-actions">
+                <button
+                  type="button"
+                  class="button primary"
+                  aria-disabled={begun.isPending}
+                  onClick={() => {
+                    if (!begun.isPending) begun.mutate(data.asked);
+                  }}
+                >
+                  Roll out
+                </button>
+              </div>
+            )}
+          </div>
+        </Card>
+      </div>
+    </Page>
+  );
+}

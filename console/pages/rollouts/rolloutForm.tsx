@@ -1,0 +1,216 @@
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import { Check, Field } from '../../parts/forms/form.tsx';
+import { instanceStatuses } from '../../parts/status.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { useRead } from '../../server/read.ts';
+
+/** As it is typed; what is empty does not narrow. */
+export const emptyRollout = {
+  service: '',
+  version: 'latest',
+  status: '',
+  device_prefix: '',
+  oui: '',
+  product_class: '',
+  software_version: '',
+  from_version: '',
+  informed_since: '',
+  rollout: '',
+  canary: '10',
+  rate_per_second: '10',
+  concurrency: '50',
+  stop_percent: '10',
+  follow: false,
+};
+export type RolloutDraft = typeof emptyRollout;
+type Body = Schemas['NewRollout'];
+type TextName = { [Name in keyof RolloutDraft]: RolloutDraft[Name] extends string ? Name : never }[keyof RolloutDraft];
+
+/** As the API takes it, which says what is wrong with it. */
+export function rolloutBody({
+  service,
+  version,
+  stop_percent: percent,
+  follow,
+  canary,
+  rate_per_second,
+  concurrency,
+  from_version,
+  ...filter
+}: RolloutDraft): Body {
+  const narrowed = Object.fromEntries(
+    Object.entries({ ...filter, from_version: from_version && asNumber(from_version) }).filter(
+      ([, value]) => value !== '',
+    ),
+  ) as NonNullable<Body['filter']>;
+  return {
+    service,
+    version: version === 'latest' ? version : asNumber(version),
+    filter: narrowed,
+    canary: asNumber(canary),
+    rate_per_second: asNumber(rate_per_second),
+    concurrency: asNumber(concurrency),
+    stop_at: percent.trim() === '' ? null : asNumber(percent) / 100,
+    follow,
+  };
+}
+
+const asNumber = (text: string): number => (Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text));
+
+interface Setting {
+  of: TextName;
+  field: string;
+  label: string;
+  hint?: string;
+}
+
+const filters: Setting[] = [
+  { of: 'device_prefix', field: 'filter.device_prefix', label: 'Devices whose id begins with' },
+  { of: 'product_class', field: 'filter.product_class', label: 'Product class' },
+  {
+    of: 'software_version',
+    field: 'filter.software_version',
+    label: 'Software version',
+    hint: '* stands for any text.',
+  },
+  { of: 'oui', field: 'filter.oui', label: 'OUI' },
+  { of: 'from_version', field: 'filter.from_version', label: 'Has version now' },
+  {
+    of: 'rollout',
+    field: 'filter.rollout',
+    label: 'Touched by the rollout',
+    hint: 'Its id: what it did is taken back so.',
+  },
+];
+const seen = { '': 'Seen or not', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' };
+const pace: Setting[] = [
+  { of: 'canary', field: 'canary', label: 'First so many', hint: 'They must have ended before the rest begins.' },
+  { of: 'rate_per_second', field: 'rate_per_second', label: 'Then so many a second' },
+  { of: 'concurrency', field: 'concurrency', label: 'At once at the most' },
+  {
+    of: 'stop_percent',
+    field: 'stop_at',
+    label: 'Stop when so many percent failed',
+    hint: 'Empty: failures do not stop it.',
+  },
+];
+
+interface FormProps {
+  draft: RolloutDraft;
+  error: Error | null;
+  onChange: (changed: Partial<RolloutDraft>) => void;
+}
+
+export function RolloutForm({ draft, error, onChange }: FormProps): JSX.Element {
+  const services = useRead('/v1/services', { query: { limit: 200 } });
+  const known = useId();
+  const settings = (all: Setting[]): JSX.Element[] =>
+    all.map(({ of, field, label, hint }) => (
+      <Field key={of} label={label} name={field} error={error} hint={hint}>
+        {(attributes) => (
+          <input
+            class="input"
+            autocomplete="off"
+            spellcheck={false}
+            {...attributes}
+            value={draft[of]}
+            onInput={({ currentTarget }) => {
+              onChange({ [of]: currentTarget.value });
+            }}
+          />
+        )}
+      </Field>
+    ));
+  return (
+    <>
+      <div class="pair">
+        <Field label="Service" name="service" error={error}>
+          {(attributes) => (
+            <input
+              class="input"
+              required
+              list={known}
+              autocomplete="off"
+              {...attributes}
+              value={draft.service}
+              onInput={({ currentTarget }) => {
+                onChange({ service: currentTarget.value });
+              }}
+            />
+          )}
+        </Field>
+        <Field label="Version" name="version" error={error} hint="Its number, or latest.">
+          {(attributes) => (
+            <input
+              class="input"
+              required
+              autocomplete="off"
+              {...attributes}
+              value={draft.version}
+              onInput={({ currentTarget }) => {
+                onChange({ version: currentTarget.value });
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      <datalist id={known}>
+        {services.data?.items.map(({ id, name }) => (
+          <option key={id} value={name} />
+        ))}
+      </datalist>
+      <h3>Which instances</h3>
+      <div class="pair">
+        <Field label="Status" name="filter.status" error={error}>
+          {(attributes) => (
+            <select
+              class="input"
+              {...attributes}
+              value={draft.status}
+              onChange={({ currentTarget }) => {
+                onChange({ status: currentTarget.value });
+              }}
+            >
+              <option value="">Any</option>
+              {instanceStatuses.map((status) => (
+                <option key={status} value={status}>
+                  {status}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Device" name="filter.informed_since" error={error}>
+          {(attributes) => (
+            <select
+              class="input"
+              {...attributes}
+              value={draft.informed_since}
+              onChange={({ currentTarget }) => {
+                onChange({ informed_since: currentTarget.value });
+              }}
+            >
+              {Object.entries(seen).map(([value, words]) => (
+                <option key={value} value={value}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {settings(filters)}
+      </div>
+      <h3>How fast, and when to stop</h3>
+      <div class="pair">{settings(pace)}</div>
+      <Check
+        label="Follow the latest version afterwards"
+        hint="Only where this is the latest; else they stay at this version."
+        checked={draft.follow}
+        onChange={({ currentTarget }) => {
+          onChange({ follow: currentTarget.checked });
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+export type HelpBlock =
+  { kind: 'text'; text: string } | { kind: 'code'; text: string } | { kind: 'table'; rows: string[][] };
+
+export interface HelpTopic {
+  /** As the guide heads it: `sleep(seconds)`. */
+  title: string;
+  /** The functions that it is about; of a recipe none. */
+  functions: { name: string; signature: string }[];
+  blocks: HelpBlock[];
+}
+
+export interface ScriptHelp {
+  functions: HelpTopic[];
+  recipes: HelpTopic[];
+}
+
+/** What the guide to scripting says of each function, and its recipes. @param guide docs/scripting.md, the one place where it is written. */
+export function readScriptHelp(guide: string): ScriptHelp {
+  return { functions: topicsOf(guide, 'The functions'), recipes: topicsOf(guide, 'Recipes') };
+}
+
+function topicsOf(guide: string, chapter: string): HelpTopic[] {
+  const text = guide.split(/^## /m).find((each) => each.startsWith(`${chapter}\n`)) ?? '';
+  return text.split(/^### /m).slice(1).map(readTopic);
+}
+
+function readTopic(section: string): HelpTopic {
+  const [title = '', ...lines] = section.split('\n');
+  const functions = [...title.matchAll(/\b([a-z_]+)\([^)]*\)/g)].map(([signature, name = '']) => ({ name, signature }));
+  return { title, functions, blocks: readBlocks(lines.join('\n')) };
+}
+
+/** Paragraphs, tables, and code between fences: all that the guide uses. */
+function readBlocks(text: string): HelpBlock[] {
+  return text.split(/^(```lua\n[^]*?^```)$/m).flatMap((part): HelpBlock[] => {
+    if (part.startsWith('```')) return [{ kind: 'code', text: part.slice('```lua\n'.length, -'\n```'.length) }];
+    return part
+      .split(/\n{2,}/)
+      .map((paragraph) => paragraph.trim())
+      .filter(Boolean)
+      .map(readParagraph);
+  });
+}
+
+function readParagraph(text: string): HelpBlock {
+  if (!text.startsWith('|')) return { kind: 'text', text: text.replaceAll('\n', ' ') };
+  const rows = text.split('\n').map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+  return { kind: 'table', rows: rows.filter((_, index) => index !== 1) };
+}

@@ -1,0 +1,166 @@
+import type { Schemas } from '../../../server/api.ts';
+
+export type Service = Schemas['Service'];
+export type ServiceBody = Schemas['NewService'];
+
+export interface DraftVariable {
+  /** Of the row, whatever its name becomes. */
+  key: number;
+  name: string;
+  description: string;
+  type: 'string' | 'number' | 'boolean';
+  required: boolean;
+  /** As it is typed; empty: none. */
+  default: string;
+  secret: boolean;
+}
+
+/** A service as the editor has it: numbers and lists as they are typed. */
+export interface Draft {
+  name: string;
+  description: string;
+  script: string;
+  variables: DraftVariable[];
+  events: string[];
+  scriptSeconds: string;
+  /** Empty: as temporal.yaml says. */
+  deliverySeconds: string;
+  attempts: string;
+  backoffSeconds: string;
+  maxBackoffSeconds: string;
+  retryOn: string;
+  oui: string;
+  productClass: string;
+  softwareVersion: string;
+}
+
+let lastKey = 0;
+export const emptyVariable = (): DraftVariable => ({
+  key: (lastKey += 1),
+  name: '',
+  description: '',
+  type: 'string',
+  required: true,
+  default: '',
+  secret: false,
+});
+
+export const emptyDraft: Draft = {
+  name: '',
+  description: '',
+  script: 'set_provisioning_status("provisioned")\n',
+  variables: [],
+  events: ['0 BOOTSTRAP'],
+  scriptSeconds: '5',
+  deliverySeconds: '',
+  attempts: '1',
+  backoffSeconds: '60',
+  maxBackoffSeconds: '3600',
+  retryOn: '',
+  oui: '',
+  productClass: '',
+  softwareVersion: '',
+};
+
+/** The service that the demo sets up. */
+export function exampleDraft(): Draft {
+  const { variables, ...example } = __EXAMPLE_SERVICE__;
+  return {
+    ...emptyDraft,
+    ...example,
+    variables: variables.map((variable) => ({ ...emptyVariable(), required: false, ...variable })),
+  };
+}
+
+type Content = Pick<Service, 'script' | 'variables' | 'events' | 'limits' | 'retry' | 'fits'>;
+
+export function draftOf({ name, description, ...content }: Content & { name: string; description: string }): Draft {
+  const { script, variables, events, limits, retry, fits } = content;
+  return {
+    name,
+    description,
+    script,
+    variables: variables.map((variable) => ({
+      ...emptyVariable(),
+      ...variable,
+      default: variable.default?.toString() ?? '',
+    })),
+    events,
+    scriptSeconds: String(limits.script_seconds),
+    deliverySeconds: limits.delivery_seconds?.toString() ?? '',
+    attempts: String(retry.attempts),
+    backoffSeconds: String(retry.backoff_seconds),
+    maxBackoffSeconds: String(retry.max_backoff_seconds),
+    retryOn: retry.on.join(', '),
+    oui: fits.oui.join(', '),
+    productClass: fits.product_class.join(', '),
+    softwareVersion: fits.software_version.join(', '),
+  };
+}
+
+/** As the API takes it, which says what is wrong with it: what is no number goes there as it was typed. */
+export function bodyOf(draft: Draft): ServiceBody {
+  const { name, description, script, events } = draft;
+  return {
+    name,
+    description,
+    script,
+    variables: draft.variables.map(variableOf),
+    events,
+    limits: {
+      script_seconds: asNumber(draft.scriptSeconds),
+      delivery_seconds: draft.deliverySeconds.trim() === '' ? null : asNumber(draft.deliverySeconds),
+    },
+    retry: {
+      attempts: asNumber(draft.attempts),
+      backoff_seconds: asNumber(draft.backoffSeconds),
+      max_backoff_seconds: asNumber(draft.maxBackoffSeconds),
+      on: asList(draft.retryOn),
+    },
+    fits: {
+      oui: asList(draft.oui),
+      product_class: asList(draft.productClass),
+      software_version: asList(draft.softwareVersion),
+    },
+  };
+}
+
+function variableOf({
+  name,
+  description,
+  type,
+  required,
+  default: value,
+  secret,
+}: DraftVariable): NonNullable<ServiceBody['variables']>[number] {
+  return {
+    name,
+    ...(description !== '' && { description }),
+    type,
+    required,
+    ...(value !== '' && { default: typedValue(type, value) }),
+    secret,
+  };
+}
+
+/** A value of a variable, of what was typed. */
+export function typedValue(type: DraftVariable['type'], text: string): string | number | boolean {
+  if (type === 'number') return asNumber(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
+const asNumber = (text: string): number =>
+  text.trim() === '' || Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text);
+const asList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+export const sameDraft = (a: Draft, b: Draft): boolean => JSON.stringify(bodyOf(a)) === JSON.stringify(bodyOf(b));
+
+/** All of it but the script, for comparisons. */
+export function settingsText({ variables, events, limits, retry, fits }: Omit<Content, 'script'>): string {
+  return JSON.stringify({ variables, events, limits, retry, fits }, null, 2);
+}

@@ -1,0 +1,34 @@
+import '../services.css';
+import type { JSX } from 'preact';
+import { Link, useSearch } from 'wouter-preact';
+import { Loaded } from '../../../parts/loaded.tsx';
+import { Page } from '../../../parts/page.tsx';
+import type { Draft } from './draft.ts';
+import { draftOf, emptyDraft, exampleDraft } from './draft.ts';
+import { EditorForm } from './editorForm.tsx';
+import { useServiceToEdit } from '../readService.ts';
+
+/** `/services/new`: of nothing, or of the example. */
+export function NewService(): JSX.Element {
+  const from = new URLSearchParams(useSearch()).get('from');
+  return <EditorForm key={from ?? ''} beginning={from === 'example' ? exampleDraft() : emptyDraft} saved={undefined} />;
+}
+
+/** `/services/:id` */
+export function ServiceEditor({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
+  const read = useServiceToEdit(id);
+  if (read.error && !read.data) {
+    return (
+      <Page title="Service" about={<Link href="/services">All services</Link>}>
+        <Loaded of={read}>{() => null}</Loaded>
+      </Page>
+    );
+  }
+  return (
+    <Loaded of={read}>
+      {(saved) => (
+        <EditorForm key={saved.service.id} beginning={draftOf(saved.service) satisfies Draft} saved={saved} />
+      )}
+    </Loaded>
+  );
+}

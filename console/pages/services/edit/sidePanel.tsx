@@ -1,0 +1,66 @@
+import type { JSX } from 'preact';
+import { Segments } from '../../../parts/forms/segments.tsx';
+import type { Draft } from './draft.ts';
+import { HelpPanel } from './helpPanel.tsx';
+import { More } from '../more.tsx';
+import { TryIt } from '../try/tryIt.tsx';
+import type { DryRun, Target } from '../try/useDryRun.ts';
+import { Variables } from './variables.tsx';
+
+export type PanelName = 'variables' | 'try' | 'help' | 'more';
+const panels: { value: PanelName; words: string }[] = [
+  { value: 'variables', words: 'Variables' },
+  { value: 'try', words: 'Try it' },
+  { value: 'help', words: 'Help' },
+  { value: 'more', words: 'More' },
+];
+
+interface SidePanelProps {
+  panel: PanelName;
+  onPanel: (panel: PanelName) => void;
+  draft: Draft;
+  onDraft: (changed: Partial<Draft>) => void;
+  error: Error | null;
+  readOnly: boolean;
+  target: Target;
+  onTarget: (target: Target) => void;
+  run: DryRun;
+  goTo: (line: number) => void;
+}
+
+/** Beside the script: what it knows, what it does, what it can, and when. */
+export function SidePanel({
+  panel,
+  onPanel,
+  draft,
+  onDraft,
+  error,
+  readOnly,
+  target,
+  onTarget,
+  run,
+  goTo,
+}: SidePanelProps): JSX.Element {
+  return (
+    <section class="card side-panel" id="beside" aria-label="Beside the script">
+      <div class="card-body">
+        <Segments label="What is beside the script" options={panels} value={panel} onChange={onPanel} />
+        {panel === 'variables' && (
+          <Variables
+            variables={draft.variables}
+            error={error}
+            readOnly={readOnly}
+            onChange={(variables) => {
+              onDraft({ variables });
+            }}
+          />
+        )}
+        {panel === 'try' && (
+          <TryIt variables={draft.variables} target={target} onTarget={onTarget} run={run} goTo={goTo} />
+        )}
+        {panel === 'help' && <HelpPanel />}
+        {panel === 'more' && <More draft={draft} error={error} readOnly={readOnly} onChange={onDraft} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import { useMutation } from '@tanstack/preact-query';
+import { useMemo, useRef } from 'preact/hooks';
+import { navigate } from 'wouter-preact/use-browser-location';
+import { toast } from '../../../parts/toast.tsx';
+import { api, ApiProblem, unwrap } from '../../../server/api.ts';
+import { readAgain } from '../../../server/read.ts';
+import type { Draft } from './draft.ts';
+import { bodyOf, sameDraft } from './draft.ts';
+import type { Mark } from '../codeEditor/codeEditor.ts';
+import type { ServiceAsRead } from '../readService.ts';
+
+interface SaveOptions {
+  draft: Draft;
+  saved: ServiceAsRead | undefined;
+  onSaved: (saved: ServiceAsRead) => void;
+  /** Nothing is unsaved any more. */
+  allow: () => void;
+}
+
+export interface Save {
+  /** @param etag of what is to be overwritten, where that is not what was read. */
+  mutate: (etag: string | undefined) => void;
+  reset: () => void;
+  isPending: boolean;
+  error: Error | null;
+  /** Somebody else was quicker. */
+  conflict: boolean;
+  /** Any other error, until something is written anew. */
+  problem: Error | undefined;
+  /** What was refused of the script, at its line, until that is written anew. */
+  marks: Mark[];
+}
+
+/** What is written becomes the service's next version, unless somebody else has changed it since it was read. */
+export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
+  const sent = useRef<Draft>();
+  const { mutate, reset, isPending, error } = useMutation({
+    mutationFn: (etag: string | undefined) => {
+      sent.current = draft;
+      return send(draft, saved, etag);
+    },
+    onSuccess: (now) => {
+      void readAgain('/v1/services', '/v1/counts');
+      toast(
+        saved && saved.service.version === now.service.version
+          ? `${now.service.name} is saved.`
+          : `Version ${now.service.version} of ${now.service.name} is saved.`,
+      );
+      onSaved(now);
+      if (saved) return;
+      allow();
+      navigate(`/services/${now.service.id}`, { replace: true });
+    },
+  });
+  const conflict = error instanceof ApiProblem && error.problem.status === 412;
+  const isScriptAsSent = draft.script === sent.current?.script;
+  const marks = useMemo(() => (isScriptAsSent ? linesOf(error) : []), [error, isScriptAsSent]);
+  const isAsSent = sent.current !== undefined && sameDraft(draft, sent.current);
+  return {
+    mutate,
+    reset,
+    isPending,
+    error,
+    conflict,
+    problem: conflict || !isAsSent ? undefined : (error ?? undefined),
+    marks,
+  };
+}
+
+async function send(draft: Draft, saved: ServiceAsRead | undefined, etag: string | undefined): Promise<ServiceAsRead> {
+  const body = bodyOf(draft);
+  const answer = saved
+    ? await api().PATCH('/v1/services/{id}', {
+        params: { path: { id: saved.service.id }, header: { 'If-Match': etag ?? saved.etag } },
+        body,
+      })
+    : await api().POST('/v1/services', { body });
+  return { service: await unwrap(Promise.resolve(answer)), etag: answer.response.headers.get('ETag') ?? '' };
+}
+
+function linesOf(error: Error | null): Mark[] {
+  const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
+  return errors.flatMap(({ field, line, message }) =>
+    field === 'script' && line !== undefined ? [{ line, severity: 'error', message: `It ${message}` }] : [],
+  );
+}

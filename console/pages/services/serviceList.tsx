@@ -1,0 +1,104 @@
+import './services.css';
+import type { JSX } from 'preact';
+import { Link } from 'wouter-preact';
+import { useCursor } from '../../parts/address.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Card, Page } from '../../parts/page.tsx';
+import { Badge, instanceStatuses, instanceTones } from '../../parts/status.tsx';
+import type { Column } from '../../parts/table.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { count, Time } from '../../parts/time.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { useRead } from '../../server/read.ts';
+import { may } from '../../server/signIns.ts';
+
+type Summary = Schemas['ServiceSummary'];
+type Counts = Schemas['InstanceCounts']['services'][number];
+
+export function ServiceList(): JSX.Element {
+  const { cursor } = useCursor();
+  const services = useRead(
+    '/v1/services',
+    { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
+    { keep: true },
+  );
+  const counts = useRead('/v1/counts/instances');
+  const byId = new Map(counts.data?.services.map((each) => [each.service_id, each]));
+  return (
+    <Page
+      title="Services"
+      about="Scripts that set up devices, with what they must know of each."
+      actions={may('operate') && <NewLinks />}
+    >
+      <Card flush>
+        <DataTable
+          label="Services"
+          columns={columnsWith(byId)}
+          of={services}
+          rowKey={({ id }) => id}
+          empty={<None />}
+        />
+      </Card>
+    </Page>
+  );
+}
+
+function NewLinks(): JSX.Element {
+  return (
+    <>
+      <Link class="button" href="/services/new?from=example">
+        New from the example
+      </Link>
+      <Link class="button primary" href="/services/new">
+        <Icon name="plus" size={16} />
+        New service
+      </Link>
+    </>
+  );
+}
+
+const columnsWith = (counts: Map<string, Counts>): Column<Summary>[] => [
+  { label: 'Service', cell: ({ id, name }) => <Link href={`/services/${id}`}>{name}</Link> },
+  { label: 'Version', cell: ({ id, version }) => <Link href={`/services/${id}/versions`}>Version {version}</Link> },
+  { label: 'About', cell: ({ description }) => description || null },
+  { label: 'Instances', cell: ({ id, name }) => <Instances service={name} counts={counts.get(id)} /> },
+  { label: 'Changed', cell: ({ updated_at: at }) => <Time at={at} /> },
+];
+
+function Instances({ service, counts }: { service: string; counts: Counts | undefined }): JSX.Element {
+  if (!counts || counts.total === 0) return <span class="soft">none</span>;
+  return (
+    <span class="counts">
+      {instanceStatuses.map(
+        (status) =>
+          counts[status] > 0 && (
+            <Link
+              key={status}
+              href={`/instances?service=${encodeURIComponent(service)}&status=${status}`}
+              aria-label={`${counts[status]} ${status}`}
+              title={status}
+            >
+              <Badge tone={instanceTones[status]}>{count(counts[status])}</Badge>
+            </Link>
+          ),
+      )}
+    </span>
+  );
+}
+
+function None(): JSX.Element {
+  return (
+    <Empty icon="services" title="No services yet">
+      <p>
+        A service is a Lua script that sets up a device on its first contact, and again after each factory reset. Begin
+        with the example: internet by PPPoE, ready to be tried.
+      </p>
+      {may('operate') && (
+        <Link class="button primary" href="/services/new?from=example">
+          Begin with the example
+        </Link>
+      )}
+    </Empty>
+  );
+}

@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ProblemView, Waiting } from '../../../parts/loaded.tsx';
+
+interface DiffProps {
+  label: string;
+  before: string;
+  after: string;
+  /** What the two are called. */
+  names: [before: string, after: string];
+  /** One below the other, also where there is room. */
+  unified?: boolean;
+}
+
+/** Narrower than this two columns can't be read: pixels. */
+const leastWidth = 760;
+
+/** Two texts, and what is different. */
+export function Diff({ label, before, after, names, unified = false }: DiffProps): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const [loading, setLoading] = useState<'under way' | 'done' | Error>('under way');
+  const [one, two] = names;
+  useEffect(() => {
+    let [isGone, end] = [false, (): void => undefined];
+    import('../codeEditor/compare.ts').then(
+      ({ compare }) => {
+        if (isGone || !host.current) return;
+        const parent = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
+        end = compare({
+          parent,
+          before,
+          after,
+          labels: [`${label}, ${one}`, `${label}, ${two}`],
+          unified: unified || host.current.clientWidth < leastWidth,
+        });
+        setLoading('done');
+      },
+      () => {
+        setLoading(new Error('The comparison could not be loaded. Reload the page.'));
+      },
+    );
+    return () => {
+      isGone = true;
+      end();
+    };
+  }, [before, after, one, two]);
+  return (
+    <figure class="diff">
+      <figcaption>
+        <b>{label}</b> <span class="bad">{one}</span> → <span class="good">{two}</span>
+        {before === after && <span class="soft">: the same</span>}
+      </figcaption>
+      {loading === 'under way' && <Waiting />}
+      {loading instanceof Error && <ProblemView error={loading} />}
+      <div class="code" ref={host} />
+    </figure>
+  );
+}

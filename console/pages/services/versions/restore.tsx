@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { Confirm } from '../../../parts/forms/dialog.tsx';
+import { toast } from '../../../parts/toast.tsx';
+import { api, unwrap } from '../../../server/api.ts';
+import { readAgain } from '../../../server/read.ts';
+import type { Service } from '../edit/draft.ts';
+
+/** An older version's content becomes the next version. */
+export function Restore({
+  service: { id, name, version: latest },
+  version,
+  onClose,
+}: {
+  service: Service;
+  version: number;
+  onClose: () => void;
+}): JSX.Element {
+  const restore = async (): Promise<void> => {
+    const { script, variables, events, limits, retry, fits } = await unwrap(
+      api().GET('/v1/services/{id}/versions/{number}', { params: { path: { id, number: version } } }),
+    );
+    const now = await unwrap(
+      api().PATCH('/v1/services/{id}', {
+        params: { path: { id } },
+        body: { script, variables, events, limits, retry, fits },
+      }),
+    );
+    void readAgain('/v1/services', '/v1/audit');
+    toast(now.version === latest ? `${name} is so already.` : `Version ${now.version} is what version ${version} was.`);
+  };
+  return (
+    <Confirm title={`Restore version ${version}?`} action="Restore" onConfirm={restore} onClose={onClose}>
+      <p>
+        It is saved again as version {latest + 1}. Instances that follow the latest version have it from their next run
+        on; those that are provisioned are not run again by this.
+      </p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,25 @@
+type Held = (go: () => void) => void;
+
+let held: Held | undefined;
+
+/** What the back button does is asked of `ask` first, until what this returns is called. */
+export function holdBackButton(ask: Held): () => void {
+  const here = location.pathname + location.search;
+  held = (go) => {
+    // The address is another one already, and must be this page's again before anybody else sees it.
+    history.pushState(null, '', here);
+    ask(go);
+  };
+  return () => {
+    held = undefined;
+  };
+}
+
+// A window calls its listeners in the order in which they came: this is there before the first page follows the address (main.tsx).
+addEventListener('popstate', (event) => {
+  if (!held) return;
+  event.stopImmediatePropagation();
+  held(() => {
+    history.back();
+  });
+});

@@ -1,0 +1,72 @@
+import type { ComponentType, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Link, Route, Switch } from 'wouter-preact';
+import { Empty } from '../parts/empty.tsx';
+import { ProblemView, Waiting } from '../parts/loaded.tsx';
+import { Card, Page } from '../parts/page.tsx';
+import type { PageEntry } from '../pages.ts';
+import { paramsOf } from './params.ts';
+import { shownPages } from './shownPages.ts';
+
+export function Content(): JSX.Element {
+  return (
+    <Switch>
+      {shownPages().map((page) => (
+        <Route key={page.path} path={page.path}>
+          {() => <Lazy page={page} params={paramsOf(page.path, location.pathname)} />}
+        </Route>
+      ))}
+      <Route>
+        <Page title="No such page">
+          <Card>
+            <Empty icon="search" title="There is no page at this address">
+              <p>
+                It may be another organization's. <Link href="/">Go to the first page</Link>.
+              </p>
+            </Empty>
+          </Card>
+        </Page>
+      </Route>
+    </Switch>
+  );
+}
+
+type Loaded = ComponentType<{ params: Record<string, string | undefined> }>;
+const loaded = new Map<PageEntry, Loaded>();
+
+/** A page's code comes when it is first shown. */
+function Lazy({ page, params }: { page: PageEntry; params: Record<string, string | undefined> }): JSX.Element {
+  const [, drawAgain] = useState(0);
+  const [error, setError] = useState<Error>();
+  const Shown = loaded.get(page);
+  useEffect(() => {
+    if (Shown) return;
+    page.load().then(
+      (component) => {
+        loaded.set(page, component);
+        drawAgain((times) => times + 1);
+      },
+      () => {
+        setError(
+          new Error('The page could not be loaded; there may be a new version of the console. Reload the page.'),
+        );
+      },
+    );
+  }, [page]);
+  if (error)
+    return (
+      <ProblemView error={error}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            location.reload();
+          }}
+        >
+          Reload
+        </button>
+      </ProblemView>
+    );
+  // Another device, say, is another page: it begins anew.
+  return Shown ? <Shown key={JSON.stringify(params)} params={params} /> : <Waiting />;
+}

@@ -1,0 +1,170 @@
+import { useMutation } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { navigate } from 'wouter-preact/use-browser-location';
+import icon from '../icon.svg';
+import { Check, Field, Submit } from '../parts/forms/form.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { ProblemView } from '../parts/loaded.tsx';
+import { Toasts } from '../parts/toast.tsx';
+import type { Schemas } from '../server/api.ts';
+import { clientOf, unwrap } from '../server/api.ts';
+import { useRead } from '../server/read.ts';
+import { addSignIn, refused, signIns, switchTo } from '../server/signIns.ts';
+import { nameOf } from './who.tsx';
+
+async function signIn({ key, remember }: { key: string; remember: boolean }): Promise<void> {
+  addSignIn(key, await unwrap(clientOf(key).GET('/v1/me')), remember);
+}
+
+/** At whatever address one came to, which is shown afterwards. */
+export function SignInPage(): JSX.Element {
+  useEffect(() => {
+    document.title = 'Sign in · Cuttle';
+  }, []);
+  return (
+    <div class="sign-in">
+      <main>
+        <div class="card">
+          <div class="card-body">
+            <div class="welcome">
+              <img src={icon} alt="" width="52" height="52" />
+              <h1>Sign in to Cuttle</h1>
+              <p class="soft">Zero-touch provisioning of your customers' routers.</p>
+            </div>
+            {refused.value !== undefined && (
+              <div class="notice warn" role="alert">
+                <Icon name="warning" />
+                <div>
+                  <strong>You were signed out</strong>
+                  <span>{refused.value}</span>
+                </div>
+              </div>
+            )}
+            <Others />
+            <Ways />
+          </div>
+        </div>
+        <footer>
+          An administrator's key is shown at the first start, and kept in <code>.cuttle/api-key</code>.
+        </footer>
+      </main>
+      <Toasts />
+    </div>
+  );
+}
+
+function Others(): JSX.Element | null {
+  if (signIns.value.length === 0) return null;
+  return (
+    <ul class="choices" aria-label="You are signed in to">
+      {signIns.value.map((each) => (
+        <li key={each.id}>
+          <button
+            type="button"
+            class="who"
+            onClick={() => {
+              switchTo(each.id);
+            }}
+          >
+            <span class="mark" aria-hidden="true">
+              {nameOf(each).slice(0, 2)}
+            </span>
+            <span>
+              <b>{nameOf(each)}</b>
+              <small>{each.me.role}</small>
+            </span>
+            <Icon name="right" size={16} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Ways(): JSX.Element {
+  const [key, setKey] = useState('');
+  const [remember, setRemember] = useState(false);
+  const ways = useRead('/v1/sign-in');
+  const entered = useMutation({ mutationFn: signIn });
+  return (
+    <>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          entered.mutate({ key: key.trim(), remember });
+        }}
+      >
+        <Field label="API key" name="key">
+          {(attributes) => (
+            <input
+              class="input mono"
+              type="password"
+              required
+              autocomplete="off"
+              spellcheck={false}
+              placeholder="cuttle_…"
+              {...attributes}
+              value={key}
+              onInput={({ currentTarget }) => {
+                setKey(currentTarget.value);
+              }}
+            />
+          )}
+        </Field>
+        <Check
+          label="Remember on this computer"
+          hint="Else until this tab is closed."
+          checked={remember}
+          onChange={({ currentTarget }) => {
+            setRemember(currentTarget.checked);
+          }}
+        />
+        {entered.error && <ProblemView error={entered.error} />}
+        <Submit busy={entered.isPending} tone="primary wide">
+          Sign in
+        </Submit>
+      </form>
+      {ways.data?.oidc && <IssuerWay oidc={ways.data.oidc} remember={remember} />}
+    </>
+  );
+}
+
+type Oidc = NonNullable<Schemas['SignIn']['oidc']>;
+
+/** By the organization's own accounts. Its code comes only where it is configured. */
+function IssuerWay({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.Element {
+  const left = useMutation({
+    mutationFn: async () => (await import('../server/oidc.ts')).leaveForIssuer(oidc, remember),
+  });
+  const back = useMutation({
+    mutationFn: async () => {
+      const found = await (await import('../server/oidc.ts')).comeBack();
+      if (!found) return;
+      await signIn({ key: found.token, remember: found.remember });
+      navigate(found.path, { replace: true });
+    },
+  });
+  useEffect(() => {
+    const query = new URLSearchParams(location.search);
+    if (query.has('state') && (query.has('code') || query.has('error'))) back.mutate();
+  }, []);
+  const error = back.error ?? left.error;
+  return (
+    <>
+      <div class="or">or</div>
+      {error && <ProblemView error={error} />}
+      <button
+        type="button"
+        class="button wide"
+        onClick={() => {
+          left.mutate();
+        }}
+      >
+        <Icon name="key" />
+        Sign in with {new URL(oidc.issuer).host}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import type { IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
+
+const choices = { system: 'screen', light: 'sun', dark: 'moon' } as const satisfies Record<string, IconName>;
+type Theme = keyof typeof choices;
+
+const storeName = 'cuttle.theme';
+const isTheme = (text: string | null): text is Theme => text !== null && text in choices;
+const stored = localStorage.getItem(storeName);
+const theme = signal<Theme>(isTheme(stored) ? stored : 'system');
+
+/** `system` is no attribute: `color-scheme` then follows the system by itself. */
+export function applyTheme(): void {
+  if (theme.value === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme.value;
+}
+
+function choose(chosen: Theme): void {
+  theme.value = chosen;
+  localStorage.setItem(storeName, chosen);
+  applyTheme();
+}
+
+export function ThemeSwitch(): JSX.Element {
+  const name = useId();
+  return (
+    <fieldset class="segments theme">
+      <legend class="hidden">Colours</legend>
+      {(Object.keys(choices) as Theme[]).map((each) => (
+        <label key={each} title={each}>
+          <input
+            type="radio"
+            name={name}
+            checked={theme.value === each}
+            onChange={() => {
+              choose(each);
+            }}
+            aria-label={each}
+          />
+          <span>
+            <Icon name={choices[each]} size={16} />
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

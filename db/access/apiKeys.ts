@@ -1,0 +1,146 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '../../domain/access.ts';
+import { insertOrganization } from './organizations.ts';
+import type { Db, Pool } from '../core/pool.ts';
+import { transaction } from '../core/pool.ts';
+
+const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const prefixLength = 'cuttle_'.length + 6;
+
+/** Never with the key, of which nobody but its owner knows more than the prefix. */
+export interface ApiKeyRow {
+  id: string;
+  name: string;
+  role: Role;
+  prefix: string;
+  createdAt: Date;
+  createdBy: string | null;
+  expiresAt: Date | null;
+  /** At most a minute old. */
+  lastUsedAt: Date | null;
+}
+
+const columns = `id, name, role, prefix, created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
+
+interface NewApiKey {
+  /** Null: of the platform, whose keys belong to no organization. */
+  organizationId: string | null;
+  name: string;
+  role: Role;
+  expiresAt?: Date | undefined;
+  createdBy?: string | undefined;
+}
+
+/** @returns the key beside its row: nobody can be told it a second time, since stored is only its hash. */
+export async function insertApiKey(
+  db: Db,
+  { organizationId, name, role, expiresAt, createdBy }: NewApiKey,
+): Promise<ApiKeyRow & { key: string }> {
+  const key = `cuttle_${randomBase62()}`;
+  const { rows } = await db.query<ApiKeyRow>(
+    `insert into api_keys (id, organization_id, name, role, prefix, hash, expires_at, created_by)
+     values ('key_' || replace(gen_random_uuid()::text, '-', ''), $1, $2, $3, $4, $5, $6, $7) returning ${columns}`,
+    [organizationId, name, role, key.slice(0, prefixLength), hashOf(key), expiresAt ?? null, createdBy ?? null],
+  );
+  const row = rows[0];
+  if (!row) throw new Error('insert into api_keys returned no row');
+  return { ...row, key };
+}
+
+/** Who comes with a key, as it is now. */
+export interface KeyOwner {
+  id: string;
+  name: string;
+  role: Role;
+  organizationId: string | null;
+  expired: boolean;
+  /** That it is used was last noted a minute ago, or never. */
+  unnoted: boolean;
+  suspendedReason: string | null;
+  /** What the organization's keys may ask for in a second, together; null: no limit of its own. */
+  requestsPerSecond: number | null;
+}
+
+/** One statement for all that is asked of a request's key, so that a revocation or a suspension counts from the next request on. */
+export async function findApiKey(db: Db, key: string): Promise<KeyOwner | undefined> {
+  const { rows } = await db.query<KeyOwner>({
+    name: 'find_api_key',
+    text: `select k.id, k.name, k.role, k.organization_id as "organizationId", coalesce(k.expires_at <= now(), false) as expired,
+        coalesce(k.last_used_at < now() - interval '1 minute', true) as unnoted,
+        case when o.suspended_at is not null then coalesce(o.suspended_reason, '') end as "suspendedReason",
+        o.max_requests_per_second as "requestsPerSecond"
+      from api_keys k left join organizations o on o.id = k.organization_id where k.hash = $1`,
+    values: [hashOf(key)],
+  });
+  return rows[0];
+}
+
+/** Nothing, where another process noted it meanwhile. */
+export async function noteKeyUse(db: Db, id: string): Promise<void> {
+  await db.query({
+    name: 'note_key_use',
+    text: `update api_keys set last_used_at = now() where id = $1 and coalesce(last_used_at < now() - interval '1 minute', true)`,
+    values: [id],
+  });
+}
+
+const isOf = '(organization_id = $1 or ($1::text is null and organization_id is null))';
+
+/** By id, those after the given one. @param organizationId null: the platform's. */
+export async function listApiKeys(
+  db: Db,
+  organizationId: string | null,
+  after: string | undefined,
+  limit: number,
+): Promise<ApiKeyRow[]> {
+  const { rows } = await db.query<ApiKeyRow>(
+    `select ${columns} from api_keys where ${isOf} and ($2::text is null or id > $2) order by id limit $3`,
+    [organizationId, after ?? null, limit],
+  );
+  return rows;
+}
+
+export async function findKeyById(db: Db, organizationId: string | null, id: string): Promise<ApiKeyRow | undefined> {
+  const { rows } = await db.query<ApiKeyRow>(`select ${columns} from api_keys where ${isOf} and id = $2`, [
+    organizationId,
+    id,
+  ]);
+  return rows[0];
+}
+
+/** False: there is no such key. */
+export async function deleteApiKey(db: Db, organizationId: string | null, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(`delete from api_keys where ${isOf} and id = $2`, [organizationId, id]);
+  return rowCount === 1;
+}
+
+/**
+ * Makes the organization `default` and an administrator's key, where that organization is not there yet.
+ * @returns the key; undefined where another start, or another process at the same time, made it.
+ */
+export async function ensureDefaultOrganization(pool: Pool): Promise<string | undefined> {
+  return transaction(pool, async (db) => {
+    if (!(await insertOrganization(db, 'default', 'Default'))) return undefined;
+    return createApiKey(db, 'default', 'admin');
+  });
+}
+
+/** @returns the key of an administrator. */
+export async function createApiKey(db: Db, organizationId: string, name: string): Promise<string> {
+  return (await insertApiKey(db, { organizationId, name, role: 'admin' })).key;
+}
+
+/** A key has 256 random bits, so a plain hash of it can be neither guessed nor looked up. */
+function hashOf(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}
+
+function randomBase62(): string {
+  let rest = BigInt(`0x${randomBytes(32).toString('hex')}`);
+  let text = '';
+  while (text.length < 43) {
+    text = base62.charAt(Number(rest % 62n)) + text;
+    rest /= 62n;
+  }
+  return text;
+}

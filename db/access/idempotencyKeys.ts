@@ -1,0 +1,86 @@
+import pg from 'pg';
+import type { Db } from '../core/pool.ts';
+
+/** How long an answer is kept. */
+const kept = `interval '1 day'`;
+
+/** How long who repeats a request that is under way waits for its end. */
+const patience = '3s';
+
+export interface StoredAnswer {
+  request: Buffer;
+  /** Null: it is not kept. */
+  answer: string | null;
+}
+
+/**
+ * Takes the key for a request, until the transaction ends; another transaction that has taken it is waited for.
+ * @returns `claimed`; what is stored under the key; `busy`, where the other took too long: the transaction is then of no more use.
+ */
+export async function claimIdempotencyKey(
+  db: Db,
+  organizationId: string,
+  key: Buffer,
+  request: Buffer,
+): Promise<'claimed' | 'busy' | StoredAnswer> {
+  // All settled: after a failure the last one fails too, and may be heard of first.
+  const [begun, claimed] = await Promise.allSettled([
+    db.query(`set local lock_timeout = '${patience}'`),
+    insertKey(db, organizationId, key, request),
+    db.query('set local lock_timeout to default'),
+  ]);
+  if (begun.status === 'rejected') throw begun.reason;
+  if (claimed.status === 'rejected') {
+    if (isLockTimeout(claimed.reason)) return 'busy';
+    throw claimed.reason;
+  }
+  if (claimed.value) return 'claimed';
+  const stored = await findKey(db, organizationId, key);
+  if (!stored) throw new Error('An idempotency key that was taken is not there');
+  return stored;
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '55P03';
+}
+
+async function insertKey(db: Db, organizationId: string, key: Buffer, request: Buffer): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'insert_idempotency_key',
+    text: `insert into idempotency_keys as k (organization_id, key, request) values ($1, $2, $3)
+      on conflict (organization_id, key) do update set request = excluded.request, answer = null, created_at = now()
+      where k.created_at < now() - ${kept}`,
+    values: [organizationId, key, request],
+  });
+  return rowCount === 1;
+}
+
+async function findKey(db: Db, organizationId: string, key: Buffer): Promise<StoredAnswer | undefined> {
+  const { rows } = await db.query<StoredAnswer>({
+    name: 'find_idempotency_key',
+    text: 'select request, answer from idempotency_keys where organization_id = $1 and key = $2',
+    values: [organizationId, key],
+  });
+  return rows[0];
+}
+
+/** In the transaction that claimed the key. */
+export async function storeAnswer(db: Db, organizationId: string, key: Buffer, answer: string): Promise<void> {
+  await db.query({
+    name: 'store_answer',
+    text: 'update idempotency_keys set answer = $3 where organization_id = $1 and key = $2',
+    values: [organizationId, key, answer],
+  });
+}
+
+/** @returns how many of the outdated were deleted, at most `limit`. */
+export async function deleteOutdatedKeys(db: Db, limit: number): Promise<number> {
+  const { rowCount } = await db.query({
+    name: 'delete_outdated_keys',
+    text: `delete from idempotency_keys where (organization_id, key) in (
+        select organization_id, key from idempotency_keys where created_at < now() - ${kept} order by created_at limit $1 for update skip locked
+      )`,
+    values: [limit],
+  });
+  return rowCount ?? 0;
+}

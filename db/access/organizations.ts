@@ -1,0 +1,116 @@
+import type { Db } from '../core/pool.ts';
+
+export const authenticationMethods = ['basic', 'digest', 'certificate'] as const;
+type AuthenticationMethod = (typeof authenticationMethods)[number];
+
+export interface OrganizationSettings {
+  /** How devices may prove who they are; none: they need not. */
+  authentication: AuthenticationMethod[];
+  basicWithoutTls: boolean;
+  /** What becomes of devices that nobody registered. */
+  unknownDevices: 'discover' | 'refuse';
+  /** A BOOTSTRAP that is not proven by the device's own credential or certificate needs an open window. */
+  expectBootstrap: boolean;
+  /** A name in the certificate that devices hold from the factory. */
+  onboardingCertificate: string | null;
+  /** A CPE is given a username and password of its own for connection requests at every bootstrap. */
+  setConnectionRequestCredentials: boolean;
+  /** Hosts that scripts may call: "bss.example.net", "bss.example.net:8443", "*.example.net". */
+  httpAllow: string[];
+}
+
+export interface OrganizationRow extends OrganizationSettings {
+  id: string;
+  name: string;
+  createdAt: Date;
+  /** Since when its keys and CPEs are refused, and no run begins. */
+  suspendedAt: Date | null;
+  suspendedReason: string | null;
+  limits: OrganizationLimits;
+  /** Counts what the API changes. */
+  revision: number;
+}
+
+/** Null: no limit. */
+export interface OrganizationLimits {
+  devices: number | null;
+  /** Under way at a time. */
+  runs: number | null;
+  /** Of all its keys together. */
+  requestsPerSecond: number | null;
+}
+
+export const organizationColumns = `id, name, created_at as "createdAt", authentication, basic_without_tls as "basicWithoutTls",
+  unknown_devices as "unknownDevices", expect_bootstrap as "expectBootstrap", onboarding_certificate as "onboardingCertificate",
+  set_connection_request_credentials as "setConnectionRequestCredentials", http_allow as "httpAllow", revision,
+  suspended_at as "suspendedAt", suspended_reason as "suspendedReason",
+  json_build_object('devices', max_devices, 'runs', max_runs, 'requestsPerSecond', max_requests_per_second) as limits`;
+
+/** False where it exists. */
+export async function insertOrganization(db: Db, id: string, name: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'insert into organizations (id, name) values ($1, $2) on conflict (id) do nothing',
+    [id, name],
+  );
+  return rowCount === 1;
+}
+
+export async function findOrganization(db: Db, id: string): Promise<OrganizationRow | undefined> {
+  const { rows } = await db.query<OrganizationRow>({
+    name: 'find_organization',
+    text: `select ${organizationColumns} from organizations where id = $1`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/** What is asked of the organization of a token. `suspendedReason` null: it is not suspended. */
+export async function findStanding(
+  db: Db,
+  id: string,
+): Promise<{ suspendedReason: string | null; requestsPerSecond: number | null } | undefined> {
+  const { rows } = await db.query<{ suspendedReason: string | null; requestsPerSecond: number | null }>({
+    name: 'find_standing',
+    text: `select case when suspended_at is not null then coalesce(suspended_reason, '') end as "suspendedReason",
+        max_requests_per_second as "requestsPerSecond"
+      from organizations where id = $1`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/** Not changed by others until the transaction ends. What refers to it is written meanwhile. */
+export async function lockOrganization(db: Db, id: string): Promise<void> {
+  await db.query('select 1 from organizations where id = $1 for no key update', [id]);
+}
+
+/** Undefined leaves a column as it is. */
+export type OrganizationChange = { [Key in keyof OrganizationSettings | 'name']?: OrganizationRow[Key] | undefined };
+
+export async function updateOrganization(
+  db: Db,
+  id: string,
+  change: OrganizationChange,
+): Promise<OrganizationRow | undefined> {
+  const { rows } = await db.query<OrganizationRow>(
+    `update organizations set name = coalesce($2, name), authentication = coalesce($3::text[], authentication),
+       basic_without_tls = coalesce($4, basic_without_tls), unknown_devices = coalesce($5, unknown_devices),
+       expect_bootstrap = coalesce($6, expect_bootstrap),
+       onboarding_certificate = case when $7 then $8 else onboarding_certificate end,
+       set_connection_request_credentials = coalesce($9, set_connection_request_credentials), http_allow = coalesce($10::text[], http_allow), revision = revision + 1
+     where id = $1 returning ${organizationColumns}`,
+    [
+      id,
+      change.name,
+      change.authentication,
+      change.basicWithoutTls,
+      change.unknownDevices,
+      change.expectBootstrap,
+      change.onboardingCertificate !== undefined,
+      change.onboardingCertificate ?? null,
+      change.setConnectionRequestCredentials,
+      change.httpAllow,
+    ],
+  );
+  return rows[0];
+}

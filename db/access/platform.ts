@@ -1,0 +1,115 @@
+import pg from 'pg';
+import type { OrganizationLimits, OrganizationRow } from './organizations.ts';
+import { organizationColumns } from './organizations.ts';
+import { claim } from '../runs/outbox.ts';
+import type { Db } from '../core/pool.ts';
+
+/** Organizations as the platform's administrator sees them: all of them. */
+
+/** By id, those after the given one. */
+export async function listOrganizations(db: Db, after: string | undefined, limit: number): Promise<OrganizationRow[]> {
+  const { rows } = await db.query<OrganizationRow>(
+    `select ${organizationColumns} from organizations where $1::text is null or id > $1 order by id limit $2`,
+    [after ?? null, limit],
+  );
+  return rows;
+}
+
+/** Until the transaction ends no device is inserted, no run of an organization with a limit begins, and nobody else changes it. */
+export async function lockOrganization(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('select 1 from organizations where id = $1 for update', [id]);
+  return rowCount === 1;
+}
+
+/** Undefined leaves a limit as it is, null takes it away. The organization must be locked, so that its devices can be counted. */
+export async function setLimits(
+  db: Db,
+  id: string,
+  limits: { [Key in keyof OrganizationLimits]: OrganizationLimits[Key] | undefined },
+): Promise<void> {
+  const { devices, runs, requestsPerSecond } = limits;
+  await db.query(
+    `update organizations set max_devices = case when $2 then $3::int else max_devices end, max_runs = case when $4 then $5::int else max_runs end,
+       max_requests_per_second = case when $6 then $7::float8 else max_requests_per_second end,
+       device_count = case when $2 and $3::int is not null then (select count(*) from devices where organization_id = $1) else device_count end
+     where id = $1`,
+    [
+      id,
+      devices !== undefined,
+      devices ?? null,
+      runs !== undefined,
+      runs ?? null,
+      requestsPerSecond !== undefined,
+      requestsPerSecond ?? null,
+    ],
+  );
+}
+
+/** Whether the insertion of a device failed because the organization has as many as it may. */
+export function isTooManyDevices(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.constraint === 'organizations_max_devices';
+}
+
+/** @param reason undefined: it is suspended no more. */
+export async function suspendOrganization(db: Db, id: string, reason: string | undefined): Promise<void> {
+  await db.query(
+    `update organizations set suspended_at = case when $2::text is not null then coalesce(suspended_at, now()) end, suspended_reason = $2 where id = $1`,
+    [id, reason ?? null],
+  );
+}
+
+/** Has every workflow of the organization that is held ask again whether it may begin. @returns the ids of the outbox entries. */
+export async function tellOrganizationToProceed(db: Db, id: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `insert into outbox (instance_id, kind, argument, claimed_until)
+     select t.instance_id, 'proceed', jsonb_build_object('triggerId', max(t.id)), now() + ${claim}
+     from triggers t join instances i on i.id = t.instance_id
+     where i.organization_id = $1 and i.detached_at is null and t.state = 'queued' group by t.instance_id returning id`,
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
+export interface OrganizationContent {
+  devices: number;
+  services: number;
+  /** Attached. */
+  instances: number;
+  /** Detached, and their workflows not closed yet. */
+  windingDown: number;
+}
+
+export async function readOrganizationContent(db: Db, id: string): Promise<OrganizationContent> {
+  const { rows } = await db.query<OrganizationContent>(
+    `select (select count(*) from devices where organization_id = $1) as devices, (select count(*) from services where organization_id = $1) as services,
+       (select count(*) from instances where organization_id = $1 and detached_at is null) as instances,
+       (select count(*) from instances i where i.organization_id = $1 and i.detached_at is not null and (
+         exists (select 1 from outbox o where o.instance_id = i.id)
+         or exists (select 1 from runs r where r.instance_id = i.id and r.status = 'running'))) as "windingDown"`,
+    [id],
+  );
+  return rows[0] ?? { devices: 0, services: 0, instances: 0, windingDown: 0 };
+}
+
+/** Detaches all that is attached, and has its workflows cancelled. @returns the ids of the outbox entries. */
+export async function detachAll(db: Db, id: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `with detached as (
+       update instances set detached_at = now(), updated_at = now() where organization_id = $1 and detached_at is null returning id
+     ), withdrawn as (
+       update triggers t set state = 'finished' from detached d where t.instance_id = d.id and t.state in ('queued', 'delayed')
+     )
+     insert into outbox (instance_id, kind, argument, claimed_until)
+     select id, 'cancel', '{"reason": "detached", "detached": true}', now() + ${claim} from detached returning id`,
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** With all that belongs to it. */
+export async function deleteOrganization(db: Db, id: string): Promise<void> {
+  // These are written at each run, and declare no foreign key for that.
+  await db.query('delete from events where organization_id = $1', [id]);
+  await db.query('delete from webhook_deliveries where organization_id = $1', [id]);
+  await db.query('delete from organizations where id = $1', [id]);
+}

@@ -1,0 +1,46 @@
+import pg from 'pg';
+import type { Db } from './pool.ts';
+import { openText, sealText } from './sealed.ts';
+
+/** What is sealed to see whether a process has the right keys. */
+const checked = 'cuttle';
+
+export interface KeyCheck {
+  /** Sealed. */
+  value: string;
+  /** Nothing of before there were keys is left in the clear. */
+  complete: boolean;
+}
+
+/** Undefined: nothing was ever sealed in this database. Not for transactions, which an older schema would break. */
+export async function readKeyCheck(db: Db): Promise<KeyCheck | undefined> {
+  try {
+    const { rows } = await db.query<KeyCheck>('select value, complete_at is not null as complete from key_check');
+    return rows[0];
+  } catch (error) {
+    const undefinedTable = '42P01';
+    if (error instanceof pg.DatabaseError && error.code === undefinedTable) return undefined;
+    throw error;
+  }
+}
+
+/** Does nothing where it is there. */
+export async function insertKeyCheck(db: Db): Promise<void> {
+  await db.query('insert into key_check (value) values ($1) on conflict do nothing', [
+    sealText(db, null, 'key_check.value', checked),
+  ]);
+}
+
+/** @throws where the value was sealed with a key that is not in the ring. */
+export function openKeyCheck(db: Db, { value }: KeyCheck): void {
+  openText(db, null, 'key_check.value', value);
+}
+
+export async function completeSealing(db: Db): Promise<void> {
+  await db.query('update key_check set complete_at = coalesce(complete_at, now())');
+}
+
+/** One process at a time, until the transaction ends. */
+export async function lockSealing(db: Db): Promise<void> {
+  await db.query('select pg_advisory_xact_lock($1)', [0x0c5ea1]);
+}

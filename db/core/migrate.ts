@@ -1,0 +1,57 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Pool } from './pool.ts';
+import { transaction } from './pool.ts';
+import { lockRows } from './rowSecurity.ts';
+
+const folder = new URL('../migrations/', import.meta.url);
+
+/** Two processes that start together migrate one after the other. */
+const migrationLock = 0x0c077e;
+
+interface Migration {
+  version: number;
+  file: string;
+}
+
+/**
+ * Brings the database's schema to this code's version, each migration in a transaction of its own; then sees to row-level security.
+ * @returns the files applied now, in order.
+ * @throws where the database is newer than this code.
+ */
+export async function migrate(pool: Pool): Promise<string[]> {
+  const migrations = await listMigrations();
+  const newest = migrations.at(-1)?.version ?? 0;
+  const applied: string[] = [];
+  for (;;) {
+    const file = await transaction(pool, async (client) => {
+      await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+      await client.query(
+        'create table if not exists migrations (version int primary key, applied_at timestamptz not null default now())',
+      );
+      const { rows } = await client.query<{ version: number }>(
+        'select coalesce(max(version), 0) as version from migrations',
+      );
+      const current = rows[0]?.version ?? 0;
+      if (current > newest) {
+        throw new Error(
+          `The database's schema is version ${current}, newer than this Cuttle's ${newest}. Start the newer Cuttle that made it.`,
+        );
+      }
+      const next = migrations.find((migration) => migration.version > current);
+      if (!next) {
+        await lockRows(client);
+        return undefined;
+      }
+      await client.query(await readFile(new URL(next.file, folder), 'utf8'));
+      await client.query('insert into migrations (version) values ($1)', [next.version]);
+      return next.file;
+    });
+    if (!file) return applied;
+    applied.push(file);
+  }
+}
+
+async function listMigrations(): Promise<Migration[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
+  return files.map((file) => ({ version: Number.parseInt(file, 10), file }));
+}

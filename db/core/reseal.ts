@@ -1,0 +1,124 @@
+import type { Pool } from './pool.ts';
+import { sealedPrefix } from './sealed.ts';
+import type { SealedColumn } from './sealedColumns.ts';
+import { asText, fromText, ownerOf, sealAnew, sealedColumns, sealedPart } from './sealedColumns.ts';
+
+/** How far it is, in the columns done so far and in the one at work. */
+export interface ResealProgress {
+  column: string;
+  /** Values sealed anew, of all columns. */
+  sealed: number;
+}
+
+export interface Resealed {
+  sealed: number;
+  /** Why values did not open, and how many: they are as they were. */
+  failed: { count: number; first: string } | null;
+}
+
+const batchSize = 500;
+
+/**
+ * Seals with this key whatever is in the clear, or sealed with another, in batches that are committed each. A value that changes meanwhile is left to
+ * whoever changes it; so it can be stopped, done again and done by two at a time, and is complete once nothing is found.
+ */
+export async function reseal(
+  pool: Pool,
+  primary: string,
+  onProgress: (progress: ResealProgress) => void = () => undefined,
+): Promise<Resealed> {
+  const total: Resealed = { sealed: 0, failed: null };
+  for (const column of sealedColumns) {
+    let after: string[] | undefined;
+    do {
+      onProgress({ column: column.place, sealed: total.sealed });
+      after = await resealBatch(pool, column, primary, after, total);
+    } while (after);
+  }
+  return total;
+}
+
+interface Row {
+  key: string[];
+  owner: string | null;
+  old: string;
+}
+
+/** @returns the last key of the batch; undefined where it was the last batch. */
+async function resealBatch(
+  pool: Pool,
+  column: SealedColumn,
+  primary: string,
+  after: string[] | undefined,
+  total: Resealed,
+): Promise<string[] | undefined> {
+  const rows = await readUnsealed(pool, column, primary, after);
+  const changed: { row: Row; anew: string }[] = [];
+  for (const row of rows) {
+    try {
+      changed.push({ row, anew: sealAnew(pool, column, ownerOf(column, row.owner), row.old) });
+    } catch (error) {
+      total.failed = {
+        count: (total.failed?.count ?? 0) + 1,
+        first: total.failed?.first ?? (error instanceof Error ? error.message : String(error)),
+      };
+    }
+  }
+  total.sealed += await writeSealed(pool, column, changed);
+  return rows.length < batchSize ? undefined : rows.at(-1)?.key;
+}
+
+async function readUnsealed(
+  pool: Pool,
+  column: SealedColumn,
+  primary: string,
+  after: string[] | undefined,
+): Promise<Row[]> {
+  const { table, key, kind, owner } = column;
+  const c = `t.${column.column}`;
+  const names = key.map(([name]) => `t.${name}`).join(', ');
+  const later = after ? `and (${names}) > (${key.map(([, type], index) => `$${index + 2}::${type}`).join(', ')})` : '';
+  const { rows } = await pool.query<Row>(
+    `select array[${key.map(([name]) => `t.${name}::text`).join(', ')}] as key, (${owner.sql})::text as owner, ${asText[kind](c)} as old
+     from ${table} t where ${c} is not null and not starts_with(${sealedPart[kind](c)}, $1) ${later} order by ${names} limit ${batchSize}`,
+    [`${sealedPrefix}${primary}:`, ...(after ?? [])],
+  );
+  return rows;
+}
+
+/** @returns how many were still as they had been read. */
+async function writeSealed(
+  pool: Pool,
+  { table, column, key, kind, also }: SealedColumn,
+  changed: { row: Row; anew: string }[],
+): Promise<number> {
+  if (changed.length === 0) return 0;
+  const names = key.map(([name]) => name);
+  const arrays = key.map(([, type], index) => `$${index + 3}::${type}[]`);
+  const { rowCount } = await pool.query(
+    `update ${table} t set ${column} = ${fromText[kind]('n.anew')}${also ? `, ${also}` : ''}
+     from unnest($1::text[], $2::text[], ${arrays.join(', ')}) as n(old, anew, ${names.join(', ')})
+     where ${names.map((name) => `t.${name} = n.${name}`).join(' and ')} and ${asText[kind](`t.${column}`)} = n.old`,
+    [
+      changed.map(({ row }) => row.old),
+      changed.map(({ anew }) => anew),
+      ...key.map((_, index) => changed.map(({ row }) => row.key[index])),
+    ],
+  );
+  return rowCount ?? 0;
+}
+
+/** How many values are sealed with each key, by its id. */
+export async function countSealed(pool: Pool): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { table, column, kind } of sealedColumns) {
+    const { rows } = await pool.query<{ key: string; count: number }>(
+      `select split_part(sealed, ':', 3) as key, count(*) as count
+       from (select ${sealedPart[kind](`t.${column}`)} as sealed from ${table} t where ${column} is not null) c
+       where starts_with(sealed, $1) group by 1`,
+      [sealedPrefix],
+    );
+    for (const { key, count } of rows) counts.set(key, (counts.get(key) ?? 0) + count);
+  }
+  return counts;
+}

@@ -1,0 +1,56 @@
+import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
+import type { CpeFault, RunError } from '../../domain/types.ts';
+import type { Db } from './pool.ts';
+import { openJson, sealJson } from './sealed.ts';
+
+/** What is in a message, and how a run failed: sealed, but for what SQL looks at, which are names, keys and codes. */
+
+export function sealedRequest(db: Db, organizationId: string, request: CwmpRequest): string {
+  const seen = {
+    name: request.name,
+    ...('parameterKey' in request && { parameterKey: request.parameterKey }),
+    ...('commandKey' in request && { commandKey: request.commandKey }),
+  };
+  return sealJson(db, organizationId, 'messages.request', request, seen);
+}
+
+/** The status tells whether a transfer is still under way. */
+export function sealedResponse(db: Db, organizationId: string, response: CwmpResponse | null): string | null {
+  return (
+    response &&
+    sealJson(db, organizationId, 'messages.response', response, 'status' in response ? { status: response.status } : {})
+  );
+}
+
+export function sealedFault(db: Db, organizationId: string, fault: CpeFault | null): string | null {
+  return fault && sealJson(db, organizationId, 'messages.fault', fault, { fault_code: fault.fault_code });
+}
+
+export function sealedError(db: Db, organizationId: string, error: RunError | null): string | null {
+  if (!error) return null;
+  const { type, fault_code, parameter_faults } = error;
+  const seen = {
+    type,
+    fault_code,
+    parameter_faults: parameter_faults?.map((fault) => ({ fault_code: fault.fault_code })),
+  };
+  return sealJson(db, organizationId, 'runs.error', error, seen);
+}
+
+interface Contents {
+  organizationId: string;
+  request: CwmpRequest | null;
+  response: CwmpResponse | null;
+  fault: CpeFault | null;
+}
+
+/** The columns of a message's row, opened. */
+export function openMessage<Row extends Partial<Contents> & Pick<Contents, 'organizationId'>>(db: Db, row: Row): Row {
+  const { organizationId, request, response, fault } = row;
+  return {
+    ...row,
+    ...(request && { request: openJson(db, organizationId, 'messages.request', request) }),
+    ...(response && { response: openJson(db, organizationId, 'messages.response', response) }),
+    ...(fault && { fault: openJson(db, organizationId, 'messages.fault', fault) }),
+  };
+}

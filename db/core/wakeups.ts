@@ -1,0 +1,38 @@
+import pg from 'pg';
+import type { Db } from './pool.ts';
+
+/** What is told to all processes: devices to be woken, datagrams to be sent from the gateways' STUN ports, and that there are events. */
+type Channel = 'cuttle_wake' | 'cuttle_datagram' | 'cuttle_events';
+
+/** `payload` must stay below PostgreSQL's 8000 bytes. */
+export async function notify(db: Db, channel: Channel, payload: string): Promise<void> {
+  await db.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [channel, payload] });
+}
+
+/** A connection of its own that hears all of it; `onEnd` is called once, when it is lost or was ended. */
+export async function listenToNotifications(
+  connectionString: string,
+  onPayload: (payload: string, channel: Channel) => void,
+  onEnd: () => void,
+): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'cuttle wakeups',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
+  // An error of an idle connection is followed by `end`.
+  client.on('error', () => undefined);
+  client.on('notification', (message) => {
+    onPayload(message.payload ?? '', message.channel as Channel);
+  });
+  try {
+    await client.connect();
+    await client.query('listen cuttle_wake; listen cuttle_datagram; listen cuttle_events');
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+  client.once('end', onEnd);
+  return client;
+}

@@ -1,0 +1,157 @@
+import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
+import { unreached } from '../runs/messageQueue.ts';
+import type { Db } from '../core/pool.ts';
+import { sealedRequest } from '../core/sealedMessage.ts';
+import { openText } from '../core/sealed.ts';
+
+/** A device with messages that are queued, or were sent in a session that is over; or one that is to be asked for a connection by hand. */
+export interface AwaitedDevice {
+  deviceKey: number;
+  deviceId: string;
+  /** It has a CWMP session, which takes its messages. */
+  inSession: boolean;
+  /** It is for the caller to ask it now; else it was asked a moment ago, with this result. */
+  claimed: boolean;
+  /** It has just been found to be unreachable. */
+  unreachable: boolean;
+  error: string | null;
+  url: string | null;
+  /** "host:port" for UDP connection requests. */
+  udpAddress: string | null;
+  /** Where its last Inform came from. */
+  remoteAddress: string | null;
+  username: string | null;
+  password: string | null;
+}
+
+/** How long a device is asked for connections, and does not come, before that is an event. */
+const unreachableAfter = `interval '10 minutes'`;
+
+/** Of the device `d`: it was asked in vain for so long since its last Inform, and nobody was told yet. */
+const isUnreachable = `d.connection_requests_since < now() - ${unreachableAfter}
+  and not coalesce(d.last_inform_at > d.connection_request_at, false)
+  and (d.unreachable_at is null or d.unreachable_at < d.last_inform_at)`;
+
+/** The devices that the run's messages wait for, at most `limit`, those first that were not asked for longest; see {@link claimDevices}. */
+export async function claimAwaitedDevices(
+  db: Db,
+  runId: number,
+  intervalMs: number,
+  limit: number,
+): Promise<AwaitedDevice[]> {
+  const awaited = `select d.* from devices d
+    where d.key in (select device_key from messages where run_id = $2 and state = 'queued' and not patient)
+      or (d.key in (select device_key from messages where run_id = $2 and purpose = 'run' and state = 'sent' and not patient) and ${unreached})
+    order by d.connection_request_at nulls first, d.key limit $3`;
+  return await claimDevices(db, 'claim_awaited_devices', awaited, intervalMs, [runId, limit]);
+}
+
+/** The device of a request by hand, while that waits for its connection; see {@link claimDevices}. */
+export async function claimRequestedDevice(
+  db: Db,
+  organizationId: string,
+  requestId: string,
+  intervalMs: number,
+): Promise<AwaitedDevice[]> {
+  const awaited = `select d.* from device_requests q join devices d on d.key = q.device_key
+    where q.organization_id = $2 and q.id = $3 and q.settled_at is null and q.expires_at > now() and case
+      when q.method = 'connection_request' then not coalesce(d.last_inform_at > q.created_at, false)
+      else ${unreached} or exists (select 1 from messages where request_id = q.id and state = 'queued') end`;
+  // Who does one thing after the other by hand does not wait for the interval, where the CPE came when it was last asked.
+  return await claimDevices(
+    db,
+    'claim_requested_device',
+    awaited,
+    intervalMs,
+    [organizationId, requestId],
+    ' or d.last_inform_at > d.connection_request_at',
+  );
+}
+
+/**
+ * A device is claimed by one caller within the interval, however many runs, requests and workers wait for it: whoever waited for its row sees
+ * that it was claimed. One that does not come for long is unreachable from now on, which the database tells as an event.
+ * @param awaited a query of devices, whose parameters are $2 and so on.
+ * @param intervalMs the least time between two connection requests.
+ * @param isFree SQL: when else the device `d` may be asked.
+ */
+async function claimDevices(
+  db: Db,
+  name: string,
+  awaited: string,
+  intervalMs: number,
+  values: unknown[],
+  isFree = '',
+): Promise<AwaitedDevice[]> {
+  const { rows } = await db.query<AwaitedDevice & { organizationId: string }>({
+    name,
+    text: `with awaited as (
+        ${awaited}
+      ), free as (
+        select d.key from devices d join awaited on awaited.key = d.key
+        where ${unreached} and (coalesce(d.connection_request_at <= now() - $1::float8 * interval '1 millisecond', true)${isFree})
+        order by d.key for no key update of d
+      ), claimed as (
+        update devices d set connection_request_at = now(), connection_request_error = null,
+          connection_request_attempts = case when d.last_inform_at > d.connection_request_at then 1 else d.connection_request_attempts + 1 end,
+          connection_requests_since = case when d.last_inform_at > d.connection_request_at then now() else coalesce(d.connection_requests_since, now()) end,
+          unreachable_at = case when ${isUnreachable} then now() else d.unreachable_at end
+        from free where d.key = free.key returning d.key, d.unreachable_at = now() as unreachable
+      )
+      select d.key as "deviceKey", d.organization_id as "organizationId", d.id as "deviceId", not ${unreached} as "inSession", claimed.key is not null as claimed,
+        coalesce(claimed.unreachable, false) as unreachable,
+        d.connection_request_error as error, d.connection_request_url as url, d.remote_address as "remoteAddress",
+        d.connection_request_username as username, d.connection_request_password as password,
+        coalesce(d.udp_connection_request_address, (
+          select nullif(p.value, '') from device_parameters p
+          where p.device_key = d.key and p.path = d.root || 'ManagementServer.UDPConnectionRequestAddress')) as "udpAddress"
+      from awaited d left join claimed on claimed.key = d.key`,
+    values: [intervalMs, ...values],
+  });
+  return rows.map(({ organizationId, ...device }) => ({
+    ...device,
+    password:
+      device.password === null
+        ? null
+        : openText(db, organizationId, 'devices.connection_request_password', device.password),
+  }));
+}
+
+/** Why the CPE could not be asked; null where it was. */
+export async function recordConnectionRequest(db: Db, deviceKey: number, error: string | null): Promise<void> {
+  await db.query({
+    name: 'record_connection_request',
+    text: 'update devices set connection_request_error = $2 where key = $1',
+    values: [deviceKey, error],
+  });
+}
+
+/** A username and password that the CPE is to ask for from now on, and the message that sets them. */
+export interface NewCredential {
+  request: CwmpRequest;
+  summary: string;
+}
+
+/**
+ * Queues the message that sets a registered device's connection request credential, before all others, where its organization wants
+ * that; one of an earlier bootstrap is not sent any more.
+ */
+export async function queueCredential(
+  db: Db,
+  organizationId: string,
+  deviceKey: number,
+  { request, summary }: NewCredential,
+): Promise<void> {
+  await db.query(
+    `with wanted as (
+       select d.key, d.organization_id from devices d join organizations o on o.id = d.organization_id
+       where d.key = $1 and o.id = $5 and d.registered_at is not null and o.set_connection_request_credentials
+     ), stale as (
+       update messages set state = 'cancelled', settled_at = now() from wanted
+       where device_key = wanted.key and purpose = 'management' and state in ('queued', 'sent')
+     )
+     insert into messages (organization_id, device_key, purpose, method, request, summary, state)
+     select organization_id, key, 'management', $2, $3, $4, 'queued' from wanted`,
+    [deviceKey, request.name, sealedRequest(db, organizationId, request), summary, organizationId],
+  );
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { CpeCall } from '../../domain/cwmp/calls.ts';
+import type { Db } from '../core/pool.ts';
+import { openJson, sealJson } from '../core/sealed.ts';
+
+/** The newest calls of a device that are kept. */
+const kept = 200;
+
+/** Which message a call completes: one of these methods, by its id where the key was Cuttle's own, else by its CommandKey. */
+export interface Completion {
+  methods: string[];
+  commandKey: string;
+  messageId: number | undefined;
+}
+
+/**
+ * Stores what a CPE called, once: what it says again, since it does not know that it was heard, changes nothing. The session is open
+ * from now on, since the CPE has heard the answer to its Inform. All in one statement; the device's row is locked, so that its calls
+ * are stored one after the other.
+ */
+export async function recordCall(
+  db: Db,
+  deviceKey: number,
+  sessionId: string,
+  call: CpeCall,
+  completion?: Completion,
+): Promise<void> {
+  const { name, ...args } = call;
+  await db.query({
+    name: 'record_call',
+    text: `with device as (
+        update devices set call_count = call_count + 1,
+          session_phase = case when session_id = $2 and session_phase = 'informed' then 'open' else session_phase end
+        where key = $1
+        returning key, call_count as number, coalesce(sessions_since, to_timestamp(0)) as sessions_since
+      ), called as (
+        insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest)
+        select key, number, $3, $4::jsonb, $2, sessions_since, $8 from device
+        on conflict (device_key, sessions_since, digest) do nothing
+        returning device_key
+      ), completed as (
+        update messages set completion = $9::jsonb where id = (
+          select m.id from messages m
+          where m.device_key = $1 and m.method = any($5::text[]) and m.sent_at is not null and m.completion is null
+            and case when $7::bigint is null then m.request ->> 'commandKey' = $6::text else m.id = $7::bigint end
+            and exists (select 1 from called)
+          order by m.id desc limit 1)
+      )
+      delete from cpe_calls where device_key = (select device_key from called)
+        and number <= (select number from cpe_calls where device_key = $1 order by number desc offset ${kept - 1} limit 1)`,
+    values: [
+      deviceKey,
+      sessionId,
+      name,
+      sealJson(db, deviceKey, 'cpe_calls.arguments', args),
+      completion?.methods ?? [],
+      completion?.commandKey ?? '',
+      completion?.messageId,
+      createHash('sha256')
+        .update(name + JSON.stringify(args))
+        .digest(),
+      completion && sealJson(db, deviceKey, 'messages.completion', call),
+    ],
+  });
+}
+
+export interface CpeCallRow {
+  number: number;
+  method: string;
+  arguments: object;
+  sessionId: string;
+  receivedAt: Date;
+}
+
+/** The newest first, those before the given number. */
+export async function listCalls(
+  db: Db,
+  deviceKey: number,
+  before: number | undefined,
+  limit: number,
+): Promise<CpeCallRow[]> {
+  const { rows } = await db.query<CpeCallRow>(
+    `select number, method, arguments, session_id as "sessionId", received_at as "receivedAt" from cpe_calls
+     where device_key = $1 and ($2::int is null or number < $2) order by number desc limit $3`,
+    [deviceKey, before ?? null, limit],
+  );
+  return rows.map((row) => ({ ...row, arguments: openJson(db, deviceKey, 'cpe_calls.arguments', row.arguments) }));
+}

@@ -1,0 +1,135 @@
+import type { PreviousSession } from '../../domain/devices/bootstrap.ts';
+import type { DeviceFacts } from '../../domain/types.ts';
+import { keepSessionsOf, sessionColumns } from './deviceSessions.ts';
+import type { Db } from '../core/pool.ts';
+
+/** What an Inform is judged by. */
+export interface InformedDevice {
+  key: number;
+  organizationId: string;
+  id: string;
+  registered: boolean;
+  oui: string | null;
+  productClass: string | null;
+  parameterKey: string | null;
+  sessionPhase: PreviousSession['phase'];
+  sessionStartedAt: Date | null;
+  events: string[];
+  /** The Inform's parameters are not those of the last one. */
+  hasNews: boolean;
+  /** A window for its BOOTSTRAP is open. */
+  bootstrapExpected: boolean;
+  /** Every event that some service attached to the device runs on. */
+  wantedEvents: string[];
+  /** Some instance attached to the device has run. */
+  hasRuns: boolean;
+}
+
+/** Locks the devices of these ids against other Informs, and against the delivery of messages. */
+export async function lockInformedDevices(
+  db: Db,
+  organizationId: string,
+  ids: string[],
+  parameters: DeviceFacts['parameters'],
+): Promise<InformedDevice[]> {
+  const { rows } = await db.query<InformedDevice>({
+    name: 'lock_informed_devices',
+    // `no key`: rows that refer to a device may be inserted meanwhile.
+    text: `select d.key, d.organization_id as "organizationId", d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
+        d.parameter_key as "parameterKey", d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
+        d.inform_events as events, d.inform_parameters <> ${shownOf('$3::jsonb')} as "hasNews",
+        coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
+        array(select unnest(v.events) from instances i
+          join services s on s.id = i.service_id
+          join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
+          where i.device_key = d.key and i.detached_at is null) as "wantedEvents",
+        exists (select 1 from instances i join runs r on r.instance_id = i.id
+          where i.device_key = d.key and i.detached_at is null) as "hasRuns"
+      from devices d where d.organization_id = $1 and d.id = any($2::text[]) order by d.key for no key update of d`,
+    values: [organizationId, ids, parameters],
+  });
+  return rows;
+}
+
+/** Does nothing where the device was inserted meanwhile. */
+export async function insertDiscoveredDevice(db: Db, organizationId: string, id: string): Promise<void> {
+  await db.query(
+    'insert into devices (organization_id, id) values ($1, $2) on conflict (organization_id, id) do nothing',
+    [organizationId, id],
+  );
+}
+
+export interface InformRecord {
+  sessionId: string;
+  events: string[];
+  /** Of the events, in their order. */
+  commandKeys: string[];
+  retryCount: number;
+  facts: DeviceFacts;
+  parameterKey: string | undefined;
+  connectionRequestUrl: string | undefined;
+  /** "": the CPE has none any more. */
+  udpConnectionRequestAddress: string | undefined;
+  remoteAddress: string | undefined;
+}
+
+/** A record as a row: for `json_to_record` and `json_to_recordset`. */
+export const informColumns = `session_id text, events text[], command_keys text[], retry_count bigint, parameters jsonb, manufacturer text, oui text, product_class text,
+  serial_number text, software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
+  udp_connection_request_address text, remote_address text`;
+
+/** Parameters that the device `d` reports, without the values of those that hold a secret. */
+export function shownOf(parameters: string): string {
+  return `case when d.secret_paths = '{}' then ${parameters} else without_values(${parameters}, d.secret_paths) end`;
+}
+
+/** Takes the row `i` into the device `d`. What the Inform does not say stays as it was. */
+export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC'),
+  inform_events = i.events, inform_command_keys = i.command_keys, inform_parameters = ${shownOf('i.parameters')}, manufacturer = coalesce(i.manufacturer, d.manufacturer),
+  oui = coalesce(d.oui, i.oui), product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
+  software_version = coalesce(i.software_version, d.software_version), hardware_version = coalesce(i.hardware_version, d.hardware_version),
+  root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),
+  connection_request_url = coalesce(i.connection_request_url, d.connection_request_url),
+  udp_connection_request_address = nullif(coalesce(i.udp_connection_request_address, d.udp_connection_request_address), ''),
+  remote_address = coalesce(i.remote_address, d.remote_address),
+  sessions_since = case when (d.session_phase in ('informed', 'open') or i.retry_count > 0) and d.sessions_since > now() - interval '1 day'
+    then d.sessions_since else now() end`;
+
+export function informRow({ facts, ...record }: InformRecord): object {
+  return {
+    ...facts,
+    session_id: record.sessionId,
+    events: record.events,
+    command_keys: record.commandKeys,
+    retry_count: record.retryCount,
+    parameter_key: record.parameterKey,
+    connection_request_url: record.connectionRequestUrl,
+    udp_connection_request_address: record.udpConnectionRequestAddress,
+    remote_address: record.remoteAddress,
+  };
+}
+
+/**
+ * Begins the device's new session; an older one is over from now on.
+ * @returns whether a message waits for an answer that will not come any more.
+ */
+export async function recordInform(
+  db: Db,
+  deviceKey: number,
+  record: InformRecord,
+  { newEpoch, usesWindow }: { newEpoch: boolean; usesWindow: boolean },
+): Promise<boolean> {
+  const { rows } = await db.query<{ unanswered: boolean }>({
+    name: 'record_inform',
+    text: `with informed as (
+        update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
+          bootstrap_expected_until = case when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
+            else d.bootstrap_expected_until end
+        from json_to_record($2) as i(${informColumns}) where d.key = $1
+        returning ${sessionColumns}
+      ), ${keepSessionsOf('informed')}
+      select exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered from informed`,
+    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow],
+  });
+  return rows[0]?.unanswered ?? false;
+}

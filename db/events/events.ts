@@ -1,0 +1,130 @@
+import type { EventType } from '../../domain/eventTypes.ts';
+import type { RunError } from '../../domain/types.ts';
+import type { Db } from '../core/pool.ts';
+import { openJson } from '../core/sealed.ts';
+
+export interface EventRow {
+  id: string;
+  type: EventType;
+  at: Date;
+  data: Record<string, unknown>;
+  /** Of a run that failed, while it is kept. */
+  error: RunError | null;
+}
+
+/** Joins the run `r` that the event `e` tells of. */
+const itsRun = `left join runs r on e.type = 'instance.failed' and r.instance_id = e.instance_id and r.number = (e.data ->> 'run')::int`;
+
+/** Where a reader stands, in the order in which events become visible. */
+export interface EventPosition {
+  xid: string;
+  seq: number;
+  /** Of the event there; undefined: before all. */
+  id: string | undefined;
+}
+
+export const beforeAllEvents: EventPosition = { xid: '0', seq: 0, id: undefined };
+
+export interface EventFilter {
+  types: EventType[] | undefined;
+  deviceId: string | undefined;
+  instanceId: string | undefined;
+}
+
+/**
+ * Events of transactions that are older than every one under way: what commits later comes after them. A write transaction that
+ * stays open, of whomever on the server, holds them up.
+ */
+const visible = `xid < pg_snapshot_xmin(pg_current_snapshot())`;
+
+/** Where the organization's newest event is. */
+export async function newestEventPosition(db: Db, organizationId: string): Promise<EventPosition> {
+  const { rows } = await db.query<EventPosition>({
+    name: 'newest_event_position',
+    text: `select xid::text, seq, id from events where organization_id = $1 and ${visible} order by events.xid desc, seq desc limit 1`,
+    values: [organizationId],
+  });
+  return rows[0] ?? beforeAllEvents;
+}
+
+/** Undefined: the organization has no such event, or it is not kept any more. */
+export async function findEventPosition(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<EventPosition | undefined> {
+  const { rows } = await db.query<EventPosition>({
+    name: 'find_event_position',
+    text: 'select xid::text, seq, id from events where organization_id = $1 and id = $2',
+    values: [organizationId, id],
+  });
+  return rows[0];
+}
+
+/**
+ * The next events after the position that the filter takes, at most `limit`, and where all before are read. Planned for the filter
+ * that is given, so that each has its index.
+ */
+export async function readEvents(
+  db: Db,
+  organizationId: string,
+  after: EventPosition,
+  { types, deviceId, instanceId }: EventFilter,
+  limit: number,
+): Promise<{ events: EventRow[]; position: EventPosition }> {
+  // One statement, so that nothing becomes visible between the two looks.
+  const { rows } = await db.query<EventPosition & Omit<EventRow, 'type'> & { type: EventType | null }>(
+    `(select e.id, e.type, e.at, e.data, r.error, e.xid::text, e.seq
+       from events e ${itsRun}
+       where e.organization_id = $1 and (e.xid, e.seq) > ($2::xid8, $3::bigint) and e.${visible}
+         and ($4::text[] is null or e.type = any($4)) and ($5::text is null or e.device_id = $5) and ($6::text is null or e.instance_id = $6)
+       order by e.xid, e.seq limit $7)
+     union all
+     (select id, null, at, null, null, xid::text, seq from events
+       where organization_id = $1 and (xid, seq) > ($2::xid8, $3::bigint) and ${visible} order by events.xid desc, seq desc limit 1)`,
+    [organizationId, after.xid, after.seq, types ?? null, deviceId ?? null, instanceId ?? null, limit],
+  );
+  const events = rows.filter((row): row is EventPosition & EventRow => row.type !== null);
+  const newest = rows.find(({ type }) => type === null);
+  const end = events.length === limit ? events.at(-1) : newest;
+  return {
+    events: events.map(({ id, type, at, data, error }) => ({
+      id,
+      type,
+      at,
+      data,
+      error: openJson(db, organizationId, 'runs.error', error),
+    })),
+    position: end ? { xid: end.xid, seq: end.seq, id: end.id } : after,
+  };
+}
+
+/** Undefined: it is not kept any more. */
+export async function findEvent(db: Db, organizationId: string, id: string): Promise<EventRow | undefined> {
+  const { rows } = await db.query<EventRow>({
+    name: 'find_event',
+    text: `select e.id, e.type, e.at, e.data, r.error from events e ${itsRun} where e.organization_id = $1 and e.id = $2`,
+    values: [organizationId, id],
+  });
+  return rows[0] && { ...rows[0], error: openJson(db, organizationId, 'runs.error', rows[0].error) };
+}
+
+/**
+ * Deletes what is older than `days`, at most `limit` rows. The newest event of an organization stays, so that who follows it finds where it
+ * was. @returns how many were deleted.
+ */
+export async function deleteOldEvents(db: Db, days: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from events where id in (
+       select e.id from events e where e.at < now() - make_interval(days => $1::int) and exists (
+         select 1 from events n where n.organization_id = e.organization_id and (n.xid, n.seq) > (e.xid, e.seq))
+       limit $2)`,
+    [days, limit],
+  );
+  return rowCount ?? 0;
+}
+
+/** A database that was restored from a dump has events of transactions that its server has yet to reach: they are older than all of its own. */
+export async function adoptRestoredEvents(db: Db): Promise<void> {
+  await db.query(`update events set xid = '1' where xid > pg_snapshot_xmax(pg_current_snapshot())`);
+}

@@ -1,0 +1,130 @@
+import type { EventType } from '../../domain/eventTypes.ts';
+import type { NotificationType } from '../../domain/tmf640.ts';
+import type { WebhookFormat } from '../../domain/webhooks.ts';
+import { mostWebhooks, previousSecretHours } from '../../domain/webhooks.ts';
+import type { Db } from '../core/pool.ts';
+import { sealText } from '../core/sealed.ts';
+
+export interface WebhookRow {
+  id: string;
+  url: string;
+  format: WebhookFormat;
+  /** Of the format. Empty: all. */
+  types: (EventType | NotificationType)[];
+  description: string;
+  failingSince: Date | null;
+  disabledAt: Date | null;
+  disabledReason: string | null;
+  lastAttemptAt: Date | null;
+  /** Null: the last attempt was accepted, or there was none. */
+  lastError: string | null;
+  previousSecretUntil: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const columns = `id, url, format, types, description, failing_since as "failingSince", disabled_at as "disabledAt", disabled_reason as "disabledReason",
+  last_attempt_at as "lastAttemptAt", last_error as "lastError",
+  case when previous_secret_until > now() then previous_secret_until end as "previousSecretUntil",
+  created_at as "createdAt", updated_at as "updatedAt"`;
+
+export interface NewWebhook {
+  id: string;
+  organizationId: string;
+  url: string;
+  format: WebhookFormat;
+  types: (EventType | NotificationType)[];
+  description: string;
+  secret: string;
+}
+
+/** Undefined: the organization has as many as it may have. */
+export async function insertWebhook(
+  db: Db,
+  { id, organizationId, url, format, types, description, secret }: NewWebhook,
+): Promise<WebhookRow | undefined> {
+  const { rows } = await db.query<WebhookRow>(
+    `insert into webhooks (id, organization_id, url, format, types, description, secret)
+     select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from webhooks where organization_id = $2) < ${mostWebhooks} returning ${columns}`,
+    [id, organizationId, url, format, types, description, sealText(db, organizationId, 'webhooks.secret', secret)],
+  );
+  return rows[0];
+}
+
+export async function findWebhook(db: Db, organizationId: string, id: string): Promise<WebhookRow | undefined> {
+  const { rows } = await db.query<WebhookRow>(
+    `select ${columns} from webhooks where organization_id = $1 and id = $2`,
+    [organizationId, id],
+  );
+  return rows[0];
+}
+
+/** By id, which is by age; those after the given one. */
+export async function listWebhooks(
+  db: Db,
+  organizationId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<WebhookRow[]> {
+  const { rows } = await db.query<WebhookRow>(
+    `select ${columns} from webhooks where organization_id = $1 and ($2::text is null or id > $2) order by id limit $3`,
+    [organizationId, after ?? null, limit],
+  );
+  return rows;
+}
+
+/** Undefined leaves a field as it is. */
+interface WebhookChange {
+  url: string | undefined;
+  types: EventType[] | undefined;
+  description: string | undefined;
+  /** False also forgets how long it has failed. */
+  disabled: boolean | undefined;
+}
+
+export async function updateWebhook(
+  db: Db,
+  organizationId: string,
+  id: string,
+  change: WebhookChange,
+): Promise<WebhookRow | undefined> {
+  const { url, types, description, disabled } = change;
+  const { rows } = await db.query<WebhookRow>(
+    `update webhooks set url = coalesce($3, url), types = coalesce($4, types), description = coalesce($5, description),
+       disabled_at = case $6::boolean when true then coalesce(disabled_at, now()) when false then null else disabled_at end,
+       disabled_reason = case $6::boolean when true then coalesce(disabled_reason, 'It was disabled by the API') when false then null else disabled_reason end,
+       failing_since = case when $6::boolean is false then null else failing_since end, updated_at = now()
+     where organization_id = $1 and id = $2 returning ${columns}`,
+    [organizationId, id, url ?? null, types ?? null, description ?? null, disabled ?? null],
+  );
+  return rows[0];
+}
+
+/** The one of before signs as well for a while. */
+export async function rotateWebhookSecret(
+  db: Db,
+  organizationId: string,
+  id: string,
+  secret: string,
+): Promise<WebhookRow | undefined> {
+  const { rows } = await db.query<WebhookRow>(
+    `update webhooks set previous_secret = secret, previous_secret_until = now() + interval '${previousSecretHours} hours', secret = $3, updated_at = now()
+     where organization_id = $1 and id = $2 returning ${columns}`,
+    [organizationId, id, sealText(db, organizationId, 'webhooks.secret', secret)],
+  );
+  return rows[0];
+}
+
+/** With its deliveries. */
+export async function deleteWebhook(db: Db, organizationId: string, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ deleted: boolean }>(
+    `with webhook as (
+       delete from webhooks where organization_id = $1 and id = $2 returning id
+     ), deliveries as (
+       delete from webhook_deliveries d using webhook where d.webhook_id = webhook.id
+     )
+     select exists (select 1 from webhook) as deleted`,
+    [organizationId, id],
+  );
+  return rows[0]?.deleted ?? false;
+}

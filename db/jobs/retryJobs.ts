@@ -1,0 +1,107 @@
+import type { RetryFilter, RetryState } from '../../domain/jobs/bulkRetry.ts';
+import type { JobCounts } from '../../domain/jobs/jobs.ts';
+import { joinCounts } from './jobItems.ts';
+import type { Db } from '../core/pool.ts';
+
+export interface RetryJobRow {
+  id: string;
+  filter: RetryFilter;
+  ratePerSecond: number;
+  createdBy: string;
+  state: RetryState;
+  createdAt: Date;
+  finishedAt: Date | null;
+  /** The number of the last batch that was taken. */
+  batches: number;
+  counts: JobCounts;
+}
+
+/** The organization is $1; the filter's fields follow. A fault of one parameter counts as well as the fault as a whole. */
+const failedInstances = `from instances i
+  join devices d on d.key = i.device_key
+  join services s on s.id = i.service_id
+  cross join lateral (select error, finished_at from runs where instance_id = i.id order by number desc limit 1) r
+  where i.organization_id = $1 and i.detached_at is null and i.status = 'failed'
+    and ($2::text is null or s.name = $2)
+    and ($3::text is null or r.error ->> 'fault_code' = $3
+      or r.error -> 'parameter_faults' @> jsonb_build_array(jsonb_build_object('fault_code', $3)))
+    and ($4::text is null or r.error ->> 'type' = $4)
+    and ($5::timestamptz is null or r.finished_at >= $5)
+    and ($6::text is null or starts_with(d.id, $6))`;
+
+function filterValues(organizationId: string, filter: RetryFilter): (string | null)[] {
+  const { service, fault_code: faultCode, error_type: errorType, since, device_prefix: devicePrefix } = filter;
+  return [organizationId, service ?? null, faultCode ?? null, errorType ?? null, since ?? null, devicePrefix ?? null];
+}
+
+export interface FailedGroupRow {
+  service: string;
+  errorType: string | null;
+  faultCode: string | null;
+  count: number;
+}
+
+/** What a job with this filter would take, by service and failure; the most frequent first. */
+export async function countFailed(db: Db, organizationId: string, filter: RetryFilter): Promise<FailedGroupRow[]> {
+  const { rows } = await db.query<FailedGroupRow>(
+    `select s.name as service, r.error ->> 'type' as "errorType", r.error ->> 'fault_code' as "faultCode", count(*) as count
+     ${failedInstances} group by 1, 2, 3 order by 4 desc, 1, 2, 3`,
+    filterValues(organizationId, filter),
+  );
+  return rows;
+}
+
+interface NewRetryJob {
+  id: string;
+  organizationId: string;
+  filter: RetryFilter;
+  ratePerSecond: number;
+  createdBy: string;
+}
+
+/** Takes what is failed now, those first that failed first. One that takes nothing is finished at once. */
+export async function insertRetryJob(
+  db: Db,
+  { id, organizationId, filter, ratePerSecond, createdBy }: NewRetryJob,
+): Promise<void> {
+  await db.query(
+    `with failed as (
+       select i.id, row_number() over (order by r.finished_at, i.id) as number ${failedInstances}
+     ), job as (
+       insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, state, finished_at)
+       select $7, $1, $8, $9, $10, count(*), case when count(*) = 0 then 'finished' else 'running' end,
+         case when count(*) = 0 then now() end
+       from failed returning id
+     )
+     insert into retry_job_items (job_id, number, instance_id) select job.id, failed.number, failed.id from job, failed`,
+    [...filterValues(organizationId, filter), id, filter, ratePerSecond, createdBy],
+  );
+}
+
+const query = `select j.id, j.filter, j.rate_per_second as "ratePerSecond", j.created_by as "createdBy", j.state,
+    j.created_at as "createdAt", j.finished_at as "finishedAt", j.batches, c.counts
+  from retry_jobs j ${joinCounts('retry')}
+  where j.organization_id = $1`;
+
+export async function findRetryJob(db: Db, organizationId: string, id: string): Promise<RetryJobRow | undefined> {
+  const { rows } = await db.query<RetryJobRow>({
+    name: 'find_retry_job',
+    text: `${query} and j.id = $2`,
+    values: [organizationId, id],
+  });
+  return rows[0];
+}
+
+/** The newest first, those before the given one. */
+export async function listRetryJobs(
+  db: Db,
+  organizationId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<RetryJobRow[]> {
+  const { rows } = await db.query<RetryJobRow>(
+    `${query} and ($2::text is null or j.id < $2) order by j.id desc limit $3`,
+    [organizationId, before ?? null, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,200 @@
+import type { JobCounts } from '../../domain/jobs/jobs.ts';
+import type { Forgiven, RolloutFilter, RolloutPlan, RolloutState } from '../../domain/jobs/rollout.ts';
+import type { InstanceStatus } from '../../domain/types.ts';
+import { joinCounts } from './jobItems.ts';
+import type { Db } from '../core/pool.ts';
+
+export interface RolloutRow extends RolloutPlan {
+  id: string;
+  serviceId: string;
+  serviceName: string;
+  version: number;
+  follow: boolean;
+  filter: RolloutFilter;
+  createdBy: string;
+  state: RolloutState;
+  /** Why it is paused or stopped. */
+  reason: string | null;
+  forgiven: Forgiven;
+  createdAt: Date;
+  finishedAt: Date | null;
+  /** The number of the last batch that was taken. */
+  batches: number;
+  counts: JobCounts;
+}
+
+/** The organization is $1, the service $2; the filter's fields follow. */
+const chosenInstances = `from instances i
+  join devices d on d.key = i.device_key
+  left join lateral (select version from runs where instance_id = i.id order by number desc limit 1) r on true
+  where i.organization_id = $1 and i.service_id = $2 and i.detached_at is null
+    and ($3::text is null or i.status = $3)
+    and ($4::text is null or starts_with(d.id, $4))
+    and ($5::text is null or lower(d.oui) = lower($5))
+    and ($6::text is null or lower(d.product_class) = lower($6))
+    and ($7::text is null or d.software_version like $7)
+    and ($8::timestamptz is null or d.last_inform_at >= $8)
+    and ($9::int is null or r.version = $9)
+    and ($10::text is null or i.id in (
+      select it.instance_id from rollout_items it join rollouts o on o.id = it.job_id
+      where o.organization_id = $1 and o.id = $10 and (it.trigger_id is not null or it.state = 'pinned')))`;
+
+function filterValues(organizationId: string, serviceId: string, filter: RolloutFilter): (string | number | null)[] {
+  const pattern = filter.software_version?.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');
+  const {
+    status,
+    device_prefix: prefix,
+    oui,
+    product_class: productClass,
+    informed_since: since,
+    from_version: version,
+    rollout,
+  } = filter;
+  const values = [status, prefix, oui, productClass, pattern, since, version, rollout];
+  return [organizationId, serviceId, ...values.map((value) => value ?? null)];
+}
+
+/** Instances that a rollout would take, alike in what it would do to them. */
+export interface ChosenGroupRow {
+  status: InstanceStatus;
+  /** By the last run; null: none has run. */
+  applied: number | null;
+  follows: boolean;
+  paused: boolean;
+  count: number;
+}
+
+export async function countChosen(
+  db: Db,
+  organizationId: string,
+  serviceId: string,
+  filter: RolloutFilter,
+): Promise<ChosenGroupRow[]> {
+  const { rows } = await db.query<ChosenGroupRow>(
+    `select i.status, r.version as applied, i.pinned_version is null as follows, i.paused_at is not null or d.paused_at is not null as paused, count(*) as count
+     ${chosenInstances} group by 1, 2, 3, 4 order by 5 desc, 1, 2, 3, 4`,
+    filterValues(organizationId, serviceId, filter),
+  );
+  return rows;
+}
+
+interface NewRollout extends RolloutPlan {
+  id: string;
+  organizationId: string;
+  serviceId: string;
+  version: number;
+  follow: boolean;
+  filter: RolloutFilter;
+  createdBy: string;
+}
+
+/**
+ * Takes what the filter chooses now; first those whose CPEs were here last, since a canary that is unplugged tells nothing. What follows
+ * the latest version is pinned to the one that it has: it is not to get ahead of its turn. One that takes nothing is finished at once.
+ */
+export async function insertRollout(db: Db, rollout: NewRollout): Promise<void> {
+  const {
+    id,
+    organizationId,
+    serviceId,
+    version,
+    follow,
+    filter,
+    createdBy,
+    canary,
+    ratePerSecond,
+    concurrency,
+    stopAt,
+  } = rollout;
+  await db.query(
+    `with chosen as (
+       select i.id, r.version as applied, row_number() over (order by d.last_inform_at desc nulls last, i.id) as number ${chosenInstances}
+     ), held as (
+       update instances i set pinned_version = chosen.applied from chosen
+       where i.id = chosen.id and i.pinned_version is null and chosen.applied is not null
+     ), job as (
+       insert into rollouts (id, organization_id, service_id, version, follow, filter, created_by, canary, rate_per_second, concurrency,
+         stop_at, total, state, told_at, finished_at)
+       select $11, $1, $2, $12, $13, $14, $15, $16, $17, $18, $19, count(*), case when count(*) = 0 then 'finished' else 'running' end,
+         case when count(*) = 0 then now() end, case when count(*) = 0 then now() end
+       from chosen returning id
+     )
+     insert into rollout_items (job_id, number, instance_id) select job.id, chosen.number, chosen.id from job, chosen`,
+    [
+      ...filterValues(organizationId, serviceId, filter),
+      id,
+      version,
+      follow,
+      filter,
+      createdBy,
+      canary,
+      ratePerSecond,
+      concurrency,
+      stopAt,
+    ],
+  );
+}
+
+const query = `select j.id, j.service_id as "serviceId", s.name as "serviceName", j.version, j.follow, j.filter, j.canary,
+    j.rate_per_second as "ratePerSecond", j.concurrency, j.stop_at as "stopAt", j.created_by as "createdBy", j.state, j.reason,
+    json_build_object('ended', j.forgiven_ended, 'failed', j.forgiven_failed) as forgiven,
+    j.created_at as "createdAt", j.finished_at as "finishedAt", j.batches, c.counts
+  from rollouts j join services s on s.id = j.service_id ${joinCounts('rollout')}
+  where j.organization_id = $1`;
+
+export async function findRollout(db: Db, organizationId: string, id: string): Promise<RolloutRow | undefined> {
+  const { rows } = await db.query<RolloutRow>({
+    name: 'find_rollout',
+    text: `${query} and j.id = $2`,
+    values: [organizationId, id],
+  });
+  return rows[0];
+}
+
+/** Its state holds until the transaction ends. To be read after it. */
+export async function lockRollout(db: Db, organizationId: string, id: string): Promise<void> {
+  await db.query('select 1 from rollouts where organization_id = $1 and id = $2 for update', [organizationId, id]);
+}
+
+/** The newest first, those before the given one. */
+export async function listRollouts(
+  db: Db,
+  organizationId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<RolloutRow[]> {
+  const { rows } = await db.query<RolloutRow>(
+    `${query} and ($2::text is null or j.id < $2) order by j.id desc limit $3`,
+    [organizationId, before ?? null, limit],
+  );
+  return rows;
+}
+
+/** False: it does not run. Its workflow is told to look. */
+export async function holdRollout(
+  db: Db,
+  organizationId: string,
+  id: string,
+  state: 'paused' | 'stopped',
+  reason: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update rollouts set state = $3, reason = $4, told_at = null where organization_id = $1 and id = $2 and state = 'running'`,
+    [organizationId, id, state, reason],
+  );
+  return rowCount === 1;
+}
+
+/** The rollout must be locked. @param forgiven what has ended so far, where it had stopped. */
+export async function resumeRollout(db: Db, organizationId: string, id: string, forgiven: Forgiven): Promise<void> {
+  await db.query(
+    `update rollouts set state = 'running', reason = null, told_at = null, forgiven_ended = $3, forgiven_failed = $4
+     where organization_id = $1 and id = $2 and state in ('paused', 'stopped')`,
+    [organizationId, id, forgiven.ended, forgiven.failed],
+  );
+}
+
+/** Has its workflow told to look at it. */
+export async function tellRollout(db: Db, organizationId: string, id: string): Promise<void> {
+  await db.query('update rollouts set told_at = null where organization_id = $1 and id = $2', [organizationId, id]);
+}

@@ -1,0 +1,212 @@
+import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
+import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
+import type { MessagePurpose, RunStatus } from '../../domain/types.ts';
+import type { Db } from '../core/pool.ts';
+import { openMessage } from '../core/sealedMessage.ts';
+import { isAboutToBegin } from './triggers.ts';
+
+export interface SentMessage {
+  id: number;
+  organizationId: string;
+  runId: number | null;
+  /** What was asked of the device by hand, where the message is of that. */
+  requestId: string | null;
+  purpose: MessagePurpose;
+  request: CwmpRequest;
+  attempts: number;
+  sessionId: string;
+  /** Of an AddObject: its instances are read instead of sending it, before it or after its answer was lost; none: they can't be read. */
+  probe: 'before' | 'after' | 'none' | null;
+  /** Those that were there before it was sent. */
+  instances: number[] | null;
+  /** A script waits for its answer. */
+  awaited: boolean;
+}
+
+const sentColumns = `id, organization_id as "organizationId", run_id as "runId", request_id as "requestId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
+
+/**
+ * Whether the ParameterKey will not tell if the AddObject was applied: the CPE reports none, or holds the script's own already. The
+ * names are those of `claimMessage`.
+ */
+const untoldByKey = `((select parameter_key from device) is null or (messages.request ->> 'parameterKey' <> '' and (
+    messages.request ->> 'parameterKey' = (select parameter_key from device) or exists (
+      select 1 from messages k
+      where k.device_key = $1 and k.state = 'acknowledged' and k.request ->> 'parameterKey' = messages.request ->> 'parameterKey'))))`;
+
+/**
+ * `unanswered`: the session's last message has no answer yet. `wait`: nothing now, but a run of the device is active.
+ * `over`: there is nothing more for this session, which is ended by this, or was before. `again`: messages were queued
+ * while this looked.
+ */
+export type Claim = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'wait' | 'over' | 'again' };
+
+interface ClaimRow {
+  current: boolean;
+  late: boolean;
+  active: boolean;
+  sent: SentMessage | null;
+  unanswered: SentMessage | null;
+}
+
+/**
+ * Takes the next message of the session's device: the ACS's own first, then those of the run under way, then other scripts' messages and what
+ * is asked for by hand, then refreshes. All in one statement, since it is all that a periodic
+ * session needs after its Inform. The device's row is locked, so that a message is never given to a session that a
+ * newer Inform has replaced; locked, it is the row of now, while the statement's other rows are older where it had to wait. A run
+ * that a factory reset is about to supersede gives nothing more to the device; one that holds the queue, or is under way, goes before
+ * what scripts of other devices send.
+ * @param holdMs how long the session would wait for a message; 0 ends it if there is none.
+ */
+export async function claimMessage(db: Db, deviceKey: number, sessionId: string, holdMs: number): Promise<Claim> {
+  const { rows } = await db.query<ClaimRow>({
+    name: 'claim_message',
+    text: `with device as (
+        select key, queue_version, parameter_key from devices where key = $1 and session_id = $2 and session_phase <> 'ended' for no key update
+      ), late as (
+        select 1 from device join devices seen on seen.key = device.key where seen.queue_version <> device.queue_version
+      ), unanswered as (
+        select ${sentColumns} from messages where device_key = $1 and session_id = $2 and state = 'sent' limit 1
+      ), run as (
+        select r.id, r.wakes_at, r.holds_queue, exists (
+            select 1 from triggers t where t.instance_id = r.instance_id and t.state = 'queued' and t.reason = $4
+          ) as superseded
+        from runs r where r.device_key = $1 and r.status = 'running'
+      ), next as (
+        select m.id, m.secret_paths from messages m
+        where m.device_key = $1 and m.state = 'queued' and exists (select 1 from device) and not exists (select 1 from unanswered)
+          and (m.expires_at is null or m.expires_at > now())
+          and not exists (select 1 from run where superseded and run.id = m.run_id)
+          and not exists (select 1 from run where holds_queue and (run.id is distinct from m.run_id or m.purpose <> 'run'))
+        order by m.purpose <> 'management', m.purpose = 'refresh', m.run_id is distinct from (select id from run), m.id limit 1
+      ), sent as (
+        update messages set state = 'sent', session_id = $2, sent_at = now(), attempts = attempts + 1,
+          probe = case when method = 'AddObject' and probe is null and instances is null and (awaited or ${untoldByKey}) then 'before' else probe end
+        where id = (select next.id from next) and state = 'queued' returning ${sentColumns}
+      ), activity as (
+        select $3::int > 0 and case when exists (select 1 from run)
+            then (select superseded or wakes_at is null or wakes_at < now() + $3::int * interval '1 millisecond' from run)
+            else ${isAboutToBegin('$1')} end as active
+      ), phase as (
+        select case when active or exists (select 1 from sent) or exists (select 1 from unanswered) or exists (select 1 from late)
+          then 'open' else 'ended' end as phase
+        from activity
+      ), session as (
+        update devices d set session_phase = phase.phase,
+          -- Before the CPE can report them.
+          secret_paths = case when next.secret_paths is null then d.secret_paths else array(select distinct unnest(d.secret_paths || next.secret_paths)) end
+        from device cross join phase left join next on true
+        where d.key = device.key and (d.session_phase is distinct from phase.phase or not next.secret_paths <@ d.secret_paths)
+      )
+      select exists (select 1 from device) as current, exists (select 1 from late) as late, active, to_json(sent) as sent,
+        to_json(unanswered) as unanswered
+      from activity left join sent on true left join unanswered on true`,
+    values: [deviceKey, sessionId, holdMs, bootstrapEvent],
+  });
+  const row = rows[0];
+  if (!row?.current) return { kind: 'over' };
+  if (row.unanswered) return { kind: 'unanswered', message: openMessage(db, row.unanswered) };
+  if (row.sent) return { kind: 'message', message: openMessage(db, row.sent) };
+  if (row.late) return { kind: 'again' };
+  return { kind: row.active ? 'wait' : 'over' };
+}
+
+/** The message that a session waits for, even where a newer session has already put it back into the queue. */
+export async function findSentMessage(db: Db, deviceKey: number, sessionId: string): Promise<SentMessage | undefined> {
+  const { rows } = await db.query<SentMessage>({
+    name: 'find_sent_message',
+    text: `select ${sentColumns} from messages
+      where device_key = $1 and session_id = $2 and state in ('sent', 'queued') order by sent_at desc limit 1`,
+    values: [deviceKey, sessionId],
+  });
+  return rows.map((row) => openMessage(db, row))[0];
+}
+
+/** A message that an older session of the device was given and has not answered. */
+export async function findLateMessage(db: Db, deviceKey: number, id: number): Promise<SentMessage | undefined> {
+  const { rows } = await db.query<SentMessage>(
+    `select ${sentColumns} from messages
+     where device_key = $1 and id = $2 and session_id is not null and state in ('sent', 'queued')`,
+    [deviceKey, id],
+  );
+  return rows.map((row) => openMessage(db, row))[0];
+}
+
+/** Of all sessions of the device, oldest first. */
+export async function listSentMessages(db: Db, deviceKey: number): Promise<SentMessage[]> {
+  const { rows } = await db.query<SentMessage>(
+    `select ${sentColumns} from messages where device_key = $1 and state = 'sent' order by id`,
+    [deviceKey],
+  );
+  return rows.map((row) => openMessage(db, row));
+}
+
+/** The last message since then that changed the device's ParameterKey. */
+export async function findLastChange(
+  db: Db,
+  deviceKey: number,
+  since: Date,
+): Promise<{ id: number; request: CwmpRequest } | undefined> {
+  const { rows } = await db.query<{ id: number; organizationId: string; request: CwmpRequest }>(
+    `select id, organization_id as "organizationId", request from messages
+     where device_key = $1 and state = 'acknowledged' and settled_at >= $2 and request ? 'parameterKey' order by id desc limit 1`,
+    [deviceKey, since],
+  );
+  return rows.map((row) => openMessage(db, row))[0];
+}
+
+/** A claimed message that may not have reached the CPE. `unwritten`: it surely has not, and the attempt does not count. */
+export async function returnToQueue(db: Db, id: number, sessionId: string, unwritten: boolean): Promise<void> {
+  await db.query(
+    `update messages set state = 'queued', session_id = null, attempts = attempts - case when $3 then 1 else 0 end
+     where id = $1 and session_id = $2 and state = 'sent'`,
+    [id, sessionId, unwritten],
+  );
+}
+
+/** Queues the message again with what its probe told, unless its run ended meanwhile; for the session that sent the probe, and once. */
+export async function requeueProbed(db: Db, { id, sessionId }: SentMessage, instances: number[] | null): Promise<void> {
+  await db.query({
+    name: 'requeue_probed',
+    // Whoever needs both locks takes the run's before its messages'.
+    text: `with run as (
+        select status = 'running' and not faulted as wants from runs
+        where id = (select run_id from messages where id = $1) for no key update
+      ), judged as (
+        select case when m.run_id is null then true else (select wants from run) end as wanted from messages m where m.id = $1
+      )
+      update messages set state = case when judged.wanted then 'queued' else 'cancelled' end, session_id = null, instances = $3,
+        probe = case when $3::int[] is null then 'none' end, settled_at = case when not judged.wanted then now() end
+      from judged where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
+    values: [id, sessionId, instances],
+  });
+}
+
+/** Of an AddObject whose answer was lost: its instances are to be read before it is sent again. */
+export async function probeAfter(db: Db, id: number): Promise<void> {
+  await db.query(`update messages set probe = 'after' where id = $1`, [id]);
+}
+
+/** A claimed message that will not be sent, and is settled by the session that claimed it. */
+export async function withholdMessage(db: Db, id: number, sessionId: string): Promise<void> {
+  await db.query(
+    `update messages set sent_at = null, attempts = attempts - 1 where id = $1 and session_id = $2 and state = 'sent'`,
+    [id, sessionId],
+  );
+}
+
+/** What becomes of a message whose answer is lost. Its session is remembered: a late answer still counts. */
+export async function giveBack(db: Db, id: number, state: 'queued' | 'cancelled'): Promise<void> {
+  await db.query(
+    `update messages set state = $2, settled_at = case when $2 = 'cancelled' then now() end where id = $1 and state = 'sent'`,
+    [id, state],
+  );
+}
+
+/** Whether the run is under way; locks it. */
+export async function lockRunningRun(db: Db, runId: number): Promise<boolean> {
+  const { rows } = await db.query<{ status: RunStatus }>('select status from runs where id = $1 for no key update', [
+    runId,
+  ]);
+  return rows[0]?.status === 'running';
+}

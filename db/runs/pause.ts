@@ -1,0 +1,34 @@
+import { claim } from './outbox.ts';
+import type { Db } from '../core/pool.ts';
+
+/** The instance must be locked. */
+export async function pauseInstance(db: Db, id: string, paused: boolean): Promise<void> {
+  await db.query(
+    'update instances set paused_at = case when $2 then coalesce(paused_at, now()) end, updated_at = now(), revision = revision + 1 where id = $1',
+    [id, paused],
+  );
+}
+
+/** The device must be locked. */
+export async function pauseDevice(db: Db, key: number, paused: boolean): Promise<void> {
+  await db.query(
+    'update devices set paused_at = case when $2 then coalesce(paused_at, now()) end, revision = revision + 1 where key = $1',
+    [key, paused],
+  );
+}
+
+/**
+ * Has every workflow of the device that is held ask again whether it may begin: those that may not are held further. One that Temporal was asked to
+ * reset waits with an old trigger, so each is told by its newest.
+ * @returns the ids of the outbox entries.
+ */
+export async function tellToProceed(db: Db, deviceKey: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `insert into outbox (instance_id, kind, argument, claimed_until)
+     select t.instance_id, 'proceed', jsonb_build_object('triggerId', max(t.id)), now() + ${claim}
+     from triggers t join instances i on i.id = t.instance_id
+     where i.device_key = $1 and i.detached_at is null group by t.instance_id returning id`,
+    [deviceKey],
+  );
+  return rows.map((row) => row.id);
+}

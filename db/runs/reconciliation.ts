@@ -1,0 +1,86 @@
+import type { Db } from '../core/pool.ts';
+import { unreached } from './messageQueue.ts';
+import { claim } from './outbox.ts';
+import { tellTriggered } from './triggers.ts';
+
+export interface OpenRun {
+  id: number;
+  workflowId: string;
+  workflowRunId: string;
+}
+
+/** Runs under way of these executions. */
+export async function findRunsOfExecutions(db: Db, workflowRunIds: string[]): Promise<OpenRun[]> {
+  const { rows } = await db.query<OpenRun>({
+    text: `select r.id, i.workflow_id as "workflowId", r.workflow_run_id as "workflowRunId"
+      from runs r join instances i on i.id = r.instance_id
+      where r.workflow_run_id = any($1) and r.status = 'running'`,
+    values: [workflowRunIds],
+  });
+  return rows;
+}
+
+/** Runs that have been under way for longer than `seconds`, by id after `after`. */
+export async function listLongRuns(db: Db, seconds: number, after: number, limit: number): Promise<OpenRun[]> {
+  const { rows } = await db.query<OpenRun>({
+    text: `select r.id, i.workflow_id as "workflowId", r.workflow_run_id as "workflowRunId"
+      from runs r join instances i on i.id = r.instance_id
+      where r.status = 'running' and r.id > $2 and r.started_at < now() - make_interval(secs => $1)
+      order by r.id limit $3`,
+    values: [seconds, after, limit],
+  });
+  return rows;
+}
+
+/** Takes back the trigger that waits at the instance of this workflow. */
+export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Promise<void> {
+  await db.query(
+    `update triggers t set state = 'finished' from instances i
+     where i.workflow_id = $1 and t.instance_id = i.id and t.state = 'queued'
+       and not exists (select 1 from outbox o where o.instance_id = i.id)`,
+    [workflowId],
+  );
+}
+
+/**
+ * Writes anew what Temporal was told and has forgotten: triggers that have waited for longer than `seconds` though their
+ * device is free, and nothing is paused. An execution that does know of one ignores it.
+ * @returns the ids of the outbox entries.
+ */
+export async function retellStrandedTriggers(db: Db, seconds: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    text: `with triggered as (
+      select t.id, t.instance_id, t.kind, t.reason from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
+      join organizations o on o.id = i.organization_id
+      where t.state = 'queued' and o.suspended_at is null
+        and (o.max_runs is null or o.max_runs > (select count(*) from runs r where r.organization_id = o.id and r.status = 'running'))
+        and i.detached_at is null and i.paused_at is null and d.paused_at is null and t.created_at < now() - make_interval(secs => $1)
+        and not exists (select 1 from runs r where r.device_key = t.device_key and r.status = 'running')
+        and not exists (select 1 from outbox o where o.instance_id = t.instance_id)
+      limit 100
+    ) ${tellTriggered}`,
+    values: [seconds],
+  });
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Tells the workflows whose messages wait for a CPE that broke off its session, or never came back to it, and was not asked for a
+ * new one since: once for each session.
+ * @returns the ids of the outbox entries.
+ */
+export async function tellUnreached(db: Db): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    text: `with stuck as (
+        update runs r set unreached_at = now()
+        where r.status = 'running' and exists (
+          select 1 from messages m join devices d on d.key = m.device_key
+          where m.run_id = r.id and m.purpose = 'run' and not m.patient and m.state in ('queued', 'sent') and ${unreached}
+            and d.last_inform_at > coalesce(greatest(d.connection_request_at, r.unreached_at), '-infinity'))
+        returning r.id, r.instance_id
+      )
+      insert into outbox (instance_id, kind, argument, claimed_until)
+      select instance_id, 'unreached', jsonb_build_object('runId', id), now() + ${claim} from stuck returning id`,
+  });
+  return rows.map((row) => row.id);
+}

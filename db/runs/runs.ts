@@ -1,0 +1,244 @@
+import type { BeginFacts } from '../../domain/runs/begin.ts';
+import { faultCodes } from '../../domain/runs/faultCodes.ts';
+import type { RunPolicy } from '../../domain/runs/policy.ts';
+import type { DeviceFacts, RunError, RunStatus, VariableDefinition, VariableValues } from '../../domain/types.ts';
+import type { Db } from '../core/pool.ts';
+import type { LastResult } from './runReads.ts';
+import { lastResultOf } from './runReads.ts';
+import { openJson, sealBytes, sealJson } from '../core/sealed.ts';
+import { sealedError } from '../core/sealedMessage.ts';
+import { openDefinitions } from '../services/services.ts';
+
+/** Serialises all that begins and ends runs of a device. */
+export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<void> {
+  await db.query({
+    name: 'lock_device_of_instance',
+    text: 'select 1 from devices where key = (select device_key from instances where id = $1) for no key update',
+    values: [instanceId],
+  });
+}
+
+/** A run with what it was pinned to when it began. */
+export interface PinnedRun {
+  id: number;
+  number: number;
+  device: DeviceFacts;
+  policy: RunPolicy;
+}
+
+export interface BeginRow extends BeginFacts<PinnedRun> {
+  organizationId: string;
+  /** How many runs the organization may have under way; null: any number. */
+  maxRuns: number | null;
+  variables: VariableValues;
+  definitions: VariableDefinition[];
+}
+
+/** To be sent after {@link lockDeviceOfInstance}, in the same transaction. Undefined: no such instance or trigger. */
+export async function readBeginFacts(
+  db: Db,
+  instanceId: string,
+  triggerId: number,
+  workflowRunId: string,
+): Promise<BeginRow | undefined> {
+  const { rows } = await db.query<BeginRow>({
+    name: 'read_begin_facts',
+    text: `select o.id as "organizationId", o.max_runs as "maxRuns", i.detached_at is not null as detached, i.status as "instanceStatus", i.variables,
+        case when o.suspended_at is not null then 'organization' when d.paused_at is not null then 'device' when i.paused_at is not null then 'instance' end as paused,
+        v.variables as definitions, t.state as "triggerState",
+        (select json_build_object('id', r.id, 'number', r.number, 'device', r.device, 'policy', rv.policy)
+          from runs r join service_versions rv on rv.service_id = r.service_id and rv.version = r.version
+          where r.workflow_run_id = $3) as "ownRun",
+        (select json_build_object('firstExecutionRunId', r.first_execution_run_id)
+          from runs r where r.trigger_id = t.id order by r.id desc limit 1) as "triggerRun",
+        (select json_build_object('id', r.id, 'instanceId', r.instance_id, 'serviceName', rs.name)
+          from runs r join services rs on rs.id = r.service_id
+          where r.device_key = i.device_key and r.status = 'running') as "runningRun",
+        (select s2.name from triggers t2 join instances i2 on i2.id = t2.instance_id join services s2 on s2.id = i2.service_id
+          where t2.device_key = i.device_key and t2.state = 'queued' and i2.detached_at is null and i2.paused_at is null
+            and (i2.position, i2.created_at, i2.id) < (i.position, i.created_at, i.id)
+          order by i2.position, i2.created_at, i2.id limit 1) as "aheadService"
+      from instances i
+      join organizations o on o.id = i.organization_id
+      join devices d on d.key = i.device_key
+      join triggers t on t.instance_id = i.id and t.id = $2
+      join services s on s.id = i.service_id
+      join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
+      where i.id = $1`,
+    values: [instanceId, triggerId, workflowRunId],
+  });
+  return rows.map((row) => ({
+    ...row,
+    variables: openJson(db, row.organizationId, 'instances.variables', row.variables),
+    definitions: openDefinitions(db, row.organizationId, row.definitions),
+  }))[0];
+}
+
+interface NewRun {
+  /** The instance's. */
+  organizationId: string;
+  instanceId: string;
+  triggerId: number;
+  workflowRunId: string;
+  firstExecutionRunId: string;
+  variables: VariableValues;
+  seed: Buffer;
+}
+
+/**
+ * Pins the service's version, which is the latest unless the instance is pinned to another, and what the device last said of itself; the instance is running from now on, and an automatic retry
+ * that waited has nothing left to do.
+ */
+export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
+  const { rows } = await db.query<PinnedRun>({
+    name: 'insert_run',
+    text: `with run as (
+        insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id,
+          service_id, version, variables, device, seed)
+        select i.id, 1 + coalesce((select max(number) from runs where instance_id = i.id), 0), i.organization_id, i.device_key,
+          $2, $3, $4, s.id, coalesce(i.pinned_version, s.latest_version), $5,
+          jsonb_strip_nulls(jsonb_build_object('manufacturer', d.manufacturer, 'oui', d.oui, 'product_class', d.product_class,
+            'serial_number', d.serial_number, 'software_version', d.software_version, 'hardware_version', d.hardware_version,
+            'root', d.root, 'parameters', d.inform_parameters)),
+          $6
+        from instances i join devices d on d.key = i.device_key join services s on s.id = i.service_id
+        where i.id = $1
+        returning id, number, device, service_id, version
+      ), begun as (
+        update triggers set state = 'begun' where id = $2
+      ), overtaken as (
+        update triggers set state = 'finished' where instance_id = $1 and state = 'delayed'
+      ), running as (
+        update instances set status = 'running', updated_at = now(), applied_version = run.version, failed_at = null, error_type = null,
+          fault_codes = '{}' from run where instances.id = $1
+      )
+      select run.id, run.number, run.device, v.policy
+      from run join service_versions v on v.service_id = run.service_id and v.version = run.version`,
+    values: [
+      run.instanceId,
+      run.triggerId,
+      run.workflowRunId,
+      run.firstExecutionRunId,
+      sealJson(db, run.organizationId, 'runs.variables', run.variables),
+      sealBytes(db, run.organizationId, 'runs.seed', run.seed),
+    ],
+  });
+  const inserted = rows[0];
+  if (!inserted) throw new Error('insert_run returned no row');
+  return inserted;
+}
+
+/** A trigger that stands for a reset of the workflow by Temporal's own tools. */
+export async function insertResetTrigger(db: Db, instanceId: string): Promise<number> {
+  const { rows } = await db.query<{ id: number }>(
+    `insert into triggers (instance_id, device_key, kind, reason, state)
+     select id, device_key, 'retry', 'workflow reset', 'begun' from instances where id = $1 returning id`,
+    [instanceId],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error(`no instance ${instanceId}`);
+  return id;
+}
+
+export interface RunRow {
+  id: number;
+  instanceId: string;
+  organizationId: string;
+  deviceKey: number;
+  deviceId: string;
+  serviceName: string;
+  number: number;
+  startedAt: Date;
+  triggerId: number;
+  status: RunStatus;
+  error: RunError | null;
+  variables: VariableValues;
+  device: DeviceFacts;
+  detached: boolean;
+  policy: RunPolicy;
+  /** Which try it is of those that its trigger may have. */
+  attempt: number;
+}
+
+/** Locks the run against the gateway that settles its messages. */
+export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined> {
+  const { rows } = await db.query<RunRow>({
+    name: 'lock_run',
+    text: `select r.id, r.instance_id as "instanceId", r.organization_id as "organizationId", r.device_key as "deviceKey",
+        d.id as "deviceId", s.name as "serviceName", r.number, r.started_at as "startedAt", r.trigger_id as "triggerId", r.status, r.error, r.variables, r.device,
+        i.detached_at is not null as detached, v.policy, t.attempt
+      from runs r join devices d on d.key = r.device_key join instances i on i.id = r.instance_id
+      join services s on s.id = r.service_id join service_versions v on v.service_id = r.service_id and v.version = r.version
+      join triggers t on t.id = r.trigger_id
+      where r.id = $1 for no key update of r`,
+    values: [runId],
+  });
+  return rows.map((row) => ({
+    ...row,
+    error: openJson(db, row.organizationId, 'runs.error', row.error),
+    variables: openJson(db, row.organizationId, 'runs.variables', row.variables),
+  }))[0];
+}
+
+/** What the run's script made up, and nobody else is to see. */
+export async function readRunSecrets(
+  db: Db,
+  { id, organizationId }: Pick<RunRow, 'id' | 'organizationId'>,
+): Promise<string[]> {
+  const { rows } = await db.query<{ lastResult: LastResult | null }>({
+    name: 'read_run_secrets',
+    text: `select ${lastResultOf('$1::bigint')} as "lastResult"`,
+    values: [id],
+  });
+  return openJson(db, organizationId, 'run_steps.result', rows[0]?.lastResult ?? null)?.secrets ?? [];
+}
+
+/** Closes the run, its trigger and its instance's status; messages that were not given to the CPE are `unsent` from now on. */
+export async function finishRun(
+  db: Db,
+  organizationId: string,
+  runId: number,
+  status: Exclude<RunStatus, 'running'>,
+  error: RunError | null,
+  unsent: 'cancelled' | 'expired',
+): Promise<void> {
+  await db.query({
+    name: 'finish_run',
+    text: `with run as (
+        update runs set status = $2, error = $3, finished_at = now(), finished_hour = date_trunc('hour', now(), 'UTC'), error_type = $5,
+          fault_code = $6, awaits_settlement = false, wakes_at = null, holds_queue = false
+        where id = $1 and status = 'running' returning instance_id, trigger_id
+      ), instance as (
+        update instances set status = $2, updated_at = now(), failed_at = case when $2 = 'failed' then now() end, error_type = $5,
+          fault_codes = $7 from run where instances.id = run.instance_id
+      ), trigger as (
+        update triggers set state = 'finished' from run where triggers.id = run.trigger_id
+      )
+      update messages set state = $4, settled_at = now()
+      where run_id = $1 and purpose = 'run' and state = 'queued'`,
+    values: [
+      runId,
+      status,
+      sealedError(db, organizationId, error),
+      unsent,
+      error?.type,
+      error?.fault_code,
+      faultCodes(error),
+    ],
+  });
+}
+
+/** The trigger of the device that is to begin next, in order of position; those of paused instances don't count. */
+export async function findNextTrigger(
+  db: Db,
+  deviceKey: number,
+): Promise<{ id: number; instanceId: string } | undefined> {
+  const { rows } = await db.query<{ id: number; instanceId: string }>({
+    name: 'find_next_trigger',
+    text: `select t.id, t.instance_id as "instanceId" from triggers t join instances i on i.id = t.instance_id
+      where t.device_key = $1 and t.state = 'queued' and i.detached_at is null and i.paused_at is null
+      order by i.position, i.created_at, i.id limit 1`,
+    values: [deviceKey],
+  });
+  return rows[0];
+}

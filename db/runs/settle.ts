@@ -1,0 +1,131 @@
+import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
+import type { CpeFault } from '../../domain/types.ts';
+import type { SentMessage } from './messages.ts';
+import type { Learned, StoredParameter } from '../devices/parameters.ts';
+import { columnsOf, storeParameters } from '../devices/parameters.ts';
+import type { Db } from '../core/pool.ts';
+import { sealText } from '../core/sealed.ts';
+import { sealedFault, sealedRequest, sealedResponse } from '../core/sealedMessage.ts';
+
+/** `response` is null where the answer was lost, or is stored elsewhere. */
+export type Verdict = { state: 'acknowledged'; response: CwmpResponse | null } | { state: 'faulted'; fault: CpeFault };
+
+/**
+ * Settles a script's message, or one that was asked for by hand: only for the session that sent it, and once. With it is stored what its answer tells of the device's
+ * parameters.
+ * @returns the ids of outbox entries, to be told after the commit.
+ */
+export async function settleMessage(
+  db: Db,
+  message: SentMessage,
+  verdict: Verdict,
+  { parameters, removed }: Learned,
+): Promise<string[]> {
+  const values = [message.id, message.sessionId, verdict.state, ...detailsOf(db, message, verdict)];
+  const settles = 'select settle_message($1, $2, $3, $4, $5) as id';
+  const { rows } = await (parameters.length + removed.length === 0
+    ? db.query<{ id: string | null }>({ name: 'settle_message', text: settles, values })
+    : db.query<{ id: string | null }>({
+        name: 'settle_and_learn',
+        text: `with learned as (
+            ${storeParameters(`select device_key from messages where id = $1 and session_id = $2 and state in ('sent', 'queued')`, 6)}
+          ), removed as (
+            delete from device_parameters d using messages m
+            where m.id = $1 and m.session_id = $2 and m.state in ('sent', 'queued') and d.device_key = m.device_key
+              and exists (select 1 from unnest($10::text[]) as object(path) where starts_with(d.path, object.path))
+          ) ${settles}`,
+        values: [...values, ...columnsOf(parameters), removed],
+      }));
+  return rows.flatMap(({ id }) => (id === null ? [] : [id]));
+}
+
+/** The response and the fault, as they are stored. */
+function detailsOf(db: Db, { organizationId }: SentMessage, verdict: Verdict): [string | null, string | null] {
+  if (verdict.state === 'acknowledged') return [sealedResponse(db, organizationId, verdict.response), null];
+  return [null, sealedFault(db, organizationId, verdict.fault)];
+}
+
+/** Settles the message that set the CPE's connection request credential, which counts from its acknowledgement on. */
+export async function settleCredentialMessage(
+  db: Db,
+  message: SentMessage,
+  verdict: Verdict,
+  credential: { username: string; password: string },
+): Promise<void> {
+  await db.query({
+    name: 'settle_credential_message',
+    text: `with settled as (
+        update messages set state = $3, response = $4, fault = $5, settled_at = now()
+        where id = $1 and session_id = $2 and state in ('sent', 'queued') returning device_key, state
+      )
+      update devices set connection_request_username = $6, connection_request_password = $7
+      from settled where devices.key = settled.device_key and settled.state = 'acknowledged'`,
+    values: [
+      message.id,
+      message.sessionId,
+      verdict.state,
+      ...detailsOf(db, message, verdict),
+      credential.username,
+      sealText(db, message.organizationId, 'devices.connection_request_password', credential.password),
+    ],
+  });
+}
+
+interface RefreshProgress {
+  parameters: StoredParameter[];
+  /** Object paths of which the device has no other parameters any more than those of `reported`. */
+  wholeOf: string[];
+  reported: string[];
+  requests: { request: CwmpRequest; summary: string }[];
+  /** So many messages a refresh may have in all. */
+  limit: number;
+}
+
+/** Settles a message of a refresh, stores what was read, each path once, and queues what is to be read next. */
+export async function settleRefreshMessage(
+  db: Db,
+  message: SentMessage,
+  verdict: Verdict,
+  progress: RefreshProgress,
+): Promise<void> {
+  const { parameters } = progress;
+  await db.query({
+    name: 'settle_refresh_message',
+    // `not in`: always a hash, whatever the plan takes the list's length for; both lists may be long.
+    text: `with settled as (
+        update messages set state = $3, fault = $4, settled_at = now()
+        where id = $1 and session_id = $2 and state in ('sent', 'queued')
+        returning organization_id, device_key, run_id, request_id, expires_at
+      ), gone as (
+        delete from device_parameters d using settled where d.device_key = settled.device_key
+          and exists (select 1 from unnest($9::text[]) as whole(path) where starts_with(d.path, whole.path))
+          and d.path not in (select unnest($12::text[]))
+      ), stored as (
+        ${storeParameters('select device_key from settled', 5)}
+      )
+      insert into messages (organization_id, device_key, run_id, request_id, expires_at, purpose, method, request, summary, state)
+      select s.organization_id, s.device_key, s.run_id, s.request_id, s.expires_at, 'refresh', r.request ->> 'name', r.request, r.summary, 'queued'
+      from settled s,
+        rows from (jsonb_to_recordset($10) as (request jsonb, summary text)) with ordinality as r(request, summary, position)
+      where r.position <= $11 - (
+        select count(*) from messages c
+        where c.device_key = s.device_key and c.purpose = 'refresh' and c.run_id is not distinct from s.run_id and c.request_id is not distinct from s.request_id)
+      order by r.position`,
+    values: [
+      message.id,
+      message.sessionId,
+      verdict.state,
+      detailsOf(db, message, verdict)[1],
+      ...columnsOf(parameters),
+      progress.wholeOf,
+      JSON.stringify(
+        progress.requests.map((next) => ({
+          ...next,
+          request: JSON.parse(sealedRequest(db, message.organizationId, next.request)) as unknown,
+        })),
+      ),
+      progress.limit,
+      progress.reported,
+    ],
+  });
+}

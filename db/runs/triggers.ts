@@ -1,0 +1,138 @@
+import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
+import type { TriggerKind } from '../../domain/types.ts';
+import { claim } from './outbox.ts';
+import type { Db } from '../core/pool.ts';
+import { sealJson } from '../core/sealed.ts';
+
+/** Writes the outbox entries of the triggers that `triggered` returns; their argument is a Trigger (domain/types.ts). */
+export const tellTriggered = `insert into outbox (instance_id, kind, argument, claimed_until)
+  select instance_id, 'trigger', jsonb_build_object('id', id, 'kind', kind, 'reason', reason), now() + ${claim} from triggered
+  returning id`;
+
+/** Whether a run of the device with this key is about to begin: one that is paused, or waits for its next try, is not. */
+export function isAboutToBegin(deviceKey: string): string {
+  return `exists (
+    select 1 from triggers w join instances wi on wi.id = w.instance_id join devices wd on wd.key = w.device_key
+    where w.device_key = ${deviceKey} and w.state <> 'finished' and w.state <> 'delayed' and wi.paused_at is null and wd.paused_at is null)`;
+}
+
+/**
+ * Writes a trigger, and its outbox entry, for each attached instance of the device whose service wants one of the events.
+ * An instance that has a trigger waiting gets no second one; a bootstrap takes its place, since it also ends the run under way.
+ * @param own events that are effects of an instance's own last run, and do not trigger it.
+ * @param changed what the Inform names as changed, where it tells of a value change.
+ * @returns the ids of the outbox entries, to be handed to the dispatcher after the commit.
+ */
+export async function triggerByEvents(
+  db: Db,
+  deviceKey: number,
+  events: string[],
+  { own, changed }: { own: { instanceId: string; event: string }[]; changed: Record<string, string> | undefined },
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'trigger_by_events',
+    text: `with triggered as (
+      insert into triggers (instance_id, device_key, kind, reason, changed)
+      select i.id, i.device_key, 'event', wanted.event, case when wanted.event = '4 VALUE CHANGE' then $5::jsonb end
+      from instances i
+      join services s on s.id = i.service_id
+      join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
+      cross join lateral (
+        select e from unnest(v.events) e where e = any($2::text[]) and i.id || ' ' || e <> all($4::text[]) order by e <> $3 limit 1
+      ) as wanted(event)
+      where i.device_key = $1 and i.detached_at is null
+      order by i.position, i.created_at, i.id
+      on conflict (instance_id) where state = 'queued' do update set kind = excluded.kind, reason = excluded.reason, attempt = 1
+        where excluded.reason = $3 and triggers.reason <> $3
+      returning id, instance_id, kind, reason
+    ) ${tellTriggered}`,
+    values: [
+      deviceKey,
+      events,
+      bootstrapEvent,
+      own.map(({ instanceId, event }) => `${instanceId} ${event}`),
+      changed && sealJson(db, deviceKey, 'triggers.changed', changed),
+    ],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** As {@link triggerByEvents}, for one instance by hand. */
+export async function triggerByHand(
+  db: Db,
+  instanceId: string,
+  kind: Exclude<TriggerKind, 'event'>,
+  reason: string = kind,
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'trigger_by_hand',
+    text: `with triggered as (
+      insert into triggers (instance_id, device_key, kind, reason)
+      select id, device_key, $2, $3 from instances where id = $1 and detached_at is null
+      on conflict (instance_id) where state = 'queued' do nothing
+      returning id, instance_id, kind, reason
+    ) ${tellTriggered}`,
+    values: [instanceId, kind, reason],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Takes back what has not begun: the trigger that waits, and an automatic retry whose time has not come. */
+export async function withdrawWaitingTrigger(db: Db, instanceId: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `update triggers set state = 'finished' where instance_id = $1 and state in ('queued', 'delayed')`,
+    values: [instanceId],
+  });
+  return rowCount !== 0;
+}
+
+/**
+ * The run under way is not tried again, however it ends. To be called before {@link withdrawWaitingTrigger}: a run that ends meanwhile has by
+ * then either seen this, or left its retry to be withdrawn.
+ */
+export async function forbidRetry(db: Db, instanceId: string): Promise<void> {
+  await db.query(`update triggers set cancelled = true where instance_id = $1 and state = 'begun'`, [instanceId]);
+}
+
+/** To be called once the run of the trigger is closed, in the same transaction. Nothing, where it was cancelled or a newer trigger came. */
+export async function insertRetry(
+  db: Db,
+  triggerId: number,
+  { attempt, delaySeconds, reason }: { attempt: number; delaySeconds: number; reason: string },
+): Promise<void> {
+  await db.query({
+    name: 'insert_retry',
+    text: `insert into triggers (instance_id, device_key, kind, reason, state, attempt, not_before)
+      select t.instance_id, t.device_key, 'retry', $2, 'delayed', $3, now() + make_interval(secs => $4)
+      from triggers t join instances i on i.id = t.instance_id
+      where t.id = $1 and not t.cancelled and i.detached_at is null
+        and not exists (select 1 from triggers newer where newer.instance_id = t.instance_id and newer.id > t.id)`,
+    values: [triggerId, reason, attempt, delaySeconds],
+  });
+}
+
+/**
+ * Queues the automatic retries whose time has come, but for those of paused instances and devices; one that was overtaken by a newer
+ * trigger is finished.
+ * @returns the ids of the outbox entries.
+ */
+export async function queueDueRetries(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'queue_due_retries',
+    text: `with due as (
+        select t.id, i.detached_at is not null or exists (
+            select 1 from triggers n where n.instance_id = t.instance_id and (n.id > t.id or n.state in ('queued', 'begun'))
+          ) as overtaken
+        from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
+        where t.state = 'delayed' and t.not_before <= now() and i.paused_at is null and d.paused_at is null
+        order by t.not_before limit $1 for update of t skip locked
+      ), settled as (
+        update triggers t set state = case when due.overtaken then 'finished' else 'queued' end from due where t.id = due.id
+        returning t.id, t.instance_id, t.kind, t.reason, t.state
+      ), triggered as (
+        select id, instance_id, kind, reason from settled where state = 'queued'
+      ) ${tellTriggered}`,
+    values: [limit],
+  });
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,298 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CertificateFiles } from '../net/certificates.ts';
+import type { Env } from './configValues.ts';
+import {
+  address,
+  file,
+  hostAndPort,
+  integer,
+  networks,
+  oneOf,
+  optionalPort,
+  port,
+  rate,
+  text,
+  webAddress,
+} from './configValues.ts';
+import { nearest } from '../nearest.ts';
+import type { OidcSettings } from './oidcSettings.ts';
+import { oidcSettings } from './oidcSettings.ts';
+import type { Rate } from '../net/rateLimit.ts';
+import { SetupError } from './setupError.ts';
+
+export interface Config {
+  /** Where the embedded servers keep their data, and the first API key. */
+  dataDir: string;
+  /** Where a downloaded or built Temporal server is kept, for all data folders of this user. */
+  cacheDir: string;
+  /** A PostgreSQL server to use instead of the embedded one. */
+  databaseUrl: string | undefined;
+  /** Where the key ring comes from; at most one of them. */
+  keys: { file: string | undefined; command: string | undefined };
+  acs: {
+    host: string;
+    /** 0: no HTTP without TLS. */
+    port: number;
+    tlsPort: number;
+    certificates: CertificateFiles;
+    /** CIDR ranges. */
+    trustedProxies: string[];
+    sessionHoldSeconds: number;
+    connectionRequestAllow: string[];
+    limits: AcsLimits;
+    /** UDP; undefined: no STUN, and no connection requests by UDP. */
+    stunPort: number | undefined;
+  };
+  api: {
+    host: string;
+    port: number;
+    /** CIDR ranges. */
+    trustedProxies: string[];
+    ratePerKey: Rate | undefined;
+    failuresPerAddress: Rate | undefined;
+    /** Undefined: only API keys are accepted. */
+    oidc: OidcSettings | undefined;
+  };
+  /** Of `/metrics`, `/livez` and `/readyz`; without a port they are not served. */
+  metrics: { host: string; port: number | undefined };
+  /** How long a process that is told to end goes on taking work, while `/readyz` says that it ends. */
+  shutdownDelaySeconds: number;
+  /** Undefined: runs are not traced. */
+  tracing: TracingSettings | undefined;
+  embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
+  temporal: TemporalSettings;
+  luaThreads: number;
+  /** Networks (CIDR) where scripts' HTTP requests may go besides public addresses. */
+  httpAllow: string[];
+  /** The gateway that simulated CPEs may be plugged in to by the API; undefined: none. */
+  simulationAcsUrl: string | undefined;
+  logLevel: string;
+  /** Set variables that start with CUTTLE_ and are no settings, each said in one sentence. */
+  warnings: string[];
+}
+
+/** An OTLP receiver, by OpenTelemetry's own variables. */
+export interface TracingSettings {
+  url: string;
+  headers: Record<string, string>;
+  serviceName: string;
+}
+
+interface AcsLimits {
+  maxSessions: number;
+  perDevice: Rate | undefined;
+  perAddress: Rate | undefined;
+}
+
+/** What the environment says of Temporal; it goes before what temporal.yaml says. */
+export interface TemporalSettings {
+  file: string;
+  address: string | undefined;
+  namespace: string | undefined;
+  apiKey: string | undefined;
+  /** The web UI of a server that is not the embedded one. */
+  uiUrl: string | undefined;
+}
+
+/** Every variable that starts with CUTTLE_; the last two are read by the commands that talk to the API. */
+const names = [
+  'CUTTLE_DATA_DIR',
+  'CUTTLE_CACHE_DIR',
+  'CUTTLE_KEYS_FILE',
+  'CUTTLE_KEYS_COMMAND',
+  'CUTTLE_ACS_HOST',
+  'CUTTLE_ACS_PORT',
+  'CUTTLE_ACS_MAX_SESSIONS',
+  'CUTTLE_ACS_RATE_PER_DEVICE',
+  'CUTTLE_ACS_RATE_PER_ADDRESS',
+  'CUTTLE_ACS_TLS_PORT',
+  'CUTTLE_ACS_TLS_CERT_FILE',
+  'CUTTLE_ACS_TLS_KEY_FILE',
+  'CUTTLE_ACS_TLS_CLIENT_CA_FILE',
+  'CUTTLE_ACS_TRUSTED_PROXIES',
+  'CUTTLE_API_HOST',
+  'CUTTLE_API_PORT',
+  'CUTTLE_METRICS_HOST',
+  'CUTTLE_METRICS_PORT',
+  'CUTTLE_SHUTDOWN_DELAY_SECONDS',
+  'CUTTLE_API_TRUSTED_PROXIES',
+  'CUTTLE_API_RATE_PER_KEY',
+  'CUTTLE_API_FAILURES_PER_ADDRESS',
+  'CUTTLE_OIDC_ISSUER',
+  'CUTTLE_OIDC_AUDIENCE',
+  'CUTTLE_OIDC_JWKS_URL',
+  'CUTTLE_OIDC_ORGANIZATION_CLAIM',
+  'CUTTLE_OIDC_ROLE_CLAIM',
+  'CUTTLE_OIDC_CLIENT_ID',
+  'CUTTLE_OIDC_SCOPES',
+  'CUTTLE_POSTGRES_PORT',
+  'CUTTLE_TEMPORAL_PORT',
+  'CUTTLE_TEMPORAL_UI_PORT',
+  'CUTTLE_TEMPORAL_UI_URL',
+  'CUTTLE_TEMPORAL_CONFIG',
+  'CUTTLE_LOG_LEVEL',
+  'CUTTLE_SESSION_HOLD_SECONDS',
+  'CUTTLE_CONNECTION_REQUEST_ALLOW',
+  'CUTTLE_SIMULATION_ACS_URL',
+  'CUTTLE_ACS_STUN_PORT',
+  'CUTTLE_LUA_THREADS',
+  'CUTTLE_HTTP_ALLOW',
+  'CUTTLE_API_URL',
+  'CUTTLE_API_KEY',
+] as const;
+type Name = (typeof names)[number];
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const defaultTemporalFile = fileURLToPath(new URL('../../temporal.yaml', import.meta.url));
+
+/**
+ * The settings of a process. Relative paths count from `cwd`.
+ * @throws SetupError which names the first wrong setting and says what is right.
+ */
+export function loadConfig(env: Env, cwd: string): Config {
+  const path = (name: Name, fallback: string): string => resolve(cwd, env[name] ?? fallback);
+  const config: Config = {
+    dataDir: path('CUTTLE_DATA_DIR', '.cuttle'),
+    cacheDir: path('CUTTLE_CACHE_DIR', join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'cuttle')),
+    databaseUrl: databaseUrl(env),
+    keys: keys(env, cwd),
+    acs: {
+      // CPEs come from outside; all else listens to this machine only, unless told to.
+      host: address(env, 'CUTTLE_ACS_HOST', '0.0.0.0'),
+      port: integer(env, 'CUTTLE_ACS_PORT', { fallback: 7547, min: 0, max: 65535 }),
+      tlsPort: port(env, 'CUTTLE_ACS_TLS_PORT', 7548),
+      certificates: certificateFiles(env, cwd),
+      trustedProxies: networks(env, 'CUTTLE_ACS_TRUSTED_PROXIES'),
+      sessionHoldSeconds: integer(env, 'CUTTLE_SESSION_HOLD_SECONDS', { fallback: 20, min: 0, max: 300 }),
+      connectionRequestAllow: networks(env, 'CUTTLE_CONNECTION_REQUEST_ALLOW'),
+      limits: {
+        maxSessions: integer(env, 'CUTTLE_ACS_MAX_SESSIONS', { fallback: 20_000, min: 1, max: 1_000_000 }),
+        perDevice: rate(env, 'CUTTLE_ACS_RATE_PER_DEVICE', '60/1'),
+        // Whole towns come from one address where a carrier translates addresses.
+        perAddress: rate(env, 'CUTTLE_ACS_RATE_PER_ADDRESS', '2000/200'),
+      },
+      stunPort: optionalPort(env, 'CUTTLE_ACS_STUN_PORT', 3478),
+    },
+    api: {
+      host: address(env, 'CUTTLE_API_HOST', '127.0.0.1'),
+      port: port(env, 'CUTTLE_API_PORT', 8080),
+      trustedProxies: networks(env, 'CUTTLE_API_TRUSTED_PROXIES'),
+      ratePerKey: rate(env, 'CUTTLE_API_RATE_PER_KEY', '1000/200'),
+      failuresPerAddress: rate(env, 'CUTTLE_API_FAILURES_PER_ADDRESS', '60/1'),
+      oidc: oidcSettings((name) => text(env, name)),
+    },
+    metrics: {
+      host: address(env, 'CUTTLE_METRICS_HOST', '127.0.0.1'),
+      port: optionalPort(env, 'CUTTLE_METRICS_PORT', 9464),
+    },
+    shutdownDelaySeconds: integer(env, 'CUTTLE_SHUTDOWN_DELAY_SECONDS', { fallback: 0, min: 0, max: 300 }),
+    tracing: tracing(env),
+    embedded: {
+      postgresPort: port(env, 'CUTTLE_POSTGRES_PORT', 5433),
+      temporalPort: port(env, 'CUTTLE_TEMPORAL_PORT', 7233),
+      temporalUiPort: port(env, 'CUTTLE_TEMPORAL_UI_PORT', 8233),
+    },
+    temporal: {
+      file: path('CUTTLE_TEMPORAL_CONFIG', defaultTemporalFile),
+      address: hostAndPort(env, 'TEMPORAL_ADDRESS'),
+      namespace: text(env, 'TEMPORAL_NAMESPACE'),
+      apiKey: text(env, 'TEMPORAL_API_KEY'),
+      uiUrl: webAddress(env, 'CUTTLE_TEMPORAL_UI_URL'),
+    },
+    luaThreads: integer(env, 'CUTTLE_LUA_THREADS', { fallback: 4, min: 1, max: 64 }),
+    httpAllow: networks(env, 'CUTTLE_HTTP_ALLOW'),
+    logLevel: oneOf(env, 'CUTTLE_LOG_LEVEL', logLevels, 'info'),
+    simulationAcsUrl: undefined,
+    warnings: unknownNames(env),
+  };
+  config.simulationAcsUrl = simulationAcsUrl(env, config);
+  if (config.acs.port === 0 && config.acs.certificates.certFile === undefined) {
+    throw new SetupError(
+      'CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE.',
+    );
+  }
+  refuseSharedPorts(config);
+  return config;
+}
+
+function keys(env: Env, cwd: string): Config['keys'] {
+  const found = { file: file(env, cwd, 'CUTTLE_KEYS_FILE'), command: text(env, 'CUTTLE_KEYS_COMMAND') };
+  if (found.file === undefined || found.command === undefined) return found;
+  throw new SetupError('CUTTLE_KEYS_FILE and CUTTLE_KEYS_COMMAND are both set: the key ring comes from one of them.');
+}
+
+/** With a database of one's own there are CPEs of one's own. */
+function simulationAcsUrl(env: Env, { databaseUrl: ownDatabase, acs }: Config): string | undefined {
+  const url = text(env, 'CUTTLE_SIMULATION_ACS_URL');
+  if (url === 'off' || (url === undefined && (ownDatabase !== undefined || acs.port === 0))) return undefined;
+  if (url === undefined)
+    return `http://${['0.0.0.0', '::'].includes(acs.host) ? '127.0.0.1' : acs.host}:${acs.port}/acs`;
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
+  throw new SetupError('CUTTLE_SIMULATION_ACS_URL must look like http://acs.example.net:7547/acs, or be "off".');
+}
+
+/** Whether they can be read is seen when the gateway starts. */
+function certificateFiles(env: Env, cwd: string): CertificateFiles {
+  const [certFile, keyFile] = [file(env, cwd, 'CUTTLE_ACS_TLS_CERT_FILE'), file(env, cwd, 'CUTTLE_ACS_TLS_KEY_FILE')];
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new SetupError('CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE belong together: set both, or none.');
+  }
+  return { certFile, keyFile, clientCaFile: file(env, cwd, 'CUTTLE_ACS_TLS_CLIENT_CA_FILE') };
+}
+
+/** The value is not shown: it holds a password. */
+function databaseUrl(env: Env): string | undefined {
+  const value = text(env, 'DATABASE_URL');
+  if (value === undefined || /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+  throw new SetupError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
+}
+
+/** As OpenTelemetry has them: `OTEL_EXPORTER_OTLP_HEADERS` is `name=value,name=value`, percent-encoded; it may hold a key, and is not shown. */
+function tracing(env: Env): TracingSettings | undefined {
+  const base = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (base === undefined) return undefined;
+  if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))
+    throw new SetupError('OTEL_EXPORTER_OTLP_ENDPOINT must look like http://collector:4318.');
+  try {
+    const pairs = (text(env, 'OTEL_EXPORTER_OTLP_HEADERS') ?? '').split(',').filter((pair) => pair.trim() !== '');
+    const headers = pairs.map((pair) => pair.split(/=(.*)/s, 2).map((part) => decodeURIComponent(part.trim())));
+    new Headers(headers as [string, string][]);
+    return {
+      url: `${base.replace(/\/+$/, '')}/v1/traces`,
+      headers: Object.fromEntries(headers) as Record<string, string>,
+      serviceName: text(env, 'OTEL_SERVICE_NAME') ?? 'cuttle',
+    };
+  } catch {
+    throw new SetupError('OTEL_EXPORTER_OTLP_HEADERS must look like name=value,name=value.');
+  }
+}
+
+function refuseSharedPorts(config: Config): void {
+  const taken = new Map<number, Name>();
+  const { acs } = config;
+  const ports: [Name, number][] = acs.port === 0 ? [] : [['CUTTLE_ACS_PORT', acs.port]];
+  if (acs.certificates.certFile !== undefined) ports.push(['CUTTLE_ACS_TLS_PORT', acs.tlsPort]);
+  ports.push(['CUTTLE_API_PORT', config.api.port]);
+  if (config.metrics.port !== undefined) ports.push(['CUTTLE_METRICS_PORT', config.metrics.port]);
+  if (!config.databaseUrl) ports.push(['CUTTLE_POSTGRES_PORT', config.embedded.postgresPort]);
+  ports.push(
+    ['CUTTLE_TEMPORAL_PORT', config.embedded.temporalPort],
+    ['CUTTLE_TEMPORAL_UI_PORT', config.embedded.temporalUiPort],
+  );
+  for (const [name, number] of ports) {
+    const other = taken.get(number);
+    if (other) throw new SetupError(`${name} and ${other} are both ${number}: each server needs a port of its own.`);
+    taken.set(number, name);
+  }
+}
+
+function unknownNames(env: Env): string[] {
+  const known: readonly string[] = names;
+  const unknown = Object.keys(env).filter((name) => name.startsWith('CUTTLE_') && !known.includes(name));
+  return unknown.map((name) => {
+    const meant = nearest(name, known);
+    return `${name} is no setting of Cuttle and does nothing${meant ? `: did you mean ${meant}?` : '.'}`;
+  });
+}

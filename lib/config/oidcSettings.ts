@@ -1,0 +1,54 @@
+import { SetupError } from './setupError.ts';
+
+export interface OidcSettings {
+  issuer: string;
+  audience: string;
+  /** Undefined: what the issuer's discovery document says. */
+  jwksUrl: string | undefined;
+  /** The claims that tell the organization's id, and the role: a name, or a path with dots. */
+  organizationClaim: string;
+  roleClaim: string;
+  /** Of the web console, as the issuer knows it; undefined: people sign in to it with API keys alone. */
+  clientId: string | undefined;
+  /** What the console asks the issuer for, separated by spaces. */
+  scopes: string;
+}
+
+export type OidcVariable =
+  | 'CUTTLE_OIDC_ISSUER'
+  | 'CUTTLE_OIDC_AUDIENCE'
+  | 'CUTTLE_OIDC_JWKS_URL'
+  | 'CUTTLE_OIDC_ORGANIZATION_CLAIM'
+  | 'CUTTLE_OIDC_ROLE_CLAIM'
+  | 'CUTTLE_OIDC_CLIENT_ID'
+  | 'CUTTLE_OIDC_SCOPES';
+
+/**
+ * Undefined: tokens are not accepted. Whether the issuer answers is seen with the first token.
+ * @throws SetupError
+ */
+export function oidcSettings(read: (name: OidcVariable) => string | undefined): OidcSettings | undefined {
+  const address = (name: OidcVariable): string | undefined => {
+    const value = read(name);
+    if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+    throw new SetupError(`${name} must be an http or https address, not "${value}".`);
+  };
+  const [issuer, audience, jwksUrl] = [
+    address('CUTTLE_OIDC_ISSUER'),
+    read('CUTTLE_OIDC_AUDIENCE'),
+    address('CUTTLE_OIDC_JWKS_URL'),
+  ];
+  if (issuer === undefined && audience === undefined) return undefined;
+  if (issuer === undefined || audience === undefined) {
+    throw new SetupError('CUTTLE_OIDC_ISSUER and CUTTLE_OIDC_AUDIENCE belong together: set both, or none.');
+  }
+  return {
+    issuer,
+    audience,
+    jwksUrl,
+    organizationClaim: read('CUTTLE_OIDC_ORGANIZATION_CLAIM') ?? 'cuttle_organization',
+    roleClaim: read('CUTTLE_OIDC_ROLE_CLAIM') ?? 'cuttle_role',
+    clientId: read('CUTTLE_OIDC_CLIENT_ID'),
+    scopes: read('CUTTLE_OIDC_SCOPES') ?? 'openid',
+  };
+}

@@ -1,0 +1,57 @@
+import type { Waiting } from '../../../db/core/gauges.ts';
+import { countWaiting } from '../../../db/core/gauges.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import type { Log } from '../log.ts';
+import { recently, within } from '../../cached.ts';
+import type { Metrics } from './metrics.ts';
+
+/** However often it is scraped, the database is asked this rarely: milliseconds. */
+const freshFor = 5000;
+/** A scrape that waits for a database that is not there would fail, and with it all else that it tells. */
+const patience = 2000;
+
+/** Asks the database what waits in it; undefined where it does not answer. */
+export function waitingIn(pool: Pool, log: Log): () => Promise<Waiting | undefined> {
+  return recently(freshFor, () =>
+    within(patience, countWaiting(pool)).catch((error: unknown) => {
+      log.debug({ err: error }, 'what waits could not be counted');
+      return undefined;
+    }),
+  );
+}
+
+/** Gauges of what the database holds. Each process tells the same of them. */
+export function watchWaiting(metrics: Metrics, read: () => Promise<Waiting | undefined>): void {
+  const watchStates = (name: string, help: string, pick: (waiting: Waiting) => Record<string, number>): void => {
+    metrics.watchBy('state', name, help, async () => {
+      const waiting = await read();
+      return waiting ? pick(waiting) : {};
+    });
+  };
+  watchStates(
+    'cuttle_messages_waiting',
+    'Messages to CPEs: queued, or sent and not answered',
+    ({ messagesQueued, messagesSent }) => ({
+      queued: messagesQueued,
+      sent: messagesSent,
+    }),
+  );
+  watchStates(
+    'cuttle_triggers_waiting',
+    'Triggers whose run has not begun; delayed: automatic retries',
+    ({ triggersQueued, triggersDelayed }) => ({
+      queued: triggersQueued,
+      delayed: triggersDelayed,
+    }),
+  );
+  metrics.watch('cuttle_runs_active', 'Runs under way', async () => (await read())?.runs);
+  metrics.watch('cuttle_outbox_entries', 'What Temporal is still to be told', async () => (await read())?.outbox);
+  metrics.watch(
+    'cuttle_outbox_lag_seconds',
+    'Age of the oldest entry of the outbox',
+    async () => (await read())?.outboxLag,
+  );
+  metrics.watch('cuttle_database_up', 'Whether the database answered when these gauges were last read', async () =>
+    (await read()) ? 1 : 0,
+  );
+}

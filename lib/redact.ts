@@ -1,0 +1,18 @@
+import { shortestSecret } from '../domain/secretPaths.ts';
+import { secretMask } from '../domain/variables.ts';
+import { escapeXml } from './soap/xml.ts';
+
+/**
+ * A function that hides the secrets in a text, as they are and as XML or JSON has them.
+ * @param secrets those of fewer than 4 characters are not hidden.
+ */
+export function hiding(secrets: string[]): (text: string) => string {
+  const long = new Set(secrets.filter(({ length }) => length >= shortestSecret));
+  const forms = new Set([...long].flatMap((secret) => [secret, escapeXml(secret), escapeJson(secret)]));
+  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((hidden, form) => hidden.replaceAll(form, secretMask), text);
+}
+
+function escapeJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}

@@ -1,0 +1,14 @@
+import type { InstanceRow } from '../../db/services/instances.ts';
+import type { Db } from '../../db/core/pool.ts';
+import { triggerByHand } from '../../db/runs/triggers.ts';
+
+/**
+ * Has a failed instance run again, from the start. The instance must be locked.
+ * @returns the ids of the outbox entries, to be told after the commit; undefined where it is not failed.
+ */
+export async function retryInstance(
+  db: Db,
+  { id, status }: Pick<InstanceRow, 'id' | 'status'>,
+): Promise<string[] | undefined> {
+  return status === 'failed' ? triggerByHand(db, id, 'retry') : undefined;
+}

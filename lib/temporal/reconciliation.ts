@@ -1,0 +1,124 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Pool } from '../../db/core/pool.ts';
+import { transaction } from '../../db/core/pool.ts';
+import type { OpenRun } from '../../db/runs/reconciliation.ts';
+import {
+  findRunsOfExecutions,
+  listLongRuns,
+  retellStrandedTriggers,
+  tellUnreached,
+  withdrawTriggerOfWorkflow,
+} from '../../db/runs/reconciliation.ts';
+import { tellLimitedToProceed } from '../../db/runs/runLimits.ts';
+import { lockRun } from '../../db/runs/runs.ts';
+import { closeRun } from '../runs/closeRun.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics/metrics.ts';
+import { Periodic } from '../periodic.ts';
+
+interface ReconciliationDependencies {
+  pool: Pool;
+  client: Client;
+  log: Log;
+  metrics: Metrics;
+  tellOutbox: (ids: string[]) => void;
+  wakeDevices: (deviceKeys: number[]) => void;
+  hintEvents: () => void;
+}
+
+const everyMilliseconds = 10_000;
+/** How long a run or a waiting trigger is left alone, in seconds: Temporal may simply be busy. */
+const patienceSeconds = 60;
+/** How long a trigger that a limit held is left to those whose end makes room for it, in seconds. */
+const limitedPatienceSeconds = 5;
+/** Executions whose end was missed while no process ran are found this far back. */
+const lookBackMilliseconds = 24 * 3_600_000;
+const batch = 50;
+
+/**
+ * Notices what happened behind the workflow's back, a CPE that went silent and what Temporal did: executions that were terminated or timed out by hand or by policy can't
+ * close their run themselves, and a server that lost its data knows nothing of what it was told.
+ */
+export class Reconciliation {
+  readonly #deps: ReconciliationDependencies;
+  readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
+  #since = Date.now() - lookBackMilliseconds;
+  #lastRun = 0;
+
+  constructor(deps: ReconciliationDependencies) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#sweeps.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#sweeps.stop();
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      await this.#closeTerminated();
+      await this.#closeForgotten();
+      this.#deps.tellOutbox(await retellStrandedTriggers(this.#deps.pool, patienceSeconds));
+      this.#deps.tellOutbox(await tellUnreached(this.#deps.pool));
+      this.#deps.tellOutbox(await tellLimitedToProceed(this.#deps.pool, limitedPatienceSeconds));
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'cannot reconcile with Temporal now');
+    }
+  }
+
+  async #closeTerminated(): Promise<void> {
+    const { client, pool } = this.#deps;
+    const started = Date.now();
+    const query = `WorkflowType = 'serviceInstance' AND ExecutionStatus IN ('Terminated', 'TimedOut')
+      AND CloseTime > '${new Date(this.#since).toISOString()}'`;
+    const executions = new Map<string, string>();
+    for await (const { runId, workflowId } of client.workflow.list({ query })) executions.set(runId, workflowId);
+    const runs = await findRunsOfExecutions(pool, [...executions.keys()]);
+    for (const run of runs) await this.#close(run, 'The workflow execution was terminated');
+    for (const workflowId of new Set(executions.values())) {
+      if (!(await this.#isOpen(workflowId))) await withdrawTriggerOfWorkflow(pool, workflowId);
+    }
+    // The visibility store lags behind: the next sweep looks at the last minute again.
+    this.#since = Math.max(this.#since, started - patienceSeconds * 1000);
+  }
+
+  async #closeForgotten(): Promise<void> {
+    const runs = await listLongRuns(this.#deps.pool, patienceSeconds, this.#lastRun, batch);
+    this.#lastRun = runs.length === batch ? (runs.at(-1)?.id ?? 0) : 0;
+    for (const run of runs) {
+      if (!(await this.#isOpen(run.workflowId, run.workflowRunId))) {
+        await this.#close(run, 'The workflow execution is closed, or unknown to Temporal, and left no outcome');
+      }
+    }
+  }
+
+  async #isOpen(workflowId: string, runId?: string): Promise<boolean> {
+    try {
+      const { status } = await this.#deps.client.workflow.getHandle(workflowId, runId).describe();
+      return status.name === 'RUNNING' || status.name === 'PAUSED';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  async #close({ id, workflowId }: OpenRun, message: string): Promise<void> {
+    const { pool, log, metrics, tellOutbox, wakeDevices, hintEvents } = this.#deps;
+    const error = { type: 'Terminated', message } as const;
+    const closed = await transaction(pool, async (client) => {
+      const run = await lockRun(client, id);
+      if (run?.status !== 'running') return undefined;
+      return { run, outbox: await closeRun(client, run, error) };
+    });
+    if (!closed) return;
+    log.warn({ workflowId, run: id }, message);
+    tellOutbox(closed.outbox);
+    wakeDevices([closed.run.deviceKey]);
+    hintEvents();
+    metrics.runEnded(closed.run, error);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Connection } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { SetupError } from '../config/setupError.ts';
+import type { TemporalConfig } from '../config/temporalConfig.ts';
+
+type Where = Pick<TemporalConfig, 'namespace' | 'searchAttributes'>;
+
+/** The names of Cuttle's search attributes, by how it stands with them. */
+export interface SearchAttributes {
+  present: string[];
+  /** Registered just now. */
+  added: string[];
+  /** They are not there, and the server does not let this client register them; `refusal` is what it said. */
+  missing: string[];
+  /** They are there with another type than Keyword. */
+  mistyped: string[];
+  refusal: string | undefined;
+}
+
+const keyword: number = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+
+/** gRPC's codes for what a server does not let its clients do: PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. */
+const forbidden: number[] = [7, 12, 16];
+const invalidArgument: number[] = [3];
+
+/**
+ * Registers those of Cuttle's search attributes that the namespace does not have.
+ * @throws what the connection throws, where the server does not answer or has no such namespace.
+ */
+export async function setUpSearchAttributes(
+  connection: Connection,
+  { namespace, searchAttributes }: Where,
+): Promise<SearchAttributes> {
+  const names = [...new Set(Object.values(searchAttributes))];
+  const types = (await listTypes(connection, namespace)) ?? (await probeTypes(connection, namespace, names));
+  const mistyped = names.filter((name) => (types[name] ?? keyword) !== keyword);
+  const present = names.filter((name) => types[name] === keyword);
+  const missing = names.filter((name) => !(name in types));
+  const found = { present, mistyped, added: [], missing: [], refusal: undefined };
+  if (missing.length === 0) return found;
+  try {
+    const wanted = Object.fromEntries(missing.map((name) => [name, keyword]));
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: wanted });
+    return { ...found, added: missing };
+  } catch (error) {
+    if (!isGrpcServiceError(error)) throw error;
+    return { ...found, missing, refusal: error.details };
+  }
+}
+
+/** @throws SetupError where one is missing, or has another type: without them no execution can be started. */
+export async function requireSearchAttributes(
+  connection: Connection,
+  where: Where & { address: string },
+): Promise<void> {
+  const problems = describeProblems(await setUpSearchAttributes(connection, where), where);
+  if (problems.length > 0) throw new SetupError(problems.join('\n'));
+}
+
+/** What is wrong, and what to do: with the exact command, where one helps. */
+export function describeProblems(
+  { missing, mistyped, refusal }: SearchAttributes,
+  where: Where & { address: string },
+): string[] {
+  const wrong = mistyped.map(
+    (name) =>
+      `Temporal's search attribute ${name} exists and is no Keyword: give Cuttle's another name in temporal.yaml.`,
+  );
+  if (missing.length === 0) return wrong;
+  const command = addCommand(missing, where);
+  return [
+    ...wrong,
+    `The namespace ${where.namespace} has no search attributes ${missing.join(', ')}, and Temporal does not let this client add them (${refusal ?? ''}). Who may adds them by:\n  ${command}`,
+  ];
+}
+
+/** Temporal Cloud has an account's command for it; on a server of one's own it is the operator's. */
+function addCommand(missing: string[], { address, namespace }: Where & { address: string }): string {
+  if (/\.(tmprl\.cloud|temporal\.io):\d+$/.test(address)) {
+    return `tcld namespace search-attributes add --namespace ${namespace} ${missing.map((name) => `--search-attribute "${name}=Keyword"`).join(' ')}`;
+  }
+  return `temporal operator search-attribute create --address ${address} --namespace ${namespace} --type Keyword ${missing.map((name) => `--name ${name}`).join(' ')}`;
+}
+
+async function listTypes(connection: Connection, namespace: string): Promise<Record<string, number> | undefined> {
+  try {
+    return (await connection.operatorService.listSearchAttributes({ namespace })).customAttributes;
+  } catch (error) {
+    if (isGrpcServiceError(error) && forbidden.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** Where the operator's service is closed to this client: a query by an attribute that is not there is refused. */
+async function probeTypes(connection: Connection, namespace: string, names: string[]): Promise<Record<string, number>> {
+  const known = await Promise.all(names.map((name) => isKnown(connection, namespace, name)));
+  return Object.fromEntries(names.filter((_, index) => known[index]).map((name) => [name, keyword]));
+}
+
+async function isKnown(connection: Connection, namespace: string, name: string): Promise<boolean> {
+  try {
+    await connection.workflowService.countWorkflowExecutions({ namespace, query: `\`${name}\` = 'cuttle'` });
+    return true;
+  } catch (error) {
+    if (isGrpcServiceError(error) && invalidArgument.includes(error.code)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import type { ParameterFault } from '../../domain/types.ts';
+
+/** The texts of TR-069 Amendment 6, A.5.1. */
+const texts: Record<string, string> = {
+  9000: 'Method not supported',
+  9001: 'Request denied',
+  9002: 'Internal error',
+  9003: 'Invalid arguments',
+  9004: 'Resources exceeded',
+  9005: 'Invalid parameter name',
+  9006: 'Invalid parameter type',
+  9007: 'Invalid parameter value',
+  9008: 'Attempt to set a non-writable parameter',
+};
+
+function faultText(code: string): string {
+  return texts[code] ?? 'Vendor specific fault';
+}
+
+/** A method that was not done; the CPE answers it by this Fault. */
+export class CwmpFault extends Error {
+  override name = 'CwmpFault';
+  readonly code: string;
+  readonly parameterFaults: ParameterFault[];
+
+  constructor(code: string, parameterFaults: ParameterFault[] = []) {
+    super(faultText(code));
+    this.code = code;
+    this.parameterFaults = parameterFaults;
+  }
+}
+
+export function parameterFault(name: string, code: string): ParameterFault {
+  return { parameter_name: name, fault_code: code, fault_string: faultText(code) };
+}

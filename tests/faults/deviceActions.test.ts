@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { loadConfig } from '../../lib/config/config.ts';
+import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
+import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { freePort } from '../support/process/freePort.ts';
+import type { TestEnvironment } from '../support/process/system.ts';
+import {
+  askDevice,
+  call,
+  createTestEnvironment,
+  newSerialNumber,
+  showRequest,
+  startTestSystem,
+} from '../support/process/system.ts';
+import { temporaryFolder } from '../support/process/temporaryFolder.ts';
+
+async function plugIn(environment: TestEnvironment): Promise<{ device: string; cpe: SimulatedCpe }> {
+  const device = newSerialNumber();
+  await call(environment, 'POST', '/v1/devices', { id: device });
+  const cpe = new SimulatedCpe({ acsUrl: environment.acsUrl, serialNumber: device, connectionRequest: { port: 0 } });
+  after(() => cpe.stop());
+  await cpe.start();
+  assert.equal((await cpe.boot()).ok, true);
+  return { device, cpe };
+}
+
+const rebootsOf = (cpe: SimulatedCpe): number => cpe.applied.filter(({ request }) => request.name === 'Reboot').length;
+
+test('what is asked while Temporal is down waits for the CPE, which is asked for a connection once Temporal is back', async () => {
+  const server = {
+    dataDir: temporaryFolder(),
+    cacheDir: loadConfig(process.env, '.').cacheDir,
+    port: await freePort(),
+    uiPort: await freePort(),
+    namespace: 'default',
+    searchAttributes: {
+      organization: 'CuttleOrganization',
+      device: 'CuttleDevice',
+      service: 'CuttleService',
+      status: 'CuttleStatus',
+    },
+    report: () => undefined,
+  };
+  const first = await startEmbeddedTemporal(server);
+  const system = await startTestSystem({ TEMPORAL_ADDRESS: first.address });
+  const { device, cpe } = await plugIn(system);
+  const other = await plugIn(system);
+  await first.stop();
+  const asked = await askDevice(system, device, { method: 'reboot' });
+  const informs = await askDevice(system, other.device, { method: 'reboot' });
+  const statusOf = async (of: string, id: string): Promise<string> => (await showRequest(system, of, id)).status;
+  // One that comes by itself is served meanwhile.
+  await other.cpe.inform(['2 PERIODIC']);
+  assert.equal(await statusOf(other.device, informs.id), 'acknowledged');
+  assert.equal(await statusOf(device, asked.id), 'queued');
+  const second = await startEmbeddedTemporal(server);
+  after(() => second.stop());
+  await until('it was asked', async () => (await statusOf(device, asked.id)) === 'acknowledged', 120);
+  assert.deepEqual([rebootsOf(cpe), rebootsOf(other.cpe)], [1, 1]);
+});
+
+test(
+  'a worker that is killed while it asks the CPE leaves the request to the next one, and the CPE restarts once',
+  { timeout: 240_000 },
+  async () => {
+    const environment = await createTestEnvironment();
+    const start = (part: string): CuttleProcess => new CuttleProcess(['start', '--only', part], environment.env);
+    const parts = [start('api'), start('acs')];
+    let worker = start('worker');
+    after(() => Promise.all([...parts, worker].map((part) => part.kill())));
+    await until('the API answers', () => answers(`${environment.apiUrl}/healthz`));
+    await until('the gateway answers', () =>
+      fetch(environment.acsUrl).then(
+        () => true,
+        () => false,
+      ),
+    );
+    const { device, cpe } = await plugIn(environment);
+    await cpe.stop();
+    const asked = await askDevice(environment, device, { method: 'reboot' });
+    const shown = () => showRequest(environment, device, asked.id);
+    await until('it was asked in vain', async () => (await shown()).waiting !== null, 90);
+    await worker.kill();
+    const back = new SimulatedCpe({ acsUrl: environment.acsUrl, serialNumber: device, connectionRequest: { port: 0 } });
+    after(() => back.stop());
+    await back.start();
+    // It tells its address, and is gone again before it is given anything.
+    await environment.pool.query(`update messages set expires_at = now() where request_id = $1`, [asked.id]);
+    await back.inform(['2 PERIODIC']);
+    await environment.pool.query(`update messages set expires_at = now() + interval '1 hour' where request_id = $1`, [
+      asked.id,
+    ]);
+    worker = start('worker');
+    await until('it was restarted', async () => (await shown()).status === 'acknowledged', 150);
+    assert.equal(rebootsOf(back), 1);
+    assert.deepEqual(await environment.temporal.workflow.getHandle(asked.workflow_id).result(), {
+      status: 'acknowledged',
+    });
+  },
+);

@@ -1,0 +1,419 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { tmf640Path } from '../../../domain/tmf640.ts';
+import { attachPppoe, startTestApi } from '../../support/api/api.ts';
+
+const api = await startTestApi();
+const { pool, call, callAsOther, callWith } = api;
+const { serviceId, instanceId } = await attachPppoe(api);
+const services = `${tmf640Path}/service`;
+
+type Answer = Awaited<ReturnType<typeof call>>;
+
+const characteristics = [
+  { name: 'pppoe_username', value: 'ana' },
+  { name: 'pppoe_password', value: 'hunter22' },
+];
+const newService = (device: string, more: object = {}): Record<string, unknown> => ({
+  serviceSpecification: { id: serviceId },
+  supportingResource: [{ id: device }],
+  serviceCharacteristic: characteristics,
+  ...more,
+});
+
+/** Asserts that it is TM Forum's error, with words that have all of these. */
+function assertError({ status, headers, body }: Answer, wanted: number, code: string, ...words: string[]): void {
+  assert.equal(status, wanted, JSON.stringify(body));
+  assert.match(headers.get('content-type') ?? '', /^application\/json/);
+  assert.deepEqual(
+    [body['@type'], body.code, body.status, typeof body.reason],
+    ['Error', code, String(wanted), 'string'],
+  );
+  for (const word of words) assert.ok(String(body.message).includes(word), `${String(body.message)} lacks ${word}`);
+}
+
+const listed = (answer: Answer): Answer['body'][] => answer.body as unknown as Answer['body'][];
+const idsOf = (answer: Answer): string[] => listed(answer).map(({ id }) => id);
+const countsOf = ({ headers }: Answer): (string | null)[] => [
+  headers.get('x-total-count'),
+  headers.get('x-result-count'),
+];
+
+describe("a mistake is told in TM Forum's form, with what leads to its cure", () => {
+  const mistakes: [what: string, body: unknown, code: string, ...words: string[]][] = [
+    ['nothing', {}, 'invalid-fields', 'serviceSpecification is required', 'supportingResource is required'],
+    [
+      'no specification',
+      newService('M', { serviceSpecification: {} }),
+      'invalid-fields',
+      'serviceSpecification.id is required, or serviceSpecification.name',
+    ],
+    [
+      'an unknown specification',
+      newService('M', { serviceSpecification: { id: 'svc_none' } }),
+      'invalid-fields',
+      'serviceSpecification.id is not the id of a service',
+    ],
+    [
+      'no CPE',
+      newService('M', { supportingResource: [] }),
+      'invalid-fields',
+      'supportingResource must have one item: the CPE',
+    ],
+    ['an impossible id', newService('a/b'), 'invalid-fields', 'supportingResource[0].id must be printable characters'],
+    [
+      'values that lack',
+      newService('M', { serviceCharacteristic: [] }),
+      'invalid-fields',
+      'serviceCharacteristic.pppoe_username is required',
+      'serviceCharacteristic.pppoe_password is required',
+    ],
+    [
+      'a value of another type',
+      newService('M', { serviceCharacteristic: [...characteristics, { name: 'mtu', value: '1492' }] }),
+      'invalid-fields',
+      'serviceCharacteristic.mtu must be a number',
+    ],
+    [
+      'a value that is none',
+      newService('M', { serviceCharacteristic: [{ name: 'mtu', value: { deep: 1 } }] }),
+      'invalid-fields',
+      'serviceCharacteristic[0].value must be a string, a number',
+    ],
+    [
+      'a name given twice',
+      newService('M', { serviceCharacteristic: [...characteristics, ...characteristics] }),
+      'invalid-fields',
+      'names pppoe_username more than once',
+    ],
+    [
+      'an unknown version',
+      newService('M', { serviceSpecification: { id: serviceId, version: '9' } }),
+      'invalid-fields',
+      'serviceSpecification.version',
+    ],
+    [
+      "a state that can't be asked for",
+      newService('M', { state: 'designed' }),
+      'invalid-fields',
+      'state must be "active"',
+      '"reserved"',
+    ],
+    [
+      'a field that is not known',
+      newService('M', { serviceCharacteristics: [] }),
+      'invalid-fields',
+      'did you mean serviceCharacteristic?',
+    ],
+    [
+      'more than is kept',
+      newService('M', { description: 'x'.repeat(900), place: [{ text: 'y'.repeat(8000) }] }),
+      'invalid-fields',
+      'description is only kept',
+      '8192 bytes',
+    ],
+  ];
+  for (const [what, body, code, ...words] of mistakes) {
+    it(`of a POST: ${what}`, async () => {
+      assertError(await call('POST', services, body), 422, code, ...words);
+      assert.equal((await call('GET', '/v1/devices/M')).status, 404, 'all or nothing');
+    });
+  }
+
+  it('of a PATCH', async () => {
+    const href = `${services}/${instanceId}`;
+    assertError(
+      await call('PATCH', href, { state: 'inactive' }),
+      422,
+      'invalid-fields',
+      'state must be "active"',
+      '"terminated"',
+      "can't be taken back",
+    );
+    assertError(
+      await call('PATCH', href, { state: 'terminated', description: 'gone' }),
+      422,
+      'invalid-fields',
+      'state "terminated" goes alone',
+    );
+    assertError(
+      await call('PATCH', href, { serviceSpecification: { id: 'svc_other' } }),
+      422,
+      'invalid-fields',
+      'terminate it, and create one of the other',
+    );
+    assertError(
+      await call('PATCH', href, { serviceCharacteristic: [{ name: 'vlan', value: 7 }] }),
+      422,
+      'invalid-fields',
+      'serviceCharacteristic.vlan is not a variable of the service',
+      'pppoe_username',
+    );
+    await pool.query(`update instances set status = 'running' where id = $1`, [instanceId]);
+    await pool.query(`update devices set last_inform_at = now() where id = 'CPE-1'`);
+    assertError(await call('PATCH', href, { state: 'active' }), 409, 'wrong-status', 'is running');
+    await pool.query(`update instances set status = 'pending' where id = $1`, [instanceId]);
+    await pool.query(`update devices set last_inform_at = null where id = 'CPE-1'`);
+  });
+
+  it('of a query, a path, a method, a body and a key', async () => {
+    assertError(
+      await call('GET', `${services}?state=working`),
+      400,
+      'invalid-query',
+      'must be one of feasibilityChecked',
+    );
+    assertError(await call('GET', `${services}?offset=10001`), 400, 'invalid-query', 'narrow the list');
+    assertError(await call('GET', `${services}?fields=id,status`), 400, 'invalid-query', 'must be some of id, href');
+    assertError(
+      await call('GET', `${services}?serviceSpecification.ids=x`),
+      400,
+      'invalid-query',
+      'did you mean serviceSpecification.id?',
+    );
+    assertError(
+      await call('GET', `${tmf640Path}/monitor?sourceHref=x&state=Completed`),
+      400,
+      'invalid-query',
+      'does not go together',
+    );
+    for (const path of [
+      `${services}/ins_none`,
+      `${tmf640Path}/monitor/none`,
+      `${tmf640Path}/monitor/${instanceId}-7`,
+      `${tmf640Path}/serviceOrder`,
+    ]) {
+      assertError(await call('GET', path), 404, 'not-found');
+    }
+    assertError(await call('PUT', `${services}/${instanceId}`, {}), 405, 'method-not-allowed', 'PATCH');
+    assertError(await callWith('wrong', 'GET', services), 401, 'unauthorized', 'API key');
+    const provisioner = await call('POST', '/v1/api-keys', { name: 'order management', role: 'provisioner' });
+    assertError(
+      await callWith(String(provisioner.body.key), 'POST', services, newService('M')),
+      403,
+      'forbidden',
+      'operate',
+    );
+    assertError(
+      await call('POST', `${tmf640Path}/hub`, { callback: 'nowhere' }),
+      422,
+      'invalid-fields',
+      'callback must be an address',
+    );
+    for (const query of ['eventType=ServiceExploded', 'id=1', 'eventType=', 'ServiceCreateEvent']) {
+      assertError(
+        await call('POST', `${tmf640Path}/hub`, { callback: 'https://x.example', query }),
+        422,
+        'invalid-fields',
+        'query must be empty',
+        'ServiceStateChangeEvent',
+      );
+    }
+  });
+});
+
+describe('a service', () => {
+  it('is an instance, and what else the standard has of it is kept', async () => {
+    const more = {
+      externalId: 'sub-1',
+      name: "Ana's line",
+      category: 'CFS',
+      relatedParty: [{ id: 'C-1042', role: 'customer' }],
+      note: [{ text: 'Bring a ladder' }],
+      '@type': 'Service',
+    };
+    const { status, headers, body } = await call('POST', services, newService('KEPT', more));
+    assert.equal(status, 201, JSON.stringify(body));
+    assert.equal(headers.get('location'), body.href);
+    const { name, category, relatedParty, note, externalId, state, supportingResource, serviceSpecification } = body;
+    assert.deepEqual(
+      [name, category, relatedParty, note, externalId, state],
+      [more.name, 'CFS', more.relatedParty, more.note, 'sub-1', 'reserved'],
+    );
+    assert.deepEqual(supportingResource, [
+      { id: 'KEPT', href: '/v1/devices/KEPT', '@type': 'ResourceRef', '@referredType': 'CPE' },
+    ]);
+    assert.deepEqual(serviceSpecification, {
+      id: serviceId,
+      name: 'pppoe',
+      href: `/v1/services/${serviceId}`,
+      '@type': 'ServiceSpecificationRef',
+      version: '1',
+    });
+    assert.deepEqual(body.serviceCharacteristic, [
+      { name: 'pppoe_username', valueType: 'string', value: 'ana' },
+      { name: 'pppoe_password', valueType: 'string', value: '********' },
+    ]);
+    const instance = (await call('GET', `/v1/instances/${body.id}`)).body;
+    assert.deepEqual([instance.external_id, instance.device_id, instance.status], ['sub-1', 'KEPT', 'pending']);
+    const changed = (
+      await call('PATCH', String(body.href), {
+        name: null,
+        note: [],
+        description: 'moved',
+        serviceCharacteristic: [{ name: 'mtu', value: 1400 }],
+        externalId: null,
+      })
+    ).body;
+    assert.deepEqual(
+      [changed.name, changed.note, changed.description, changed.category, changed.externalId],
+      ['pppoe', undefined, 'moved', 'CFS', undefined],
+    );
+    await call('PATCH', `/v1/instances/${body.id}`, { metadata: { tmf640: { name: 7 } } });
+    assert.equal(
+      (await call('GET', String(body.href))).body.name,
+      'pppoe',
+      'what somebody else left there is not shown',
+    );
+  });
+
+  it('is asked for by the name of its specification, pinned to a version, or without a value where that has a default', async () => {
+    const { status, body } = await call(
+      'POST',
+      services,
+      newService('NAMED', { serviceSpecification: { name: 'pppoe', version: '1' }, state: 'reserved' }),
+    );
+    assert.equal(status, 201, JSON.stringify(body));
+    assert.deepEqual((await call('GET', `/v1/instances/${body.id}`)).body.version, {
+      pinned: 1,
+      latest: 1,
+      applied: null,
+    });
+    assertError(
+      await call('POST', services, newService('NAMED')),
+      409,
+      'duplicate',
+      'is attached to the device NAMED',
+      body.id,
+    );
+  });
+
+  it('is made once, however often the request comes with its Idempotency-Key', async () => {
+    const key = { 'Idempotency-Key': 'tmf640-1' };
+    const [first, second] = [
+      await call('POST', services, newService('ONCE'), key),
+      await call('POST', services, newService('ONCE'), key),
+    ];
+    assert.deepEqual([first.status, second.status, second.headers.get('idempotency-replayed')], [201, 201, 'true']);
+    assert.deepEqual([second.body, second.headers.get('link')], [first.body, first.headers.get('link')]);
+  });
+
+  it('waits for the CPE that has not come, and is run at once on one that has', async () => {
+    const waits = async (device: string, more: object = {}): Promise<unknown> => {
+      const { body } = await call('POST', services, newService(device, more));
+      return ((await call('GET', `/v1/instances/${body.id}`)).body.waiting as { kind: string } | null)?.kind;
+    };
+    await pool.query(
+      `insert into devices (organization_id, id, last_inform_at) values ('default', 'HERE', now()), ('default', 'HERE-TOO', now())`,
+    );
+    assert.equal(
+      (await call('PATCH', `${services}/${instanceId}`, { state: 'active' })).status,
+      200,
+      'there is nothing to do but to wait',
+    );
+    assert.deepEqual(
+      [await waits('ABSENT'), await waits('HERE'), await waits('HERE-TOO', { state: 'reserved' })],
+      [undefined, 'execute', undefined],
+    );
+  });
+
+  it('that waits to be applied already is applied once, and each request names the same monitor', async () => {
+    const [id = ''] = idsOf(await call('GET', `${services}?supportingResource.id=HERE`));
+    const answers = [
+      await call('PATCH', `${services}/${id}`, { state: 'active' }),
+      await call('PATCH', `${services}/${id}`, { state: 'active' }),
+    ];
+    for (const { status, headers, body } of answers)
+      assert.deepEqual(
+        [status, body.id, body.state, headers.get('location')],
+        [202, `${id}-1`, 'InProgress', body.href],
+      );
+    assert.equal((await pool.query(`select 1 from triggers where instance_id = $1`, [id])).rowCount, 1);
+  });
+
+  it('is as if there were none to another organization, and so are its specification, monitors and listeners', async () => {
+    const {
+      body: { id: listener },
+    } = await call('POST', `${tmf640Path}/hub`, { callback: 'https://x.example' });
+    for (const path of [`${services}/${instanceId}`, `${tmf640Path}/monitor/${instanceId}-1`])
+      assertError(await callAsOther('GET', path), 404, 'not-found');
+    assertError(await callAsOther('PATCH', `${services}/${instanceId}`, { state: 'terminated' }), 404, 'not-found');
+    assertError(await callAsOther('DELETE', `${tmf640Path}/hub/${listener}`), 404, 'not-found');
+    assertError(
+      await callAsOther('POST', services, newService('CPE-1')),
+      422,
+      'invalid-fields',
+      'serviceSpecification.id is not the id of a service',
+    );
+    for (const path of [
+      services,
+      `${tmf640Path}/monitor`,
+      `${tmf640Path}/monitor?sourceHref=${services}/${instanceId}`,
+    ]) {
+      const answer = await callAsOther('GET', path);
+      assert.deepEqual([listed(answer), countsOf(answer)], [[], ['0', '0']]);
+    }
+  });
+});
+
+describe('a list', () => {
+  it('comes in parts, with how many there are in all', async () => {
+    const all = await call('GET', `${services}?limit=200`);
+    const total = listed(all).length;
+    assert.ok(total > 5);
+    assert.deepEqual(countsOf(all), [String(total), String(total)]);
+    const parts = [
+      await call('GET', `${services}?limit=3`),
+      await call('GET', `${services}?limit=200&offset=3`),
+    ] as const;
+    assert.deepEqual(countsOf(parts[0]), [String(total), '3']);
+    assert.deepEqual([...idsOf(parts[0]), ...idsOf(parts[1])], idsOf(all));
+    assert.deepEqual(listed(await call('GET', `${services}?offset=${total}`)), []);
+  });
+
+  it('is narrowed by state, specification, CPE and external id, and shows the attributes that were asked for', async () => {
+    await pool.query(
+      `update instances set status = case when workflow_id like '%/CPE-1/%' then 'provisioned' when workflow_id like '%/ONCE/%' then 'failed' when workflow_id like '%/NAMED/%' then 'running' else status end`,
+    );
+    const total = Number((await call('GET', services)).headers.get('x-total-count'));
+    const found = async (query: string): Promise<[string[], string | null]> => {
+      const answer = await call('GET', `${services}?${query}`);
+      return [idsOf(answer), answer.headers.get('x-total-count')];
+    };
+    assert.deepEqual(await found('state=active'), [[instanceId], '1']);
+    assert.equal((await found('state=inactive'))[1], '1');
+    assert.equal((await found('state=reserved'))[1], String(total - 2));
+    assert.equal((await found('state=active,inactive'))[1], '2');
+    assert.deepEqual(await found('state=designed'), [[], '0']);
+    assert.deepEqual(await found('supportingResource.id=CPE-1&serviceSpecification.name=pppoe'), [[instanceId], '1']);
+    assert.deepEqual(await found('serviceSpecification.id=svc_none'), [[], '0']);
+    await call('PATCH', `/v1/instances/${instanceId}`, { external_id: 'sub-42' });
+    assert.deepEqual(await found('externalId=sub-42'), [[instanceId], '1']);
+    const [shown] = listed(await call('GET', `${services}?externalId=sub-42&fields=state,supportingResource`));
+    assert.deepEqual(Object.keys(shown ?? {}).sort(), ['href', 'id', 'state', 'supportingResource']);
+    assert.deepEqual(Object.keys((await call('GET', `${services}/${instanceId}?fields=note`)).body), ['id', 'href']);
+  });
+
+  it('of monitors has the newest of each service, by its state', async () => {
+    const monitors = await call('GET', `${tmf640Path}/monitor?state=InProgress&fields=state`);
+    assert.deepEqual(countsOf(monitors), [String(listed(monitors).length), String(listed(monitors).length)]);
+    assert.ok(listed(monitors).every(({ id, state }) => state === 'InProgress' && id.endsWith('-1')));
+  });
+});
+
+it("a listener is a webhook, whose types are its query's", async () => {
+  const { body } = await call('POST', `${tmf640Path}/hub`, {
+    callback: 'https://x.example/l',
+    query: 'eventType=ServiceStateChangeEvent&eventType=ServiceDeleteEvent',
+  });
+  assert.deepEqual(
+    { ...body, id: '' },
+    { id: '', callback: 'https://x.example/l', query: 'eventType=ServiceStateChangeEvent,ServiceDeleteEvent' },
+  );
+  const webhook = (await call('GET', `/v1/webhooks/${body.id}`)).body;
+  assert.deepEqual([webhook.format, webhook.types], ['tmf640', ['ServiceStateChangeEvent', 'ServiceDeleteEvent']]);
+  assert.equal((await call('PATCH', `/v1/webhooks/${body.id}`, { types: ['instance.failed'] })).status, 422);
+  const { body: own } = await call('POST', '/v1/webhooks', { url: 'https://x.example/own' });
+  assertError(await call('DELETE', `${tmf640Path}/hub/${own.id}`), 404, 'not-found');
+  assert.equal((await call('DELETE', `${tmf640Path}/hub/${body.id}`)).status, 204);
+});

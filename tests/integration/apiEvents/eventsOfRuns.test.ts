@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import { claimAwaitedDevices } from '../../../db/devices/connectionRequests.ts';
+import { until } from '../../support/process/cuttleProcess.ts';
+import type { ShownEvent } from '../../support/api/eventReader.ts';
+import { readStream } from '../../support/api/eventReader.ts';
+import {
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  startTestSystem,
+} from '../../support/process/system.ts';
+
+const system = await startTestSystem();
+const { pool, acsUrl, apiUrl, apiKey } = system;
+
+function plugIn(serialNumber: string, options: object = {}): SimulatedCpe {
+  return new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
+}
+
+async function eventsOf(device: string): Promise<ShownEvent[]> {
+  const response = await fetch(`${apiUrl}/v1/events?device_id=${device}`, {
+    headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
+  });
+  return ((await response.json()) as { items: ShownEvent[] }).items;
+}
+
+const typesOf = (events: ShownEvent[]): string[] => events.map(({ type }) => type);
+
+test('what a CPE and its service go through is told live, once each, in order', async () => {
+  const serialNumber = newSerialNumber();
+  const reader = await readStream(`${apiUrl}/v1/events?device_id=${serialNumber}`, apiKey);
+  const instance = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });
+  const cpe = plugIn(serialNumber);
+  await cpe.boot();
+  await reach(system, instance.id, 'provisioned');
+  await call(system, 'PATCH', `/v1/instances/${instance.id}`, { tags: ['vip'] });
+  await call(system, 'DELETE', `/v1/instances/${instance.id}`);
+  await until('all came', () => reader.events.length >= 6);
+  assert.deepEqual(typesOf(reader.events), [
+    'instance.attached',
+    'device.bootstrapped',
+    'instance.running',
+    'instance.provisioned',
+    'instance.changed',
+    'instance.detached',
+  ]);
+  const { service_id: serviceId, service_name: serviceName } = instance as unknown as Record<string, string>;
+  const told = { instance_id: instance.id, device_id: serialNumber, service_id: serviceId, service_name: serviceName };
+  assert.deepEqual(reader.events[3]?.data, { ...told, version: 1, run: 1, status: 'provisioned' });
+  assert.deepEqual(reader.events[0]?.data, { ...told, status: 'pending' });
+  assert.deepEqual(reader.events[1]?.data, { device_id: serialNumber, registered: true });
+  reader.leave();
+});
+
+test('a failure is told as the API shows it, without a value of a variable', async () => {
+  const serialNumber = newSerialNumber();
+  const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) error("no " .. variables.code)`;
+  const instance = await attach(system, { serialNumber, script, variables: { code: 'swordfish-42' } });
+  await plugIn(serialNumber).boot();
+  const { error } = await reach(system, instance.id, 'failed');
+  await until('it is told', async () => (await eventsOf(serialNumber)).some(({ type }) => type === 'instance.failed'));
+  const [failed] = (await eventsOf(serialNumber)).filter(({ type }) => type === 'instance.failed');
+  assert.deepEqual(failed?.data.error, { type: 'ScriptError', message: error?.message });
+  assert.ok(!JSON.stringify(await eventsOf(serialNumber)).includes('swordfish'));
+});
+
+test('a fault is told with its code', async () => {
+  const serialNumber = newSerialNumber();
+  const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`;
+  const instance = await attach(system, { serialNumber, script });
+  await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path, code: '9002', times: 1 }] }).boot();
+  await reach(system, instance.id, 'failed');
+  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 4);
+  const failed = (await eventsOf(serialNumber)).at(-1);
+  assert.deepEqual(
+    [failed?.type, (failed?.data.error as { fault_code?: string }).fault_code],
+    ['instance.failed', '9002'],
+  );
+});
+
+test('a device that nobody registered is discovered once; what it says by habit is no event, and writes nothing', async () => {
+  const serialNumber = newSerialNumber();
+  const cpe = plugIn(serialNumber);
+  await cpe.boot();
+  const told = ['device.discovered', 'device.bootstrapped'];
+  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 2);
+  for (let count = 0; count < 3; count += 1) await cpe.inform(['2 PERIODIC']);
+  assert.deepEqual(typesOf(await eventsOf(serialNumber)), told);
+  assert.equal((await eventsOf(serialNumber))[0]?.data.registered, false);
+});
+
+test('a run that was terminated by hand, or whose execution was reset, has an end that is told', async () => {
+  const serialNumber = newSerialNumber();
+  const instance = await attach(system, { serialNumber, script: 'sleep(3600)', events: [] });
+  await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
+  await reach(system, instance.id, 'running');
+  await system.temporal.workflow.getHandle(instance.workflow_id).terminate();
+  await reach(system, instance.id, 'failed', 90);
+  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 3);
+  assert.deepEqual(typesOf(await eventsOf(serialNumber)), ['instance.attached', 'instance.running', 'instance.failed']);
+});
+
+test('a device that is asked in vain for long is unreachable, once until it has informed again', async () => {
+  const serialNumber = newSerialNumber();
+  const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`;
+  const instance = await attach(system, { serialNumber, script, events: [] });
+  await plugIn(serialNumber, { connectionRequest: undefined }).boot();
+  await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
+  await until(
+    'it was asked',
+    async () =>
+      ((
+        await pool.query(
+          'select 1 from devices where id = $1 and connection_request_attempts > 0 and connection_request_error is not null',
+          [serialNumber],
+        )
+      ).rowCount ?? 0) > 0,
+  );
+  const { rows } = await pool.query<{ id: number }>('select id from runs where instance_id = $1', [instance.id]);
+  const unreachable = async (): Promise<ShownEvent[]> =>
+    (await eventsOf(serialNumber)).filter(({ type }) => type === 'device.unreachable');
+  const ask = (): Promise<unknown> => claimAwaitedDevices(pool, rows[0]?.id ?? 0, 0, 20);
+  await ask();
+  assert.equal((await unreachable()).length, 0);
+  await pool.query(`update devices set connection_requests_since = now() - interval '11 minutes' where id = $1`, [
+    serialNumber,
+  ]);
+  for (let attempt = 0; attempt < 3; attempt += 1) await ask();
+  await until('it is told', async () => (await unreachable()).length > 0);
+  const [told] = await unreachable();
+  assert.equal((await unreachable()).length, 1);
+  assert.ok(Date.parse(String(told?.data.since)) < Date.now() - 600_000);
+  // It comes, and is gone again for as long.
+  await pool.query(`update devices set last_inform_at = now() where id = $1`, [serialNumber]);
+  await ask();
+  await pool.query(`update devices set connection_requests_since = now() - interval '11 minutes' where id = $1`, [
+    serialNumber,
+  ]);
+  await ask();
+  await until('it is told again', async () => (await unreachable()).length > 1);
+});

@@ -1,0 +1,354 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createApi } from '../../../api/app.ts';
+import { EventStreams } from '../../../api/resources/events/streams.ts';
+import { createApiKey } from '../../../db/access/apiKeys.ts';
+import { createDryRun } from '../../../simulator/dryRun/dryRun.ts';
+import { createLog } from '../../../lib/observability/log.ts';
+import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
+import type { Finished } from '../../support/process/cuttle.ts';
+import { runCuttle } from '../../support/process/cuttle.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { openAccess } from '../../support/api/api.ts';
+import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
+
+const folder = temporaryFolder();
+const { pool } = await createTestDatabase();
+const checkScript = (script: string) =>
+  Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
+const eventStreams = new EventStreams({ pool, onEvents: () => () => undefined });
+const api = createApi({
+  pool,
+  poolOf: () => pool,
+  access: openAccess,
+  log: createLog('silent'),
+  tellOutbox: () => undefined,
+  wakeDevices: () => undefined,
+  checkScript,
+  dryRun: createDryRun(),
+  eventStreams,
+  metrics: new Metrics(),
+  readiness: () => Promise.resolve({ status: 'up', parts: {} }),
+  health: () => Promise.resolve({ status: 'up', parts: {} }),
+  codec: { open: (payloads) => payloads, origins: [] },
+});
+const handle = api.callback();
+const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
+await once(server, 'listening');
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
+const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const settings = { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: await createApiKey(pool, 'default', 'test') };
+
+function cuttle(...args: string[]): Promise<Finished> {
+  return runCuttle(args, settings);
+}
+
+async function succeeds(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await cuttle(...args);
+  assert.equal(stderr, '');
+  assert.equal(code, 0, stdout);
+  return stdout;
+}
+
+function serviceFile(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+test('a CPE is registered and given a service, as the help shows it', async () => {
+  assert.equal(await succeeds('device', 'add', 'CPE1', '--oui', '00040e'), 'Registered CPE1.\n');
+  assert.match(await succeeds('device', 'list'), /^ID +STATUS\nCPE1 +registered\n$/);
+
+  writeFileSync(join(folder, 'pppoe.lua'), 'set_provisioning_status("provisioned")\n');
+  const file = serviceFile(
+    'pppoe.yaml',
+    'name: pppoe\nscript: ./pppoe.lua\nvariables:\n  - { name: user, required: true }\n  - { name: mtu, type: number }\n',
+  );
+  assert.match(await succeeds('service', 'apply', file), /^Created service pppoe, version 1 \(svc_/);
+  assert.match(await succeeds('service', 'apply', file), /^Unchanged: service pppoe, version 1 /);
+  writeFileSync(join(folder, 'pppoe.lua'), '-- changed\nset_provisioning_status("provisioned")\n');
+  assert.match(await succeeds('service', 'apply', file), /^Updated service pppoe, version 2 /);
+
+  const variables = serviceFile('variables.yaml', 'user: ann\n');
+  const attached = JSON.parse(
+    await succeeds('instance', 'attach', 'CPE1', 'pppoe', '--vars-file', variables, '--var', 'mtu=1492', '--json'),
+  ) as {
+    id: string;
+    variables: unknown;
+  };
+  assert.deepEqual(attached.variables, { user: 'ann', mtu: 1492 });
+  assert.match(await succeeds('instance', 'status'), new RegExp(`${attached.id} +CPE1 +pppoe +pending`));
+  assert.match(await succeeds('instance', 'status', attached.id), /status: +pending\n/);
+  assert.match(await succeeds('device', 'show', 'CPE1'), /oui: +00040E[^]*pppoe +pending/);
+  const log = await cuttle('instance', 'log', attached.id);
+  assert.deepEqual(
+    [log.code, log.stderr],
+    [1, 'cuttle: The instance has not run yet: its CPE did not come by since it was attached.\n'],
+  );
+});
+
+test('a CPE and an instance are paused and resumed, and a service file says what its runs may take', async () => {
+  await succeeds('device', 'add', 'PAUSED');
+  const text =
+    'name: paused\nscript: return\nlimits: { delivery_seconds: 3600 }\nretry: { attempts: 2, on: ["9002"] }\nfits: { oui: ["00040E"] }\n';
+  const file = serviceFile('paused.yaml', text);
+  const applied = JSON.parse(await succeeds('service', 'apply', file, '--json')) as {
+    limits: object;
+    retry: { attempts: number };
+    fits: { oui: string[] };
+  };
+  assert.deepEqual(
+    [applied.limits, applied.retry.attempts, applied.fits.oui],
+    [{ script_seconds: 5, delivery_seconds: 3600 }, 2, ['00040E']],
+  );
+  assert.match(
+    await succeeds('service', 'apply', serviceFile('paused.yaml', 'name: paused\nscript: return\n')),
+    /^Updated service paused, version 2 /,
+  );
+  const { id } = JSON.parse(await succeeds('instance', 'attach', 'PAUSED', 'paused', '--json')) as { id: string };
+  assert.equal(await succeeds('device', 'pause', 'PAUSED'), 'PAUSED is paused: no new run begins.\n');
+  assert.match(await succeeds('device', 'show', 'PAUSED'), /paused since: +2\d{3}-/);
+  await succeeds('instance', 'pause', id);
+  assert.match(await succeeds('instance', 'status', id), /\npaused since: +2\d{3}-[^]*\ndevice paused since: +2\d{3}-/);
+  assert.equal(await succeeds('device', 'resume', 'PAUSED'), 'PAUSED is resumed.\n');
+  await succeeds('instance', 'resume', id);
+  assert.doesNotMatch(await succeeds('instance', 'status', id), /paused since/);
+});
+
+test('an instance is executed by hand, and cancelled', async () => {
+  await succeeds('device', 'add', 'BYHAND');
+  await succeeds('service', 'apply', serviceFile('byhand.yaml', 'name: byhand\nscript: return\nevents: []\n'));
+  const { id } = JSON.parse(await succeeds('instance', 'attach', 'BYHAND', 'byhand', '--json')) as { id: string };
+  assert.equal(
+    await succeeds('instance', 'execute', id),
+    'byhand on BYHAND is to run: cuttle instance status shows how it goes.\n',
+  );
+  assert.equal(
+    await succeeds('instance', 'cancel', id),
+    'byhand on BYHAND is cancelled: its messages that the CPE has not fetched are not sent.\n',
+  );
+  const nothing = await cuttle('instance', 'cancel', id);
+  assert.deepEqual(
+    [nothing.code, nothing.stderr],
+    [1, 'cuttle: There is nothing to cancel: the instance is pending and no trigger waits.\n'],
+  );
+  assert.equal((JSON.parse(await succeeds('instance', 'execute', id, '--json')) as { id: string }).id, id);
+});
+
+test('an organization asks its CPEs for proof, and they are given credentials', async () => {
+  assert.match(await succeeds('organization', 'show'), /^organization: +default\n[^]*authentication: +none\n/);
+  const set = await succeeds(
+    'organization',
+    'set',
+    '--authentication',
+    'digest,certificate',
+    '--expect-bootstrap',
+    'yes',
+    '--onboarding-certificate',
+    'Acme',
+  );
+  assert.match(
+    set,
+    /authentication: +digest, certificate\n[^]*expect bootstrap: +yes\n[^]*onboarding certificate: +Acme\n/,
+  );
+  assert.match(
+    await succeeds(
+      'organization',
+      'set',
+      '--authentication',
+      'none',
+      '--expect-bootstrap',
+      'no',
+      '--onboarding-certificate',
+      '',
+    ),
+    /authentication: +none\n/,
+  );
+  assert.equal((await cuttle('organization', 'set', '--expect-bootstrap', 'maybe')).code, 2);
+
+  await succeeds('device', 'add', 'CPE2');
+  assert.match(
+    await succeeds('device', 'expect-bootstrap', 'CPE2', '--seconds', '60'),
+    /^A BOOTSTRAP of CPE2 is expected until 2\d{3}-/,
+  );
+  assert.match(
+    await succeeds('credential', 'add', 'cpe2', '--device', 'CPE2'),
+    /^Added default\.cpe2, with the password \w{24} \(shown only now\)\.\n$/,
+  );
+  const file = serviceFile('password.txt', 'from the factory\n');
+  assert.equal(
+    await succeeds('credential', 'add', 'factory', '--onboarding', '--password-file', file),
+    'Added default.factory.\n',
+  );
+  assert.match(
+    await succeeds('credential', 'list'),
+    /^USERNAME +DEVICE\ndefault\.cpe2 +CPE2\ndefault\.factory +\(onboarding\)\n$/,
+  );
+  assert.equal(await succeeds('credential', 'remove', 'default.cpe2'), 'Removed default.cpe2.\n');
+  assert.equal((await cuttle('credential', 'remove', 'default.cpe2')).code, 1);
+});
+
+test('what the API refuses is printed with its field, without a stack', async () => {
+  await succeeds('device', 'add', 'TWICE');
+  const twice = await cuttle('device', 'add', 'TWICE');
+  assert.deepEqual([twice.code, twice.stdout], [1, '']);
+  assert.equal(twice.stderr, 'cuttle: It exists already:\n  id is taken\n');
+
+  const broken = await cuttle(
+    'service',
+    'apply',
+    serviceFile('broken.yaml', 'name: broken\nscript: |\n  local x\n  oops\n'),
+  );
+  assert.equal(broken.code, 1);
+  assert.equal(
+    broken.stderr,
+    "cuttle: Fields are not valid:\n  script has a syntax error in line 2: '=' expected near 'oops'\n",
+  );
+
+  await succeeds(
+    'service',
+    'apply',
+    serviceFile('strict.yaml', 'name: strict\nscript: "return"\nvariables: [{ name: user, required: true }]\n'),
+  );
+  const missing = await cuttle('instance', 'attach', 'TWICE', 'strict', '--var', 'usr=ann');
+  assert.equal(missing.code, 1);
+  assert.match(missing.stderr, /^ {2}variables\.user /m);
+  assert.match(missing.stderr, /^ {2}variables\.usr /m);
+});
+
+test('a service file that is wrong is named with its line', async () => {
+  const file = serviceFile('wrong.yaml', 'name: wrong\nscripts: x\n');
+  const { code, stderr } = await cuttle('service', 'apply', file);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    new RegExp(`${file}:1: script is missing\\.\\n${file}:2: scripts is unknown\\. Did you mean script\\?`),
+  );
+  assert.match(
+    (await cuttle('service', 'apply', '/nowhere.yaml')).stderr,
+    /^cuttle: \/nowhere\.yaml cannot be read: ENOENT/,
+  );
+});
+
+test('services, instances and devices are listed, shown and taken away', async () => {
+  const script = 'print("one")\nset_provisioning_status("provisioned")\n';
+  writeFileSync(join(folder, 'listed.lua'), script);
+  const text =
+    'name: listed\ndescription: for tests\nscript: ./listed.lua\nvariables: [{ name: vlan, type: number, required: true }, { name: pin, secret: true }]\nfits: { oui: ["00040E"] }\n';
+  await succeeds('service', 'apply', serviceFile('listed.yaml', text), '--variables', 'vlan=7');
+  assert.match(
+    await succeeds('service', 'list'),
+    /^NAME +VERSION +ID +EVENTS +DESCRIPTION\n[^]*listed +1 +svc_\w+ +0 BOOTSTRAP +for tests\n/,
+  );
+  assert.ok(
+    (JSON.parse(await succeeds('service', 'list', '--json')) as { name: string }[]).some(
+      ({ name }) => name === 'listed',
+    ),
+  );
+  const shown = await succeeds('service', 'show', 'listed');
+  assert.match(
+    shown,
+    /^service: +listed\n[^]*runs on: +0 BOOTSTRAP\n[^]*fits: +oui 00040E\n\nVARIABLE +TYPE +REQUIRED +SECRET\nvlan +number +required\npin +string +secret\n\nprint\("one"\)\nset_/,
+  );
+  await succeeds('service', 'apply', serviceFile('listed.yaml', text.replace('./listed.lua', 'return')));
+  assert.equal(await succeeds('service', 'show', 'listed', '--version', '1', '--script'), script);
+  assert.equal(
+    (JSON.parse(await succeeds('service', 'show', 'listed', '--json')) as { script: string }).script,
+    'return',
+  );
+  const none = await cuttle('service', 'show', 'nothing');
+  assert.deepEqual(
+    [none.code, none.stderr],
+    [
+      1,
+      'cuttle: There is no service nothing: cuttle service list shows those that there are, cuttle service apply <file> makes one.\n',
+    ],
+  );
+
+  await succeeds('device', 'add', 'LISTED');
+  const { id } = JSON.parse(await succeeds('instance', 'attach', 'LISTED', 'listed', '--var', 'vlan=7', '--json')) as {
+    id: string;
+  };
+  assert.match(await succeeds('instance', 'list', '--service', 'listed'), new RegExp(`${id} +LISTED +listed +pending`));
+  assert.match(await succeeds('instance', 'show', id), /status: +pending\n/);
+  const attached = await cuttle('service', 'remove', 'listed');
+  assert.deepEqual([attached.code, attached.stdout], [1, '']);
+  assert.equal(await succeeds('instance', 'detach', id), `Detached ${id}.\n`);
+
+  await succeeds('device', 'add', 'GONE');
+  assert.equal(await succeeds('device', 'remove', 'GONE'), 'Removed GONE.\n');
+  await succeeds('service', 'apply', serviceFile('gone.yaml', 'name: gone\nscript: return\n'));
+  assert.equal(await succeeds('service', 'remove', 'gone'), 'Removed gone.\n');
+  assert.doesNotMatch(await succeeds('service', 'list'), /gone/);
+});
+
+test('every command tells what it does', async () => {
+  const commands = [
+    [],
+    ['start'],
+    ['demo'],
+    ['migrate'],
+    ['device', 'add'],
+    ['service', 'apply'],
+    ['service', 'test'],
+    ['service', 'list'],
+    ['service', 'show'],
+    ['service', 'remove'],
+    ['device', 'remove'],
+    ['instance', 'detach'],
+    ['instance', 'attach'],
+    ['instance', 'log'],
+    ['instance', 'execute'],
+    ['instance', 'cancel'],
+    ['credential', 'add'],
+    ['organization', 'set'],
+    ['cpe', 'simulate'],
+  ];
+  for (const command of commands) {
+    const { code, stdout } = await cuttle(...command, '--help');
+    assert.equal(code, 0);
+    assert.match(stdout, /^Usage: cuttle/);
+    assert.match(stdout, /\n {2}\$ /, `${command.join(' ')} has an example`);
+  }
+});
+
+test('a wrong command line ends with 2, a command that failed with 1', async () => {
+  assert.equal((await cuttle('device', 'add')).code, 2);
+  assert.equal((await cuttle('devise')).code, 2);
+  assert.equal((await cuttle('instance', 'attach', 'a', 'b', '--var', 'x')).code, 2);
+  assert.equal((await cuttle('start', '--only', 'everything')).code, 2);
+  assert.equal((await cuttle('device', 'show', 'NOBODY')).code, 1);
+  const unauthorized = await runCuttle(['device', 'list'], { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: 'wrong' });
+  assert.deepEqual(
+    [unauthorized.code, unauthorized.stderr],
+    [1, 'cuttle: The API key is not known; it may have been revoked. It was taken from CUTTLE_API_KEY.\n'],
+  );
+  const nobody = await runCuttle(['device', 'list'], { CUTTLE_API_URL: 'http://127.0.0.1:1', CUTTLE_API_KEY: 'x' });
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.stderr, /^cuttle: No answer from the API at http:\/\/127\.0\.0\.1:1 /);
+});
+
+test('lists are narrowed as the API narrows them', async () => {
+  await succeeds('device', 'add', 'TAGGED1', '--tag', 'vip', '--tag', 'north');
+  assert.match(
+    await succeeds('device', 'list', '--tag', 'vip', '--search', 'TAG'),
+    /^ID +STATUS\nTAGGED1 +registered\n$/,
+  );
+  assert.equal(await succeeds('device', 'list', '--silent-since', '2h'), 'There are no such devices.\n');
+  assert.match(await succeeds('device', 'show', 'TAGGED1'), /^tags: +north, vip$/m);
+  assert.equal(
+    await succeeds('instance', 'status', '--fault', '9002', '--since', '2h', '--tag', 'none'),
+    'There are no such instances.\n',
+  );
+  const refused = await cuttle('instance', 'status', '--fault', 'many');
+  assert.match(refused.stderr, /fault_code must be the number of a fault/);
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import type { Finished } from '../../support/process/cuttle.ts';
+import { runCuttle } from '../../support/process/cuttle.ts';
+import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
+
+const system = await startTestSystem();
+const settings = { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey };
+const cuttle = (...args: string[]): Promise<Finished> => runCuttle(['device', ...args], settings);
+const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+
+test('one CPE by hand, from the command line: each verb waits for what comes of it', async () => {
+  const device = newSerialNumber();
+  await call(system, 'POST', '/v1/devices', { id: device });
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: device, connectionRequest: { port: 0 } });
+  after(() => cpe.stop());
+  await cpe.start();
+  await cpe.boot();
+  const { stdout, code: exit } = await cuttle('set', device, `${code}=a=b`);
+  assert.deepEqual([stdout, exit], ['Done.\n', 0]);
+  assert.deepEqual((await cuttle('get', device, code)).stdout, `${code} = a=b\n`);
+  const refused = await cuttle('get', device, 'InternetGatewayDevice.None');
+  assert.deepEqual([refused.stdout, refused.code], ['The CPE refused: 9005 Invalid parameter name\n', 1]);
+  const refreshed = JSON.parse((await cuttle('refresh', device, '--json')).stdout) as { status: string };
+  assert.equal(refreshed.status, 'acknowledged');
+  assert.equal((await cuttle('connect', device)).stdout, 'Done.\n');
+  assert.equal((await cuttle('reboot', device)).stdout, 'Done.\n');
+  assert.match(
+    (await cuttle('factory-reset', device, '--confirm', 'another')).stderr,
+    /confirm must be the id of the device/,
+  );
+  assert.equal((await cuttle('factory-reset', device, '--confirm', device)).stdout, 'Done.\n');
+  assert.deepEqual(cpe.applied.map(({ request }) => request.name).slice(-2), ['Reboot', 'FactoryReset']);
+});
+
+test('a CPE that does not come makes the command fail when its time is over; a mistake repeats no value', async () => {
+  const device = newSerialNumber();
+  await call(system, 'POST', '/v1/devices', { id: device });
+  const late = await cuttle('reboot', device, '--expires', '10');
+  assert.deepEqual([late.stdout, late.code], ['The CPE did not come, or gave no answer, in time.\n', 1]);
+  assert.match(late.stderr, /it never said where/);
+  assert.match((await cuttle('reboot', device, '--no-wait')).stdout, /^Asked: req_\w+\.\n$/);
+  const mistaken = await cuttle('set', device, 'hunter2');
+  assert.deepEqual([mistaken.code, mistaken.stderr], [1, 'cuttle: Each value must be written as name=value.\n']);
+});

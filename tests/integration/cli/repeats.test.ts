@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import { after, test } from 'node:test';
+import { createClient } from '../../../client/client.ts';
+import { repeating } from '../../../client/repeating.ts';
+import { insertApiKey } from '../../../db/access/apiKeys.ts';
+import { startTestApi } from '../../support/api/api.ts';
+import { startBreakingProxy } from '../../support/api/breakingProxy.ts';
+import { runCuttle } from '../../support/process/cuttle.ts';
+import { freePort } from '../../support/process/freePort.ts';
+
+const { pool, url, key } = await startTestApi();
+const keysOf = (passed: { headers: Record<string, unknown> }[]): unknown[] =>
+  passed.map(({ headers }) => headers['idempotency-key']);
+const quick = [1, 1, 1];
+
+async function stop(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
+
+async function count(table: 'devices' | 'services' | 'organizations', id: string): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(`select count(*) as count from ${table} where id = $1`, [id]);
+  return Number(rows[0]?.count);
+}
+
+test('a change whose answer was lost after the commit is sent again under its key, and done once', async () => {
+  const proxy = await startBreakingProxy(url, ({ method }, nth) =>
+    method === 'POST' ? ([undefined, 'answer', 'body'] as const)[nth] : undefined,
+  );
+  const settings = { CUTTLE_API_URL: proxy.url, CUTTLE_API_KEY: key };
+  const added = await runCuttle(['device', 'add', 'BROKEN-1'], settings);
+  assert.deepEqual(added, {
+    code: 0,
+    stdout: 'Registered BROKEN-1.\n',
+    stderr: 'The connection to the API broke: trying again.\n',
+  });
+  const [first, ...others] = keysOf(proxy.passed);
+  assert.match(String(first), /^[0-9a-f]{32}$/);
+  assert.deepEqual(others, [first, first]);
+  assert.equal(await count('devices', 'BROKEN-1'), 1);
+  const again = await runCuttle(['device', 'add', 'BROKEN-1'], settings);
+  assert.match(again.stderr, /^cuttle: It exists already:/, 'another request has a key of its own');
+  assert.notEqual(keysOf(proxy.passed).at(-1), first);
+});
+
+test('what is too busy is asked again, and what only reads needs no key', async () => {
+  const proxy = await startBreakingProxy(url, (_request, nth) => (nth === 1 ? 503 : undefined));
+  const listed = await runCuttle(['service', 'list'], { CUTTLE_API_URL: proxy.url, CUTTLE_API_KEY: key });
+  assert.deepEqual(listed, {
+    code: 0,
+    stdout: 'There are no services yet: cuttle service apply <file>\n',
+    stderr: 'The API is too busy, or not ready yet: trying again.\n',
+  });
+  assert.deepEqual(keysOf(proxy.passed), [undefined, undefined]);
+});
+
+test('what the platform does takes no key, so it is not sent again, and may have been done', async () => {
+  const { key: platformKey } = await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' });
+  const proxy = await startBreakingProxy(url, () => 'answer');
+  const { code, stderr } = await runCuttle(['organization', 'create', 'acme'], {
+    CUTTLE_API_URL: proxy.url,
+    CUTTLE_API_KEY: platformKey,
+  });
+  assert.deepEqual([code, keysOf(proxy.passed)], [1, [undefined]]);
+  assert.match(
+    stderr,
+    /^cuttle: The connection to the API at http:\S+ broke \(.+\)\. It may have been carried out: look, before you repeat it\.\n$/,
+  );
+  assert.equal(await count('organizations', 'acme'), 1);
+});
+
+test('what waits for what was asked before is asked again under its key', async () => {
+  const proxy = await startBreakingProxy(url, (_request, nth) => (nth === 1 ? 409 : undefined));
+  const client = createClient(
+    proxy.url,
+    key,
+    repeating(() => undefined, quick),
+  );
+  assert.equal((await client.POST('/v1/devices', { body: { id: 'WINDING' } })).data?.id, 'WINDING');
+  const [first, second] = keysOf(proxy.passed);
+  assert.equal(second, first);
+});
+
+test('it gives up after some repetitions, and tells why once', async () => {
+  const told: string[] = [];
+  const busy = await startBreakingProxy(url, () => 503);
+  const client = createClient(
+    busy.url,
+    key,
+    repeating((why) => told.push(why), quick),
+  );
+  const { response } = await client.POST('/v1/devices', { body: { id: 'BUSY' } });
+  assert.deepEqual([response.status, busy.passed.length, told.length], [503, 1 + quick.length, 1]);
+  const broken = await startBreakingProxy(url, () => 'answer');
+  await assert.rejects(
+    createClient(
+      broken.url,
+      key,
+      repeating((why) => told.push(why), quick),
+    ).GET('/v1/devices'),
+    /fetch failed/,
+  );
+  assert.deepEqual([broken.passed.length, told.length], [1 + quick.length, 2]);
+});
+
+test('who answered before and listens no more is waited for', async () => {
+  const told: string[] = [];
+  const port = await freePort();
+  const start = async (): Promise<Server> => {
+    const server = createServer((_request, response) =>
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":"THERE"}'),
+    ).listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  };
+  const first = await start();
+  const client = createClient(
+    `http://127.0.0.1:${port}`,
+    key,
+    repeating((why) => {
+      told.push(why);
+      void start().then((server) => {
+        after(() => stop(server));
+      });
+    }),
+  );
+  const look = async (): Promise<string | undefined> =>
+    (await client.GET('/v1/devices/{id}', { params: { path: { id: 'THERE' } } })).data?.id;
+  assert.equal(await look(), 'THERE');
+  await stop(first);
+  assert.deepEqual([await look(), told], ['THERE', ['The connection to the API broke']]);
+});
+
+test('who leaves is not made to wait', async () => {
+  const leaving = new AbortController();
+  const busy = await startBreakingProxy(url, () => 503);
+  const client = createClient(
+    busy.url,
+    key,
+    repeating(() => {
+      leaving.abort();
+    }, [600_000]),
+  );
+  await assert.rejects(client.GET('/v1/devices', { signal: leaving.signal }), { name: 'AbortError' });
+});
+
+test('a refusal, and a server that is not there, are told at once', async () => {
+  const told: string[] = [];
+  const send = repeating((why) => told.push(why));
+  assert.equal((await createClient(url, 'ck_wrong', send).GET('/v1/devices')).response.status, 401);
+  await assert.rejects(createClient('http://127.0.0.1:1', key, send).GET('/v1/devices'), /fetch failed/);
+  assert.deepEqual(told, []);
+});

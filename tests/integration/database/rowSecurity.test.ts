@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { listDevices } from '../../../db/devices/deviceList.ts';
+import { migrate } from '../../../db/core/migrate.ts';
+import { insertOrganization } from '../../../db/access/organizations.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { createPool, transaction } from '../../../db/core/pool.ts';
+import { apiRole, boundPool, rowSecurityProblem } from '../../../db/core/rowSecurity.ts';
+import { insertService } from '../../../db/services/services.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { testRing } from '../../support/database/keys.ts';
+
+const { pool, url } = await createTestDatabase();
+const asApi = createPool(url, 4, () => undefined, { role: apiRole, sealer: testRing });
+after(() => asApi.end());
+const [own, other] = [boundPool(asApi, 'default'), boundPool(asApi, 'other')];
+
+/** Holds of each organization so many devices, each with an instance, a run, a message, parameters and all else that there is of a device. */
+const devices = 3000;
+
+before(async () => {
+  for (const organization of ['default', 'other']) {
+    await pool.query(
+      `insert into services (id, organization_id, name, latest_version) values ($1 || '-svc', $1, 'svc', 1)`,
+      [organization],
+    );
+    await pool.query(
+      `insert into service_versions (service_id, version, script, variables, events) values ($1 || '-svc', 1, '', '[]', '{}')`,
+      [organization],
+    );
+    await pool.query(
+      `insert into services (id, organization_id, name, latest_version) select $1 || n, $1, n, 1 from generate_series(1, 1000) n`,
+      [organization],
+    );
+    await pool.query(
+      `insert into service_versions (service_id, version, script, variables, events) select id, 1, '', '[]', '{}' from services where organization_id = $1 and name <> 'svc'`,
+      [organization],
+    );
+    await pool.query(
+      `insert into devices (organization_id, id) select $1, 'CPE-' || n from generate_series(1, ${devices}) n`,
+      [organization],
+    );
+    await pool.query(
+      `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
+       select $1 || '-' || key, $1, key, $1 || '-svc', $1 || '/' || key, '{}', 1, 'provisioned' from devices where organization_id = $1`,
+      [organization],
+    );
+    const of = `from instances where organization_id = '${organization}'`;
+    await pool.query(
+      `insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' ${of}`,
+    );
+    await pool.query(
+      `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id,
+         version, variables, device, seed, status)
+       select id, 1, organization_id, device_key, 1, id, '', service_id, 1, '{}', '{}', '', 'provisioned' ${of}`,
+    );
+    const ofRuns = `from runs where organization_id = '${organization}'`;
+    await pool.query(`insert into run_steps (run_id, step, calls, result) select id, 1, '[]', '{}' ${ofRuns}`);
+    await pool.query(`insert into run_logs (run_id, line, at, text) select id, 1, now(), 'line' ${ofRuns}`);
+    await pool.query(
+      `insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state)
+       select organization_id, device_key, id, 1, 'run', 'Reboot', '{}', 'Reboot', 'acknowledged' ${ofRuns}`,
+    );
+    await pool.query(
+      `insert into outbox (instance_id, kind, argument, claimed_until) select id, 'start', '{}', now() ${of}`,
+    );
+    await pool.query(
+      `insert into device_parameters (device_key, path) select device_key, 'Device.' || n ${of.replace(' where', ', generate_series(1, 3) n where')}`,
+    );
+    await pool.query(
+      `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest) select device_key, 1, 'Kicked', '{}', '', now(), '' ${of}`,
+    );
+    await pool.query(
+      `insert into credentials (organization_id, username, password) values ($1, $1 || '.cpe', 'secret')`,
+      [organization],
+    );
+    await pool.query(
+      `insert into api_keys (id, organization_id, name, role, prefix, hash) values ($1, $1, 'key', 'admin', '', $2)`,
+      [organization, Buffer.from(organization)],
+    );
+    await pool.query(
+      `insert into audit_events (organization_id, kind, subject, details) values ($1, 'kind', 'subject', '{}')`,
+      [organization],
+    );
+    await pool.query(
+      `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total) values ($1 || '-job', $1, '{}', 1, 'me', 1)`,
+      [organization],
+    );
+    await pool.query(`insert into retry_job_items (job_id, number, instance_id) values ($1 || '-job', 1, 'x')`, [
+      organization,
+    ]);
+    await pool.query(
+      `insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
+       values ($1 || '-rollout', $1, $1 || '-svc', 1, '{}', 0, 1, 1, false, 'me', 1)`,
+      [organization],
+    );
+    await pool.query(`insert into rollout_items (job_id, number, instance_id) values ($1 || '-rollout', 1, 'x')`, [
+      organization,
+    ]);
+    await pool.query(
+      `insert into webhooks (id, organization_id, url, types, description, secret) values ($1 || '-hook', $1, '', '{}', '', '')`,
+      [organization],
+    );
+    await pool.query(
+      `insert into webhook_deliveries (organization_id, webhook_id, type) values ($1, $1 || '-hook', 'test')`,
+      [organization],
+    );
+    await pool.query(`insert into idempotency_keys (organization_id, key, request) values ($1, '', '')`, [
+      organization,
+    ]);
+    await pool.query(
+      `insert into orders (organization_id, id, request, device_key, instance_ids) select $1, 'order', '', min(key), '{}' from devices where organization_id = $1`,
+      [organization],
+    );
+    await pool.query(
+      `insert into device_requests (organization_id, device_key, method, created_by, expires_at) select $1, min(key), 'reboot', 'me', now() from devices where organization_id = $1`,
+      [organization],
+    );
+    await pool.query(
+      `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select $1, min(key), '{}', '{}', 0 from devices where organization_id = $1`,
+      [organization],
+    );
+    await pool.query(`insert into labels (organization_id, kind, label, id) values ($1, 'device', 'vip', 'CPE-1')`, [
+      organization,
+    ]);
+  }
+  await pool.query('analyze');
+});
+
+async function tables(): Promise<{ name: string; locked: boolean; granted: boolean }[]> {
+  const { rows } = await pool.query<{ name: string; locked: boolean; granted: boolean }>(
+    `select relname as name, relrowsecurity as locked, has_table_privilege('${apiRole}', oid, 'select, insert, update, delete, truncate, references') as granted
+     from pg_class where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace order by 1`,
+  );
+  return rows;
+}
+
+it('locks every table of an organization to the API, and gives it no other', async () => {
+  const all = await tables();
+  assert.deepEqual(
+    all.filter(({ locked }) => !locked).map(({ name }) => name),
+    ['key_check', 'migrations', 'secrets'],
+  );
+  assert.deepEqual(
+    all.filter(({ locked, granted }) => locked !== granted),
+    [],
+  );
+  assert.equal(await rowSecurityProblem(pool), undefined);
+});
+
+it('shows of every table the own rows alone, though the statement does not ask for an organization', async () => {
+  for (const { name } of (await tables()).filter(({ locked }) => locked)) {
+    const count = async (db: Pool): Promise<number> =>
+      (await db.query<{ count: number }>(`select count(*) from ${name}`)).rows[0]?.count ?? 0;
+    const [all, one] = [await count(pool), await count(own)];
+    assert.ok(one > 0 && one * 2 === all, `${name}: ${one} of ${all}`);
+  }
+});
+
+it('shows nothing to a connection that names no organization, or one that there is not', async () => {
+  assert.deepEqual((await asApi.query('select 1 from devices')).rows, []);
+  assert.deepEqual((await boundPool(asApi, 'none').query('select 1 from devices')).rows, []);
+  await assert.rejects(asApi.query('select 1 from secrets'), /permission denied/);
+});
+
+it('changes and inserts nothing of another organization, whatever the statement says', async () => {
+  assert.equal((await own.query(`update devices set oui = 'AAAAAA' where organization_id = 'other'`)).rowCount, 0);
+  assert.equal((await own.query(`delete from instances where organization_id = 'other'`)).rowCount, 0);
+  await assert.rejects(
+    own.query(`insert into devices (organization_id, id) values ('other', 'theirs')`),
+    /row-level security/,
+  );
+  await assert.rejects(
+    own.query(`insert into run_logs (run_id, line, at, text) values (${await foreignRun()}, 2, now(), '')`),
+    /row-level security/,
+  );
+  await assert.rejects(own.query(`update devices set organization_id = 'other'`), /row-level security/);
+});
+
+async function foreignRun(): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>(`select id from runs where organization_id = 'other' limit 1`);
+  return rows[0]?.id ?? 0;
+}
+
+it('leaves nothing of an organization on a connection, also where a statement failed', async () => {
+  const single = createPool(url, 1, () => undefined, { role: apiRole, sealer: testRing });
+  const [first, second] = [boundPool(single, 'default'), boundPool(single, 'other')];
+  const organizationOf = async (db: Pool): Promise<unknown> =>
+    (await db.query('select distinct organization_id as id from devices')).rows;
+  assert.deepEqual(await organizationOf(first), [{ id: 'default' }]);
+  await assert.rejects(first.query('select 1 / 0'), /division by zero/);
+  assert.deepEqual(await organizationOf(single), []);
+  assert.deepEqual(await organizationOf(second), [{ id: 'other' }]);
+  await assert.rejects(
+    transaction(first, async (db) => {
+      await db.query('select 1 / 0');
+    }),
+    /division by zero/,
+  );
+  await transaction(second, async (db) => {
+    assert.deepEqual((await db.query('select distinct organization_id as id from devices')).rows, [{ id: 'other' }]);
+  });
+  assert.deepEqual(await organizationOf(single), []);
+  await single.end();
+});
+
+it('keeps each of many parallel requests to its own organization', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, n) =>
+      listDevices(
+        n % 2 === 0 ? own : boundPool(asApi, 'none'),
+        n % 2 === 0 ? 'default' : 'none',
+        {},
+        { sort: 'id', descending: false, after: undefined, limit: 3 },
+      ),
+    ),
+  );
+  assert.deepEqual(
+    answers.map(({ length }) => length),
+    answers.map((_, n) => (n % 2 === 0 ? 3 : 0)),
+  );
+});
+
+const byIndex: [what: string, statement: string][] = [
+  ['a device', `select * from devices where organization_id = 'default' and id = 'CPE-7'`],
+  [
+    'a page of devices',
+    `select * from devices where organization_id = 'default' and id > 'CPE-7' order by id limit 51`,
+  ],
+  [
+    'an instance',
+    `select * from instances where organization_id = 'default' and id = 'default-7' and detached_at is null`,
+  ],
+  [
+    'a page of instances',
+    `select * from instances where organization_id = 'default' and id > 'default-7' and detached_at is null order by id limit 51`,
+  ],
+  [
+    'the parameters of a device',
+    `select * from device_parameters where device_key = 7 and path > 'Device.1' order by path limit 51`,
+  ],
+  ['the log of a run', 'select * from run_logs where run_id = 7 order by line'],
+  ['the messages of a run', 'select * from messages where run_id = 7 order by id'],
+  ['the runs of an instance', `select * from runs where instance_id = 'default-7' order by number desc limit 51`],
+  ['the trigger that waits', `select * from triggers where instance_id = 'default-7' and state = 'queued'`],
+  [
+    'the version of a service',
+    `select * from services s join service_versions v on v.service_id = s.id and v.version = s.latest_version join instances i on i.service_id = s.id where i.organization_id = 'default' and i.id = 'default-7'`,
+  ],
+];
+
+for (const [what, statement] of byIndex) {
+  it(`finds ${what} by the indexes, as without the second lock`, async () => {
+    const plan = async (db: Pool): Promise<string> =>
+      (await db.query<{ 'QUERY PLAN': string }>(`explain ${statement}`)).rows
+        .map((row) => row['QUERY PLAN'])
+        .join('\n');
+    const [locked, free] = [await plan(own), await plan(pool)];
+    const scans = (text: string): string[] => text.match(/Seq Scan on \w+/g) ?? [];
+    assert.deepEqual(scans(locked), scans(free), locked);
+    assert.match(locked, /Index/);
+  });
+}
+
+it('locks a table that a later migration makes, too, if it names its organization; any other is closed', async () => {
+  await pool.query('create table later (organization_id text not null); create table unnamed (id int)');
+  await pool.query(`insert into later values ('default'), ('other'), ('other')`);
+  await migrate(pool);
+  assert.equal((await other.query('select 1 from later')).rowCount, 2);
+  assert.equal((await own.query('select 1 from later')).rowCount, 1);
+  await assert.rejects(own.query('select 1 from unnamed'), /permission denied/);
+});
+
+it('lets one statement insert a parent and its child', async () => {
+  const policy = {
+    limits: { script_seconds: 5, delivery_seconds: null },
+    retry: { attempts: 1, backoff_seconds: 60, max_backoff_seconds: 3600, on: [] },
+    fits: { oui: [], product_class: [], software_version: [] },
+  };
+  assert.ok(
+    await insertService(own, {
+      id: 'new',
+      organizationId: 'default',
+      name: 'new',
+      description: '',
+      script: '',
+      variables: [],
+      events: [],
+      policy,
+    }),
+  );
+  await assert.rejects(
+    insertService(other, {
+      id: 'theirs',
+      organizationId: 'default',
+      name: 'theirs',
+      description: '',
+      script: '',
+      variables: [],
+      events: [],
+      policy,
+    }),
+    /row-level security/,
+  );
+});
+
+it('tells what an administrator has to do where the database user may not act as the role, and all else works', async () => {
+  const name = `cuttle_limited_${process.pid}`;
+  await pool.query(`create role ${name} login password 'limited'`);
+  await pool.query(`create database ${name} owner ${name}`);
+  const limited = createPool(
+    Object.assign(new URL(url), { username: name, password: 'limited', pathname: `/${name}` }).href,
+    2,
+    () => undefined,
+  );
+  try {
+    assert.ok((await migrate(limited)).length > 0);
+    assert.match(
+      (await rowSecurityProblem(limited)) ?? '',
+      /permission denied to set role.*create role cuttle_api nologin; grant cuttle_api to/s,
+    );
+    await insertOrganization(limited, 'default', 'Default');
+    assert.deepEqual(
+      await listDevices(limited, 'default', {}, { sort: 'id', descending: false, after: undefined, limit: 10 }),
+      [],
+    );
+    await pool.query(`grant ${apiRole} to ${name}`);
+    assert.equal(await rowSecurityProblem(limited), undefined);
+  } finally {
+    await limited.end();
+    await pool.query(`drop database ${name} with (force)`);
+    await pool.query(`drop role ${name}`);
+  }
+});

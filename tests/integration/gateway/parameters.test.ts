@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
+import {
+  envelope,
+  fault,
+  inform,
+  parameterValuesResponse,
+  setParameterValuesResponse,
+} from '../../support/cpe/cpeMessages.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { startTestGateway } from '../../support/cpe/gateway.ts';
+import { RawCpe } from '../../support/cpe/rawCpe.ts';
+import { attachService, beginRun, endRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
+
+const database = await createTestDatabase();
+const { pool } = database;
+const gateway = await startTestGateway(database);
+const softwareVersion = 'InternetGatewayDevice.DeviceInfo.SoftwareVersion';
+
+/** A CPE in its session, its run's messages answered one after the other. */
+async function answering(
+  serial: string,
+  requests: CwmpRequest[],
+  answers: string[],
+): Promise<Record<string, string | null>> {
+  const key = await insertDevice(pool, serial);
+  await attachService(pool, key, serial);
+  const cpe = new RawCpe(gateway.port);
+  await cpe.post(inform({ serial }));
+  await pool.query(
+    `insert into device_parameters (device_key, path, value, type) values ($1, 'Device.WAN.1.Name', 'old', 'string'), ($1, 'Device.WAN.10.Name', 'ten', 'string')`,
+    [key],
+  );
+  const run = await beginRun(pool, serial, { wakesAt: new Date(Date.now() + 3_600_000) });
+  await queueMessages(pool, run, requests);
+  await cpe.post('');
+  for (const answer of answers) await cpe.post(answer);
+  await endRun(pool, run);
+  await cpe.close();
+  return await stored(key);
+}
+
+async function stored(key: number): Promise<Record<string, string | null>> {
+  const { rows } = await pool.query<{ path: string; value: string | null }>(
+    'select path, value from device_parameters where device_key = $1',
+    [key],
+  );
+  return Object.fromEntries(rows.map(({ path, value }) => [path, value]));
+}
+
+function set(name: string, value: string): CwmpRequest {
+  return { name: 'SetParameterValues', parameterList: [{ name, value, type: 'string' }], parameterKey: '' };
+}
+
+test('what an Inform says is stored with its type, and again only when it has changed', async () => {
+  const key = await insertDevice(pool, 'INFORMS');
+  const cpe = new RawCpe(gateway.port);
+  const rows = async () => {
+    const query =
+      'select value, type, xmin::text as version from device_parameters where device_key = $1 and path = $2';
+    return (await pool.query<{ value: string; type: string; version: string }>(query, [key, softwareVersion])).rows[0];
+  };
+  await cpe.post(inform({ serial: 'INFORMS', events: ['1 BOOT'] }));
+  const first = await rows();
+  assert.deepEqual([first?.value, first?.type], ['1.2.3', 'string']);
+  await cpe.post(inform({ serial: 'INFORMS', events: ['2 PERIODIC'], parameterKey: 'changed' }));
+  assert.equal((await rows())?.version, first?.version);
+  await cpe.post(inform({ serial: 'INFORMS', events: ['2 PERIODIC'] }).replace('1.2.3', '1.2.4'));
+  assert.equal((await rows())?.value, '1.2.4');
+  await cpe.close();
+});
+
+test('what a script reads or sets is stored once the CPE has answered', async () => {
+  const values = await answering(
+    'READS',
+    [
+      { name: 'GetParameterValues', parameterNames: ['Device.A'] },
+      set('Device.WAN.1.Name', 'new'),
+      set('Device.B', 'refused'),
+    ],
+    [parameterValuesResponse({ 'Device.A': 'read' }), setParameterValuesResponse(), fault('9003')],
+  );
+  assert.equal(values['Device.A'], 'read');
+  assert.equal(values['Device.WAN.1.Name'], 'new');
+  assert.equal('Device.B' in values, false);
+});
+
+test('a password that a script sets or a CPE reports is not stored', async () => {
+  const values = await answering(
+    'SECRETS',
+    [set('Device.PPP.Interface.1.Password', 'hunter22'), { name: 'GetParameterValues', parameterNames: ['Device.'] }],
+    [
+      setParameterValuesResponse(),
+      parameterValuesResponse({ 'Device.WiFi.AccessPoint.1.Security.KeyPassphrase': 'wpa-secret' }),
+    ],
+  );
+  assert.equal(values['Device.PPP.Interface.1.Password'], null);
+  assert.equal(values['Device.WiFi.AccessPoint.1.Security.KeyPassphrase'], null);
+});
+
+test('a deleted object takes its parameters along, and no other', async () => {
+  const deleteObject: CwmpRequest = { name: 'DeleteObject', objectName: 'Device.WAN.1.', parameterKey: '' };
+  const deleted = envelope('<cwmp:DeleteObjectResponse><Status>0</Status></cwmp:DeleteObjectResponse>');
+  const values = await answering('DELETES', [deleteObject], [deleted]);
+  assert.equal('Device.WAN.1.Name' in values, false);
+  assert.equal(values['Device.WAN.10.Name'], 'ten');
+});
+
+test('after a factory reset the values are forgotten, but for what the Inform says', async () => {
+  const key = await insertDevice(pool, 'RESETS');
+  const cpe = new RawCpe(gateway.port);
+  await cpe.post(inform({ serial: 'RESETS' }));
+  await pool.query(`insert into device_parameters (device_key, path, value) values ($1, 'Device.Changed', 'x')`, [key]);
+  assert.equal((await cpe.post('')).status, 204);
+  await cpe.post(inform({ serial: 'RESETS' }));
+  const values = await stored(key);
+  assert.equal(values['Device.Changed'], null);
+  assert.equal(values[softwareVersion], '1.2.3');
+  await cpe.close();
+});

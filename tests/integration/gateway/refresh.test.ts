@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
+import {
+  fault,
+  inform,
+  parameterNamesResponse,
+  parameterValuesResponse,
+  setParameterValuesResponse,
+} from '../../support/cpe/cpeMessages.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { startTestGateway } from '../../support/cpe/gateway.ts';
+import { RawCpe } from '../../support/cpe/rawCpe.ts';
+import {
+  attachService,
+  beginRun,
+  endRun,
+  insertDevice,
+  queueMessages,
+  readOutboxEntries,
+} from '../../support/database/rows.ts';
+
+const database = await createTestDatabase();
+const { pool } = database;
+const gateway = await startTestGateway(database);
+
+const readNames: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'InternetGatewayDevice.', nextLevel: false };
+
+test('a refresh follows the run, is read in portions, and goes deeper where a CPE cannot answer', async () => {
+  const key = await insertDevice(pool, 'TREE');
+  await attachService(pool, key, 'tree');
+  await pool.query(
+    `insert into device_parameters (device_key, path, value) values ($1, 'InternetGatewayDevice.DeviceInfo.Gone', 'old')`,
+    [key],
+  );
+  const cpe = new RawCpe(gateway.port);
+  await cpe.post(inform({ serial: 'TREE' }));
+  const run = await beginRun(pool, 'tree', { awaitsSettlement: true });
+  await queueMessages(pool, run, [readNames], 'refresh');
+  await queueMessages(pool, run, [{ name: 'SetParameterValues', parameterList: [], parameterKey: '' }]);
+  assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
+  assert.match((await cpe.post(setParameterValuesResponse())).body, /<cwmp:GetParameterNames>/);
+  assert.ok(
+    (await readOutboxEntries(pool, 'tree')).some(({ kind }) => kind === 'settled'),
+    'the refresh does not hold up the run',
+  );
+  await endRun(pool, run);
+
+  const names = ['Summary', 'DeviceInfo.', 'LAN.'].map((name) => `InternetGatewayDevice.${name}`);
+  assert.match((await cpe.post(fault('9004'))).body, /<ParameterPath>InternetGatewayDevice.<.*<NextLevel>1</);
+  const first =
+    /<string>InternetGatewayDevice.Summary<.*<string>InternetGatewayDevice.DeviceInfo.<.*<string>InternetGatewayDevice.LAN.</s;
+  assert.match((await cpe.post(parameterNamesResponse(names))).body, first);
+  assert.match(
+    (await cpe.post(fault('9004'))).body,
+    /Summary<\/string><string>InternetGatewayDevice.DeviceInfo.<\/string><\/ParameterNames>/,
+  );
+  const half = parameterValuesResponse({
+    'InternetGatewayDevice.Summary': 's',
+    'InternetGatewayDevice.DeviceInfo.Model': 'M1',
+  });
+  assert.match((await cpe.post(half)).body, /<string>InternetGatewayDevice.LAN.</);
+  assert.match((await cpe.post(fault('9004'))).body, /<ParameterPath>InternetGatewayDevice.LAN.</);
+  assert.match(
+    (await cpe.post(parameterNamesResponse(['InternetGatewayDevice.LAN.1.']))).body,
+    /<string>InternetGatewayDevice.LAN.1.</,
+  );
+  const lan = parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' });
+  assert.equal((await cpe.post(lan)).status, 204);
+
+  const stored = await storedParameters(key);
+  assert.deepEqual(
+    stored.filter(({ path }) => !path.includes('ManagementServer') && !path.includes('wareVersion')),
+    [
+      { path: 'InternetGatewayDevice.DeviceInfo.Model', value: 'M1', type: 'string', writable: null },
+      { path: 'InternetGatewayDevice.LAN.1.Name', value: 'lan', type: 'string', writable: null },
+      { path: 'InternetGatewayDevice.Summary', value: 's', type: 'string', writable: true },
+    ],
+  );
+  assert.equal((await readOutboxEntries(pool, 'tree')).length, 2, 'the trigger and the settlement');
+  await cpe.close();
+});
+
+test('a whole tree is read by its names and then its values; what is not there any more is forgotten', async () => {
+  const { key, cpe } = await reading('WHOLE', 'whole');
+  await pool.query(
+    `insert into device_parameters (device_key, path, value) values ($1, 'InternetGatewayDevice.Gone', 'old')`,
+    [key],
+  );
+  assert.match((await cpe.post('')).body, /<cwmp:GetParameterNames>.*<NextLevel>0</);
+  const tree = ['InternetGatewayDevice.LAN.', 'InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name'];
+  assert.match(
+    (await cpe.post(parameterNamesResponse(tree))).body,
+    /<string>InternetGatewayDevice.<\/string><\/ParameterNames>/,
+  );
+  assert.equal((await cpe.post(parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' }))).status, 204);
+  assert.deepEqual(await storedParameters(key), [
+    { path: 'InternetGatewayDevice.LAN.1.Name', value: 'lan', type: 'string', writable: true },
+  ]);
+  await cpe.close();
+});
+
+test('what a refresh finds unchanged is not written again, and what it knows of the names is not sent to the CPE', async () => {
+  const { key, cpe } = await reading('AGAIN', 'again');
+  const names = parameterNamesResponse(['InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name']);
+  const values = parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' });
+  const refresh = async (): Promise<string | undefined> => {
+    await cpe.post('');
+    assert.doesNotMatch((await cpe.post(names)).body, /Name</);
+    assert.equal((await cpe.post(values)).status, 204);
+    const query = `select xmin::text as version from device_parameters where device_key = $1 and path like '%Name' and writable`;
+    return (await pool.query<{ version: string }>(query, [key])).rows[0]?.version;
+  };
+  const first = await refresh();
+  assert.ok(first);
+  const run = await beginRun(pool, 'again');
+  await queueMessages(pool, run, [readNames], 'refresh');
+  await endRun(pool, run);
+  await cpe.post(inform({ serial: 'AGAIN', events: ['2 PERIODIC'] }));
+  assert.equal(await refresh(), first);
+  await cpe.close();
+});
+
+test('a CPE that drops its session over a portion is asked once more, then in smaller ones', async () => {
+  const key = await insertDevice(pool, 'CRASH');
+  await attachService(pool, key, 'crash');
+  const run = await beginRun(pool, 'crash');
+  await queueMessages(
+    pool,
+    run,
+    [{ name: 'GetParameterValues', parameterNames: ['InternetGatewayDevice.LAN.'] }],
+    'refresh',
+  );
+  await endRun(pool, run);
+  const asked: string[] = [];
+  for (let session = 0; session < 3; session += 1) {
+    const cpe = new RawCpe(gateway.port);
+    await cpe.post(inform({ serial: 'CRASH', events: ['2 PERIODIC'], retryCount: session }));
+    asked.push(/<cwmp:(Get\w+)>/.exec((await cpe.post('')).body)?.[1] ?? '');
+    await cpe.close();
+  }
+  assert.deepEqual(asked, ['GetParameterValues', 'GetParameterValues', 'GetParameterNames']);
+});
+
+/** A CPE whose next empty POST begins a refresh. */
+async function reading(serial: string, service: string): Promise<{ key: number; cpe: RawCpe }> {
+  const key = await insertDevice(pool, serial);
+  await attachService(pool, key, service);
+  const cpe = new RawCpe(gateway.port);
+  await cpe.post(inform({ serial }));
+  const run = await beginRun(pool, service);
+  await queueMessages(pool, run, [readNames], 'refresh');
+  await endRun(pool, run);
+  return { key, cpe };
+}
+
+async function storedParameters(
+  key: number,
+): Promise<{ path: string; value: string | null; type: string | null; writable: boolean | null }[]> {
+  const { rows } = await pool.query<Awaited<ReturnType<typeof storedParameters>>[number]>(
+    'select path, value, type, writable from device_parameters where device_key = $1 order by path',
+    [key],
+  );
+  return rows;
+}

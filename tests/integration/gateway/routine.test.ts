@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { endIdleSessions, recordRoutineInforms } from '../../../db/devices/routineInforms.ts';
+import { inform } from '../../support/cpe/cpeMessages.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { startTestGateway } from '../../support/cpe/gateway.ts';
+import { RawCpe } from '../../support/cpe/rawCpe.ts';
+import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
+
+const database = await createTestDatabase();
+const { pool } = database;
+const gateway = await startTestGateway(database);
+
+const parameters = { 'Device.X': 'x' };
+
+/** A device that is known, by a session that was closed in order. */
+async function insertRoutineDevice(id: string, facts: { oui?: string; productClass?: string } = {}): Promise<number> {
+  const key = await insertDevice(pool, id, facts);
+  await pool.query(
+    `update devices set session_phase = 'ended', session_id = $2, inform_parameters = $3 where key = $1`,
+    [key, `${id} before`, parameters],
+  );
+  return key;
+}
+
+function routineInform(
+  id: string,
+  organizationId = 'default',
+  events = ['2 PERIODIC'],
+): Parameters<typeof recordRoutineInforms>[1][number] {
+  const facts = { oui: '00D09E', product_class: 'Box', serial_number: id, parameters };
+  const record = {
+    sessionId: `${id} session`,
+    events,
+    commandKeys: [''],
+    retryCount: 0,
+    facts,
+    parameterKey: undefined,
+    connectionRequestUrl: undefined,
+    udpConnectionRequestAddress: undefined,
+    remoteAddress: undefined,
+  };
+  return {
+    organizationId,
+    ids: [id, `00D09E-${id}`, `00D09E-Box-${id}`],
+    record,
+    provenKey: undefined,
+    registeredOnly: false,
+  };
+}
+
+async function recorded(...informs: ReturnType<typeof routineInform>[]): Promise<(string | undefined)[]> {
+  return (await recordRoutineInforms(pool, informs)).map((device) => device?.id);
+}
+
+test('Informs of many devices are recorded together, each as its own', async () => {
+  const ids = ['MANY1', 'MANY2', 'MANY3'];
+  for (const id of ids) await insertRoutineDevice(id);
+  assert.deepEqual(await recorded(...ids.map((id) => routineInform(id)), routineInform('NOBODY')), [...ids, undefined]);
+  const { rows } = await pool.query(
+    `select id, session_id, session_phase, inform_events, inform_parameters, serial_number from devices where id like 'MANY%' order by id`,
+  );
+  assert.deepEqual(
+    rows,
+    ids.map((id) => ({
+      id,
+      session_id: `${id} session`,
+      session_phase: 'informed',
+      inform_events: ['2 PERIODIC'],
+      inform_parameters: parameters,
+      serial_number: id,
+    })),
+  );
+});
+
+test('the same Inform twice at the same time is recorded once, and looked into once', async () => {
+  await insertRoutineDevice('TWICE');
+  const results = await recorded(routineInform('TWICE'), routineInform('TWICE'));
+  assert.deepEqual(results.filter((id) => id === 'TWICE').length, 1);
+});
+
+test('a device is known by any of its ids, of its own organization, with its own OUI and product class', async () => {
+  await insertRoutineDevice('00D09E-Box-LONG');
+  await insertRoutineDevice('CASE', { oui: '00d09e', productClass: 'box' });
+  await insertRoutineDevice('OUI', { oui: '0000AA' });
+  await insertRoutineDevice('CLASS', { productClass: 'Other' });
+  await insertRoutineDevice('BOTH');
+  await insertRoutineDevice('00D09E-BOTH');
+  assert.deepEqual(
+    await recorded(
+      ...['LONG', 'CASE', 'OUI', 'CLASS', 'BOTH'].map((id) => routineInform(id)),
+      routineInform('LONG', 'other'),
+    ),
+    ['00D09E-Box-LONG', 'CASE', undefined, undefined, undefined, undefined],
+  );
+});
+
+test('a device is that which the caller has proven to be, and where only registered ones are served, registered', async () => {
+  const proven = await insertRoutineDevice('PROVEN');
+  await insertRoutineDevice('OTHER');
+  await pool.query(`update devices set registered_at = null where id = 'OTHER'`);
+  const [own, other] = [routineInform('PROVEN'), routineInform('OTHER')];
+  assert.deepEqual(await recorded({ ...other, provenKey: proven }, { ...other, registeredOnly: true }), [
+    undefined,
+    undefined,
+  ]);
+  assert.deepEqual(await recorded({ ...own, provenKey: proven, registeredOnly: true }), ['PROVEN']);
+});
+
+test('an Inform from which something may follow is no routine', async () => {
+  await insertDevice(pool, 'FIRST');
+  const broken = await insertRoutineDevice('BROKEN');
+  await pool.query(`update devices set session_phase = 'open' where key = $1`, [broken]);
+  const wanted = await insertRoutineDevice('WANTED');
+  await attachService(pool, wanted, 'routine-wanted', ['2 PERIODIC']);
+  const sent = await insertRoutineDevice('SENT');
+  await attachService(pool, sent, 'routine-sent', []);
+  const news = await insertRoutineDevice('NEWS');
+  await pool.query(`update devices set inform_parameters = '{"Device.X": "other"}' where key = $1`, [news]);
+  await queueMessages(pool, await beginRun(pool, 'routine-sent'), [{ name: 'GetRPCMethods' }]);
+  await pool.query(`update messages set state = 'sent' where device_key = $1`, [sent]);
+  const informs = ['FIRST', 'BROKEN', 'WANTED', 'SENT', 'NEWS'].map((id) => routineInform(id));
+  assert.deepEqual(await recorded(...informs), [undefined, undefined, undefined, undefined, undefined]);
+  assert.deepEqual(await recorded(routineInform('WANTED', 'default', ['1 BOOT'])), ['WANTED']);
+});
+
+test('sessions that have nothing to do end together; those with a message, a run or a trigger, and older ones, do not', async () => {
+  const idle = await insertRoutineDevice('IDLE');
+  const message = await insertRoutineDevice('MESSAGE');
+  const run = await insertRoutineDevice('RUN');
+  const trigger = await insertRoutineDevice('TRIGGER');
+  const replaced = await insertRoutineDevice('REPLACED');
+  for (const [key, id] of [
+    [message, 'routine-message'],
+    [run, 'routine-run'],
+    [trigger, 'routine-trigger'],
+  ] as const) {
+    await attachService(pool, key, id, ['1 BOOT']);
+  }
+  const ofMessage = await beginRun(pool, 'routine-message');
+  await queueMessages(pool, ofMessage, [{ name: 'GetRPCMethods' }]);
+  await pool.query(`update runs set status = 'failed' where id = $1`, [ofMessage]);
+  await pool.query(`update triggers set state = 'finished'`);
+  await beginRun(pool, 'routine-run');
+  await pool.query(
+    `insert into triggers (instance_id, device_key, kind, reason) values ('routine-trigger', $1, 'execute', 'execute')`,
+    [trigger],
+  );
+  await pool.query(`update devices set session_phase = 'informed', session_id = id || ' now' where key = any($1)`, [
+    [idle, message, run, trigger, replaced],
+  ]);
+  const sessions = [
+    { deviceKey: idle, id: 'IDLE now' },
+    { deviceKey: message, id: 'MESSAGE now' },
+    { deviceKey: run, id: 'RUN now' },
+    { deviceKey: trigger, id: 'TRIGGER now' },
+    { deviceKey: replaced, id: 'REPLACED before' },
+  ];
+  assert.deepEqual(await endIdleSessions(pool, sessions), [true, false, false, false, false]);
+  const { rows } = await pool.query(`select id from devices where session_phase = 'ended' and key = any($1)`, [
+    sessions.map(({ deviceKey }) => deviceKey),
+  ]);
+  assert.deepEqual(rows, [{ id: 'IDLE' }]);
+});
+
+test('a device that is locked holds up its own session alone', async () => {
+  await insertRoutineDevice('LOCKED');
+  await insertRoutineDevice('FREE');
+  const locker = await pool.connect();
+  await locker.query('begin');
+  await locker.query(`select 1 from devices where id = 'LOCKED' for update`);
+  const [locked, free] = [new RawCpe(gateway.port), new RawCpe(gateway.port)];
+  const waiting = locked.post(inform({ serial: 'LOCKED', events: ['2 PERIODIC'] }));
+  assert.equal((await free.post(inform({ serial: 'FREE', events: ['2 PERIODIC'] }))).status, 200);
+  assert.equal((await free.post('', { Cookie: free.cookie })).status, 204);
+  await locker.query('rollback');
+  locker.release();
+  assert.equal((await waiting).status, 200);
+  assert.equal((await locked.post('', { Cookie: locked.cookie })).status, 204);
+  await Promise.all([locked.close(), free.close()]);
+});
+
+test("many CPEs at once: each session is its own device's, and ends in order", async () => {
+  const ids = Array.from({ length: 60 }, (_, index) => `CROWD${index}`);
+  for (const id of ids) await insertRoutineDevice(id);
+  await Promise.all(
+    ids.map(async (serial) => {
+      const cpe = new RawCpe(gateway.port);
+      assert.equal((await cpe.post(inform({ serial, events: ['2 PERIODIC'] }))).status, 200);
+      assert.equal((await cpe.post('', { Cookie: cpe.cookie })).status, 204);
+      await cpe.close();
+    }),
+  );
+  const { rows } = await pool.query(
+    `select count(*) as ended from devices where id like 'CROWD%' and session_phase = 'ended' and serial_number = id`,
+  );
+  assert.deepEqual(rows, [{ ended: 60 }]);
+});

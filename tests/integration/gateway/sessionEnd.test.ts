@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { announceMessages } from '../../../db/runs/messageQueue.ts';
+import { claimMessage } from '../../../db/runs/messages.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
+
+/** A session ends while messages are being queued for its device: one of the two must notice the other. */
+
+const { pool } = await createTestDatabase();
+const reboot = { name: 'Reboot', commandKey: '' } as const;
+
+async function openSession(id: string): Promise<{ key: number; runId: number }> {
+  const key = await insertDevice(pool, id);
+  await attachService(pool, key, id);
+  await pool.query(
+    `update devices set session_id = $2, session_phase = 'open', session_started_at = now() where key = $1`,
+    [key, id],
+  );
+  return { key, runId: await beginRun(pool, id) };
+}
+
+test('a session that looked before messages were queued is not ended', async () => {
+  const { key, runId } = await openSession('EARLY');
+  const announcer = Object.assign(await pool.connect(), { sealer: pool.sealer });
+  await announcer.query('begin');
+  // Before the messages are there: so the claim waits, with what it has seen so far, for an announcement that comes after them.
+  await announcer.query('select 1 from devices where key = $1 for no key update', [key]);
+  const claiming = claimMessage(pool, key, 'EARLY', 0);
+  await pause(200);
+  const [message] = await queueMessages(pool, runId, [reboot]);
+  const [announced] = await announceMessages(announcer, runId);
+  assert.equal(announced?.unreached, false);
+  await announcer.query('commit');
+  announcer.release();
+  assert.deepEqual(await claiming, { kind: 'again' });
+  const claim = await claimMessage(pool, key, 'EARLY', 0);
+  assert.ok(claim.kind === 'message' && claim.message.id === message);
+});
+
+test('messages that are queued once a session has ended leave their device unreached', async () => {
+  const { key, runId } = await openSession('LATE');
+  assert.deepEqual(await claimMessage(pool, key, 'LATE', 0), { kind: 'over' });
+  await queueMessages(pool, runId, [reboot]);
+  assert.deepEqual(await announceMessages(pool, runId), [{ deviceKey: key, unreached: true }]);
+});

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { once as event } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { Schemas } from '../../../client/client.ts';
+import { answered } from '../../support/api/answered.ts';
+import { until } from '../../support/process/cuttleProcess.ts';
+import { runCuttle, spawnCuttle } from '../../support/process/cuttle.ts';
+import { countRetries, insertFailedInstances } from '../../support/database/failedInstances.ts';
+import { startTestSystem } from '../../support/process/system.ts';
+
+const system = await startTestSystem();
+const { pool, temporal, client } = system;
+
+type Job = Schemas['Retry'];
+type Filter = Partial<Schemas['NewRetry']['filter']>;
+
+async function begin(filter: Filter, rate: number): Promise<Job> {
+  return (await answered(
+    client.POST('/v1/retries', { body: { filter: { status: 'failed', ...filter }, rate_per_second: rate } }),
+  )) as Job;
+}
+
+const look = (id: string): Promise<Job> => answered(client.GET('/v1/retries/{id}', { params: { path: { id } } }));
+const cancel = (id: string): Promise<Job> =>
+  answered(client.POST('/v1/retries/{id}/cancel', { params: { path: { id } } }));
+
+async function over(id: string, seconds = 60): Promise<Job> {
+  await until('the retry is over', async () => (await look(id)).status !== 'running', seconds);
+  return look(id);
+}
+
+/** Of the workflow, once it is closed. */
+async function closed({ workflow_id: workflowId }: Job): Promise<string> {
+  const handle = temporal.workflow.getHandle(workflowId);
+  await handle.result().catch(() => undefined);
+  return (await handle.describe()).status.name;
+}
+
+const once = (count: number): number[] => Array<number>(count).fill(1);
+
+test('failed instances are retried once each, at the rate, and the job says what became of them', async () => {
+  await insertFailedInstances(pool, { service: 'rate', count: 60, prefix: 'RATE-' });
+  await insertFailedInstances(pool, { service: 'rate-broken', script: 'error("still")', count: 5, prefix: 'RATE-B-' });
+  const job = await begin({ device_prefix: 'RATE-' }, 10);
+  assert.deepEqual([job.status, job.progress.total, job.progress.waiting], ['running', 65, 65]);
+  const { progress, status } = await over(job.id);
+  assert.equal(status, 'finished');
+  assert.deepEqual(progress, {
+    total: 65,
+    done: 65,
+    waiting: 0,
+    running: 0,
+    provisioned: 60,
+    failed: 5,
+    skipped: 0,
+    cancelled: 0,
+  });
+  assert.deepEqual(await countRetries(pool, 'RATE-'), once(65));
+  const { rows } = await pool.query<{ seconds: number; most: number }>(
+    `select extract(epoch from max(t.created_at) - min(t.created_at))::float8 as seconds, max(c.count) as most
+     from triggers t join retry_job_items it on it.trigger_id = t.id cross join lateral (
+       select count(*) from triggers t2 join retry_job_items it2 on it2.trigger_id = t2.id
+       where it2.job_id = it.job_id and t2.created_at between t.created_at and t.created_at + interval '900 milliseconds') c
+     where it.job_id = $1`,
+    [job.id],
+  );
+  assert.ok(rows[0] && rows[0].seconds > 5.5 && rows[0].most <= 20, JSON.stringify(rows[0]));
+  assert.equal(await closed(job), 'COMPLETED');
+});
+
+test('an abort in the middle takes back what was not triggered, and lets the rest go on', async () => {
+  await insertFailedInstances(pool, { service: 'abort', count: 40, prefix: 'ABORT-' });
+  const job = await begin({ service: 'abort' }, 5);
+  await until('some were retried', async () => (await look(job.id)).progress.provisioned >= 5);
+  const aborted = await cancel(job.id);
+  assert.equal(aborted.status, 'cancelled');
+  assert.equal(await closed(job), 'COMPLETED');
+  await until('what was triggered has ended', async () => (await look(job.id)).progress.running === 0);
+  const { progress } = await look(job.id);
+  const retried = (await countRetries(pool, 'ABORT-')).filter((count) => count > 0);
+  assert.deepEqual(
+    [progress.waiting, progress.provisioned, progress.cancelled],
+    [0, retried.length, 40 - retried.length],
+  );
+  assert.ok(progress.cancelled > 0 && retried.every((count) => count === 1));
+  await assert.rejects(cancel(job.id), /409/);
+});
+
+test('a cancellation in the Temporal UI aborts the job, a termination too', async () => {
+  await insertFailedInstances(pool, { service: 'ui', count: 20, prefix: 'UI-' });
+  const job = await begin({ service: 'ui' }, 1);
+  await until('one was retried', async () => (await look(job.id)).progress.waiting < 20);
+  await temporal.workflow.getHandle(job.workflow_id).cancel();
+  const { status, progress } = await over(job.id);
+  assert.deepEqual([status, progress.waiting], ['cancelled', 0]);
+  assert.equal(await closed(job), 'CANCELLED');
+
+  const second = await begin({ service: 'ui' }, 1);
+  await until('its workflow runs', async () => (await look(second.id)).progress.waiting < second.progress.total);
+  await temporal.workflow.getHandle(second.workflow_id).terminate();
+  // As if it were long ago that Temporal was told.
+  await pool.query(`update retry_jobs set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
+  assert.equal((await over(second.id)).status, 'cancelled');
+});
+
+test('a job goes on where it stood when its execution continues as new, or is reset', async () => {
+  await insertFailedInstances(pool, { service: 'continue', count: 12, prefix: 'CONTINUE-' });
+  await pool.query(
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_c', 'default', '{"status": "failed"}', 2, '', 12, now())`,
+  );
+  await pool.query(
+    `insert into retry_job_items (job_id, number, instance_id) select 'rty_c', n, 'ins_default_CONTINUE-' || n from generate_series(1, 12) n`,
+  );
+  const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
+  const workflowId = 'default/retries/rty_c';
+  const args = [{ organizationId: 'default', jobId: 'rty_c', turns: 2 }];
+  const { firstExecutionRunId } = await temporal.workflow.start('bulkRetry', { taskQueue, workflowId, args });
+  await until('some were retried', async () => (await look('rty_c')).progress.waiting < 8);
+  const { runId } = await temporal.workflow.getHandle(workflowId).describe();
+  assert.notEqual(runId, firstExecutionRunId);
+  const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+  const firstTask = events?.find((each) => each.workflowTaskCompletedEventAttributes)?.eventId ?? null;
+  await temporal.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId, runId },
+    workflowTaskFinishEventId: firstTask,
+    requestId: 'reset',
+    reason: 'test',
+  });
+  assert.equal((await over('rty_c')).progress.provisioned, 12);
+  assert.deepEqual(await countRetries(pool, 'CONTINUE-'), once(12));
+});
+
+test('a job that Temporal forgot is started again', async () => {
+  await insertFailedInstances(pool, { service: 'forgot', count: 3, prefix: 'FORGOT-' });
+  await pool.query(
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_f', 'default', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`,
+  );
+  await pool.query(
+    `insert into retry_job_items (job_id, number, instance_id) select 'rty_f', n, 'ins_default_FORGOT-' || n from generate_series(1, 3) n`,
+  );
+  assert.equal((await over('rty_f')).progress.provisioned, 3);
+});
+
+test('what is not failed any more when its turn comes is skipped', async () => {
+  await insertFailedInstances(pool, { service: 'skip', count: 3, prefix: 'SKIP-' });
+  const job = await begin({ service: 'skip' }, 0.5);
+  await pool.query(`update instances set status = 'provisioned' where id = 'ins_default_SKIP-3'`);
+  await pool.query(`update instances set detached_at = now() where id = 'ins_default_SKIP-2'`);
+  const { progress } = await over(job.id);
+  assert.deepEqual([progress.provisioned, progress.skipped], [1, 2]);
+});
+
+test('a filter takes what it names, a dry run changes nothing, and another organization’s are never touched', async () => {
+  const parameterFault = {
+    type: 'CwmpFault',
+    message: 'no',
+    fault_code: '9003',
+    parameter_faults: [{ parameter_name: 'X', fault_code: '9005', fault_string: '' }],
+  };
+  await insertFailedInstances(pool, { service: 'filter', count: 2, prefix: 'FILTER-A' });
+  await insertFailedInstances(pool, { service: 'filter-old', count: 3, prefix: 'FILTER-OLD', secondsAgo: 7200 });
+  await insertFailedInstances(pool, { service: 'filter-9003', count: 4, prefix: 'FILTER-P', error: parameterFault });
+  await insertFailedInstances(pool, {
+    service: 'filter-script',
+    count: 5,
+    prefix: 'FILTER-S',
+    error: { type: 'ScriptError', message: 'x' },
+  });
+  await insertFailedInstances(pool, { organization: 'other', service: 'filter', count: 6, prefix: 'FILTER-A' });
+  const total = async (filter: Filter): Promise<number> => {
+    const body = { filter: { status: 'failed', device_prefix: 'FILTER-', ...filter }, dry_run: true } as const;
+    return ((await answered(client.POST('/v1/retries', { body }))) as Schemas['RetryPlan']).total;
+  };
+  assert.equal(await total({}), 14);
+  assert.equal(await total({ service: 'filter' }), 2);
+  assert.equal(await total({ fault_code: '9002' }), 5);
+  assert.equal(await total({ fault_code: '9002', since: '1h' }), 2);
+  assert.equal(await total({ fault_code: '9005' }), 4);
+  assert.equal(await total({ error_type: 'ScriptError' }), 5);
+  assert.equal(await total({ device_prefix: 'FILTER-%' }), 0);
+  assert.deepEqual(await countRetries(pool, 'FILTER-'), Array<number>(20).fill(0));
+
+  await over((await begin({ service: 'filter' }, 100)).id);
+  const { rows } = await pool.query(
+    `select distinct organization_id from instances i join triggers t on t.instance_id = i.id where t.kind = 'retry' and i.id like '%FILTER%'`,
+  );
+  assert.deepEqual(rows, [{ organization_id: 'default' }]);
+  for (const since of ['yesterday', '', '999999d', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:00']) {
+    await assert.rejects(total({ since }), /422.*filter\.since must be a time/);
+  }
+});
+
+test('the command shows what it would do, asks for --yes, and ends with 1 where some fail again', async () => {
+  await insertFailedInstances(pool, { service: 'command', count: 4, prefix: 'COMMAND-A' });
+  await insertFailedInstances(pool, {
+    service: 'command-broken',
+    script: 'error("still")',
+    count: 1,
+    prefix: 'COMMAND-B',
+  });
+  const cuttle = (...args: string[]) =>
+    runCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  const retry = (...args: string[]) =>
+    cuttle('instance', 'retry', '--status', 'failed', '--device-prefix', 'COMMAND-', ...args);
+
+  const plan = await retry('--dry-run', '--rate', '120/m');
+  assert.match(plan.stdout, /command +CwmpFault +9002 +4\n[^]*5 instances, to be retried within 3 s\./);
+  const unasked = await retry();
+  assert.deepEqual(
+    [unasked.code, unasked.stderr],
+    [1, 'cuttle: 5 instances would be retried: add --yes where that is meant, or --dry-run to see them.\n'],
+  );
+  assert.match((await cuttle('instance', 'retry')).stderr, /Name an instance, or say which are meant: --status failed/);
+  assert.match((await cuttle('instance', 'retry', 'ins_x', '--dry-run')).stderr, /--dry-run: for many instances/);
+  assert.deepEqual(await countRetries(pool, 'COMMAND-'), Array<number>(5).fill(0));
+
+  const well = await retry('--fault', '9002', '--service', 'command', '--yes');
+  assert.deepEqual([well.code, well.stderr], [0, '']);
+  assert.match(
+    well.stdout,
+    /^The retry rty_\w+ is under way: 4 instances, at most 10 a second\.\nThe retry rty_\w+ is finished: 4 of 4 done, 4 provisioned\.\n$/,
+  );
+  const badly = await retry('--yes', '--json');
+  assert.equal(badly.code, 1);
+  const job = JSON.parse(badly.stdout) as Job;
+  assert.equal(job.progress.failed, 1);
+  assert.match(
+    (await cuttle('retry', 'status', job.id)).stdout,
+    /is finished: 1 of 1 done, 1 failed again\.\n.*instance explain/,
+  );
+  assert.match((await cuttle('retry', 'status')).stdout, /^RETRY +STATUS +BEGUN[^]*1\/1/);
+  assert.match((await retry('--service', 'none', '--yes')).stdout, /^There are no such instances\.\n$/);
+});
+
+test('Ctrl-C ends the command and not the retry, and says how to look at it', async () => {
+  await insertFailedInstances(pool, { service: 'leave', count: 5, prefix: 'LEAVE-' });
+  const args = ['instance', 'retry', '--status', 'failed', '--service', 'leave', '--rate', '2/s', '--yes'];
+  const child = spawnCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const [begun] = (await event(child.stdout?.setEncoding('utf8') ?? child, 'data')) as [string];
+  child.kill('SIGINT');
+  const [code] = (await event(child, 'close')) as [number | null];
+  const id = /rty_\w+/.exec(begun)?.[0] ?? '';
+  assert.equal(code, 1);
+  assert.equal(
+    said,
+    `The retry goes on without this command.\n  to look at it:  cuttle retry status ${id}\n  to abort it:    cuttle retry cancel ${id}\n`,
+  );
+  assert.equal((await over(id)).progress.provisioned, 5);
+});

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import { createLog } from '../../../lib/observability/log.ts';
+import { basicOf } from '../../support/cpe/authorization.ts';
+import { envelope, inform } from '../../support/cpe/cpeMessages.ts';
+import { RawCpe } from '../../support/cpe/rawCpe.ts';
+import {
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  show,
+  startTestSystem,
+} from '../../support/process/system.ts';
+
+const canary = 'kanarie-5d1e';
+const system = await startTestSystem({ CUTTLE_LOG_LEVEL: 'trace', CUTTLE_HTTP_ALLOW: '127.0.0.0/8' });
+const bss = createServer((_, response) => response.end(canary)).listen(0, '127.0.0.1');
+await once(bss, 'listening');
+after(() => bss.close());
+const host = `127.0.0.1:${(bss.address() as AddressInfo).port}`;
+
+async function send(method: string, path: string, body: string, headers: Record<string, string> = {}): Promise<number> {
+  const response = await fetch(system.apiUrl + path, {
+    method,
+    body,
+    headers: { authorization: `Bearer ${system.apiKey}`, 'content-type': 'application/json', ...headers },
+  });
+  return response.status;
+}
+
+function lines(): Record<string, unknown>[] {
+  return system.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+const script = `print("the password is " .. variables.pin)
+http_request{url = "http://${host}/${canary}", method = "POST", headers = {Authorization = variables.pin}, body = variables.pin}
+create_or_update_device_credential("user-" .. device_id, variables.pin)
+send_cwmp_message_and_forget(device_id, "${setParameterMessage('InternetGatewayDevice.Nothing', `" .. variables.pin .. "`)}", 5)
+set_provisioning_status("provisioned")`;
+
+test('at level trace no secret that went through the API, the gateway and the worker is in the log, and each line has its ids', async () => {
+  await call(system, 'PATCH', '/v1/organization', { http_allow: [host] });
+  const serialNumber = newSerialNumber();
+  const attached = await attach(system, {
+    serialNumber,
+    script,
+    definitions: [{ name: 'pin', secret: true }],
+    variables: { pin: canary },
+  });
+  await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } }).boot();
+  await reach(system, attached.id, 'failed');
+  await call(system, 'PATCH', `/v1/devices/${serialNumber}`, {
+    connection_request: { username: canary, password: canary },
+  });
+  await call(system, 'POST', `/v1/credentials`, {
+    username: 'box',
+    device_id: serialNumber,
+    password: `${canary}-credential`,
+  });
+
+  assert.equal(await send('POST', '/v1/devices', `{"id": "${canary}`), 400);
+  assert.equal(await send('POST', '/v1/devices', JSON.stringify({ id: 'x', [canary]: canary })), 422);
+  assert.equal(await send('POST', `/v1/instances/${canary}/retry?secret=${canary}`, '{}'), 400);
+  assert.equal(await send('POST', '/v1/devices', '{}', { authorization: `Bearer ${canary}` }), 401);
+
+  const cpe = new RawCpe(Number(new URL(system.acsUrl).port));
+  await cpe.post(inform({ serial: newSerialNumber(), parameterKey: canary }), {
+    authorization: basicOf({ username: 'default.box', password: canary }),
+    cookie: `session=${canary}`,
+  });
+  await cpe.post(envelope(`<cwmp:Nothing><Password>${canary}</Password></cwmp:Nothing>`));
+  await cpe.post(`<broken ${canary}`);
+  await cpe.close();
+
+  assert.ok(
+    !system.logged.join('').includes(canary),
+    system.logged.find((line) => line.includes(canary)),
+  );
+  const instance = await show(system, attached.id);
+  const ended = lines().find(({ msg, instance: id }) => msg === 'run ended' && id === attached.id);
+  assert.deepEqual(
+    [ended?.level, ended?.status, ended?.error, ended?.workflowId],
+    ['info', 'failed', 'CwmpFault', instance.workflow_id],
+  );
+  assert.equal(typeof ended?.workflowRunId, 'string');
+  const given = lines().find(({ msg, run }) => msg === 'message given' && run === ended?.run);
+  assert.match(String(given?.session), /^[0-9a-f]{24}$/);
+  const change = lines().find(({ msg, route }) => msg === 'request' && route === '/v1/devices/{id}');
+  assert.deepEqual(
+    [typeof change?.requestId, change?.status, change?.organization, change?.key],
+    ['string', 200, 'default', 'test'],
+  );
+});
+
+test('a secret that a line is given by mistake is not shown, nor are the details of an error', () => {
+  const logged: string[] = [];
+  const log = createLog('trace', { write: (line: string) => void logged.push(line) });
+  const error = Object.assign(
+    new Error('duplicate key', { cause: Object.assign(new Error('below'), { detail: canary }) }),
+    { detail: `(password)=(${canary})`, code: '23505' },
+  );
+  log.info(
+    {
+      password: canary,
+      credential: { password: canary, username: 'ann' },
+      headers: { authorization: canary },
+      err: error,
+    },
+    'oops',
+  );
+  const [line = ''] = logged;
+  assert.ok(!line.includes(canary), line);
+  const { level, err, credential } = JSON.parse(line) as {
+    level: string;
+    err: { code: string; message: string };
+    credential: { username: string };
+  };
+  assert.deepEqual([level, err.code, err.message, credential.username], ['info', '23505', 'duplicate key', 'ann']);
+});

@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { WorkflowFailedError } from '@temporalio/client';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import { closeRequest } from '../../../db/devices/deviceActions.ts';
+import { until } from '../../support/process/cuttleProcess.ts';
+import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
+
+/** What an operator asks of one device by hand, on CPEs that come when they are asked, and on such that are away. */
+
+const system = await startTestSystem();
+const { pool } = system;
+const root = 'InternetGatewayDevice.';
+const code = `${root}DeviceInfo.ProvisioningCode`;
+const connections = `${root}WANDevice.1.WANConnectionDevice.1.WANPPPConnection.`;
+
+interface Asked {
+  id: string;
+  status: string;
+  summary: string | null;
+  waiting: string | null;
+  fault: { fault_code: string; parameter_faults: { parameter_name: string }[] } | null;
+  result: {
+    values?: { name: string; value: string; type: string }[];
+    names?: { name: string; writable: boolean }[];
+    instance_number?: number;
+    applied?: boolean;
+  } | null;
+  sent_at: string | null;
+  settled_at: string | null;
+  workflow_id: string;
+}
+
+async function register(serialNumber = newSerialNumber()): Promise<string> {
+  await call(system, 'POST', '/v1/devices', { id: serialNumber });
+  return serialNumber;
+}
+
+/** A CPE that has booted, and comes when it is asked for a connection. */
+async function plugIn(
+  serialNumber: string,
+  options: object = { connectionRequest: { port: 0 } },
+): Promise<SimulatedCpe> {
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
+  after(() => cpe.stop());
+  await cpe.start();
+  assert.equal((await cpe.boot()).ok, true);
+  return cpe;
+}
+
+async function ask(device: string, body: object): Promise<Asked> {
+  return (await call(system, 'POST', `/v1/devices/${device}/requests`, body)) as unknown as Asked;
+}
+
+async function read(device: string, id: string): Promise<Asked> {
+  return (await call(system, 'GET', `/v1/devices/${device}/requests/${id}`)) as unknown as Asked;
+}
+
+/** Once it is over. */
+async function outcome(device: string, { id }: Asked, seconds = 30): Promise<Asked> {
+  let request = await read(device, id);
+  await until(
+    `the request is over; it is ${request.status}`,
+    async () => {
+      request = await read(device, id);
+      return request.settled_at !== null;
+    },
+    seconds,
+  );
+  return request;
+}
+
+const done = async (device: string, body: object): Promise<Asked> => outcome(device, await ask(device, body));
+
+async function refusal(device: string, body: object): Promise<{ status: number; detail: string }> {
+  const response = await fetch(`${system.apiUrl}/v1/devices/${device}/requests`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${system.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, ...((await response.json()) as { detail: string }) };
+}
+
+test('a CPE that can be asked for a connection is read, set, read anew and told its instances, each within seconds', async () => {
+  const device = await register();
+  const cpe = await plugIn(device);
+  const set = await done(device, { method: 'set_parameter_values', values: [{ name: code, value: 'a < b & c' }] });
+  assert.deepEqual(
+    [set.status, set.result, set.summary],
+    ['acknowledged', { applied: true }, 'SetParameterValues ProvisioningCode'],
+  );
+  assert.equal(cpe.get(code), 'a < b & c');
+  const got = await done(device, {
+    method: 'get_parameter_values',
+    names: [code, `${root}ManagementServer.PeriodicInformInterval`],
+  });
+  assert.deepEqual(
+    got.result?.values?.map(({ name, value, type }) => [name, value, type]),
+    [
+      [code, 'a < b & c', 'string'],
+      [
+        `${root}ManagementServer.PeriodicInformInterval`,
+        cpe.get(`${root}ManagementServer.PeriodicInformInterval`),
+        'unsignedInt',
+      ],
+    ],
+  );
+  const named = await done(device, { method: 'get_parameter_names', path: root });
+  assert.ok(named.result?.names?.some(({ name }) => name === `${root}DeviceInfo.`));
+  // Its number is found out, too, where the ParameterKey would not tell it.
+  const added = await done(device, { method: 'add_object', path: connections });
+  const number = added.result?.instance_number ?? 0;
+  assert.ok(cpe.parameters().has(`${connections}${number}.Enable`), JSON.stringify(added));
+  const deleted = await done(device, { method: 'delete_object', path: `${connections}${number}.` });
+  assert.deepEqual([deleted.status, deleted.result], ['acknowledged', { applied: true }]);
+  assert.ok(!cpe.parameters().has(`${connections}${number}.Enable`));
+  const { items } = (await call(system, 'GET', `/v1/devices/${device}/requests?limit=2`)) as unknown as {
+    items: Asked[];
+  };
+  assert.deepEqual(
+    items.map(({ id, status }) => [id, status]),
+    [
+      [deleted.id, 'acknowledged'],
+      [added.id, 'acknowledged'],
+    ],
+  );
+  assert.deepEqual(await system.temporal.workflow.getHandle(set.workflow_id).result(), { status: 'acknowledged' });
+});
+
+test('a value has the type that the device reported, and one that is none of it is refused before anything is sent', async () => {
+  const device = await register();
+  const cpe = await plugIn(device);
+  const interval = `${root}ManagementServer.PeriodicInformInterval`;
+  await done(device, { method: 'get_parameter_values', names: [`${root}ManagementServer.`] });
+  const { status, detail } = await refusal(device, {
+    method: 'set_parameter_values',
+    values: [{ name: interval, value: 'often' }],
+  });
+  assert.deepEqual(
+    [status, detail],
+    [422, 'values[0].value is no unsignedInt, which the parameter is: give such a value, or its type.'],
+  );
+  assert.equal(
+    (await done(device, { method: 'set_parameter_values', values: [{ name: interval, value: '7200' }] })).status,
+    'acknowledged',
+  );
+  assert.equal(cpe.get(interval), '7200');
+  assert.equal(
+    (
+      await done(device, {
+        method: 'set_parameter_values',
+        values: [{ name: `${root}ManagementServer.PeriodicInformEnable`, value: true }],
+      })
+    ).status,
+    'acknowledged',
+  );
+});
+
+test('a refresh stores the whole tree; one of an object stores that', async () => {
+  const device = await register();
+  const cpe = await plugIn(device);
+  const stored = async (): Promise<number> =>
+    (
+      await pool.query('select 1 from device_parameters p join devices d on d.key = p.device_key where d.id = $1', [
+        device,
+      ])
+    ).rowCount ?? 0;
+  const part = await done(device, { method: 'refresh', path: `${root}DeviceInfo.` });
+  assert.equal(part.status, 'acknowledged');
+  const few = await stored();
+  const whole = await done(device, { method: 'refresh' });
+  assert.equal(whole.status, 'acknowledged');
+  assert.ok(few < (await stored()), `${few}`);
+  assert.equal(await stored(), cpe.parameters().size);
+});
+
+test('a CPE restarts, and is reset once its id was repeated', async () => {
+  const device = await register();
+  const cpe = await plugIn(device);
+  await done(device, { method: 'set_parameter_values', values: [{ name: code, value: 'before' }] });
+  assert.equal((await done(device, { method: 'reboot' })).status, 'acknowledged');
+  assert.equal((await refusal(device, { method: 'factory_reset', confirm: 'CPE' })).status, 422);
+  assert.equal((await refusal(device, { method: 'factory_reset' })).status, 422);
+  assert.equal((await done(device, { method: 'factory_reset', confirm: device })).status, 'acknowledged');
+  await until('it has forgotten', () => cpe.get(code) !== 'before');
+  assert.deepEqual(cpe.applied.map(({ request }) => request.name).slice(-2), ['Reboot', 'FactoryReset']);
+});
+
+test('a connection request is acknowledged when the CPE informs', async () => {
+  const device = await register();
+  await plugIn(device);
+  const asked = await done(device, { method: 'connection_request' });
+  assert.equal(asked.status, 'acknowledged');
+  assert.deepEqual(
+    ((await call(system, 'GET', `/v1/devices/${device}`)) as unknown as { last_inform_events: string[] })
+      .last_inform_events,
+    ['6 CONNECTION REQUEST'],
+  );
+  assert.deepEqual(await system.temporal.workflow.getHandle(asked.workflow_id).result(), { status: 'acknowledged' });
+});
+
+test("a fault of the CPE is the request's, names the parameter, and fails its workflow", async () => {
+  const device = await register();
+  await plugIn(device);
+  const faulted = await done(device, {
+    method: 'set_parameter_values',
+    values: [{ name: `${root}DeviceInfo.SoftwareVersion`, value: '9' }],
+  });
+  assert.equal(faulted.status, 'faulted');
+  assert.deepEqual(
+    [faulted.fault?.fault_code, faulted.fault?.parameter_faults[0]?.parameter_name, faulted.result],
+    ['9003', `${root}DeviceInfo.SoftwareVersion`, null],
+  );
+  await assert.rejects(
+    system.temporal.workflow.getHandle(faulted.workflow_id).result(),
+    (error) => error instanceof WorkflowFailedError && error.cause?.message === 'The CPE answered with the fault 9003',
+  );
+  const told = async () =>
+    (
+      (await call(
+        system,
+        'GET',
+        `/v1/events?types=device.request_completed&device_id=${device}&after=oldest`,
+      )) as unknown as { items: { data: object }[] }
+    ).items;
+  await until('it is told', async () => (await told()).length > 0);
+  assert.deepEqual(
+    (await told()).map(({ data }) => data),
+    [
+      {
+        device_id: device,
+        registered: true,
+        request_id: faulted.id,
+        method: 'set_parameter_values',
+        status: 'faulted',
+        fault_code: '9003',
+      },
+    ],
+  );
+});
+
+test('a CPE that is away gets it at its next Inform, and the request says why it waits', async () => {
+  const device = await register();
+  const away = await plugIn(device);
+  await away.stop();
+  const asked = await ask(device, { method: 'set_parameter_values', values: [{ name: code, value: 'later' }] });
+  assert.equal(asked.status, 'queued');
+  await until('it was asked in vain', async () =>
+    ((await read(device, asked.id)).waiting ?? '').includes('nothing listens at its port'),
+  );
+  const { raw } = await system.temporal.workflow.getHandle(asked.workflow_id).describe();
+  assert.equal(raw.pendingActivities?.[0]?.activityType?.name, 'requestConnection');
+  const back = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: device });
+  assert.deepEqual(await back.inform(['2 PERIODIC']), { ok: true, rpcs: 1, faults: 0 });
+  assert.equal((await outcome(device, asked)).status, 'acknowledged');
+  assert.equal(back.get(code), 'later');
+});
+
+test("what was not sent can be cancelled, and is not sent; what is over can't", async () => {
+  const device = await register();
+  const asked = await ask(device, { method: 'reboot' });
+  const cancelled = (await call(
+    system,
+    'POST',
+    `/v1/devices/${device}/requests/${asked.id}/cancel`,
+  )) as unknown as Asked;
+  assert.equal(cancelled.status, 'cancelled');
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: device });
+  assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 0, faults: 0 });
+  await assert.rejects(
+    call(system, 'POST', `/v1/devices/${device}/requests/${asked.id}/cancel`),
+    /409.*There is nothing to cancel/,
+  );
+  const connection = await ask(device, { method: 'connection_request', expires_in: 600 });
+  await call(system, 'POST', `/v1/devices/${device}/requests/${connection.id}/cancel`);
+  assert.equal((await read(device, connection.id)).status, 'cancelled');
+});
+
+test('a request whose time is over is expired, is never sent, and fails its workflow', async () => {
+  const device = await register();
+  const asked = await ask(device, { method: 'reboot', expires_in: 10 });
+  assert.equal((await outcome(device, asked, 40)).status, 'expired');
+  await assert.rejects(system.temporal.workflow.getHandle(asked.workflow_id).result(), WorkflowFailedError);
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: device });
+  assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 0, faults: 0 });
+});
+
+test('a cancelled workflow cancels the request, and one that is terminated is noticed', async () => {
+  const device = await register();
+  const asked = await ask(device, { method: 'reboot' });
+  const handle = system.temporal.workflow.getHandle(asked.workflow_id);
+  await until(
+    'it has begun',
+    async () =>
+      (await pool.query('select 1 from device_requests where id = $1 and told_at is not null', [asked.id])).rowCount ===
+      1,
+  );
+  await handle.cancel();
+  assert.equal((await outcome(device, asked)).status, 'cancelled');
+  const second = await ask(device, { method: 'reboot' });
+  await until(
+    'it has begun',
+    async () =>
+      (await pool.query('select 1 from device_requests where id = $1 and told_at is not null', [second.id]))
+        .rowCount === 1,
+  );
+  await system.temporal.workflow.getHandle(second.workflow_id).terminate();
+  await pool.query(`update device_requests set told_at = now() - interval '2 minutes' where id = $1`, [second.id]);
+  assert.equal((await outcome(device, second)).status, 'cancelled');
+});
+
+test('passwords are neither shown nor kept, whether their name tells or the caller', async () => {
+  const device = await register();
+  const cpe = await plugIn(device);
+  const password = `${connections}1.Password`;
+  await done(device, { method: 'add_object', path: connections });
+  const secret = 'korrekt-pferd-77';
+  const asked = await done(device, {
+    method: 'set_parameter_values',
+    values: [
+      { name: password, value: secret },
+      { name: code, value: `${secret}-code`, secret: true },
+    ],
+  });
+  assert.equal(asked.status, 'acknowledged', JSON.stringify(asked));
+  assert.deepEqual([cpe.get(password), cpe.get(code)], [secret, `${secret}-code`]);
+  await done(device, { method: 'get_parameter_values', names: [code] });
+  await done(device, { method: 'refresh' });
+  const told = await Promise.all(
+    ['messages', 'requests', 'parameters'].map((what) =>
+      call(system, 'GET', `/v1/devices/${device}/${what}?limit=200`),
+    ),
+  );
+  const requests = (await call(system, 'GET', `/v1/devices/${device}/requests`)).items;
+  const shown = JSON.stringify([told, await Promise.all(requests.map(({ id }) => read(device, id)))]);
+  assert.ok(!shown.includes(secret));
+  assert.match(shown, /\*{8}/);
+  assert.ok(!system.logged.join('').includes(secret));
+  const { rows } = await pool.query<{ row: string }>(
+    `select m::text as row from messages m union all select p::text from device_parameters p union all select d::text from devices d union all select e::text from events e`,
+  );
+  assert.ok(!rows.some(({ row }) => row.includes(secret)));
+  const { events } = await system.temporal.workflow.getHandle(asked.workflow_id).fetchHistory();
+  assert.ok(!JSON.stringify(events).includes(Buffer.from(secret).toString('base64').slice(0, 12)));
+});
+
+test('a device that is only discovered is refused with words; a pause holds no request; so many may be open', async () => {
+  const unknown = newSerialNumber();
+  await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: unknown }).boot();
+  const { status, detail } = await refusal(unknown, { method: 'reboot' });
+  assert.equal(status, 409);
+  assert.match(detail, /only discovered: it gets nothing until it is registered/);
+  const device = await register();
+  await call(system, 'POST', `/v1/devices/${device}/pause`);
+  const cpe = await plugIn(device, {});
+  const asked = await ask(device, { method: 'get_parameter_values', names: [code] });
+  await cpe.inform(['2 PERIODIC']);
+  assert.equal((await outcome(device, asked)).status, 'acknowledged');
+  for (let n = 0; n < 20; n += 1) await ask(device, { method: 'reboot' });
+  assert.equal((await refusal(device, { method: 'reboot' })).status, 409);
+});
+
+test('a CPE that breaks off before its answer restarts once, and the request tells so', async () => {
+  const device = await register();
+  await plugIn(device, {}).then((cpe) => cpe.stop());
+  const asked = await ask(device, { method: 'reboot' });
+  const cpe = new SimulatedCpe({
+    acsUrl: system.acsUrl,
+    serialNumber: device,
+    retry: { baseMs: 50 },
+    faults: [{ kind: 'dropAfter', method: 'Reboot' }],
+  });
+  after(() => cpe.stop());
+  await cpe.inform(['2 PERIODIC']);
+  assert.equal((await outcome(device, asked)).status, 'acknowledged');
+  assert.equal(cpe.applied.filter(({ request }) => request.name === 'Reboot').length, 1);
+});
+
+test('what is closed twice is closed once', async () => {
+  const device = await register();
+  const { id } = await ask(device, { method: 'reboot' });
+  assert.equal(await closeRequest(pool, 'default', id, 'expired'), true);
+  assert.equal(await closeRequest(pool, 'default', id, 'cancelled'), false);
+  assert.equal((await read(device, id)).status, 'expired');
+});

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Schemas } from '../../../client/client.ts';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import { answered } from '../../support/api/answered.ts';
+import { runCuttle } from '../../support/process/cuttle.ts';
+import { until } from '../../support/process/cuttleProcess.ts';
+import {
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  startTestSystem,
+} from '../../support/process/system.ts';
+
+const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)`;
+const succeeds = 'set_provisioning_status("provisioned")';
+const system = await startTestSystem({ CUTTLE_SESSION_HOLD_SECONDS: '1' });
+
+type Explained = Schemas['Explanation'];
+
+const explain = (id: string): Promise<Explained> =>
+  answered(system.client.GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
+
+/** @returns what is told of the instance once it is this. */
+async function told(id: string, code: string): Promise<string> {
+  let last: Explained | undefined;
+  await until(`instance ${id} is ${code}`, async () => (last = await explain(id)).code === code, 30).catch(
+    (error: unknown) => {
+      throw new Error(`it is ${JSON.stringify(last)}`, { cause: error });
+    },
+  );
+  return last?.explanation ?? '';
+}
+
+function plugIn(serialNumber: string, options: object = {}): SimulatedCpe {
+  return new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
+}
+
+test('an instance explains itself from its attachment to its end', async () => {
+  const serialNumber = newSerialNumber();
+  const { id } = await attach(system, { serialNumber, script: `sleep(4) ${sends} ${succeeds}` });
+  assert.match(
+    await told(id, 'never_informed'),
+    new RegExp(`^${serialNumber} has not informed since .* It runs at the next 0 BOOTSTRAP\\.$`),
+  );
+  const cpe = plugIn(serialNumber);
+  await cpe.inform(['2 PERIODIC']);
+  assert.match(await told(id, 'waiting_for_trigger'), /with 2 PERIODIC\.$/);
+  await cpe.boot();
+  assert.match(await told(id, 'sleeping'), /sleeps until \d{4}-/);
+  assert.match(
+    await told(id, 'unreachable'),
+    /message 1 of run 1, SetParameterValues .* waits for .* can't be reached by a connection request/,
+  );
+  await cpe.inform(['2 PERIODIC']);
+  assert.match(await told(id, 'provisioned'), /^Run 1 ended as provisioned at /);
+});
+
+test('one that is held names the instance that goes first', async () => {
+  const serialNumber = newSerialNumber();
+  const first = await attach(system, { serialNumber, script: `sleep(60) ${succeeds}`, position: 1 });
+  const second = await attach(system, { serialNumber, script: succeeds, position: 2 });
+  await plugIn(serialNumber).boot();
+  await told(first.id, 'sleeping');
+  assert.match(
+    await told(second.id, 'held'),
+    new RegExp(`held behind instance ${first.id} \\(service-\\w+\\) of the same device, which is being applied`),
+  );
+  await call(system, 'POST', `/v1/instances/${first.id}/cancel`);
+  assert.match(await told(first.id, 'cancelled'), /^Run 1 failed: /);
+  await reach(system, second.id, 'provisioned');
+});
+
+test('one that failed by a fault says what that means, without secrets; the command says it to people', async () => {
+  const serialNumber = newSerialNumber();
+  const script = `${sends} ${succeeds}`;
+  const { id } = await attach(system, {
+    serialNumber,
+    script,
+    definitions: [{ name: 'key', secret: true }],
+    variables: { key: 'ProvisioningCode' },
+  });
+  await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }] }).boot();
+  const text = await told(id, 'cwmp_fault');
+  assert.match(text, /with fault 9002 .* Fault 9002 means that something went wrong inside the CPE\./);
+  assert.doesNotMatch(text, /ProvisioningCode/);
+  const { stdout, code } = await runCuttle(['instance', 'explain', id], {
+    CUTTLE_API_URL: system.apiUrl,
+    CUTTLE_API_KEY: system.apiKey,
+  });
+  assert.equal(code, 0);
+  assert.match(
+    stdout,
+    new RegExp(
+      `^failed \\(cwmp_fault\\), since .*\n\nRun 1 failed: [^]*\n  - 9002: [^]*\n  - Run it again: cuttle instance retry ${id}\n$`,
+    ),
+  );
+});
+
+test('a broken script is named with its line', async () => {
+  const serialNumber = newSerialNumber();
+  const { id } = await attach(system, { serialNumber, script: 'local x\nerror("broken")' });
+  await plugIn(serialNumber).boot();
+  assert.match(await told(id, 'script_error'), /^Run 1 failed by an error, in line 2 of its script: .*broken/);
+});
+
+test('an answer, a transfer and a server that are waited for are told apart', async () => {
+  const serialNumber = newSerialNumber();
+  const { id } = await attach(system, { serialNumber, script: `${sends} ${succeeds}` });
+  await call(system, 'POST', `/v1/instances/${id}/execute`);
+  const { pool } = system;
+  await until(
+    'its message was queued',
+    async () =>
+      (await pool.query(`select 1 from messages m join runs r on r.id = m.run_id where r.instance_id = $1`, [id]))
+        .rowCount !== 0,
+  );
+  const runOf = `(select id from runs where instance_id = '${id}')`;
+  await pool.query(`update messages set state = 'sent', sent_at = now() where run_id = ${runOf}`);
+  await told(id, 'waiting_for_answer');
+  await pool.query(
+    `update messages set state = 'acknowledged', settled_at = now(), method = 'Download', response = '{"status": 1}' where run_id = ${runOf}`,
+  );
+  await pool.query(`update runs set awaits_message = 1 where id = ${runOf}`);
+  await told(id, 'waiting_for_transfer');
+  await pool.query(`update runs set awaits_message = null where id = ${runOf}`);
+  await pool.query(`update run_steps set http_request = '{}' where run_id = ${runOf}`);
+  await told(id, 'waiting_for_http');
+});
+
+test('what Temporal was not told, and what no worker took up, is told by its rows', async () => {
+  const serialNumber = newSerialNumber();
+  const { id } = await attach(system, { serialNumber, script: succeeds });
+  const { pool } = system;
+  await until(
+    'Temporal was told of the instance',
+    async () => (await pool.query('select 1 from outbox where instance_id = $1', [id])).rowCount === 0,
+  );
+  await pool.query(
+    `insert into outbox (instance_id, kind, argument, claimed_until, created_at) values ($1, 'settled', '{"runId": 0}', 'infinity', now() - interval '1 minute')`,
+    [id],
+  );
+  assert.match(await told(id, 'temporal_not_told'), /Temporal has not been told/);
+  await pool.query('delete from outbox where instance_id = $1', [id]);
+  await pool.query(
+    `insert into triggers (instance_id, device_key, kind, reason, created_at) select id, device_key, 'execute', 'execute', now() - interval '20 seconds' from instances where id = $1`,
+    [id],
+  );
+  assert.match(await told(id, 'no_worker'), /Temporal was told, and it has not begun: no worker runs/);
+});

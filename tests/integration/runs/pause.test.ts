@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import { answered } from '../../support/api/answered.ts';
+import { until } from '../../support/process/cuttleProcess.ts';
+import {
+  act,
+  attach,
+  newSerialNumber,
+  reach,
+  show,
+  showDevice,
+  startTestSystem,
+} from '../../support/process/system.ts';
+
+const system = await startTestSystem();
+const provisioned = 'set_provisioning_status("provisioned")';
+
+const actOn = (serialNumber: string, action: 'pause' | 'resume') =>
+  answered(system.client.POST(`/v1/devices/{id}/${action}`, { params: { path: { id: serialNumber } } }));
+
+function plugIn(serialNumber: string): SimulatedCpe {
+  const cpe = new SimulatedCpe({
+    acsUrl: system.acsUrl,
+    serialNumber,
+    retry: { baseMs: 50 },
+    connectionRequest: { port: 0 },
+  });
+  after(() => cpe.stop());
+  return cpe;
+}
+
+async function says(workflowId: string, text: RegExp): Promise<void> {
+  const handle = system.temporal.workflow.getHandle(workflowId);
+  // Temporal may not have been told to start it yet.
+  const view = () => handle.query<{ doing: string }>('state').catch(() => ({ doing: '' }));
+  await until(`the workflow says ${String(text)}`, async () => text.test((await view()).doing));
+}
+
+test('a paused instance does not run at a bootstrap, says so, and runs once it is resumed; the device’s other services go on', async () => {
+  const serialNumber = newSerialNumber();
+  const paused = await attach(system, { serialNumber, script: provisioned, position: 1 });
+  const other = await attach(system, { serialNumber, script: provisioned, position: 2 });
+  assert.ok((await act(system, paused.id, 'pause')).paused_at);
+  const cpe = plugIn(serialNumber);
+  await cpe.boot();
+  await reach(system, other.id, 'provisioned');
+  await says(paused.workflow_id, /^Paused: no new run begins until the instance is resumed/);
+  const held = await show(system, paused.id);
+  assert.deepEqual([held.status, held.waiting?.reason, held.run], ['pending', '0 BOOTSTRAP', null]);
+  assert.equal((await act(system, paused.id, 'resume')).paused_at, null);
+  assert.equal((await reach(system, paused.id, 'provisioned')).run, 1);
+});
+
+test('a pause of the instance that others are held behind lets them go first', async () => {
+  const serialNumber = newSerialNumber();
+  const first = await attach(system, { serialNumber, script: provisioned, position: 1 });
+  const second = await attach(system, { serialNumber, script: provisioned, position: 2 });
+  await actOn(serialNumber, 'pause');
+  for (const { id } of [first, second]) await act(system, id, 'execute');
+  await says(second.workflow_id, /until the device is resumed/);
+  await act(system, first.id, 'pause');
+  await actOn(serialNumber, 'resume');
+  await reach(system, second.id, 'provisioned');
+  await says(first.workflow_id, /until the instance is resumed/);
+});
+
+test('while a device is paused a run under way goes on to its end, and nothing begins until it is resumed, a new bootstrap neither', async () => {
+  const serialNumber = newSerialNumber();
+  const running = await attach(system, { serialNumber, script: `sleep(2) ${provisioned}`, events: [] });
+  const next = await attach(system, { serialNumber, script: provisioned });
+  await act(system, running.id, 'execute');
+  await reach(system, running.id, 'running');
+  assert.ok((await actOn(serialNumber, 'pause')).paused_at);
+  assert.ok((await showDevice(system, serialNumber)).paused_at);
+  assert.ok((await actOn(serialNumber, 'pause')).paused_at, 'a second pause is the same');
+  const cpe = plugIn(serialNumber);
+  await cpe.boot();
+  await reach(system, running.id, 'provisioned');
+  await says(next.workflow_id, /until the device is resumed/);
+  assert.equal((await show(system, next.id)).status, 'pending');
+  assert.equal((await actOn(serialNumber, 'resume')).paused_at, null);
+  await reach(system, next.id, 'provisioned');
+});
+
+test('a session is not held for what a pause keeps from beginning', async () => {
+  const serialNumber = newSerialNumber();
+  const { id } = await attach(system, { serialNumber, script: provisioned, events: [] });
+  await actOn(serialNumber, 'pause');
+  await act(system, id, 'execute');
+  await plugIn(serialNumber).inform(['2 PERIODIC']);
+  const { rows } = await system.pool.query<{ phase: string }>(
+    'select session_phase as phase from devices where id = $1',
+    [serialNumber],
+  );
+  assert.deepEqual(rows, [{ phase: 'ended' }]);
+});
+
+test('what waits for the end of a pause can be cancelled', async () => {
+  const serialNumber = newSerialNumber();
+  const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script: provisioned });
+  await act(system, id, 'pause');
+  await act(system, id, 'execute');
+  await says(workflowId, /^Paused/);
+  assert.equal((await act(system, id, 'cancel')).waiting, null);
+  await assert.rejects(system.temporal.workflow.getHandle(workflowId).result());
+  assert.equal((await show(system, id)).run, null);
+});

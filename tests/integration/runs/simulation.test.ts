@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createClient } from '../../../client/client.ts';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import { createApiKey } from '../../../db/access/apiKeys.ts';
+import { assertProblem, readAnswer, startTestApi } from '../../support/api/api.ts';
+import { freePort } from '../../support/process/freePort.ts';
+import { insertOrganization } from '../../support/database/rows.ts';
+import { attach, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+
+const pppoe = readFileSync(new URL('../../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
+const acsPort = await freePort();
+const acsUrl = `http://127.0.0.1:${acsPort}/acs`;
+const system = await startTestSystem({ CUTTLE_ACS_PORT: String(acsPort), CUTTLE_SIMULATION_ACS_URL: acsUrl });
+const secret = 'canary-of-a-simulation';
+
+interface Simulated {
+  ended: boolean;
+  problem: string | null;
+  rpcs: number;
+  faults: number;
+  log: { at: string; text: string }[];
+}
+
+async function simulate(id: string, body: object = {}) {
+  const headers = { authorization: `Bearer ${system.apiKey}`, 'content-type': 'application/json' };
+  return readAnswer(
+    await fetch(`${system.apiUrl}/v1/devices/${id}/simulate`, { method: 'POST', headers, body: JSON.stringify(body) }),
+  );
+}
+
+test('a simulated CPE is provisioned in the place of a device, and each time is its first', async () => {
+  const serialNumber = newSerialNumber();
+  const { id } = await attach(system, {
+    serialNumber,
+    script: pppoe,
+    variables: { pppoe_username: 'alice', pppoe_password: secret },
+  });
+  for (const run of [1, 2]) {
+    const { status, body } = await simulate(serialNumber);
+    assert.equal(status, 200, JSON.stringify(body));
+    const done = body as unknown as Simulated;
+    assert.deepEqual([done.ended, done.problem, done.faults], [true, null, 0]);
+    assert.ok(done.rpcs >= 3);
+    assert.ok(done.log.some(({ text }) => text === 'Inform 0 BOOTSTRAP, 1 BOOT'));
+    assert.ok(!JSON.stringify(done).includes(secret));
+    const instance = await reach(system, id, 'provisioned');
+    assert.equal(instance.run, run);
+  }
+});
+
+test('it speaks the data model that is asked for', async () => {
+  const serialNumber = newSerialNumber();
+  const script = 'print(device.root) set_provisioning_status(device.root == "Device." and "provisioned" or "failed")';
+  const { id } = await attach(system, { serialNumber, script });
+  await simulate(serialNumber, { model: 'tr181' });
+  await reach(system, id, 'provisioned');
+});
+
+test('it informs the organization of whoever asks, and no other', async () => {
+  const serialNumber = newSerialNumber();
+  await insertOrganization(system.pool, 'acme');
+  const apiKey = await createApiKey(system.pool, 'acme', 'test');
+  const of = { ...system, apiKey, client: createClient(system.apiUrl, apiKey) };
+  const { id } = await attach(of, { serialNumber, script: 'set_provisioning_status("provisioned")' });
+  const headers = { authorization: `Bearer ${of.apiKey}`, 'content-type': 'application/json' };
+  const response = await fetch(`${system.apiUrl}/v1/devices/${serialNumber}/simulate`, {
+    method: 'POST',
+    headers,
+    body: '{}',
+  });
+  assert.equal(response.status, 200);
+  await reach(of, id, 'provisioned');
+  const { rows } = await system.pool.query<{ organization_id: string }>(
+    'select organization_id from devices where id = $1',
+    [serialNumber],
+  );
+  assert.deepEqual(rows, [{ organization_id: 'acme' }]);
+});
+
+test('a device that has informed as a real CPE is left alone', async () => {
+  const serialNumber = newSerialNumber();
+  await attach(system, { serialNumber, script: pppoe, variables: { pppoe_username: 'alice', pppoe_password: secret } });
+  const session = await new SimulatedCpe({ acsUrl, serialNumber, manufacturer: 'ACME' }).boot();
+  assert.ok(session.ok);
+  const refused = await simulate(serialNumber);
+  assertProblem(refused, 409, 'wrong-status');
+  assert.match(String(refused.body.detail), /has informed as a real CPE, by ACME/);
+});
+
+test('an unknown device is not found, a model that there is not is refused', async () => {
+  assertProblem(await simulate('NOBODY'), 404, 'not-found');
+  assertProblem(await simulate('NOBODY', { model: 'tr069' }), 422, 'invalid-fields', ['model']);
+});
+
+test('without a gateway to inform nothing is simulated, and the setting is named', async () => {
+  const { call } = await startTestApi();
+  await call('POST', '/v1/devices', { id: 'CPE1' });
+  const refused = await call('POST', '/v1/devices/CPE1/simulate', {});
+  assertProblem(refused, 403, 'switched-off');
+  assert.match(String(refused.body.detail), /CUTTLE_SIMULATION_ACS_URL/);
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { after } from 'node:test';
+import type { ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { AnnouncedAnswer } from '../../../api/resources/shared/announce.ts';
+import { answerChannel } from '../../../api/resources/shared/announce.ts';
+import type { OpenApiResponse } from '../../../api/docs/document.ts';
+import { describeApi } from '../../../api/docs/document.ts';
+import type { Operation } from '../../../api/http/operation.ts';
+import { operations } from '../../../api/operations.ts';
+
+const document = describeApi(operations, '');
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema(closed(document) as object, 'api');
+const validators = new Map<string, ValidateFunction>();
+
+/**
+ * Compares what the API answers in this process with its document: the status, the media type, the headers and the body, in which nothing may be that
+ * is not documented. What differs fails the test file after its tests.
+ */
+export function checkAnswers(): void {
+  const wrong: Error[] = [];
+  const onAnswer = (message: unknown): void => {
+    try {
+      checkAnswer(message as AnnouncedAnswer);
+    } catch (error) {
+      wrong.push(error as Error);
+    }
+  };
+  subscribe(answerChannel, onAnswer);
+  after(() => {
+    unsubscribe(answerChannel, onAnswer);
+    if (wrong.length > 0)
+      throw new AggregateError(wrong.slice(0, 3), `answers that are not as documented: ${wrong[0]?.message}`);
+  });
+}
+
+function checkAnswer(answer: AnnouncedAnswer): void {
+  const { operation, status, mediaType, headers } = answer;
+  // Of no operation, or of one that does not have the method.
+  if (!operation || [405, 501].includes(status)) return;
+  const what = `${operation.operationId} ${status}`;
+  const declared = document.paths[operation.path]?.[operation.method]?.responses[status];
+  assert.ok(declared, `${what} is not documented`);
+  for (const name of requiredHeaders(declared))
+    assert.ok(headers[name.toLowerCase()] !== undefined, `${what} lacks the header ${name}`);
+  if (!declared.content) assert.equal(answer.body ?? null, null, `${what} has a body`);
+  else checkBody(operation, answer, mediaType, declared);
+}
+
+function requiredHeaders({ headers }: OpenApiResponse): string[] {
+  return Object.entries(headers)
+    .filter(([, header]) => (header as { required?: boolean }).required)
+    .map(([name]) => name);
+}
+
+function checkBody(
+  { path, method, operationId }: Operation,
+  { status, body }: AnnouncedAnswer,
+  mediaType: string,
+  { content = {} }: OpenApiResponse,
+): void {
+  const what = `${operationId} ${status}`;
+  assert.ok(content[mediaType], `${what} is ${mediaType}, and not ${Object.keys(content).join()}`);
+  if (!/[/+]json$/.test(mediaType)) return;
+  const value: unknown = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body));
+  const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema']
+    .map(escapePointer)
+    .join('/');
+  const validate = validators.get(pointer) ?? ajv.compile({ $ref: `api#/${pointer}` });
+  validators.set(pointer, validate);
+  assert.ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(value)}`);
+  if (mediaType === 'application/problem+json')
+    checkProblem(what, value as { type: string }, Object.keys(content[mediaType].examples ?? {}));
+}
+
+function checkProblem(what: string, { type }: { type: string }, declared: string[]): void {
+  assert.ok(declared.includes(type.split(':').at(-1) ?? ''), `${what} is not documented as ${type}`);
+}
+
+const escapePointer = (part: string): string => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
+
+/** The document as strict as the tests are: what is not named is not there. */
+function closed(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(closed);
+  if (typeof node !== 'object' || node === null) return node;
+  const inner = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]));
+  const isOpen = 'additionalProperties' in inner || typeof inner.properties !== 'object' || !('type' in inner);
+  return isOpen ? inner : { ...inner, additionalProperties: false };
+}

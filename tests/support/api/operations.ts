@@ -1,0 +1,12 @@
+import type { Operation } from '../../../api/http/operation.ts';
+
+/** A request that an operation's schemas take, with these values of the parameters in its path. */
+export function requestOf(
+  operation: Operation,
+  valueOf: (what: string) => string,
+): [method: string, path: string, body: unknown] {
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(valueOf(operation.parameters[name]?.what ?? '')),
+  );
+  return [operation.method.toUpperCase(), path, (operation.body?.meta()?.examples as unknown[] | undefined)?.[0]];
+}

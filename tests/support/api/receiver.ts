@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after } from 'node:test';
+
+export interface Received {
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface Receiver {
+  url: string;
+  received: Received[];
+  /** Of the path. */
+  at: (path: string) => Received[];
+}
+
+/** A server that webhooks call. `answer` ends the response, when it likes; it is given the number of the request to its path, from 1. */
+export async function startReceiver(
+  answer: (response: ServerResponse, path: string, count: number) => void,
+): Promise<Receiver> {
+  const received: Received[] = [];
+  const at = (path: string): Received[] => received.filter((each) => each.path === path);
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => {
+      const path = request.url ?? '';
+      received.push({ path, headers: request.headers as Record<string, string>, body });
+      answer(response, path, at(path).length);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, at };
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach } from 'node:test';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { loadConfig } from '../../../lib/config/config.ts';
+import { findBrowser } from './browser.ts';
+
+/** Where screenshots go, to be looked at; nowhere unless told. */
+const screenshots = process.env.CONSOLE_SCREENSHOTS;
+
+const views = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 860 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 860 } },
+  phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  'phone dark': { colorScheme: 'dark', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+} as const;
+export type View = keyof typeof views;
+export const viewNames = Object.keys(views) as View[];
+
+interface OpenOptions {
+  view?: View;
+  /** Whose; undefined: nobody is signed in. */
+  key?: string | undefined;
+}
+
+export interface TestConsole {
+  /** A page at the path, in a browser profile of its own; the test file fails where the browser's console tells of an error, or of what its policy forbade. */
+  open: (path: string, options?: OpenOptions) => Promise<Page>;
+  /** What the page says that is wrong but belongs to the test: a refused key, say. */
+  expectError: (pattern: RegExp) => void;
+}
+
+/** A browser in front of the API at this address. */
+export async function startBrowser(url: string): Promise<TestConsole> {
+  const { cacheDir } = loadConfig(process.env, process.cwd());
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
+  const browser: Browser = await chromium.launch({ executablePath: await findBrowser(cacheDir), args });
+  after(() => browser.close());
+  let errors: string[] = [];
+  let expected: RegExp[] = [];
+  const contexts: BrowserContext[] = [];
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    const found = errors.filter((text) => !expected.some((pattern) => pattern.test(text)));
+    [errors, expected] = [[], []];
+    assert.deepEqual(found, [], 'what the console of the browser says');
+  });
+  const open: TestConsole['open'] = async (path, { view = 'light', key } = {}) => {
+    const context = await browser.newContext({
+      ...views[view],
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) errors.push(`${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => {
+      errors.push(error.stack ?? error.message);
+    });
+    await page.goto(url + path);
+    if (key !== undefined) await signIn(page, key);
+    return page;
+  };
+  return {
+    open,
+    expectError: (pattern) => {
+      expected.push(pattern);
+    },
+  };
+}
+
+/** As people do it: the key into the form. */
+export async function signIn(page: Page, key: string): Promise<void> {
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Console' }).waitFor();
+}
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+/** Nothing of WCAG 2.2 AA and of good practice is violated, as far as a machine can tell. The check is no script of the page, so that its policy holds meanwhile. */
+export async function checkAccessibility(page: Page): Promise<void> {
+  await page.evaluate(`${axe.source}; undefined`);
+  const violations = await page.evaluate<Violation[]>(
+    'axe.run(document, { resultTypes: ["violations"], preload: false }).then(({ violations }) => violations)',
+  );
+  const told = violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes
+        .slice(0, 3)
+        .map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary ?? ''}`)
+        .join('\n')}`,
+  );
+  assert.deepEqual(told, []);
+}
+
+/** Of the whole page, unless it is a long list. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  if (!screenshots) return;
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({
+    path: join(screenshots, `${name.replaceAll(' ', '-')}.png`),
+    fullPage: Number(await page.evaluate('document.documentElement.scrollHeight')) < 2500,
+  });
+}
+
+/** Whatever is wider than the view makes a phone's page scroll sideways. */
+export async function checkFits(page: Page): Promise<void> {
+  const [content, view] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]');
+  assert.ok(content <= view, `the page is ${content} px wide, and the view ${view}`);
+}

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import type { ApiDeps } from '../../../api/app.ts';
+import { readConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import { buildConsole } from '../../../bin/build/console.ts';
+import { startTestApi } from '../api/api.ts';
+
+/** The API with the console as it is now. */
+export async function startConsoleApi(deps: Partial<ApiDeps> = {}): ReturnType<typeof startTestApi> {
+  await buildConsole();
+  return startTestApi({
+    console: readConsoleFiles(fileURLToPath(new URL('../../../console/dist', import.meta.url))),
+    ...deps,
+  });
+}

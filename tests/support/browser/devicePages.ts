@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import type { TestConsole, View } from './console.ts';
+import { startBrowser } from './console.ts';
+import { until } from '../process/cuttleProcess.ts';
+import type { TestSystem } from '../process/system.ts';
+import {
+  askDevice,
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  showRequest,
+  startTestSystem,
+} from '../process/system.ts';
+
+export const attack = '<script>alert(1)</script>';
+export const provisioningCode = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+
+interface DevicePages {
+  system: TestSystem;
+  openDevice: (id: string, search?: string, view?: View) => Promise<Page>;
+  expectError: TestConsole['expectError'];
+  /** A CPE that has booted, and comes when it is asked. */
+  plugIn: (serialNumber: string) => Promise<SimulatedCpe>;
+  /** A device whose service has set {@link provisioningCode} to ACME-7, with its CPE plugged in. */
+  provisioned: () => Promise<{ id: string; cpe: SimulatedCpe }>;
+  /** The same, with tags and metadata, and all that it has stored. */
+  readAll: () => Promise<string>;
+}
+
+export const provisioningScript = `print("${attack}")
+assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(provisioningCode, 'ACME-7')}]], 2) == true)
+set_provisioning_status("provisioned")`;
+
+/** All of Cuttle, and a browser that looks at devices. */
+export async function startDevicePages(): Promise<DevicePages> {
+  const system = await startTestSystem();
+  const { open, expectError } = await startBrowser(system.apiUrl);
+  const plugIn: DevicePages['plugIn'] = async (serialNumber) => {
+    const cpe = new SimulatedCpe({
+      acsUrl: system.acsUrl,
+      serialNumber,
+      retry: { baseMs: 50 },
+      connectionRequest: { port: 0 },
+    });
+    after(() => cpe.stop());
+    await cpe.start();
+    assert.equal((await cpe.boot()).ok, true);
+    return cpe;
+  };
+  const provisioned: DevicePages['provisioned'] = async () => {
+    const id = newSerialNumber();
+    const instance = await attach(system, { serialNumber: id, script: provisioningScript });
+    const cpe = await plugIn(id);
+    await reach(system, instance.id, 'provisioned');
+    return { id, cpe };
+  };
+  const readAll: DevicePages['readAll'] = async () => {
+    const { id } = await provisioned();
+    await call(system, 'PATCH', `/v1/devices/${id}`, {
+      tags: ['vip', 'region-north'],
+      metadata: { customer: 'C-1042' },
+    });
+    const { id: refresh } = await askDevice(system, id, { method: 'refresh' });
+    await until('all of it was read', async () => (await showRequest(system, id, refresh)).status === 'acknowledged');
+    return id;
+  };
+  const openDevice: DevicePages['openDevice'] = (id, search = '', view = 'light') =>
+    open(`/devices/${encodeURIComponent(id)}${search}`, { key: system.apiKey, view });
+  return { system, openDevice, expectError, plugIn, provisioned, readAll };
+}
+
+/** What was asked by hand, as the page follows it. */
+export const askedOn = (page: Page, what: string): Locator =>
+  page.getByRole('region', { name: 'Asked by hand' }).getByRole('listitem').filter({ hasText: what });

@@ -1,0 +1,16 @@
+/** A gateway alone in this process, for `gatewayProcess.ts`: says its port, and how much memory is in use when it is asked. */
+import { createPool } from '../../../db/core/pool.ts';
+import { runGateway } from './gateway.ts';
+import { testRing } from '../database/keys.ts';
+
+const [, , url = '', holdSeconds = '0'] = process.argv;
+const pool = createPool(url, 10, () => undefined, { sealer: testRing });
+const { port } = await runGateway({ pool, url }, { holdSeconds: Number(holdSeconds), tellOutbox: () => undefined });
+process.on('message', () => {
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  process.send?.({ heapUsed, rss, cpuMs: (user + system) / 1000 });
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ port });

@@ -1,0 +1,48 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+interface Usage {
+  /** In bytes, after garbage was collected. */
+  heapUsed: number;
+  rss: number;
+  /** Of the processor, since the process began. */
+  cpuMs: number;
+}
+
+/** A gateway in a process of its own, so that its memory and its end can be seen. */
+export class GatewayProcess {
+  readonly port: number;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+  }
+
+  static async start(databaseUrl: string, holdSeconds: number): Promise<GatewayProcess> {
+    const child = fork(fileURLToPath(new URL('gatewayChild.ts', import.meta.url)), [databaseUrl, String(holdSeconds)], {
+      execArgv: ['--expose-gc'],
+    });
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+    return new GatewayProcess(child, port);
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async usage(): Promise<Usage> {
+    const answer = once(this.#child, 'message');
+    this.#child.send('usage');
+    return ((await answer) as [Usage])[0];
+  }
+
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill();
+    await exit;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Pool } from '../../../db/core/pool.ts';
+import { escapeXml } from '../../../lib/soap/xml.ts';
+
+/** A secret, in every form in which a text or a database may hold it. */
+function formsOf(canary: string): string[] {
+  const bytes = Buffer.from(canary);
+  // Within base64 a text stands at one of three places.
+  const base64 = [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .slice(shift === 0 ? 0 : shift + 1, -4),
+  );
+  return [
+    canary,
+    escapeXml(canary),
+    JSON.stringify(canary).slice(1, -1),
+    encodeURIComponent(canary),
+    bytes.toString('hex'),
+    ...base64,
+  ];
+}
+
+/** Those of the canaries that are somewhere in the text. */
+export function canariesIn(text: string, canaries: Record<string, string>): string[] {
+  return Object.entries(canaries)
+    .filter(([, canary]) => formsOf(canary).some((form) => text.includes(form)))
+    .map(([name]) => name);
+}
+
+/** Where a canary stands in the database, as a dump of it shows: every column of every table, bytes decoded, too. */
+export async function findCanaries(pool: Pool, canaries: Record<string, string>): Promise<string[]> {
+  const { rows: columns } = await pool.query<{ table: string; column: string; type: string }>(
+    `select table_name as table, column_name as column, data_type as type from information_schema.columns
+     where table_schema = 'public' order by 1, 2`,
+  );
+  const found: string[] = [];
+  for (const { table, column, type } of columns) {
+    const text =
+      type === 'bytea' ? `encode("${column}", 'escape') || ' ' || encode("${column}", 'hex')` : `"${column}"::text`;
+    const { rows } = await pool.query<{ text: string | null }>(`select ${text} as text from "${table}"`);
+    for (const name of canariesIn(rows.map((row) => row.text ?? '').join('\n'), canaries))
+      found.push(`${name} in ${table}.${column}`);
+  }
+  return found;
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { after } from 'node:test';
+import pg from 'pg';
+import type { Pool } from '../../../db/core/pool.ts';
+import { createPool } from '../../../db/core/pool.ts';
+import { migrate } from '../../../db/core/migrate.ts';
+import { testRing } from './keys.ts';
+
+const template = 'cuttle_template';
+
+/** The address of a database on the test server: `tests/run.ts` starts one and says where. */
+export function databaseUrl(name: string): string {
+  const server = process.env.TEST_DATABASE_URL;
+  if (!server)
+    throw new Error(
+      'Run the tests by `npm test`, or set TEST_DATABASE_URL to a PostgreSQL server where databases may be created.',
+    );
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** A migrated database of the calling test file's own, dropped after it. Holds the organizations `default` and `other`. */
+export async function createTestDatabase(): Promise<{ pool: Pool; url: string }> {
+  await ensureTemplate();
+  const name = `cuttle_test_${randomBytes(6).toString('hex')}`;
+  await onServer((client) => client.query(`create database ${name} template ${template}`));
+  const url = databaseUrl(name);
+  const pool = createPool(url, 10, () => undefined, { sealer: testRing });
+  await pool.query(`insert into organizations (id, name) values ('default', 'Default'), ('other', 'Other')`);
+  after(async () => {
+    await pool.end();
+    await onServer((client) => client.query(`drop database ${name} with (force)`));
+  });
+  return { pool, url };
+}
+
+async function ensureTemplate(): Promise<void> {
+  await onServer(async (client) => {
+    await client.query('select pg_advisory_lock(71)');
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [template]);
+    if (rowCount === 0) await client.query(`create database ${template}`);
+    const pool = createPool(databaseUrl(template), 1, () => undefined);
+    await migrate(pool);
+    await pool.end();
+  });
+}
+
+async function onServer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl('postgres') });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Pool } from '../../../db/core/pool.ts';
+import { insertFailedInstances } from './failedInstances.ts';
+
+interface Fleet {
+  organization?: string;
+  service: string;
+  /** Of the versions from 2; the first one has run everywhere. */
+  scripts: string[];
+  count: number;
+  /** Of the device's ids, which the number follows. */
+  prefix: string;
+}
+
+const succeeds = 'set_provisioning_status("provisioned")';
+
+/** A service of several versions, attached to devices of its own that version 1 has provisioned, and that follow the latest. */
+export async function insertFleet(
+  pool: Pool,
+  { organization = 'default', service, scripts, count, prefix }: Fleet,
+): Promise<void> {
+  const id = `svc_${organization}_${service}`;
+  await insertFailedInstances(pool, { organization, service, script: succeeds, count, prefix });
+  await pool.query(`update runs set status = 'provisioned', error = null where service_id = $1`, [id]);
+  await pool.query(`update instances set status = 'provisioned' where service_id = $1`, [id]);
+  await pool.query(
+    `insert into service_versions (service_id, version, script, variables, events) select $1, 1 + n, script, '[]', '{}' from unnest($2::text[]) with ordinality as s(script, n)`,
+    [id, scripts],
+  );
+  await pool.query('update services set latest_version = $2 where id = $1', [id, 1 + scripts.length]);
+}
+
+interface FleetInstance {
+  id: string;
+  status: string;
+  pinned: number | null;
+  /** The versions of its runs, in order. */
+  versions: number[];
+}
+
+/** By the devices' numbers. */
+export async function readFleet(pool: Pool, prefix: string): Promise<FleetInstance[]> {
+  const { rows } = await pool.query<FleetInstance>(
+    `select i.id, i.status, i.pinned_version as pinned, array(select version from runs where instance_id = i.id order by number) as versions
+     from instances i join devices d on d.key = i.device_key where starts_with(d.id, $1) order by length(d.id), d.id`,
+    [prefix],
+  );
+  return rows;
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { ClientHttp2Session, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { connect, constants, createSecureServer, createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { after } from 'node:test';
+import type { TestCertificate } from '../cpe/certificates.ts';
+
+interface ProxyOptions {
+  /** Undefined: no TLS. */
+  certificate?: TestCertificate;
+  /** Whose client certificates are accepted; then one is required. */
+  clientAuthority?: TestCertificate;
+  /** The gRPC status that a call of this path is refused with, as Temporal Cloud does; undefined: it goes through. */
+  refuse?: (path: string, headers: IncomingHttpHeaders) => number | undefined;
+}
+
+interface TemporalProxy {
+  address: string;
+  /** What the calls that came brought as Authorization, each once. */
+  authorizations: Set<string | undefined>;
+  /** The paths of the calls, each once. */
+  calls: Set<string>;
+}
+
+/** HTTP/2 before a real Temporal server: ends TLS, and may refuse calls as a server does that gives its clients no more rights. */
+export async function startTemporalProxy(
+  temporal: string,
+  { certificate, clientAuthority, refuse }: ProxyOptions,
+): Promise<TemporalProxy> {
+  const authorizations = new Set<string | undefined>();
+  const calls = new Set<string>();
+  const server = certificate
+    ? createSecureServer({
+        cert: certificate.cert,
+        key: certificate.key,
+        ...(clientAuthority && { ca: clientAuthority.cert, requestCert: true, rejectUnauthorized: true }),
+      })
+    : createServer();
+  const upstream = connect(`http://${temporal}`);
+  upstream.on('error', () => undefined);
+  const sessions = new Set<{ destroy: () => void }>();
+  server.on('session', (session) => {
+    session.on('error', () => undefined);
+    sessions.add(session);
+  });
+  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    const path = String(headers[constants.HTTP2_HEADER_PATH]);
+    authorizations.add(headers.authorization);
+    calls.add(path);
+    const status = refuse?.(path, headers);
+    if (status === undefined) forward(stream, headers, upstream);
+    else
+      stream.respond(
+        {
+          ':status': 200,
+          'content-type': 'application/grpc',
+          'grpc-status': String(status),
+          'grpc-message': 'Request unauthorized.',
+        },
+        { endStream: true },
+      );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  after(() => {
+    for (const session of sessions) session.destroy();
+    upstream.destroy();
+    server.close();
+  });
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, authorizations, calls };
+}
+
+function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, upstream: ClientHttp2Session): void {
+  const request = upstream.request(
+    Object.fromEntries(Object.entries(headers).filter(([name]) => name !== ':authority' && name !== ':scheme')),
+  );
+  let trailers: IncomingHttpHeaders = {};
+  stream.on('error', () => undefined);
+  stream.on('aborted', () => {
+    request.close(constants.NGHTTP2_CANCEL);
+  });
+  request.on('error', () => {
+    stream.close(constants.NGHTTP2_CANCEL);
+  });
+  request.on('trailers', (last: IncomingHttpHeaders) => {
+    trailers = last;
+  });
+  request.on('response', (answer, flags) => {
+    if (stream.destroyed) return;
+    const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    stream.respond(answer, ended ? { endStream: true } : { waitForTrailers: true });
+    if (ended) return;
+    stream.on('wantTrailers', () => {
+      stream.sendTrailers(trailers);
+    });
+    request.pipe(stream);
+  });
+  stream.pipe(request);
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { judge } from '../../../acs/authentication/admission.ts';
+import { certificateNamesOf } from '../../../acs/authentication/certificate.ts';
+import { challengesOf } from '../../../acs/authentication/challenge.ts';
+import { LogLimit } from '../../../acs/authentication/logLimit.ts';
+import { readLogin } from '../../../acs/authentication/login.ts';
+import { Nonces } from '../../../acs/authentication/nonce.ts';
+import { Organizations } from '../../../acs/authentication/organizations.ts';
+import type { Proof } from '../../../acs/authentication/proof.ts';
+import type { OrganizationRow } from '../../../db/access/organizations.ts';
+import type { Log } from '../../../lib/observability/log.ts';
+
+const organization: OrganizationRow = {
+  id: 'acme',
+  name: 'Acme',
+  createdAt: new Date(),
+  revision: 1,
+  authentication: ['digest'],
+  basicWithoutTls: false,
+  unknownDevices: 'discover',
+  expectBootstrap: false,
+  onboardingCertificate: null,
+  setConnectionRequestCredentials: false,
+  httpAllow: [],
+  suspendedAt: null,
+  suspendedReason: null,
+  limits: { devices: null, runs: null, requestsPerSecond: null },
+};
+
+describe('a nonce', () => {
+  const secret = createSecretKey(randomBytes(32));
+  const nonces = new Nonces(secret);
+  const now = Date.UTC(2026, 10, 25);
+
+  test('is good for five minutes, at every gateway with the same secret', () => {
+    const nonce = nonces.make('acme', now);
+    const other = new Nonces(createSecretKey(secret.export()));
+    assert.ok(other.isGood(nonce, 'acme', now));
+    assert.ok(other.isGood(nonce.toUpperCase(), 'acme', now + 299_000));
+    assert.ok(!other.isGood(nonce, 'acme', now + 300_000));
+  });
+
+  test("of a gateway whose clock is a little ahead is good, of one from far in the future it isn't", () => {
+    assert.ok(nonces.isGood(nonces.make('acme', now + 30_000), 'acme', now));
+    assert.ok(!nonces.isGood(nonces.make('acme', now + 90_000), 'acme', now));
+  });
+
+  test('is good for its own place only, with its own secret, and as it was made', () => {
+    const nonce = nonces.make('acme', now);
+    assert.ok(!nonces.isGood(nonce, 'acme2', now));
+    assert.ok(!nonces.isGood(nonce, '', now));
+    assert.ok(!new Nonces(createSecretKey(randomBytes(32))).isGood(nonce, 'acme', now));
+    for (let at = 0; at < nonce.length; at += 1) {
+      const flipped = nonce.slice(0, at) + (nonce[at] === '0' ? '1' : '0') + nonce.slice(at + 1);
+      assert.ok(!nonces.isGood(flipped, 'acme', now), `digit ${at}`);
+    }
+    for (const none of ['', nonce.slice(2), `${nonce}00`, 'x'.repeat(40)]) assert.ok(!nonces.isGood(none, 'acme', now));
+  });
+
+  test('is another one each time', () => {
+    assert.equal(new Set(Array.from({ length: 50 }, () => nonces.make('acme', now))).size, 50);
+  });
+});
+
+describe('who is admitted', () => {
+  const device = { key: 1, registered: true, bootstrapExpected: false };
+  const own: Proof = { kind: 'credential', username: 'acme.a', deviceKey: 1, held: true };
+  const onboarding: Proof = { kind: 'onboarding', username: 'acme.factory' };
+  const informed = { device, isBootstrap: false, names: ['SN', '00D09E-SN'], holdsCredential: false };
+  const by = (
+    settings: Partial<OrganizationRow>,
+    proof: Proof,
+    changes: Partial<Parameters<typeof judge>[2]> = {},
+  ): string => {
+    const judgement = judge({ ...organization, ...settings }, proof, { ...informed, ...changes });
+    return 'objection' in judgement ? judgement.objection : judgement.by;
+  };
+
+  test("a device by its own credential, and by nobody else's", () => {
+    assert.equal(by({}, own), 'proof');
+    assert.equal(by({}, { ...own, deviceKey: 2 }), 'wrong_device');
+    assert.equal(by({}, own, { device: undefined }), 'wrong_device');
+  });
+
+  test('a device by a certificate with one of its names, or with the name of the factory', () => {
+    assert.equal(by({}, { kind: 'certificate', names: ['x', '00D09E-SN'] }), 'proof');
+    assert.equal(by({}, { kind: 'certificate', names: ['sn'] }), 'wrong_device');
+    assert.equal(by({}, { kind: 'certificate', names: [] }), 'wrong_device');
+    const factory: Proof = { kind: 'certificate', names: ['factory'] };
+    assert.equal(by({ onboardingCertificate: 'factory' }, factory), 'proof');
+    assert.equal(by({ onboardingCertificate: 'factory' }, factory, { holdsCredential: true }), 'onboarding_over');
+    assert.equal(by({ onboardingCertificate: 'other' }, factory), 'wrong_device');
+  });
+
+  test('an onboarding credential for a bootstrap, or as long as there is no own one', () => {
+    assert.equal(by({}, onboarding), 'proof');
+    assert.equal(by({}, onboarding, { holdsCredential: true }), 'onboarding_over');
+    assert.equal(by({}, onboarding, { holdsCredential: true, isBootstrap: true }), 'proof');
+    assert.equal(by({}, onboarding, { device: undefined }), 'proof');
+  });
+
+  test('a bootstrap that has to be expected: proven by the device itself, or in its window', () => {
+    const expecting = { expectBootstrap: true };
+    const expected = { device: { ...device, bootstrapExpected: true }, isBootstrap: true };
+    for (const proof of [onboarding, { kind: 'none' } as const]) {
+      assert.equal(by(expecting, proof, { isBootstrap: true }), 'unexpected_bootstrap');
+      assert.equal(by(expecting, proof, { isBootstrap: true, device: undefined }), 'unexpected_bootstrap');
+      assert.equal(by(expecting, proof, expected), 'window');
+      assert.equal(by(expecting, proof), 'proof', 'no bootstrap');
+    }
+    assert.equal(by(expecting, own, { isBootstrap: true }), 'proof');
+    assert.equal(by({}, { kind: 'none' }, expected), 'proof', 'without the rule the window stays');
+  });
+
+  test('unknown devices, unless they are refused', () => {
+    const nobody: Proof = { kind: 'none' };
+    assert.equal(by({}, nobody, { device: undefined }), 'proof');
+    assert.equal(by({ unknownDevices: 'refuse' }, nobody, { device: undefined }), 'unknown_device');
+    assert.equal(
+      by({ unknownDevices: 'refuse' }, nobody, { device: { ...device, registered: false } }),
+      'unknown_device',
+    );
+    assert.equal(by({ unknownDevices: 'refuse' }, nobody), 'proof');
+  });
+});
+
+test('a certificate may name a device as TR-069 escapes it; no OUI is made up to turn one serial number into another', () => {
+  const names = certificateNamesOf({
+    manufacturer: '',
+    oui: '00040E',
+    productClass: 'FRITZ!Box 7',
+    serialNumber: 'A/1',
+  });
+  assert.deepEqual(names, [
+    'A/1',
+    '00040E-A/1',
+    '00040E-A%2F1',
+    '00040E-FRITZ!Box 7-A/1',
+    '00040E-FRITZ!Box%207-A%2F1',
+  ]);
+  assert.deepEqual(certificateNamesOf({ manufacturer: '', oui: 'A', productClass: '', serialNumber: 'B' }), ['B']);
+});
+
+test('Authorization is read as UTF-8, else as Latin-1, and bounded', () => {
+  const basic = (bytes: Buffer): string => `Basic ${bytes.toString('base64')}`;
+  assert.deepEqual(readLogin(basic(Buffer.from('ü:p:ß'))), { scheme: 'basic', username: 'ü', password: 'p:ß' });
+  assert.deepEqual(readLogin(basic(Buffer.from('ü:ß', 'latin1'))), { scheme: 'basic', username: 'ü', password: 'ß' });
+  assert.equal(readLogin(basic(Buffer.from('a\0b:c'))), undefined);
+  assert.equal(readLogin(basic(Buffer.from(`${'a'.repeat(301)}:c`))), undefined);
+  assert.equal(readLogin(undefined), undefined);
+  const digest = 'Digest username="ü", realm="r", nonce="n", uri="/", response="x"';
+  assert.equal(readLogin(Buffer.from(digest).toString('latin1'))?.username, 'ü');
+  assert.equal(readLogin(Buffer.from(digest, 'latin1').toString('latin1'))?.username, 'ü');
+});
+
+test('Basic is offered over TLS only, unless the organization allows it', () => {
+  const schemes = (settings: Partial<OrganizationRow>, encrypted: boolean): unknown[] =>
+    challengesOf({ ...organization, ...settings }, encrypted, 'n', false).map((line) => line.split(' ')[0]);
+  assert.deepEqual(schemes({ authentication: ['basic'] }, false), []);
+  assert.deepEqual(schemes({ authentication: ['basic'] }, true), ['Basic']);
+  assert.deepEqual(schemes({ authentication: ['basic'], basicWithoutTls: true }, false), ['Basic']);
+  assert.deepEqual(schemes({ authentication: ['certificate'] }, true), []);
+});
+
+describe('the settings that a gateway keeps', () => {
+  test('are two seconds old at most, asked for once by many, and never of organizations that are made up', async () => {
+    let now = 0;
+    let asked = 0;
+    const organizations = new Organizations(
+      (id) => {
+        asked += 1;
+        return Promise.resolve(id === 'acme' ? organization : undefined);
+      },
+      10,
+      () => now,
+    );
+    await Promise.all([organizations.find('acme'), organizations.find('acme')]);
+    now = 1999;
+    assert.equal(await organizations.find('acme'), organization);
+    assert.equal(asked, 1);
+    now = 2000;
+    await organizations.find('acme');
+    assert.equal(asked, 2);
+    for (let count = 0; count < 3; count += 1) assert.equal(await organizations.find('nobody'), undefined);
+    assert.equal(asked, 5);
+  });
+
+  test('are asked for again after an error, and the oldest make room', async () => {
+    const asked: string[] = [];
+    let broken = true;
+    const organizations = new Organizations(
+      (id) => {
+        asked.push(id);
+        return broken ? Promise.reject(new Error('down')) : Promise.resolve(organization);
+      },
+      2,
+      () => 0,
+    );
+    await assert.rejects(organizations.find('a'), /down/);
+    broken = false;
+    for (const id of ['a', 'b', 'c', 'b', 'c', 'a']) await organizations.find(id);
+    assert.deepEqual(asked, ['a', 'a', 'b', 'c', 'a']);
+  });
+});
+
+test('a flood of failed logins is logged up to a limit', () => {
+  const lines: unknown[] = [];
+  const limit = new LogLimit({ info: (...line: unknown[]) => lines.push(line) } as unknown as Log, 3);
+  for (let count = 0; count < 10; count += 1) limit.info({ count }, 'login failed');
+  assert.equal(lines.length, 3);
+});

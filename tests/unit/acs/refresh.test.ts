@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { continueRefresh } from '../../../acs/messages/refresh.ts';
+import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
+import type { RefreshRequest } from '../../../domain/cwmp/refreshRequest.ts';
+import { withoutKnown } from '../../../domain/cwmp/refreshRequest.ts';
+
+type Verdict = Parameters<typeof continueRefresh>[1];
+
+const tree: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: false };
+const level: CwmpRequest = { ...tree, nextLevel: true };
+const tooLarge: Verdict = {
+  state: 'faulted',
+  fault: { fault_code: '9004', fault_string: 'Resources exceeded', parameter_faults: [] },
+};
+
+function values(...parameterNames: string[]): CwmpRequest {
+  return { name: 'GetParameterValues', parameterNames };
+}
+
+/** With what the names told. */
+function knowing(request: CwmpRequest, writable: Record<string, boolean>): RefreshRequest {
+  return { ...request, writable };
+}
+
+/** What a CPE is asked. */
+function asked(request: RefreshRequest, verdict: Verdict): CwmpRequest[] {
+  return continueRefresh(request, verdict).requests.map(withoutKnown);
+}
+
+function named(list: string[]): Verdict {
+  return {
+    state: 'acknowledged',
+    response: { name: 'GetParameterNames', parameterList: list.map((name) => ({ name, writable: true })) },
+  };
+}
+
+function valued(list: Record<string, string>): Verdict {
+  const parameterList = Object.entries(list).map(([name, value]) => ({ name, value, type: 'int' }));
+  return { state: 'acknowledged', response: { name: 'GetParameterValues', parameterList } };
+}
+
+/** `count` parameters below the path. */
+function leaves(path: string, count: number): string[] {
+  return Array.from({ length: count }, (_, number) => `${path}P${number}`);
+}
+
+test('the names of a small tree lead to all its values at once, and are stored with these', () => {
+  const step = continueRefresh(
+    tree,
+    named(['Device.', 'Device.Version', 'Device.WiFi.', 'Device.WiFi.SSID', 'Other.Foreign']),
+  );
+  const next = knowing(values('Device.'), { 'Device.Version': true, 'Device.WiFi.SSID': true });
+  assert.deepEqual(step, {
+    parameters: [],
+    wholeOf: ['Device.'],
+    reported: ['Device.Version', 'Device.WiFi.SSID'],
+    requests: [next],
+  });
+  assert.deepEqual(continueRefresh(next, valued({ 'Device.Version': '1', 'Device.New': '2' })), {
+    parameters: [
+      { path: 'Device.Version', value: '1', type: 'int', writable: true },
+      { path: 'Device.New', value: '2', type: 'int', writable: null },
+    ],
+    wholeOf: ['Device.'],
+    reported: ['Device.Version', 'Device.New'],
+    requests: [],
+  });
+});
+
+test('what the names told goes along into halves and levels', () => {
+  const request = knowing(values('Device.A', 'Device.B.', 'Device.BB'), {
+    'Device.A': true,
+    'Device.B.C': false,
+    'Device.BB': true,
+  });
+  const [first, second] = continueRefresh(request, tooLarge).requests;
+  assert.deepEqual(first, knowing(values('Device.A', 'Device.B.'), { 'Device.A': true, 'Device.B.C': false }));
+  assert.deepEqual(second, knowing(values('Device.BB'), { 'Device.BB': true }));
+  const below = knowing({ ...level, parameterPath: 'Device.B.' }, { 'Device.B.C': false, 'Device.B.D.E': true });
+  assert.deepEqual(continueRefresh(knowing(values('Device.B.'), below.writable ?? {}), tooLarge).requests, [below]);
+  const deeper = knowing(values('Device.B.C', 'Device.B.D.'), { 'Device.B.C': true, 'Device.B.D.E': true });
+  assert.deepEqual(continueRefresh(below, named(['Device.B.C', 'Device.B.D.'])).requests, [deeper]);
+});
+
+test('a parameter of which a CPE gives no value is stored without one', () => {
+  const unread = { path: 'Device.X', value: null, type: null, writable: true };
+  const request = knowing(values('Device.X'), { 'Device.X': true });
+  assert.deepEqual(continueRefresh(request, tooLarge).parameters, [unread]);
+  assert.deepEqual(continueRefresh(request, valued({})).parameters, [unread]);
+  const object = knowing({ ...level, parameterPath: 'Device.' }, { 'Device.X': true });
+  assert.deepEqual(continueRefresh(object, tooLarge).parameters, [unread]);
+});
+
+test('each item goes into the first portion that has room for it', () => {
+  const names = [
+    ...leaves('Device.A.', 40),
+    ...leaves('Device.B.', 50),
+    ...leaves('Device.C.', 40),
+    ...leaves('Device.D.', 30),
+  ];
+  assert.deepEqual(asked(tree, named(names)), [values('Device.A.', 'Device.C.'), values('Device.B.', 'Device.D.')]);
+});
+
+test('the values of a large tree are asked for by its objects, those that are too large by theirs', () => {
+  const names = [
+    'Device.Version',
+    ...leaves('Device.Small.', 3),
+    ...leaves('Device.Large.1.', 40),
+    ...leaves('Device.Large.2.', 50),
+  ];
+  assert.deepEqual(asked(tree, named(names)), [
+    values('Device.Version', 'Device.Small.', 'Device.Large.1.'),
+    values('Device.Large.2.'),
+  ]);
+});
+
+test('a tree of any size leads to no more messages than a refresh may have', () => {
+  const step = continueRefresh(
+    tree,
+    named(Array.from({ length: 1000 }, (_, n) => leaves(`Device.O.${n}.`, 60)).flat()),
+  );
+  assert.ok(step.requests.length <= 200, String(step.requests.length));
+  const flat = continueRefresh(level, named(leaves('Device.', 20_000)));
+  assert.ok(flat.requests.length <= 151, String(flat.requests.length));
+});
+
+test('names that are too many for a CPE, or of which it tells one level, are read level by level', () => {
+  assert.deepEqual(continueRefresh(tree, tooLarge).requests, [level]);
+  assert.deepEqual(continueRefresh(level, tooLarge).requests, []);
+  for (const request of [tree, level]) {
+    const answer = named(['Device.', 'Device.WiFi.', 'Device.Version']);
+    assert.deepEqual(continueRefresh(request, answer).wholeOf, []);
+    assert.deepEqual(asked(request, answer), [values('Device.Version', 'Device.WiFi.')]);
+  }
+});
+
+test('values that a CPE cannot answer in one piece are read by halves, then one level deeper, and a single parameter is left out', () => {
+  assert.deepEqual(continueRefresh(values('Device.A', 'Device.B', 'Device.C.'), tooLarge).requests, [
+    values('Device.A', 'Device.B'),
+    values('Device.C.'),
+  ]);
+  assert.deepEqual(continueRefresh(values('Device.'), tooLarge).requests, [level]);
+  assert.deepEqual(continueRefresh(values('Device.X'), tooLarge).requests, []);
+});
+
+test('values are stored once per path but for passwords, and an object read whole says so', () => {
+  const verdict = valued({
+    'Device.WiFi.A': '1',
+    '': 'x',
+    ['x'.repeat(3000)]: 'x',
+    'Device.WiFi.KeyPassphrase': 'secret',
+  });
+  if (verdict.state === 'acknowledged' && verdict.response?.name === 'GetParameterValues') {
+    verdict.response.parameterList.push({ name: 'Device.WiFi.A', value: '2', type: 'int' });
+  }
+  assert.deepEqual(continueRefresh(values('Device.WiFi.'), verdict), {
+    parameters: [
+      { path: 'Device.WiFi.A', value: '2', type: 'int', writable: null },
+      { path: 'Device.WiFi.KeyPassphrase', value: null, type: 'int', writable: null },
+    ],
+    wholeOf: ['Device.WiFi.'],
+    reported: ['Device.WiFi.A', 'Device.WiFi.KeyPassphrase'],
+    requests: [],
+  });
+});
+
+test('an object of which a CPE reports nothing is asked for by its names, and is empty where it has none', () => {
+  const users: CwmpRequest = { ...level, parameterPath: 'Device.Users.' };
+  const step = continueRefresh(values('Device.WiFi.', 'Device.Users.'), valued({ 'Device.WiFi.A': '1' }));
+  assert.deepEqual(step.wholeOf, ['Device.WiFi.']);
+  assert.deepEqual(step.requests, [users]);
+  assert.deepEqual(continueRefresh(users, named(['Device.Users.'])), {
+    parameters: [],
+    wholeOf: ['Device.Users.'],
+    reported: [],
+    requests: [],
+  });
+});

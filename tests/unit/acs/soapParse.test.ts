@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { CpeEnvelope, CpeMessage } from '../../../acs/soap/parse.ts';
+import { parseEnvelope, SoapError } from '../../../acs/soap/parse.ts';
+import type { Inform } from '../../../domain/cwmp/messages.ts';
+
+const igdInform = `<?xml version="1.0" encoding="UTF-8"?>
+<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:SOAP-ENC="http://schemas.xmlsoap.org/soap/encoding/"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:cwmp="urn:dslforum-org:cwmp-1-2">
+<SOAP-ENV:Header><cwmp:ID SOAP-ENV:mustUnderstand="1"> 42&lt;a&gt;</cwmp:ID></SOAP-ENV:Header>
+<SOAP-ENV:Body SOAP-ENV:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">
+<cwmp:Inform>
+<DeviceId><Manufacturer>ACME</Manufacturer><OUI>00D09E</OUI><ProductClass>IGD</ProductClass><SerialNumber>0012</SerialNumber></DeviceId>
+<Event SOAP-ENC:arrayType="cwmp:EventStruct[2]">
+<EventStruct><EventCode>0 BOOTSTRAP</EventCode><CommandKey></CommandKey></EventStruct>
+<EventStruct><EventCode>1 BOOT</EventCode><CommandKey/></EventStruct>
+</Event>
+<MaxEnvelopes>2</MaxEnvelopes><CurrentTime>11-22-2026T10:00:00</CurrentTime><RetryCount>05</RetryCount>
+<ParameterList SOAP-ENC:arrayType="cwmp:ParameterValueStruct[16]">
+<ParameterValueStruct><Name>InternetGatewayDevice.DeviceInfo.SoftwareVersion</Name><Value xsi:type="xsd:string">1e5</Value></ParameterValueStruct>
+<ParameterValueStruct><Name>InternetGatewayDevice.ManagementServer.ParameterKey</Name><Value xsi:type="xsd:string"></Value></ParameterValueStruct>
+<ParameterValueStruct><Name>InternetGatewayDevice.X</Name><Value xsi:type="xsd:unsignedInt"> 7 </Value></ParameterValueStruct>
+</ParameterList>
+</cwmp:Inform>
+</SOAP-ENV:Body>
+</SOAP-ENV:Envelope>`;
+
+function parsed(text: string, charset?: string): CpeEnvelope {
+  return parseEnvelope(Buffer.from(text), charset);
+}
+
+function message(content: string): CpeMessage {
+  return parsed(`<s:Envelope><s:Header/><s:Body>${content}</s:Body></s:Envelope>`).message;
+}
+
+function inform(content: string): Inform {
+  const read = message(`<cwmp:Inform>${content}</cwmp:Inform>`);
+  assert(read.name === 'Inform');
+  return read;
+}
+
+describe('an Inform', () => {
+  test('of a TR-098 gateway, with retry 05, a made-up time and 16 values declared', () => {
+    assert.deepEqual(parsed(igdInform), {
+      id: ' 42<a>',
+      cwmpNamespace: 'urn:dslforum-org:cwmp-1-2',
+      supportedVersions: undefined,
+      sessionTimeout: 0,
+      soapFault: undefined,
+      message: {
+        name: 'Inform',
+        deviceId: { manufacturer: 'ACME', oui: '00D09E', productClass: 'IGD', serialNumber: '0012' },
+        events: [
+          { eventCode: '0 BOOTSTRAP', commandKey: '' },
+          { eventCode: '1 BOOT', commandKey: '' },
+        ],
+        maxEnvelopes: 2,
+        currentTime: '11-22-2026T10:00:00',
+        retryCount: 5,
+        parameterList: [
+          { name: 'InternetGatewayDevice.DeviceInfo.SoftwareVersion', value: '1e5', type: 'string' },
+          { name: 'InternetGatewayDevice.ManagementServer.ParameterKey', value: '', type: 'string' },
+          { name: 'InternetGatewayDevice.X', value: '7', type: 'unsignedInt' },
+        ],
+      },
+    });
+  });
+
+  test('of a TR-181 device, in default namespaces, with CDATA and comments', () => {
+    const read = parsed(
+      '\r\n\n<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Header><ID xmlns="urn:dslforum-org:cwmp-1-0">1e5</ID></Header><Body><!-- x -->' +
+        '<Inform xmlns="urn:dslforum-org:cwmp-1-3"><DeviceId><SerialNumber><![CDATA[1e5]]></SerialNumber></DeviceId><ParameterList><ParameterValueStruct>' +
+        '<Name>Device.ManagementServer.ConnectionRequestURL</Name><Value>http://192.0.2.1/?a=1&b=2</Value></ParameterValueStruct></ParameterList></Inform></Body></Envelope>\0',
+    );
+    assert.equal(read.id, '1e5');
+    assert.equal(read.cwmpNamespace, 'urn:dslforum-org:cwmp-1-3');
+    assert(read.message.name === 'Inform');
+    assert.equal(read.message.deviceId.serialNumber, '1e5');
+    assert.deepEqual(read.message.parameterList, [
+      { name: 'Device.ManagementServer.ConnectionRequestURL', value: 'http://192.0.2.1/?a=1&b=2', type: 'string' },
+    ]);
+  });
+
+  test('that leaves out almost everything', () => {
+    assert.deepEqual(inform('<DeviceId><SerialNumber>1</SerialNumber></DeviceId>'), {
+      name: 'Inform',
+      deviceId: { manufacturer: '', oui: '', productClass: '', serialNumber: '1' },
+      events: [],
+      maxEnvelopes: 1,
+      currentTime: '',
+      retryCount: 0,
+      parameterList: [],
+    });
+    const read = parsed('<Envelope><Body><Inform><Event/><RetryCount>many</RetryCount></Inform></Body></Envelope>');
+    assert.deepEqual([read.id, read.cwmpNamespace], ['', 'urn:dslforum-org:cwmp-1-0']);
+  });
+
+  test('with more than 64 events keeps them in order', () => {
+    const codes = Array.from({ length: 100 }, (_, index) => `X 00D09E ${index}`);
+    const { events } = inform(
+      `<Event>${codes.map((code) => `<EventStruct><EventCode> ${code}\n</EventCode></EventStruct>`).join('')}</Event>`,
+    );
+    assert.deepEqual(
+      events.map(({ eventCode }) => eventCode),
+      codes,
+    );
+  });
+});
+
+describe('other messages', () => {
+  test('each by its name', () => {
+    assert.deepEqual(message('<cwmp:GetRPCMethods/>'), { name: 'GetRPCMethods' });
+    assert.deepEqual(
+      message(
+        '<cwmp:GetRPCMethodsResponse><MethodList><string>Inform</string><string>Reboot</string></MethodList></cwmp:GetRPCMethodsResponse>',
+      ),
+      {
+        name: 'Response',
+        response: { name: 'GetRPCMethods', methodList: ['Inform', 'Reboot'] },
+      },
+    );
+    assert.deepEqual(message('<cwmp:X_00D09E_Foo/>'), { name: 'Unknown', method: 'X_00D09E_Foo' });
+    assert.deepEqual(message('<cwmp:SetVouchersResponse/>'), { name: 'Unknown', method: 'SetVouchersResponse' });
+    for (const name of ['Response', 'constructor.Response', 'toStringResponse', 'AddObject'])
+      assert.equal(message(`<${name}/>`).name, 'Unknown');
+  });
+
+  test('responses, with what they leave out', () => {
+    const responses: [content: string, response: unknown][] = [
+      [
+        '<c:SetParameterValuesResponse><Status>1</Status></c:SetParameterValuesResponse>',
+        { name: 'SetParameterValues', status: 1 },
+      ],
+      ['<c:SetParameterValuesResponse/>', { name: 'SetParameterValues', status: 0 }],
+      [
+        '<c:AddObjectResponse><InstanceNumber> 3 </InstanceNumber><Status>00</Status></c:AddObjectResponse>',
+        { name: 'AddObject', instanceNumber: 3, status: 0 },
+      ],
+      ['<c:RebootResponse/>', { name: 'Reboot' }],
+      [
+        '<c:DownloadResponse><Status>1</Status><StartTime>t</StartTime></c:DownloadResponse>',
+        { name: 'Download', status: 1, startTime: 't', completeTime: '' },
+      ],
+      [
+        '<c:GetParameterNamesResponse><ParameterList><ParameterInfoStruct><Name>A.</Name><Writable>true</Writable></ParameterInfoStruct><ParameterInfoStruct><Name>A.B</Name></ParameterInfoStruct></ParameterList></c:GetParameterNamesResponse>',
+        {
+          name: 'GetParameterNames',
+          parameterList: [
+            { name: 'A.', writable: true },
+            { name: 'A.B', writable: false },
+          ],
+        },
+      ],
+    ];
+    for (const [content, response] of responses) assert.deepEqual(message(content), { name: 'Response', response });
+  });
+
+  test('an AddObjectResponse with Status 9005 is the Fault that it means', () => {
+    assert.deepEqual(
+      message(
+        '<cwmp:AddObjectResponse><InstanceNumber>0</InstanceNumber><Status>9005</Status></cwmp:AddObjectResponse>',
+      ),
+      {
+        name: 'Fault',
+        fault: { fault_code: '9005', fault_string: 'AddObjectResponse with Status 9005', parameter_faults: [] },
+      },
+    );
+  });
+});
+
+describe('a Fault', () => {
+  test('with the faults of its parameters', () => {
+    const one =
+      '<SetParameterValuesFault><ParameterName>A.B</ParameterName><FaultCode>9007</FaultCode><FaultString>Invalid value</FaultString></SetParameterValuesFault>';
+    const detail = `<detail><cwmp:Fault><FaultCode>9003</FaultCode><FaultString>Invalid arguments</FaultString>${one}${one}</cwmp:Fault></detail>`;
+    const parameterFault = { parameter_name: 'A.B', fault_code: '9007', fault_string: 'Invalid value' };
+    assert.deepEqual(
+      message(`<s:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring>${detail}</s:Fault>`),
+      {
+        name: 'Fault',
+        fault: {
+          fault_code: '9003',
+          fault_string: 'Invalid arguments',
+          parameter_faults: [parameterFault, parameterFault],
+        },
+      },
+    );
+  });
+
+  test('without detail keeps what SOAP says', () => {
+    assert.deepEqual(
+      message('<s:Fault><faultcode>s:Server</faultcode><faultstring>out of memory</faultstring></s:Fault>'),
+      {
+        name: 'Fault',
+        fault: { fault_code: 's:Server', fault_string: 'out of memory', parameter_faults: [] },
+      },
+    );
+  });
+
+  test('with garbage bytes in its text', () => {
+    const text = `<s:Envelope><s:Body><s:Fault><detail><cwmp:Fault><FaultCode>9002</FaultCode><FaultString>oops\xff\x01\0\n\x1b${'x'.repeat(5_000)}</FaultString></cwmp:Fault></detail></s:Fault></s:Body></s:Envelope>`;
+    const { message: read } = parseEnvelope(Buffer.from(text, 'latin1'), 'utf-8');
+    assert(read.name === 'Fault');
+    assert.match(read.fault.fault_string, /^oops\P{Cc}+x+$/u);
+    assert.equal(read.fault.fault_string.length, 1_000);
+  });
+});
+
+describe('character sets', () => {
+  const text = (encoding: string): string =>
+    `${encoding && `<?xml version='1.0' encoding='${encoding}'?>`}<Envelope><Body><Inform><DeviceId><Manufacturer>Müller</Manufacturer></DeviceId></Inform></Body></Envelope>`;
+  const manufacturer = (body: Buffer, charset?: string): string => {
+    const { message: read } = parseEnvelope(body, charset);
+    assert(read.name === 'Inform');
+    return read.deviceId.manufacturer;
+  };
+
+  test('ISO-8859-1 by prolog or by Content-Type', () => {
+    assert.equal(manufacturer(Buffer.from(text('ISO-8859-1'), 'latin1')), 'Müller');
+    assert.equal(manufacturer(Buffer.from(`\n${text('iso-8859-1')}`, 'latin1'), 'utf-8'), 'Müller');
+    assert.equal(manufacturer(Buffer.from(text(''), 'latin1'), '"ISO-8859-1"'), 'Müller');
+  });
+
+  test('UTF-8, with a byte order mark, and where something else was declared', () => {
+    assert.equal(manufacturer(Buffer.from(`\uFEFF${text('UTF-8')}`)), 'Müller');
+    assert.equal(manufacturer(Buffer.from(text('ISO-8859-1')), 'iso-8859-1'), 'Müller');
+  });
+
+  test('an unknown one, or wrong bytes: replaced, not refused', () => {
+    assert.equal(manufacturer(Buffer.from(text('klingon'), 'latin1')), 'M\uFFFDller');
+    assert.equal(manufacturer(Buffer.from(text(''), 'latin1'), 'x/y'), 'M\uFFFDller');
+  });
+});
+
+describe('what is no message', () => {
+  test('is a SoapError', () => {
+    const cut = igdInform.slice(0, 900);
+    const bodies = [
+      '',
+      '\n',
+      'GET / HTTP/1.1',
+      '<html></html>',
+      '<s:Envelope/>',
+      '<s:Envelope><s:Body/></s:Envelope>',
+      cut,
+      `${igdInform}${igdInform}`,
+      '<!DOCTYPE x [<!ENTITY a "b">]><s:Envelope><s:Body><cwmp:Inform>&a;</cwmp:Inform></s:Body></s:Envelope>',
+      `<s:Envelope><s:Header><ID>${'1'.repeat(1_025)}</ID></s:Header><s:Body><Inform/></s:Body></s:Envelope>`,
+      '<s:Envelope>'.repeat(10_000),
+      `<a>${'<b/>'.repeat(500_000)}</a>`,
+    ];
+    for (const body of bodies) assert.throws(() => parsed(body), SoapError);
+    assert.throws(() => parsed(cut), /Malformed XML at line \d+/);
+  });
+
+  test('no piece of an Inform makes anything but a SoapError', () => {
+    for (let length = 0; length < igdInform.length; length += 7)
+      assert.throws(() => parsed(igdInform.slice(0, length)), SoapError);
+  });
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cwmpXml } from '../../../console/parts/xml/cwmpXml.ts';
+import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
+import { renderRequest } from '../../../lib/soap/request.ts';
+
+const requests: CwmpRequest[] = [
+  {
+    name: 'SetParameterValues',
+    parameterList: [{ name: 'A.B', value: '<script>&"', type: 'string' }],
+    parameterKey: 'key',
+  },
+  { name: 'GetParameterValues', parameterNames: ['A.', 'B.C'] },
+  { name: 'GetParameterNames', parameterPath: 'A.', nextLevel: true },
+  { name: 'AddObject', objectName: 'A.', parameterKey: '' },
+];
+
+for (const request of requests) {
+  test(`the console shows a ${request.name} as the CPE gets it`, () => {
+    const [body] =
+      /(?<=<soap:Body>).*(?=<\/soap:Body>)/.exec(
+        renderRequest(request, { id: '1', cwmpNamespace: 'urn:dslforum-org:cwmp-1-0' }),
+      ) ?? [];
+    assert.equal(cwmpXml(request.name, { ...request }), body);
+  });
+}
+
+test('an answer has its names with capitals, and says the types of its values', () => {
+  const xml = cwmpXml('GetParameterValuesResponse', {
+    name: 'GetParameterValues',
+    parameterList: [{ name: 'A', value: '1', type: 'unsignedInt' }],
+  });
+  assert.equal(
+    xml,
+    '<cwmp:GetParameterValuesResponse><ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>A</Name><Value xsi:type="xsd:unsignedInt">1</Value></ParameterValueStruct></ParameterList></cwmp:GetParameterValuesResponse>',
+  );
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { moveIn } from '../../../console/pages/devices/one/parameters/keys.ts';
+import { buildTree, matches, rowsOf } from '../../../console/pages/devices/one/parameters/tree.ts';
+
+const parameter = (path: string, value: string | null = 'v') => ({
+  path,
+  value,
+  type: 'xsd:string',
+  writable: true,
+  updated_at: '2026-03-01T09:30:00.000Z',
+});
+const parameters = ['A.Host.10.Name', 'A.Host.2.Name', 'A.Zone', 'A.Host.2.', 'B'].map((path) => parameter(path));
+const root = buildTree(parameters);
+const drawn = (open: string[]) => rowsOf(root, new Set(open)).map(({ node, level }) => `${level} ${node.path}`);
+
+test('only what is open is drawn: parameters before the objects beside them, instances by their number', () => {
+  assert.deepEqual(drawn([]), ['1 B', '1 A.']);
+  assert.deepEqual(drawn(['A.', 'A.Host.']), ['1 B', '1 A.', '2 A.Zone', '2 A.Host.', '3 A.Host.2.', '3 A.Host.10.']);
+  assert.deepEqual(drawn(['A.Host.']), ['1 B', '1 A.']);
+});
+
+test('an object tells how many parameters are beneath it, and itself is none', () => {
+  const [, , , host] = rowsOf(root, new Set(['A.']));
+  assert.deepEqual([host?.node.path, host?.node.size, host?.position, host?.setSize], ['A.Host.', 2, 2, 2]);
+});
+
+test('a search finds names and values, upper or lower case, and no value that is not known', () => {
+  const found = matches(
+    [parameter('A.SSID', 'Home'), parameter('A.Other', 'ssid-1'), parameter('A.Third', null)],
+    'SsId',
+  );
+  assert.deepEqual(
+    found.map(({ path }) => path),
+    ['A.SSID', 'A.Other'],
+  );
+});
+
+test('keys go through the tree: into what is open, out to what it is in, and not beyond its ends', () => {
+  const rows = rowsOf(root, new Set(['A.']));
+  const keys = ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLeft', 'Home', 'End', 'Enter', 'x'];
+  assert.deepEqual(
+    keys.map((key) => moveIn(rows, 3, key)),
+    [
+      { act: 'go', to: 3 },
+      { act: 'go', to: 2 },
+      { act: 'open' },
+      { act: 'go', to: 1 },
+      { act: 'go', to: 0 },
+      { act: 'go', to: 3 },
+      { act: 'choose' },
+      undefined,
+    ],
+  );
+  assert.deepEqual(moveIn(rows, 1, 'ArrowRight'), { act: 'go', to: 2 });
+  assert.deepEqual(moveIn(rows, 1, 'ArrowLeft'), { act: 'close' });
+  assert.deepEqual(moveIn(rows, 0, 'ArrowRight'), undefined);
+});
+
+test('a CPE that names its parameters oddly has a tree all the same', () => {
+  const odd = buildTree(
+    ['', '.', '..', '.X', 'A..B', '__proto__.constructor', `${'a.'.repeat(2000)}x`].map((path) => parameter(path)),
+  );
+  assert.equal(odd.size, 5);
+});

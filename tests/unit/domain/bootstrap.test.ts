@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PreviousSession } from '../../../domain/devices/bootstrap.ts';
+import { newEvents } from '../../../domain/devices/bootstrap.ts';
+
+const bootstrap = ['0 BOOTSTRAP', '1 BOOT'];
+
+function previous(session: Partial<PreviousSession>): PreviousSession {
+  return { phase: 'ended', events: bootstrap, parameterKey: '', ...session };
+}
+
+function informed(
+  events: string[],
+  retryCount = 0,
+  parameterKey: string | undefined = '',
+): Parameters<typeof newEvents>[1] {
+  return { events, retryCount, parameterKey };
+}
+
+test('the first Inform of a device is news, whatever its RetryCount', () => {
+  assert.deepEqual(newEvents(previous({ phase: null, events: [] }), informed(bootstrap, 3)), bootstrap);
+});
+
+test('an Inform whose answer was lost is none, with and without RetryCount', () => {
+  assert.deepEqual(newEvents(previous({ phase: 'informed' }), informed(bootstrap)), []);
+  assert.deepEqual(newEvents(previous({ phase: 'informed' }), informed(bootstrap, 1)), []);
+});
+
+test('the retry of a session that broke off is none, another BOOTSTRAP after it is', () => {
+  assert.deepEqual(newEvents(previous({ phase: 'open' }), informed(bootstrap, 1)), []);
+  assert.deepEqual(newEvents(previous({ phase: 'open' }), informed(bootstrap)), bootstrap);
+});
+
+test('after a session that ended well every event is news', () => {
+  assert.deepEqual(newEvents(previous({ phase: 'ended' }), informed(bootstrap)), bootstrap);
+  assert.deepEqual(newEvents(previous({ phase: 'ended' }), informed(bootstrap, 2)), bootstrap);
+});
+
+test('a retry with an event that the session before did not announce is news', () => {
+  assert.deepEqual(newEvents(previous({ phase: 'open', events: ['2 PERIODIC'] }), informed(bootstrap, 4)), bootstrap);
+  assert.deepEqual(
+    newEvents(previous({ phase: 'informed', events: ['2 PERIODIC'] }), informed(['2 PERIODIC', '1 BOOT'])),
+    ['1 BOOT'],
+  );
+});
+
+test('a BOOTSTRAP with an emptied ParameterKey is a factory reset even as a retry', () => {
+  const broken = previous({ phase: 'open', parameterKey: 'cuttle7' });
+  assert.deepEqual(newEvents(broken, informed(bootstrap, 1, '')), bootstrap);
+  assert.deepEqual(newEvents(broken, informed(bootstrap, 1, 'cuttle7')), []);
+  assert.deepEqual(newEvents(broken, { ...informed(bootstrap, 1), parameterKey: undefined }), []);
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseRate } from '../../../bin/cli/jobs/bulkRetry.ts';
+import { describeCounts, paceOf } from '../../../domain/jobs/jobs.ts';
+
+test('a rate is kept exactly, in batches at most once a second', () => {
+  for (const rate of [0.01, 0.5, 1, 1.4, 2.5, 10, 99.9, 100]) {
+    const { size, everyMs } = paceOf(rate);
+    assert.ok(Math.abs(size / (everyMs / 1000) - rate) < 1e-9, String(rate));
+    assert.ok(everyMs > 600);
+  }
+  assert.deepEqual(paceOf(0.5), { size: 1, everyMs: 2000 });
+});
+
+test('progress names what there is, and nothing else', () => {
+  const none = { total: 9, waiting: 0, running: 0, provisioned: 0, failed: 0, skipped: 0, cancelled: 0 };
+  assert.equal(
+    describeCounts({ ...none, provisioned: 4, failed: 2, running: 1, waiting: 2 }, 'failed again'),
+    '6 of 9 done, 4 provisioned, 2 failed again, 1 under way, 2 waiting',
+  );
+  assert.equal(describeCounts({ ...none, skipped: 4, cancelled: 5 }, 'failed'), '9 of 9 done, 4 skipped, 5 cancelled');
+});
+
+test('a rate on the command line is so many per second, minute or hour', () => {
+  assert.deepEqual(['10/s', '10', '30/m', '36/h', '2.5/s'].map(parseRate), [10, 10, 0.5, 0.01, 2.5]);
+  for (const wrong of ['', '0', '-1', '10/d', 'fast', '1/s/s'])
+    assert.throws(() => parseRate(wrong), /It must be such as/);
+});

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parameterKeyOf, withParameterKey } from '../../../domain/cwmp/parameterKey.ts';
+import { summarize } from '../../../domain/cwmp/summary.ts';
+import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
+
+function setting(...names: string[]): CwmpRequest {
+  return {
+    name: 'SetParameterValues',
+    parameterKey: 'k',
+    parameterList: names.map((name) => ({ name, value: 'secret', type: 'string' })),
+  };
+}
+
+describe('summarize', () => {
+  const connection = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
+
+  test('names the end of each path', () => {
+    const summaries: [request: CwmpRequest, summary: string][] = [
+      [{ name: 'AddObject', objectName: connection, parameterKey: '' }, 'AddObject …WANPPPConnection.'],
+      [
+        { name: 'DeleteObject', objectName: `${connection}12.`, parameterKey: '' },
+        'DeleteObject …WANPPPConnection.12.',
+      ],
+      [setting(`${connection}1.Enable`), 'SetParameterValues Enable'],
+      [
+        setting(...['Enable', 'Username', 'Password', 'Name'].map((name) => `${connection}1.${name}`)),
+        'SetParameterValues Enable, Username, Password +1',
+      ],
+      [setting(), 'SetParameterValues'],
+      [
+        { name: 'GetParameterValues', parameterNames: ['Device.DeviceInfo.', 'Device.Time.NTPServer1'] },
+        'GetParameterValues …DeviceInfo., NTPServer1',
+      ],
+      [{ name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: true }, 'GetParameterNames Device.'],
+      [{ name: 'GetParameterNames', parameterPath: '', nextLevel: true }, 'GetParameterNames'],
+      [{ name: 'Reboot', commandKey: 'secret' }, 'Reboot'],
+      [
+        { name: 'GetParameterAttributes', parameterNames: ['Device.DeviceInfo.'] },
+        'GetParameterAttributes …DeviceInfo.',
+      ],
+      [
+        {
+          name: 'SetParameterAttributes',
+          parameterList: [
+            {
+              name: 'Device.A.B',
+              notificationChange: true,
+              notification: 1,
+              accessListChange: true,
+              accessList: ['secret'],
+            },
+          ],
+        },
+        'SetParameterAttributes B',
+      ],
+      [{ name: 'ScheduleInform', delaySeconds: 4242, commandKey: 'secret' }, 'ScheduleInform'],
+      [{ name: 'CancelTransfer', commandKey: 'secret' }, 'CancelTransfer'],
+      [{ name: 'GetQueuedTransfers' }, 'GetQueuedTransfers'],
+      [{ name: 'GetAllQueuedTransfers' }, 'GetAllQueuedTransfers'],
+      [
+        {
+          name: 'ChangeDUState',
+          operations: [
+            {
+              operation: 'Install',
+              url: 'secret',
+              uuid: 'secret',
+              username: 'secret',
+              password: 'secret',
+              executionEnvRef: 'secret',
+            },
+            { operation: 'Uninstall', uuid: 'secret', version: 'secret', executionEnvRef: 'secret' },
+          ],
+          commandKey: 'secret',
+        },
+        'ChangeDUState Install, Uninstall',
+      ],
+      [{ name: 'FactoryReset' }, 'FactoryReset'],
+    ];
+    for (const [request, summary] of summaries) assert.equal(summarize(request), summary);
+  });
+
+  test('shows no argument of Download but a standard file type', () => {
+    const secrets = {
+      url: 'secret',
+      username: 'secret',
+      password: 'secret',
+      targetFileName: 'secret',
+      successUrl: 'secret',
+      failureUrl: 'secret',
+      commandKey: 'secret',
+    };
+    const download = { ...secrets, name: 'Download', fileSize: 1, delaySeconds: 0 } as const;
+    assert.equal(summarize({ ...download, fileType: '1 Firmware Upgrade Image' }), 'Download 1 Firmware Upgrade Image');
+    assert.equal(summarize({ ...download, fileType: 'secret' }), 'Download');
+    const upload = { ...secrets, name: 'Upload', delaySeconds: 0 } as const;
+    assert.equal(
+      summarize({ ...upload, fileType: '3 Vendor Configuration File 1' }),
+      'Upload 3 Vendor Configuration File 1',
+    );
+    const scheduled = { ...secrets, name: 'ScheduleDownload', fileSize: 0 } as const;
+    assert.equal(
+      summarize({ ...scheduled, timeWindowList: [], fileType: '1 Firmware Upgrade Image' }),
+      'ScheduleDownload 1 Firmware Upgrade Image',
+    );
+  });
+
+  test('is one line of at most 100 characters, quickly', () => {
+    const started = performance.now();
+    for (const name of [
+      'x'.repeat(1_000_000),
+      '1.'.repeat(500_000),
+      `${'a.1'.repeat(300_000)}y.`,
+      '😀'.repeat(200),
+      'a\n\0b.',
+    ]) {
+      const summary = summarize(setting(name, name));
+      assert(summary.length <= 100);
+      assert.match(summary, /^SetParameterValues \P{Cc}+$/u);
+      assert(summary.isWellFormed());
+    }
+    assert(performance.now() - started < 500);
+  });
+});
+
+describe('the ParameterKey', () => {
+  test('is replaced where a method has one', () => {
+    const request: CwmpRequest = { name: 'AddObject', objectName: 'A.', parameterKey: '' };
+    assert.equal(parameterKeyOf(request), '');
+    assert.deepEqual(withParameterKey(request, 'k'), { name: 'AddObject', objectName: 'A.', parameterKey: 'k' });
+    assert.equal(request.parameterKey, '');
+  });
+
+  test('is no business of the other methods', () => {
+    const request: CwmpRequest = { name: 'Reboot', commandKey: '' };
+    assert.equal(parameterKeyOf(request), undefined);
+    assert.deepEqual(withParameterKey(request, 'k'), request);
+  });
+});

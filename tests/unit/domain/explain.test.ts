@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { faultHint } from '../../../domain/cwmp/faultHints.ts';
+import type { InstanceFacts } from '../../../domain/runs/explain.ts';
+import { explainInstance } from '../../../domain/runs/explain.ts';
+import type { FailureType, RunError } from '../../../domain/types.ts';
+
+const attachedAt = '2026-05-01T10:00:00.000Z';
+const earlier = '2026-05-01T11:00:00.000Z';
+const justNow = '2026-05-01T11:59:55.000Z';
+const now = '2026-05-01T12:00:00.000Z';
+const later = '2026-05-01T13:00:00.000Z';
+
+const facts: InstanceFacts = {
+  now,
+  id: 'ins_1',
+  status: 'pending',
+  deviceId: 'CPE1',
+  events: ['0 BOOTSTRAP', '1 BOOT'],
+  attachedAt,
+  updatedAt: attachedAt,
+  lastInform: null,
+  untoldSince: null,
+  trigger: null,
+  ahead: null,
+  paused: null,
+  runLimit: null,
+  retryAt: null,
+  lastRun: null,
+};
+type Run = NonNullable<InstanceFacts['lastRun']>;
+const run: Run = {
+  number: 2,
+  error: null,
+  finishedAt: null,
+  movedAt: earlier,
+  wakesAt: null,
+  awaitsHttp: false,
+  message: null,
+};
+const message: NonNullable<Run['message']> = {
+  number: 3,
+  summary: 'SetParameterValues Enable',
+  state: 'queued',
+  deviceId: 'CPE1',
+  at: earlier,
+  connectionRequest: null,
+};
+
+function explains(given: Partial<InstanceFacts>, code: string, text: RegExp, since: string): void {
+  const told = explainInstance({ ...facts, ...given });
+  assert.equal(told.code, code);
+  assert.match(told.explanation, text);
+  assert.equal(told.since, since);
+  assert.ok(told.next.length > 0, 'it says what to do');
+}
+
+const running = (of: Partial<Run>): Partial<InstanceFacts> => ({ status: 'running', lastRun: { ...run, ...of } });
+const sent = (of: Partial<NonNullable<Run['message']>>): Partial<InstanceFacts> =>
+  running({ message: { ...message, ...of } });
+
+test('an instance whose CPE did not inform since it was attached says so', () => {
+  explains(
+    {},
+    'never_informed',
+    /^CPE1 has not informed since the service was attached, at 2026-05-01T10.* never been here. It runs at the next 0 BOOTSTRAP or 1 BOOT\.$/,
+    attachedAt,
+  );
+  explains(
+    { lastInform: { at: '2026-04-01T00:00:00.000Z', events: [] } },
+    'never_informed',
+    /Its last Inform was at 2026-04-01/,
+    attachedAt,
+  );
+});
+
+test('an instance that waits for its trigger says which events are, and which came', () => {
+  explains(
+    { lastInform: { at: earlier, events: ['2 PERIODIC'] } },
+    'waiting_for_trigger',
+    /next 0 BOOTSTRAP or 1 BOOT\. CPE1 informed last at .*, with 2 PERIODIC\.$/,
+    attachedAt,
+  );
+  explains({ events: [] }, 'only_by_hand', /runs only by hand/, attachedAt);
+});
+
+test('an instance of a suspended organization, or of one that has as many runs as it may, says so', () => {
+  explains(
+    { paused: { what: 'organization', at: earlier } },
+    'suspended',
+    /^The organization is suspended since 2026-05-01T11:00:00.000Z/,
+    earlier,
+  );
+  const trigger = { reason: '0 BOOTSTRAP', at: earlier };
+  explains({ trigger, runLimit: 3 }, 'run_limit', /waits for its turn: the organization has 3 runs under way/, earlier);
+});
+
+test('a paused instance, or one of a paused device, says so and how to resume it', () => {
+  explains(
+    { paused: { what: 'instance', at: earlier } },
+    'paused',
+    /^The instance is paused since 2026-05-01T11:00:00.000Z: no new run begins\.$/,
+    earlier,
+  );
+  const trigger = { reason: '0 BOOTSTRAP', at: justNow };
+  explains(
+    { paused: { what: 'device', at: earlier }, trigger },
+    'paused',
+    /^The device is paused .* because of 0 BOOTSTRAP, and does once it is resumed\.$/,
+    earlier,
+  );
+});
+
+test('a failed run that is tried again by itself says when', () => {
+  const error: RunError = { type: 'DoesNotFit', message: 'The service is for other devices' };
+  explains(
+    { status: 'failed', retryAt: later, lastRun: { ...run, error, finishedAt: earlier } },
+    'does_not_fit',
+    /It is tried again by itself at 2026-05-01T13/,
+    earlier,
+  );
+});
+
+test('an instance with a trigger is held, about to begin, or without a worker', () => {
+  const trigger = { reason: '0 BOOTSTRAP', at: earlier };
+  const ahead = { instanceId: 'ins_0', serviceName: 'voip', running: true };
+  explains(
+    { trigger, ahead },
+    'held',
+    /because of 0 BOOTSTRAP, and held behind instance ins_0 \(voip\) of the same device, which is being applied\.$/,
+    earlier,
+  );
+  explains(
+    { trigger, ahead: { ...ahead, running: false } },
+    'held',
+    /which waits to begin, at a lower position\.$/,
+    earlier,
+  );
+  explains({ trigger: { ...trigger, at: justNow } }, 'beginning', /about to begin/, justNow);
+  explains(
+    { trigger, status: 'failed' },
+    'no_worker',
+    /Temporal was told, and it has not begun: no worker runs/,
+    earlier,
+  );
+});
+
+test('what Temporal was not told within seconds goes before all else', () => {
+  explains(
+    { untoldSince: earlier, trigger: { reason: 'retry', at: earlier } },
+    'temporal_not_told',
+    /since 2026-05-01T11.*Nothing is lost/,
+    earlier,
+  );
+  explains({ untoldSince: justNow }, 'never_informed', /has not informed/, attachedAt);
+});
+
+test('a run under way says what it waits for, and since when', () => {
+  explains(running({ wakesAt: later }), 'sleeping', /sleeps until 2026-05-01T13/, earlier);
+  explains(
+    sent({}),
+    'waiting_for_cpe',
+    /Since 2026-05-01T11.*, message 3 of run 2, SetParameterValues Enable, waits for CPE1 to fetch it\.$/,
+    earlier,
+  );
+  explains(
+    sent({ connectionRequest: { requestedAt: earlier, attempts: 1, error: null } }),
+    'waiting_for_cpe',
+    /was asked for a connection \(1 attempt/,
+    earlier,
+  );
+  explains(
+    sent({ connectionRequest: { requestedAt: earlier, attempts: 4, error: 'connection refused' } }),
+    'unreachable',
+    /can't be reached by a connection request \(connection refused, 4 attempts/,
+    earlier,
+  );
+  explains(sent({ state: 'sent' }), 'waiting_for_answer', /was given message 3 .* has not answered it/, earlier);
+  explains(sent({ state: 'acknowledged' }), 'waiting_for_transfer', /how the transfer ended/, earlier);
+  explains(running({ awaitsHttp: true }), 'waiting_for_http', /answer to its HTTP request/, earlier);
+  explains(running({ movedAt: justNow }), 'working', /is executed/, justNow);
+  explains(running({}), 'no_worker', /Run 2 could go on since .*, and does not: no worker runs/, earlier);
+});
+
+test('a failed run says why, what its fault means and what helps', () => {
+  const failed = (error: RunError): Partial<InstanceFacts> => ({
+    status: 'failed',
+    lastRun: { ...run, error, finishedAt: earlier },
+  });
+  const fault: RunError = {
+    type: 'CwmpFault',
+    message:
+      'The CPE answered message 3, SetParameterValues Enable, with fault 9003 Invalid arguments (Device.X: 9005)',
+    fault_code: '9003',
+    parameter_faults: [{ parameter_name: 'Device.X', fault_code: '9005', fault_string: '' }],
+    message_number: 3,
+  };
+  explains(
+    failed(fault),
+    'cwmp_fault',
+    /^Run 2 failed: The CPE answered message 3.*\. Fault 9005 means that there is no such parameter.* Fault 9003 means that an argument is not valid\.$/,
+    earlier,
+  );
+  assert.match(explainInstance({ ...facts, ...failed(fault) }).next[0] ?? '', /^9005: Compare the path/);
+  explains(
+    failed({ type: 'ScriptError', message: 'attempt to index nil', line: 12 }),
+    'script_error',
+    /^Run 2 failed by an error, in line 12 of its script: attempt to index nil\.$/,
+    earlier,
+  );
+  explains(
+    failed({ type: 'LimitExceeded', message: 'Too long', line: 3 }),
+    'limit_exceeded',
+    /^Run 2 failed, in line 3 of its script: Too long\.$/,
+    earlier,
+  );
+  const others: [FailureType, string][] = [
+    ['ScriptFailed', 'script_failed'],
+    ['Superseded', 'superseded'],
+    ['DeliveryTimeout', 'delivery_timeout'],
+    ['Cancelled', 'cancelled'],
+    ['Terminated', 'terminated'],
+    ['InternalError', 'internal_error'],
+  ];
+  for (const [type, code] of others) explains(failed({ type, message: 'Why' }), code, /^Run 2 failed: Why\.$/, earlier);
+});
+
+test('a provisioned instance says when', () => {
+  explains(
+    { status: 'provisioned', lastRun: { ...run, finishedAt: earlier } },
+    'provisioned',
+    /^Run 2 ended as provisioned at 2026-05-01T11/,
+    earlier,
+  );
+});
+
+test('each fault of CWMP has its words, a vendor’s is named as such, others have none', () => {
+  for (let code = 9000; code <= 9020; code += 1) assert.ok(faultHint(String(code)), String(code));
+  assert.match(faultHint('9801')?.meaning ?? '', /vendor/);
+  assert.equal(faultHint('9021'), undefined);
+  assert.equal(faultHint('constructor'), undefined);
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { VariableDefinition } from '../../../domain/types.ts';
+import {
+  checkVariables,
+  fillDefaults,
+  maskSecretVariables,
+  mergeVariables,
+  sameVariables,
+  secretMask,
+} from '../../../domain/variables.ts';
+
+const definitions: VariableDefinition[] = [
+  { name: 'username', type: 'string', required: true, secret: false },
+  { name: 'password', type: 'string', required: true, secret: true },
+  { name: 'mtu', type: 'number', required: true, secret: false, default: 1492 },
+  { name: 'constructor', type: 'boolean', required: false, secret: false },
+];
+const values = { username: 'ana', password: 'hunter22' };
+
+describe('checkVariables', () => {
+  it('finds nothing wrong with what is required, defaults filling the rest', () => {
+    assert.deepEqual(checkVariables(definitions, values), []);
+  });
+
+  it('names each missing, wrongly typed and unknown variable', () => {
+    const problems = checkVariables(definitions, { username: 7, mtu: '1492', vlan: 7, constructor: null });
+    assert.deepEqual(problems, [
+      { name: 'username', message: 'must be a string' },
+      { name: 'password', message: 'is required' },
+      { name: 'mtu', message: 'must be a number' },
+      { name: 'constructor', message: 'must be a boolean' },
+      { name: 'vlan', message: 'is not a variable of the service, which has username, password, mtu, constructor' },
+    ]);
+  });
+
+  it('refuses the mask as a secret, and values without end', () => {
+    const problems = checkVariables(definitions, { username: 'x'.repeat(65_537), password: secretMask });
+    assert.deepEqual(
+      problems.map(({ name }) => name),
+      ['username', 'password'],
+    );
+  });
+});
+
+describe('mergeVariables', () => {
+  it('changes what is named, takes away what is null, leaves the rest', () => {
+    assert.deepEqual(mergeVariables(definitions, { ...values, mtu: 1400 }, { username: 'bob', mtu: null }), {
+      username: 'bob',
+      password: 'hunter22',
+    });
+  });
+
+  it('keeps a secret whose mask is sent back, but not one that was never there', () => {
+    assert.deepEqual(mergeVariables(definitions, values, { password: secretMask }), values);
+    assert.deepEqual(mergeVariables(definitions, { username: 'ana' }, { password: secretMask }), {
+      username: 'ana',
+      password: secretMask,
+    });
+  });
+
+  it('drops values of variables that the service no longer has', () => {
+    assert.deepEqual(mergeVariables(definitions, { ...values, vlan: 7 }, {}), values);
+  });
+});
+
+describe('what a run sees', () => {
+  it('is the values over the defaults, and nothing the service does not know', () => {
+    assert.deepEqual(fillDefaults(definitions, { ...values, vlan: 7 }), { mtu: 1492, ...values });
+    assert.deepEqual(fillDefaults(definitions, { ...values, mtu: 0 }), { mtu: 0, ...values });
+  });
+
+  it('differs by what a script would see', () => {
+    assert.equal(sameVariables({ mtu: 1492 }, { mtu: '1492' }), true);
+    assert.equal(sameVariables({ mtu: 1492 }, { mtu: 1400 }), false);
+    assert.equal(sameVariables({ mtu: 1492 }, { mtu: 1492, vlan: 7 }), false);
+    assert.equal(sameVariables({ constructor: 'x' }, { mtu: 'x' }), false);
+  });
+});
+
+it('shows no secret, and no value whose definition is gone', () => {
+  assert.deepEqual(maskSecretVariables(definitions, { ...values, old_password: 'x' }), {
+    username: 'ana',
+    password: secretMask,
+  });
+});

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Batch } from '../../../lib/batch.ts';
+
+test('what is asked for while a batch is on its way goes out with the next one, each with its own result', async () => {
+  const batches: number[][] = [];
+  const batch = new Batch((items: number[]) => {
+    batches.push(items);
+    return Promise.resolve(items.map((item) => item * 10));
+  }, 3);
+  assert.deepEqual(await Promise.all([1, 2, 3, 4, 5].map((item) => batch.add(item))), [10, 20, 30, 40, 50]);
+  assert.deepEqual(batches, [[1], [2, 3, 4], [5]]);
+  assert.equal(await batch.add(6), 60);
+});
+
+test('a batch that fails fails its items, and none of the next batch', async () => {
+  const batch = new Batch(
+    (items: string[]) => (items.includes('bad') ? Promise.reject(new Error('no')) : Promise.resolve(items)),
+    2,
+  );
+  const results = await Promise.allSettled(['first', 'bad', 'beside', 'next'].map((item) => batch.add(item)));
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+  );
+});

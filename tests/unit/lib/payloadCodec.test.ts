@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Payload } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { KeyRing } from '../../../lib/keys/keyRing.ts';
+import { newKeyFile } from '../../../lib/keys/keyFile.ts';
+import { payloadCodec, payloadOpener } from '../../../lib/temporal/payloadCodec.ts';
+
+const ring = JSON.stringify(newKeyFile());
+const keys = new KeyRing({ name: 'the test', readSync: () => ring, read: () => Promise.resolve(ring) });
+const contextOf = (workflowId: string) => ({ type: 'workflow' as const, namespace: 'default', workflowId });
+const acme = contextOf('acme/CPE-1/pppoe/ins_1');
+const payload = defaultPayloadConverter.toPayload({ instanceId: 'ins_1' });
+assert.ok(payload);
+const codec = payloadCodec(keys, true);
+const [sealed] = await codec.encode([payload], acme);
+assert.ok(sealed);
+
+const bytes = (...payloads: Payload[]): string =>
+  payloads
+    .map(({ metadata, data }) =>
+      [...Object.values(metadata ?? {}), data ?? Buffer.alloc(0)].map((part) => Buffer.from(part).toString()).join(),
+    )
+    .join();
+
+it('seals a payload, and opens it as it was', async () => {
+  assert.doesNotMatch(bytes(sealed), /ins_1/);
+  const [opened] = await codec.decode([sealed], acme);
+  assert.deepEqual(opened && defaultPayloadConverter.fromPayload(opened), { instanceId: 'ins_1' });
+});
+
+it("does not open another organization's payload in a workflow", async () => {
+  await assert.rejects(
+    async () => codec.decode([sealed], contextOf('rival/CPE-1/pppoe/ins_1')),
+    /sealed for rival\/temporal/,
+  );
+});
+
+it('opens what was sealed before, and seals nothing, where sealing is turned off', async () => {
+  const off = payloadCodec(keys, false);
+  assert.deepEqual(await off.encode([payload], acme), [payload]);
+  const [opened] = await off.decode([sealed], acme);
+  assert.deepEqual(opened && defaultPayloadConverter.fromPayload(opened), { instanceId: 'ins_1' });
+});
+
+it('leaves what was never sealed as it is', async () => {
+  assert.deepEqual(await codec.decode([payload], acme), [payload]);
+});
+
+it("shows people their own organization's payloads only, and the others as they came", () => {
+  const open = payloadOpener(keys);
+  assert.match(bytes(...open([sealed], 'acme')), /ins_1/);
+  assert.deepEqual(open([sealed], 'rival'), [sealed]);
+});
+
+it('does not believe a payload that says it is of another organization', () => {
+  const forged = { ...sealed, metadata: { ...sealed.metadata, organization: Buffer.from('rival') } };
+  assert.throws(() => payloadOpener(keys)([forged], 'rival'), /does not open|doesn't open/);
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { attribute, child, childText } from '../../../domain/xml.ts';
+import { escapeXml, parseXml, XmlError, XmlLimitError } from '../../../lib/soap/xml.ts';
+
+const limits = { depth: 32, elements: 1_000 };
+
+function failure(text: string, lenient = false): XmlError {
+  try {
+    parseXml(text, limits, { lenient });
+  } catch (error) {
+    assert(error instanceof XmlError, String(error));
+    return error;
+  }
+  throw new assert.AssertionError({ message: `accepted: ${text.slice(0, 100)}` });
+}
+
+describe('parseXml', () => {
+  test('splits names, keeps attributes as written and values exactly', () => {
+    const root = parseXml(
+      '<s:A xmlns:s="u" s:x="&lt;1&gt;">\n  <B> two  </B>\n  <C><![CDATA[<&amp;]]>&amp;&#65;&#x42;</C>\n</s:A>',
+      limits,
+    );
+    assert.equal(root.name, 'A');
+    assert.equal(root.prefix, 's');
+    assert.deepEqual({ ...root.attributes }, { 'xmlns:s': 'u', 's:x': '<1>' });
+    assert.equal(attribute(root, 'x'), '<1>');
+    assert.equal(root.text, '');
+    assert.equal(child(root, 'B')?.text, ' two  ');
+    assert.equal(childText(root, 'B'), 'two');
+    assert.equal(child(root, 'C')?.text, '<&amp;&AB');
+    assert.equal(childText(root, 'D'), '');
+  });
+
+  test('converts no value and drops comments', () => {
+    const values = ['0012', '1e5', 'true', '0x1F', ' ', '1.0', ''];
+    const root = parseXml(`<a>${values.map((value) => `<v>${value}<!-- 1 --></v>`).join('')}</a>`, limits);
+    assert.deepEqual(
+      root.children.map(({ text }) => text),
+      values,
+    );
+  });
+
+  test('ignores what stands around the document', () => {
+    for (const [before, after] of [
+      ['\n\r\n  ', ''],
+      ['\uFEFF', '\n'],
+      ['', '\0\0\n\0'],
+      ['\n\uFEFF\n', ' \0'],
+    ] as const) {
+      assert.equal(parseXml(`${before}<?xml version="1.0"?><a>x</a>${after}`, limits).text, 'x');
+      assert.equal(parseXml(`${before}<a>x</a>${after}`, limits).text, 'x');
+    }
+  });
+
+  test('says on which line of the text as sent it is malformed', () => {
+    assert.equal(failure('\n\n<?xml version="1.0"\n?>\n<a>\n  <b>1</c>\n</a>').line, 6);
+    assert.equal(failure('<a>\n\n<b>').line, 3);
+    assert.equal(failure('\n\n<a>1 < 2</a>').line, 3);
+    assert.equal(failure('<a>\n\u0001</a>').line, 2);
+  });
+
+  test('does not quote what may be a piece of a value', () => {
+    for (const value of ['pass<word', 'pass<word>', 'x</word>']) {
+      assert.doesNotMatch(failure(`<a><Value>${value}</Value></a>`).message, /word/);
+    }
+  });
+
+  test('refuses what is not one well-formed document', () => {
+    const malformed = [
+      '',
+      ' ',
+      'text',
+      '<a>',
+      '<a',
+      '<a><b>',
+      '<a><b></a></b>',
+      '</a>',
+      '<a></a></a>',
+      '<a/><b/>',
+      '<a></a><b></b>',
+      '<a/>text',
+      'text<a/>',
+      '<a><![CDATA[x</a>',
+      '<a><!-- x</a>',
+      '<a b=1/>',
+      '<a b/>',
+      '<a b="1/>',
+      '<a b="<"/>',
+      '<1a/>',
+      '< a/>',
+      '<a//>',
+      '<>',
+      '<a>&#0;</a>',
+      '<a>&#xD800;</a>',
+      '<a>&#x110000;</a>',
+      '<a>\0</a>',
+      '<![CDATA[x]]>',
+      '<a><?php x ?></a>',
+      '<!ELEMENT a><a/>',
+      '<a>\uD800</a>',
+    ];
+    for (const text of malformed) assert.equal(failure(text).name, 'XmlError');
+  });
+
+  test('takes a & that begins no reference as itself', () => {
+    assert.equal(parseXml('<a>R&D &amp; &nbsp; & more</a>', limits).text, 'R&D & &nbsp; & more');
+  });
+
+  test('refuses every DOCTYPE, so that no entity can be declared', () => {
+    const laughs = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><l>&b;</l>';
+    const external = '<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><l>&x;</l>';
+    for (const text of [laughs, external, `<?xml version="1.0"?>\n${laughs}`, '<!doctype a><a/>']) {
+      assert.match(failure(text, true).message, /DOCTYPE/);
+    }
+  });
+
+  test('bounds depth, count and tags before it builds anything', () => {
+    assert.equal(parseXml('<a>'.repeat(32) + '</a>'.repeat(32), limits).name, 'a');
+    const started = performance.now();
+    const tooMuch = [
+      '<a>'.repeat(33) + '</a>'.repeat(33),
+      '<a>'.repeat(10_000) + '</a>'.repeat(10_000),
+      `<a>${'<b/>'.repeat(1_000)}</a>`,
+      `<a>${'<b></b>'.repeat(300_000)}</a>`,
+      `<a b="${'x'.repeat(100_000)}"/>`,
+      `<a ${' '.repeat(100_000)}/>`,
+    ];
+    for (const text of tooMuch) assert(failure(text, true) instanceof XmlLimitError);
+    assert(performance.now() - started < 1_000);
+  });
+
+  test('takes linear time for what is made to be slow', () => {
+    const started = performance.now();
+    const hostile = ['<!--', '<![CDATA[', '&', '<', '</', '"', '<a b="', '&#', ' ', '\0', '\n', '<!-- -->'].map(
+      (part) => `<a>${part.repeat(200_000)}`,
+    );
+    for (const text of [...hostile, '<'.repeat(500_000), ' '.repeat(500_000), `${' '.repeat(500_000)}x`])
+      failure(text, true);
+    assert(performance.now() - started < 3_000);
+  });
+
+  test('has no use for names that JavaScript knows', () => {
+    for (const name of ['__proto__', 'constructor', 'prototype']) {
+      assert.equal(failure(`<a><${name}>x</${name}></a>`).name, 'XmlError');
+      assert.equal(failure(`<a ${name}="x"/>`).name, 'XmlError');
+    }
+    const root = parseXml('<a><x:__proto__>1</x:__proto__><toString>2</toString><hasOwnProperty/></a>', limits);
+    assert.deepEqual(
+      root.children.map(({ name }) => name),
+      ['__proto__', 'toString', 'hasOwnProperty'],
+    );
+    assert.equal(Object.getPrototypeOf(root.attributes), null);
+    assert.equal(({} as Record<string, unknown>).x, undefined);
+  });
+
+  test('takes forbidden characters from CPEs', () => {
+    const root = parseXml(
+      '<a b="1&2"><c>R&D &amp; &nbsp; &#0;\u0001</c><d><![CDATA[&amp;]]></d><!-- & --></a>',
+      limits,
+      { lenient: true },
+    );
+    assert.equal(attribute(root, 'b'), '1&2');
+    assert.equal(child(root, 'c')?.text, 'R&D & &nbsp; \uFFFD\uFFFD');
+    assert.equal(child(root, 'd')?.text, '&amp;');
+  });
+});
+
+describe('escapeXml', () => {
+  test('comes back as it was, in text and in attributes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (value) => {
+        const root = parseXml(`<a><b>${escapeXml(value)}</b></a>`, limits);
+        assert.equal(child(root, 'b')?.text, value);
+        const line = value.replaceAll(/[\r\n\t]/g, ' ');
+        assert.equal(attribute(parseXml(`<a b="${escapeXml(line)}"/>`, limits), 'b'), line);
+      }),
+    );
+  });
+
+  test('makes well-formed text of anything', () => {
+    fc.assert(
+      fc.property(fc.uint16Array(), (units) => {
+        const value = String.fromCharCode(...units);
+        parseXml(`<a b="${escapeXml(value)}">${escapeXml(value)}</a>`, limits);
+      }),
+    );
+    assert.equal(escapeXml('a\0\u0008\uFFFE\uD800b\r\n'), 'ab&#13;\n');
+  });
+});

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { createDryRun } from '../../../simulator/dryRun/dryRun.ts';
+import { codes, envelope, setOne, tryScript, variable } from '../../support/lua/dryRun.ts';
+import { readExamples } from '../../support/lua/docExamples.ts';
+
+const pppoe = readFileSync(new URL('../../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
+const credentials = [variable('pppoe_username'), variable('pppoe_password', { secret: true })];
+const values = { pppoe_username: 'ana', pppoe_password: 'hunter22' };
+const igd = 'InternetGatewayDevice.';
+const provisioned = 'set_provisioning_status("provisioned")';
+
+describe('the PPPoE script of the demo', () => {
+  test('is provisioned on the model of TR-098, with each message as the CPE would get it', async () => {
+    const { status, model, log, messages, error } = await tryScript(pppoe, { definitions: credentials, values });
+    assert.deepEqual([status, error, model], ['provisioned', null, 'igd']);
+    assert.match(log.at(-1)?.text ?? '', /^Finished processing device SN: /);
+    assert.deepEqual(
+      messages.map(({ number, method, state }) => [number, method, state]),
+      [
+        [1, 'AddObject', 'acknowledged'],
+        [2, 'SetParameterValues', 'acknowledged'],
+        [3, 'SetParameterValues', 'acknowledged'],
+        [null, 'GetParameterNames', 'acknowledged'],
+      ],
+    );
+    assert.deepEqual(messages[0]?.response, { name: 'AddObject', instanceNumber: 1, status: 0 });
+    assert.match(
+      messages[1]?.xml ?? '',
+      /^<soap:Envelope [^]*<cwmp:ID soap:mustUnderstand="1">2\.1<\/cwmp:ID>[^]*\.WANPPPConnection\.1\.Username<\/Name><Value xsi:type="xsd:string">ana<\/Value>/,
+    );
+  });
+
+  test('fails on that of TR-181, by the fault of its first message, and sends nothing after it', async () => {
+    const report = await tryScript(pppoe, { definitions: credentials, values, cpe: { model: 'tr181' } });
+    assert.deepEqual(
+      [report.status, report.error?.type, report.error?.fault_code, report.error?.message_number],
+      ['failed', 'CwmpFault', '9005', 1],
+    );
+    assert.deepEqual(
+      report.messages.map(({ state }) => state),
+      ['faulted', 'cancelled', 'cancelled', 'cancelled'],
+    );
+    assert.equal(report.messages[0]?.fault?.fault_string, 'Invalid parameter name');
+    assert.match(report.doubt ?? '', /refused a message/);
+  });
+});
+
+describe('docs/scripting.md', () => {
+  const given = { ssid: 'Home & Garden', username: 'alice', password: 'secret <1>', vlan: '7', number: '+49301234567' };
+  for (const { name, script, root } of readExamples(new URL('../../../docs/scripting.md', import.meta.url))) {
+    test(`provisions the CPE of the dry run by its example: ${name}`, async () => {
+      const model = root === 'Device.' ? 'tr181' : 'igd';
+      const report = await tryScript(script, {
+        definitions: Object.keys(given).map((each) => variable(each)),
+        values: given,
+        cpe: { model },
+      });
+      assert.equal(report.status, 'provisioned', JSON.stringify(report.error));
+      const noted = new Set(codes(report).filter((code) => code !== 'unused_variable'));
+      noted.delete('http_request_not_made');
+      assert.deepEqual([...noted], []);
+    });
+  }
+});
+
+describe('what a script waits for', () => {
+  test('is answered by the model at once', async () => {
+    const script = `
+      local ppp = "${igd}WANDevice.1.WANConnectionDevice.1.WANPPPConnection."
+      local number = assert(add_object(ppp))
+      assert(set_parameter_values({ [ppp .. number .. ".Username"] = "a <b>", [ppp .. number .. ".Enable"] = true }))
+      local values = assert(get_parameter_values(ppp .. number .. ".Username", ppp .. number .. ".Enable"))
+      print(number, values[ppp .. number .. ".Username"], values[ppp .. number .. ".Enable"], get_device_parameter(ppp .. number .. ".Username"))
+      print(#assert(get_parameter_names(ppp, true)))
+      assert(delete_object(ppp .. number .. "."))
+      print(send_cwmp_message(device_id, [[${envelope(`<cwmp:AddObject><ObjectName>${igd}Layer3Forwarding.Forwarding.</ObjectName></cwmp:AddObject>`)}]], 2).instance_number)
+      print(download{ file_type = "3 Vendor Configuration File", url = "https://files.example.net/a" }.status)
+      assert(reboot()) assert(factory_reset())
+      ${provisioned}`;
+    const report = await tryScript(script);
+    assert.deepEqual([report.error, report.status], [null, 'provisioned']);
+    assert.deepEqual(
+      report.log.map(({ text }) => text),
+      ['1\ta <b>\ttrue\ta <b>', '1', '1', '1'],
+    );
+    assert.deepEqual(codes(report), []);
+  });
+
+  test("a fault is the script's to handle, and shows with its code", async () => {
+    const script = `
+      local ok, problem = set_parameter_values({ ["${igd}DeviceInfo.SoftwareVersion"] = "2", ["${igd}Nowhere"] = "x" })
+      for _, fault in ipairs(problem.parameter_faults) do print(fault.parameter_name, fault.fault_code) end
+      ${provisioned}`;
+    const report = await tryScript(script);
+    assert.equal(report.status, 'provisioned');
+    assert.deepEqual(
+      report.log.map(({ text }) => text),
+      [`${igd}DeviceInfo.SoftwareVersion\t9008`, `${igd}Nowhere\t9005`],
+    );
+    assert.deepEqual([report.messages[0]?.state, report.messages[0]?.fault?.fault_code], ['faulted', '9003']);
+    assert.deepEqual(codes(report), ['read_only_parameter', 'unknown_parameter']);
+  });
+
+  test("a sleep takes no time but the script's", async () => {
+    const { log } = await tryScript(`local before = os.time() sleep(86400) print(os.time() - before) ${provisioned}`);
+    assert.deepEqual(
+      log.map(({ text }) => text),
+      ['86400'],
+    );
+  });
+
+  test('an HTTP request is not made: the script gets an error that says so', async () => {
+    const report = await tryScript(
+      `local a = http_request{ url = "https://bss.example.net/?key=x" } print(a.error_code, a.error_message) ${provisioned}`,
+    );
+    assert.deepEqual(
+      report.log.map(({ text }) => text),
+      ['dry_run\tno HTTP request is made in a dry run'],
+    );
+    assert.deepEqual(
+      report.warnings.map(({ code, message }) => [code, message]),
+      [
+        [
+          'http_request_not_made',
+          'The HTTP request to bss.example.net was not made: the script got an error with the code "dry_run".',
+        ],
+      ],
+    );
+  });
+
+  test('another device of the organization gets nothing, and one that there is not is 404', async () => {
+    const script = `for _, id in ipairs({ "OTHER", "NONE" }) do
+      local sent = send_cwmp_message_and_forget(id, [[${envelope('<cwmp:Reboot/>')}]], 5) print(id, sent == true or sent.error_code) end ${provisioned}`;
+    const report = await tryScript(script, { deviceExists: (id) => Promise.resolve(id === 'OTHER') });
+    assert.deepEqual(
+      report.log.map(({ text }) => text),
+      ['OTHER\ttrue', 'NONE\t404'],
+    );
+    assert.deepEqual(
+      report.messages.map(({ deviceId, state }) => [deviceId, state]),
+      [['OTHER', 'skipped']],
+    );
+  });
+});
+
+describe('limits', () => {
+  test('a script that loops ends with the error of a real run', async () => {
+    const { error, status } = await tryScript('local n = 0\nwhile true do n = n + 1 end');
+    assert.deepEqual([status, error?.type, error?.line], ['failed', 'LimitExceeded', 2]);
+    assert.match(error?.message ?? '', /more than 5 seconds without a wait/);
+  });
+
+  test('a script that waits for ever ends, and it is said that a real run might go on', async () => {
+    const run = createDryRun(300);
+    const report = await run({
+      organizationId: 'acme',
+      script: 'while true do sleep(60) end',
+      definitions: [],
+      values: {},
+      cpe: { model: 'igd' },
+      deviceExists: () => Promise.resolve(false),
+    });
+    assert.deepEqual(
+      [report?.error?.type, report?.doubt],
+      ['LimitExceeded', 'the script waits for longer than a dry run does'],
+    );
+  });
+
+  test('a CPE is not made to read its tree for ever', async () => {
+    const report = await tryScript(
+      `for i = 1, 990 do send_cwmp_message_and_forget(device_id, [[${envelope('<cwmp:GetParameterValues><ParameterNames><string/><string/></ParameterNames></cwmp:GetParameterValues>')}]], 5) end ${provisioned}`,
+    );
+    assert.equal(report.error?.fault_code, '9004');
+  });
+
+  test('more scripts than there are threads for are turned away', async () => {
+    const ends = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        tryScript(provisioned).then(
+          () => 'done',
+          (error: unknown) => String(error),
+        ),
+      ),
+    );
+    assert.equal(ends.filter((end) => end.includes('too many')).length, 4);
+  });
+});
+
+test('the model is that of the paths in the script, unless told', async () => {
+  assert.equal((await tryScript(`get_device_parameter("Device.DeviceInfo.UpTime") ${provisioned}`)).model, 'tr181');
+  assert.equal((await tryScript(`get_device_parameter("${igd}Device.UpTime") ${provisioned}`)).model, 'igd');
+  const { log } = await tryScript(`print(device.root, device.software_version) ${provisioned}`, {
+    cpe: { model: 'tr181' },
+  });
+  assert.equal(log[0]?.text, 'Device.\t1.0.0');
+});
+
+test('a required variable without a value is tried with a sample, which is named', async () => {
+  const definitions = [
+    variable('vlan'),
+    variable('mtu', { type: 'number', required: true }),
+    variable('note', { required: false }),
+    variable('mode', { default: 'auto' }),
+  ];
+  const report = await tryScript(
+    `print(tonumber(variables.vlan), variables.mtu, variables.note, variables.mode) ${provisioned}`,
+    { definitions },
+  );
+  assert.deepEqual([report.samples, report.log[0]?.text], [['vlan', 'mtu'], '1\t1\tnil\tauto']);
+});
+
+test('a message that is no CWMP is refused as in a real run, and is none of the messages', async () => {
+  const report = await tryScript(
+    `local sent = send_cwmp_message_and_forget(device_id, ${setOne(`${igd}Time.NTPServer1`, '"<"')}, 5) print(sent.error_code) ${provisioned}`,
+  );
+  assert.deepEqual([report.log[0]?.text, report.messages.length], ['400', 0]);
+});
