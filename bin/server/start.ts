@@ -107,7 +107,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const ring = await openKeyRing(config, servers.databaseUrl, context.report);
   const pool = openPool(servers, context, { sealer: ring });
   await migrate(pool);
-  await unlock(pool, ring, context.report);
+  await unlock(pool, ring);
   followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
   const shared = await share(context, temporal, servers, pool, ring);

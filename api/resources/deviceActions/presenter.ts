@@ -4,7 +4,7 @@ import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import { hideValues, secretValues } from '../../../domain/cwmp/redactValues.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
 import { requestWorkflowId } from '../../../domain/devices/deviceActions.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { Bound, Masker } from '../shared/redaction.ts';
 import { createMasker } from '../shared/redaction.ts';
 import type { deviceRequest, deviceRequestWithResult } from './responseSchema.ts';

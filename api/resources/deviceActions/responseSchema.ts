@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { requestMethods, requestStatuses } from '../../../domain/devices/deviceActions.ts';
 import { deviceParameters } from '../devices/responseSchema.ts';
 import { fault } from '../shared/messageSchema.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
 export const requestParameters = {

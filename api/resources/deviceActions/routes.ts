@@ -3,7 +3,7 @@ import { closeRequest, findRequest, insertRequest, listRequests } from '../../..
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import type { Pool } from '../../../db/core/pool.ts';
 import { mostOpenRequests } from '../../../domain/devices/deviceActions.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { requireDevice } from '../devices/find.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import { deviceParameters } from '../devices/responseSchema.ts';

@@ -3,7 +3,7 @@ import type { FailedGroupRow, RetryJobRow } from '../../../db/jobs/retryJobs.ts'
 import type { RetryFilter } from '../../../domain/jobs/bulkRetry.ts';
 import { retryWorkflowId } from '../../../domain/jobs/bulkRetry.ts';
 import { countDone } from '../../../domain/jobs/jobs.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { retry, retryPlan } from './responseSchema.ts';
 
 export function presentRetry(

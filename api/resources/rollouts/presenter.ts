@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ChosenGroupRow, RolloutRow } from '../../../db/jobs/rollouts.ts';
 import { countDone } from '../../../domain/jobs/jobs.ts';
 import { actionFor, rolloutWorkflowId } from '../../../domain/jobs/rollout.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { rollout as rolloutSchema, rolloutPlan } from './responseSchema.ts';
 
 export function presentRollout(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventTypes } from '../../../domain/eventTypes.ts';
 import { notificationTypes } from '../../../domain/tmf640.ts';
 import { failingDays, webhookFormats } from '../../../domain/webhooks.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
 export const webhookParameters = { id: idParameter('webhook', "The webhook's id.", 'whk_0mebq2tn9k4h7c3x') };

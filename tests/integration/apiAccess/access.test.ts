@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dialectOf } from '../../../api/http/errorFormats.ts';
+import { findConventions } from '../../../api/compatibility/pathConventions.ts';
 import { operations } from '../../../api/operations.ts';
 import { findApiKey, insertApiKey } from '../../../db/access/apiKeys.ts';
 import type { Role } from '../../../domain/access.ts';
@@ -29,7 +29,7 @@ for (const role of roles) {
         assert.ok(![401, 403, 429].includes(answer.status), `${role} ${operation.operationId}: ${answer.status}`);
         continue;
       }
-      if (dialectOf(operation.path)) assert.equal(answer.status, 403);
+      if (findConventions(operation.path)) assert.equal(answer.status, 403);
       else assertProblem(answer, 403, 'forbidden');
       assert.match(
         JSON.stringify(answer.body),
