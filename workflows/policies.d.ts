@@ -1,4 +1,4 @@
-/** The worker's part of temporal.yaml, put in place of this module when the workflows are bundled (bin/build/workflowBundle.ts). */
+/** The worker's part of temporal.yaml, put in place of this module when a worker loads the bundle of the workflows (bin/build/workflowBundle.ts). */
 declare module 'cuttle-policies' {
   interface ActivityPolicy {
     startToCloseTimeout: number;
@@ -12,6 +12,7 @@ declare module 'cuttle-policies' {
     statusAttribute: string;
     /** In milliseconds. */
     deliveryTimeout: number;
+    encryptPayloads: boolean;
     activities: Record<
       'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook',
       ActivityPolicy

@@ -7,7 +7,7 @@ import type { CwmpRequest, ParameterInfo, ParameterValue } from '../../domain/cw
 const maxPath = 256;
 
 /** What the answer to a request tells of the device's parameters: what it reported, or has taken. */
-export function learn(request: CwmpRequest, verdict: Verdict): Learned {
+export function parametersLearned(request: CwmpRequest, verdict: Verdict): Learned {
   if (verdict.state !== 'acknowledged') return { parameters: [], removed: [] };
   const { response } = verdict;
   switch (request.name) {

@@ -8,11 +8,11 @@ import type { Snapshot } from '../dataModel/dataModel.ts';
 import { Device } from '../device.ts';
 import { CwmpFault } from '../session/faults.ts';
 import type { CpeSettings } from '../options.ts';
-import { settle } from '../options.ts';
-import { storedSchema, storedSize, storedSnapshot } from '../dataModel/storedModel.ts';
+import { withDefaults } from '../options.ts';
+import { inferSchema, estimateSize, inferSnapshot } from '../dataModel/storedModel.ts';
 
 /** What a CPE made of a request. */
-export interface Reaction {
+export interface TrialResponse {
   state: 'acknowledged' | 'faulted';
   response: CwmpResponse | null;
   fault: CpeFault | null;
@@ -44,7 +44,7 @@ export class TrialCpe {
     const device = 'device' in cpe ? cpe.device : undefined;
     const root = 'model' in cpe ? roots[cpe.model] : (cpe.device.facts.root ?? roots.igd);
     this.deviceId = device?.id ?? builtInId;
-    const settings = settle({ acsUrl: 'http://acs.invalid/acs', serialNumber: this.deviceId, root });
+    const settings = withDefaults({ acsUrl: 'http://acs.invalid/acs', serialNumber: this.deviceId, root });
     const made = makeDevice(settings, device?.parameters ?? []);
     this.#device = made.device;
     this.#snapshot = made.snapshot;
@@ -63,7 +63,7 @@ export class TrialCpe {
   }
 
   /** Restarts and transfers that the request asks for are over at once. */
-  perform(request: CwmpRequest, now: Date): Reaction {
+  perform(request: CwmpRequest, now: Date): TrialResponse {
     const missing = namesOf(request).filter((name) => !this.#device.model.has(name));
     try {
       this.#spend(request);
@@ -84,11 +84,11 @@ export class TrialCpe {
   }
 
   #endSession(request: CwmpRequest): TransferComplete | null {
-    this.#device.sessionOver(true);
+    this.#device.endSession(true);
     // What it is like when it is new is not known of a device: as it was, then.
     if (request.name === 'FactoryReset') this.#device.model.restore(this.#snapshot);
     const [completion = null] = this.#device.transfers;
-    this.#device.transferReported();
+    this.#device.removeReportedTransfer();
     return completion;
   }
 
@@ -118,10 +118,10 @@ function makeDevice(
 ): { device: Device; snapshot: Snapshot; complete: boolean } {
   // What is writable is known once all names were read.
   const complete = parameters.some(({ writable }) => writable !== null);
-  const device = new Device(settings, (builtIn) => storedSchema(parameters, builtIn, complete));
+  const device = new Device(settings, (builtIn) => inferSchema(parameters, builtIn, complete));
   const before = device.model.snapshot();
-  const stored = storedSnapshot(parameters, complete, before);
-  if (storedSize(device.model.schema, stored) > mostParameters) return makeDevice(settings, []);
+  const stored = inferSnapshot(parameters, complete, before);
+  if (estimateSize(device.model.schema, stored) > mostParameters) return makeDevice(settings, []);
   device.model.restore(stored);
   return { device, snapshot: device.model.snapshot(), complete };
 }

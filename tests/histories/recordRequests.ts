@@ -7,7 +7,8 @@ import { after, test } from 'node:test';
 import proto from '@temporalio/proto';
 import type { Schemas } from '../../client/client.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { askDevice, call, createTestEnvironment, newSerialNumber } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;

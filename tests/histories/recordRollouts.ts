@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { insertFleet } from '../support/database/fleet.ts';
 import { call, startTestSystem } from '../support/process/system.ts';
 

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { operations } from '../../../api/operations.ts';
 import { monitorId, tmf640Path } from '../../../domain/tmf640.ts';
 import { attachPppoe, pppoe, startTestApi } from '../../support/api/api.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { requestOf } from '../../support/api/operations.ts';
 import { statementsOf } from '../../support/database/statements.ts';
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Schemas } from '../../../client/client.ts';
 import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { insertFleet, readFleet } from '../../support/database/fleet.ts';
 import { call, reach, readRun, startTestSystem } from '../../support/process/system.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
 

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { WorkflowFailedError } from '@temporalio/client';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { closeRequest } from '../../../db/devices/deviceActions.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
 
 /** What an operator asks of one device by hand, on CPEs that come when they are asked, and on such that are away. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { insertApiKey } from '../../../db/access/apiKeys.ts';
 import { triggerByHand } from '../../../db/runs/triggers.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
 
 const system = await startTestSystem();

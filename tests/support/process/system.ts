@@ -16,7 +16,7 @@ import { createShutdown } from '../../../lib/shutdown.ts';
 import { watchSimulatedCpes } from '../../conformance/support/watchSimulatedCpe.ts';
 import { answered } from '../api/answered.ts';
 import { checkAnswers } from '../api/checkAnswers.ts';
-import { until } from './cuttleProcess.ts';
+import { until } from '../until.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { freePort } from './freePort.ts';
 import { testKeyFile } from '../database/keys.ts';

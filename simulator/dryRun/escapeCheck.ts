@@ -1,19 +1,19 @@
 import type { DryRunWarning } from '../../domain/dryRun.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
-import { escapeWarnings, markValues, withoutMarks } from './markers.ts';
+import { escapeWarnings, markValues, removeMarks } from './markers.ts';
 import type { Trial, TrialSetup } from './trial.ts';
 
-type Retry = (changes: Pick<TrialSetup, 'variables' | 'adapt' | 'longestMs'>) => Promise<Trial>;
+type Retry = (changes: Pick<TrialSetup, 'variables' | 'adapt' | 'timeoutMs'>) => Promise<Trial>;
 
 /** For all of them together. */
-const longestMs = 10_000;
+const timeoutMs = 10_000;
 const mostTrials = 16;
 
 /**
  * Tries the script again with marked values, to find those that it puts into XML unescaped. Where the marks lead it another way, since it
  * looks at its values, each variable is marked by itself.
  */
-export async function escapeTrials(
+export async function findEscapeWarnings(
   first: Trial,
   variables: Record<string, string>,
   definitions: VariableDefinition[],
@@ -23,12 +23,12 @@ export async function escapeTrials(
     .filter(({ name, type }) => type === 'string' && Object.hasOwn(variables, name))
     .map(({ name }) => name);
   if (names.length === 0 || first.messages.length === 0 || first.error?.type === 'LimitExceeded') return [];
-  const until = Date.now() + longestMs;
+  const until = Date.now() + timeoutMs;
   const mark = async (marked: string[]): Promise<{ same: boolean; warnings: DryRunWarning[] }> => {
     const trial = await retry({
       variables: markValues(variables, marked),
-      adapt: withoutMarks,
-      longestMs: Math.max(until - Date.now(), 0),
+      adapt: removeMarks,
+      timeoutMs: Math.max(until - Date.now(), 0),
     });
     return { same: trial.messages.length === first.messages.length, warnings: escapeWarnings(trial.messages, marked) };
   };

@@ -40,7 +40,7 @@ const patience = 2000;
  * Asks the STUN server how this port is seen, again and again so that the NAT keeps it open, and hears connection requests there
  * (TR-069 Amendment 6, Annex G).
  */
-export class UdpPort {
+export class UdpConnectionRequestPort {
   readonly #options: UdpPortOptions;
   readonly #socket: Socket;
   readonly #server: string;
@@ -73,13 +73,13 @@ export class UdpPort {
   }
 
   /** Resolves once the STUN server has answered, or seems not to. */
-  static async open(options: UdpPortOptions): Promise<UdpPort> {
+  static async open(options: UdpPortOptions): Promise<UdpConnectionRequestPort> {
     const { address, family } = await lookup(options.stun.host);
     const local = await localAddressTowards(new URL(options.acsUrl));
     const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
     socket.bind(0);
     await once(socket, 'listening');
-    const port = new UdpPort(options, socket, address, local);
+    const port = new UdpConnectionRequestPort(options, socket, address, local);
     const impatience = new AbortController();
     await Promise.race([
       port.#mapped.promise,

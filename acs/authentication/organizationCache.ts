@@ -14,7 +14,7 @@ const maxAgeMs = 2000;
  * The organizations' settings, each at most two seconds old, so that a request costs no query for them. Only those that exist are
  * kept: names that are made up fill nothing.
  */
-export class Organizations {
+export class OrganizationCache {
   readonly #find: Find;
   readonly #now: () => number;
   readonly #max: number;

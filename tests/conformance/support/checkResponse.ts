@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Asked } from './asked.ts';
+import type { ParsedRequest } from './parsedRequest.ts';
 import type { AcsEnvelope } from './checkEnvelope.ts';
 import { checkEnvelope } from './checkEnvelope.ts';
 
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number;
   /** Names in lower case. */
   headers: ReadonlyMap<string, string>;
@@ -18,7 +18,7 @@ const statuses = [200, 204, 400, 401, 403, 404, 405, 408, 413, 415, 417, 429, 43
  * @returns the envelope, where there is one.
  * @throws AssertionError
  */
-export function checkAnswer(answer: HttpAnswer, asked: Asked = {}): AcsEnvelope | undefined {
+export function checkResponse(answer: HttpResponse, asked: ParsedRequest = {}): AcsEnvelope | undefined {
   const { status, headers, body } = answer;
   assert.ok(statuses.includes(status), `the status ${status}`);
   assert.equal(headers.get('content-length'), String(Buffer.byteLength(body)), 'Content-Length is always said');

@@ -2,7 +2,7 @@ import type { StrictElement } from './strictXml.ts';
 import { parseStrictly } from './strictXml.ts';
 
 /** What a CPE's request was, as far as a strict reader understands it: an answer is judged by that. */
-export interface Asked {
+export interface ParsedRequest {
   /** '' for an empty POST; "Inform", "AddObjectResponse", "Fault", …; undefined where it is not understood. */
   method?: string;
   /** The cwmp:ID. */
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** The message's own namespace is in `namespace`. */
-export function readAsked(body: Buffer): Asked {
+export function parseRequest(body: Buffer): ParsedRequest {
   if (/^\s*$/.test(body.toString('latin1', 0, 16)) && body.length < 16) return { method: '' };
   // A strict reader is slow with what is made to be.
   if (body.length > 100_000) return {};
@@ -25,7 +25,7 @@ export function readAsked(body: Buffer): Asked {
   }
 }
 
-function describe(envelope: StrictElement): Asked {
+function describe(envelope: StrictElement): ParsedRequest {
   const part = (name: string): StrictElement | undefined => envelope.children.find((child) => child.name === name);
   const message = part('Body')?.children[0];
   if (envelope.name !== 'Envelope' || !message) return {};

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Device } from '../device.ts';
+import type { Device } from './device.ts';
 
 const stateSchema = z.strictObject({
   serialNumber: z.string(),
@@ -32,7 +32,7 @@ interface Owner {
 }
 
 /** Makes the device what the file says it was. @throws where the file is none of this CPE. */
-export function recallState(file: string, device: Device, owner: Owner): void {
+export function loadState(file: string, device: Device, owner: Owner): void {
   if (!existsSync(file)) return;
   const parsed = stateSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!parsed.success) throw new Error(`${file} holds no simulated CPE: ${z.prettifyError(parsed.error)}`);
@@ -43,19 +43,19 @@ export function recallState(file: string, device: Device, owner: Owner): void {
     );
   }
   device.model.restore(state.model);
-  device.recall(state.memory);
+  device.restorePersistentState(state.memory);
   // Told another ACS than before; else the URL stays what an ACS may have made it.
   if (state.acsUrl !== owner.acsUrl) device.moveToAcs(owner.acsUrl);
 }
 
 /** Before the ACS is told that something was done: so it waits for the file. Only the owner may read it, for it holds passwords. */
-export function keepState(file: string, device: Device, owner: Owner): void {
+export function saveState(file: string, device: Device, owner: Owner): void {
   const { serialNumber, acsUrl, root } = owner;
   const state: z.infer<typeof stateSchema> = {
     serialNumber,
     acsUrl,
     root,
-    memory: device.memory(),
+    memory: device.persistentState(),
     model: device.model.snapshot(),
   };
   const draft = `${file}.new`;

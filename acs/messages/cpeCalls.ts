@@ -5,7 +5,7 @@ import { acsMethods } from '../../domain/cwmp/calls.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import type { GatewayDeps } from '../server/deps.ts';
-import { messageOfCommandKey } from './outgoing.ts';
+import { messageIdOfCommandKey } from './outgoing.ts';
 import type { Session } from '../sessions/session.ts';
 import { renderEmptyResponse, renderGetRPCMethodsResponse, renderKickedResponse } from '../soap/render.ts';
 
@@ -35,7 +35,7 @@ export function answerGetRPCMethods(session: Session, envelope: EnvelopeHeader):
 function completionOf(call: CpeCall): Completion | undefined {
   if (!('commandKey' in call) || call.commandKey === '') return undefined;
   const methods = call.name === 'TransferComplete' ? ['Download', 'Upload', 'ScheduleDownload'] : ['ChangeDUState'];
-  return { methods, commandKey: call.commandKey, messageId: messageOfCommandKey(call.commandKey) };
+  return { methods, commandKey: call.commandKey, messageId: messageIdOfCommandKey(call.commandKey) };
 }
 
 /**

@@ -11,7 +11,7 @@ const longestBatch = 100;
  * What most sessions are: the device has nothing new to say, and there is nothing for it. Those that come at the same time are stored
  * together, each with two short statements' share. Whatever is not so is left to be done one by one.
  */
-export class RoutineSessions {
+export class UneventfulSessions {
   readonly #informs: Batch<RoutineInform, InformedKey | undefined>;
   readonly #ends: Batch<Session, boolean>;
 

@@ -12,7 +12,7 @@ const pattern =
   /--\[(?<comment>=*)\[[^]*?(?:\]\k<comment>\]|$)|--[^\n]*|\s+|\[(?<level>=*)\[\n?(?<long>[^]*?)(?:\]\k<level>\]|$)|"(?<double>(?:\\[^]|[^"\\\n])*)"|'(?<single>(?:\\[^]|[^'\\\n])*)'|(?<name>[A-Za-z_]\w*)|0[xX][\da-fA-F.]+|\d[\d.eE]*|(?<symbol>\.\.\.?|[^])/g;
 
 /** The tokens of a script, without its comments and numbers. What is no Lua gives tokens all the same. */
-export function luaTokens(script: string): LuaToken[] {
+export function tokenizeLua(script: string): LuaToken[] {
   const tokens: LuaToken[] = [];
   let line = 1;
   for (const { 0: all, groups = {} } of script.matchAll(pattern)) {

@@ -1,5 +1,5 @@
 /** A request that is answered with an HTTP status and a short text, for the CPE's log. */
-export class Refused extends Error {
+export class HttpError extends Error {
   override name = 'Refused';
   readonly status: number;
   readonly headers: Record<string, string[]>;
