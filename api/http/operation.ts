@@ -10,7 +10,7 @@ import type { Line } from './input/ndjson.ts';
 export const tags = {
   Devices:
     'CPEs. A device is *registered* by you, or *discovered*: it informed by itself, and gets nothing until it is registered.',
-  Requests:
+  'Device actions':
     'What is done to one device by hand: its parameters read and set, a restart, a factory reset, a connection request. Each is kept, with what came of it.',
   Services:
     'What is done to a device: a Lua script with its variables, and the events that it runs on. A change makes a new version.',

@@ -28,7 +28,7 @@ const { workflow } = system.temporal;
 const device = newSerialNumber();
 await call(system, 'POST', '/v1/devices', { id: device });
 
-const ask = async (body: Schemas['NewDeviceRequest']): Promise<{ id: string; workflowId: string }> => {
+const ask = async (body: Schemas['NewDeviceAction']): Promise<{ id: string; workflowId: string }> => {
   const { id, workflow_id: workflowId } = await askDevice(system, device, body);
   // Asked in vain, since the device never told where.
   await until(
@@ -69,7 +69,7 @@ test('expired, cancelled by both, open, acknowledged, faulted', async () => {
   const expired = await ask({ method: 'reboot', expires_in: 10 });
   await recordEnded('request-expired', expired.workflowId);
   const cancelled = await ask({ method: 'reboot' });
-  await call(system, 'POST', `/v1/devices/${device}/requests/${cancelled.id}/cancel`);
+  await call(system, 'POST', `/v1/devices/${device}/actions/${cancelled.id}/cancel`);
   await recordEnded('request-cancelled', cancelled.workflowId);
   const inTemporal = await ask({ method: 'reboot' });
   await workflow.getHandle(inTemporal.workflowId).cancel();

@@ -9,9 +9,9 @@ import { summarize } from '../../../domain/cwmp/summary.ts';
 import type { GivenValue } from '../../../domain/cwmp/typedValues.ts';
 import { toParameterList } from '../../../domain/cwmp/typedValues.ts';
 import { invalidFields } from '../../http/errors.ts';
-import type { newDeviceRequest } from './requestSchema.ts';
+import type { newDeviceAction } from './requestSchema.ts';
 
-type Body = z.output<typeof newDeviceRequest>;
+type Body = z.output<typeof newDeviceAction>;
 type Values = Extract<Body, { method: 'set_parameter_values' }>['values'];
 
 /** The message that carries out what is asked; none: a connection request. @throws where it can't be. */

@@ -7,13 +7,13 @@ import { requestWorkflowId } from '../../../domain/devices/deviceActions.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Bound, Masker } from '../shared/redaction.ts';
 import { createMasker } from '../shared/redaction.ts';
-import type { deviceRequest, deviceRequestWithResult } from './responseSchema.ts';
+import type { deviceAction, deviceActionWithResult } from './responseSchema.ts';
 
-type Shown = z.output<typeof deviceRequest>;
-type Result = z.output<typeof deviceRequestWithResult>['result'];
+type Shown = z.output<typeof deviceAction>;
+type Result = z.output<typeof deviceActionWithResult>['result'];
 
 /** @param ofDevice what must not be shown of all that the device says. */
-export function presentRequest(row: RequestRow, ofDevice: Bound[], temporalUi: ApiDeps['temporalUi']): Shown {
+export function presentAction(row: RequestRow, ofDevice: Bound[], temporalUi: ApiDeps['temporalUi']): Shown {
   const workflowId = requestWorkflowId(row.organizationId, row.deviceId, row.id);
   const isRefresh = row.method === 'refresh';
   return {
@@ -35,12 +35,12 @@ export function presentRequest(row: RequestRow, ofDevice: Bound[], temporalUi: A
   };
 }
 
-export function presentRequestWithResult(
+export function presentActionWithResult(
   row: RequestRow,
   ofDevice: Bound[],
   temporalUi: ApiDeps['temporalUi'],
-): z.output<typeof deviceRequestWithResult> {
-  return { ...presentRequest(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
+): z.output<typeof deviceActionWithResult> {
+  return { ...presentAction(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
 }
 
 function maskerFor({ request, secretPaths }: RequestRow, ofDevice: Bound[]): Masker {

@@ -5,9 +5,9 @@ import { fault } from '../shared/messageSchema.ts';
 import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
-export const requestParameters = {
+export const actionParameters = {
   ...deviceParameters,
-  request: idParameter('request', "The request's id.", 'req_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
+  action: idParameter('device action', "The device action's id.", 'req_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
 };
 
 const shape = {
@@ -31,7 +31,7 @@ const shape = {
   workflow_url: z.string().nullable().describe('Its page in the Temporal UI; null: there is none.'),
 };
 
-export const deviceRequest = z.object(shape).meta({ id: 'DeviceRequest' });
+export const deviceAction = z.object(shape).meta({ id: 'DeviceAction' });
 
 const values = z.array(
   z.object({
@@ -65,4 +65,4 @@ const result = z
     "What the device answered; null: nothing yet, or nothing to tell. What a refresh reads is in the device's parameters.",
   );
 
-export const deviceRequestWithResult = z.object({ ...shape, result }).meta({ id: 'DeviceRequestWithResult' });
+export const deviceActionWithResult = z.object({ ...shape, result }).meta({ id: 'DeviceActionWithResult' });
