@@ -108,7 +108,7 @@ test('continued as new', async () => {
   const { firstExecutionRunId } = await workflow.start('rollout', {
     taskQueue,
     workflowId,
-    args: [{ organizationId: 'default', jobId: 'rol_c', turns: 2 }],
+    args: [{ organizationId: 'default', jobId: 'rol_c', maxTurns: 2 }],
   });
   await ended(workflowId);
   const history = await workflow.getHandle(workflowId, firstExecutionRunId).fetchHistory();

@@ -7,13 +7,12 @@ import { transaction } from '../../db/core/pool.ts';
 import { findRetryJob } from '../../db/jobs/retryJobs.ts';
 import { retryInstance } from '../../lib/runs/retryInstance.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { AdvanceJobInput } from './jobTypes.ts';
-import { inLanes } from './concurrently.ts';
-import type { RetryActivities, RetryProgress } from './retryTypes.ts';
+import type { AdvanceJobInput, BulkRetryActivities, BulkRetryProgress } from './types.ts';
+import { concurrently } from './concurrently.ts';
 
 type Dependencies = Pick<ActivityDependencies, 'pool' | 'tellOutbox'>;
 
-export function createRetryActivities(deps: Dependencies): RetryActivities {
+export function createBulkRetryActivities(deps: Dependencies): BulkRetryActivities {
   return {
     advanceRetry: (input) => advanceRetry(deps, input),
     cancelRetry: async ({ organizationId, jobId }) => {
@@ -26,11 +25,11 @@ export function createRetryActivities(deps: Dependencies): RetryActivities {
 async function advanceRetry(
   deps: Dependencies,
   { organizationId, jobId, next }: AdvanceJobInput,
-): Promise<RetryProgress> {
+): Promise<BulkRetryProgress> {
   if (next) {
     await takeBatch(deps.pool, 'retry', organizationId, jobId, next.batch, next.size);
     const items = await listTakenItems(deps.pool, 'retry', organizationId, jobId);
-    await inLanes(items, (item) => retryItem(deps, organizationId, jobId, item));
+    await concurrently(items, (item) => retryItem(deps, organizationId, jobId, item));
   }
   await settleEndedItems(deps.pool, 'retry', organizationId, jobId);
   const job = await findRetryJob(deps.pool, organizationId, jobId);

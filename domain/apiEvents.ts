@@ -1,5 +1,5 @@
 /** What happens to instances and devices, as those who follow it are told: GET /v1/events, webhooks. The database writes them. */
-export const eventTypes = [
+export const apiEventTypes = [
   'instance.attached',
   'instance.changed',
   'instance.detached',
@@ -11,7 +11,7 @@ export const eventTypes = [
   'device.unreachable',
   'device.request_completed',
 ] as const;
-export type EventType = (typeof eventTypes)[number];
+export type ApiEventType = (typeof apiEventTypes)[number];
 
 /** How long events, and their deliveries to webhooks, are kept. */
-export const eventDays = 14;
+export const apiEventRetentionDays = 14;

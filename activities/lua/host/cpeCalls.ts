@@ -1,14 +1,20 @@
 import type { CwmpRequest, RequestName } from '../../../domain/cwmp/messages.ts';
 import { readAnswer, typedValue, typedValues } from './answers.ts';
-import type { Delivery } from './drafts.ts';
-import { failure } from './drafts.ts';
+import type { MessageDrafts } from './messageDrafts.ts';
+import { callFailure } from './messageDrafts.ts';
 import { ScriptFault, Suspended } from '../vm/exceptions.ts';
 import { readLuaValue } from './json.ts';
-import { isTimeout, readBody } from './sendArguments.ts';
+import {
+  isTimeout,
+  readBody,
+  readDownload,
+  readGiven,
+  requireObjectPath,
+  requirePath,
+  toParameterList,
+} from './arguments.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import { Results } from '../vm/stack.ts';
-import { readDownload } from './downloadArguments.ts';
-import { readGiven, requireObjectPath, requirePath, toParameterList } from './typedParameters.ts';
 import type { CallFailure, StepInput } from '../types.ts';
 import type { HostFunctions } from '../vm/vm.ts';
 import type { Waits } from './waits.ts';
@@ -65,10 +71,10 @@ export class CpeCalls {
     get_device_parameter: (args) => this.#stored(requirePath(args.text(1), 'get_device_parameter', 'path')),
   };
   readonly #input: StepInput;
-  readonly #delivery: Delivery;
+  readonly #delivery: MessageDrafts;
   readonly #waits: Waits;
 
-  constructor(input: StepInput, delivery: Delivery, waits: Waits) {
+  constructor(input: StepInput, delivery: MessageDrafts, waits: Waits) {
     this.#input = input;
     this.#delivery = delivery;
     this.#waits = waits;
@@ -82,10 +88,10 @@ export class CpeCalls {
     const read = readBody(args);
     if ('error_code' in read) return { ...read };
     const method = args.isNil(3) ? undefined : args.number(3);
-    if (!args.isNil(3) && method === undefined) return { ...failure('400', 'method is not a number') };
+    if (!args.isNil(3) && method === undefined) return { ...callFailure('400', 'method is not a number') };
     const timeout = args.isNil(options.timeout) ? undefined : args.number(options.timeout);
     if (!args.isNil(options.timeout) && !isTimeout(timeout))
-      return { ...failure('400', 'timeout is not a number of seconds above 0') };
+      return { ...callFailure('400', 'timeout is not a number of seconds above 0') };
     const { deviceId, body } = read;
     const { holdsQueue = false, asksForConnection = true } = options;
     const answer = this.#waits.answer(name, [deviceId, body, method ?? '', String(holdsQueue), timeout ?? ''], () => {
@@ -93,7 +99,7 @@ export class CpeCalls {
       if ('error_code' in request) return request;
       const expected = methods[method ?? -1];
       if (expected && request.name !== expected)
-        return failure('400', `method ${method ?? ''} is ${expected}, and the message is ${request.name}`);
+        return callFailure('400', `method ${method ?? ''} is ${expected}, and the message is ${request.name}`);
       return this.#delivery.await(deviceId, request, { timeoutSeconds: timeout, holdsQueue, asksForConnection });
     });
     const read_ = this.#read(answer);

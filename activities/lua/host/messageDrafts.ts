@@ -16,7 +16,7 @@ interface Awaiting {
 }
 
 /** Drafts a step's messages, for its own device and for others of the organization. */
-export class Delivery {
+export class MessageDrafts {
   readonly drafts: Draft[] = [];
   readonly #input: StepInput;
   readonly #limits: LuaLimits;
@@ -60,7 +60,7 @@ export class Delivery {
       summary: summarize(request),
       purpose: 'run',
       awaited: true,
-      ...(!asksForConnection && { patient: true }),
+      ...(!asksForConnection && { deferred: true }),
     });
     const message = this.#input.messages + this.drafts.filter(({ purpose }) => purpose === 'run').length;
     throw new Suspended({ kind: 'call', message, timeoutSeconds, holdsQueue, asksForConnection });
@@ -68,13 +68,13 @@ export class Delivery {
 
   #refuse(deviceId: string, timeoutSeconds: number): CallFailure | undefined {
     if (this.#full)
-      return failure(
+      return callFailure(
         '429',
         `more than ${this.#limits.messages} messages, or ${this.#limits.messageBytes} bytes of them without a wait`,
       );
     const device = this.#find(deviceId, timeoutSeconds);
-    if (device === 'unknown') return failure('404', 'no such device');
-    return device === 'timeout' ? failure('408', `not accepted within ${timeoutSeconds} seconds`) : undefined;
+    if (device === 'unknown') return callFailure('404', 'no such device');
+    return device === 'timeout' ? callFailure('408', `not accepted within ${timeoutSeconds} seconds`) : undefined;
   }
 
   /** Asks for all names of the tree; what follows from the answer is the gateway's. */
@@ -105,7 +105,7 @@ export class Delivery {
   }
 }
 
-export function failure(code: string, message: string): CallFailure & Record<string, string> {
+export function callFailure(code: string, message: string): CallFailure & Record<string, string> {
   return { error_message: message, error_code: code };
 }
 
@@ -113,7 +113,7 @@ function readRequest(body: string): CwmpRequest | CallFailure {
   try {
     return readMessageBody(body);
   } catch (error) {
-    if (error instanceof MessageBodyError) return failure(error.code, error.message);
+    if (error instanceof MessageBodyError) return callFailure(error.code, error.message);
     throw error;
   }
 }

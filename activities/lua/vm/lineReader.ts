@@ -1,5 +1,5 @@
-import type { LuaApi, LuaState } from '../vm/capi.ts';
-import type { ScriptMemory } from '../vm/memory.ts';
+import type { LuaApi, LuaState } from './capi.ts';
+import type { ScriptMemory } from './memory.ts';
 
 /** A lua_Debug in a 32-bit build of Lua 5.4: its size, and where the fields are that are read. */
 const recordSize = 108;

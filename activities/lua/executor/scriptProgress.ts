@@ -3,7 +3,7 @@ const line = 0;
 const length = 1;
 
 /** What a thread shares with its pool, which reads it even when the thread was ended in the middle of a script. */
-export class ThreadReport {
+export class ScriptProgress {
   readonly buffer: SharedArrayBuffer;
   readonly #numbers: Int32Array;
   readonly #text: Buffer;
@@ -15,8 +15,8 @@ export class ThreadReport {
     this.#text = Buffer.from(buffer, header);
   }
 
-  static create(logBytes: number): ThreadReport {
-    return new ThreadReport(new SharedArrayBuffer(header + logBytes));
+  static create(logBytes: number): ScriptProgress {
+    return new ScriptProgress(new SharedArrayBuffer(header + logBytes));
   }
 
   /** The script's line, as far as it is known: it is noted at each call and every thousand instructions. */

@@ -9,23 +9,22 @@ import { transaction } from '../../db/core/pool.ts';
 import type { RolloutRow } from '../../db/jobs/rollouts.ts';
 import { findRollout, holdRollout, lockRollout } from '../../db/jobs/rollouts.ts';
 import { findServiceVersion } from '../../db/services/serviceVersions.ts';
-import { triggerByHand } from '../../db/runs/triggers.ts';
-import { actionFor, describePlan, reasonToStop, roomOf } from '../../domain/jobs/rollout.ts';
+import { triggerManually } from '../../db/runs/triggers.ts';
+import { chooseAction, describePlan, reasonToStop, countAvailableSlots } from '../../domain/jobs/rollout.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
 import { checkVariables, mergeVariables } from '../../domain/variables.ts';
-import { steerRollout } from '../../lib/runs/controlRollout.ts';
+import { controlRollout } from '../../lib/runs/controlRollout.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { AdvanceJobInput, JobAddress } from './jobTypes.ts';
-import { inLanes } from './concurrently.ts';
-import type { RolloutActivities, RolloutProgress } from './rolloutTypes.ts';
+import type { AdvanceJobInput, JobAddress, RolloutActivities, RolloutProgress } from './types.ts';
+import { concurrently } from './concurrently.ts';
 
 type Dependencies = Pick<ActivityDependencies, 'pool' | 'tellOutbox'>;
 
 export function createRolloutActivities(deps: Dependencies): RolloutActivities {
   return {
     advanceRollout: (input) => advanceRollout(deps, input),
-    steerRollout: async ({ organizationId, jobId, wish }) => {
-      await steerRollout(deps.pool, organizationId, jobId, wish, 'in Temporal');
+    controlRollout: async ({ organizationId, jobId, command }) => {
+      await controlRollout(deps.pool, organizationId, jobId, command, 'in Temporal');
     },
   };
 }
@@ -41,14 +40,14 @@ async function advanceRollout(deps: Dependencies, { next, ...job }: AdvanceJobIn
   }
   const rollout = await transaction(deps.pool, (db) => judge(db, job));
   const { state, reason, batches, ratePerSecond, counts, serviceName, version } = rollout;
-  const room = state === 'running' ? roomOf(counts, rollout) : 0;
+  const room = state === 'running' ? countAvailableSlots(counts, rollout) : 0;
   return {
     state,
     reason,
     batches,
     ratePerSecond,
     counts,
-    room,
+    availableSlots: room,
     plan: `version ${version} of ${serviceName}: ${describePlan(rollout)}`,
   };
 }
@@ -56,7 +55,7 @@ async function advanceRollout(deps: Dependencies, { next, ...job }: AdvanceJobIn
 /** Under the rollout's lock, so that nobody takes more than the room that another has seen. */
 async function take(db: Db, job: JobAddress, { batch, size }: { batch: number; size: number }): Promise<RolloutRow> {
   const rollout = await judge(db, job);
-  const room = rollout.state === 'running' ? roomOf(rollout.counts, rollout) : 0;
+  const room = rollout.state === 'running' ? countAvailableSlots(rollout.counts, rollout) : 0;
   if (room > 0) await takeBatch(db, 'rollout', job.organizationId, job.jobId, batch, Math.min(size, room));
   return rollout;
 }
@@ -85,7 +84,9 @@ async function rollOutTaken(deps: Dependencies, organizationId: string, rollout:
     findServiceVersion(deps.pool, organizationId, rollout.serviceId, rollout.version),
   ]);
   if (version)
-    await inLanes(items, (item) => rollOut(deps, organizationId, { ...rollout, definitions: version.variables }, item));
+    await concurrently(items, (item) =>
+      rollOut(deps, organizationId, { ...rollout, definitions: version.variables }, item),
+    );
 }
 
 type Target = Pick<RolloutRow, 'id' | 'version' | 'follow'> & { definitions: VariableDefinition[] };
@@ -110,7 +111,7 @@ async function rollOut(
       instanceId,
       rollout.follow && instance?.latestVersion === rollout.version ? null : rollout.version,
     );
-    const told = action === 'run' ? await triggerByHand(db, instanceId, 'execute', `rollout ${rollout.id}`) : [];
+    const told = action === 'run' ? await triggerManually(db, instanceId, 'execute', `rollout ${rollout.id}`) : [];
     await settleItem(db, 'rollout', rollout.id, number, action === 'run' ? 'triggered' : 'pinned');
     return told;
   });
@@ -125,8 +126,8 @@ function suits({ variables }: InstanceRow, { definitions }: Target): boolean {
 function actionOn(
   { status, lastRun, pausedAt, devicePausedAt }: InstanceRow,
   { version }: Target,
-): ReturnType<typeof actionFor> {
-  return actionFor(
+): ReturnType<typeof chooseAction> {
+  return chooseAction(
     { status, applied: lastRun?.version ?? null, paused: pausedAt !== null || devicePausedAt !== null },
     version,
   );
