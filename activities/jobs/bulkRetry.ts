@@ -10,7 +10,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import type { AdvanceJobInput, BulkRetryActivities, BulkRetryProgress } from './types.ts';
 import { concurrently } from './concurrently.ts';
 
-type Dependencies = Pick<ActivityDependencies, 'pool' | 'tellOutbox'>;
+type Dependencies = Pick<ActivityDependencies, 'pool' | 'dispatchOutbox'>;
 
 export function createBulkRetryActivities(deps: Dependencies): BulkRetryActivities {
   return {
@@ -42,7 +42,7 @@ async function advanceRetry(
 
 /** A transaction for each, so that no device is locked for longer than its own takes: the item's lock first, then the device's. */
 async function retryItem(
-  { pool, tellOutbox }: Dependencies,
+  { pool, dispatchOutbox }: Dependencies,
   organizationId: string,
   jobId: string,
   { number, instanceId }: JobItem,
@@ -54,5 +54,5 @@ async function retryItem(
     await settleItem(db, 'retry', jobId, number, retried ? 'triggered' : 'skipped');
     return retried ?? [];
   });
-  tellOutbox(entries);
+  dispatchOutbox(entries);
 }

@@ -18,7 +18,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import type { AdvanceJobInput, JobAddress, RolloutActivities, RolloutProgress } from './types.ts';
 import { concurrently } from './concurrently.ts';
 
-type Dependencies = Pick<ActivityDependencies, 'pool' | 'tellOutbox'>;
+type Dependencies = Pick<ActivityDependencies, 'pool' | 'dispatchOutbox'>;
 
 export function createRolloutActivities(deps: Dependencies): RolloutActivities {
   return {
@@ -93,7 +93,7 @@ type Target = Pick<RolloutRow, 'id' | 'version' | 'follow'> & { definitions: Var
 
 /** Pins an instance and triggers it, in one transaction: the item's lock first, then the device's. */
 async function rollOut(
-  { pool, tellOutbox }: Dependencies,
+  { pool, dispatchOutbox }: Dependencies,
   organizationId: string,
   rollout: Target,
   { number, instanceId }: JobItem,
@@ -115,7 +115,7 @@ async function rollOut(
     await settleItem(db, 'rollout', rollout.id, number, action === 'run' ? 'triggered' : 'pinned');
     return told;
   });
-  tellOutbox(entries);
+  dispatchOutbox(entries);
 }
 
 /** Whether the instance has values for all that the version asks for. */

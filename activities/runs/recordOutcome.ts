@@ -35,7 +35,7 @@ export async function recordOutcome(
     if (error && end.kind !== 'cancelled') await retryLater(client, run, error);
     return { result: answer(error, messages.total, run.detached), closed: { run, error }, outbox };
   });
-  deps.tellOutbox(outbox);
+  deps.dispatchOutbox(outbox);
   if (closed) told(deps, closed.run, closed.error);
   return result;
 }
