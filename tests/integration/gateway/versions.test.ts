@@ -96,7 +96,13 @@ test("a method that the CPE's version lacks is not sent, fails with a reason, an
       /^CancelTransfer requires CWMP 1\.2, but the CPE supports only 1\.1$/,
     ],
     ['CANCEL12', { name: 'CancelTransfer', commandKey: 'k' }, '1-2', undefined, undefined],
-    ['NEGOTIATED', { name: 'CancelTransfer', commandKey: 'k' }, '1-2', supports('1.0,1.1'), /the CPE supports only 1\.1$/],
+    [
+      'NEGOTIATED',
+      { name: 'CancelTransfer', commandKey: 'k' },
+      '1-2',
+      supports('1.0,1.1'),
+      /the CPE supports only 1\.1$/,
+    ],
     ['OLDNS', { name: 'CancelTransfer', commandKey: 'k' }, '1-0', supports('1.0,1.4'), undefined],
     ['UNKNOWN', { name: 'CancelTransfer', commandKey: 'k' }, '2-0', undefined, undefined],
   ];
