@@ -97,7 +97,8 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const temporal = readTemporalConfig(config);
   if (only && !(config.databaseUrl && temporal.address)) {
     throw new SetupError(
-      '--only is for processes that share servers: set DATABASE_URL and TEMPORAL_ADDRESS (or the address in temporal.yaml).',
+      '--only is for processes that share servers: set DATABASE_URL and TEMPORAL_ADDRESS (or the ' +
+        'address in temporal.yaml).',
     );
   }
   const wanted = new Set(only ?? roles);
@@ -168,7 +169,10 @@ async function makeFirstKey(pool: Pool, config: Config): Promise<string | undefi
 
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
-/** Few: whoever calls tries again by itself, and is waited for when the process ends. The client's own ten take 20 seconds. */
+/**
+ * Few: whoever calls tries again by itself, and is waited for when the process ends. The client's own ten take 20
+ * seconds.
+ */
 const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
 async function share(

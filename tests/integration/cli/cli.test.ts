@@ -115,7 +115,7 @@ test('a CPE and an instance are paused and resumed, and a service file says what
     /^Updated service paused, version 2 /,
   );
   const { id } = JSON.parse(await succeeds('instance', 'attach', 'PAUSED', 'paused', '--json')) as { id: string };
-  assert.equal(await succeeds('device', 'pause', 'PAUSED'), 'PAUSED is paused: no new run begins.\n');
+  assert.equal(await succeeds('device', 'pause', 'PAUSED'), 'PAUSED is paused: no new run starts.\n');
   assert.match(await succeeds('device', 'show', 'PAUSED'), /paused since: +2\d{3}-/);
   await succeeds('instance', 'pause', id);
   assert.match(await succeeds('instance', 'status', id), /\npaused since: +2\d{3}-[^]*\ndevice paused since: +2\d{3}-/);
@@ -182,7 +182,7 @@ test('an organization asks its CPEs for proof, and they are given credentials', 
   );
   assert.match(
     await succeeds('credential', 'add', 'cpe2', '--device', 'CPE2'),
-    /^Added default\.cpe2, with the password \w{24} \(shown only now\)\.\n$/,
+    /^Added default\.cpe2, with the password \w{24} \(shown only once\)\.\n$/,
   );
   const file = serviceFile('password.txt', 'from the factory\n');
   assert.equal(

@@ -40,7 +40,7 @@ test('without a key ring a database of its own is not touched, and what to do is
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: What is secret is stored sealed, and there is no key ring: make one by cuttle keys init FILE[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
+    /^cuttle: No key ring is configured, and Cuttle stores secrets only encrypted. Create one with "cuttle keys init FILE"[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
   );
   const missing = await runCuttle(['migrate'], settings);
   assert.match(

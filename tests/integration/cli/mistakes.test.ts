@@ -54,7 +54,7 @@ test('a key that lacks, or is none, is said with where it was looked for, and is
   );
   assert.throws(
     () => apiKey({ CUTTLE_API_KEY: 'one\ntwo' }, config),
-    setupError('CUTTLE_API_KEY must hold an API key and nothing else, such as spaces or a line break.'),
+    setupError('CUTTLE_API_KEY must hold an API key only, without spaces or line breaks.'),
   );
   writeFileSync(join(folder, 'api-key'), 'ck_kept\n');
   assert.deepEqual(apiKey({}, config), { key: 'ck_kept', from: join(folder, 'api-key') });
@@ -90,7 +90,7 @@ test('what there is not is said with where to look', async () => {
   ] as const)
     await assert.rejects(
       answer<unknown>(asked()),
-      setupError(new RegExp(`^There is no such .*\\. Those that there are: cuttle ${list}$`)),
+      setupError(new RegExp(`^There is no such .*\\. List them: cuttle ${list}$`)),
     );
   const below = connectApi(`${url}/v1`, { key, from: 'CUTTLE_API_KEY' });
   await assert.rejects(
@@ -145,7 +145,7 @@ test('what is no API of a Cuttle is recognized', async () => {
   const html = { 'Content-Type': 'text/html' };
   assert.equal(
     await saidOf(200, html, '<html>'),
-    'What answered is no JSON, so it is not the API of a Cuttle: CUTTLE_API_URL says where that is.',
+    'The server did not answer with JSON, so it is not the Cuttle API. Check CUTTLE_API_URL.',
   );
   assert.equal(
     await saidOf(404, html, '<html>'),
