@@ -40,12 +40,12 @@ export async function perform(
     const within = {
       ...deps,
       pool: joined(deps.pool, db),
-      tellOutbox: (ids: string[]) => told.push(...ids),
+      dispatchOutbox: (ids: string[]) => told.push(...ids),
       wakeDevices: (keys: number[]) => woken.push(...keys),
     };
     return performWithin(operation, request, organizationId, conditions, repeatable, within);
   });
-  deps.tellOutbox(told);
+  deps.dispatchOutbox(told);
   if (woken.length > 0) deps.wakeDevices(woken);
   return answer;
 }

@@ -274,7 +274,7 @@ function createWorkers(shared: Shared): Workers {
     traceRun: tracer?.runEnded,
     scriptExecutor,
     scriptActivityMode: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
-    tellOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.tell,
     wakeDevices,
     hintEvents: wakeups.hintEvents,
     tellDeliveries: deliveries.tell,
@@ -309,7 +309,7 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
     client,
     log,
     metrics,
-    tellOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.tell,
     wakeDevices,
     hintEvents: wakeups.hintEvents,
   });
@@ -368,7 +368,7 @@ async function startApi(shared: Shared): Promise<void> {
   const api = createApi({
     pool,
     log,
-    tellOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.tell,
     wakeDevices,
     checkScript: checkSyntax,
     dryRun: createDryRun(),

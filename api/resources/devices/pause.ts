@@ -36,7 +36,7 @@ const resumeOperation = operation({
 });
 
 async function setPaused(
-  { pool, tellOutbox }: ApiDeps,
+  { pool, dispatchOutbox }: ApiDeps,
   organizationId: string,
   id: string,
   paused: boolean,
@@ -47,7 +47,7 @@ async function setPaused(
     await pauseDevice(db, key, paused);
     return { entries: paused ? [] : await tellToProceed(db, key), device: await findDevice(db, organizationId, id) };
   });
-  tellOutbox(entries);
+  dispatchOutbox(entries);
   if (!device) throw notFound('device');
   return presentDevice(device);
 }

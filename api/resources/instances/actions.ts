@@ -43,7 +43,7 @@ function actionOperation(
 export async function act(
   caller: Caller,
   id: string,
-  { pool, tellOutbox, temporalUi }: ApiDeps,
+  { pool, dispatchOutbox, temporalUi }: ApiDeps,
   action: Action,
 ): Promise<z.output<typeof instanceSchema>> {
   const entries = await transaction(pool, async (db) => {
@@ -51,7 +51,7 @@ export async function act(
     if (!instance) throw notFound('instance');
     return action(db, instance, caller);
   });
-  tellOutbox(entries);
+  dispatchOutbox(entries);
   return presentInstance(await requireInstance(pool, caller.organizationId, id), temporalUi);
 }
 

@@ -74,7 +74,7 @@ const putOperation = operation({
 type Put = z.output<typeof instancePut>;
 
 async function put(
-  { pool, tellOutbox }: ApiDeps,
+  { pool, dispatchOutbox }: ApiDeps,
   organizationId: string,
   external: string,
   body: Put,
@@ -96,7 +96,7 @@ async function put(
     await replaceValues(db, organizationId, instance, { variables, position, version, tags, metadata });
     return { id: instance.id, entry: undefined };
   });
-  if (entry !== undefined) tellOutbox([entry]);
+  if (entry !== undefined) dispatchOutbox([entry]);
   return { id, isNew: entry !== undefined };
 }
 
