@@ -81,7 +81,7 @@ test('events are followed over a restart of the API, each once', async () => {
   await happen('AFTER');
   await until('it is live again', () => devices().includes('AFTER'));
   assert.deepEqual(devices(), ['BEFORE', 'MEANWHILE', 'AFTER']);
-  assert.match(follower.output, /The stream ended; trying to go on where it was\./);
+  assert.match(follower.output, /The event stream broke; reconnecting\./);
 });
 
 test('what the API refuses ends the command', async () => {

@@ -43,14 +43,14 @@ test('the address is that of the configuration, unless told, and one of http', (
   );
   assert.throws(
     () => apiUrl({ CUTTLE_API_URL: 'http://ann:secret@localhost' }, config),
-    setupError(/^CUTTLE_API_URL must be without a username and a password: CUTTLE_API_KEY/),
+    setupError(/^CUTTLE_API_URL must not contain a username or password\. Set CUTTLE_API_KEY/),
   );
 });
 
 test('a key that lacks, or is none, is said with where it was looked for, and is not shown', () => {
   assert.throws(
     () => apiKey({}, config),
-    setupError(/^There is no API key in .*api-key: set CUTTLE_API_KEY, or CUTTLE_DATA_DIR/),
+    setupError(/^There is no API key in .*api-key\. Set CUTTLE_API_KEY, or set CUTTLE_DATA_DIR/),
   );
   assert.throws(
     () => apiKey({ CUTTLE_API_KEY: 'one\ntwo' }, config),
@@ -96,7 +96,7 @@ test('what there is not is said with where to look', async () => {
   await assert.rejects(
     answer(below.GET('/v1/devices')),
     setupError(
-      `There is nothing at this path. All paths are in /docs. It is /v1/v1/devices at ${url}/v1: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`,
+      `There is nothing at this path. All paths are in /docs. The path was /v1/v1/devices at ${url}/v1. CUTTLE_API_URL must not include "/v1", and the server must be as new as this command.`,
     ),
   );
 });
@@ -137,7 +137,7 @@ test('what the API could not do has its request id', async () => {
   };
   assert.equal(
     await saidOf(500, { 'Content-Type': 'application/problem+json' }, JSON.stringify(problem)),
-    'The request failed. The request id: abc',
+    'The request failed. Request id: abc',
   );
 });
 
@@ -149,15 +149,15 @@ test('what is no API of a Cuttle is recognized', async () => {
   );
   assert.equal(
     await saidOf(404, html, '<html>'),
-    'What answers at URL is not the API of a Cuttle: it says HTTP 404. CUTTLE_API_URL says where that is.',
+    'The server at URL is not the Cuttle API: it answered HTTP 404. Check CUTTLE_API_URL.',
   );
   assert.equal(
     await saidOf(403, { 'Content-Type': 'application/json' }, 'null'),
-    'What answers at URL is not the API of a Cuttle: it says HTTP 403. CUTTLE_API_URL says where that is.',
+    'The server at URL is not the Cuttle API: it answered HTTP 403. Check CUTTLE_API_URL.',
   );
   assert.equal(
     await saidOf(502, html, '<html>'),
-    'What answers at URL says HTTP 502: it does not reach the API, or that is not well. GET /readyz of the API tells.',
+    'The server at URL answered HTTP 502: the API cannot be reached or has a problem. Check GET /readyz of the API.',
   );
   await assert.rejects(
     answer(connectApi('http://127.0.0.1:1', { key, from: '' }).GET('/v1/devices')),

@@ -112,7 +112,7 @@ test(
     assert.deepEqual([onlyDatabase.code, onlyDatabase.stderr], [0, '']);
     assert.match(
       onlyDatabase.stdout,
-      /^(The database's schema is up to date\.|applied [^]*)\nNo Temporal is configured \(TEMPORAL_ADDRESS\)/,
+      /^(The database schema is up to date\.|applied [^]*)\nNo Temporal is configured \(TEMPORAL_ADDRESS\)/,
     );
     const onlyTemporal = await migrate({ TEMPORAL_ADDRESS: temporalAddress() });
     assert.deepEqual([onlyTemporal.code, onlyTemporal.stderr], [0, '']);
