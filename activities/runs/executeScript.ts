@@ -12,7 +12,7 @@ import { readParameters } from '../../db/devices/parameters.ts';
 import type { RunError } from '../../domain/types.ts';
 import { findSecretPaths } from '../../domain/cwmp/redaction.ts';
 import { secretVariables } from '../../domain/variables.ts';
-import { hiding } from '../../lib/redact.ts';
+import { createRedactor } from '../../lib/redact.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { HttpAnswer } from '../../lib/net/httpCall.ts';
 import { limitExceeded } from '../lua/errors.ts';
@@ -102,7 +102,7 @@ function commit(
   stored: StoredStep,
 ): Promise<boolean> {
   const secrets = secretsOf(context, output);
-  const hide = hiding(secrets);
+  const hide = createRedactor(secrets);
   return commitStep(deps.pool, {
     organizationId: context.organizationId,
     runId,
@@ -249,7 +249,7 @@ function store(output: StepOutput, context: Context): StoredStep {
   const error = failure(output);
   const secrets = madeUp(context, output);
   // It goes to where no value must.
-  const hide = hiding([...Object.values(context.variables).map(String), ...secrets]);
+  const hide = createRedactor([...Object.values(context.variables).map(String), ...secrets]);
   const summary = output.drafts.map((draft) => draft.summary).join(', ');
   return {
     end: storedEnd(output, error),

@@ -14,7 +14,7 @@ import { judgeOutcome } from '../../domain/runs/outcome.ts';
 import { decideRetry } from '../../domain/runs/retry.ts';
 import type { RunError } from '../../domain/types.ts';
 import { closeRun } from '../../lib/runs/closeRun.ts';
-import { hiding } from '../../lib/redact.ts';
+import { createRedactor } from '../../lib/redact.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { StoredStep } from './executeScript.ts';
 import type { RecordOutcomeInput, RecordOutcomeResult } from '../types.ts';
@@ -29,7 +29,7 @@ export async function recordOutcome(
     if (!run) return { result: gone(), outbox: [] };
     if (run.status !== 'running') return { result: answer(run.error, messages.total, run.detached), outbox: [] };
     const judged = judgeOutcome(await cause(client, run, end), messages);
-    const error = judged && mask(judged, hiding(await secretsOf(client, run, messages.faultedRequest)));
+    const error = judged && mask(judged, createRedactor(await secretsOf(client, run, messages.faultedRequest)));
     if (error === undefined) return { result: { status: 'running' as const, messages: messages.total }, outbox: [] };
     const outbox = await closeRun(client, run, error, end.kind === 'timeout' ? 'expired' : 'cancelled');
     if (error && end.kind !== 'cancelled') await retryLater(client, run, error);
