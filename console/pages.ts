@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import type { IconName } from './parts/icon.tsx';
+import type { IconName } from './components/icon.tsx';
 
 export interface PageEntry {
   /** As wouter matches it: `/devices/:id`; the page gets `params`. */
@@ -24,8 +24,8 @@ export const pages: PageEntry[] = [
     load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList,
     navigation: { label: 'Devices', icon: 'devices' },
   },
-  { path: '/devices/add/many', load: async () => (await import('./pages/devices/import/importDialog.tsx')).AddMany },
-  { path: '/devices/:id', load: async () => (await import('./pages/devices/one/devicePage.tsx')).DevicePage },
+  { path: '/devices/add/many', load: async () => (await import('./pages/devices/import/importPage.tsx')).AddMany },
+  { path: '/devices/:id', load: async () => (await import('./pages/devices/devicePage/devicePage.tsx')).DevicePage },
   {
     path: '/services',
     load: async () => (await import('./pages/services/serviceList.tsx')).ServiceList,
@@ -35,23 +35,23 @@ export const pages: PageEntry[] = [
   { path: '/services/:id', load: async () => (await import('./pages/services/edit/serviceEditor.tsx')).ServiceEditor },
   {
     path: '/services/:id/versions',
-    load: async () => (await import('./pages/services/versions/versions.tsx')).Versions,
+    load: async () => (await import('./pages/services/versions/versionsPage.tsx')).Versions,
   },
   {
     path: '/instances',
     load: async () => (await import('./pages/instances/instanceList.tsx')).InstanceList,
     navigation: { label: 'Instances', icon: 'instances' },
   },
-  { path: '/instances/new', load: async () => (await import('./pages/instances/attach/attach.tsx')).Attach },
-  { path: '/instances/:id', load: async () => (await import('./pages/instances/one/instancePage.tsx')).InstancePage },
+  { path: '/instances/new', load: async () => (await import('./pages/instances/attach/attachPage.tsx')).Attach },
+  { path: '/instances/:id', load: async () => (await import('./pages/instances/instancePage/instancePage.tsx')).InstancePage },
   {
     path: '/rollouts',
     load: async () => (await import('./pages/rollouts/jobList.tsx')).JobList,
     navigation: { label: 'Rollouts & retries', icon: 'rollouts', also: '/retries' },
   },
   { path: '/rollouts/new', load: async () => (await import('./pages/rollouts/newRollout.tsx')).NewRollout },
-  { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rollout.tsx')).RolloutPage },
-  { path: '/retries/:id', load: async () => (await import('./pages/rollouts/retry.tsx')).RetryPage },
+  { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rolloutPage.tsx')).RolloutPage },
+  { path: '/retries/:id', load: async () => (await import('./pages/rollouts/retryPage.tsx')).RetryPage },
   { path: '/first-steps', load: async () => (await import('./pages/firstSteps/firstSteps.tsx')).FirstSteps },
   {
     path: '/',

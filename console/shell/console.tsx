@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Toasts } from '../parts/toast.tsx';
-import { followEvents } from '../server/live.ts';
-import { queries } from '../server/read.ts';
-import { current, may } from '../server/signIns.ts';
+import { Toasts } from '../components/toast.tsx';
+import { followEvents } from '../api/liveUpdates.ts';
+import { queries } from '../api/queries.ts';
+import { current, may } from '../api/signIns.ts';
 import { Content } from './content.tsx';
-import { Side } from './side.tsx';
+import { Side } from './sidebar.tsx';
 import { SignInPage } from './signInPage.tsx';
-import { Trouble } from './trouble.tsx';
+import { Trouble } from './connectionBanner.tsx';
 
 /** All of it: who is signed in sees the pages, others are asked for a key, at whichever address they came to. */
 export function Console(): JSX.Element {

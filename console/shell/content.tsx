@@ -1,11 +1,11 @@
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Link, Route, Switch } from 'wouter-preact';
-import { Empty } from '../parts/empty.tsx';
-import { ProblemView, Waiting } from '../parts/loaded.tsx';
-import { Card, Page } from '../parts/page.tsx';
+import { Empty } from '../components/empty.tsx';
+import { ProblemView, Waiting } from '../components/loaded.tsx';
+import { Card, Page } from '../components/page.tsx';
 import type { PageEntry } from '../pages.ts';
-import { paramsOf } from './params.ts';
+import { paramsOf } from './pathParams.ts';
 import { shownPages } from './shownPages.ts';
 
 export function Content(): JSX.Element {

@@ -3,15 +3,15 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
 import icon from '../icon.svg';
-import { Check, Field, Submit } from '../parts/forms/form.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { ProblemView } from '../parts/loaded.tsx';
-import { Toasts } from '../parts/toast.tsx';
-import type { Schemas } from '../server/api.ts';
-import { clientOf, unwrap } from '../server/api.ts';
-import { useRead } from '../server/read.ts';
-import { addSignIn, refused, signIns, switchTo } from '../server/signIns.ts';
-import { nameOf } from './who.tsx';
+import { Check, Field, Submit } from '../components/forms/form.tsx';
+import { Icon } from '../components/icon.tsx';
+import { ProblemView } from '../components/loaded.tsx';
+import { Toasts } from '../components/toast.tsx';
+import type { Schemas } from '../api/client.ts';
+import { clientOf, unwrap } from '../api/client.ts';
+import { useRead } from '../api/queries.ts';
+import { addSignIn, refused, signIns, switchTo } from '../api/signIns.ts';
+import { nameOf } from './accountMenu.tsx';
 
 async function signIn({ key, remember }: { key: string; remember: boolean }): Promise<void> {
   addSignIn(key, await unwrap(clientOf(key).GET('/v1/me')), remember);
@@ -136,11 +136,11 @@ type Oidc = NonNullable<Schemas['SignIn']['oidc']>;
 /** By the organization's own accounts. Its code comes only where it is configured. */
 function IssuerWay({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.Element {
   const left = useMutation({
-    mutationFn: async () => (await import('../server/oidc.ts')).leaveForIssuer(oidc, remember),
+    mutationFn: async () => (await import('../api/oidc.ts')).leaveForIssuer(oidc, remember),
   });
   const back = useMutation({
     mutationFn: async () => {
-      const found = await (await import('../server/oidc.ts')).comeBack();
+      const found = await (await import('../api/oidc.ts')).comeBack();
       if (!found) return;
       await signIn({ key: found.token, remember: found.remember });
       navigate(found.path, { replace: true });

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { IconName } from '../parts/icon.tsx';
-import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../components/icon.tsx';
+import { Icon } from '../components/icon.tsx';
 
 const choices = { system: 'screen', light: 'sun', dark: 'moon' } as const satisfies Record<string, IconName>;
 type Theme = keyof typeof choices;

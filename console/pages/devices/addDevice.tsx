@@ -2,13 +2,13 @@ import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { Field } from '../../parts/forms/form.tsx';
-import { FormDialog } from '../../parts/forms/formDialog.tsx';
-import { toast } from '../../parts/toast.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { Field } from '../../components/forms/form.tsx';
+import { FormDialog } from '../../components/forms/formDialog.tsx';
+import { toast } from '../../components/toast.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { readAgain } from '../../api/queries.ts';
 import { AnnotationFields, annotationNames, readAnnotations } from './annotationFields.tsx';
-import { pathOf } from './paths.ts';
+import { pathOf } from '../../paths.ts';
 
 const nothing = { id: '', oui: '', product_class: '', tags: '', metadata: '' };
 const texts = [

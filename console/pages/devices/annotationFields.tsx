@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Field } from '../../parts/forms/form.tsx';
+import { Field } from '../../components/forms/form.tsx';
 
 /** What a person types of a device's tags and metadata. */
 export interface Annotations {

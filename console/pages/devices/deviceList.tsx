@@ -1,22 +1,22 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import type { AddressQuery } from '../../parts/address.ts';
-import { useAddressQuery, useCursor } from '../../parts/address.ts';
-import { Empty } from '../../parts/empty.tsx';
-import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../parts/filters.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { DataTable } from '../../parts/table.tsx';
-import { Time } from '../../parts/time.tsx';
-import type { Query } from '../../server/read.ts';
-import { useRead } from '../../server/read.ts';
-import { may } from '../../server/signIns.ts';
+import type { AddressQuery } from '../../components/urlQuery.ts';
+import { useAddressQuery, useCursor } from '../../components/urlQuery.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../components/filters.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import type { Column } from '../../components/table.tsx';
+import { DataTable } from '../../components/table.tsx';
+import { Time } from '../../components/time.tsx';
+import type { Query } from '../../api/queries.ts';
+import { useRead } from '../../api/queries.ts';
+import { may } from '../../api/signIns.ts';
 import { AddDevice } from './addDevice.tsx';
 import type { Device } from './device.ts';
 import { DeviceState } from './deviceState.tsx';
-import { addManyPath, pathOf } from './paths.ts';
+import { addManyPath, pathOf } from '../../paths.ts';
 
 /** Named as the API's query has them, so that an address reads like a request. */
 const names = [

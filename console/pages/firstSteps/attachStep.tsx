@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { FormProblem, Submit } from '../../parts/forms/form.tsx';
-import type { Typed } from '../../parts/forms/variableFields.tsx';
-import { fieldName, VariableFields, valuesOf } from '../../parts/forms/variableFields.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { FormProblem, Submit } from '../../components/forms/form.tsx';
+import type { Typed } from '../../components/forms/variableFields.tsx';
+import { fieldName, VariableFields, valuesOf } from '../../components/forms/variableFields.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, unwrap } from '../../api/client.ts';
+import { readAgain } from '../../api/queries.ts';
 import { sampleValues, tag } from './example.ts';
 
 export function AttachStep({

@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { Secret } from '../../parts/copy.tsx';
-import { Submit } from '../../parts/forms/form.tsx';
-import { Loaded, ProblemView } from '../../parts/loaded.tsx';
-import { RunTimeline } from '../../parts/run/runTimeline.tsx';
-import { StatusBadge } from '../../parts/status.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, ApiProblem, unwrap } from '../../server/api.ts';
-import { readAgain, useRead } from '../../server/read.ts';
+import { Secret } from '../../components/copyButton.tsx';
+import { Submit } from '../../components/forms/form.tsx';
+import { Loaded, ProblemView } from '../../components/loaded.tsx';
+import { RunTimeline } from '../../components/run/runTimeline.tsx';
+import { StatusBadge } from '../../components/status.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, ApiProblem, unwrap } from '../../api/client.ts';
+import { readAgain, useRead } from '../../api/queries.ts';
 import { acsUrl } from './example.ts';
 
 type Instance = Schemas['Instance'];

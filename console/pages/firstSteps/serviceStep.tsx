@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Field, FormProblem, Submit } from '../../parts/forms/form.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { Field, FormProblem, Submit } from '../../components/forms/form.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { readAgain } from '../../api/queries.ts';
 import { example } from './example.ts';
 
 export function ServiceStep(): JSX.Element {

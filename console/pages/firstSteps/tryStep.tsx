@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
-import { Submit } from '../../parts/forms/form.tsx';
-import { ProblemView } from '../../parts/loaded.tsx';
-import { Badge, capital } from '../../parts/status.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, unwrap } from '../../server/api.ts';
+import { Submit } from '../../components/forms/form.tsx';
+import { ProblemView } from '../../components/loaded.tsx';
+import { Badge, capital } from '../../components/status.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, unwrap } from '../../api/client.ts';
 import { sampleValues } from './example.ts';
 
 /** A dry run: nothing is kept of it, so that whoever comes back tries it again, or goes on. */

@@ -1,4 +1,4 @@
-import type { Schemas } from '../../server/api.ts';
+import type { Schemas } from '../../api/client.ts';
 
 export type Instance = Schemas['Instance'];
 export type RunError = Schemas['RunError'];

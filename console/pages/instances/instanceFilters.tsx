@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import type { AddressQuery } from '../../parts/address.ts';
-import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../parts/filters.tsx';
-import { capital, instanceStatuses } from '../../parts/status.tsx';
-import { useRead } from '../../server/read.ts';
+import type { AddressQuery } from '../../components/urlQuery.ts';
+import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../components/filters.tsx';
+import { capital, instanceStatuses } from '../../components/status.tsx';
+import { useRead } from '../../api/queries.ts';
 import { errorTypes } from './format.ts';
 
 /** Named as the API's query has them, so that an address reads like a request; `external_id` is looked up by itself. */

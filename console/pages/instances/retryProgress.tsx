@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { Badge } from '../../parts/status.tsx';
-import { count } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
+import { Badge } from '../../components/status.tsx';
+import { count } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
 
 /** How far a bulk retry is. */
 export function Progress({ retry: { status, progress } }: { retry: Schemas['Retry'] }): JSX.Element {

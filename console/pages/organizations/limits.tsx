@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Field } from '../../parts/forms/form.tsx';
-import { FormDialog } from '../../parts/forms/formDialog.tsx';
-import { toast } from '../../parts/toast.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { Field } from '../../components/forms/form.tsx';
+import { FormDialog } from '../../components/forms/formDialog.tsx';
+import { toast } from '../../components/toast.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { readAgain } from '../../api/queries.ts';
 import type { Organization } from './organization.ts';
 
 const limits = { devices: 'Devices', runs: 'Runs at a time', requests_per_second: 'Requests per second' } as const;

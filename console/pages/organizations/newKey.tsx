@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Secret } from '../../parts/copy.tsx';
-import { Dialog } from '../../parts/forms/dialog.tsx';
-import { Field, FormProblem } from '../../parts/forms/form.tsx';
-import { FormDialog } from '../../parts/forms/formDialog.tsx';
-import { capital } from '../../parts/status.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, clientOf, unwrap } from '../../server/api.ts';
-import { addSignIn, current } from '../../server/signIns.ts';
+import { Secret } from '../../components/copyButton.tsx';
+import { Dialog } from '../../components/forms/dialog.tsx';
+import { Field, FormProblem } from '../../components/forms/form.tsx';
+import { FormDialog } from '../../components/forms/formDialog.tsx';
+import { capital } from '../../components/status.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, clientOf, unwrap } from '../../api/client.ts';
+import { addSignIn, current } from '../../api/signIns.ts';
 import type { Organization } from './organization.ts';
 
 type Role = Schemas['NewApiKey']['role'];

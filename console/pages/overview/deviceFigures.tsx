@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import type { IconName } from '../../parts/icon.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { count } from '../../parts/time.tsx';
-import { useRead } from '../../server/read.ts';
+import type { IconName } from '../../components/icon.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { count } from '../../components/time.tsx';
+import { useRead } from '../../api/queries.ts';
 
 /** Devices come and go without an event of their own: milliseconds. */
 const every = 30_000;

@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { Empty } from '../../parts/empty.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card } from '../../parts/page.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { Rows } from '../../parts/table.tsx';
-import { count } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { Card } from '../../components/page.tsx';
+import type { Column } from '../../components/table.tsx';
+import { Rows } from '../../components/table.tsx';
+import { count } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/queries.ts';
 
 type Failure = Schemas['FailureCounts']['items'][number];
 

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card } from '../../parts/page.tsx';
-import type { Tone } from '../../parts/status.tsx';
-import { Badge } from '../../parts/status.tsx';
-import { useRead } from '../../server/read.ts';
+import { Loaded } from '../../components/loaded.tsx';
+import { Card } from '../../components/page.tsx';
+import type { Tone } from '../../components/status.tsx';
+import { Badge } from '../../components/status.tsx';
+import { useRead } from '../../api/queries.ts';
 
 /** Milliseconds. */
 const every = 10_000;

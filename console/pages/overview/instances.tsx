@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { Empty } from '../../parts/empty.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card } from '../../parts/page.tsx';
-import { instanceStatuses, instanceTones, StatusBadge } from '../../parts/status.tsx';
-import { count } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { Card } from '../../components/page.tsx';
+import { instanceStatuses, instanceTones, StatusBadge } from '../../components/status.tsx';
+import { count } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/queries.ts';
 
 export function Instances(): JSX.Element {
   const counts = useRead('/v1/counts/instances');

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { Page } from '../../parts/page.tsx';
+import { Page } from '../../components/page.tsx';
 import { DeviceFigures } from './deviceFigures.tsx';
 import { Failures } from './failures.tsx';
 import { Health } from './health.tsx';
-import { Hours } from './hours.tsx';
+import { Hours } from './hourlyChart.tsx';
 import { Instances } from './instances.tsx';
 import { Welcome } from './welcome.tsx';
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
 import icon from '../../icon.svg';
-import { useRead } from '../../server/read.ts';
+import { useRead } from '../../api/queries.ts';
 
 /** On an empty system: where to begin. */
 export function Welcome(): JSX.Element | null {

@@ -1,6 +1,6 @@
-import type { Tone } from '../../parts/status.tsx';
-import { count, counted } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
+import type { Tone } from '../../components/status.tsx';
+import { count, counted } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
 
 export type Rollout = Schemas['Rollout'];
 export type Retry = Schemas['Retry'];

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { Card } from '../../parts/page.tsx';
-import { Badge, capital } from '../../parts/status.tsx';
-import { count, Time } from '../../parts/time.tsx';
-import { ProgressBar, ProgressNumbers } from './progress.tsx';
+import { Card } from '../../components/page.tsx';
+import { Badge, capital } from '../../components/status.tsx';
+import { count, Time } from '../../components/time.tsx';
+import { ProgressBar, ProgressNumbers } from './progressBar.tsx';
 import type { Retry, Rollout } from './format.ts';
 import { jobTones } from './format.ts';
 

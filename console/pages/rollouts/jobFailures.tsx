@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { Empty } from '../../parts/empty.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card } from '../../parts/page.tsx';
-import { Rows } from '../../parts/table.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { Card } from '../../components/page.tsx';
+import { Rows } from '../../components/table.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/queries.ts';
 
 const shown = 20;
 

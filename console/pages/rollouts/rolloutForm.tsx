@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { Check, Field } from '../../parts/forms/form.tsx';
-import { instanceStatuses } from '../../parts/status.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
+import { Check, Field } from '../../components/forms/form.tsx';
+import { instanceStatuses } from '../../components/status.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/queries.ts';
 
 /** As it is typed; what is empty does not narrow. */
 export const emptyRollout = {

@@ -1,17 +1,17 @@
 import './services.css';
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { useCursor } from '../../parts/address.ts';
-import { Empty } from '../../parts/empty.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import { Badge, instanceStatuses, instanceTones } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { DataTable } from '../../parts/table.tsx';
-import { count, Time } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
-import { may } from '../../server/signIns.ts';
+import { useCursor } from '../../components/urlQuery.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import { Badge, instanceStatuses, instanceTones } from '../../components/status.tsx';
+import type { Column } from '../../components/table.tsx';
+import { DataTable } from '../../components/table.tsx';
+import { count, Time } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/queries.ts';
+import { may } from '../../api/signIns.ts';
 
 type Summary = Schemas['ServiceSummary'];
 type Counts = Schemas['InstanceCounts']['services'][number];

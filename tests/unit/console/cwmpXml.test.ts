@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cwmpXml } from '../../../console/parts/xml/cwmpXml.ts';
+import { cwmpXml } from '../../../console/components/xml/cwmpXml.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { renderRequest } from '../../../lib/soap/request.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deviceOf, isToldBy } from '../../../console/server/eventQueries.ts';
+import { deviceOf, isToldBy } from '../../../console/api/eventQueries.ts';
 
 const ofDevice = (id: string) => ['default', '/v1/devices/{id}/actions', { path: { id } }];
 

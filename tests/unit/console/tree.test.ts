@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { moveIn } from '../../../console/pages/devices/one/parameters/keys.ts';
-import { buildTree, matches, rowsOf } from '../../../console/pages/devices/one/parameters/tree.ts';
+import { moveIn } from '../../../console/pages/devices/devicePage/parameters/treeKeys.ts';
+import { buildTree, matches, rowsOf } from '../../../console/pages/devices/devicePage/parameters/tree.ts';
 
 const parameter = (path: string, value: string | null = 'v') => ({
   path,

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import { Icon } from '../../../parts/icon.tsx';
-import { ProblemView } from '../../../parts/loaded.tsx';
-import { Card } from '../../../parts/page.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { ProblemView } from '../../../components/loaded.tsx';
+import { Card } from '../../../components/page.tsx';
 import { readCells } from './csv.ts';
-import type { DeviceList } from './readList.ts';
-import { readList } from './readList.ts';
+import type { DeviceList } from './parseList.ts';
+import { readList } from './parseList.ts';
 
 interface GiveProps {
   text: string;

@@ -1,14 +1,14 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Check } from '../../../parts/forms/form.tsx';
-import { Icon } from '../../../parts/icon.tsx';
-import { Card } from '../../../parts/page.tsx';
-import { Segments } from '../../../parts/forms/segments.tsx';
-import { Badge } from '../../../parts/status.tsx';
-import type { Column } from '../../../parts/table.tsx';
-import { Rows } from '../../../parts/table.tsx';
-import { count, counted } from '../../../parts/time.tsx';
-import type { DeviceList, ListRow } from './readList.ts';
+import { Check } from '../../../components/forms/form.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { Card } from '../../../components/page.tsx';
+import { Segments } from '../../../components/forms/segments.tsx';
+import { Badge } from '../../../components/status.tsx';
+import type { Column } from '../../../components/table.tsx';
+import { Rows } from '../../../components/table.tsx';
+import { count, counted } from '../../../components/time.tsx';
+import type { DeviceList, ListRow } from './parseList.ts';
 
 interface PreviewProps {
   list: DeviceList;

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../../server/api.ts';
-import { api, unwrap } from '../../../server/api.ts';
+import type { Schemas } from '../../../api/client.ts';
+import { api, unwrap } from '../../../api/client.ts';
 
 type Problem = Schemas['Problem'];
 

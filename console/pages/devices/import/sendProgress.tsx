@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { Icon } from '../../../parts/icon.tsx';
-import { ProblemView } from '../../../parts/loaded.tsx';
-import { Card } from '../../../parts/page.tsx';
-import { count, counted } from '../../../parts/time.tsx';
-import type { Schemas } from '../../../server/api.ts';
-import { readAgain } from '../../../server/read.ts';
-import type { DeviceList, ListRow } from './readList.ts';
-import type { Refused } from './refusedRows.tsx';
-import { RefusedRows } from './refusedRows.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { ProblemView } from '../../../components/loaded.tsx';
+import { Card } from '../../../components/page.tsx';
+import { count, counted } from '../../../components/time.tsx';
+import type { Schemas } from '../../../api/client.ts';
+import { readAgain } from '../../../api/queries.ts';
+import type { DeviceList, ListRow } from './parseList.ts';
+import type { Refused } from './rejectedRows.tsx';
+import { RefusedRows } from './rejectedRows.tsx';
 import { sendList } from './sendList.ts';
 
 interface SendingProps {

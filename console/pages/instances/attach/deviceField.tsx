@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
-import { Field } from '../../../parts/forms/form.tsx';
-import { useRead } from '../../../server/read.ts';
+import { Field } from '../../../components/forms/form.tsx';
+import { useRead } from '../../../api/queries.ts';
 
 /** How long somebody who types is waited for: milliseconds. */
 const typingMs = 200;

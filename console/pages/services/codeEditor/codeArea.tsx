@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { MutableRef } from 'preact/hooks';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ProblemView, Waiting } from '../../../parts/loaded.tsx';
+import { ProblemView, Waiting } from '../../../components/loaded.tsx';
 import type { CodeEditor, Mark } from './codeEditor.ts';
 
 interface CodeAreaProps {

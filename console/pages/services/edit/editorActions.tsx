@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { Confirm } from '../../../parts/forms/dialog.tsx';
-import { toast } from '../../../parts/toast.tsx';
-import { api, unwrap } from '../../../server/api.ts';
-import { readAgain } from '../../../server/read.ts';
-import { may } from '../../../server/signIns.ts';
+import { Confirm } from '../../../components/forms/dialog.tsx';
+import { toast } from '../../../components/toast.tsx';
+import { api, unwrap } from '../../../api/client.ts';
+import { readAgain } from '../../../api/queries.ts';
+import { may } from '../../../api/signIns.ts';
 import type { Service } from './draft.ts';
 import type { ServiceAsRead } from '../readService.ts';
 

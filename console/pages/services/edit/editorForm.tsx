@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { Field } from '../../../parts/forms/form.tsx';
-import { ProblemView } from '../../../parts/loaded.tsx';
-import { Card, Page } from '../../../parts/page.tsx';
-import { may } from '../../../server/signIns.ts';
+import { Field } from '../../../components/forms/form.tsx';
+import { ProblemView } from '../../../components/loaded.tsx';
+import { Card, Page } from '../../../components/page.tsx';
+import { may } from '../../../api/signIns.ts';
 import { Conflict } from './conflict.tsx';
 import type { Draft } from './draft.ts';
 import { draftOf, sameDraft } from './draft.ts';
@@ -15,8 +15,8 @@ import { useLeaveGuard } from './leaveGuard.tsx';
 import type { ServiceAsRead } from '../readService.ts';
 import type { PanelName } from './sidePanel.tsx';
 import { SidePanel } from './sidePanel.tsx';
-import type { Target } from '../try/useDryRun.ts';
-import { useDryRun } from '../try/useDryRun.ts';
+import type { Target } from '../dryRun/useDryRun.ts';
+import { useDryRun } from '../dryRun/useDryRun.ts';
 import { useSave } from './useSave.ts';
 
 interface EditorFormProps {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { Dialog } from '../../../parts/forms/dialog.tsx';
+import { Dialog } from '../../../components/forms/dialog.tsx';
 import { holdBackButton } from '../../../shell/backButton.ts';
 
 /** Asks before unsaved work is left, by a link, the back button, or the tab being closed. What is called before one navigates by oneself: `allow`. */

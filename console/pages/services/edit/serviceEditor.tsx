@@ -1,8 +1,8 @@
 import '../services.css';
 import type { JSX } from 'preact';
 import { Link, useSearch } from 'wouter-preact';
-import { Loaded } from '../../../parts/loaded.tsx';
-import { Page } from '../../../parts/page.tsx';
+import { Loaded } from '../../../components/loaded.tsx';
+import { Page } from '../../../components/page.tsx';
 import type { Draft } from './draft.ts';
 import { draftOf, emptyDraft, exampleDraft } from './draft.ts';
 import { EditorForm } from './editorForm.tsx';

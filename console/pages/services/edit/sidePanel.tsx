@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { Segments } from '../../../parts/forms/segments.tsx';
+import { Segments } from '../../../components/forms/segments.tsx';
 import type { Draft } from './draft.ts';
 import { HelpPanel } from './helpPanel.tsx';
-import { More } from '../more.tsx';
-import { TryIt } from '../try/tryIt.tsx';
-import type { DryRun, Target } from '../try/useDryRun.ts';
+import { More } from './settingsPanel.tsx';
+import { TryIt } from '../dryRun/dryRunPanel.tsx';
+import type { DryRun, Target } from '../dryRun/useDryRun.ts';
 import { Variables } from './variables.tsx';
 
 export type PanelName = 'variables' | 'try' | 'help' | 'more';

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/preact-query';
 import { useMemo, useRef } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { toast } from '../../../parts/toast.tsx';
-import { api, ApiProblem, unwrap } from '../../../server/api.ts';
-import { readAgain } from '../../../server/read.ts';
+import { toast } from '../../../components/toast.tsx';
+import { api, ApiProblem, unwrap } from '../../../api/client.ts';
+import { readAgain } from '../../../api/queries.ts';
 import type { Draft } from './draft.ts';
 import { bodyOf, sameDraft } from './draft.ts';
 import type { Mark } from '../codeEditor/codeEditor.ts';

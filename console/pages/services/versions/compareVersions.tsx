@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { Loaded } from '../../../parts/loaded.tsx';
-import { Card } from '../../../parts/page.tsx';
-import { useRead } from '../../../server/read.ts';
+import { Loaded } from '../../../components/loaded.tsx';
+import { Card } from '../../../components/page.tsx';
+import { useRead } from '../../../api/queries.ts';
 import { Diff } from './diff.tsx';
 import { settingsText } from '../edit/draft.ts';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ProblemView, Waiting } from '../../../parts/loaded.tsx';
+import { ProblemView, Waiting } from '../../../components/loaded.tsx';
 
 interface DiffProps {
   label: string;

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { Confirm } from '../../../parts/forms/dialog.tsx';
-import { toast } from '../../../parts/toast.tsx';
-import { api, unwrap } from '../../../server/api.ts';
-import { readAgain } from '../../../server/read.ts';
+import { Confirm } from '../../../components/forms/dialog.tsx';
+import { toast } from '../../../components/toast.tsx';
+import { api, unwrap } from '../../../api/client.ts';
+import { readAgain } from '../../../api/queries.ts';
 import type { Service } from '../edit/draft.ts';
 
 /** An older version's content becomes the next version. */
