@@ -21,63 +21,64 @@ export class ApiProblem extends Error {
 }
 
 /** Nobody answered, or it was not the API. */
-class Unreachable extends Error {
+class ApiUnreachable extends Error {
   constructor(cause?: unknown) {
     super('The API does not answer. What is shown may be old; it is tried again by itself.', { cause });
   }
 }
 
 /** What goes wrong for now, for the banner; undefined: nothing. */
-export const trouble = signal<string | undefined>(undefined);
+export const connectionProblem = signal<string | undefined>(undefined);
 
 /** A client of the API with this key. */
-export function clientOf(key: string, signInId?: string): Client<paths> {
+export function createApiClient(key: string, signInId?: string): Client<paths> {
   const client = createClient(location.origin, key);
   client.use({
     onResponse: async ({ response }) => {
-      trouble.value = troubleOf(response.status);
-      if (response.status === 401 && signInId !== undefined) await leaveFor(response.clone(), signInId);
+      connectionProblem.value = describeStatusProblem(response.status);
+      if (response.status === 401 && signInId !== undefined) await signOutRejected(response.clone(), signInId);
     },
     onError: ({ error }) => {
       if (error instanceof DOMException && error.name === 'AbortError') return;
-      trouble.value = 'The API does not answer. Trying again…';
-      return new Unreachable(error);
+      connectionProblem.value = 'The API does not answer. Trying again…';
+      return new ApiUnreachable(error);
     },
   });
   return client;
 }
 
 /** To the page that asks for a key, with the API's reason. */
-export async function leaveFor(response: Response, signInId: string): Promise<void> {
+export async function signOutRejected(response: Response, signInId: string): Promise<void> {
   const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
   signOut(signInId, problem?.detail ?? 'The API does not accept the key any more.');
 }
 
-function troubleOf(status: number): string | undefined {
+function describeStatusProblem(status: number): string | undefined {
   if (status === 429) return 'More is asked of the API than the limits allow. Going on in a moment…';
   return status === 502 || status === 503 || status === 504
     ? 'The API is busy, or about to start. Trying again…'
     : undefined;
 }
 
-const client = computed(() => clientOf(current.value?.key ?? '', current.value?.id));
+const client = computed(() => createApiClient(current.value?.key ?? '', current.value?.id));
 
 /** The API as the one who is signed in sees it: `await unwrap(api().POST('/v1/devices', { body }))`. */
 export const api = (): Client<paths> => client.value;
 
-/** @throws ApiProblem; {@link Unreachable} comes from the client itself. */
+/** @throws ApiProblem; {@link ApiUnreachable} comes from the client itself. */
 export async function unwrap<T>(answer: Promise<{ data?: T; error?: Problem; response: Response }>): Promise<T> {
   const { data, error, response } = await answer;
   if (response.ok) return data as T;
   const seconds = Number(response.headers.get('Retry-After') ?? NaN);
   const isProblem = typeof error === 'object' && 'detail' in error;
-  if (!isProblem) throw new Unreachable(`HTTP ${response.status}`);
+  if (!isProblem) throw new ApiUnreachable(`HTTP ${response.status}`);
   throw new ApiProblem(error, Number.isNaN(seconds) ? undefined : seconds * 1000);
 }
 
 /** Whether trying again may help. */
-export function isPassing(error: unknown): boolean {
+export function isTemporary(error: unknown): boolean {
   return (
-    error instanceof Unreachable || (error instanceof ApiProblem && [429, 502, 503, 504].includes(error.problem.status))
+    error instanceof ApiUnreachable ||
+    (error instanceof ApiProblem && [429, 502, 503, 504].includes(error.problem.status))
   );
 }

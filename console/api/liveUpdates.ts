@@ -1,16 +1,16 @@
 import { signal } from '@preact/signals';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { leaveFor } from './client.ts';
-import { queries } from './queries.ts';
+import { signOutRejected } from './client.ts';
+import { queryClient } from './queries.ts';
 import type { SignIn } from './signIns.ts';
-import { deviceOf, isToldBy } from './eventQueries.ts';
+import { readDeviceId, isAffectedBy } from './eventQueries.ts';
 
 /** Whether what is shown follows what happens. */
 export const isLive = signal(false);
 
 /** However much happens, what is shown is asked for again no more often: milliseconds. */
-const pauseMs = 1500;
-const longestRetryMs = 15_000;
+const minRefetchMs = 1500;
+const maxRetryMs = 15_000;
 
 /**
  * Follows the events of an organization, by one connection: each has what is shown asked for again. A stream that broke goes on where it was. Nothing is
@@ -29,17 +29,17 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
   let lastEventId = '';
   let retryMs = 1000;
   while (!end.aborted) {
-    await untilVisible(end);
-    const hidden = whenHidden(end);
+    await waitUntilVisible(end);
+    const hidden = abortWhenHidden(end);
     try {
-      const stream = await open(signIn, lastEventId, hidden);
+      const stream = await openStream(signIn, lastEventId, hidden);
       if (stream === 'refused') return;
       if (stream === 'too old') lastEventId = '';
       else {
         isLive.value = true;
         retryMs = 1000;
         // What happened while there was no stream is told by it only from the last event on.
-        if (lastEventId === '') changed(undefined);
+        if (lastEventId === '') scheduleRefetch(undefined);
         const parsed = stream.pipeThrough(new TextDecoderStream()).pipeThrough(
           new EventSourceParserStream({
             onId: (id) => {
@@ -48,7 +48,7 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
           }),
         );
         await readAll(parsed, ({ data }) => {
-          changed(deviceOf(data));
+          scheduleRefetch(readDeviceId(data));
         });
       }
     } catch {
@@ -57,11 +57,11 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
     isLive.value = false;
     if (hidden.aborted) continue;
     await pause(retryMs, end);
-    retryMs = Math.min(retryMs * 2, longestRetryMs);
+    retryMs = Math.min(retryMs * 2, maxRetryMs);
   }
 }
 
-async function open(
+async function openStream(
   { id, key }: SignIn,
   lastEventId: string,
   signal: AbortSignal,
@@ -72,7 +72,7 @@ async function open(
     ...(lastEventId !== '' && { 'Last-Event-ID': lastEventId }),
   };
   const response = await fetch('/v1/events', { headers, signal });
-  if (response.status === 401) await leaveFor(response, id);
+  if (response.status === 401) await signOutRejected(response, id);
   if (response.status === 401 || response.status === 403) return 'refused';
   if (response.status === 410) return 'too old';
   if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
@@ -90,19 +90,19 @@ let lastAt = 0;
 /** Whose events came since what is shown was last asked for; undefined among them: whoever's. */
 let devices = new Set<string | undefined>();
 
-function changed(device: string | undefined): void {
+function scheduleRefetch(device: string | undefined): void {
   devices.add(device);
   timer ??= setTimeout(
     () => {
       const of = devices;
       [timer, devices, lastAt] = [undefined, new Set(), performance.now()];
-      void queries.invalidateQueries({ predicate: ({ queryKey }) => isToldBy(of, queryKey) });
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAffectedBy(of, queryKey) });
     },
-    Math.max(150, pauseMs - (performance.now() - lastAt)),
+    Math.max(150, minRefetchMs - (performance.now() - lastAt)),
   );
 }
 
-function untilVisible(end: AbortSignal): Promise<void> {
+function waitUntilVisible(end: AbortSignal): Promise<void> {
   if (document.visibilityState === 'visible') return Promise.resolve();
   return new Promise((resolve) => {
     document.addEventListener(
@@ -122,7 +122,7 @@ function untilVisible(end: AbortSignal): Promise<void> {
   });
 }
 
-function whenHidden(end: AbortSignal): AbortSignal {
+function abortWhenHidden(end: AbortSignal): AbortSignal {
   const hidden = new AbortController();
   document.addEventListener(
     'visibilitychange',

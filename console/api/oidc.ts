@@ -3,7 +3,7 @@ import type { Schemas } from './client.ts';
 
 type Oidc = NonNullable<Schemas['SignIn']['oidc']>;
 
-const pendingName = 'cuttle.oidc';
+const pendingKey = 'cuttle.oidc';
 
 /** What must be known when the issuer sends the browser back. */
 interface Pending {
@@ -16,8 +16,8 @@ interface Pending {
 
 /** Issuers on this machine, or of a test, may speak HTTP; what the API was configured with is trusted. */
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
-const insecure = { [oauth.allowInsecureRequests]: true };
-const serverOf = ({ issuer, authorization_endpoint, token_endpoint }: Oidc): oauth.AuthorizationServer => ({
+const allowHttp = { [oauth.allowInsecureRequests]: true };
+const authorizationServer = ({ issuer, authorization_endpoint, token_endpoint }: Oidc): oauth.AuthorizationServer => ({
   issuer,
   authorization_endpoint,
   token_endpoint,
@@ -25,7 +25,7 @@ const serverOf = ({ issuer, authorization_endpoint, token_endpoint }: Oidc): oau
 const redirectUri = (): string => `${location.origin}/`;
 
 /** Leaves for the issuer's page. Authorization code with PKCE (RFC 7636): no secret is in the browser. */
-export async function leaveForIssuer(oidc: Oidc, remember: boolean): Promise<void> {
+export async function startSignIn(oidc: Oidc, remember: boolean): Promise<void> {
   const pending: Pending = {
     oidc,
     state: oauth.generateRandomState(),
@@ -33,9 +33,9 @@ export async function leaveForIssuer(oidc: Oidc, remember: boolean): Promise<voi
     remember,
     path: location.pathname + location.search,
   };
-  sessionStorage.setItem(pendingName, JSON.stringify(pending));
+  sessionStorage.setItem(pendingKey, JSON.stringify(pending));
   const url = new URL(oidc.authorization_endpoint);
-  const asked = {
+  const parameters = {
     response_type: 'code',
     client_id: oidc.client_id,
     redirect_uri: redirectUri(),
@@ -45,7 +45,7 @@ export async function leaveForIssuer(oidc: Oidc, remember: boolean): Promise<voi
     code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
     code_challenge_method: 'S256',
   };
-  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   location.assign(url);
 }
 
@@ -54,14 +54,14 @@ export async function leaveForIssuer(oidc: Oidc, remember: boolean): Promise<voi
  * @returns the token, and the path that was shown before; undefined: nobody asked for it here.
  * @throws with a sentence, where the issuer refused.
  */
-export async function comeBack(): Promise<{ token: string; remember: boolean; path: string } | undefined> {
-  const stored = sessionStorage.getItem(pendingName);
-  sessionStorage.removeItem(pendingName);
+export async function completeSignIn(): Promise<{ token: string; remember: boolean; path: string } | undefined> {
+  const stored = sessionStorage.getItem(pendingKey);
+  sessionStorage.removeItem(pendingKey);
   const url = new URL(location.href);
   history.replaceState(null, '', '/');
   if (stored === null) return undefined;
   const { oidc, state, verifier, remember, path } = JSON.parse(stored) as Pending;
-  const server = serverOf(oidc);
+  const server = authorizationServer(oidc);
   const client = { client_id: oidc.client_id };
   const checked = oauth.validateAuthResponse(server, client, url, state);
   const response = await oauth.authorizationCodeGrantRequest(
@@ -71,7 +71,7 @@ export async function comeBack(): Promise<{ token: string; remember: boolean; pa
     checked,
     redirectUri(),
     verifier,
-    insecure,
+    allowHttp,
   );
   const { access_token: token } = await oauth.processAuthorizationCodeResponse(server, client, response);
   return { token, remember, path };

@@ -3,21 +3,21 @@ import { keepPreviousData, QueryClient, useQuery } from '@tanstack/preact-query'
 import type { Client } from 'openapi-fetch';
 import type { PathsWithMethod, SuccessResponse } from 'openapi-typescript-helpers';
 import type { paths } from '../../client/schema.ts';
-import { api, ApiProblem, isPassing, unwrap } from './client.ts';
+import { api, ApiProblem, isTemporary, unwrap } from './client.ts';
 import { current } from './signIns.ts';
 
 type Readable = PathsWithMethod<paths, 'get'>;
 type Parameters<P extends Readable> = NonNullable<paths[P]['get']>['parameters'];
 
 /** What a GET of the path answers. */
-export type Answer<P extends Readable> = SuccessResponse<NonNullable<paths[P]['get']>['responses']>;
+export type ApiResponse<P extends Readable> = SuccessResponse<NonNullable<paths[P]['get']>['responses']>;
 export type Query<P extends Readable> = NonNullable<Parameters<P>['query']>;
 
 /** One attempt after the other while that may help, as the API says when; what it refuses is not asked for again. */
-export const queries = new QueryClient({
+export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      retry: (_, error) => isPassing(error),
+      retry: (_, error) => isTemporary(error),
       retryDelay: (attempt, error) =>
         (error instanceof ApiProblem && error.retryAfterMs) || Math.min(1000 * 2 ** attempt, 15_000),
       staleTime: 5000,
@@ -27,31 +27,31 @@ export const queries = new QueryClient({
   },
 });
 
-interface ReadOptions<P extends Readable> {
+interface QueryOptions<P extends Readable> {
   /** Not asked for until it is true. */
   enabled?: boolean;
   /** Asked for again after so many milliseconds, where events do not tell of its changes; it may depend on what was answered: false, no more. */
-  every?: number | false | ((answer: Answer<P> | undefined) => number | false);
+  refetchMs?: number | false | ((answer: ApiResponse<P> | undefined) => number | false);
   /** What was shown stays until what follows is there: of pages and filters. */
-  keep?: boolean;
+  keepPrevious?: boolean;
 }
 
 /**
  * What the API answers to a GET, for as long as it is shown: `useRead('/v1/devices/{id}', { path: { id } })`. It is asked for again when an event tells of a
  * change (`live.ts`). While there is nothing `data` is undefined; `<Loaded>` shows that, and what went wrong.
  */
-export function useRead<P extends Readable>(
+export function useApiQuery<P extends Readable>(
   path: P,
   params: { path?: Parameters<P>['path']; query?: Query<P> } = {},
-  options: ReadOptions<P> = {},
-): UseQueryResult<Answer<P>> {
-  const { every = false } = options;
-  return useQuery<Answer<P>>({
+  options: QueryOptions<P> = {},
+): UseQueryResult<ApiResponse<P>> {
+  const { refetchMs = false } = options;
+  return useQuery<ApiResponse<P>>({
     queryKey: [current.value?.id, path, params],
-    queryFn: ({ signal }) => read(path, params, signal) as Promise<Answer<P>>,
+    queryFn: ({ signal }) => read(path, params, signal) as Promise<ApiResponse<P>>,
     enabled: options.enabled ?? true,
-    refetchInterval: typeof every === 'function' ? ({ state }) => every(state.data) : every,
-    ...(options.keep && { placeholderData: keepPreviousData }),
+    refetchInterval: typeof refetchMs === 'function' ? ({ state }) => refetchMs(state.data) : refetchMs,
+    ...(options.keepPrevious && { placeholderData: keepPreviousData }),
   });
 }
 
@@ -62,8 +62,8 @@ function read(path: Readable, params: object, signal: AbortSignal): Promise<unkn
 }
 
 /** What was changed is asked for again wherever it is shown: all paths that begin so. */
-export function readAgain(...beginnings: string[]): Promise<void> {
-  return queries.invalidateQueries({
+export function invalidate(...beginnings: string[]): Promise<void> {
+  return queryClient.invalidateQueries({
     predicate: ({ queryKey }) => beginnings.some((beginning) => String(queryKey[1]).startsWith(beginning)),
   });
 }

@@ -16,21 +16,21 @@ export interface SignIn {
 /** No organization has such an id. */
 const platform = '/platform';
 
-const storeName = 'cuttle.sign-ins';
-const currentName = 'cuttle.current';
+const signInsKey = 'cuttle.sign-ins';
+const currentKey = 'cuttle.current';
 
 /** Those of this tab, and those that the computer remembers. */
 export const signIns = signal<SignIn[]>([...read(sessionStorage), ...read(localStorage)]);
 
-const currentId = signal(sessionStorage.getItem(currentName) ?? localStorage.getItem(currentName) ?? undefined);
+const currentId = signal(sessionStorage.getItem(currentKey) ?? localStorage.getItem(currentKey) ?? undefined);
 
 /** Why somebody who was signed in is not any more, for the page that asks for a key. */
-export const refused = signal<string | undefined>(undefined);
+export const signOutReason = signal<string | undefined>(undefined);
 
 export const current = computed(() => signIns.value.find(({ id }) => id === currentId.value));
 
 /** Whether the one who is signed in may do what asks for the scope: what he may not is not offered. The API decides all the same. */
-export const may = (scope: 'read' | 'provision' | 'operate' | 'admin' | 'platform'): boolean =>
+export const hasScope = (scope: 'read' | 'provision' | 'operate' | 'admin' | 'platform'): boolean =>
   current.value?.me.scopes.includes(scope) ?? false;
 
 export function addSignIn(key: string, me: Me, remembered: boolean): void {
@@ -40,36 +40,36 @@ export function addSignIn(key: string, me: Me, remembered: boolean): void {
 }
 
 export function switchTo(id: string): void {
-  refused.value = undefined;
+  signOutReason.value = undefined;
   currentId.value = id;
-  sessionStorage.setItem(currentName, id);
+  sessionStorage.setItem(currentKey, id);
   const remembered = signIns.value.find((signIn) => signIn.id === id)?.remembered;
-  if (remembered) localStorage.setItem(currentName, id);
+  if (remembered) localStorage.setItem(currentKey, id);
 }
 
 /** To the page that asks for a key, where the other sign-ins are offered too. */
-export function leave(): void {
+export function showSignInPage(): void {
   currentId.value = undefined;
-  sessionStorage.removeItem(currentName);
-  localStorage.removeItem(currentName);
+  sessionStorage.removeItem(currentKey);
+  localStorage.removeItem(currentKey);
 }
 
 export function signOut(id: string, reason?: string): void {
   write(signIns.value.filter((signIn) => signIn.id !== id));
-  if (currentId.value === id) leave();
-  refused.value = reason;
+  if (currentId.value === id) showSignInPage();
+  signOutReason.value = reason;
 }
 
 function write(all: SignIn[]): void {
   signIns.value = all;
-  sessionStorage.setItem(storeName, JSON.stringify(all.filter(({ remembered }) => !remembered)));
-  localStorage.setItem(storeName, JSON.stringify(all.filter(({ remembered }) => remembered)));
+  sessionStorage.setItem(signInsKey, JSON.stringify(all.filter(({ remembered }) => !remembered)));
+  localStorage.setItem(signInsKey, JSON.stringify(all.filter(({ remembered }) => remembered)));
 }
 
 /** Whatever is not of this form was written by something else. */
 function read(storage: Storage): SignIn[] {
   try {
-    const found: unknown = JSON.parse(storage.getItem(storeName) ?? '[]');
+    const found: unknown = JSON.parse(storage.getItem(signInsKey) ?? '[]');
     return Array.isArray(found)
       ? (found as SignIn[]).filter((each) => typeof each.key === 'string' && Array.isArray(each.me.scopes))
       : [];

@@ -1,7 +1,7 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Tone } from './status.tsx';
-import { count } from './time.tsx';
+import { formatCount } from './time.tsx';
 
 export interface Bar {
   label: string;
@@ -24,12 +24,12 @@ interface ChartProps {
 }
 
 /** In pixels, until its place is known. */
-const usualWidth = 720;
+const initialWidth = 720;
 const height = 200;
 const left = 34;
 const bottom = 20;
 /** Of the side that has less, so that it can be read all the same. */
-const leastShare = 0.18;
+const minShare = 0.18;
 
 /**
  * What went well grows up from the axis, what did not down, so that they differ by more than colour. A picture with a sentence for screen readers, which have the numbers as a table;
@@ -42,15 +42,15 @@ export function UpDownChart({ label, up, down, bars }: ChartProps): JSX.Element 
       <div class="key">
         <span>
           <i class={`fill-${up.tone}`} />
-          {up.label} <b>{count(total.up)}</b>
+          {up.label} <b>{formatCount(total.up)}</b>
         </span>
         <span>
           <i class={`fill-${down.tone}`} />
-          {down.label} <b>{count(total.down)}</b>
+          {down.label} <b>{formatCount(total.down)}</b>
         </span>
       </div>
       <Drawing
-        label={`${label}: ${count(total.up)} ${up.label.toLowerCase()}, ${count(total.down)} ${down.label.toLowerCase()}.`}
+        label={`${label}: ${formatCount(total.up)} ${up.label.toLowerCase()}, ${formatCount(total.down)} ${down.label.toLowerCase()}.`}
         up={up}
         down={down}
         bars={bars}
@@ -80,12 +80,12 @@ export function UpDownChart({ label, up, down, bars }: ChartProps): JSX.Element 
 
 function Drawing({ label, up, down, bars }: ChartProps): JSX.Element {
   const [drawing, width] = useWidth();
-  const most = {
+  const max = {
     up: roundUp(Math.max(0, ...bars.map((bar) => bar.up))),
     down: roundUp(Math.max(0, ...bars.map((bar) => bar.down))),
   };
   const room = height - bottom;
-  const share = most.down === 0 ? 0 : Math.max(leastShare, Math.min(1 - leastShare, most.down / (most.up + most.down)));
+  const share = max.down === 0 ? 0 : Math.max(minShare, Math.min(1 - minShare, max.down / (max.up + max.down)));
   const axis = Math.round(room * (1 - share)) + 0.5;
   const step = (width - left) / Math.max(1, bars.length);
   const bar = Math.min(22, step * 0.62);
@@ -94,11 +94,11 @@ function Drawing({ label, up, down, bars }: ChartProps): JSX.Element {
     value === 0 ? 0 : Math.max(2, (value / all) * (space - 8));
   return (
     <svg ref={drawing} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
-      {most.up > 0 && <Mark y={8} value={most.up} width={width} />}
-      {most.down > 0 && <Mark y={room - 8} value={most.down} width={width} />}
+      {max.up > 0 && <GridLine y={8} value={max.up} width={width} />}
+      {max.down > 0 && <GridLine y={room - 8} value={max.down} width={width} />}
       {bars.map((each, index) => {
         const x = left + index * step;
-        const [above, below] = [heightOf(each.up, most.up, axis), heightOf(each.down, most.down, room - axis)];
+        const [above, below] = [heightOf(each.up, max.up, axis), heightOf(each.down, max.down, room - axis)];
         return (
           <g key={each.label}>
             <rect class="column" x={x} y={0} width={step} height={room} rx={4}>
@@ -145,7 +145,7 @@ function Drawing({ label, up, down, bars }: ChartProps): JSX.Element {
 /** So wide that texts keep their size wherever it is shown. */
 function useWidth(): [RefObject<SVGSVGElement>, number] {
   const drawing = useRef<SVGSVGElement>(null);
-  const [width, setWidth] = useState(usualWidth);
+  const [width, setWidth] = useState(initialWidth);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
       if (entry && entry.contentRect.width > 0) setWidth(entry.contentRect.width);
@@ -158,18 +158,18 @@ function useWidth(): [RefObject<SVGSVGElement>, number] {
   return [drawing, width];
 }
 
-function Mark({ y, value, width }: { y: number; value: number; width: number }): JSX.Element {
+function GridLine({ y, value, width }: { y: number; value: number; width: number }): JSX.Element {
   return (
     <>
       <line x1={left} x2={width} y1={y} y2={y} stroke-dasharray="2 4" />
       <text x={left - 8} y={y + 4} text-anchor="end">
-        {short.format(value)}
+        {compact.format(value)}
       </text>
     </>
   );
 }
 
-const short = new Intl.NumberFormat('en', { notation: 'compact' });
+const compact = new Intl.NumberFormat('en', { notation: 'compact' });
 const sum = (bars: Bar[], side: 'up' | 'down'): number => bars.reduce((all, bar) => all + bar[side], 0);
 
 /** To the next number that reads well: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 … */

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 /** Where the browser lets no page copy (without TLS, say) the text is beside it anyway. */
-export function CopyButton({ text, what }: { text: string; what: string }): JSX.Element {
+export function CopyButton({ text, label }: { text: string; label: string }): JSX.Element {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text);
@@ -16,8 +16,8 @@ export function CopyButton({ text, what }: { text: string; what: string }): JSX.
     <button
       type="button"
       class="button quiet square"
-      aria-label={copied ? 'Copied' : `Copy ${what}`}
-      title={copied ? 'Copied' : `Copy ${what}`}
+      aria-label={copied ? 'Copied' : `Copy ${label}`}
+      title={copied ? 'Copied' : `Copy ${label}`}
       onClick={() => {
         void copy().catch(() => undefined);
       }}
@@ -28,11 +28,11 @@ export function CopyButton({ text, what }: { text: string; what: string }): JSX.
 }
 
 /** What is shown once, to be copied. */
-export function Secret({ text, what }: { text: string; what: string }): JSX.Element {
+export function Secret({ text, label }: { text: string; label: string }): JSX.Element {
   return (
     <div class="secret">
       <code>{text}</code>
-      <CopyButton text={text} what={what} />
+      <CopyButton text={text} label={label} />
     </div>
   );
 }

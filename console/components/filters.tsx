@@ -1,25 +1,25 @@
 import type { ComponentChildren, JSX, TargetedInputEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { AddressQuery } from './urlQuery.ts';
+import type { UrlQuery } from './urlQuery.ts';
 import { Icon } from './icon.tsx';
 
 interface FiltersProps<Name extends string> {
-  address: AddressQuery<Name>;
+  urlQuery: UrlQuery<Name>;
   children: ComponentChildren;
   more?: ComponentChildren;
   /** The names of those in `more`, which is open where a link set one. */
-  hidden?: readonly Name[];
+  moreNames?: readonly Name[];
 }
 
 /** A bar above a list. Its state is the address, by `useAddressQuery`: `<Filters address={address}><SearchFilter … /><SelectFilter … /></Filters>`. */
 export function Filters<Name extends string>({
-  address,
+  urlQuery,
   children,
   more,
-  hidden = [],
+  moreNames = [],
 }: FiltersProps<Name>): JSX.Element {
-  const set = Object.keys(address.values).length;
-  const [open, setOpen] = useState(hidden.some((name) => address.values[name] !== undefined));
+  const set = Object.keys(urlQuery.values).length;
+  const [open, setOpen] = useState(moreNames.some((name) => urlQuery.values[name] !== undefined));
   return (
     <div class="filters" role="search">
       {children}
@@ -37,7 +37,7 @@ export function Filters<Name extends string>({
         </button>
       )}
       {set > 0 && (
-        <button type="button" class="button quiet" onClick={address.clear}>
+        <button type="button" class="button quiet" onClick={urlQuery.clear}>
           <Icon name="close" size={16} />
           Clear
         </button>
@@ -48,19 +48,19 @@ export function Filters<Name extends string>({
 }
 
 interface FilterProps<Name extends string> {
-  address: AddressQuery<Name>;
+  urlQuery: UrlQuery<Name>;
   name: Name;
   label: string;
 }
 
 /** How long somebody who types is waited for: milliseconds. */
-const typingMs = 250;
+const debounceMs = 250;
 
 /** A text that narrows the list while it is typed. */
-export function SearchFilter<Name extends string>({ address, name, label }: FilterProps<Name>): JSX.Element {
-  const value = address.values[name] ?? '';
-  const input = useTyped(value, (text) => {
-    address.change({ [name]: text } as Partial<Record<Name, string>>, true);
+export function SearchFilter<Name extends string>({ urlQuery, name, label }: FilterProps<Name>): JSX.Element {
+  const value = urlQuery.values[name] ?? '';
+  const input = useDebouncedInput(value, (text) => {
+    urlQuery.change({ [name]: text } as Partial<Record<Name, string>>, true);
   });
   return (
     <div class="search">
@@ -80,14 +80,14 @@ export function SearchFilter<Name extends string>({ address, name, label }: Filt
 
 /** The same with its label above, for one among several. */
 export function TextFilter<Name extends string>({
-  address,
+  urlQuery,
   name,
   label,
   placeholder,
 }: FilterProps<Name> & { placeholder?: string }): JSX.Element {
   const id = useId();
-  const input = useTyped(address.values[name] ?? '', (text) => {
-    address.change({ [name]: text } as Partial<Record<Name, string>>, true);
+  const input = useDebouncedInput(urlQuery.values[name] ?? '', (text) => {
+    urlQuery.change({ [name]: text } as Partial<Record<Name, string>>, true);
   });
   return (
     <div class="field">
@@ -99,7 +99,7 @@ export function TextFilter<Name extends string>({
 
 /** @param options by what the API takes: the words for it; `''`: no filter. */
 export function SelectFilter<Name extends string>({
-  address,
+  urlQuery,
   name,
   label,
   options,
@@ -108,14 +108,14 @@ export function SelectFilter<Name extends string>({
     <select
       class="input"
       aria-label={label}
-      value={address.values[name] ?? ''}
+      value={urlQuery.values[name] ?? ''}
       onChange={(event) => {
-        address.change({ [name]: event.currentTarget.value } as Partial<Record<Name, string>>);
+        urlQuery.change({ [name]: event.currentTarget.value } as Partial<Record<Name, string>>);
       }}
     >
-      {Object.entries(options).map(([value, words]) => (
+      {Object.entries(options).map(([value, text]) => (
         <option key={value} value={value}>
-          {words}
+          {text}
         </option>
       ))}
     </select>
@@ -123,7 +123,7 @@ export function SelectFilter<Name extends string>({
 }
 
 /** What is in the address where nobody types; what is typed goes there after a moment. */
-function useTyped(
+function useDebouncedInput(
   value: string,
   onTyped: (text: string) => void,
 ): { value: string; onInput: (event: TargetedInputEvent<HTMLInputElement>) => void } {
@@ -144,7 +144,7 @@ function useTyped(
       timer.current = setTimeout(() => {
         setTyped(undefined);
         onTyped(text.trim());
-      }, typingMs);
+      }, debounceMs);
     },
   };
 }

@@ -3,36 +3,36 @@ import type { ComponentChildren, JSX } from 'preact';
 import { ApiProblem } from '../api/client.ts';
 import { Icon } from './icon.tsx';
 
-export function Waiting({ what = 'Loading' }: { what?: string }): JSX.Element {
+export function Loading({ label = 'Loading' }: { label?: string }): JSX.Element {
   return (
     <div class="waiting" role="status">
       <span class="busy spinner">
         <Icon name="ring" />
       </span>
-      {what}…
+      {label}…
     </div>
   );
 }
 
 /**
  * What was read, once it is there; before, that it is on its way, or why there is none:
- * `<Loaded of={device}>{(device) => …}</Loaded>`. What was there stays while it is read again, also where that fails.
+ * `<Loaded query={device}>{(device) => …}</Loaded>`. What was there stays while it is read again, also where that fails.
  */
 export function Loaded<T>({
-  of,
+  query,
   children,
 }: {
-  of: UseQueryResult<T>;
+  query: UseQueryResult<T>;
   children: (data: T) => ComponentChildren;
 }): JSX.Element {
-  if (of.data !== undefined) return <>{children(of.data)}</>;
-  if (of.error)
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error)
     return (
       <div class="card-body">
-        <ProblemView error={of.error} />
+        <ProblemView error={query.error} />
       </div>
     );
-  return <Waiting />;
+  return <Loading />;
 }
 
 /** What went wrong, as the API says it: what, why, what to do, and which fields. With an action where one is given. */

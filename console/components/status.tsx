@@ -29,7 +29,7 @@ export const instanceStatuses = Object.keys(instanceTones) as InstanceStatus[];
 /** Of an instance, or of a run, which knows no pending. */
 export function StatusBadge({ status }: { status: string }): JSX.Element {
   const tone: Tone = status in instanceTones ? instanceTones[status as InstanceStatus] : 'idle';
-  return <Badge tone={tone}>{capital(status)}</Badge>;
+  return <Badge tone={tone}>{capitalize(status)}</Badge>;
 }
 
-export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+export const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

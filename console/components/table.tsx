@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/preact-query';
 import type { ComponentChildren, JSX } from 'preact';
-import { useAddressQuery, useCursor } from './urlQuery.ts';
+import { useUrlQuery, useCursor } from './urlQuery.ts';
 import { Icon } from './icon.tsx';
 import { Loaded } from './loaded.tsx';
 
@@ -10,7 +10,7 @@ export interface Column<Row> {
   cell: (row: Row) => ComponentChildren;
   /** What the API sorts by: the heading becomes a button, which sets `sort` in the address. */
   sort?: string;
-  number?: boolean;
+  isNumber?: boolean;
 }
 
 interface Page<Row> {
@@ -18,11 +18,11 @@ interface Page<Row> {
   next_cursor: string | null;
 }
 
-interface TableProps<Row> {
+interface DataTableProps<Row> {
   /** For screen readers: what the rows are. */
   label: string;
   columns: Column<Row>[];
-  of: UseQueryResult<Page<Row>>;
+  query: UseQueryResult<Page<Row>>;
   rowKey: (row: Row) => string;
   /** In the place of no rows: `<Empty>`. */
   empty: ComponentChildren;
@@ -32,34 +32,34 @@ interface TableProps<Row> {
  * A list of the API, page by page: its cursor and its sort are in the address (`useCursor`, `useAddressQuery(['sort'])` of the caller's query). The first column is what
  * a row is called by, a link mostly. On a phone each row is a card, with the columns' labels beside the values.
  */
-export function DataTable<Row>({ label, columns, of, rowKey, empty }: TableProps<Row>): JSX.Element {
+export function DataTable<Row>({ label, columns, query, rowKey, empty }: DataTableProps<Row>): JSX.Element {
   return (
-    <Loaded of={of}>
-      {({ items, next_cursor: following }) => (
+    <Loaded query={query}>
+      {({ items, next_cursor: nextCursor }) => (
         <>
           {items.length === 0 ? (
             empty
           ) : (
-            <Rows label={label} columns={columns} rows={items} rowKey={rowKey} stale={of.isPlaceholderData} />
+            <Table label={label} columns={columns} rows={items} rowKey={rowKey} isStale={query.isPlaceholderData} />
           )}
-          <Pager following={following} shown={items.length} />
+          <Pager nextCursor={nextCursor} shown={items.length} />
         </>
       )}
     </Loaded>
   );
 }
 
-interface RowsProps<Row> extends Omit<TableProps<Row>, 'of' | 'empty'> {
+interface TableProps<Row> extends Omit<DataTableProps<Row>, 'query' | 'empty'> {
   rows: Row[];
   /** Another page's, while the one that was asked for is on its way. */
-  stale?: boolean;
+  isStale?: boolean;
 }
 
 /** The table alone, of rows that are all there. The roles are said, since a phone's cards are no table to a browser. */
-export function Rows<Row>({ label, columns, rows, rowKey, stale = false }: RowsProps<Row>): JSX.Element {
+export function Table<Row>({ label, columns, rows, rowKey, isStale = false }: TableProps<Row>): JSX.Element {
   return (
     <div class="table-wrap">
-      <table class={stale ? 'table stale' : 'table'} role="table" aria-label={label} aria-busy={stale}>
+      <table class={isStale ? 'table stale' : 'table'} role="table" aria-label={label} aria-busy={isStale}>
         <thead role="rowgroup">
           <tr role="row">
             {columns.map((column) => (
@@ -70,8 +70,8 @@ export function Rows<Row>({ label, columns, rows, rowKey, stale = false }: RowsP
         <tbody role="rowgroup">
           {rows.map((row) => (
             <tr key={rowKey(row)} role="row">
-              {columns.map(({ label: name, cell, number }) => (
-                <td key={name} role="cell" data-label={name} class={number ? 'number' : undefined}>
+              {columns.map(({ label: name, cell, isNumber }) => (
+                <td key={name} role="cell" data-label={name} class={isNumber ? 'number' : undefined}>
                   {cell(row)}
                 </td>
               ))}
@@ -83,9 +83,9 @@ export function Rows<Row>({ label, columns, rows, rowKey, stale = false }: RowsP
   );
 }
 
-function Heading<Row>({ column: { label, sort, number } }: { column: Column<Row> }): JSX.Element {
-  const { values, change } = useAddressQuery(['sort']);
-  const name = number ? 'number' : undefined;
+function Heading<Row>({ column: { label, sort, isNumber } }: { column: Column<Row> }): JSX.Element {
+  const { values, change } = useUrlQuery(['sort']);
+  const name = isNumber ? 'number' : undefined;
   if (sort === undefined)
     return (
       <th role="columnheader" scope="col" class={name}>
@@ -108,9 +108,9 @@ function Heading<Row>({ column: { label, sort, number } }: { column: Column<Row>
   );
 }
 
-function Pager({ following, shown }: { following: string | null; shown: number }): JSX.Element | null {
+function Pager({ nextCursor, shown }: { nextCursor: string | null; shown: number }): JSX.Element | null {
   const { cursor, before, next, previous } = useCursor();
-  if (following === null && cursor === undefined) return null;
+  if (nextCursor === null && cursor === undefined) return null;
   const known = cursor === undefined || before.length > 0;
   return (
     <nav class="pager" aria-label="Pages">
@@ -124,12 +124,12 @@ function Pager({ following, shown }: { following: string | null; shown: number }
             {known ? 'Previous' : 'First page'}
           </button>
         )}
-        {following !== null && (
+        {nextCursor !== null && (
           <button
             type="button"
             class="button"
             onClick={() => {
-              next(following);
+              next(nextCursor);
             }}
           >
             Next

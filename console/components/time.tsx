@@ -40,8 +40,8 @@ function ago(at: number, from: number): string {
   return relative.format(Math.trunc(seconds / length), unit);
 }
 
-const number = new Intl.NumberFormat('en');
-export const count = (value: number): string => number.format(value);
+const countFormat = new Intl.NumberFormat('en');
+export const formatCount = (value: number): string => countFormat.format(value);
 /** `count(1, 'device')`: 1 device. */
-export const counted = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : many}`;
+export const pluralize = (value: number, one: string, many = `${one}s`): string =>
+  `${formatCount(value)} ${value === 1 ? one : many}`;

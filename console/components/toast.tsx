@@ -2,18 +2,18 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Icon } from './icon.tsx';
 
-const shownMs = 6000;
+const visibleMs = 6000;
 const toasts = signal<{ id: number; text: string }[]>([]);
-let last = 0;
+let lastId = 0;
 
 /** Says for a moment that something was done, to screen readers too. What went wrong stays where it was tried (`ProblemView`). */
 export function toast(text: string): void {
-  last += 1;
-  const id = last;
+  lastId += 1;
+  const id = lastId;
   toasts.value = [...toasts.value.slice(-2), { id, text }];
   setTimeout(() => {
     dismiss(id);
-  }, shownMs);
+  }, visibleMs);
 }
 
 function dismiss(id: number): void {

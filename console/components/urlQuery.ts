@@ -1,7 +1,7 @@
 import { navigate, useSearch } from 'wouter-preact/use-browser-location';
 
 /** What the address says after its `?`, as a list's filters, and how to change it. */
-export interface AddressQuery<Name extends string> {
+export interface UrlQuery<Name extends string> {
   values: Partial<Record<Name, string>>;
   /** Sets those that are given, takes away those that are empty; a change begins at the first page. `replace`: the back button does not stop here. */
   change: (values: Partial<Record<Name, string | undefined>>, replace?: boolean) => void;
@@ -9,12 +9,12 @@ export interface AddressQuery<Name extends string> {
 }
 
 /** The state of a page that others can be sent, and the back button returns to: kept in the address and nowhere else. */
-export function useAddressQuery<Name extends string>(names: readonly Name[]): AddressQuery<Name> {
+export function useUrlQuery<Name extends string>(names: readonly Name[]): UrlQuery<Name> {
   const found = new URLSearchParams(useSearch());
   const values = Object.fromEntries(
     names.flatMap((name) => (found.get(name) ? [[name, found.get(name)]] : [])),
   ) as Partial<Record<Name, string>>;
-  const change: AddressQuery<Name>['change'] = (changed, replace = false) => {
+  const change: UrlQuery<Name>['change'] = (changed, replace = false) => {
     // As the address is now, not as it was when this was drawn.
     const query = new URLSearchParams(location.search);
     query.delete('cursor');
@@ -22,7 +22,7 @@ export function useAddressQuery<Name extends string>(names: readonly Name[]): Ad
       if (value) query.set(name, value);
       else query.delete(name);
     }
-    go(query, replace, undefined);
+    navigateTo(query, replace, undefined);
   };
   return {
     values,
@@ -46,7 +46,7 @@ export function useCursor(): {
     const query = new URLSearchParams(location.search);
     if (target) query.set('cursor', target);
     else query.delete('cursor');
-    go(query, false, { before: trail });
+    navigateTo(query, false, { before: trail });
     scrollTo(0, 0);
   };
   return {
@@ -62,7 +62,7 @@ export function useCursor(): {
   };
 }
 
-function go(query: URLSearchParams, replace: boolean, state: unknown): void {
+function navigateTo(query: URLSearchParams, replace: boolean, state: unknown): void {
   const text = query.toString();
   navigate(location.pathname + (text === '' ? '' : `?${text}`), { replace, state });
 }

@@ -4,13 +4,13 @@ import { navigate } from 'wouter-preact/use-browser-location';
 import { Icon } from '../components/icon.tsx';
 import { isLive } from '../api/liveUpdates.ts';
 import type { SignIn } from '../api/signIns.ts';
-import { leave, may, signIns, signOut, switchTo } from '../api/signIns.ts';
+import { showSignInPage, hasScope, signIns, signOut, switchTo } from '../api/signIns.ts';
 import { ThemeSwitch } from './theme.tsx';
 
-export const nameOf = ({ me }: SignIn): string => me.organization?.name ?? 'Platform';
+export const signInName = ({ me }: SignIn): string => me.organization?.name ?? 'Platform';
 
 /** Who is signed in, the other sign-ins to switch to, and the ways out. A popover of the browser: Escape closes it, and so does a click elsewhere. */
-export function Who({ signIn }: { signIn: SignIn }): JSX.Element {
+export function AccountMenu({ signIn }: { signIn: SignIn }): JSX.Element {
   const menu = useRef<HTMLDivElement>(null);
   const others = signIns.value.filter(({ id }) => id !== signIn.id);
   const then = (act: () => void) => () => {
@@ -23,12 +23,12 @@ export function Who({ signIn }: { signIn: SignIn }): JSX.Element {
   };
   return (
     <>
-      <button type="button" class="who" popovertarget="who">
+      <button type="button" class="account" popovertarget="account-menu">
         <span class="mark" aria-hidden="true">
-          {nameOf(signIn).slice(0, 2)}
+          {signInName(signIn).slice(0, 2)}
         </span>
         <span>
-          <b>{nameOf(signIn)}</b>{' '}
+          <b>{signInName(signIn)}</b>{' '}
           <small>
             {signIn.me.role}
             {isLive.value ? ' · live' : ''}
@@ -39,7 +39,7 @@ export function Who({ signIn }: { signIn: SignIn }): JSX.Element {
           <Icon name="switch" size={16} />
         </span>
       </button>
-      <div class="menu" id="who" popover="auto" ref={menu}>
+      <div class="menu" id="account-menu" popover="auto" ref={menu}>
         <ThemeSwitch />
         <hr />
         <ul>
@@ -52,21 +52,21 @@ export function Who({ signIn }: { signIn: SignIn }): JSX.Element {
                 })}
               >
                 <span class="mark" aria-hidden="true">
-                  {nameOf(other).slice(0, 2)}
+                  {signInName(other).slice(0, 2)}
                 </span>
                 <span>
-                  {nameOf(other)} <small class="soft">{other.me.role}</small>
+                  {signInName(other)} <small class="soft">{other.me.role}</small>
                 </span>
               </button>
             </li>
           ))}
           <li>
-            <button type="button" onClick={then(leave)}>
+            <button type="button" onClick={then(showSignInPage)}>
               <Icon name="plus" />
               Sign in to another
             </button>
           </li>
-          {!may('platform') && (
+          {!hasScope('platform') && (
             <li>
               <button
                 type="button"
@@ -93,7 +93,7 @@ export function Who({ signIn }: { signIn: SignIn }): JSX.Element {
               })}
             >
               <Icon name="leave" />
-              Sign out of {nameOf(signIn)}
+              Sign out of {signInName(signIn)}
             </button>
           </li>
         </ul>

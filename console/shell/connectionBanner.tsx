@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { Icon } from '../components/icon.tsx';
-import { trouble } from '../api/client.ts';
+import { connectionProblem } from '../api/client.ts';
 
 /** What goes wrong for now, and is tried again by itself. It is said once, and nothing that is shown goes away. */
-export function Trouble(): JSX.Element {
+export function ConnectionBanner(): JSX.Element {
   return (
     <div role="status">
-      {trouble.value !== undefined && (
-        <div class="trouble">
+      {connectionProblem.value !== undefined && (
+        <div class="connection-banner">
           <Icon name="warning" size={16} />
-          {trouble.value}
+          {connectionProblem.value}
         </div>
       )}
     </div>

@@ -2,20 +2,20 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Toasts } from '../components/toast.tsx';
 import { followEvents } from '../api/liveUpdates.ts';
-import { queries } from '../api/queries.ts';
-import { current, may } from '../api/signIns.ts';
+import { queryClient } from '../api/queries.ts';
+import { current, hasScope } from '../api/signIns.ts';
 import { Content } from './content.tsx';
-import { Side } from './sidebar.tsx';
+import { Sidebar } from './sidebar.tsx';
 import { SignInPage } from './signInPage.tsx';
-import { Trouble } from './connectionBanner.tsx';
+import { ConnectionBanner } from './connectionBanner.tsx';
 
 /** All of it: who is signed in sees the pages, others are asked for a key, at whichever address they came to. */
 export function Console(): JSX.Element {
   const signIn = current.value;
-  useEffect(() => (signIn && may('read') ? followEvents(signIn) : undefined), [signIn]);
+  useEffect(() => (signIn && hasScope('read') ? followEvents(signIn) : undefined), [signIn]);
   // What another organization has is not kept: it is asked for again when one comes back.
   useEffect(() => {
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signIn?.id });
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signIn?.id });
   }, [signIn?.id]);
   if (!signIn) return <SignInPage />;
   return (
@@ -24,9 +24,9 @@ export function Console(): JSX.Element {
         Skip to the content
       </a>
       <div class="shell">
-        <Side signIn={signIn} />
+        <Sidebar signIn={signIn} />
         <div class="content">
-          <Trouble />
+          <ConnectionBanner />
           <main id="content" tabIndex={-1} key={signIn.id}>
             <Content />
           </main>

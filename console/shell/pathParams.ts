@@ -1,5 +1,5 @@
 /** What an address has at the `:names` of a page's path. The router decodes addresses as a whole, which leaves a `%3D` of an id as it is: here each segment is decoded by itself. */
-export function paramsOf(path: string, address: string): Record<string, string | undefined> {
+export function parsePathParams(path: string, address: string): Record<string, string | undefined> {
   const segments = address.split('/');
   return Object.fromEntries(
     path

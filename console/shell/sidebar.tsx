@@ -4,12 +4,12 @@ import { Link, useLocation } from 'wouter-preact';
 import icon from '../icon.svg';
 import { Icon } from '../components/icon.tsx';
 import type { SignIn } from '../api/signIns.ts';
-import { shownPages } from './shownPages.ts';
 import { ThemeSwitch } from './theme.tsx';
-import { Who } from './accountMenu.tsx';
+import { availablePages } from '../pages.ts';
+import { AccountMenu } from './accountMenu.tsx';
 
 /** At the side; on a phone, above. */
-export function Side({ signIn }: { signIn: SignIn }): JSX.Element {
+export function Sidebar({ signIn }: { signIn: SignIn }): JSX.Element {
   return (
     <header class="side">
       <Link href="/" class="brand">
@@ -19,7 +19,7 @@ export function Side({ signIn }: { signIn: SignIn }): JSX.Element {
       <Navigation />
       <div class="side-end">
         <ThemeSwitch />
-        <Who signIn={signIn} />
+        <AccountMenu signIn={signIn} />
       </div>
     </header>
   );
@@ -36,7 +36,7 @@ function Navigation(): JSX.Element {
   return (
     <nav class="navigation" aria-label="Console">
       <ul ref={list}>
-        {shownPages().map(
+        {availablePages().map(
           ({ path: of, navigation }) =>
             navigation && (
               <li key={of}>

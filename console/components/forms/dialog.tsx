@@ -48,19 +48,19 @@ interface ConfirmProps {
   /** The verb of what is done: "Delete". */
   action: string;
   /** Asked twice: it is done only when this is typed, an id mostly. */
-  typed?: string;
+  requiredText?: string;
   /** It closes when that is done; what it throws is shown. */
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }
 
 /** Before what can't be undone. */
-export function Confirm({ title, children, action, typed, onConfirm, onClose }: ConfirmProps): JSX.Element {
+export function Confirm({ title, children, action, requiredText, onConfirm, onClose }: ConfirmProps): JSX.Element {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
   const id = useId();
-  const mayGoOn = typed === undefined || text === typed;
+  const mayGoOn = requiredText === undefined || text === requiredText;
   const confirm = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (!mayGoOn || busy) return;
@@ -82,10 +82,10 @@ export function Confirm({ title, children, action, typed, onConfirm, onClose }: 
         }}
       >
         <div>{children}</div>
-        {typed !== undefined && (
+        {requiredText !== undefined && (
           <div class="field">
             <label for={id}>
-              Type <code>{typed}</code> to go on
+              Type <code>{requiredText}</code> to go on
             </label>
             <input
               class="input mono"

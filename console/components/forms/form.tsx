@@ -24,7 +24,7 @@ interface FieldProps {
  */
 export function Field({ label, name, error, hint, children }: FieldProps): JSX.Element {
   const id = useId();
-  const wrong = errorsOf(error).filter(({ field }) => field === name);
+  const wrong = fieldErrors(error).filter(({ field }) => field === name);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -45,7 +45,7 @@ export function Field({ label, name, error, hint, children }: FieldProps): JSX.E
 /** What is wrong with a form as a whole: what no field of it shows. @param shown the names of its fields. */
 export function FormProblem({ error, shown }: { error: Error | null; shown: string[] }): JSX.Element | null {
   if (!error) return null;
-  const fields = errorsOf(error);
+  const fields = fieldErrors(error);
   if (fields.length > 0 && fields.every(({ field }) => shown.includes(field))) return null;
   return <ProblemView error={error} />;
 }
@@ -109,4 +109,5 @@ export function Check({
   );
 }
 
-const errorsOf = (error: Error | null | undefined) => (error instanceof ApiProblem ? (error.problem.errors ?? []) : []);
+const fieldErrors = (error: Error | null | undefined) =>
+  error instanceof ApiProblem ? (error.problem.errors ?? []) : [];

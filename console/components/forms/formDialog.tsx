@@ -5,9 +5,9 @@ import { FormProblem, Submit } from './form.tsx';
 interface FormDialogProps {
   title: string;
   /** What the form asks for, as a mutation tells how far it is. */
-  of: { mutate: () => void; isPending: boolean; error: Error | null };
+  mutation: { mutate: () => void; isPending: boolean; error: Error | null };
   /** The fields that show their own mistakes: see {@link FormProblem}. */
-  shown: string[];
+  fieldNames: string[];
   /** The verb of what is done: "Save". */
   action: string;
   tone?: string;
@@ -19,8 +19,8 @@ interface FormDialogProps {
 /** A form in a dialog, that may be given up. */
 export function FormDialog({
   title,
-  of,
-  shown,
+  mutation,
+  fieldNames,
   action,
   tone = 'primary',
   onClose,
@@ -32,16 +32,16 @@ export function FormDialog({
         class="form"
         onSubmit={(event) => {
           event.preventDefault();
-          of.mutate();
+          mutation.mutate();
         }}
       >
         {children}
-        <FormProblem error={of.error} shown={shown} />
+        <FormProblem error={mutation.error} shown={fieldNames} />
         <div class="form-actions">
           <button type="button" class="button" onClick={onClose}>
             Cancel
           </button>
-          <Submit busy={of.isPending} tone={tone}>
+          <Submit busy={mutation.isPending} tone={tone}>
             {action}
           </Submit>
         </div>

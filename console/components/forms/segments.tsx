@@ -4,7 +4,7 @@ import { useId } from 'preact/hooks';
 interface SegmentsProps<Value extends string> {
   /** For screen readers: what is chosen. */
   label: string;
-  options: { value: Value; words: string }[];
+  options: { value: Value; label: string }[];
   value: Value;
   onChange: (value: Value) => void;
 }
@@ -25,7 +25,7 @@ export function Segments<Value extends string>({ label, options, value, onChange
               onChange(option.value);
             }}
           />
-          <span>{option.words}</span>
+          <span>{option.label}</span>
         </label>
       ))}
     </fieldset>

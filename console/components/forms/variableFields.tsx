@@ -5,19 +5,19 @@ import { Field } from './form.tsx';
 
 export type VariableDefinition = Schemas['Service']['variables'][number];
 /** As people typed them, by variable; an empty one is none. */
-export type Typed = Record<string, string>;
+export type TypedValues = Record<string, string>;
 
 interface FieldsProps {
   definitions: VariableDefinition[];
-  typed: Typed;
-  onChange: (typed: Typed) => void;
+  typed: TypedValues;
+  onChange: (typed: TypedValues) => void;
   error: Error | null;
   /** What stands in an empty field in the place of its default: that a secret's value is kept, say. */
-  kept?: (definition: VariableDefinition) => string | undefined;
+  placeholderFor?: (definition: VariableDefinition) => string | undefined;
 }
 
 /** A form made from a service's variables. What is missing or wrong the API says, and is shown beside its field. */
-export function VariableFields({ definitions, typed, onChange, error, kept }: FieldsProps): JSX.Element {
+export function VariableFields({ definitions, typed, onChange, error, placeholderFor }: FieldsProps): JSX.Element {
   return (
     <>
       {definitions.map((definition) => {
@@ -27,15 +27,15 @@ export function VariableFields({ definitions, typed, onChange, error, kept }: Fi
           onChange: (text: string) => {
             onChange({ ...typed, [name]: text });
           },
-          placeholder: kept?.(definition) ?? defaultOf(definition),
+          placeholder: placeholderFor?.(definition) ?? defaultPlaceholder(definition),
         };
         return (
           <Field
             key={name}
-            label={isNeeded(definition) ? `${name} (required)` : name}
+            label={mustBeFilledIn(definition) ? `${name} (required)` : name}
             name={fieldName(name)}
             error={error}
-            hint={hintOf(definition)}
+            hint={describeDefinition(definition)}
           >
             {(attributes) =>
               secret ? (
@@ -56,30 +56,34 @@ export function VariableFields({ definitions, typed, onChange, error, kept }: Fi
 export const fieldName = (variable: string): string => `variables.${variable}`;
 
 /** Of the API's types, as far as what was typed is of one: what is not, the API refuses in words. */
-export function valueOf({ type }: VariableDefinition, text: string): string | number | boolean {
+export function toValue({ type }: VariableDefinition, text: string): string | number | boolean {
   if (type === 'boolean') return text === 'true';
   if (type === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
   return text;
 }
 
 /** What was typed, without what was left empty. */
-export const valuesOf = (definitions: VariableDefinition[], typed: Typed): Record<string, string | number | boolean> =>
+export const toValues = (
+  definitions: VariableDefinition[],
+  typed: TypedValues,
+): Record<string, string | number | boolean> =>
   Object.fromEntries(
     definitions.flatMap((definition) => {
       const text = typed[definition.name] ?? '';
-      return text === '' ? [] : [[definition.name, valueOf(definition, text)]];
+      return text === '' ? [] : [[definition.name, toValue(definition, text)]];
     }),
   );
 
-const isNeeded = ({ required, default: standard }: VariableDefinition): boolean => required && standard === undefined;
-const defaultOf = ({ default: standard }: VariableDefinition): string =>
-  standard === undefined ? '' : `${String(standard)} (default)`;
+const mustBeFilledIn = ({ required, default: defaultValue }: VariableDefinition): boolean =>
+  required && defaultValue === undefined;
+const defaultPlaceholder = ({ default: defaultValue }: VariableDefinition): string =>
+  defaultValue === undefined ? '' : `${String(defaultValue)} (default)`;
 
-function hintOf({ description, default: standard, type }: VariableDefinition): string | undefined {
+function describeDefinition({ description, default: defaultValue, type }: VariableDefinition): string | undefined {
   const parts = [
     description ?? '',
     type === 'number' ? 'A number.' : '',
-    standard !== undefined ? `Left empty it is ${String(standard)}.` : '',
+    defaultValue !== undefined ? `Left empty it is ${String(defaultValue)}.` : '',
   ].filter(Boolean);
   return parts.length === 0 ? undefined : parts.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`)).join(' ');
 }

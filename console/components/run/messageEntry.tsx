@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { cwmpXml, faultXml } from '../xml/cwmpXml.ts';
+import { renderCwmpXml, renderFaultXml } from '../xml/cwmpXml.ts';
 import type { Tone } from '../status.tsx';
-import { Badge, capital } from '../status.tsx';
+import { Badge, capitalize } from '../status.tsx';
 import { Xml } from '../xml/xml.tsx';
 import { FaultText } from './faultText.tsx';
 import type { Message } from './runEntries.ts';
-import { lasting } from './runEntries.ts';
+import { formatDuration } from './runEntries.ts';
 
 const tones: Record<Message['state'], Tone> = {
   queued: 'idle',
@@ -16,7 +16,7 @@ const tones: Record<Message['state'], Tone> = {
   cancelled: 'idle',
   expired: 'warn',
 };
-const words: Partial<Record<Message['purpose'], string>> = {
+const purposes: Partial<Record<Message['purpose'], string>> = {
   refresh: 'reads the device’s parameters',
   management: 'sets its connection request credential',
   request: 'asked for by hand',
@@ -32,8 +32,8 @@ export function MessageEntry({ message }: { message: Message }): JSX.Element {
         {number !== null && `${number}. `}
         {summary}
       </strong>{' '}
-      <Badge tone={tones[state]}>{capital(state)}</Badge>{' '}
-      <span class="soft small">{[words[purpose], timesOf(message)].filter(Boolean).join(', ')}</span>
+      <Badge tone={tones[state]}>{capitalize(state)}</Badge>{' '}
+      <span class="soft small">{[purposes[purpose], describeTimes(message)].filter(Boolean).join(', ')}</span>
       {waiting !== null && <p class="soft small wrapped">{waiting}</p>}
       {fault && <FaultText fault={fault} />}
       <details
@@ -44,35 +44,35 @@ export function MessageEntry({ message }: { message: Message }): JSX.Element {
         <summary>
           Request and response<span class="hidden"> of {summary}</span>
         </summary>
-        {isOpen && <Xmls message={message} />}
+        {isOpen && <MessageXml message={message} />}
       </details>
     </div>
   );
 }
 
-function timesOf({ state, created_at: queued, sent_at: sent, settled_at: settled }: Message): string {
+function describeTimes({ state, created_at: queued, sent_at: sent, settled_at: settled }: Message): string {
   if (sent === null) return '';
   const answered =
     settled !== null && (state === 'acknowledged' || state === 'faulted')
-      ? `, answered within ${lasting(sent, settled)}`
+      ? `, answered within ${formatDuration(sent, settled)}`
       : '';
-  return `sent after ${lasting(queued, sent)}${answered}`;
+  return `sent after ${formatDuration(queued, sent)}${answered}`;
 }
 
 /** As CWMP has it; the secrets in it are masked. */
-function Xmls({ message: { method, request, response, fault, completion } }: { message: Message }): JSX.Element {
+function MessageXml({ message: { method, request, response, fault, completion } }: { message: Message }): JSX.Element {
   return (
     <div class="xmls">
       <p>Request</p>
-      <Xml xml={cwmpXml(method, request)} what={`Request ${method}`} />
+      <Xml xml={renderCwmpXml(method, request)} label={`Request ${method}`} />
       <p>Response</p>
-      {response && <Xml xml={cwmpXml(`${method}Response`, response)} what={`Response to ${method}`} />}
-      {fault && <Xml xml={faultXml(fault)} what={`Fault to ${method}`} />}
+      {response && <Xml xml={renderCwmpXml(`${method}Response`, response)} label={`Response to ${method}`} />}
+      {fault && <Xml xml={renderFaultXml(fault)} label={`Fault to ${method}`} />}
       {!response && !fault && <p class="soft">None yet.</p>}
       {completion && (
         <>
           <p>Completed</p>
-          <Xml xml={cwmpXml(String(completion.name), completion)} what={`Completion of ${method}`} />
+          <Xml xml={renderCwmpXml(String(completion.name), completion)} label={`Completion of ${method}`} />
         </>
       )}
     </div>

@@ -4,7 +4,7 @@ export type Run = Schemas['Run'];
 export type Message = Schemas['Message'];
 
 /** What happened in a run, one after the other. */
-export type Entry =
+export type RunEntry =
   | { kind: 'trigger' | 'begin' | 'end'; at: string }
   | { kind: 'log'; at: string; lines: string[] }
   | { kind: 'message'; at: string; message: Message }
@@ -12,11 +12,11 @@ export type Entry =
   | { kind: 'step'; at: string; step: Run['steps'][number] };
 
 /** Of the same moment: what is printed goes before what is sent in the same step, and that before what is waited for. */
-const ranks: Record<Entry['kind'], number> = { trigger: 0, begin: 1, log: 2, message: 3, step: 4, end: 5 };
+const ranks: Record<RunEntry['kind'], number> = { trigger: 0, begin: 1, log: 2, message: 3, step: 4, end: 5 };
 
 /** In the order of time; lines that follow each other are one entry. */
-export function timelineOf(run: Run): Entry[] {
-  const entries: Entry[] = [
+export function buildRunEntries(run: Run): RunEntry[] {
+  const entries: RunEntry[] = [
     { kind: 'trigger', at: run.trigger.at },
     { kind: 'begin', at: run.started_at },
     ...run.log.map(({ at, text }) => ({ kind: 'log' as const, at, lines: [text] })),
@@ -28,16 +28,17 @@ export function timelineOf(run: Run): Entry[] {
   ];
   // The sort is stable: messages and lines keep their own order.
   entries.sort(
-    (a, b) => placeOf(a) - placeOf(b) || Date.parse(a.at) - Date.parse(b.at) || ranks[a.kind] - ranks[b.kind],
+    (a, b) => phaseOf(a) - phaseOf(b) || Date.parse(a.at) - Date.parse(b.at) || ranks[a.kind] - ranks[b.kind],
   );
-  return joinLines(entries);
+  return mergeLogLines(entries);
 }
 
 /** The trigger is the first and the end the last, whatever the clocks of two processes say. */
-const placeOf = ({ kind }: Entry): number => (kind === 'trigger' ? 0 : kind === 'begin' ? 1 : kind === 'end' ? 3 : 2);
+const phaseOf = ({ kind }: RunEntry): number =>
+  kind === 'trigger' ? 0 : kind === 'begin' ? 1 : kind === 'end' ? 3 : 2;
 
-function joinLines(entries: Entry[]): Entry[] {
-  const joined: Entry[] = [];
+function mergeLogLines(entries: RunEntry[]): RunEntry[] {
+  const joined: RunEntry[] = [];
   for (const entry of entries) {
     const last = joined.at(-1);
     if (entry.kind === 'log' && last?.kind === 'log') last.lines.push(...entry.lines);
@@ -47,12 +48,12 @@ function joinLines(entries: Entry[]): Entry[] {
 }
 
 /** From one moment to another, as people say it. */
-export function lasting(from: string, to: string): string {
+export function formatDuration(from: string, to: string): string {
   const ms = Math.max(0, Date.parse(to) - Date.parse(from));
-  return ms < 1000 ? `${ms} ms` : lastingSeconds(ms / 1000);
+  return ms < 1000 ? `${ms} ms` : formatSeconds(ms / 1000);
 }
 
-export function lastingSeconds(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   if (seconds < 60) return `${Number(seconds.toFixed(seconds < 10 ? 1 : 0))} s`;
   const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
   if (hours >= 24) return `${Math.floor(hours / 24)} d ${hours % 24} h`;

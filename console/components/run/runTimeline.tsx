@@ -5,24 +5,24 @@ import type { Tone } from '../status.tsx';
 import { Badge } from '../status.tsx';
 import { MessageEntry } from './messageEntry.tsx';
 import './run.css';
-import type { Entry, Run } from './runEntries.ts';
-import { lasting, lastingSeconds, timelineOf } from './runEntries.ts';
+import type { RunEntry, Run } from './runEntries.ts';
+import { formatDuration, formatSeconds, buildRunEntries } from './runEntries.ts';
 
 /** A run from what triggered it to what it came to: what its script printed, what the CPE was sent and answered, and what was waited for. */
 export function RunTimeline({ run }: { run: Run }): JSX.Element {
   return (
     <ol class="timeline" aria-label={`Run ${run.number}`}>
-      {timelineOf(run).map((entry, index) => (
-        <li key={`${index} ${entry.kind}`} class="moment">
+      {buildRunEntries(run).map((entry, index) => (
+        <li key={`${index} ${entry.kind}`} class="run-entry">
           <Mark entry={entry} run={run} />
           <div class="what">
-            <What entry={entry} run={run} />
+            <EntryText entry={entry} run={run} />
           </div>
           <Clock at={entry.at} />
         </li>
       ))}
       {run.finished_at === null && (
-        <li class="moment">
+        <li class="run-entry">
           <span class="mark-dot busy">
             <Icon name="ring" size={14} />
           </span>
@@ -35,7 +35,7 @@ export function RunTimeline({ run }: { run: Run }): JSX.Element {
   );
 }
 
-const icons: Record<Entry['kind'], IconName> = {
+const icons: Record<RunEntry['kind'], IconName> = {
   trigger: 'bolt',
   begin: 'play',
   log: 'services',
@@ -44,7 +44,7 @@ const icons: Record<Entry['kind'], IconName> = {
   end: 'check',
 };
 
-function Mark({ entry, run }: { entry: Entry; run: Run }): JSX.Element {
+function Mark({ entry, run }: { entry: RunEntry; run: Run }): JSX.Element {
   const failed =
     (entry.kind === 'end' && run.status === 'failed') || (entry.kind === 'message' && entry.message.fault !== null);
   const tone: Tone = failed
@@ -59,7 +59,7 @@ function Mark({ entry, run }: { entry: Entry; run: Run }): JSX.Element {
   );
 }
 
-function What({ entry, run }: { entry: Entry; run: Run }): JSX.Element {
+function EntryText({ entry, run }: { entry: RunEntry; run: Run }): JSX.Element {
   switch (entry.kind) {
     case 'trigger':
       return (
@@ -73,7 +73,7 @@ function What({ entry, run }: { entry: Entry; run: Run }): JSX.Element {
           <strong>The run began</strong>{' '}
           <span class="soft">
             with version {run.version}
-            {waited(run)}
+            {describeDelay(run)}
           </span>
         </>
       );
@@ -84,7 +84,7 @@ function What({ entry, run }: { entry: Entry; run: Run }): JSX.Element {
     case 'step':
       return entry.step.then === 'sleep' ? (
         <>
-          <strong>The script sleeps</strong> <span class="soft">for {lastingSeconds(entry.step.seconds ?? 0)}</span>
+          <strong>The script sleeps</strong> <span class="soft">for {formatSeconds(entry.step.seconds ?? 0)}</span>
         </>
       ) : (
         <strong>The script asks a server over HTTP, and waits for its answer</strong>
@@ -101,15 +101,15 @@ const triggers: Record<Run['trigger']['kind'], string> = {
 };
 
 /** In a queue behind other services, or for an automatic retry's time. */
-function waited({ trigger, started_at: began }: Run): string {
-  return Date.parse(began) - Date.parse(trigger.at) < 1000 ? '' : `, after ${lasting(trigger.at, began)}`;
+function describeDelay({ trigger, started_at: began }: Run): string {
+  return Date.parse(began) - Date.parse(trigger.at) < 1000 ? '' : `, after ${formatDuration(trigger.at, began)}`;
 }
 
 function End({ run: { status, error, started_at: began, finished_at: ended } }: { run: Run }): JSX.Element {
   return (
     <>
       <Badge tone={status === 'failed' ? 'bad' : 'good'}>{status === 'failed' ? 'Failed' : 'Provisioned'}</Badge>{' '}
-      <span class="soft">after {lasting(began, ended ?? began)}</span>
+      <span class="soft">after {formatDuration(began, ended ?? began)}</span>
       {error && (
         <p class="wrapped">
           {error.message}

@@ -1,5 +1,5 @@
 /** The types of the items of lists, by where they are; of others what a value has tells. */
-const structs: Record<string, string> = {
+const structTypes: Record<string, string> = {
   'GetParameterNamesResponse.ParameterList': 'ParameterInfoStruct',
   'GetParameterAttributesResponse.ParameterList': 'ParameterAttributeStruct',
   'SetParameterAttributes.ParameterList': 'SetParameterAttributesStruct',
@@ -12,47 +12,48 @@ const structs: Record<string, string> = {
  * A request or an answer as CWMP has it on the wire, without its envelope: the API tells its arguments by name, with secrets masked.
  * @param method with `Response` at its end, of an answer.
  */
-export function cwmpXml(method: string, fields: Record<string, unknown>): string {
+export function renderCwmpXml(method: string, fields: Record<string, unknown>): string {
   const own = Object.entries(fields).filter(([field]) => field !== 'name');
-  return `<cwmp:${method}>${fieldsXml(Object.fromEntries(own), method)}</cwmp:${method}>`;
+  return `<cwmp:${method}>${renderFields(Object.fromEntries(own), method)}</cwmp:${method}>`;
 }
 
-function fieldsXml(fields: object, method: string): string {
+function renderFields(fields: object, method: string): string {
   return Object.entries(fields)
-    .map(([field, value]: [string, unknown]) => fieldXml(elementOf(field), value, method))
+    .map(([field, value]: [string, unknown]) => renderField(elementName(field), value, method))
     .join('');
 }
 
-function fieldXml(name: string, value: unknown, method: string): string {
-  if (Array.isArray(value)) return listXml(name, value, method);
-  if (typeof value === 'object' && value !== null) return `<${name}>${fieldsXml(value, method)}</${name}>`;
-  return `<${name}>${textXml(value)}</${name}>`;
+function renderField(name: string, value: unknown, method: string): string {
+  if (Array.isArray(value)) return renderList(name, value, method);
+  if (typeof value === 'object' && value !== null) return `<${name}>${renderFields(value, method)}</${name}>`;
+  return `<${name}>${escapeText(value)}</${name}>`;
 }
 
-function listXml(name: string, items: unknown[], method: string): string {
+function renderList(name: string, items: unknown[], method: string): string {
   // Each operation is an element of its own, which says by its type what it is.
-  if (name === 'Operations') return items.map((item) => operationXml(item as Record<string, unknown>, method)).join('');
+  if (name === 'Operations')
+    return items.map((item) => renderOperation(item as Record<string, unknown>, method)).join('');
   const isText = items.every((item) => typeof item !== 'object');
-  const struct = structs[`${method}.${name}`] ?? 'ParameterValueStruct';
+  const struct = structTypes[`${method}.${name}`] ?? 'ParameterValueStruct';
   const content = items.map((item) =>
-    isText ? `<string>${textXml(item)}</string>` : `<${struct}>${structXml(item as object, method)}</${struct}>`,
+    isText ? `<string>${escapeText(item)}</string>` : `<${struct}>${renderStruct(item as object, method)}</${struct}>`,
   );
   return `<${name} soapenc:arrayType="${isText ? 'xsd:string' : `cwmp:${struct}`}[${items.length}]">${content.join('')}</${name}>`;
 }
 
-function structXml(item: object, method: string): string {
-  if (!('value' in item && 'type' in item && 'name' in item)) return fieldsXml(item, method);
-  return `<Name>${textXml(item.name)}</Name><Value xsi:type="xsd:${textXml(item.type)}">${textXml(item.value)}</Value>`;
+function renderStruct(item: object, method: string): string {
+  if (!('value' in item && 'type' in item && 'name' in item)) return renderFields(item, method);
+  return `<Name>${escapeText(item.name)}</Name><Value xsi:type="xsd:${escapeText(item.type)}">${escapeText(item.value)}</Value>`;
 }
 
-function operationXml({ operation, ...fields }: Record<string, unknown>, method: string): string {
-  return `<Operations xsi:type="cwmp:${textXml(operation)}OpStruct">${fieldsXml(fields, method)}</Operations>`;
+function renderOperation({ operation, ...fields }: Record<string, unknown>, method: string): string {
+  return `<Operations xsi:type="cwmp:${escapeText(operation)}OpStruct">${renderFields(fields, method)}</Operations>`;
 }
 
-const elementOf = (field: string): string =>
+const elementName = (field: string): string =>
   field === 'uuid' ? 'UUID' : (field.charAt(0).toUpperCase() + field.slice(1)).replace(/Url$/, 'URL');
 
-function textXml(value: unknown): string {
+function escapeText(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -65,12 +66,12 @@ interface Fault {
 }
 
 /** A CPE's Fault as it has it in the `detail` of a SOAP Fault. */
-export function faultXml({ fault_code: code, fault_string: text, parameter_faults: parameters }: Fault): string {
+export function renderFaultXml({ fault_code: code, fault_string: text, parameter_faults: parameters }: Fault): string {
   const about = (faultCode: string, faultString: string): string =>
-    `<FaultCode>${textXml(faultCode)}</FaultCode><FaultString>${textXml(faultString)}</FaultString>`;
+    `<FaultCode>${escapeText(faultCode)}</FaultCode><FaultString>${escapeText(faultString)}</FaultString>`;
   const each = parameters.map(
     (parameter) =>
-      `<SetParameterValuesFault><ParameterName>${textXml(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`,
+      `<SetParameterValuesFault><ParameterName>${escapeText(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`,
   );
   return `<cwmp:Fault>${about(code, text)}${each.join('')}</cwmp:Fault>`;
 }

@@ -13,15 +13,15 @@ interface Line {
 }
 
 /** So much is laid out; what is longer is shown as it is: a browser has to hold each part. */
-const longest = 200_000;
+const maxFormattedLength = 200_000;
 
 /** XML as it was sent or answered, laid out as text and nothing else; the copy is the original. @param what for screen readers: "the request". */
-export function Xml({ xml, what }: { xml: string; what: string }): JSX.Element {
-  const lines = xml.length > longest ? [{ depth: 0, parts: [{ text: xml, isTag: false }] }] : layOut(xml);
+export function Xml({ xml, label }: { xml: string; label: string }): JSX.Element {
+  const lines = xml.length > maxFormattedLength ? [{ depth: 0, parts: [{ text: xml, isTag: false }] }] : formatXml(xml);
   return (
     <div class="xml">
-      <CopyButton text={xml} what={what} />
-      <pre tabIndex={0} role="region" aria-label={what}>
+      <CopyButton text={xml} label={label} />
+      <pre tabIndex={0} role="region" aria-label={label}>
         {lines.map(({ depth, parts }) => [
           '  '.repeat(depth),
           ...parts.map(({ text, isTag }) => (isTag ? <span class="xml-tag">{text}</span> : text)),
@@ -33,8 +33,8 @@ export function Xml({ xml, what }: { xml: string; what: string }): JSX.Element {
 }
 
 /** An element that holds text alone is one line. Whatever is no XML is laid out somehow, and nothing of it is lost but white space between tags. */
-function layOut(xml: string): Line[] {
-  const parts = partsOf(xml);
+function formatXml(xml: string): Line[] {
+  const parts = splitXml(xml);
   const lines: Line[] = [];
   let depth = 0;
   for (let at = 0; at < parts.length; at += 1) {
@@ -61,7 +61,7 @@ function leafLength(parts: Part[], at: number): number {
 }
 
 /** Linear in the length, whatever it is: a CPE may have written it. */
-function partsOf(xml: string): Part[] {
+function splitXml(xml: string): Part[] {
   const parts: Part[] = [];
   let at = 0;
   while (at < xml.length) {

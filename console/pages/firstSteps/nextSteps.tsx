@@ -7,31 +7,31 @@ import type { Schemas } from '../../api/client.ts';
 import { acsUrl } from './example.ts';
 
 /** The end, which is the beginning of the real thing. */
-export function Next({ instance }: { instance: Schemas['Instance'] }): JSX.Element {
+export function NextSteps({ instance }: { instance: Schemas['Instance'] }): JSX.Element {
   return (
     <section class="card finish" aria-label="Done">
       <img src={icon} alt="" width="64" height="64" />
       <h2>Your first router is online</h2>
       <p>It set itself up while you watched. The next ten thousand go the same way, and you may look away.</p>
       <ul>
-        <Way icon="instances" href={`/instances/${instance.id}`} title="Look at it again">
+        <NextStep icon="instances" href={`/instances/${instance.id}`} title="Look at it again">
           Its page, where it is explained, retried, changed.
-        </Way>
-        <Way icon="devices" href="/devices" title="Bring a real one">
+        </NextStep>
+        <NextStep icon="devices" href="/devices" title="Bring a real one">
           Register it, and enter <code>{acsUrl()}</code> in it as its ACS.
-        </Way>
-        <Way icon="services" href="/services" title="Write your own service">
+        </NextStep>
+        <NextStep icon="services" href="/services" title="Write your own service">
           Voice, VLANs, Wi-Fi: what your customers buy.
-        </Way>
-        <Way icon="key" href="/docs" isElsewhere title="Have it done by your systems">
+        </NextStep>
+        <NextStep icon="key" href="/docs" isElsewhere title="Have it done by your systems">
           All that you did here is one request each.
-        </Way>
+        </NextStep>
       </ul>
     </section>
   );
 }
 
-function Way({
+function NextStep({
   icon: name,
   href,
   title,

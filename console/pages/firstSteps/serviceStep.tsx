@@ -3,14 +3,14 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Field, FormProblem, Submit } from '../../components/forms/form.tsx';
 import { api, unwrap } from '../../api/client.ts';
-import { readAgain } from '../../api/queries.ts';
+import { invalidate } from '../../api/queries.ts';
 import { example } from './example.ts';
 
 export function ServiceStep(): JSX.Element {
   const [script, setScript] = useState(example.script);
   const saved = useMutation({
     mutationFn: () => unwrap(api().POST('/v1/services', { body: { ...example, script } })),
-    onSuccess: () => readAgain('/v1/services'),
+    onSuccess: () => invalidate('/v1/services'),
   });
   return (
     <form

@@ -5,7 +5,7 @@ import { Field } from '../../components/forms/form.tsx';
 import { FormDialog } from '../../components/forms/formDialog.tsx';
 import { toast } from '../../components/toast.tsx';
 import { api, unwrap } from '../../api/client.ts';
-import { readAgain } from '../../api/queries.ts';
+import { invalidate } from '../../api/queries.ts';
 
 export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Element {
   const [id, setId] = useState('');
@@ -13,13 +13,13 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
   const made = useMutation({
     mutationFn: () => unwrap(api().POST('/v1/organizations', { body: { id, name } })),
     onSuccess: () => {
-      void readAgain('/v1/organizations');
+      void invalidate('/v1/organizations');
       toast(`${name} is made. Give it its first key.`);
       onClose();
     },
   });
   return (
-    <FormDialog title="New organization" of={made} shown={['id', 'name']} action="Make it" onClose={onClose}>
+    <FormDialog title="New organization" mutation={made} fieldNames={['id', 'name']} action="Make it" onClose={onClose}>
       <Field label="Name" name="name" error={made.error}>
         {(attributes) => (
           <input

@@ -5,7 +5,7 @@ import { Field } from '../../components/forms/form.tsx';
 import { FormDialog } from '../../components/forms/formDialog.tsx';
 import { toast } from '../../components/toast.tsx';
 import { api, unwrap } from '../../api/client.ts';
-import { readAgain } from '../../api/queries.ts';
+import { invalidate } from '../../api/queries.ts';
 import type { Organization } from './organization.ts';
 
 export function Suspend({
@@ -20,7 +20,7 @@ export function Suspend({
     mutationFn: () =>
       unwrap(api().POST('/v1/organizations/{id}/suspend', { params: { path: { id } }, body: { reason } })),
     onSuccess: () => {
-      void readAgain('/v1/organizations');
+      void invalidate('/v1/organizations');
       toast(`${name} is suspended.`);
       onClose();
     },
@@ -28,8 +28,8 @@ export function Suspend({
   return (
     <FormDialog
       title={`Suspend ${name}?`}
-      of={done}
-      shown={['reason']}
+      mutation={done}
+      fieldNames={['reason']}
       action="Suspend"
       tone="primary danger"
       onClose={onClose}

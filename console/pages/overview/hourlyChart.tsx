@@ -6,21 +6,21 @@ import { Loaded } from '../../components/loaded.tsx';
 import { Card } from '../../components/page.tsx';
 import { Segments } from '../../components/forms/segments.tsx';
 import type { Schemas } from '../../api/client.ts';
-import { useRead } from '../../api/queries.ts';
+import { useApiQuery } from '../../api/queries.ts';
 
 /** By what the API takes as `since`, which is to the hour: the words for it. */
 const ranges = { '23h': '24 hours', '167h': '7 days' } as const;
 /** Of seven days a bar is no single hour. */
-const hoursOfBar = 6;
+const hoursPerBar = 6;
 type Range = keyof typeof ranges;
 
-export function Hours(): JSX.Element {
+export function HourlyChart(): JSX.Element {
   const [range, setRange] = useState<Range>('23h');
-  const hours = useRead('/v1/counts/hours', { query: { since: range } }, { every: 60_000, keep: true });
-  const options = Object.entries(ranges).map(([value, words]) => ({ value: value as Range, words }));
+  const hours = useApiQuery('/v1/counts/hours', { query: { since: range } }, { refetchMs: 60_000, keepPrevious: true });
+  const options = Object.entries(ranges).map(([value, label]) => ({ value: value as Range, label }));
   return (
     <Card title="Provisionings" actions={<Segments label="Time" options={options} value={range} onChange={setRange} />}>
-      <Loaded of={hours}>
+      <Loaded query={hours}>
         {({ items }) => {
           // What was read, and not what was asked for since.
           const isDay = items.length <= 24;
@@ -30,7 +30,7 @@ export function Hours(): JSX.Element {
               label={label}
               up={{ label: 'Provisioned', tone: 'good' }}
               down={{ label: 'Failed', tone: 'bad' }}
-              bars={barsOf(items, isDay ? 1 : hoursOfBar)}
+              bars={buildBars(items, isDay ? 1 : hoursPerBar)}
             />
           );
         }}
@@ -49,7 +49,7 @@ const dayAndTime = new Intl.DateTimeFormat('en', {
 });
 
 /** So many hours as one, the last bar ending with the hour under way. */
-function barsOf(items: Schemas['HourCounts']['items'], hours: number): Bar[] {
+function buildBars(items: Schemas['HourCounts']['items'], hours: number): Bar[] {
   const bars: Bar[] = [];
   for (let end = items.length; end > 0; end -= hours) {
     const part = items.slice(Math.max(0, end - hours), end);

@@ -3,43 +3,43 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Confirm, Dialog } from '../../components/forms/dialog.tsx';
 import { ProblemView } from '../../components/loaded.tsx';
-import { readAgain } from '../../api/queries.ts';
+import { invalidate } from '../../api/queries.ts';
 
-interface SteerProps {
+interface CommandButtonProps {
   label: string;
-  does: () => Promise<unknown>;
+  command: () => Promise<unknown>;
   /** Where it is asked for twice: the question, and below it what follows. */
-  asked?: string;
+  question?: string;
   children?: ComponentChildren;
 }
 
 /** A button that has a rollout, or a bulk retry, do something. */
-export function Steer({ label, does, asked, children }: SteerProps): JSX.Element {
+export function CommandButton({ label, command, question, children }: CommandButtonProps): JSX.Element {
   const [open, setOpen] = useState(false);
-  const doIt = async (): Promise<void> => {
-    await does();
-    await readAgain('/v1/rollouts', '/v1/retries');
+  const runCommand = async (): Promise<void> => {
+    await command();
+    await invalidate('/v1/rollouts', '/v1/retries');
   };
-  const done = useMutation({ mutationFn: doIt });
+  const done = useMutation({ mutationFn: runCommand });
   const onClick = (): void => {
-    if (asked === undefined) done.mutate();
+    if (question === undefined) done.mutate();
     else setOpen(true);
   };
   return (
     <>
       <button
         type="button"
-        class={asked === undefined ? 'button' : 'button danger'}
+        class={question === undefined ? 'button' : 'button danger'}
         aria-disabled={done.isPending}
         onClick={onClick}
       >
         {label}
       </button>
-      {open && asked !== undefined && (
+      {open && question !== undefined && (
         <Confirm
-          title={asked}
+          title={question}
           action={label}
-          onConfirm={doIt}
+          onConfirm={runCommand}
           onClose={() => {
             setOpen(false);
           }}

@@ -1,17 +1,17 @@
 import type { JSX } from 'preact';
 import type { Tone } from '../../components/status.tsx';
-import { count } from '../../components/time.tsx';
+import { formatCount } from '../../components/time.tsx';
 import type { Schemas } from '../../api/client.ts';
 
 export type Counts = Schemas['Rollout']['progress'] | Schemas['Retry']['progress'];
 
-const parts: { name: string; words: string; tone: Tone }[] = [
-  { name: 'provisioned', words: 'Provisioned', tone: 'good' },
-  { name: 'pinned', words: 'Given the version without a run', tone: 'good' },
-  { name: 'running', words: 'Under way', tone: 'busy' },
-  { name: 'failed', words: 'Failed', tone: 'bad' },
-  { name: 'skipped', words: 'Skipped', tone: 'idle' },
-  { name: 'cancelled', words: 'Taken back', tone: 'idle' },
+const parts: { name: string; label: string; tone: Tone }[] = [
+  { name: 'provisioned', label: 'Provisioned', tone: 'good' },
+  { name: 'pinned', label: 'Given the version without a run', tone: 'good' },
+  { name: 'running', label: 'Under way', tone: 'busy' },
+  { name: 'failed', label: 'Failed', tone: 'bad' },
+  { name: 'skipped', label: 'Skipped', tone: 'idle' },
+  { name: 'cancelled', label: 'Taken back', tone: 'idle' },
 ];
 
 /** How far it is: what waits is the empty rest of the bar. */
@@ -29,8 +29,8 @@ export function ProgressBar({ counts }: { counts: Counts }): JSX.Element {
     >
       {parts.map(
         ({ name, tone }) =>
-          numberOf(counts, name) > 0 && (
-            <span key={name} class={`fill-${tone}`} style={{ flexGrow: numberOf(counts, name) }} />
+          countOf(counts, name) > 0 && (
+            <span key={name} class={`fill-${tone}`} style={{ flexGrow: countOf(counts, name) }} />
           ),
       )}
       {counts.waiting > 0 && <span class="rest" style={{ flexGrow: counts.waiting }} />}
@@ -39,16 +39,16 @@ export function ProgressBar({ counts }: { counts: Counts }): JSX.Element {
 }
 
 export function ProgressNumbers({ counts }: { counts: Counts }): JSX.Element {
-  const shown = [...parts, { name: 'waiting', words: 'Waiting', tone: 'idle' as Tone }].filter(
-    ({ name }) => numberOf(counts, name) > 0,
+  const shown = [...parts, { name: 'waiting', label: 'Waiting', tone: 'idle' as Tone }].filter(
+    ({ name }) => countOf(counts, name) > 0,
   );
   return (
     <ul class="legend">
-      {shown.map(({ name, words, tone }) => (
+      {shown.map(({ name, label, tone }) => (
         <li key={name}>
           <span>
-            <span class={`dot ${tone}`}>{words}</span>
-            <b>{count(numberOf(counts, name))}</b>
+            <span class={`dot ${tone}`}>{label}</span>
+            <b>{formatCount(countOf(counts, name))}</b>
           </span>
         </li>
       ))}
@@ -56,4 +56,4 @@ export function ProgressNumbers({ counts }: { counts: Counts }): JSX.Element {
   );
 }
 
-const numberOf = (counts: Counts, name: string): number => (counts as unknown as Record<string, number>)[name] ?? 0;
+const countOf = (counts: Counts, name: string): number => (counts as unknown as Record<string, number>)[name] ?? 0;

@@ -3,33 +3,33 @@ import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
 import { Loaded } from '../../components/loaded.tsx';
 import { Card, Page } from '../../components/page.tsx';
-import { count } from '../../components/time.tsx';
+import { formatCount } from '../../components/time.tsx';
 import { api, unwrap } from '../../api/client.ts';
-import { useRead } from '../../api/queries.ts';
-import { may } from '../../api/signIns.ts';
+import { useApiQuery } from '../../api/queries.ts';
+import { hasScope } from '../../api/signIns.ts';
 import { JobFacts } from './jobFacts.tsx';
 import { JobFailures } from './jobFailures.tsx';
-import { Steer } from './commandButton.tsx';
+import { CommandButton } from './commandButton.tsx';
 import type { Retry } from './format.ts';
 import { describeRetry } from './format.ts';
 
-const everyMs = 5000;
+const refetchMs = 5000;
 
 /** `/retries/:id` */
 export function RetryPage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
-  const retry = useRead('/v1/retries/{id}', { path: { id } }, { every: everyMs });
+  const retry = useApiQuery('/v1/retries/{id}', { path: { id } }, { refetchMs: refetchMs });
   return (
     <Page
       title="Bulk retry"
       about={<Link href="/rollouts?kind=retries">All bulk retries</Link>}
-      actions={retry.data?.status === 'running' && may('operate') && <Cancel id={id} />}
+      actions={retry.data?.status === 'running' && hasScope('operate') && <Cancel id={id} />}
     >
-      <Loaded of={retry}>{(found) => <Shown retry={found} />}</Loaded>
+      <Loaded query={retry}>{(found) => <RetryDetails retry={found} />}</Loaded>
     </Page>
   );
 }
 
-function Shown({ retry }: { retry: Retry }): JSX.Element {
+function RetryDetails({ retry }: { retry: Retry }): JSX.Element {
   const { service } = retry.filter;
   return (
     <>
@@ -38,7 +38,7 @@ function Shown({ retry }: { retry: Retry }): JSX.Element {
         <Card title="As it was asked for">
           <div class="form">
             <p>{describeRetry(retry.filter)}.</p>
-            <p>{count(retry.rate_per_second)} a second.</p>
+            <p>{formatCount(retry.rate_per_second)} a second.</p>
           </div>
         </Card>
       </div>
@@ -51,12 +51,12 @@ function Shown({ retry }: { retry: Retry }): JSX.Element {
 
 function Cancel({ id }: { id: string }): JSX.Element {
   return (
-    <Steer
+    <CommandButton
       label="Cancel"
-      does={() => unwrap(api().POST('/v1/retries/{id}/cancel', { params: { path: { id } } }))}
-      asked="Cancel the bulk retry?"
+      command={() => unwrap(api().POST('/v1/retries/{id}/cancel', { params: { path: { id } } }))}
+      question="Cancel the bulk retry?"
     >
       <p>What it has triggered goes on; the rest is left failed.</p>
-    </Steer>
+    </CommandButton>
   );
 }

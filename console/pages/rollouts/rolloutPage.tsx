@@ -5,33 +5,33 @@ import { Icon } from '../../components/icon.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Card, Page } from '../../components/page.tsx';
 import { api, unwrap } from '../../api/client.ts';
-import { useRead } from '../../api/queries.ts';
-import { may } from '../../api/signIns.ts';
+import { useApiQuery } from '../../api/queries.ts';
+import { hasScope } from '../../api/signIns.ts';
 import { JobFacts } from './jobFacts.tsx';
 import { JobFailures } from './jobFailures.tsx';
-import { Steer } from './commandButton.tsx';
+import { CommandButton } from './commandButton.tsx';
 import type { Rollout } from './format.ts';
 import { describeFilter, describePace } from './format.ts';
 
 /** While it goes on it is asked for again, also where no event told: milliseconds. */
-const everyMs = 5000;
+const refetchMs = 5000;
 
 /** `/rollouts/:id` */
 export function RolloutPage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
-  const rollout = useRead('/v1/rollouts/{id}', { path: { id } }, { every: everyMs });
+  const rollout = useApiQuery('/v1/rollouts/{id}', { path: { id } }, { refetchMs: refetchMs });
   const title = rollout.data ? `${rollout.data.service_name}, version ${rollout.data.version}` : 'Rollout';
   return (
     <Page
       title={title}
       about={<Link href="/rollouts">All rollouts</Link>}
-      actions={rollout.data && may('operate') && <Actions rollout={rollout.data} />}
+      actions={rollout.data && hasScope('operate') && <Actions rollout={rollout.data} />}
     >
-      <Loaded of={rollout}>{(found) => <Shown rollout={found} />}</Loaded>
+      <Loaded query={rollout}>{(found) => <RolloutDetails rollout={found} />}</Loaded>
     </Page>
   );
 }
 
-function Shown({ rollout }: { rollout: Rollout }): JSX.Element {
+function RolloutDetails({ rollout }: { rollout: Rollout }): JSX.Element {
   const { reason, progress, service_id: serviceId, service_name: name, version, created_at: at, follow } = rollout;
   return (
     <>
@@ -65,7 +65,7 @@ function Shown({ rollout }: { rollout: Rollout }): JSX.Element {
 }
 
 /** What it has touched has the version before again, by another rollout. */
-function TakeBack({ rollout: { id, service_name: name, version } }: { rollout: Rollout }): JSX.Element | null {
+function RevertLink({ rollout: { id, service_name: name, version } }: { rollout: Rollout }): JSX.Element | null {
   if (version === 1) return null;
   return (
     <Link
@@ -80,17 +80,21 @@ function TakeBack({ rollout: { id, service_name: name, version } }: { rollout: R
 function Actions({ rollout }: { rollout: Rollout }): JSX.Element | null {
   const { id, status } = rollout;
   const path = { params: { path: { id } } };
-  if (status === 'finished' || status === 'aborted') return <TakeBack rollout={rollout} />;
+  if (status === 'finished' || status === 'aborted') return <RevertLink rollout={rollout} />;
   return (
     <>
       {status === 'running' ? (
-        <Steer label="Pause" does={() => unwrap(api().POST('/v1/rollouts/{id}/pause', path))} />
+        <CommandButton label="Pause" command={() => unwrap(api().POST('/v1/rollouts/{id}/pause', path))} />
       ) : (
-        <Steer label="Resume" does={() => unwrap(api().POST('/v1/rollouts/{id}/resume', path))} />
+        <CommandButton label="Resume" command={() => unwrap(api().POST('/v1/rollouts/{id}/resume', path))} />
       )}
-      <Steer label="Abort" does={() => unwrap(api().POST('/v1/rollouts/{id}/abort', path))} asked="Abort the rollout?">
+      <CommandButton
+        label="Abort"
+        command={() => unwrap(api().POST('/v1/rollouts/{id}/abort', path))}
+        question="Abort the rollout?"
+      >
         <p>What it has triggered goes on; what it has not touched keeps its version. It can’t be resumed.</p>
-      </Steer>
+      </CommandButton>
     </>
   );
 }

@@ -5,22 +5,22 @@ import { Icon } from '../../../components/icon.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { Card } from '../../../components/page.tsx';
 import { StatusBadge } from '../../../components/status.tsx';
-import { useRead } from '../../../api/queries.ts';
-import { may } from '../../../api/signIns.ts';
+import { useApiQuery } from '../../../api/queries.ts';
+import { hasScope } from '../../../api/signIns.ts';
 import type { Device } from '../device.ts';
 
 export function DeviceInstances({ device: { id, status } }: { device: Device }): JSX.Element {
-  const instances = useRead(
+  const instances = useApiQuery(
     '/v1/instances',
     { query: { device_id: id, limit: 50 } },
-    { every: (page) => (page?.items.some((each) => each.status === 'running') ? 2000 : false) },
+    { refetchMs: (page) => (page?.items.some((each) => each.status === 'running') ? 2000 : false) },
   );
   return (
     <Card
       title="Services"
       actions={
         status === 'registered' &&
-        may('provision') && (
+        hasScope('provision') && (
           <Link class="button quiet" href={`/instances/new?device=${encodeURIComponent(id)}`}>
             <Icon name="plus" size={16} />
             Attach a service
@@ -28,10 +28,10 @@ export function DeviceInstances({ device: { id, status } }: { device: Device }):
         )
       }
     >
-      <Loaded of={instances}>
+      <Loaded query={instances}>
         {({ items }) =>
           items.length === 0 ? (
-            <None discovered={status === 'discovered'} />
+            <NoInstances discovered={status === 'discovered'} />
           ) : (
             <ul class="device-instances">
               {[...items]
@@ -56,7 +56,7 @@ export function DeviceInstances({ device: { id, status } }: { device: Device }):
   );
 }
 
-function None({ discovered }: { discovered: boolean }): JSX.Element {
+function NoInstances({ discovered }: { discovered: boolean }): JSX.Element {
   return (
     <Empty icon="instances" title="No service is attached">
       <p>

@@ -1,62 +1,62 @@
 import type { JSX } from 'preact';
-import { useAddressQuery } from '../../../components/urlQuery.ts';
-import { ProblemView, Waiting } from '../../../components/loaded.tsx';
+import { useUrlQuery } from '../../../components/urlQuery.ts';
+import { ProblemView, Loading } from '../../../components/loaded.tsx';
 import { Card, Page } from '../../../components/page.tsx';
 import { Segments } from '../../../components/forms/segments.tsx';
 import { Time } from '../../../components/time.tsx';
-import { useRead } from '../../../api/queries.ts';
+import { useApiQuery } from '../../../api/queries.ts';
 import type { Device } from '../device.ts';
 import { DeviceState } from '../deviceState.tsx';
-import { Actions } from './actions/actionButtons.tsx';
+import { ActionButtons } from './actions/actionButtons.tsx';
 import { isAway, isOpen } from './actions/deviceActions.ts';
 import { Facts } from './facts.tsx';
 import { DeviceInstances } from './deviceInstances.tsx';
 import { Parameters } from './parameters/parameters.tsx';
-import { Requests } from './actions/recentActions.tsx';
+import { RecentActions } from './actions/recentActions.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import './device.css';
 
 /** Of what no event tells, while something is under way: milliseconds. */
 const pollMs = 1500;
-const shows = [
-  { value: 'timeline', words: 'Time line' },
-  { value: 'parameters', words: 'Parameters' },
+const tabs = [
+  { value: 'timeline', label: 'Time line' },
+  { value: 'parameters', label: 'Parameters' },
 ] as const;
 
 export function DevicePage({ params }: { params: Record<string, string | undefined> }): JSX.Element {
   const id = params.id ?? '';
   const path = { id };
-  const requests = useRead(
+  const actions = useApiQuery(
     '/v1/devices/{id}/actions',
     { path, query: { limit: 20 } },
-    { every: (page) => (page?.items.some(isOpen) ? pollMs : false) },
+    { refetchMs: (page) => (page?.items.some(isOpen) ? pollMs : false) },
   );
-  const items = requests.data?.items ?? [];
-  const isUnderWay = items.some(isOpen);
-  const device = useRead(
+  const items = actions.data?.items ?? [];
+  const hasOpenActions = items.some(isOpen);
+  const device = useApiQuery(
     '/v1/devices/{id}',
     { path },
     {
-      every: (shown) =>
-        isUnderWay || items.some((request) => isAway(request, shown?.last_inform_at ?? null)) ? pollMs : false,
+      refetchMs: (shown) =>
+        hasOpenActions || items.some((action) => isAway(action, shown?.last_inform_at ?? null)) ? pollMs : false,
     },
   );
   if (!device.data)
     return (
       <Page title={id}>
-        <Card>{device.error ? <ProblemView error={device.error} /> : <Waiting />}</Card>
+        <Card>{device.error ? <ProblemView error={device.error} /> : <Loading />}</Card>
       </Page>
     );
   return (
-    <Page title={id} about={<About device={device.data} />} actions={<Actions device={device.data} />}>
-      <Requests device={device.data} requests={items} />
+    <Page title={id} about={<About device={device.data} />} actions={<ActionButtons device={device.data} />}>
+      <RecentActions device={device.data} actions={items} />
       <div class="columns">
         <Facts device={device.data} />
         <DeviceInstances device={device.data} />
       </div>
-      <Lower
+      <Tabs
         device={device.data}
-        settled={
+        lastSettledAt={
           items
             .map(({ settled_at: at }) => at ?? '')
             .toSorted()
@@ -89,8 +89,8 @@ function About({ device }: { device: Device }): JSX.Element {
 }
 
 /** @param settled when the last request by hand was over: what is stored may be new then. */
-function Lower({ device, settled }: { device: Device; settled: string }): JSX.Element {
-  const { values, change } = useAddressQuery(['show']);
+function Tabs({ device, lastSettledAt }: { device: Device; lastSettledAt: string }): JSX.Element {
+  const { values, change } = useUrlQuery(['show']);
   const show = values.show === 'parameters' ? 'parameters' : 'timeline';
   return (
     <>
@@ -98,13 +98,17 @@ function Lower({ device, settled }: { device: Device; settled: string }): JSX.El
         <Segments
           label="What is shown of the device"
           value={show}
-          options={[...shows]}
+          options={[...tabs]}
           onChange={(value) => {
             change({ show: value === 'timeline' ? undefined : value }, true);
           }}
         />
       </div>
-      {show === 'timeline' ? <Timeline deviceId={device.id} /> : <Parameters device={device} settled={settled} />}
+      {show === 'timeline' ? (
+        <Timeline deviceId={device.id} />
+      ) : (
+        <Parameters device={device} lastSettledAt={lastSettledAt} />
+      )}
     </>
   );
 }

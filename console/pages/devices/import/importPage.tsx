@@ -2,17 +2,17 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { Page } from '../../../components/page.tsx';
-import { GiveList } from './listInput.tsx';
+import { ListInput } from './listInput.tsx';
 import type { DeviceList, ListRow } from './parseList.ts';
 import { Preview } from './preview.tsx';
-import { Sending } from './sendProgress.tsx';
+import { SendProgress } from './sendProgress.tsx';
 import './import.css';
 
 type Step =
   { name: 'give' } | { name: 'preview'; list: DeviceList } | { name: 'send'; list: DeviceList; rows: ListRow[] };
 
 /** A list as it came from a spreadsheet or a warehouse: given, looked at, sent. */
-export function AddMany(): JSX.Element {
+export function ImportPage(): JSX.Element {
   const [text, setText] = useState('');
   const [step, setStep] = useState<Step>({ name: 'give' });
   return (
@@ -26,7 +26,7 @@ export function AddMany(): JSX.Element {
       }
     >
       {step.name === 'give' && (
-        <GiveList
+        <ListInput
           text={text}
           setText={setText}
           onRead={(list) => {
@@ -46,10 +46,10 @@ export function AddMany(): JSX.Element {
         />
       )}
       {step.name === 'send' && (
-        <Sending
+        <SendProgress
           list={step.list}
           rows={step.rows}
-          onAgain={() => {
+          onRestart={() => {
             setText('');
             setStep({ name: 'give' });
           }}

@@ -9,7 +9,7 @@ export interface ListRow {
   line: number;
   cells: string[];
   device: NewDevice;
-  mistakes: string[];
+  errors: string[];
 }
 
 export interface DeviceList {
@@ -24,12 +24,12 @@ const knownColumns = ['id', 'oui', 'product_class', 'tags'];
  * A CSV's cells as devices: with a first line that names its columns, or one id per line. What can be seen to be wrong is said before anything is sent; the API judges the rest.
  * @throws with a sentence, where it can't be told what the columns are.
  */
-export function readList(lines: string[][]): DeviceList {
+export function parseDeviceList(lines: string[][]): DeviceList {
   const filled = lines
     .map((cells, index) => ({ line: index + 1, cells: cells.map((cell) => cell.trim()) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   const first = filled[0]?.cells ?? [];
-  const columns = columnsOf(first);
+  const columns = parseColumns(first);
   const named = columns !== undefined;
   if (!named && filled.some(({ cells }) => cells.length > 1)) {
     throw new Error(
@@ -38,12 +38,12 @@ export function readList(lines: string[][]): DeviceList {
   }
   const used = columns ?? ['id'];
   const seen = new Map<string, number>();
-  const rows = filled.slice(named ? 1 : 0).map(({ line, cells }) => readRow(used, line, cells, seen));
+  const rows = filled.slice(named ? 1 : 0).map(({ line, cells }) => parseRow(used, line, cells, seen));
   return { columns: used, unknownColumns: used.filter((name) => !knownColumns.includes(name)), rows };
 }
 
 /** @returns undefined: the line names no columns. */
-function columnsOf(cells: string[]): string[] | undefined {
+function parseColumns(cells: string[]): string[] | undefined {
   const names = cells.map((cell) =>
     cell
       .replace(/^\uFEFF/, '')
@@ -53,7 +53,7 @@ function columnsOf(cells: string[]): string[] | undefined {
   return names.includes('id') ? names : undefined;
 }
 
-function readRow(columns: string[], line: number, cells: string[], seen: Map<string, number>): ListRow {
+function parseRow(columns: string[], line: number, cells: string[], seen: Map<string, number>): ListRow {
   const value = (name: string): string => cells[columns.indexOf(name)] ?? '';
   const [id, oui, productClass, tags] = knownColumns.map(value) as [string, string, string, string];
   const device: NewDevice = {
@@ -62,15 +62,15 @@ function readRow(columns: string[], line: number, cells: string[], seen: Map<str
     ...(productClass !== '' && { product_class: productClass }),
     ...(tags !== '' && { tags: splitTags(tags) }),
   };
-  const before = seen.get(id);
-  const mistakes = [
+  const firstLine = seen.get(id);
+  const errors = [
     id === '' && 'has no id',
-    id !== '' && before !== undefined && `has the id of line ${before}`,
+    id !== '' && firstLine !== undefined && `has the id of line ${firstLine}`,
     id.includes('/') && 'has an id with a “/”',
     id.length > 128 && 'has an id of more than 128 characters',
     oui !== '' && !/^[0-9a-f]{6}$/i.test(oui) && 'has an OUI that is not six hexadecimal digits',
     cells.length > columns.length && `has ${cells.length} values for ${columns.length} columns`,
-  ].filter((mistake) => mistake !== false);
-  if (id !== '' && before === undefined) seen.set(id, line);
-  return { line, cells, device, mistakes };
+  ].filter((error) => error !== false);
+  if (id !== '' && firstLine === undefined) seen.set(id, line);
+  return { line, cells, device, errors };
 }

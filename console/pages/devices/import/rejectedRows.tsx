@@ -3,23 +3,23 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../../../components/icon.tsx';
 import { Card } from '../../../components/page.tsx';
 import type { Column } from '../../../components/table.tsx';
-import { Rows } from '../../../components/table.tsx';
-import { count } from '../../../components/time.tsx';
+import { Table } from '../../../components/table.tsx';
+import { formatCount } from '../../../components/time.tsx';
 import type { Schemas } from '../../../api/client.ts';
-import { writeCells } from './csv.ts';
+import { formatCsv } from './csv.ts';
 import type { ListRow } from './parseList.ts';
 
-export interface Refused {
+export interface RejectedRow {
   row: ListRow;
   problem: Schemas['Problem'];
 }
 
-const mostShown = 200;
+const maxRows = 200;
 
 /** What the API refused, in its words; as a CSV to be corrected and given again. */
-export function RefusedRows({ columns, refused }: { columns: string[]; refused: Refused[] }): JSX.Element {
+export function RejectedRows({ columns, rejected }: { columns: string[]; rejected: RejectedRow[] }): JSX.Element {
   const [copied, setCopied] = useState(false);
-  const csv = (): Promise<string> => writeCells([columns, ...refused.map(({ row }) => row.cells)]);
+  const csv = (): Promise<string> => formatCsv([columns, ...rejected.map(({ row }) => row.cells)]);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(await csv());
     setCopied(true);
@@ -51,16 +51,21 @@ export function RefusedRows({ columns, refused }: { columns: string[]; refused: 
     </div>
   );
   return (
-    <Card title={`${count(refused.length)} refused`} actions={actions} flush>
-      <Rows label="Refused" columns={shown} rows={refused.slice(0, mostShown)} rowKey={({ row }) => String(row.line)} />
-      {refused.length > mostShown && (
-        <p class="card-body soft">The first {mostShown} are shown; all of them are in the file.</p>
+    <Card title={`${formatCount(rejected.length)} rejected`} actions={actions} flush>
+      <Table
+        label="Refused"
+        columns={rejectedColumns}
+        rows={rejected.slice(0, maxRows)}
+        rowKey={({ row }) => String(row.line)}
+      />
+      {rejected.length > maxRows && (
+        <p class="card-body soft">The first {maxRows} are shown; all of them are in the file.</p>
       )}
     </Card>
   );
 }
 
-const shown: Column<Refused>[] = [
+const rejectedColumns: Column<RejectedRow>[] = [
   { label: 'Id', cell: ({ row }) => <code>{row.device.id}</code> },
   { label: 'Line', cell: ({ row }) => <span class="soft">line {row.line}</span> },
   {

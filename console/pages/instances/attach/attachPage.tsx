@@ -3,35 +3,38 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { useAddressQuery } from '../../../components/urlQuery.ts';
+import { useUrlQuery } from '../../../components/urlQuery.ts';
 import { Empty } from '../../../components/empty.tsx';
 import { Field, FormProblem, Submit } from '../../../components/forms/form.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { Card, Page } from '../../../components/page.tsx';
 import { toast } from '../../../components/toast.tsx';
-import type { Typed } from '../../../components/forms/variableFields.tsx';
-import { fieldName, VariableFields, valuesOf } from '../../../components/forms/variableFields.tsx';
+import type { TypedValues } from '../../../components/forms/variableFields.tsx';
+import { fieldName, VariableFields, toValues } from '../../../components/forms/variableFields.tsx';
 import type { Schemas } from '../../../api/client.ts';
 import { api, unwrap } from '../../../api/client.ts';
-import { readAgain, useRead } from '../../../api/queries.ts';
+import { invalidate, useApiQuery } from '../../../api/queries.ts';
 import { DeviceField } from './deviceField.tsx';
 import '../instances.css';
-import type { Place } from './optionFields.tsx';
-import { placeNames, PlaceFields, readPlace } from './optionFields.tsx';
-import { titleOf, hrefOf } from '../format.ts';
+import type { AttachOptions } from './optionFields.tsx';
+import { optionNames, OptionFields, parseOptions } from './optionFields.tsx';
+import { instancePath } from '../../../paths.ts';
+import { instanceTitle } from '../format.ts';
 
 type Service = Schemas['ServiceSummary'];
 
 /** `/instances/new?device=…&service=…`, the service by its id or its name: both may be chosen already by the page that led here. */
-export function Attach(): JSX.Element {
-  const services = useRead('/v1/services', { query: { limit: 200 } });
+export function AttachPage(): JSX.Element {
+  const services = useApiQuery('/v1/services', { query: { limit: 200 } });
   return (
     <Page
       title="Attach a service"
       about="To a device, with the values that are the customer’s. It is applied when the device next comes with one of the service’s events."
     >
       <Card>
-        <Loaded of={services}>{({ items }) => (items.length === 0 ? <NoService /> : <Form services={items} />)}</Loaded>
+        <Loaded query={services}>
+          {({ items }) => (items.length === 0 ? <NoService /> : <Form services={items} />)}
+        </Loaded>
       </Card>
     </Page>
   );
@@ -52,12 +55,12 @@ function Form({ services }: { services: Service[] }): JSX.Element {
   const {
     values: { device = '', service: chosen },
     change,
-  } = useAddressQuery(['device', 'service']);
+  } = useUrlQuery(['device', 'service']);
   const service =
     services.find(({ id, name }) => id === chosen || name === chosen) ??
     (services.length === 1 ? services[0] : undefined);
-  const [typed, setTyped] = useState<Typed>({});
-  const [place, setPlace] = useState<Place>({ version: 'latest', position: '', externalId: '', tags: '' });
+  const [typed, setTyped] = useState<TypedValues>({});
+  const [options, setOptions] = useState<AttachOptions>({ version: 'latest', position: '', externalId: '', tags: '' });
   const [deviceId, setDeviceId] = useState(device);
   const definitions = service?.variables ?? [];
   const attached = useMutation({
@@ -67,18 +70,18 @@ function Form({ services }: { services: Service[] }): JSX.Element {
           body: {
             device_id: deviceId.trim(),
             service_id: service?.id ?? '',
-            variables: valuesOf(definitions, typed),
-            ...readPlace(place),
+            variables: toValues(definitions, typed),
+            ...parseOptions(options),
           },
         }),
       ),
     onSuccess: (made) => {
-      void readAgain('/v1/instances', '/v1/counts');
-      toast(`${titleOf(made)} is attached.`);
-      navigate(hrefOf(made.id));
+      void invalidate('/v1/instances', '/v1/counts');
+      toast(`${instanceTitle(made)} is attached.`);
+      navigate(instancePath(made.id));
     },
   });
-  const names = ['device_id', 'service_id', ...definitions.map(({ name }) => fieldName(name)), ...placeNames];
+  const names = ['device_id', 'service_id', ...definitions.map(({ name }) => fieldName(name)), ...optionNames];
   return (
     <form
       class="form attach"
@@ -97,7 +100,7 @@ function Form({ services }: { services: Service[] }): JSX.Element {
               value={service?.id ?? ''}
               onChange={({ currentTarget }) => {
                 change({ service: currentTarget.value }, true);
-                setPlace({ ...place, version: 'latest' });
+                setOptions({ ...options, version: 'latest' });
               }}
             >
               {!service && <option value="">Choose one</option>}
@@ -117,7 +120,7 @@ function Form({ services }: { services: Service[] }): JSX.Element {
         </fieldset>
       )}
       {service && definitions.length === 0 && <p class="soft">This service needs no values.</p>}
-      {service && <PlaceFields service={service} place={place} onChange={setPlace} error={attached.error} />}
+      {service && <OptionFields service={service} options={options} onChange={setOptions} error={attached.error} />}
       <FormProblem error={attached.error} shown={names} />
       <div class="form-actions">
         <Submit busy={attached.isPending}>Attach</Submit>

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { Field } from '../../../components/forms/form.tsx';
 import type { Schemas } from '../../../api/client.ts';
-import { useRead } from '../../../api/queries.ts';
+import { useApiQuery } from '../../../api/queries.ts';
 
 /** As people typed it; empty: not told. */
-export interface Place {
+export interface AttachOptions {
   /** `latest`, or a version's number. */
   version: string;
   position: string;
@@ -12,15 +12,15 @@ export interface Place {
   tags: string;
 }
 
-export const placeNames = ['version', 'position', 'external_id', 'tags'];
+export const optionNames = ['version', 'position', 'external_id', 'tags'];
 
-export function readPlace({
+export function parseOptions({
   version,
   position,
   externalId,
   tags,
-}: Place): Pick<Schemas['NewInstance'], 'version' | 'position' | 'external_id' | 'tags'> {
-  const words = tags
+}: AttachOptions): Pick<Schemas['NewInstance'], 'version' | 'position' | 'external_id' | 'tags'> {
+  const tagList = tags
     .split(/[,;]/)
     .map((tag) => tag.trim())
     .filter(Boolean);
@@ -28,28 +28,28 @@ export function readPlace({
     version: version === 'latest' ? 'latest' : Number(version),
     ...(position.trim() !== '' && { position: Number(position) }),
     ...(externalId.trim() !== '' && { external_id: externalId.trim() }),
-    ...(words.length > 0 && { tags: words }),
+    ...(tagList.length > 0 && { tags: tagList }),
   };
 }
 
-interface PlaceProps {
+interface OptionFieldsProps {
   service: Schemas['ServiceSummary'];
-  place: Place;
-  onChange: (place: Place) => void;
+  options: AttachOptions;
+  onChange: (place: AttachOptions) => void;
   error: Error | null;
 }
 
 /** What most need not tell: which version, among which others, and what it is called elsewhere. */
-export function PlaceFields({ service, place, onChange, error }: PlaceProps): JSX.Element {
+export function OptionFields({ service, options, onChange, error }: OptionFieldsProps): JSX.Element {
   return (
     <details class="more-fields">
       <summary>Version, order, external id, tags</summary>
       <div class="form pairs">
         <VersionField
           service={service}
-          value={place.version}
+          value={options.version}
           onChange={(version) => {
-            onChange({ ...place, version });
+            onChange({ ...options, version });
           }}
           error={error}
         />
@@ -64,9 +64,9 @@ export function PlaceFields({ service, place, onChange, error }: PlaceProps): JS
               class="input"
               inputMode="numeric"
               {...attributes}
-              value={place.position}
+              value={options.position}
               onInput={({ currentTarget }) => {
-                onChange({ ...place, position: currentTarget.value });
+                onChange({ ...options, position: currentTarget.value });
               }}
             />
           )}
@@ -82,9 +82,9 @@ export function PlaceFields({ service, place, onChange, error }: PlaceProps): JS
               class="input"
               autocomplete="off"
               {...attributes}
-              value={place.externalId}
+              value={options.externalId}
               onInput={({ currentTarget }) => {
-                onChange({ ...place, externalId: currentTarget.value });
+                onChange({ ...options, externalId: currentTarget.value });
               }}
             />
           )}
@@ -95,9 +95,9 @@ export function PlaceFields({ service, place, onChange, error }: PlaceProps): JS
               class="input"
               autocomplete="off"
               {...attributes}
-              value={place.tags}
+              value={options.tags}
               onInput={({ currentTarget }) => {
-                onChange({ ...place, tags: currentTarget.value });
+                onChange({ ...options, tags: currentTarget.value });
               }}
             />
           )}
@@ -107,15 +107,15 @@ export function PlaceFields({ service, place, onChange, error }: PlaceProps): JS
   );
 }
 
-interface VersionProps {
+interface VersionFieldProps {
   service: { id: string; version: number };
   value: string;
   onChange: (version: string) => void;
   error: Error | null;
 }
 
-export function VersionField({ service: { id, version }, value, onChange, error }: VersionProps): JSX.Element {
-  const versions = useRead('/v1/services/{id}/versions', { path: { id }, query: { limit: 100 } });
+export function VersionField({ service: { id, version }, value, onChange, error }: VersionFieldProps): JSX.Element {
+  const versions = useApiQuery('/v1/services/{id}/versions', { path: { id }, query: { limit: 100 } });
   const numbers = versions.data?.items.map((each) => String(each.version)) ?? [];
   const all = value === 'latest' || numbers.includes(value) ? numbers : [value, ...numbers];
   return (

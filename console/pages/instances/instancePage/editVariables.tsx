@@ -5,21 +5,21 @@ import { Dialog } from '../../../components/forms/dialog.tsx';
 import { FormProblem, Submit } from '../../../components/forms/form.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { toast } from '../../../components/toast.tsx';
-import type { Typed, VariableDefinition } from '../../../components/forms/variableFields.tsx';
-import { fieldName, VariableFields, valueOf } from '../../../components/forms/variableFields.tsx';
+import type { TypedValues, VariableDefinition } from '../../../components/forms/variableFields.tsx';
+import { fieldName, VariableFields, toValue } from '../../../components/forms/variableFields.tsx';
 import { api, ApiProblem, unwrap } from '../../../api/client.ts';
-import { readAgain } from '../../../api/queries.ts';
+import { invalidate } from '../../../api/queries.ts';
 import { current } from '../../../api/signIns.ts';
 import type { Instance } from '../format.ts';
 
 /** What is edited, as it was when the form was opened. */
-interface Read {
+interface EditedInstance {
   instance: Instance;
   definitions: VariableDefinition[];
   etag: string;
 }
 
-async function read(id: string): Promise<Read> {
+async function readInstance(id: string): Promise<EditedInstance> {
   const answer = await api().GET('/v1/instances/{id}', { params: { path: { id } } });
   const instance = await unwrap(Promise.resolve(answer));
   const { service_id: service, version } = instance;
@@ -32,20 +32,20 @@ async function read(id: string): Promise<Read> {
 export function EditVariables({ id, onClose }: { id: string; onClose: () => void }): JSX.Element {
   const found = useQuery({
     queryKey: [current.value?.id, 'edit', id],
-    queryFn: () => read(id),
+    queryFn: () => readInstance(id),
     staleTime: Infinity,
     gcTime: 0,
     refetchOnMount: 'always',
   });
   return (
     <Dialog title="Edit the values" onClose={onClose}>
-      <Loaded of={found}>
+      <Loaded query={found}>
         {(data) => (
           <Form
             key={data.etag}
             {...data}
             onClose={onClose}
-            readAgain={() => {
+            onReload={() => {
               void found.refetch();
             }}
           />
@@ -60,20 +60,20 @@ function Form({
   definitions,
   etag,
   onClose,
-  readAgain: again,
-}: Read & { onClose: () => void; readAgain: () => void }): JSX.Element {
-  const initial = initialOf(instance, definitions);
-  const [typed, setTyped] = useState<Typed>(initial);
+  onReload,
+}: EditedInstance & { onClose: () => void; onReload: () => void }): JSX.Element {
+  const initial = initialValues(instance, definitions);
+  const [typed, setTyped] = useState<TypedValues>(initial);
   const changed = useMutation({
     mutationFn: () =>
       unwrap(
         api().PATCH('/v1/instances/{id}', {
           params: { path: { id: instance.id }, header: { 'If-Match': etag } },
-          body: { variables: changesOf(definitions, initial, typed) },
+          body: { variables: changedValues(definitions, initial, typed) },
         }),
       ),
     onSuccess: () => {
-      void readAgain('/v1/instances');
+      void invalidate('/v1/instances');
       toast('The values are saved. To apply them now, execute it.');
       onClose();
     },
@@ -93,7 +93,7 @@ function Form({
         typed={typed}
         onChange={setTyped}
         error={changed.error}
-        kept={({ name, secret }) =>
+        placeholderFor={({ name, secret }) =>
           secret && name in instance.variables ? 'Kept, unless you type another' : undefined
         }
       />
@@ -101,8 +101,8 @@ function Form({
         <div class="notice warn" role="alert">
           <div>
             <strong>Somebody changed it meanwhile</strong>
-            <span>Nothing of yours was saved. Look at the values as they are now, and make your change again.</span>
-            <button type="button" class="button" onClick={again}>
+            <span>Your change was not saved. Load the current values and make your change again.</span>
+            <button type="button" class="button" onClick={onReload}>
               Show the values of now
             </button>
           </div>
@@ -120,29 +120,29 @@ function Form({
   );
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const toText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** A secret's is masked, and so stays empty. */
-const initialOf = ({ variables }: Instance, definitions: VariableDefinition[]): Typed =>
+const initialValues = ({ variables }: Instance, definitions: VariableDefinition[]): TypedValues =>
   Object.fromEntries(
     definitions.map(({ name, secret }) => [
       name,
-      secret || variables[name] === undefined ? '' : textOf(variables[name]),
+      secret || variables[name] === undefined ? '' : toText(variables[name]),
     ]),
   );
 
 /** What differs from what was there; emptied is taken away. */
-function changesOf(
+function changedValues(
   definitions: VariableDefinition[],
-  initial: Typed,
-  typed: Typed,
+  initial: TypedValues,
+  typed: TypedValues,
 ): Record<string, string | number | boolean | null> {
   return Object.fromEntries(
     definitions.flatMap((definition) => {
       const text = typed[definition.name] ?? '';
       return text === initial[definition.name]
         ? []
-        : [[definition.name, text === '' ? null : valueOf(definition, text)]];
+        : [[definition.name, text === '' ? null : toValue(definition, text)]];
     }),
   );
 }

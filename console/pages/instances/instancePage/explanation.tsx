@@ -2,22 +2,22 @@ import type { JSX } from 'preact';
 import { Loaded } from '../../../components/loaded.tsx';
 import { Card } from '../../../components/page.tsx';
 import { Time } from '../../../components/time.tsx';
-import { useRead } from '../../../api/queries.ts';
+import { useApiQuery } from '../../../api/queries.ts';
 import type { Instance } from '../format.ts';
 
 /** Milliseconds: what it waits for changes without an event of the instance. */
-const every = { running: 1500, else: 10_000 };
+const pollMs = { running: 1500, else: 10_000 };
 
 /** Where it is, in plain words, and what may be done. */
 export function ExplanationCard({ instance: { id, status } }: { instance: Instance }): JSX.Element {
-  const explanation = useRead(
+  const explanation = useApiQuery(
     '/v1/instances/{id}/explain',
     { path: { id } },
-    { every: status === 'running' ? every.running : every.else },
+    { refetchMs: status === 'running' ? pollMs.running : pollMs.else },
   );
   return (
     <Card title="Why it is where it is">
-      <Loaded of={explanation}>
+      <Loaded query={explanation}>
         {({ explanation: text, since, next }) => (
           <div class="explanation">
             <p class="wrapped">{text}</p>

@@ -8,11 +8,11 @@ import { Badge } from '../../../components/status.tsx';
 import { Time } from '../../../components/time.tsx';
 import { toast } from '../../../components/toast.tsx';
 import { api, unwrap } from '../../../api/client.ts';
-import { readAgain } from '../../../api/queries.ts';
-import { may } from '../../../api/signIns.ts';
+import { invalidate } from '../../../api/queries.ts';
+import { hasScope } from '../../../api/signIns.ts';
 import { VersionField } from '../attach/optionFields.tsx';
 import type { Instance } from '../format.ts';
-import { hrefOfService } from '../format.ts';
+import { servicePath } from '../../../paths.ts';
 
 export function Facts({ instance }: { instance: Instance }): JSX.Element {
   const [changes, setChanges] = useState(false);
@@ -33,7 +33,7 @@ export function Facts({ instance }: { instance: Instance }): JSX.Element {
     <Card
       title="About it"
       actions={
-        may('provision') && (
+        hasScope('provision') && (
           <button
             type="button"
             class="button quiet"
@@ -48,10 +48,10 @@ export function Facts({ instance }: { instance: Instance }): JSX.Element {
     >
       <dl class="facts">
         <Fact name="Service">
-          <Link href={hrefOfService(service)}>{name}</Link>
+          <Link href={servicePath(service)}>{name}</Link>
         </Fact>
         <Fact name="Version">
-          {versionWords(version)}
+          {describeVersion(version)}
           {instance.outdated && (
             <>
               {' '}
@@ -107,7 +107,7 @@ export function Facts({ instance }: { instance: Instance }): JSX.Element {
   );
 }
 
-function versionWords({ applied, pinned, latest }: Instance['version']): string {
+function describeVersion({ applied, pinned, latest }: Instance['version']): string {
   const rule = pinned === null ? `follows the latest, v${latest}` : `stays with v${pinned}, the latest is v${latest}`;
   return `${applied === null ? 'None applied yet' : `v${applied} applied`}; ${rule}`;
 }
@@ -142,13 +142,13 @@ function VersionDialog({
         }),
       ),
     onSuccess: () => {
-      void readAgain('/v1/instances');
+      void invalidate('/v1/instances');
       toast('Its next run applies that version. To apply it now, execute it.');
       onClose();
     },
   });
   return (
-    <FormDialog title="Which version" of={changed} shown={['version']} action="Save" onClose={onClose}>
+    <FormDialog title="Which version" mutation={changed} fieldNames={['version']} action="Save" onClose={onClose}>
       <VersionField
         service={{ id: service, version: latest }}
         value={version}

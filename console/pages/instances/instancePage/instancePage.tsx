@@ -3,8 +3,8 @@ import { Link } from 'wouter-preact';
 import { Loaded } from '../../../components/loaded.tsx';
 import { Page } from '../../../components/page.tsx';
 import { Badge, StatusBadge } from '../../../components/status.tsx';
-import { useRead } from '../../../api/queries.ts';
-import { Actions } from './actions/actionButtons.tsx';
+import { useApiQuery } from '../../../api/queries.ts';
+import { ActionButtons } from './actions/actionButtons.tsx';
 import { ExplanationCard } from './explanation.tsx';
 import { Facts } from './facts.tsx';
 import '../instances.css';
@@ -12,20 +12,21 @@ import { RunCard } from './runCard.tsx';
 import { RunList } from './runList.tsx';
 import { Variables } from './variables.tsx';
 import type { Instance } from '../format.ts';
-import { hrefOfDevice, hrefOfService, titleOf } from '../format.ts';
+import { devicePath, servicePath } from '../../../paths.ts';
+import { instanceTitle } from '../format.ts';
 
 /** One service on one device: where it is and why, what came of each run, and what can be done. */
 export function InstancePage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
-  const instance = useRead('/v1/instances/{id}', { path: { id } });
+  const instance = useApiQuery('/v1/instances/{id}', { path: { id } });
   if (!instance.data)
     return (
       <Page title="Instance">
-        <Loaded of={instance}>{() => null}</Loaded>
+        <Loaded query={instance}>{() => null}</Loaded>
       </Page>
     );
   const shown = instance.data;
   return (
-    <Page title={titleOf(shown)} about={<About instance={shown} />} actions={<Actions instance={shown} />}>
+    <Page title={instanceTitle(shown)} about={<About instance={shown} />} actions={<ActionButtons instance={shown} />}>
       <div class="columns wide-first">
         <div class="stack">
           <ExplanationCard instance={shown} />
@@ -60,8 +61,8 @@ function About({ instance }: { instance: Instance }): JSX.Element {
       {paused !== null && <Badge tone="warn">Paused</Badge>}
       {devicePaused !== null && <Badge tone="warn">Device paused</Badge>}
       <span>
-        Service <Link href={hrefOfService(service)}>{name}</Link> on device{' '}
-        <Link href={hrefOfDevice(device)}>{device}</Link>
+        Service <Link href={servicePath(service)}>{name}</Link> on device{' '}
+        <Link href={devicePath(device)}>{device}</Link>
       </span>
     </span>
   );

@@ -1,25 +1,25 @@
 import type { JSX } from 'preact';
-import { useAddressQuery } from '../../../components/urlQuery.ts';
+import { useUrlQuery } from '../../../components/urlQuery.ts';
 import { Empty } from '../../../components/empty.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { Card } from '../../../components/page.tsx';
 import { RunTimeline } from '../../../components/run/runTimeline.tsx';
-import { useRead } from '../../../api/queries.ts';
+import { useApiQuery } from '../../../api/queries.ts';
 import type { Instance } from '../format.ts';
 
 /** While it runs nobody tells of each message: milliseconds. */
-const every = 1000;
+const pollMs = 1000;
 
 /** The run that the address names, or else the last one, also when another begins. */
 export function RunCard({ instance: { id, run: last, status } }: { instance: Instance }): JSX.Element {
-  const { values, change } = useAddressQuery(['run']);
+  const { values, change } = useUrlQuery(['run']);
   const named = Number(values.run);
   const number = Number.isInteger(named) && named > 0 ? named : last;
   const isUnderWay = status === 'running' && number === last;
-  const run = useRead(
+  const run = useApiQuery(
     '/v1/instances/{id}/runs/{number}',
     { path: { id, number: number ?? 1 } },
-    { enabled: number !== null, keep: true, ...(isUnderWay && { every }) },
+    { enabled: number !== null, keepPrevious: true, ...(isUnderWay && { refetchMs: pollMs }) },
   );
   if (number === null) {
     return (
@@ -43,7 +43,7 @@ export function RunCard({ instance: { id, run: last, status } }: { instance: Ins
   );
   return (
     <Card title={`Run ${number}`} actions={latest}>
-      <Loaded of={run}>{(found) => <RunTimeline key={found.number} run={found} />}</Loaded>
+      <Loaded query={run}>{(found) => <RunTimeline key={found.number} run={found} />}</Loaded>
     </Card>
   );
 }

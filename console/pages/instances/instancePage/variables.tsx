@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Card } from '../../../components/page.tsx';
-import { may } from '../../../api/signIns.ts';
+import { hasScope } from '../../../api/signIns.ts';
 import { EditVariables } from './editVariables.tsx';
 import type { Instance } from '../format.ts';
 
@@ -13,7 +13,7 @@ export function Variables({ instance }: { instance: Instance }): JSX.Element {
     <Card
       title="Values"
       actions={
-        may('provision') && (
+        hasScope('provision') && (
           <button
             type="button"
             class="button quiet"

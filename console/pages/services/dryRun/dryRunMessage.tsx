@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Tone } from '../../../components/status.tsx';
-import { Badge, capital } from '../../../components/status.tsx';
+import { Badge, capitalize } from '../../../components/status.tsx';
 import type { Report } from './useDryRun.ts';
 
 type Message = Report['messages'][number];
@@ -13,7 +13,7 @@ const tones: Record<Message['state'], Tone> = {
 };
 
 /** Closed: what it asks, and how it went; open: as the CPE would get it, and what it answered. */
-export function TriedMessage({ message }: { message: Message }): JSX.Element {
+export function DryRunMessage({ message }: { message: Message }): JSX.Element {
   const { number, summary, state, xml, fault, response, completion } = message;
   const answer = response ?? completion;
   return (
@@ -22,14 +22,14 @@ export function TriedMessage({ message }: { message: Message }): JSX.Element {
         <span>
           {number === null ? 'Refresh' : `${number}.`} {summary}
         </span>
-        <Badge tone={tones[state]}>{capital(state)}</Badge>
+        <Badge tone={tones[state]}>{capitalize(state)}</Badge>
       </summary>
       {fault && <p class="bad">{`${fault.fault_code} ${fault.fault_string}`}</p>}
       {xml === null ? (
         <p class="soft">The message is left out: the report would be too large.</p>
       ) : (
         <pre tabIndex={0} aria-label="The message">
-          {indented(xml)}
+          {indentXml(xml)}
         </pre>
       )}
       {answer !== null && (
@@ -54,7 +54,7 @@ export function TriedMessage({ message }: { message: Message }): JSX.Element {
 }
 
 /** An element per line. Text of ours has no ">" and no "<" in it, so that a line break between two tags changes no value. */
-function indented(xml: string): string {
+function indentXml(xml: string): string {
   let depth = 0;
   return xml
     .split(/(?<=>)(?=<)/)

@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { Field, Submit } from '../../../components/forms/form.tsx';
 import { ProblemView } from '../../../components/loaded.tsx';
 import type { DraftVariable } from '../edit/draft.ts';
-import { TryResult } from './dryRunReport.tsx';
+import { DryRunReport } from './dryRunReport.tsx';
 import type { DryRun, Target } from './useDryRun.ts';
 
-interface TryItProps {
+interface DryRunPanelProps {
   variables: DraftVariable[];
   target: Target;
   onTarget: (target: Target) => void;
@@ -21,8 +21,8 @@ const targets: Record<Target['on'], string> = {
 };
 
 /** A dry run beside the script: nothing is stored, and no CPE is asked. */
-export function TryIt({ variables, target, onTarget, run, goTo }: TryItProps): JSX.Element {
-  const { tried, busy, tryNow } = run;
+export function DryRunPanel({ variables, target, onTarget, run, goTo }: DryRunPanelProps): JSX.Element {
+  const { result, busy, runNow } = run;
   const named = variables.filter(({ name }) => name !== '');
   return (
     <div class="form">
@@ -30,10 +30,10 @@ export function TryIt({ variables, target, onTarget, run, goTo }: TryItProps): J
         class="form"
         onSubmit={(event) => {
           event.preventDefault();
-          tryNow();
+          runNow();
         }}
       >
-        <Field label="Try it on" name="model" error={tried.error}>
+        <Field label="Try it on" name="model" error={result.error}>
           {(attributes) => (
             <select
               class="input"
@@ -43,16 +43,16 @@ export function TryIt({ variables, target, onTarget, run, goTo }: TryItProps): J
                 onTarget({ ...target, on: currentTarget.value as Target['on'] });
               }}
             >
-              {Object.entries(targets).map(([value, words]) => (
+              {Object.entries(targets).map(([value, label]) => (
                 <option key={value} value={value}>
-                  {words}
+                  {label}
                 </option>
               ))}
             </select>
           )}
         </Field>
         {target.on === 'device' && (
-          <Field label="The device’s id" name="device_id" error={tried.error}>
+          <Field label="The device’s id" name="device_id" error={result.error}>
             {(attributes) => (
               <input
                 class="input mono"
@@ -67,17 +67,17 @@ export function TryIt({ variables, target, onTarget, run, goTo }: TryItProps): J
             )}
           </Field>
         )}
-        {named.length > 0 && <Values variables={named} target={target} onTarget={onTarget} error={tried.error} />}
+        {named.length > 0 && <ValueFields variables={named} target={target} onTarget={onTarget} error={result.error} />}
         <div class="form-actions">
           <Submit busy={busy}>Try it</Submit>
         </div>
       </form>
       <div class="form" aria-live="polite">
-        {tried.error && <ProblemView error={tried.error} />}
-        {tried.report ? (
-          <TryResult report={tried.report} goTo={goTo} />
+        {result.error && <ProblemView error={result.error} />}
+        {result.report ? (
+          <DryRunReport report={result.report} goTo={goTo} />
         ) : (
-          !tried.error && (
+          !result.error && (
             <p class="soft">
               What the script does is shown here: its log, the messages and what a CPE answers. Nothing is sent to a
               device.
@@ -89,12 +89,12 @@ export function TryIt({ variables, target, onTarget, run, goTo }: TryItProps): J
   );
 }
 
-function Values({
+function ValueFields({
   variables,
   target,
   onTarget,
   error,
-}: Pick<TryItProps, 'variables' | 'target' | 'onTarget'> & { error: Error | undefined }): JSX.Element {
+}: Pick<DryRunPanelProps, 'variables' | 'target' | 'onTarget'> & { error: Error | undefined }): JSX.Element {
   const change = (name: string, value: string): void => {
     onTarget({ ...target, values: { ...target.values, [name]: value } });
   };

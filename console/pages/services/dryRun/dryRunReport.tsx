@@ -1,23 +1,23 @@
 import type { JSX } from 'preact';
 import { Icon } from '../../../components/icon.tsx';
-import { capital, StatusBadge } from '../../../components/status.tsx';
-import { counted } from '../../../components/time.tsx';
-import { TriedMessage } from './dryRunMessage.tsx';
+import { capitalize, StatusBadge } from '../../../components/status.tsx';
+import { pluralize } from '../../../components/time.tsx';
+import { DryRunMessage } from './dryRunMessage.tsx';
 import type { Report } from './useDryRun.ts';
 
-const models = {
+const modelNames = {
   igd: 'a simulated CPE of TR-098',
   tr181: 'a simulated CPE of TR-181',
   device: 'the device as it is stored',
 } as const;
 
 /** What came of a dry run: what is wrong first. */
-export function TryResult({ report, goTo }: { report: Report; goTo: (line: number) => void }): JSX.Element {
+export function DryRunReport({ report, goTo }: { report: Report; goTo: (line: number) => void }): JSX.Element {
   const { status, error, doubt, model, samples, log, messages, warnings } = report;
   return (
     <section class="tried" aria-label="What came of it">
       <p>
-        <StatusBadge status={status} /> on {models[model]}
+        <StatusBadge status={status} /> on {modelNames[model]}
       </p>
       {error && (
         <div class="notice bad">
@@ -26,7 +26,7 @@ export function TryResult({ report, goTo }: { report: Report; goTo: (line: numbe
             <strong>{error.type}</strong>
             <span>{error.message}</span>
             {error.line !== undefined && <LineButton line={error.line} goTo={goTo} />}
-            {doubt !== null && <small>{capital(doubt)}: a real CPE or server may answer otherwise.</small>}
+            {doubt !== null && <small>{capitalize(doubt)}: a real CPE or server may answer otherwise.</small>}
           </div>
         </div>
       )}
@@ -35,7 +35,7 @@ export function TryResult({ report, goTo }: { report: Report; goTo: (line: numbe
         <div class="notice warn">
           <Icon name="warning" size={20} />
           <div>
-            <strong>{counted(warnings.length, 'warning')}</strong>
+            <strong>{pluralize(warnings.length, 'warning')}</strong>
             <ul>
               {warnings.map(({ code, message, line }, index) => (
                 <li key={index}>
@@ -55,12 +55,12 @@ export function TryResult({ report, goTo }: { report: Report; goTo: (line: numbe
           {log.map(({ text }) => text).join('\n')}
         </pre>
       )}
-      <h3>{counted(messages.length, 'message')}</h3>
+      <h3>{pluralize(messages.length, 'message')}</h3>
       {messages.length === 0 && <p class="soft">It sends nothing to the CPE.</p>}
       <ol>
         {messages.map((message, index) => (
           <li key={index}>
-            <TriedMessage message={message} />
+            <DryRunMessage message={message} />
           </li>
         ))}
       </ol>

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../../../api/client.ts';
-import { api, ApiProblem, isPassing, unwrap } from '../../../api/client.ts';
+import { api, ApiProblem, isTemporary, unwrap } from '../../../api/client.ts';
 import type { Draft } from '../edit/draft.ts';
-import { bodyOf, typedValue } from '../edit/draft.ts';
+import { toServiceBody, parseValue } from '../edit/draft.ts';
 import type { Mark } from '../codeEditor/codeEditor.ts';
 
 export type Report = Schemas['DryRunReport'];
@@ -15,25 +15,25 @@ export interface Target {
   deviceId: string;
 }
 
-interface Tried {
+interface DryRunResult {
   report?: Report;
   error?: Error;
 }
 
 export interface DryRun {
-  tried: Tried;
+  result: DryRunResult;
   busy: boolean;
   /** What is wrong, at its line. */
   marks: Mark[];
-  tryNow: () => void;
+  runNow: () => void;
 }
 
 /** How long somebody who types is waited for: milliseconds. */
-const pauseMs = 900;
+const debounceMs = 900;
 
 /** Tries the script as it stands, when told, and a moment after each change of it. */
 export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRun {
-  const [tried, setTried] = useState<Tried>({});
+  const [tried, setTried] = useState<DryRunResult>({});
   const [busy, setBusy] = useState(false);
   const [marks, setMarks] = useState<Mark[]>([]);
   const latest = useRef({ draft, target });
@@ -44,13 +44,13 @@ export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRu
     underWay.current?.abort();
     const { signal } = (underWay.current = new AbortController());
     setBusy(true);
-    void attemptOf(latest.current.draft, latest.current.target, signal).then((done) => {
+    void dryRun(latest.current.draft, latest.current.target, signal).then((done) => {
       if (signal.aborted) return;
       setBusy(false);
       // What nobody asked for may wait for the next change.
-      if (!isAsked && isPassing(done.error)) return;
+      if (!isAsked && isTemporary(done.error)) return;
       setTried(done);
-      setMarks(marksOf(done));
+      setMarks(toMarks(done));
     });
   };
   const content = JSON.stringify([draft.script, draft.variables]);
@@ -58,7 +58,7 @@ export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRu
     if (!enabled) return;
     const timer = setTimeout(() => {
       attempt(false);
-    }, pauseMs);
+    }, debounceMs);
     return () => {
       clearTimeout(timer);
     };
@@ -70,35 +70,35 @@ export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRu
     [],
   );
   return {
-    tried,
+    result: tried,
     busy,
     marks,
-    tryNow: () => {
+    runNow: () => {
       attempt(true);
     },
   };
 }
 
-async function attemptOf(draft: Draft, { values, on, deviceId }: Target, signal: AbortSignal): Promise<Tried> {
-  const { script, variables = [] } = bodyOf(draft);
-  const given = draft.variables.flatMap(({ name, type }) =>
-    values[name] ? [[name, typedValue(type, values[name])]] : [],
+async function dryRun(draft: Draft, { values, on, deviceId }: Target, signal: AbortSignal): Promise<DryRunResult> {
+  const { script, variables = [] } = toServiceBody(draft);
+  const typedValues = draft.variables.flatMap(({ name, type }) =>
+    values[name] ? [[name, parseValue(type, values[name])]] : [],
   );
   const body = {
     script,
     variables,
-    values: Object.fromEntries(given) as Record<string, unknown>,
+    values: Object.fromEntries(typedValues) as Record<string, unknown>,
     ...(on === 'device' ? { device_id: deviceId } : on !== 'auto' && { model: on }),
   };
   try {
     const report = await unwrap(api().POST('/v1/dry-run', { body, signal }));
-    return { report: { ...report, warnings: report.warnings.map((warning) => withLine(warning, script)) } };
+    return { report: { ...report, warnings: report.warnings.map((warning) => findLine(warning, script)) } };
   } catch (error) {
     return { error: error as Error };
   }
 }
 
-function marksOf({ report, error }: Tried): Mark[] {
+function toMarks({ report, error }: DryRunResult): Mark[] {
   if (error instanceof ApiProblem)
     return (error.problem.errors ?? []).flatMap(({ line, message }) =>
       line === undefined ? [] : [{ line, severity: 'error', message: `It ${message}` }],
@@ -116,7 +116,7 @@ function marksOf({ report, error }: Tried): Mark[] {
 type Warning = Report['warnings'][number];
 
 /** What is said of no line is shown where the variable, or the parameter, is first named. */
-function withLine(warning: Warning, script: string): Warning {
+function findLine(warning: Warning, script: string): Warning {
   const { line, variable, parameter } = warning;
   if (line !== undefined) return warning;
   const names =

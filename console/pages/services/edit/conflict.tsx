@@ -31,7 +31,7 @@ export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictP
   });
   return (
     <Dialog title="Somebody else has changed it" onClose={onClose}>
-      <Loaded of={theirs}>
+      <Loaded query={theirs}>
         {({ read, change }) => (
           <>
             <p>

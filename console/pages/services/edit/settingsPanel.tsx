@@ -2,14 +2,14 @@ import type { JSX } from 'preact';
 import { Check, Field } from '../../../components/forms/form.tsx';
 import type { Draft } from './draft.ts';
 
-interface MoreProps {
+interface SettingsPanelProps {
   draft: Draft;
   error: Error | null;
   readOnly: boolean;
   onChange: (changed: Partial<Draft>) => void;
 }
 
-const usualEvents: Record<string, string> = {
+const commonEvents: Record<string, string> = {
   '0 BOOTSTRAP': 'First contact, and after a factory reset',
   '1 BOOT': 'Each start',
   '2 PERIODIC': 'Each periodic Inform',
@@ -19,25 +19,25 @@ const usualEvents: Record<string, string> = {
 };
 
 type TextName = { [Name in keyof Draft]: Draft[Name] extends string ? Name : never }[keyof Draft];
-interface Setting {
-  of: TextName;
+interface TextField {
+  name: TextName;
   field: string;
   label: string;
   hint: string;
 }
 
-const groups: { title: string; settings: Setting[] }[] = [
+const groups: { title: string; settings: TextField[] }[] = [
   {
     title: 'Limits of a run',
     settings: [
       {
-        of: 'scriptSeconds',
+        name: 'scriptSeconds',
         field: 'limits.script_seconds',
         label: 'Seconds of work',
         hint: 'From 1 to 60; waiting is not counted.',
       },
       {
-        of: 'deliverySeconds',
+        name: 'deliverySeconds',
         field: 'limits.delivery_seconds',
         label: 'Seconds for the CPE’s answers',
         hint: 'Empty: as the installation has it.',
@@ -48,20 +48,20 @@ const groups: { title: string; settings: Setting[] }[] = [
     title: 'When a run failed, try again',
     settings: [
       {
-        of: 'retryOn',
+        name: 'retryOn',
         field: 'retry.on',
         label: 'After',
         hint: 'Fault codes and kinds of failure, with commas between: 9002, DeliveryTimeout.',
       },
-      { of: 'attempts', field: 'retry.attempts', label: 'Runs at the most', hint: '1: it is not tried again.' },
+      { name: 'attempts', field: 'retry.attempts', label: 'Runs at the most', hint: '1: it is not tried again.' },
       {
-        of: 'backoffSeconds',
+        name: 'backoffSeconds',
         field: 'retry.backoff_seconds',
         label: 'Seconds before the second run',
         hint: 'Doubled before each that follows.',
       },
       {
-        of: 'maxBackoffSeconds',
+        name: 'maxBackoffSeconds',
         field: 'retry.max_backoff_seconds',
         label: 'Seconds at the longest',
         hint: 'Between two runs.',
@@ -72,14 +72,14 @@ const groups: { title: string; settings: Setting[] }[] = [
     title: 'For which devices',
     settings: [
       {
-        of: 'productClass',
+        name: 'productClass',
         field: 'fits.product_class',
         label: 'Product classes',
         hint: 'With commas between; empty: all.',
       },
-      { of: 'oui', field: 'fits.oui', label: 'OUIs', hint: 'Six hexadecimal digits each; empty: all.' },
+      { name: 'oui', field: 'fits.oui', label: 'OUIs', hint: 'Six hexadecimal digits each; empty: all.' },
       {
-        of: 'softwareVersion',
+        name: 'softwareVersion',
         field: 'fits.software_version',
         label: 'Software versions',
         hint: '* stands for any text; empty: all.',
@@ -89,7 +89,7 @@ const groups: { title: string; settings: Setting[] }[] = [
 ];
 
 /** When it runs, for how long, how often, and on what: what most services leave as it is. */
-export function More({ draft, error, readOnly, onChange }: MoreProps): JSX.Element {
+export function SettingsPanel({ draft, error, readOnly, onChange }: SettingsPanelProps): JSX.Element {
   return (
     <fieldset class="form" disabled={readOnly}>
       <legend class="hidden">More</legend>
@@ -103,17 +103,17 @@ export function More({ draft, error, readOnly, onChange }: MoreProps): JSX.Eleme
       {groups.map(({ title, settings }) => (
         <section key={title} class="form">
           <h3>{title}</h3>
-          {settings.map(({ of, field, label, hint }) => (
-            <Field key={of} label={label} name={field} error={error} hint={hint}>
+          {settings.map(({ name, field, label, hint }) => (
+            <Field key={name} label={label} name={field} error={error} hint={hint}>
               {(attributes) => (
                 <input
                   class="input"
                   autocomplete="off"
                   spellcheck={false}
                   {...attributes}
-                  value={draft[of]}
+                  value={draft[name]}
                   onInput={({ currentTarget }) => {
-                    onChange({ [of]: currentTarget.value });
+                    onChange({ [name]: currentTarget.value });
                   }}
                 />
               )}
@@ -134,14 +134,14 @@ function Events({
   error: Error | null;
   onChange: (events: string[]) => void;
 }): JSX.Element {
-  const others = events.filter((event) => !(event in usualEvents));
+  const others = events.filter((event) => !(event in commonEvents));
   const toggle = (event: string): void => {
     onChange(events.includes(event) ? events.filter((each) => each !== event) : [...events, event]);
   };
   return (
     <section class="form">
       <h3>Runs on these events</h3>
-      {Object.entries(usualEvents).map(([event, about]) => (
+      {Object.entries(commonEvents).map(([event, about]) => (
         <Check
           key={event}
           label={event}
@@ -167,7 +167,7 @@ function Events({
             value={others.join(', ')}
             onChange={({ currentTarget }) => {
               onChange([
-                ...events.filter((event) => event in usualEvents),
+                ...events.filter((event) => event in commonEvents),
                 ...currentTarget.value
                   .split(',')
                   .map((part) => part.trim())

@@ -101,9 +101,9 @@ function Variable({ variable, field, error, onChange, onRemove }: VariableProps)
                 onChange({ type: currentTarget.value as DraftVariable['type'] });
               }}
             >
-              {Object.entries(types).map(([value, words]) => (
+              {Object.entries(types).map(([value, text]) => (
                 <option key={value} value={value}>
-                  {words}
+                  {text}
                 </option>
               ))}
             </select>

@@ -2,15 +2,15 @@ import '../services.css';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { useAddressQuery, useCursor } from '../../../components/urlQuery.ts';
+import { useUrlQuery, useCursor } from '../../../components/urlQuery.ts';
 import { Loaded } from '../../../components/loaded.tsx';
 import { Card, Page } from '../../../components/page.tsx';
 import type { Column } from '../../../components/table.tsx';
 import { DataTable } from '../../../components/table.tsx';
-import { counted, ExactTime } from '../../../components/time.tsx';
+import { pluralize, ExactTime } from '../../../components/time.tsx';
 import type { Schemas } from '../../../api/client.ts';
-import { useRead } from '../../../api/queries.ts';
-import { may } from '../../../api/signIns.ts';
+import { useApiQuery } from '../../../api/queries.ts';
+import { hasScope } from '../../../api/signIns.ts';
 import { CompareVersions } from './compareVersions.tsx';
 import type { Service } from '../edit/draft.ts';
 import { Restore } from './restore.tsx';
@@ -18,8 +18,8 @@ import { Restore } from './restore.tsx';
 type Version = Schemas['ServiceVersionSummary'];
 
 /** `/services/:id/versions`: what the service was, and what became of it. */
-export function Versions({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
-  const service = useRead('/v1/services/{id}', { path: { id } });
+export function VersionsPage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
+  const service = useApiQuery('/v1/services/{id}', { path: { id } });
   const name = service.data?.name;
   return (
     <Page
@@ -31,7 +31,7 @@ export function Versions({ params: { id = '' } }: { params: Record<string, strin
         </>
       }
     >
-      <Loaded of={service}>{(found) => <VersionList service={found} />}</Loaded>
+      <Loaded query={service}>{(found) => <VersionList service={found} />}</Loaded>
     </Page>
   );
 }
@@ -39,16 +39,16 @@ export function Versions({ params: { id = '' } }: { params: Record<string, strin
 function VersionList({ service }: { service: Service }): JSX.Element {
   const { id, version: latest } = service;
   const { cursor } = useCursor();
-  const versions = useRead(
+  const versions = useApiQuery(
     '/v1/services/{id}/versions',
     { path: { id }, query: { limit: 20, ...(cursor !== undefined && { cursor }) } },
-    { keep: true },
+    { keepPrevious: true },
   );
-  const changes = useRead('/v1/audit', { query: { resource: `/v1/services/${id}`, limit: 200 } });
-  const address = useAddressQuery(['from', 'to']);
+  const changes = useApiQuery('/v1/audit', { query: { resource: `/v1/services/${id}`, limit: 200 } });
+  const urlQuery = useUrlQuery(['from', 'to']);
   const [restoring, setRestoring] = useState<number>();
-  const to = Number(address.values.to ?? latest);
-  const from = Number(address.values.from ?? Math.max(1, to - 1));
+  const to = Number(urlQuery.values.to ?? latest);
+  const from = Number(urlQuery.values.from ?? Math.max(1, to - 1));
   const columns: Column<Version>[] = [
     {
       label: 'Version',
@@ -60,8 +60,8 @@ function VersionList({ service }: { service: Service }): JSX.Element {
       ),
     },
     { label: 'Saved', cell: ({ created_at: at }) => <ExactTime at={at} /> },
-    { label: 'By', cell: ({ created_at: at }) => actorOf(changes.data?.items ?? [], at) },
-    { label: 'Variables', cell: ({ variables }) => counted(variables.length, 'variable') },
+    { label: 'By', cell: ({ created_at: at }) => findActor(changes.data?.items ?? [], at) },
+    { label: 'Variables', cell: ({ variables }) => pluralize(variables.length, 'variable') },
     { label: 'Runs on', cell: ({ events }) => (events.length === 0 ? 'By hand' : events.join(', ')) },
     {
       label: 'Actions',
@@ -72,14 +72,14 @@ function VersionList({ service }: { service: Service }): JSX.Element {
               type="button"
               class="button quiet"
               onClick={() => {
-                address.change({ from: String(version - 1), to: String(version) });
+                urlQuery.change({ from: String(version - 1), to: String(version) });
               }}
               aria-label={`Changes of version ${version}`}
             >
               Changes
             </button>
           )}
-          {may('operate') && version !== latest && (
+          {hasScope('operate') && version !== latest && (
             <button
               type="button"
               class="button quiet"
@@ -91,7 +91,7 @@ function VersionList({ service }: { service: Service }): JSX.Element {
               Restore
             </button>
           )}
-          {may('operate') && (
+          {hasScope('operate') && (
             <Link
               class="button quiet"
               href={`/rollouts/new?service=${encodeURIComponent(service.name)}&version=${version}`}
@@ -110,7 +110,7 @@ function VersionList({ service }: { service: Service }): JSX.Element {
         <DataTable
           label="Versions"
           columns={columns}
-          of={versions}
+          query={versions}
           rowKey={({ version }) => String(version)}
           empty={null}
         />
@@ -122,7 +122,7 @@ function VersionList({ service }: { service: Service }): JSX.Element {
           from={from}
           to={to}
           onChange={(pair) => {
-            address.change(pair, true);
+            urlQuery.change(pair, true);
           }}
         />
       )}
@@ -140,15 +140,15 @@ function VersionList({ service }: { service: Service }): JSX.Element {
 }
 
 /** Between a version's making and the word of the change that made it: milliseconds. */
-const nearMs = 5000;
+const auditToleranceMs = 5000;
 
 /** Whose key made it, where that is still kept. */
-function actorOf(changes: Schemas['AuditEvent'][], at: string): string | null {
+function findActor(changes: Schemas['AuditEvent'][], at: string): string | null {
   const made = changes.find(
     (change) =>
       (change.status === 200 || change.status === 201) &&
       change.operation !== 'dryRunService' &&
-      Math.abs(Date.parse(change.last_at) - Date.parse(at)) < nearMs,
+      Math.abs(Date.parse(change.last_at) - Date.parse(at)) < auditToleranceMs,
   );
   return made?.actor ?? null;
 }

@@ -5,30 +5,30 @@ import { Icon } from '../../../../components/icon.tsx';
 import { ProblemView } from '../../../../components/loaded.tsx';
 import { toast } from '../../../../components/toast.tsx';
 import { api, unwrap } from '../../../../api/client.ts';
-import { readAgain } from '../../../../api/queries.ts';
-import { may } from '../../../../api/signIns.ts';
-import type { NewDeviceRequest } from './deviceActions.ts';
-import { ask } from './deviceActions.ts';
+import { invalidate } from '../../../../api/queries.ts';
+import { hasScope } from '../../../../api/signIns.ts';
+import type { NewDeviceAction } from './deviceActions.ts';
+import { startAction } from './deviceActions.ts';
 import type { Device } from '../../device.ts';
 import type { DialogName } from './dialogs.tsx';
 import { DeviceDialog } from './dialogs.tsx';
 
 /** What may be done with the device: what is asked often as buttons, the rest in a menu. */
-export function Actions({ device }: { device: Device }): JSX.Element {
+export function ActionButtons({ device }: { device: Device }): JSX.Element {
   const [opened, setOpened] = useState<DialogName>();
-  const asked = useMutation({ mutationFn: (body: NewDeviceRequest) => ask(device.id, body) });
+  const started = useMutation({ mutationFn: (body: NewDeviceAction) => startAction(device.id, body) });
   const register = useMutation({
     mutationFn: () => unwrap(api().POST('/v1/devices', { body: { id: device.id } })),
     onSuccess: () => {
-      void readAgain('/v1/devices', '/v1/counts');
+      void invalidate('/v1/devices', '/v1/counts');
       toast(`${device.id} is registered.`);
     },
   });
   const isRegistered = device.status === 'registered';
-  const error = asked.error ?? register.error;
+  const error = started.error ?? register.error;
   return (
     <>
-      {!isRegistered && may('provision') && (
+      {!isRegistered && hasScope('provision') && (
         <button
           type="button"
           class="button primary"
@@ -40,14 +40,14 @@ export function Actions({ device }: { device: Device }): JSX.Element {
           Register it
         </button>
       )}
-      {isRegistered && may('operate') && (
+      {isRegistered && hasScope('operate') && (
         <>
           <button
             type="button"
             class="button"
-            aria-disabled={asked.isPending}
+            aria-disabled={started.isPending}
             onClick={() => {
-              asked.mutate({ method: 'connection_request', expires_in: 600 });
+              started.mutate({ method: 'connection_request', expires_in: 600 });
             }}
           >
             Connect
@@ -55,9 +55,9 @@ export function Actions({ device }: { device: Device }): JSX.Element {
           <button
             type="button"
             class="button"
-            aria-disabled={asked.isPending}
+            aria-disabled={started.isPending}
             onClick={() => {
-              asked.mutate({ method: 'refresh', expires_in: 3600 });
+              started.mutate({ method: 'refresh', expires_in: 3600 });
             }}
           >
             Read all
@@ -73,7 +73,7 @@ export function Actions({ device }: { device: Device }): JSX.Element {
           </button>
         </>
       )}
-      <More device={device} open={setOpened} />
+      <MoreMenu device={device} open={setOpened} />
       {opened && (
         <DeviceDialog
           name={opened}
@@ -92,29 +92,29 @@ export function Actions({ device }: { device: Device }): JSX.Element {
   );
 }
 
-interface Entry {
+interface MenuEntry {
   name: DialogName;
-  words: string;
+  label: string;
   scope: 'provision' | 'operate';
   danger?: boolean;
 }
 
-function entriesOf({ status, paused_at: pausedAt }: Device): Entry[] {
-  const ofRegistered: Entry[] = [
-    { name: pausedAt === null ? 'pause' : 'resume', words: pausedAt === null ? 'Pause…' : 'Resume…', scope: 'operate' },
-    { name: 'window', words: 'Expect a BOOTSTRAP…', scope: 'operate' },
-    { name: 'factory reset', words: 'Factory reset…', scope: 'operate', danger: true },
+function menuEntries({ status, paused_at: pausedAt }: Device): MenuEntry[] {
+  const ofRegistered: MenuEntry[] = [
+    { name: pausedAt === null ? 'pause' : 'resume', label: pausedAt === null ? 'Pause…' : 'Resume…', scope: 'operate' },
+    { name: 'window', label: 'Expect a BOOTSTRAP…', scope: 'operate' },
+    { name: 'factory reset', label: 'Factory reset…', scope: 'operate', danger: true },
   ];
   return [
-    { name: 'edit', words: 'Edit tags and metadata…', scope: 'provision' },
+    { name: 'edit', label: 'Edit tags and metadata…', scope: 'provision' },
     ...(status === 'registered' ? ofRegistered : []),
-    { name: 'delete', words: 'Delete…', scope: 'provision', danger: true },
+    { name: 'delete', label: 'Delete…', scope: 'provision', danger: true },
   ];
 }
 
-function More({ device, open }: { device: Device; open: (name: DialogName) => void }): JSX.Element | null {
+function MoreMenu({ device, open }: { device: Device; open: (name: DialogName) => void }): JSX.Element | null {
   const menu = useRef<HTMLDivElement>(null);
-  const entries = entriesOf(device).filter(({ scope }) => may(scope));
+  const entries = menuEntries(device).filter(({ scope }) => hasScope(scope));
   if (entries.length === 0) return null;
   return (
     <div class="more-actions">
@@ -124,7 +124,7 @@ function More({ device, open }: { device: Device; open: (name: DialogName) => vo
       </button>
       <div class="menu" id="device-more" popover="auto" ref={menu}>
         <ul>
-          {entries.map(({ name, words, danger }) => (
+          {entries.map(({ name, label, danger }) => (
             <li key={name}>
               <button
                 type="button"
@@ -134,7 +134,7 @@ function More({ device, open }: { device: Device; open: (name: DialogName) => vo
                   open(name);
                 }}
               >
-                {words}
+                {label}
               </button>
             </li>
           ))}

@@ -6,15 +6,15 @@ import type { Tone } from '../../../../components/status.tsx';
 import { Badge } from '../../../../components/status.tsx';
 import { ExactTime, Time } from '../../../../components/time.tsx';
 import type { Schemas } from '../../../../api/client.ts';
-import { useRead } from '../../../../api/queries.ts';
-import { may } from '../../../../api/signIns.ts';
-import { cancel, dismiss, isAway, isOpen, requestWords } from './deviceActions.ts';
+import { useApiQuery } from '../../../../api/queries.ts';
+import { hasScope } from '../../../../api/signIns.ts';
+import { cancelAction, dismissAction, isAway, isOpen, actionLabels } from './deviceActions.ts';
 import type { Device } from '../../device.ts';
 
-type Request = Schemas['DeviceActionWithResult'];
+type ActionWithResult = Schemas['DeviceActionWithResult'];
 
 const pollMs = 1000;
-export const requestTones: Record<Request['status'], Tone> = {
+export const actionTones: Record<ActionWithResult['status'], Tone> = {
   queued: 'idle',
   sent: 'busy',
   acknowledged: 'good',
@@ -22,7 +22,7 @@ export const requestTones: Record<Request['status'], Tone> = {
   expired: 'warn',
   cancelled: 'idle',
 };
-export const requestStates: Record<Request['status'], string> = {
+export const actionStates: Record<ActionWithResult['status'], string> = {
   queued: 'Waits for the CPE',
   sent: 'Sent',
   acknowledged: 'Done',
@@ -38,30 +38,30 @@ interface ProgressProps {
 }
 
 /** What becomes of one request, as it happens. */
-export function RequestProgress({ device, id, mayDismiss = false }: ProgressProps): JSX.Element {
-  const request = useRead(
+export function ActionProgress({ device, id, mayDismiss = false }: ProgressProps): JSX.Element {
+  const action = useApiQuery(
     '/v1/devices/{id}/actions/{action}',
     { path: { id: device.id, action: id } },
-    { every: (shown) => (!shown || isOpen(shown) ? pollMs : false) },
+    { refetchMs: (shown) => (!shown || isOpen(shown) ? pollMs : false) },
   );
   return (
-    <li class="request">
-      <Loaded of={request}>
+    <li class="device-action">
+      <Loaded query={action}>
         {(shown) => (
           <>
-            <div class="request-head">
-              <strong>{requestWords[shown.method]}</strong>
-              {shown.summary !== null && shown.summary !== requestWords[shown.method] && (
+            <div class="device-action-head">
+              <strong>{actionLabels[shown.method]}</strong>
+              {shown.summary !== null && shown.summary !== actionLabels[shown.method] && (
                 <code class="soft">{shown.summary}</code>
               )}
-              <Badge tone={requestTones[shown.status]}>{requestStates[shown.status]}</Badge>
+              <Badge tone={actionTones[shown.status]}>{actionStates[shown.status]}</Badge>
               <small class="soft">
                 <Time at={shown.settled_at ?? shown.created_at} />
               </small>
-              <Ways deviceId={device.id} request={shown} mayDismiss={mayDismiss} />
+              <CancelOrDismiss deviceId={device.id} action={shown} mayDismiss={mayDismiss} />
             </div>
             {isAway(shown, device.last_inform_at) && <p class="soft">It restarts. Waiting for it to come back…</p>}
-            <Outcome request={shown} />
+            <ActionResult action={shown} />
           </>
         )}
       </Loaded>
@@ -69,17 +69,17 @@ export function RequestProgress({ device, id, mayDismiss = false }: ProgressProp
   );
 }
 
-function Ways({
+function CancelOrDismiss({
   deviceId,
-  request,
+  action,
   mayDismiss,
 }: {
   deviceId: string;
-  request: Request;
+  action: ActionWithResult;
   mayDismiss: boolean;
 }): JSX.Element | null {
-  const cancelled = useMutation({ mutationFn: () => cancel(deviceId, request.id) });
-  if (request.status === 'queued' && may('operate')) {
+  const cancelled = useMutation({ mutationFn: () => cancelAction(deviceId, action.id) });
+  if (action.status === 'queued' && hasScope('operate')) {
     return (
       <>
         <button
@@ -96,14 +96,14 @@ function Ways({
       </>
     );
   }
-  if (isOpen(request) || !mayDismiss) return null;
+  if (isOpen(action) || !mayDismiss) return null;
   return (
     <button
       type="button"
       class="button quiet square"
-      aria-label={`Dismiss: ${requestWords[request.method]}`}
+      aria-label={`Dismiss: ${actionLabels[action.method]}`}
       onClick={() => {
-        dismiss(deviceId, request.id);
+        dismissAction(deviceId, action.id);
       }}
     >
       <Icon name="close" size={16} />
@@ -112,10 +112,10 @@ function Ways({
 }
 
 /** Why it waits, what was refused, or what the CPE answered. */
-export function Outcome({
-  request: { status, waiting, fault, result, expires_at: until },
+export function ActionResult({
+  action: { status, waiting, fault, result, expires_at: until },
 }: {
-  request: Request;
+  action: ActionWithResult;
 }): JSX.Element | null {
   if (status === 'queued')
     return (
@@ -146,7 +146,7 @@ export function Outcome({
   return result?.applied === false ? <p class="soft">The CPE applies it later, mostly when it is restarted.</p> : null;
 }
 
-export function FaultView({ fault }: { fault: NonNullable<Request['fault']> }): JSX.Element {
+export function FaultView({ fault }: { fault: NonNullable<ActionWithResult['fault']> }): JSX.Element {
   return (
     <div class="notice bad">
       <Icon name="cross" size={20} />

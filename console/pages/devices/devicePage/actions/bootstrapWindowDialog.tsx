@@ -5,18 +5,24 @@ import { Field } from '../../../../components/forms/form.tsx';
 import { FormDialog } from '../../../../components/forms/formDialog.tsx';
 import { toast } from '../../../../components/toast.tsx';
 import { api, unwrap } from '../../../../api/client.ts';
-import { readAgain } from '../../../../api/queries.ts';
+import { invalidate } from '../../../../api/queries.ts';
 
-const lengths = { 3600: 'One hour', 86_400: 'One day', 604_800: 'One week' };
+const durations = { 3600: 'One hour', 86_400: 'One day', 604_800: 'One week' };
 
 /** Where the organization expects BOOTSTRAPs, a device that can't prove who it is may come with one only while it is open. */
-export function BootstrapWindow({ deviceId: id, onClose }: { deviceId: string; onClose: () => void }): JSX.Element {
+export function BootstrapWindowDialog({
+  deviceId: id,
+  onClose,
+}: {
+  deviceId: string;
+  onClose: () => void;
+}): JSX.Element {
   const [seconds, setSeconds] = useState(3600);
   const opened = useMutation({
     mutationFn: () =>
       unwrap(api().POST('/v1/devices/{id}/bootstrap-window', { params: { path: { id } }, body: { seconds } })),
     onSuccess: () => {
-      void readAgain('/v1/devices');
+      void invalidate('/v1/devices');
       toast(`A BOOTSTRAP of ${id} is expected.`);
       onClose();
     },
@@ -24,8 +30,8 @@ export function BootstrapWindow({ deviceId: id, onClose }: { deviceId: string; o
   return (
     <FormDialog
       title={`Expect a BOOTSTRAP of ${id}`}
-      of={opened}
-      shown={['seconds']}
+      mutation={opened}
+      fieldNames={['seconds']}
       action="Expect it"
       onClose={onClose}
     >
@@ -43,9 +49,9 @@ export function BootstrapWindow({ deviceId: id, onClose }: { deviceId: string; o
               setSeconds(Number(currentTarget.value));
             }}
           >
-            {Object.entries(lengths).map(([value, words]) => (
+            {Object.entries(durations).map(([value, label]) => (
               <option key={value} value={value}>
-                {words}
+                {label}
               </option>
             ))}
           </select>

@@ -3,11 +3,11 @@ import { navigate } from 'wouter-preact/use-browser-location';
 import { Confirm } from '../../../../components/forms/dialog.tsx';
 import { toast } from '../../../../components/toast.tsx';
 import { api, unwrap } from '../../../../api/client.ts';
-import { readAgain } from '../../../../api/queries.ts';
-import { ask } from './deviceActions.ts';
-import { BootstrapWindow } from './bootstrapWindowDialog.tsx';
+import { invalidate } from '../../../../api/queries.ts';
+import { startAction } from './deviceActions.ts';
+import { BootstrapWindowDialog } from './bootstrapWindowDialog.tsx';
 import type { Device } from '../../device.ts';
-import { EditDevice } from './editDeviceDialog.tsx';
+import { EditDeviceDialog } from './editDeviceDialog.tsx';
 
 export type DialogName = 'reboot' | 'factory reset' | 'pause' | 'resume' | 'window' | 'edit' | 'delete';
 
@@ -20,15 +20,15 @@ export function DeviceDialog({ name, device, onClose }: DialogProps & { name: Di
   const { id } = device;
   switch (name) {
     case 'edit':
-      return <EditDevice device={device} onClose={onClose} />;
+      return <EditDeviceDialog device={device} onClose={onClose} />;
     case 'window':
-      return <BootstrapWindow deviceId={id} onClose={onClose} />;
+      return <BootstrapWindowDialog deviceId={id} onClose={onClose} />;
     case 'reboot':
       return (
         <Confirm
           title={`Reboot ${id}?`}
           action="Reboot"
-          onConfirm={() => ask(id, { method: 'reboot', expires_in: 3600 })}
+          onConfirm={() => startAction(id, { method: 'reboot', expires_in: 3600 })}
           onClose={onClose}
         >
           <p>
@@ -42,8 +42,8 @@ export function DeviceDialog({ name, device, onClose }: DialogProps & { name: Di
         <Confirm
           title={`Reset ${id} to factory settings?`}
           action="Reset it"
-          typed={id}
-          onConfirm={() => ask(id, { method: 'factory_reset', confirm: id, expires_in: 3600 })}
+          requiredText={id}
+          onConfirm={() => startAction(id, { method: 'factory_reset', confirm: id, expires_in: 3600 })}
           onClose={onClose}
         >
           <p>
@@ -54,22 +54,19 @@ export function DeviceDialog({ name, device, onClose }: DialogProps & { name: Di
       );
     case 'pause':
       return (
-        <Confirm title={`Pause ${id}?`} action="Pause" onConfirm={() => act(id, 'pause')} onClose={onClose}>
-          <p>
-            No new run begins on it until it is resumed; what triggers one meanwhile waits. Runs under way go on, and
-            what is asked by hand is done.
-          </p>
+        <Confirm title={`Pause ${id}?`} action="Pause" onConfirm={() => sendCommand(id, 'pause')} onClose={onClose}>
+          <p>New runs wait until you resume the device. Active runs continue, and device actions still work.</p>
         </Confirm>
       );
     case 'resume':
       return (
-        <Confirm title={`Resume ${id}?`} action="Resume" onConfirm={() => act(id, 'resume')} onClose={onClose}>
+        <Confirm title={`Resume ${id}?`} action="Resume" onConfirm={() => sendCommand(id, 'resume')} onClose={onClose}>
           <p>The runs that waited begin.</p>
         </Confirm>
       );
     case 'delete':
       return (
-        <Confirm title={`Delete ${id}?`} action="Delete" onConfirm={() => remove(id)} onClose={onClose}>
+        <Confirm title={`Delete ${id}?`} action="Delete" onConfirm={() => deleteDevice(id)} onClose={onClose}>
           <p>
             Its parameters, messages and requests go with it. Services must be detached from it before. If it comes
             again, it is discovered anew.
@@ -79,15 +76,15 @@ export function DeviceDialog({ name, device, onClose }: DialogProps & { name: Di
   }
 }
 
-async function act(id: string, what: 'pause' | 'resume'): Promise<void> {
-  await unwrap(api().POST(`/v1/devices/{id}/${what}`, { params: { path: { id } } }));
-  await readAgain('/v1/devices', '/v1/instances');
-  toast(`${id} is ${what}d.`);
+async function sendCommand(id: string, command: 'pause' | 'resume'): Promise<void> {
+  await unwrap(api().POST(`/v1/devices/{id}/${command}`, { params: { path: { id } } }));
+  await invalidate('/v1/devices', '/v1/instances');
+  toast(`${id} is ${command}d.`);
 }
 
-async function remove(id: string): Promise<void> {
+async function deleteDevice(id: string): Promise<void> {
   await unwrap(api().DELETE('/v1/devices/{id}', { params: { path: { id } } }));
   navigate('/devices');
   toast(`${id} is deleted.`);
-  await readAgain('/v1/devices', '/v1/counts');
+  await invalidate('/v1/devices', '/v1/counts');
 }

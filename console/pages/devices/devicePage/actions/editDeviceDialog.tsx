@@ -4,18 +4,18 @@ import { useState } from 'preact/hooks';
 import { FormDialog } from '../../../../components/forms/formDialog.tsx';
 import { toast } from '../../../../components/toast.tsx';
 import { api, unwrap } from '../../../../api/client.ts';
-import { readAgain } from '../../../../api/queries.ts';
-import { AnnotationFields, annotationNames, readAnnotations, shownAnnotations } from '../../annotationFields.tsx';
+import { invalidate } from '../../../../api/queries.ts';
+import { AnnotationFields, annotationNames, parseAnnotations, formatAnnotations } from '../../annotationFields.tsx';
 import type { Device } from '../../device.ts';
 
-export function EditDevice({ device, onClose }: { device: Device; onClose: () => void }): JSX.Element {
+export function EditDeviceDialog({ device, onClose }: { device: Device; onClose: () => void }): JSX.Element {
   const { id } = device;
-  const [values, setValues] = useState(() => shownAnnotations(device));
+  const [values, setValues] = useState(() => formatAnnotations(device));
   const changed = useMutation({
     mutationFn: async () =>
-      unwrap(api().PATCH('/v1/devices/{id}', { params: { path: { id } }, body: readAnnotations(values) })),
+      unwrap(api().PATCH('/v1/devices/{id}', { params: { path: { id } }, body: parseAnnotations(values) })),
     onSuccess: () => {
-      void readAgain('/v1/devices');
+      void invalidate('/v1/devices');
       toast(`${id} is changed.`);
       onClose();
     },
@@ -23,8 +23,8 @@ export function EditDevice({ device, onClose }: { device: Device; onClose: () =>
   return (
     <FormDialog
       title={`Tags and metadata of ${id}`}
-      of={changed}
-      shown={annotationNames}
+      mutation={changed}
+      fieldNames={annotationNames}
       action="Save"
       onClose={onClose}
     >

@@ -5,9 +5,9 @@ import { CopyButton } from '../../../../components/copyButton.tsx';
 import { Dialog } from '../../../../components/forms/dialog.tsx';
 import { ProblemView } from '../../../../components/loaded.tsx';
 import { ExactTime } from '../../../../components/time.tsx';
-import { ask } from '../actions/deviceActions.ts';
+import { startAction } from '../actions/deviceActions.ts';
 import type { Device } from '../../device.ts';
-import { RequestProgress } from '../actions/actionProgress.tsx';
+import { ActionProgress } from '../actions/actionProgress.tsx';
 import { SetForm } from './setForm.tsx';
 import type { Parameter } from './tree.ts';
 import { ValueText } from './valueText.tsx';
@@ -15,25 +15,25 @@ import { ValueText } from './valueText.tsx';
 interface DialogProps {
   device: Device;
   parameter: Parameter;
-  mayAsk: boolean;
+  mayAct: boolean;
   onClose: () => void;
 }
 
 /** One parameter: what is stored, read again, set; what becomes of it shows below, live. */
-export function ParameterDialog({ device, parameter, mayAsk, onClose }: DialogProps): JSX.Element {
-  const [requestId, setRequestId] = useState<string>();
+export function ParameterDialog({ device, parameter, mayAct, onClose }: DialogProps): JSX.Element {
+  const [actionId, setActionId] = useState<string>();
   const { path, value, type, writable, updated_at: at } = parameter;
   const read = useMutation({
-    mutationFn: () => ask(device.id, { method: 'get_parameter_values', names: [path], expires_in: 3600 }),
+    mutationFn: () => startAction(device.id, { method: 'get_parameter_values', names: [path], expires_in: 3600 }),
     onSuccess: ({ id }) => {
-      setRequestId(id);
+      setActionId(id);
     },
   });
   return (
     <Dialog title={path.slice(path.lastIndexOf('.') + 1)} onClose={onClose}>
       <div class="secret">
         <code>{path}</code>
-        <CopyButton text={path} what="its name" />
+        <CopyButton text={path} label="its name" />
       </div>
       <dl class="facts">
         <div>
@@ -56,15 +56,15 @@ export function ParameterDialog({ device, parameter, mayAsk, onClose }: DialogPr
           </dd>
         </div>
       </dl>
-      {mayAsk && writable !== false && <SetForm device={device} parameter={parameter} onAsked={setRequestId} />}
+      {mayAct && writable !== false && <SetForm device={device} parameter={parameter} onStarted={setActionId} />}
       {read.error && <ProblemView error={read.error} />}
-      {requestId !== undefined && (
-        <ul class="requests" aria-live="polite">
-          <RequestProgress key={requestId} device={device} id={requestId} />
+      {actionId !== undefined && (
+        <ul class="device-actions" aria-live="polite">
+          <ActionProgress key={actionId} device={device} id={actionId} />
         </ul>
       )}
       <div class="form-actions">
-        {mayAsk && (
+        {mayAct && (
           <button
             type="button"
             class="button"

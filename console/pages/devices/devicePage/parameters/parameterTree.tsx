@@ -1,8 +1,8 @@
 import type { CSSProperties, JSX, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../../../components/icon.tsx';
-import { count, Time } from '../../../../components/time.tsx';
-import { moveIn } from './treeKeys.ts';
+import { formatCount, Time } from '../../../../components/time.tsx';
+import { moveFor } from './treeKeys.ts';
 import type { Parameter, Row } from './tree.ts';
 import { ValueText } from './valueText.tsx';
 
@@ -30,7 +30,7 @@ export function ParameterTree({ rows, active, setActive, onToggle, onOpen }: Tre
     else onToggle(node.path, !isOpen);
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
-    const move = moveIn(rows, rows.indexOf(active), event.key);
+    const move = moveFor(rows, rows.indexOf(active), event.key);
     if (!move) return;
     event.preventDefault();
     mustFocus.current = true;
@@ -80,7 +80,7 @@ function Item({ row: { node, level, position, setSize, isOpen }, isActive, onAct
         {!parameter && <Icon name={isOpen ? 'down' : 'right'} size={14} />}
         <code>{name}</code>
       </span>
-      {parameter ? <Value parameter={parameter} /> : <span class="tree-value soft">{count(size)}</span>}
+      {parameter ? <Value parameter={parameter} /> : <span class="tree-value soft">{formatCount(size)}</span>}
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import './parameters.css';
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useDeferredValue } from 'preact/compat';
@@ -6,41 +7,43 @@ import { Empty } from '../../../../components/empty.tsx';
 import { Icon } from '../../../../components/icon.tsx';
 import { Loaded, ProblemView } from '../../../../components/loaded.tsx';
 import { Card } from '../../../../components/page.tsx';
-import { count, counted } from '../../../../components/time.tsx';
-import { may } from '../../../../api/signIns.ts';
-import { ask } from '../actions/deviceActions.ts';
+import { formatCount, pluralize } from '../../../../components/time.tsx';
+import { hasScope } from '../../../../api/signIns.ts';
+import { startAction } from '../actions/deviceActions.ts';
 import type { Device } from '../../device.ts';
 import { ParameterDialog } from './parameterDialog.tsx';
 import { ParameterTree } from './parameterTree.tsx';
 import { ReadBar } from './readBar.tsx';
 import type { Parameter } from './tree.ts';
-import { buildTree, matches, matchRows, rowsOf } from './tree.ts';
+import { buildTree, findMatches, buildMatchRows, buildRows } from './tree.ts';
 import { useParameters } from './useParameters.ts';
 
 /** So many matches are drawn: who sees more narrows the search. */
-const mostMatches = 200;
+const maxMatches = 200;
 
 /** What is stored of the device: a tree, closed but for its root. */
-export function Parameters({ device, settled }: { device: Device; settled: string }): JSX.Element {
-  const parameters = useParameters(device.id, `${device.last_inform_at} ${settled}`);
+export function Parameters({ device, lastSettledAt }: { device: Device; lastSettledAt: string }): JSX.Element {
+  const parameters = useParameters(device.id, `${device.last_inform_at} ${lastSettledAt}`);
   return (
     <Card title="Parameters" flush>
-      <Loaded of={parameters}>
-        {(all) => (all.length === 0 ? <None device={device} /> : <Known device={device} all={all} />)}
+      <Loaded query={parameters}>
+        {(all) =>
+          all.length === 0 ? <NoParameters device={device} /> : <ParameterBrowser device={device} all={all} />
+        }
       </Loaded>
     </Card>
   );
 }
 
-function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Element {
+function ParameterBrowser({ device, all }: { device: Device; all: Parameter[] }): JSX.Element {
   const [search, setSearch] = useState('');
   const [opened, setOpened] = useState<string>();
   const wanted = useDeferredValue(search.trim());
   const root = useMemo(() => buildTree(all), [all]);
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(root.children.map(({ path }) => path)));
-  const found = useMemo(() => (wanted === '' ? undefined : matches(all, wanted)), [all, wanted]);
+  const found = useMemo(() => (wanted === '' ? undefined : findMatches(all, wanted)), [all, wanted]);
   const rows = useMemo(
-    () => (found ? matchRows(found.slice(0, mostMatches)) : rowsOf(root, open)),
+    () => (found ? buildMatchRows(found.slice(0, maxMatches)) : buildRows(root, open)),
     [root, open, found],
   );
   const [activePath, setActive] = useState<string>();
@@ -51,7 +54,7 @@ function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Eleme
     else changed.delete(path);
     setOpen(changed);
   };
-  const mayAsk = device.status === 'registered' && may('operate');
+  const mayAsk = device.status === 'registered' && hasScope('operate');
   const chosen = opened === undefined ? undefined : all.find(({ path }) => path === opened);
   return (
     <>
@@ -73,15 +76,15 @@ function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Eleme
         </div>
         <span class="soft" role="status">
           {found
-            ? `${counted(found.length, 'match', 'matches')}${found.length > mostMatches ? `, the first ${mostMatches} shown` : ''}`
-            : counted(all.length, 'parameter')}
+            ? `${pluralize(found.length, 'match', 'matches')}${found.length > maxMatches ? `, the first ${maxMatches} shown` : ''}`
+            : pluralize(all.length, 'parameter')}
         </span>
       </div>
       {!active ? (
         <Empty icon="search" title="No parameter has that">
           <p>
-            Neither a name nor a value of the {count(all.length)} that are stored. What the CPE was never asked for is
-            not stored: read all of it again.
+            None of the {formatCount(all.length)} stored parameters matches by name or value. To store more, read all
+            parameters from the CPE.
           </p>
         </Empty>
       ) : (
@@ -94,7 +97,7 @@ function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Eleme
         <ParameterDialog
           device={device}
           parameter={chosen}
-          mayAsk={mayAsk}
+          mayAct={mayAsk}
           onClose={() => {
             setOpened(undefined);
           }}
@@ -104,24 +107,24 @@ function Known({ device, all }: { device: Device; all: Parameter[] }): JSX.Eleme
   );
 }
 
-function None({ device }: { device: Device }): JSX.Element {
-  const asked = useMutation({ mutationFn: () => ask(device.id, { method: 'refresh', expires_in: 3600 }) });
+function NoParameters({ device }: { device: Device }): JSX.Element {
+  const started = useMutation({ mutationFn: () => startAction(device.id, { method: 'refresh', expires_in: 3600 }) });
   return (
     <Empty icon="services" title="No parameters are stored">
-      <p>They are what the CPE told: at its Informs, to scripts, and when it is asked for all of them.</p>
-      {device.status === 'registered' && may('operate') && (
+      <p>Parameters are stored from Informs, from script reads, and when you read all of them.</p>
+      {device.status === 'registered' && hasScope('operate') && (
         <button
           type="button"
           class="button"
-          aria-disabled={asked.isPending}
+          aria-disabled={started.isPending}
           onClick={() => {
-            asked.mutate();
+            started.mutate();
           }}
         >
           Read all of them
         </button>
       )}
-      {asked.error && <ProblemView error={asked.error} />}
+      {started.error && <ProblemView error={started.error} />}
     </Empty>
   );
 }

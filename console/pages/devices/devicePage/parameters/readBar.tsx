@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { ProblemView } from '../../../../components/loaded.tsx';
-import { ask } from '../actions/deviceActions.ts';
+import { startAction } from '../actions/deviceActions.ts';
 import type { Node } from './tree.ts';
 
 /** Beneath the tree, in view wherever one is in it: what is chosen there is read from the CPE again. What becomes of that shows above, with what was asked by hand. */
 export function ReadBar({ deviceId, node }: { deviceId: string; node: Node }): JSX.Element {
   const read = useMutation({
     mutationFn: () =>
-      ask(
+      startAction(
         deviceId,
         node.parameter
           ? { method: 'get_parameter_values', names: [node.path], expires_in: 3600 }

@@ -2,32 +2,32 @@ import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Check, Field, FormProblem, Submit } from '../../../../components/forms/form.tsx';
-import { ask } from '../actions/deviceActions.ts';
+import { startAction } from '../actions/deviceActions.ts';
 import type { Device } from '../../device.ts';
 import type { Parameter } from './tree.ts';
 
-interface SetProps {
+interface SetFormProps {
   device: Device;
   parameter: Parameter;
-  onAsked: (requestId: string) => void;
+  onStarted: (actionId: string) => void;
 }
 
 const fieldName = 'values[0].value';
 
 /** A new value, as its type has it; the API looks whether it fits. */
-export function SetForm({ device, parameter: { path, value, type }, onAsked }: SetProps): JSX.Element {
+export function SetForm({ device, parameter: { path, value, type }, onStarted }: SetFormProps): JSX.Element {
   const kind = type?.replace(/^xsd:/, '') ?? 'string';
   const [text, setText] = useState(value ?? '');
   const [secret, setSecret] = useState(false);
   const set = useMutation({
     mutationFn: () =>
-      ask(device.id, {
+      startAction(device.id, {
         method: 'set_parameter_values',
         values: [{ name: path, value: text, ...(secret && { secret }) }],
         expires_in: 3600,
       }),
     onSuccess: ({ id }) => {
-      onAsked(id);
+      onStarted(id);
     },
   });
   return (

@@ -29,8 +29,8 @@ export function buildTree(parameters: readonly Parameter[]): Node {
   const root: Node = { path: '', name: '', children: [], size: 0 };
   const objects = new Map<string, Node>([['', root]]);
   for (const parameter of parameters) {
-    const parent = objectOf(objects, parentOf(parameter.path));
-    if (parameter.path.endsWith('.')) objectOf(objects, parameter.path);
+    const parent = findOrAddObject(objects, parentPath(parameter.path));
+    if (parameter.path.endsWith('.')) findOrAddObject(objects, parameter.path);
     else
       parent.children.push({
         path: parameter.path,
@@ -40,14 +40,14 @@ export function buildTree(parameters: readonly Parameter[]): Node {
         size: 1,
       });
   }
-  settle(root);
+  sortAndCount(root);
   return root;
 }
 
-function objectOf(objects: Map<string, Node>, path: string): Node {
+function findOrAddObject(objects: Map<string, Node>, path: string): Node {
   const known = objects.get(path);
   if (known) return known;
-  const parent = objectOf(objects, parentOf(path));
+  const parent = findOrAddObject(objects, parentPath(path));
   const made: Node = { path, name: path.slice(parent.path.length, -1), children: [], size: 0 };
   objects.set(path, made);
   parent.children.push(made);
@@ -55,15 +55,15 @@ function objectOf(objects: Map<string, Node>, path: string): Node {
 }
 
 /** Objects after the parameters beside them, as the standards list them. */
-function settle(node: Node): void {
-  node.children.forEach(settle);
+function sortAndCount(node: Node): void {
+  node.children.forEach(sortAndCount);
   node.children.sort(
     (a, b) => Number(a.parameter === undefined) - Number(b.parameter === undefined) || byName.compare(a.name, b.name),
   );
   if (!node.parameter) node.size = node.children.reduce((sum, each) => sum + each.size, 0);
 }
 
-export function rowsOf(root: Node, open: ReadonlySet<string>): Row[] {
+export function buildRows(root: Node, open: ReadonlySet<string>): Row[] {
   const rows: Row[] = [];
   const add = (node: Node, level: number): void => {
     node.children.forEach((child, index) => {
@@ -77,7 +77,7 @@ export function rowsOf(root: Node, open: ReadonlySet<string>): Row[] {
 }
 
 /** Whose path or value has the text, upper or lower case. */
-export function matches(parameters: readonly Parameter[], text: string): Parameter[] {
+export function findMatches(parameters: readonly Parameter[], text: string): Parameter[] {
   const wanted = text.toLowerCase();
   return parameters.filter(
     ({ path, value }) => path.toLowerCase().includes(wanted) || (value?.toLowerCase().includes(wanted) ?? false),
@@ -85,7 +85,7 @@ export function matches(parameters: readonly Parameter[], text: string): Paramet
 }
 
 /** As rows of one level, with their whole path. */
-export function matchRows(found: readonly Parameter[]): Row[] {
+export function buildMatchRows(found: readonly Parameter[]): Row[] {
   return found.map((parameter, index) => ({
     node: { path: parameter.path, name: parameter.path, children: [], parameter, size: 1 },
     level: 1,
@@ -96,6 +96,6 @@ export function matchRows(found: readonly Parameter[]): Row[] {
 }
 
 /** The object that the path is directly in; `''`: the root. A CPE may name a parameter as it likes, `.` for one. */
-export function parentOf(path: string): string {
+export function parentPath(path: string): string {
   return path.length < 2 ? '' : path.slice(0, path.lastIndexOf('.', path.length - 2) + 1);
 }

@@ -1,10 +1,10 @@
 import type { Row } from './tree.ts';
-import { parentOf } from './tree.ts';
+import { parentPath } from './tree.ts';
 
 type Move = { act: 'go'; to: number } | { act: 'open' | 'close' | 'choose' };
 
 /** What a key does at a row, as WAI-ARIA's pattern of a tree has it; undefined: nothing. */
-export function moveIn(rows: readonly Row[], at: number, key: string): Move | undefined {
+export function moveFor(rows: readonly Row[], at: number, key: string): Move | undefined {
   const row = rows[at];
   const last = rows.length - 1;
   if (!row) return undefined;
@@ -36,6 +36,6 @@ function inward({ node, isOpen }: Row, at: number): Move | undefined {
 
 function outward(rows: readonly Row[], { node, isOpen, level }: Row, at: number): Move | undefined {
   if (isOpen) return { act: 'close' };
-  const index = level === 1 ? -1 : rows.findIndex((each) => each.node.path === parentOf(node.path));
+  const index = level === 1 ? -1 : rows.findIndex((each) => each.node.path === parentPath(node.path));
   return index === -1 ? { act: 'go', to: at } : { act: 'go', to: index };
 }

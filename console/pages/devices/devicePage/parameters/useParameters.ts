@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/preact-query';
 import { useQuery } from '@tanstack/preact-query';
 import { useEffect, useRef } from 'preact/hooks';
 import { api, unwrap } from '../../../../api/client.ts';
-import { queries } from '../../../../api/queries.ts';
+import { queryClient } from '../../../../api/queries.ts';
 import { current } from '../../../../api/signIns.ts';
 import type { Parameter } from './tree.ts';
 
@@ -12,13 +12,13 @@ const queryName = 'all parameters of a device';
  * All that is stored of a device, read page by page. It may be thousands, so that it is asked for again when the device has come or answered, and not with every event.
  * @param heard what changes then.
  */
-export function useParameters(id: string, heard: string): UseQueryResult<Parameter[]> {
+export function useParameters(id: string, changeKey: string): UseQueryResult<Parameter[]> {
   const queryKey = [current.value?.id, queryName, id];
-  const before = useRef(heard);
+  const before = useRef(changeKey);
   useEffect(() => {
-    if (before.current !== heard) void queries.invalidateQueries({ queryKey });
-    before.current = heard;
-  }, [heard]);
+    if (before.current !== changeKey) void queryClient.invalidateQueries({ queryKey });
+    before.current = changeKey;
+  }, [changeKey]);
   return useQuery({ queryKey, queryFn: ({ signal }) => readAll(id, signal) });
 }
 

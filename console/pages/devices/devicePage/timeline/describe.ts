@@ -1,32 +1,32 @@
 import type { Tone } from '../../../../components/status.tsx';
-import { capital, instanceTones } from '../../../../components/status.tsx';
+import { capitalize, instanceTones } from '../../../../components/status.tsx';
 import type { Schemas } from '../../../../api/client.ts';
-import { requestWords } from '../actions/deviceActions.ts';
-import { requestStates, requestTones } from '../actions/actionProgress.tsx';
+import { actionLabels } from '../actions/deviceActions.ts';
+import { actionStates, actionTones } from '../actions/actionProgress.tsx';
 import type { Entry } from './readTimeline.ts';
 
-interface Described {
+interface EntryDescription {
   /** What sort of thing it is, in a word. */
   kind: string;
   title: string;
   summary: string;
-  state?: { tone: Tone; words: string };
+  state?: { tone: Tone; label: string };
 }
 
 /** A line of the time line, in an operator's words. */
-export function describeEntry(entry: Entry): Described {
+export function describeEntry(entry: Entry): EntryDescription {
   switch (entry.kind) {
     case 'message':
       return describeMessage(entry.message);
     case 'call':
       return { kind: 'From the CPE', title: entry.call.method, summary: '' };
-    case 'request': {
-      const { method, summary, status, created_by: by } = entry.request;
+    case 'action': {
+      const { method, summary, status, created_by: by } = entry.action;
       return {
         kind: 'By hand',
-        title: requestWords[method],
-        summary: [summary === requestWords[method] ? null : summary, `by ${by}`].filter(Boolean).join(' · '),
-        state: { tone: requestTones[status], words: requestStates[status] },
+        title: actionLabels[method],
+        summary: [summary === actionLabels[method] ? null : summary, `by ${by}`].filter(Boolean).join(' · '),
+        state: { tone: actionTones[status], label: actionStates[status] },
       };
     }
     case 'run': {
@@ -35,7 +35,7 @@ export function describeEntry(entry: Entry): Described {
         kind: 'Run',
         title: `${entry.instance.service_name}, run ${number}`,
         summary: error?.message ?? trigger.reason,
-        state: { tone: instanceTones[status], words: capital(status) },
+        state: { tone: instanceTones[status], label: capitalize(status) },
       };
     }
     case 'session':
@@ -54,13 +54,18 @@ const messageTones: Record<Schemas['DeviceMessage']['state'], Tone> = {
   expired: 'warn',
 };
 
-function describeMessage({ method, summary, state, fault }: Schemas['DeviceMessage']): Described {
+function describeMessage({ method, summary, state, fault }: Schemas['DeviceMessage']): EntryDescription {
   const rest = summary.startsWith(method) ? summary.slice(method.length).trim() : summary;
-  const told = fault ? `${fault.fault_code} ${fault.fault_string}` : rest;
-  return { kind: 'Message', title: method, summary: told, state: { tone: messageTones[state], words: capital(state) } };
+  const text = fault ? `${fault.fault_code} ${fault.fault_string}` : rest;
+  return {
+    kind: 'Message',
+    title: method,
+    summary: text,
+    state: { tone: messageTones[state], label: capitalize(state) },
+  };
 }
 
-function describeSession({ events, retry_count: retries }: Schemas['DeviceSession']): Described {
+function describeSession({ events, retry_count: retries }: Schemas['DeviceSession']): EntryDescription {
   const names = events.map(({ event }) => event);
   const notes = [
     names.includes('0 BOOTSTRAP') ? 'new, or reset to factory settings' : '',
@@ -69,7 +74,7 @@ function describeSession({ events, retry_count: retries }: Schemas['DeviceSessio
   return { kind: 'Session', title: names.join(', ') || 'No event', summary: notes.filter(Boolean).join('; ') };
 }
 
-function describeEvent({ type, data }: Schemas['Event']): Described {
+function describeEvent({ type, data }: Schemas['Event']): EntryDescription {
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   if (type === 'device.discovered')
     return { kind: 'Device', title: 'Came for the first time', summary: 'nobody had registered it' };
@@ -78,7 +83,7 @@ function describeEvent({ type, data }: Schemas['Event']): Described {
       kind: 'Device',
       title: 'Could not be reached',
       summary: text('reason'),
-      state: { tone: 'bad', words: 'Unreachable' },
+      state: { tone: 'bad', label: 'Unreachable' },
     };
   return { kind: 'Device', title: type, summary: '' };
 }

@@ -1,12 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { cwmpXml } from '../../../../components/xml/cwmpXml.ts';
+import { renderCwmpXml } from '../../../../components/xml/cwmpXml.ts';
 import { Loaded } from '../../../../components/loaded.tsx';
 import { ExactTime } from '../../../../components/time.tsx';
 import { Xml } from '../../../../components/xml/xml.tsx';
 import type { Schemas } from '../../../../api/client.ts';
-import { useRead } from '../../../../api/queries.ts';
-import { FaultView, Outcome } from '../actions/actionProgress.tsx';
+import { useApiQuery } from '../../../../api/queries.ts';
+import { FaultView, ActionResult } from '../actions/actionProgress.tsx';
 import type { Entry } from './readTimeline.ts';
 
 /** What a line of the time line was in full. */
@@ -17,11 +17,11 @@ export function Details({ entry }: { entry: Entry }): JSX.Element {
     case 'call':
       return (
         <Labelled label="What the CPE said">
-          <Xml xml={cwmpXml(entry.call.method, entry.call.arguments)} what={`the ${entry.call.method}`} />
+          <Xml xml={renderCwmpXml(entry.call.method, entry.call.arguments)} label={`the ${entry.call.method}`} />
         </Labelled>
       );
-    case 'request':
-      return <RequestDetails request={entry.request} />;
+    case 'action':
+      return <ActionDetails action={entry.action} />;
     case 'run':
       return <RunDetails run={entry.run} instance={entry.instance} />;
     case 'session':
@@ -60,19 +60,19 @@ function MessageDetails({ message }: { message: Schemas['DeviceMessage'] }): JSX
         )}
       </p>
       <Labelled label="Request">
-        <Xml xml={cwmpXml(method, request)} what={`the request ${method}`} />
+        <Xml xml={renderCwmpXml(method, request)} label={`the request ${method}`} />
       </Labelled>
       {response && (
         <Labelled label="Response">
-          <Xml xml={cwmpXml(`${method}Response`, response)} what={`the response to ${method}`} />
+          <Xml xml={renderCwmpXml(`${method}Response`, response)} label={`the response to ${method}`} />
         </Labelled>
       )}
       {fault && <FaultView fault={fault} />}
       {completion && (
-        <Labelled label="What became of it">
+        <Labelled label="Completion">
           <Xml
-            xml={cwmpXml(typeof completion.name === 'string' ? completion.name : 'TransferComplete', completion)}
-            what="what became of it"
+            xml={renderCwmpXml(typeof completion.name === 'string' ? completion.name : 'TransferComplete', completion)}
+            label="Completion of the request"
           />
         </Labelled>
       )}
@@ -80,17 +80,17 @@ function MessageDetails({ message }: { message: Schemas['DeviceMessage'] }): JSX
   );
 }
 
-function RequestDetails({
-  request: { id, device_id: deviceId, workflow_url: url },
+function ActionDetails({
+  action: { id, device_id: deviceId, workflow_url: url },
 }: {
-  request: Schemas['DeviceAction'];
+  action: Schemas['DeviceAction'];
 }): JSX.Element {
-  const request = useRead('/v1/devices/{id}/actions/{action}', { path: { id: deviceId, action: id } });
+  const action = useApiQuery('/v1/devices/{id}/actions/{action}', { path: { id: deviceId, action: id } });
   return (
-    <Loaded of={request}>
+    <Loaded query={action}>
       {(shown) => (
         <>
-          <Outcome request={shown} />
+          <ActionResult action={shown} />
           <p class="soft">
             <code>{id}</code>
             {url !== null && (
@@ -98,7 +98,7 @@ function RequestDetails({
                 {' '}
                 ·{' '}
                 <a href={url} target="_blank" rel="noreferrer">
-                  its workflow in Temporal
+                  Open in the Temporal UI
                 </a>
               </>
             )}

@@ -27,7 +27,7 @@ export function EntryView({ entry }: { entry: Entry }): JSX.Element {
             <span class="entry-kind">{kind}</span> <strong>{title}</strong>
             {summary !== '' && <span class="soft"> {summary}</span>}
           </span>
-          <span class="entry-state">{state && <Badge tone={state.tone}>{state.words}</Badge>}</span>
+          <span class="entry-state">{state && <Badge tone={state.tone}>{state.label}</Badge>}</span>
           <span class="entry-sign">
             <Icon name={open ? 'up' : 'down'} size={16} />
           </span>

@@ -5,7 +5,7 @@ import { api, unwrap } from '../../../../api/client.ts';
 export type Entry = { at: string; key: string } & (
   | { kind: 'message'; message: Schemas['DeviceMessage'] }
   | { kind: 'call'; call: Schemas['Call'] }
-  | { kind: 'request'; request: Schemas['DeviceAction'] }
+  | { kind: 'action'; action: Schemas['DeviceAction'] }
   | { kind: 'run'; run: Schemas['RunSummary']; instance: Schemas['Instance'] }
   | { kind: 'event'; event: Schemas['Event'] }
   | { kind: 'session'; session: Schemas['DeviceSession'] }
@@ -13,7 +13,7 @@ export type Entry = { at: string; key: string } & (
 
 /** Of instances, of what was asked by hand and of bootstraps runs, requests and sessions tell more. */
 const eventTypes = 'device.discovered,device.unreachable';
-const mostOfPage = 200;
+const maxPageSize = 200;
 
 interface Page<Item> {
   items: Item[];
@@ -23,51 +23,52 @@ interface Page<Item> {
 /** The newest of the device, as many as asked for, and whether there are more. The newest of all are among the newest of each kind. */
 export async function readTimeline(
   id: string,
-  most: number,
+  limit: number,
   signal: AbortSignal,
 ): Promise<{ entries: Entry[]; hasMore: boolean }> {
   const path = { id };
-  const wanted = most + 1;
+  const fetchLimit = limit + 1;
   const get = { signal };
   const { items: instances } = await unwrap(
-    api().GET('/v1/instances', { params: { query: { device_id: id, limit: mostOfPage } }, ...get }),
+    api().GET('/v1/instances', { params: { query: { device_id: id, limit: maxPageSize } }, ...get }),
   );
   const found = await Promise.all([
-    newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/messages', { params: { path, query }, ...get }))).then(
-      (all) => all.map(ofMessage),
-    ),
-    newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/calls', { params: { path, query }, ...get }))).then(
-      (all) => all.map(ofCall),
-    ),
-    newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/actions', { params: { path, query }, ...get }))).then(
-      (all) => all.map(ofRequest),
-    ),
-    newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/sessions', { params: { path, query }, ...get }))).then(
-      (all) => all.map(ofSession),
-    ),
-    readEvents(id, signal).then((all) => all.map(ofEvent)),
+    readNewest(fetchLimit, (query) =>
+      unwrap(api().GET('/v1/devices/{id}/messages', { params: { path, query }, ...get })),
+    ).then((all) => all.map(messageEntry)),
+    readNewest(fetchLimit, (query) =>
+      unwrap(api().GET('/v1/devices/{id}/calls', { params: { path, query }, ...get })),
+    ).then((all) => all.map(callEntry)),
+    readNewest(fetchLimit, (query) =>
+      unwrap(api().GET('/v1/devices/{id}/actions', { params: { path, query }, ...get })),
+    ).then((all) => all.map(actionEntry)),
+    readNewest(fetchLimit, (query) =>
+      unwrap(api().GET('/v1/devices/{id}/sessions', { params: { path, query }, ...get })),
+    ).then((all) => all.map(sessionEntry)),
+    readEvents(id, signal).then((all) => all.map(eventEntry)),
     ...instances.map((instance) =>
-      newest(wanted, (query) =>
+      readNewest(fetchLimit, (query) =>
         unwrap(api().GET('/v1/instances/{id}/runs', { params: { path: { id: instance.id }, query }, ...get })),
-      ).then((all) => all.map((run) => ofRun(run, instance))),
+      ).then((all) => all.map((run) => runEntry(run, instance))),
     ),
   ]);
-  const entries = newestFirst(found.flat());
-  return { entries: entries.slice(0, most), hasMore: entries.length > most };
+  const entries = sortNewestFirst(found.flat());
+  return { entries: entries.slice(0, limit), hasMore: entries.length > limit };
 }
 
 /** What was at one time stays in the order in which it is told. */
-const newestFirst = (entries: Entry[]): Entry[] => entries.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+const sortNewestFirst = (entries: Entry[]): Entry[] =>
+  entries.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 
-async function newest<Item>(
-  most: number,
+async function readNewest<Item>(
+  limit: number,
   read: (query: { limit: number; cursor?: string }) => Promise<Page<Item>>,
 ): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | null | undefined;
-  while (items.length < most && cursor !== null) {
+  while (items.length < limit && cursor !== null) {
     const page: Page<Item> = await read({
-      limit: Math.min(mostOfPage, most - items.length),
+      limit: Math.min(maxPageSize, limit - items.length),
       ...(cursor !== undefined && { cursor }),
     });
     items.push(...page.items);
@@ -87,8 +88,8 @@ interface EventPage {
 async function readEvents(id: string, signal: AbortSignal): Promise<Schemas['Event'][]> {
   const events: Schemas['Event'][] = [];
   for (let after = 'oldest', pages = 0; pages < 10; pages += 1) {
-    const asked = { params: { query: { device_id: id, types: eventTypes, after, limit: mostOfPage } }, signal };
-    const page = (await unwrap(api().GET('/v1/events', asked))) as EventPage;
+    const init = { params: { query: { device_id: id, types: eventTypes, after, limit: maxPageSize } }, signal };
+    const page = (await unwrap(api().GET('/v1/events', init))) as EventPage;
     events.push(...page.items);
     if (!page.has_more) break;
     after = page.after;
@@ -96,35 +97,35 @@ async function readEvents(id: string, signal: AbortSignal): Promise<Schemas['Eve
   return events;
 }
 
-const ofMessage = (message: Schemas['DeviceMessage']): Entry => ({
+const messageEntry = (message: Schemas['DeviceMessage']): Entry => ({
   kind: 'message',
   at: message.created_at,
   key: `message ${message.instance_id} ${message.run} ${message.number} ${message.created_at} ${message.method}`,
   message,
 });
-const ofCall = (call: Schemas['Call']): Entry => ({
+const callEntry = (call: Schemas['Call']): Entry => ({
   kind: 'call',
   at: call.received_at,
   key: `call ${call.number}`,
   call,
 });
-const ofSession = (session: Schemas['DeviceSession']): Entry => ({
+const sessionEntry = (session: Schemas['DeviceSession']): Entry => ({
   kind: 'session',
   at: session.informed_at,
   key: `session ${session.number}`,
   session,
 });
-const ofRequest = (request: Schemas['DeviceAction']): Entry => ({
-  kind: 'request',
-  at: request.created_at,
-  key: request.id,
-  request,
+const actionEntry = (action: Schemas['DeviceAction']): Entry => ({
+  kind: 'action',
+  at: action.created_at,
+  key: action.id,
+  action,
 });
-const ofRun = (run: Schemas['RunSummary'], instance: Schemas['Instance']): Entry => ({
+const runEntry = (run: Schemas['RunSummary'], instance: Schemas['Instance']): Entry => ({
   kind: 'run',
   at: run.started_at,
   key: `${instance.id} ${run.number}`,
   run,
   instance,
 });
-const ofEvent = (event: Schemas['Event']): Entry => ({ kind: 'event', at: event.timestamp, key: event.id, event });
+const eventEntry = (event: Schemas['Event']): Entry => ({ kind: 'event', at: event.timestamp, key: event.id, event });

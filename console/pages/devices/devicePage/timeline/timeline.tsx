@@ -9,27 +9,27 @@ import { EntryView } from './entryView.tsx';
 import type { Entry } from './readTimeline.ts';
 import { readTimeline } from './readTimeline.ts';
 
-const portion = 30;
+const pageSize = 30;
 
 /** What goes on is asked for again so often: milliseconds. Of a message's way no event tells. */
 const pollMs = 2000;
 
 /** Newest first: runs, what was asked by hand, each message, what the CPE called, and what became of the device. */
 export function Timeline({ deviceId }: { deviceId: string }): JSX.Element {
-  const [most, setMost] = useState(portion);
+  const [limit, setLimit] = useState(pageSize);
   const timeline = useQuery({
     // Named as what is read of a device, so that its events have it read again.
-    queryKey: [current.value?.id, '/v1/devices/{id}/messages', { path: { id: deviceId } }, 'time line', most],
-    queryFn: ({ signal }) => readTimeline(deviceId, most, signal),
+    queryKey: [current.value?.id, '/v1/devices/{id}/messages', { path: { id: deviceId } }, 'timeline', limit],
+    queryFn: ({ signal }) => readTimeline(deviceId, limit, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.entries.some(isUnderWay) ? pollMs : false),
   });
   return (
     <Card title="Time line" flush>
-      <Loaded of={timeline}>
+      <Loaded query={timeline}>
         {({ entries, hasMore }) =>
           entries.length === 0 ? (
-            <Nothing />
+            <NoEntries />
           ) : (
             <>
               <ol class="timeline">
@@ -44,7 +44,7 @@ export function Timeline({ deviceId }: { deviceId: string }): JSX.Element {
                     class="button"
                     aria-disabled={timeline.isPlaceholderData}
                     onClick={() => {
-                      setMost(most + portion * 2);
+                      setLimit(limit + pageSize * 2);
                     }}
                   >
                     Show more
@@ -61,11 +61,11 @@ export function Timeline({ deviceId }: { deviceId: string }): JSX.Element {
 
 function isUnderWay(entry: Entry): boolean {
   if (entry.kind === 'message') return entry.message.state === 'sent';
-  if (entry.kind === 'request') return entry.request.status === 'queued' || entry.request.status === 'sent';
+  if (entry.kind === 'action') return entry.action.status === 'queued' || entry.action.status === 'sent';
   return entry.kind === 'run' && entry.run.status === 'running';
 }
 
-function Nothing(): JSX.Element {
+function NoEntries(): JSX.Element {
   return (
     <Empty icon="instances" title="Nothing has happened yet">
       <p>

@@ -1,17 +1,16 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { navigate } from 'wouter-preact/use-browser-location';
-import { Confirm, Dialog } from '../../../../components/forms/dialog.tsx';
+import { Dialog } from '../../../../components/forms/dialog.tsx';
 import type { IconName } from '../../../../components/icon.tsx';
 import { Icon } from '../../../../components/icon.tsx';
 import { ProblemView } from '../../../../components/loaded.tsx';
 import { toast } from '../../../../components/toast.tsx';
 import { api, unwrap } from '../../../../api/client.ts';
-import { readAgain } from '../../../../api/queries.ts';
-import { may } from '../../../../api/signIns.ts';
+import { invalidate } from '../../../../api/queries.ts';
+import { hasScope } from '../../../../api/signIns.ts';
 import type { Instance } from '../../format.ts';
-import { titleOf } from '../../format.ts';
+import { DetachDialog } from './detachDialog.tsx';
 
 type Action = 'execute' | 'retry' | 'cancel' | 'pause' | 'resume';
 
@@ -24,7 +23,7 @@ const actions: Record<Action, { label: string; icon: IconName; done: string }> =
 };
 
 /** What may be done where it is now; the API decides all the same. */
-function offered({ status, waiting, paused_at: paused }: Instance): Action[] {
+function availableActions({ status, waiting, paused_at: paused }: Instance): Action[] {
   return [
     ...(status === 'failed' ? (['retry'] as const) : []),
     ...(status === 'running' || status === 'failed' ? [] : (['execute'] as const)),
@@ -33,19 +32,19 @@ function offered({ status, waiting, paused_at: paused }: Instance): Action[] {
   ];
 }
 
-export function Actions({ instance }: { instance: Instance }): JSX.Element {
+export function ActionButtons({ instance }: { instance: Instance }): JSX.Element {
   const [detaches, setDetaches] = useState(false);
   const acted = useMutation({
-    mutationFn: (action: Action) => act(instance.id, action),
+    mutationFn: (action: Action) => sendAction(instance.id, action),
     onSuccess: (_, action) => {
       toast(actions[action].done);
-      void readAgain('/v1/instances', '/v1/counts');
+      void invalidate('/v1/instances', '/v1/counts');
     },
   });
   return (
     <>
-      {may('operate') &&
-        offered(instance).map((action, index) => (
+      {hasScope('operate') &&
+        availableActions(instance).map((action, index) => (
           <button
             key={action}
             type="button"
@@ -59,7 +58,7 @@ export function Actions({ instance }: { instance: Instance }): JSX.Element {
             {actions[action].label}
           </button>
         ))}
-      {may('provision') && (
+      {hasScope('provision') && (
         <button
           type="button"
           class="button danger"
@@ -71,7 +70,7 @@ export function Actions({ instance }: { instance: Instance }): JSX.Element {
         </button>
       )}
       {detaches && (
-        <Detach
+        <DetachDialog
           instance={instance}
           onClose={() => {
             setDetaches(false);
@@ -103,7 +102,7 @@ export function Actions({ instance }: { instance: Instance }): JSX.Element {
   );
 }
 
-function act(id: string, action: Action): Promise<Instance> {
+function sendAction(id: string, action: Action): Promise<Instance> {
   const params = { params: { path: { id } } };
   switch (action) {
     case 'execute':
@@ -117,26 +116,4 @@ function act(id: string, action: Action): Promise<Instance> {
     case 'resume':
       return unwrap(api().POST('/v1/instances/{id}/resume', params));
   }
-}
-
-function Detach({ instance, onClose }: { instance: Instance; onClose: () => void }): JSX.Element {
-  const detach = async (): Promise<void> => {
-    await unwrap(api().DELETE('/v1/instances/{id}', { params: { path: { id: instance.id } } }));
-    toast(`${titleOf(instance)} is detached.`);
-    navigate('/instances');
-    await readAgain('/v1/instances', '/v1/counts');
-  };
-  return (
-    <Confirm
-      title={`Detach ${instance.service_name} from ${instance.device_id}?`}
-      action="Detach"
-      onConfirm={detach}
-      onClose={onClose}
-    >
-      <p>
-        A run under way is cancelled, and no other begins. What was set on the device stays, and the runs are no longer
-        shown.
-      </p>
-    </Confirm>
-  );
 }
