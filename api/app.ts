@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { Access } from './access/access.ts';
-import { announceAnswers } from './resources/shared/announce.ts';
+import { announceAnswers } from './http/publishResponses.ts';
 import { addCodecRoutes } from './resources/codec/routes.ts';
 import { serveConsole } from './http/consoleFiles.ts';
 import type { ApiState } from './http/context.ts';

@@ -2,7 +2,7 @@ import type { Next } from 'koa';
 import { z } from 'zod';
 import type { Scope } from '../../domain/access.ts';
 import type { Access } from '../access/access.ts';
-import { audited, changesSomething } from '../resources/audit/audited.ts';
+import { audited, changesSomething } from './audit.ts';
 import { readBody, refuseBody } from './input/body.ts';
 import type { ApiContext, ApiRouter } from './context.ts';
 import type { ApiDeps } from '../deps.ts';

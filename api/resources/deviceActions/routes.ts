@@ -11,7 +11,7 @@ import { notFound, wrongStatus } from '../../http/errors.ts';
 import { ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { draftMessage } from './draft.ts';
+import { draftMessage } from './message.ts';
 import { presentAction, presentActionWithResult } from './presenter.ts';
 import { deviceActionList, newDeviceAction } from './requestSchema.ts';
 import { deviceAction, deviceActionWithResult, actionParameters } from './responseSchema.ts';

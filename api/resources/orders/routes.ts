@@ -10,7 +10,7 @@ import { presentDevice } from '../devices/presenter.ts';
 import { notFound } from '../../http/errors.ts';
 import { presentInstance } from '../instances/presenter.ts';
 import { created, location, ok, operation } from '../../http/operation.ts';
-import { placeOrder } from './place.ts';
+import { placeOrder } from './placeOrder.ts';
 import { newOrder, order as orderSchema, orderParameters } from './requestSchema.ts';
 
 const placeOperation = operation({

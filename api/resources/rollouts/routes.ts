@@ -12,7 +12,7 @@ import type { Operation } from '../../http/operation.ts';
 import { created, location, ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { requireVersion } from '../services/versions.ts';
+import { requireVersion } from '../services/versionRoutes.ts';
 import { presentRollout, presentRolloutPlan } from './presenter.ts';
 import { newRollout, rolloutList } from './requestSchema.ts';
 import { rollout as rolloutSchema, rolloutParameters, rolloutPlan } from './responseSchema.ts';

@@ -13,7 +13,7 @@ import { invalidFields, notFound } from '../../http/errors.ts';
 import { created, location, noContent, ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { makeWebhook } from './make.ts';
+import { makeWebhook } from './createWebhook.ts';
 import { presentWebhook } from './presenter.ts';
 import { newWebhook, webhookChange, webhookList } from './requestSchema.ts';
 import { webhook as webhookSchema, webhookParameters, webhookWithSecret } from './responseSchema.ts';

@@ -4,7 +4,7 @@ import { listInstancesAt } from '../../../db/services/instanceList.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { invalidFields } from '../../http/errors.ts';
-import { act, execute } from '../../resources/instances/actions.ts';
+import { act, execute } from '../../resources/instances/actionRoutes.ts';
 import { attach, replaceValues } from '../../resources/instances/attach.ts';
 import { detach } from '../../resources/instances/detach.ts';
 import { requireLocked } from '../../resources/instances/find.ts';

@@ -1,12 +1,12 @@
 import type { Next } from 'koa';
-import { finishAuditedChange, insertAuditedChange } from '../../../db/access/audit.ts';
-import { findOrganization } from '../../../db/access/organizations.ts';
-import type { Pool } from '../../../db/core/pool.ts';
-import { clientOf } from '../../../lib/net/client.ts';
-import type { ApiContext } from '../../http/context.ts';
-import type { ApiDeps } from '../../deps.ts';
-import { statusOf } from '../../http/errors.ts';
-import type { Operation } from '../../http/operation.ts';
+import { finishAuditedChange, insertAuditedChange } from '../../db/access/audit.ts';
+import { findOrganization } from '../../db/access/organizations.ts';
+import type { Pool } from '../../db/core/pool.ts';
+import { clientOf } from '../../lib/net/client.ts';
+import type { ApiContext } from './context.ts';
+import type { ApiDeps } from '../deps.ts';
+import { statusOf } from './errors.ts';
+import type { Operation } from './operation.ts';
 
 /**
  * Around what may change something, once it is known whose key it is: the change is recorded before it is made, and what the caller was

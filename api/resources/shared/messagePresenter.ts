@@ -6,7 +6,7 @@ import { withoutKnown } from '../../../domain/cwmp/refreshRequest.ts';
 import type { z } from 'zod';
 import type { Bound, Masker } from './redaction.ts';
 import { createMasker, maskerOf } from './redaction.ts';
-import type { deviceMessage, message as messageSchema } from './messageSchema.ts';
+import type { deviceMessage, message as messageSchema } from './messageResponseSchema.ts';
 
 /** A message as its run shows it. */
 export function presentMessage(message: MessageRow, ofRun: Masker): z.output<typeof messageSchema> {

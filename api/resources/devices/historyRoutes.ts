@@ -3,8 +3,8 @@ import { keptSessions, listDeviceSessions } from '../../../db/devices/deviceSess
 import { listDeviceParameters } from '../../../db/devices/parameters.ts';
 import { listDeviceMessages } from '../../../db/runs/runReads.ts';
 import { createMasker } from '../shared/redaction.ts';
-import { presentDeviceMessage } from '../shared/messages.ts';
-import { deviceMessage } from '../shared/messageSchema.ts';
+import { presentDeviceMessage } from '../shared/messagePresenter.ts';
+import { deviceMessage } from '../shared/messageResponseSchema.ts';
 import { ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Context, Next } from 'koa';
-import type { ApiState } from '../../http/context.ts';
-import type { Operation } from '../../http/operation.ts';
+import type { ApiState } from './context.ts';
+import type { Operation } from './operation.ts';
 
 /** What the API answered, for whoever compares it with what is declared. */
 export interface AnnouncedAnswer {

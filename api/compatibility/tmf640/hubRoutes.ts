@@ -5,7 +5,7 @@ import { notificationTypes, tmf640Path } from '../../../domain/tmf640.ts';
 import { notFound } from '../../http/errors.ts';
 import { created, location, noContent, operation } from '../../http/operation.ts';
 import { idParameter } from '../../http/input/query.ts';
-import { makeWebhook } from '../../resources/webhooks/make.ts';
+import { makeWebhook } from '../../resources/webhooks/createWebhook.ts';
 import { requireWebhook } from '../../resources/webhooks/routes.ts';
 import { url } from '../../resources/webhooks/requestSchema.ts';
 
