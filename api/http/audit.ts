@@ -3,16 +3,16 @@ import { finishAuditedChange, insertAuditedChange } from '../../db/access/audit.
 import { findOrganization } from '../../db/access/organizations.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import { clientOf } from '../../lib/net/client.ts';
-import type { ApiContext } from './context.ts';
 import type { ApiDeps } from '../deps.ts';
-import { statusOf } from './errors.ts';
+import type { ApiContext } from './context.ts';
 import type { Operation } from './operation.ts';
+import { statusOfError } from './renderErrors.ts';
 
 /**
- * Around what may change something, once it is known whose key it is: the change is recorded before it is made, and what the caller was
- * answered after. So no change goes without a record, whatever dies meanwhile; and what was refused shows, too.
+ * Records a change before it is made, once the caller is known, and its response status afterwards. So no change lacks a record, even if
+ * the process dies in between, and rejected requests are recorded too.
  */
-export function audited(
+export function auditChange(
   operation: Operation,
   { pool, log, access }: ApiDeps,
 ): (ctx: ApiContext, next: Next) => Promise<void> {
@@ -31,11 +31,11 @@ export function audited(
         const made = status === 201 ? ctx.response.get('Location') : '';
         const outcome = {
           status,
-          resource: bounded(made || (ctx.state.changed ?? resource)),
-          fields: ctx.state.fields ?? [],
+          resource: bounded(made || (ctx.state.auditPath ?? resource)),
+          fields: ctx.state.auditFields ?? [],
         };
         await finishAuditedChange(pool, organizationId, id, outcome).catch((error: unknown) => {
-          log.error({ requestId, err: error }, 'the outcome of a change is not in the audit');
+          log.error({ requestId, err: error }, 'the outcome of a change is missing in the audit');
         });
       };
     };
@@ -44,16 +44,16 @@ export function audited(
     try {
       await next();
     } catch (error) {
-      await finish?.(statusOf(error, ctx.state.conventions));
+      await finish?.(statusOfError(error, ctx.state.conventions));
       throw error;
     }
-    // An organization that was just made had no audit before.
+    // An organization that this request created had no audit before.
     const end = finish ?? (await begin(ctx.response.get('Location').split('/').at(-1) ?? ''));
     await end(ctx.status);
   };
 }
 
-/** What the platform does to an organization is in that one's audit. */
+/** Returns the organization that the platform changes: the change is recorded in its audit. */
 async function managedOrganization(
   pool: Pool,
   { scope }: Operation,
@@ -62,12 +62,12 @@ async function managedOrganization(
   return scope === 'platform' && id !== undefined ? (await findOrganization(pool, id))?.id : undefined;
 }
 
-/** A dry run leaves nothing behind. */
+/** A dry run stores nothing. */
 export function changesSomething({ method, scope, tag }: Operation): boolean {
   return method !== 'get' && scope !== null && tag !== 'Dry runs';
 }
 
-/** What the path names, without what is to be done with it: of `/v1/devices/{id}/pause` it is the device. */
+/** Returns the path without the action at its end: for `/v1/devices/{id}/pause`, the device's path. */
 function resourceOf(operation: Operation, path: string): string {
   const parts = operation.path.split('/');
   const last = parts.findLastIndex((part) => part.startsWith('{'));
@@ -84,3 +84,19 @@ function resourceOf(operation: Operation, path: string): string {
 /** In characters. */
 const maxResource = 512;
 const bounded = (text: string): string => text.slice(0, maxResource);
+
+const maxFields = 100;
+/** In characters. */
+const maxFieldName = 128;
+
+/** Returns the names of a body's fields and of the fields of its objects (`variables.mtu`), without their values. */
+export function fieldNames(body: unknown): string[] {
+  return namesIn(body)
+    .flatMap(([name, value]) => [name, ...namesIn(value).map(([inner]) => `${name}.${inner}`)])
+    .slice(0, maxFields)
+    .map((name) => name.slice(0, maxFieldName));
+}
+
+function namesIn(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}

@@ -3,9 +3,9 @@ import type { Context, Next } from 'koa';
 import type { ApiState } from './context.ts';
 import type { Operation } from './operation.ts';
 
-/** What the API answered, for whoever compares it with what is declared. */
-export interface AnnouncedAnswer {
-  /** Undefined: the request was for none. */
+/** A response, for a subscriber that compares it with what the operation declares. */
+export interface PublishedResponse {
+  /** Undefined: the request matched no operation. */
   operation: Operation | undefined;
   status: number;
   mediaType: string;
@@ -13,20 +13,20 @@ export interface AnnouncedAnswer {
   body: unknown;
 }
 
-export const answerChannel = 'cuttle.api.answer';
-const answers = channel(answerChannel);
+export const responseChannel = 'cuttle.api.response';
+const responses = channel(responseChannel);
 
-/** Costs nothing while nobody listens. */
-export async function announceAnswers(ctx: Context, next: Next): Promise<void> {
+/** Publishes each response on a diagnostics channel, for the tests. Without a subscriber this costs nothing. */
+export async function publishResponses(ctx: Context, next: Next): Promise<void> {
   await next();
-  if (!answers.hasSubscribers) return;
+  if (!responses.hasSubscribers) return;
   const { operation } = ctx.state as Partial<ApiState>;
-  const answer: AnnouncedAnswer = {
+  const response: PublishedResponse = {
     operation,
     status: ctx.status,
     mediaType: ctx.type,
     headers: ctx.response.headers,
     body: ctx.body,
   };
-  answers.publish(answer);
+  responses.publish(response);
 }

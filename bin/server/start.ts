@@ -362,7 +362,7 @@ async function startApi(shared: Shared): Promise<void> {
   const api = createApi({
     pool,
     log,
-    tellOutbox: dispatcher.tell,
+    dispatch: dispatcher.tell,
     wakeDevices,
     checkScript: checkSyntax,
     dryRun: createDryRun(),

@@ -3,7 +3,8 @@ import { transaction } from '../../../db/core/pool.ts';
 import type { ServiceRow } from '../../../db/services/services.ts';
 import { sliceServices, totalServices } from '../../../db/services/services.ts';
 import type { VariableDefinition } from '../../../domain/types.ts';
-import { noContent, ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { noContent, ok } from '../../http/responses.ts';
 import { changeService, createService, removeService } from '../../resources/services/change.ts';
 import { presentService } from '../../resources/services/presenter.ts';
 import { newService } from '../../resources/services/requestSchema.ts';
@@ -63,7 +64,7 @@ const changeOperation = operation({
   body: definitionChange,
   responses: { 204: { description: 'It is changed.' } },
   errors: ['not-found', 'duplicate'],
-  changes: ({ body }) => servicePath(body.id),
+  auditPath: ({ body }) => servicePath(body.id),
   handle: async ({ caller: { organizationId }, body }, { pool, checkScript }) => {
     requireOwnTenant(body.tenant_id, organizationId);
     await transaction(pool, (db) =>
@@ -84,7 +85,7 @@ const deleteOperation = operation({
   body: definitionReference,
   responses: { 204: { description: 'It is gone.' } },
   errors: ['not-found', 'in-use', 'winding-down'],
-  changes: ({ body }) => servicePath(body.id),
+  auditPath: ({ body }) => servicePath(body.id),
   handle: async ({ caller, body }, { pool }) => {
     await transaction(pool, (db) => removeService(db, caller.organizationId, body.id));
     return noContent;

@@ -11,7 +11,8 @@ import { requireLocked } from '../../resources/instances/find.ts';
 import { presentInstance } from '../../resources/instances/presenter.ts';
 import { newInstance } from '../../resources/instances/requestSchema.ts';
 import { instanceParameters } from '../../resources/instances/responseSchema.ts';
-import { noContent, ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { noContent, ok } from '../../http/responses.ts';
 import { begunAnswer, made, madeAnswer, oktopus, requireOwnTenant } from './conventions.ts';
 import { numberedPage, numberedPageSchema, sliceOf } from './paging.ts';
 import { toAttachedInstance } from './presenter.ts';
@@ -52,9 +53,9 @@ const createOperation = operation({
   body: attachment,
   responses: { 201: madeAnswer('It is attached.') },
   errors: ['duplicate'],
-  handle: async ({ caller, body }, { pool, tellOutbox }) => {
+  handle: async ({ caller, body }, { pool, dispatch }) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, caller.organizationId, newInstance.parse(body)));
-    tellOutbox([entry]);
+    dispatch([entry]);
     return made(instancePath(id));
   },
 });
@@ -71,7 +72,7 @@ const changeOperation = operation({
   body: attachmentChange,
   responses: { 204: { description: 'It is changed.' } },
   errors: ['not-found'],
-  changes: ({ body }) => instancePath(body.id),
+  auditPath: ({ body }) => instancePath(body.id),
   handle: async ({ caller, body }, { pool }) => {
     await transaction(pool, (db) => changeInstance(db, caller.organizationId, body));
     return noContent;
@@ -89,9 +90,9 @@ const deleteOperation = operation({
   body: instanceReference,
   responses: { 204: { description: 'It is detached.' } },
   errors: ['not-found'],
-  changes: ({ body }) => instancePath(body.id),
-  handle: async ({ caller, body }, { pool, tellOutbox }) => {
-    tellOutbox([
+  auditPath: ({ body }) => instancePath(body.id),
+  handle: async ({ caller, body }, { pool, dispatch }) => {
+    dispatch([
       await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, body.id))),
     ]);
     return noContent;
@@ -111,7 +112,7 @@ const executeOperation = operation({
   parameters: instanceParameters,
   responses: { 202: begunAnswer('What was asked for happens next.') },
   errors: ['wrong-status'],
-  changes: ({ path: { id } }) => instancePath(id),
+  auditPath: ({ path: { id } }) => instancePath(id),
   handle: async ({ caller, path: { id } }, deps) => {
     await act(caller, id, deps, execute);
     return { status: 202, body: null };

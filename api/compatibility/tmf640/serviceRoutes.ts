@@ -9,7 +9,8 @@ import type { ServiceState } from '../../../domain/tmf640.ts';
 import { monitorHref, monitorId, serviceHref, stateOf, tmf640Path } from '../../../domain/tmf640.ts';
 import type { InstanceStatus } from '../../../domain/types.ts';
 import { detach } from '../../resources/instances/detach.ts';
-import { noContent, ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { noContent, ok } from '../../http/responses.ts';
 import { activate, reconfigure, requireService } from './activate.ts';
 import { presentNext } from './monitorPresenter.ts';
 import { monitor as monitorSchema } from './monitorResponseSchema.ts';
@@ -37,9 +38,9 @@ const createOperation = operation({
     },
   },
   errors: ['duplicate', 'limit-reached'],
-  handle: async ({ caller: { organizationId }, body }, { pool, tellOutbox }) => {
+  handle: async ({ caller: { organizationId }, body }, { pool, dispatch }) => {
     const { id, entries } = await transaction(pool, (db) => activate(db, organizationId, body));
-    tellOutbox(entries);
+    dispatch(entries);
     const headers = { Location: serviceHref(id), Link: `<${monitorHref(monitorId(id, 1))}>; rel="monitor"` };
     return { status: 201, headers, body: presentService(await requireService(pool, organizationId, id)) };
   },
@@ -102,7 +103,7 @@ const changeOperation = operation({
     },
   },
   errors: ['duplicate', 'wrong-status'],
-  handle: async ({ caller: { organizationId }, path, body }, { pool, tellOutbox }) => {
+  handle: async ({ caller: { organizationId }, path, body }, { pool, dispatch }) => {
     const { instance, entries } = await transaction(pool, async (db) => {
       const locked = await requireService(db, organizationId, path.id, lockInstance);
       return {
@@ -113,7 +114,7 @@ const changeOperation = operation({
             : await reconfigure(db, organizationId, locked, body),
       };
     });
-    tellOutbox(entries ?? []);
+    dispatch(entries ?? []);
     if (body.state === 'terminated') return ok({ ...presentService(instance), state: body.state });
     const changed = await requireService(pool, organizationId, path.id);
     if (!entries) return ok(presentService(changed));
@@ -133,11 +134,11 @@ const deleteOperation = operation({
   scope: 'provision',
   parameters: serviceParameters,
   responses: { 204: { description: 'It is gone, and so are its monitors.' } },
-  handle: async ({ caller, path }, { pool, tellOutbox }) => {
+  handle: async ({ caller, path }, { pool, dispatch }) => {
     const entry = await transaction(pool, async (db) =>
       detach(db, await requireService(db, caller.organizationId, path.id, lockInstance)),
     );
-    tellOutbox([entry]);
+    dispatch([entry]);
     return noContent;
   },
 });

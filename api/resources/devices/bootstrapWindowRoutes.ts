@@ -1,6 +1,7 @@
 import { expectBootstrap } from '../../../db/devices/devices.ts';
 import { notFound } from '../../http/errors.ts';
-import { noContent, ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { noContent, ok } from '../../http/responses.ts';
 import { newBootstrapWindow } from './requestSchema.ts';
 import { bootstrapWindow, deviceParameters } from './responseSchema.ts';
 

@@ -5,8 +5,9 @@ import { listDeviceMessages } from '../../../db/runs/runReads.ts';
 import { createMasker } from '../shared/redaction.ts';
 import { presentDeviceMessage } from '../shared/messagePresenter.ts';
 import { deviceMessage } from '../shared/messageResponseSchema.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { requireDevice } from './find.ts';
 import { presentCall, presentParameter, presentSession } from './presenter.ts';
@@ -35,7 +36,7 @@ const messagesOperation = operation({
     const messages = await listDeviceMessages(pool, device.key, cursor, limit + 1);
     const attached = await readDeviceSecrets(pool, device.key);
     return ok(
-      pageOf(
+      presentPage(
         messages,
         limit,
         ({ rank }) => rank,
@@ -61,7 +62,7 @@ const callsOperation = operation({
     const calls = await listCalls(pool, device.key, cursor, limit + 1);
     const masker = createMasker(await readDeviceSecrets(pool, device.key));
     return ok(
-      pageOf(
+      presentPage(
         calls,
         limit,
         ({ number }) => number,
@@ -85,7 +86,7 @@ const sessionsOperation = operation({
   handle: async ({ caller: { organizationId }, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, organizationId, path.id);
     return ok(
-      pageOf(
+      presentPage(
         await listDeviceSessions(pool, organizationId, device.key, cursor, limit + 1),
         limit,
         ({ number }) => number,
@@ -111,7 +112,7 @@ const parametersOperation = operation({
     const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
     const masker = createMasker(await readDeviceSecrets(pool, device.key));
     return ok(
-      pageOf(
+      presentPage(
         parameters,
         limit,
         ({ path: name }) => name,

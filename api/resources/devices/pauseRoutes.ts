@@ -4,7 +4,8 @@ import { pauseDevice, tellToProceed } from '../../../db/runs/pause.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { presentDevice } from './presenter.ts';
 import { device as deviceSchema, deviceParameters } from './responseSchema.ts';
 
@@ -36,7 +37,7 @@ const resumeOperation = operation({
 });
 
 async function setPaused(
-  { pool, tellOutbox }: ApiDeps,
+  { pool, dispatch }: ApiDeps,
   organizationId: string,
   id: string,
   paused: boolean,
@@ -47,7 +48,7 @@ async function setPaused(
     await pauseDevice(db, key, paused);
     return { entries: paused ? [] : await tellToProceed(db, key), device: await findDevice(db, organizationId, id) };
   });
-  tellOutbox(entries);
+  dispatch(entries);
   if (!device) throw notFound('device');
   return presentDevice(device);
 }

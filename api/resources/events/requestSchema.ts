@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventType } from '../../../domain/eventTypes.ts';
 import { eventTypes } from '../../../domain/eventTypes.ts';
-import { limit } from '../../http/pagination.ts';
+import { pageLimit } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 import { time } from '../../http/input/schemas.ts';
 
@@ -21,15 +21,13 @@ export const eventList = z.strictObject({
         'The id of an event: what came after it follows. `oldest`: all that is kept. A stream begins with what happens from now on unless told, a page with the oldest.',
       examples: ['oldest'],
     }),
-  types: types
-    .optional()
-    .meta({
-      description: `Only these, separated by commas: ${eventTypes.map((type) => `\`${type}\``).join(', ')}.`,
-      examples: ['instance.failed,device.unreachable'],
-    }),
+  types: types.optional().meta({
+    description: `Only these, separated by commas: ${eventTypes.map((type) => `\`${type}\``).join(', ')}.`,
+    examples: ['instance.failed,device.unreachable'],
+  }),
   device_id: queryText.optional().describe('Only what happened to this device, and to its instances.'),
   instance_id: queryText.optional().describe('Only what happened to this instance.'),
-  limit,
+  limit: pageLimit,
 });
 
 const data = z

@@ -9,7 +9,7 @@ import { forbidRetry, triggerByHand, withdrawWaitingTrigger } from '../../../db/
 import { retryInstance } from '../../../lib/runs/retryInstance.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Caller } from '../../access/caller.ts';
-import type { ProblemId } from '../../http/errors.ts';
+import type { ProblemId } from '../../http/problems.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
 import type { Operation } from '../../http/operation.ts';
 import { operation } from '../../http/operation.ts';
@@ -43,7 +43,7 @@ function actionOperation(
 export async function act(
   caller: Caller,
   id: string,
-  { pool, tellOutbox, temporalUi }: ApiDeps,
+  { pool, dispatch, temporalUi }: ApiDeps,
   action: Action,
 ): Promise<z.output<typeof instanceSchema>> {
   const entries = await transaction(pool, async (db) => {
@@ -51,7 +51,7 @@ export async function act(
     if (!instance) throw notFound('instance');
     return action(db, instance, caller);
   });
-  tellOutbox(entries);
+  dispatch(entries);
   return presentInstance(await requireInstance(pool, caller.organizationId, id), temporalUi);
 }
 

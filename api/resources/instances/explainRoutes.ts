@@ -3,7 +3,8 @@ import { explainInstance } from '../../../domain/runs/explain.ts';
 import { notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import { createMasker } from '../shared/redaction.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { requireInstance } from './find.ts';
 import { explanation, instanceParameters } from './responseSchema.ts';
 

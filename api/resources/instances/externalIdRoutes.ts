@@ -5,9 +5,10 @@ import { findByExternalId, lockInstance } from '../../../db/services/instances.t
 import { transaction } from '../../../db/core/pool.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { duplicate, invalidFields, notFound } from '../../http/errors.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
 import { idParameter } from '../../http/input/query.ts';
-import type { Resource } from '../../http/operation.ts';
+import type { ReadResource } from '../../http/operation.ts';
 import { validate } from '../../http/input/validation.ts';
 import { attach, replaceValues } from './attach.ts';
 import { requireInstance } from './find.ts';
@@ -17,7 +18,7 @@ import { instance as instanceSchema } from './responseSchema.ts';
 
 const parameters = { external_id: idParameter('instance', 'What you know the instance by.', 'subscription-4711') };
 
-const externalResource: Resource = async ({ pool, temporalUi }, organizationId, { external_id: external = '' }) => {
+const externalResource: ReadResource = async ({ pool, temporalUi }, organizationId, { external_id: external = '' }) => {
   const found = await findByExternalId(pool, organizationId, external);
   const instance = found && (await lockInstance(pool, organizationId, found.id));
   return instance && presentInstance(instance, temporalUi);
@@ -74,7 +75,7 @@ const putOperation = operation({
 type Put = z.output<typeof instancePut>;
 
 async function put(
-  { pool, tellOutbox }: ApiDeps,
+  { pool, dispatch }: ApiDeps,
   organizationId: string,
   external: string,
   body: Put,
@@ -96,7 +97,7 @@ async function put(
     await replaceValues(db, organizationId, instance, { variables, position, version, tags, metadata });
     return { id: instance.id, entry: undefined };
   });
-  if (entry !== undefined) tellOutbox([entry]);
+  if (entry !== undefined) dispatch([entry]);
   return { id, isNew: entry !== undefined };
 }
 

@@ -2,8 +2,9 @@ import { findRun, listRuns, readRunLog, readRunMessages, readRunSteps } from '..
 import { notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import { createMasker } from '../shared/redaction.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { countParameter, pageSchema } from '../../http/input/schemas.ts';
 import { requireInstance } from './find.ts';
 import { presentRun, presentRunSummary } from './presenter.ts';
@@ -40,7 +41,7 @@ const listOperation = operation({
       limit + 1,
     );
     return ok(
-      pageOf(
+      presentPage(
         runs,
         limit,
         (run) => run.number,

@@ -1,6 +1,7 @@
 import { findOrganization } from '../../../db/access/organizations.ts';
 import { scopesOf } from '../../../domain/access.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { me, signIn } from './responseSchema.ts';
 
 const meOperation = operation({

@@ -8,7 +8,8 @@ import {
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { inUse, notFound, windingDown } from '../../http/errors.ts';
-import { noContent, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { noContent } from '../../http/responses.ts';
 import { deletion, organizationParameter } from './requestSchema.ts';
 
 type Outcome = { deleted: boolean; entries: string[] };
@@ -27,9 +28,9 @@ const deleteOperation = operation({
   query: deletion,
   responses: { 204: { description: 'It is deleted, with its keys.' } },
   errors: ['in-use', 'winding-down'],
-  handle: async ({ path: { id }, query: { confirm } }, { pool, tellOutbox }) => {
+  handle: async ({ path: { id }, query: { confirm } }, { pool, dispatch }) => {
     const { deleted, entries } = await transaction(pool, (db) => remove(db, id, confirm === id));
-    tellOutbox(entries);
+    dispatch(entries);
     if (!deleted) throw windingDown('organization');
     return noContent;
   },

@@ -5,7 +5,8 @@ import { findOrganization } from '../../../db/access/organizations.ts';
 import { notFound } from '../../http/errors.ts';
 import { listKeys, makeKey, revokeKey } from '../apiKeys/keys.ts';
 import { apiKey, keyList, keyParameter, newKey, newKeyShown } from '../apiKeys/requestSchema.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { organizationParameter } from './requestSchema.ts';
 

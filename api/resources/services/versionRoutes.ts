@@ -3,8 +3,9 @@ import { findService } from '../../../db/services/services.ts';
 import type { ServiceVersionRow } from '../../../db/services/serviceVersions.ts';
 import { findServiceVersion, listServiceVersions } from '../../../db/services/serviceVersions.ts';
 import { invalidFields, notFound } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { countParameter, pageSchema } from '../../http/input/schemas.ts';
 import { presentServiceVersion, presentServiceVersionSummary } from './presenter.ts';
 import { versionList } from './requestSchema.ts';
@@ -25,7 +26,7 @@ const listOperation = operation({
     const service = await findService(pool, organizationId, path.id);
     if (!service) throw notFound('service');
     const versions = await listServiceVersions(pool, organizationId, service.id, cursor, limit + 1);
-    return ok(pageOf(versions, limit, ({ version }) => version, presentServiceVersionSummary));
+    return ok(presentPage(versions, limit, ({ version }) => version, presentServiceVersionSummary));
   },
 });
 

@@ -3,8 +3,9 @@ import type { DeliveryRow } from '../../../db/events/webhookDeliveries.ts';
 import { findDelivery, insertTestDelivery, listDeliveries, redeliver } from '../../../db/events/webhookDeliveries.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { presentDelivery } from './presenter.ts';
 import { requireWebhook } from './routes.ts';
@@ -26,7 +27,7 @@ const listOperation = operation({
     const { id } = await requireWebhook(pool, organizationId, path.id);
     const deliveries = await listDeliveries(pool, organizationId, id, status, cursor, limit + 1);
     return ok(
-      pageOf(
+      presentPage(
         deliveries,
         limit,
         (delivery) => delivery.id,

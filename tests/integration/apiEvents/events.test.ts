@@ -44,7 +44,7 @@ async function startApi(limits: Partial<StreamLimits> = {}): Promise<Running> {
     poolOf: () => pool,
     access: openAccess,
     log,
-    tellOutbox: () => undefined,
+    dispatch: () => undefined,
     wakeDevices: () => undefined,
     checkScript: never,
     dryRun: never,
