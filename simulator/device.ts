@@ -1,4 +1,4 @@
-import type { TransferComplete } from '../domain/cwmp/calls.ts';
+import type { TransferComplete } from '../domain/cwmp/acsMethods.ts';
 import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import { DataModel } from './dataModel/dataModel.ts';
 import { CwmpFault } from './session/faults.ts';

@@ -1,5 +1,5 @@
 import type { StoredParameter } from '../../db/devices/parameters.ts';
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { DeviceIdStruct, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
 import { isPath, readValues } from '../messages/parameters.ts';
@@ -84,7 +84,7 @@ export function informedParameters(inform: Inform): StoredParameter[] {
 
 function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
   return Object.fromEntries(
-    keptOf(parameterList).map(({ name, value }) => [name, isHidden(name) ? '' : storable(value)]),
+    keptOf(parameterList).map(({ name, value }) => [name, isSecretParameter(name) ? '' : storable(value)]),
   );
 }
 

@@ -1,13 +1,13 @@
 import { markEchoed, readEffects, readInformParameters, readLastRuns } from '../../db/runs/effects.ts';
 import type { Db } from '../../db/core/pool.ts';
 import type { EventStruct } from '../../domain/cwmp/messages.ts';
-import type { OwnEvent } from '../../domain/runs/selfInflictedEvents.ts';
-import { ownEvents, valueChange } from '../../domain/runs/selfInflictedEvents.ts';
+import type { SelfInflictedEvent } from '../../domain/runs/selfInflictedEvents.ts';
+import { matchSelfInflictedEvents, valueChange } from '../../domain/runs/selfInflictedEvents.ts';
 
 export interface SelfInflictedEvents {
   /** What the Inform names as changed, where it tells of a value change. */
   changed: Record<string, string> | undefined;
-  own: OwnEvent[];
+  own: SelfInflictedEvent[];
 }
 
 type Known = Awaited<ReturnType<typeof readInformParameters>>;
@@ -33,7 +33,7 @@ export async function findSelfInflictedEvents(
     deviceKey,
     runs.map(({ runId }) => runId),
   );
-  return { changed, own: ownEvents({ at: new Date(), events, changed: changed ?? {} }, runs, effects) };
+  return { changed, own: matchSelfInflictedEvents({ at: new Date(), events, changed: changed ?? {} }, runs, effects) };
 }
 
 /** A CPE tells of each effect once. An event that it repeats, since it does not know that it was heard, is not looked at again. */

@@ -1,7 +1,7 @@
 import { recordCall } from '../../db/devices/cpeCalls.ts';
 import type { Completion } from '../../db/devices/cpeCalls.ts';
-import type { CpeCall } from '../../domain/cwmp/calls.ts';
-import { acsMethods } from '../../domain/cwmp/calls.ts';
+import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
+import { acsMethods } from '../../domain/cwmp/acsMethods.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import type { GatewayDeps } from '../server/deps.ts';

@@ -1,8 +1,7 @@
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
-import { parameterKeyOf } from '../../domain/cwmp/parameterKey.ts';
+import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import { probeRequest } from './addObject.ts';
 
 /** A message that may not have reached the CPE, or over which it broke off its session, is not sent more often than this. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { Learned, StoredParameter } from '../../db/devices/parameters.ts';
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, ParameterInfo, ParameterValue } from '../../domain/cwmp/messages.ts';
 
 /** TR-069's limit for paths. */
@@ -43,7 +43,7 @@ export function readValues(parameterList: ParameterValue[]): StoredParameter[] {
     .filter(({ name }) => !isObject(name))
     .map(({ name, value, type }) => ({
       path: name,
-      value: isHidden(name) ? null : value.toWellFormed(),
+      value: isSecretParameter(name) ? null : value.toWellFormed(),
       type,
       writable: null,
     }));

@@ -3,7 +3,7 @@ import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/m
 import type { Db } from '../../db/core/pool.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
-import { requestSince } from '../../domain/cwmp/methods.ts';
+import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
 import { commonVersion, isOlder, versionOfNamespace } from '../../domain/cwmp/version.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import { renderRequest } from '../../lib/soap/request.ts';

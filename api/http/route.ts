@@ -112,11 +112,11 @@ async function perform(
     performInTransaction(operation, request, organizationId, preconditions, key, {
       ...deps,
       pool: joined(deps.pool, db),
-      dispatch: (ids) => entries.push(...ids),
+      dispatchOutbox: (ids) => entries.push(...ids),
       wakeDevices: (keys) => deviceKeys.push(...keys),
     }),
   );
-  deps.dispatch(entries);
+  deps.dispatchOutbox(entries);
   if (deviceKeys.length > 0) deps.wakeDevices(deviceKeys);
   return response;
 }

@@ -1,4 +1,4 @@
-import { LuaLanes } from '../../activities/lua/executor/executor.ts';
+import { ScriptExecutor } from '../../activities/lua/executor/executor.ts';
 import type { StepInput, StepOutput } from '../../activities/lua/types.ts';
 import type { BuiltInModel, DryRunCpe, DryRunInput, DryRunReport } from '../../domain/dryRun.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
@@ -21,11 +21,11 @@ const threads = 2;
  * @returns a function that answers undefined while too many dry runs are under way.
  */
 export function createDryRun(timeoutMs = 30_000): (input: DryRunInput) => Promise<DryRunReport | undefined> {
-  let lanes: LuaLanes | undefined;
+  let executor: ScriptExecutor | undefined;
   let underWay = 0;
   return async (input) => {
     if (underWay >= 2 * threads) return undefined;
-    const lua = (lanes ??= new LuaLanes({ threads }));
+    const lua = (executor ??= new ScriptExecutor({ threads }));
     underWay += 1;
     try {
       return await dryRun(input, (step) => lua.run(step), timeoutMs);

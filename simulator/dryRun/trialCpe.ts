@@ -1,6 +1,6 @@
-import type { KnownParameter } from '../../activities/lua/types.ts';
-import type { TransferComplete } from '../../domain/cwmp/calls.ts';
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import type { StoredParameter } from '../../activities/lua/types.ts';
+import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, CwmpResponse, ParameterValue } from '../../domain/cwmp/messages.ts';
 import type { BuiltInModel, DeviceParameter, DryRunDevice } from '../../domain/dryRun.ts';
 import type { CpeFault, DeviceFacts } from '../../domain/types.ts';
@@ -38,7 +38,7 @@ export class TrialCpe {
   /** How many parameters it has. */
   readonly #size: number;
   #mayRead = mostRead;
-  readonly #stored: Map<string, KnownParameter>;
+  readonly #stored: Map<string, StoredParameter>;
 
   constructor(cpe: { model: BuiltInModel } | { device: DryRunDevice }) {
     const device = 'device' in cpe ? cpe.device : undefined;
@@ -58,7 +58,7 @@ export class TrialCpe {
   }
 
   /** What would be stored of these parameters. */
-  known(paths: string[]): Record<string, KnownParameter | null> {
+  known(paths: string[]): Record<string, StoredParameter | null> {
     return Object.fromEntries(paths.map((path) => [path, this.#stored.get(path) ?? null]));
   }
 
@@ -105,7 +105,7 @@ export class TrialCpe {
 
   #store(path: string, value: string, type: string | null): void {
     this.#stored.set(path, {
-      value: isHidden(path) ? null : value,
+      value: isSecretParameter(path) ? null : value,
       type: type ?? this.#stored.get(path)?.type ?? null,
     });
   }

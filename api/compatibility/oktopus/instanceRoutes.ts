@@ -53,9 +53,9 @@ const createOperation = operation({
   body: attachment,
   responses: { 201: madeAnswer('It is attached.') },
   errors: ['duplicate'],
-  handle: async ({ caller, body }, { pool, dispatch }) => {
+  handle: async ({ caller, body }, { pool, dispatchOutbox }) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, caller.organizationId, newInstance.parse(body)));
-    dispatch([entry]);
+    dispatchOutbox([entry]);
     return made(instancePath(id));
   },
 });
@@ -91,8 +91,8 @@ const deleteOperation = operation({
   responses: { 204: { description: 'It is detached.' } },
   errors: ['not-found'],
   auditPath: ({ body }) => instancePath(body.id),
-  handle: async ({ caller, body }, { pool, dispatch }) => {
-    dispatch([
+  handle: async ({ caller, body }, { pool, dispatchOutbox }) => {
+    dispatchOutbox([
       await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, body.id))),
     ]);
     return noContent;

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { RequestRow } from '../../../db/devices/deviceActions.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
-import { hideValues, secretValues } from '../../../domain/cwmp/redactValues.ts';
+import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
-import { requestWorkflowId } from '../../../domain/devices/deviceActions.ts';
+import { deviceActionWorkflowId } from '../../../domain/devices/deviceActions.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Bound, Masker } from '../shared/redaction.ts';
 import { createMasker } from '../shared/redaction.ts';
@@ -14,7 +14,7 @@ type Result = z.output<typeof deviceActionWithResult>['result'];
 
 /** @param ofDevice what must not be shown of all that the device says. */
 export function presentAction(row: RequestRow, ofDevice: Bound[], temporalUi: ApiDeps['temporalUi']): Shown {
-  const workflowId = requestWorkflowId(row.organizationId, row.deviceId, row.id);
+  const workflowId = deviceActionWorkflowId(row.organizationId, row.deviceId, row.id);
   const isRefresh = row.method === 'refresh';
   return {
     id: row.id,
@@ -50,7 +50,7 @@ function maskerFor({ request, secretPaths }: RequestRow, ofDevice: Bound[]): Mas
 
 function resultOf({ method, request, response: stored, secretPaths }: RequestRow, masker: Masker): Result {
   if (!request || !stored || method === 'refresh') return null;
-  const response = hideValues({ request, response: stored }, secretPaths).response as CwmpResponse;
+  const response = redactValues({ request, response: stored }, secretPaths).response as CwmpResponse;
   switch (response.name) {
     case 'GetParameterValues':
       return {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { longestPath, typeName } from '../../../domain/cwmp/typedValues.ts';
+import { maxPathLength, typeName } from '../../../domain/cwmp/typedValues.ts';
 import { textPage } from '../../http/pagination.ts';
 
 const mostItems = 500;
 const longestValue = 65_536;
 
-const pathMessage = `must be a path of 1 to ${longestPath} characters without spaces`;
+const pathMessage = `must be a path of 1 to ${maxPathLength} characters without spaces`;
 const path = z
   .string()
-  .max(longestPath, pathMessage)
+  .max(maxPathLength, pathMessage)
   .regex(/^[^\p{Cc}\s]+$/u, pathMessage);
 
 const objectMessage = 'must be the path of an object, which ends with "."';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestMethods, requestStatuses } from '../../../domain/devices/deviceActions.ts';
+import { deviceActionMethods, deviceActionStatuses } from '../../../domain/devices/deviceActions.ts';
 import { deviceParameters } from '../devices/responseSchema.ts';
 import { fault } from '../shared/messageResponseSchema.ts';
 import { idParameter } from '../../http/input/query.ts';
@@ -13,10 +13,10 @@ export const actionParameters = {
 const shape = {
   id: z.string().describe('Made by Cuttle.'),
   device_id: z.string().describe("The device's id."),
-  method: z.enum(requestMethods).describe('What was asked of it.'),
+  method: z.enum(deviceActionMethods).describe('What was asked of it.'),
   summary: z.string().nullable().describe('In a few words, without values; null: there is nothing more to say.'),
   status: z
-    .enum(requestStatuses)
+    .enum(deviceActionStatuses)
     .describe(
       '`queued`: to be sent. `sent`: the device was given it. The others are final. `acknowledged`: it answered, or came when it was asked to. `faulted`: it refused. `expired`: it did not come, or not answer, in time.',
     ),

@@ -2,7 +2,7 @@ import type { RequestRow } from '../../../db/devices/deviceActions.ts';
 import { closeRequest, findRequest, insertRequest, listRequests } from '../../../db/devices/deviceActions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import type { Pool } from '../../../db/core/pool.ts';
-import { mostOpenRequests } from '../../../domain/devices/deviceActions.ts';
+import { maxOpenDeviceActions } from '../../../domain/devices/deviceActions.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { requireDevice } from '../devices/find.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
@@ -27,7 +27,7 @@ const createOperation = operation({
     "The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; " +
     'while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. ' +
     "After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. " +
-    `A device may have ${mostOpenRequests} device actions that are not over. The event \`device.request_completed\` tells the end.`,
+    `A device may have ${maxOpenDeviceActions} device actions that are not over. The event \`device.request_completed\` tells the end.`,
   scope: 'operate',
   parameters: deviceParameters,
   body: newDeviceAction,
@@ -51,7 +51,7 @@ const createOperation = operation({
     });
     if (id === undefined)
       throw wrongStatus(
-        `${mostOpenRequests} actions of this device are not over yet. Cancel some, or wait until the device has connected.`,
+        `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the device has connected.`,
       );
     if (message) wakeDevices([device.key]);
     const row = await requireRequest(pool, organizationId, device, id);

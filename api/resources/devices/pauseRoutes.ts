@@ -37,7 +37,7 @@ const resumeOperation = operation({
 });
 
 async function setPaused(
-  { pool, dispatch }: ApiDeps,
+  { pool, dispatchOutbox }: ApiDeps,
   organizationId: string,
   id: string,
   paused: boolean,
@@ -48,7 +48,7 @@ async function setPaused(
     await pauseDevice(db, key, paused);
     return { entries: paused ? [] : await tellToProceed(db, key), device: await findDevice(db, organizationId, id) };
   });
-  dispatch(entries);
+  dispatchOutbox(entries);
   if (!device) throw notFound('device');
   return presentDevice(device);
 }

@@ -5,7 +5,7 @@ import { insertOutbox } from '../../../db/runs/outbox.ts';
 import { pauseInstance, tellToProceed } from '../../../db/runs/pause.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
-import { forbidRetry, triggerByHand, withdrawWaitingTrigger } from '../../../db/runs/triggers.ts';
+import { forbidRetry, triggerManually, withdrawWaitingTrigger } from '../../../db/runs/triggers.ts';
 import { retryInstance } from '../../../lib/runs/retryInstance.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Caller } from '../../access/caller.ts';
@@ -43,7 +43,7 @@ function actionOperation(
 export async function act(
   caller: Caller,
   id: string,
-  { pool, dispatch, temporalUi }: ApiDeps,
+  { pool, dispatchOutbox, temporalUi }: ApiDeps,
   action: Action,
 ): Promise<z.output<typeof instanceSchema>> {
   const entries = await transaction(pool, async (db) => {
@@ -51,14 +51,14 @@ export async function act(
     if (!instance) throw notFound('instance');
     return action(db, instance, caller);
   });
-  dispatch(entries);
+  dispatchOutbox(entries);
   return presentInstance(await requireInstance(pool, caller.organizationId, id), temporalUi);
 }
 
 /** @param instance must be locked. */
 export function execute(db: Db, { id, status }: Pick<InstanceRow, 'id' | 'status'>): Promise<string[]> {
   if (status === 'running') throw wrongStatus('The instance is running. Cancel it, or wait for its end.');
-  return triggerByHand(db, id, 'execute');
+  return triggerManually(db, id, 'execute');
 }
 
 async function retry(db: Db, instance: InstanceRow): Promise<string[]> {

@@ -75,7 +75,7 @@ const putOperation = operation({
 type Put = z.output<typeof instancePut>;
 
 async function put(
-  { pool, dispatch }: ApiDeps,
+  { pool, dispatchOutbox }: ApiDeps,
   organizationId: string,
   external: string,
   body: Put,
@@ -97,7 +97,7 @@ async function put(
     await replaceValues(db, organizationId, instance, { variables, position, version, tags, metadata });
     return { id: instance.id, entry: undefined };
   });
-  if (entry !== undefined) dispatch([entry]);
+  if (entry !== undefined) dispatchOutbox([entry]);
   return { id, isNew: entry !== undefined };
 }
 

@@ -32,7 +32,7 @@ const placeOperation = operation({
   errors: ['duplicate'],
   handle: async ({ caller: { organizationId }, body }, deps) => {
     const { id, isNew, entries } = await transaction(deps.pool, (db) => placeOrder(db, organizationId, body));
-    deps.dispatch(entries);
+    deps.dispatchOutbox(entries);
     const shown = await show(deps, organizationId, id);
     return isNew ? created(`/v1/orders/${encodeURIComponent(id)}`, shown) : ok(shown);
   },

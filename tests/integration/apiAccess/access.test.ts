@@ -4,12 +4,12 @@ import { findConventions } from '../../../api/compatibility/pathConventions.ts';
 import { operations } from '../../../api/operations.ts';
 import { findApiKey, insertApiKey } from '../../../db/access/apiKeys.ts';
 import type { Role } from '../../../domain/access.ts';
-import { organizationRoles, scopesOf } from '../../../domain/access.ts';
+import { organizationRoles, scopesByRole } from '../../../domain/access.ts';
 import { assertProblem, startTestApi } from '../../support/api/api.ts';
 import { requestOf } from '../../support/api/operations.ts';
 
 const { pool, url, call, callWith } = await startTestApi();
-const roles = Object.keys(scopesOf) as Role[];
+const roles = Object.keys(scopesByRole) as Role[];
 
 async function keyOf(
   role: Role,
@@ -24,7 +24,7 @@ for (const role of roles) {
     for (const operation of operations) {
       if (operation.scope === null) continue;
       const answer = await callWith(key, ...requestOf(operation, () => 'none'));
-      const allowed: readonly string[] = scopesOf[role];
+      const allowed: readonly string[] = scopesByRole[role];
       if (allowed.includes(operation.scope)) {
         assert.ok(![401, 403, 429].includes(answer.status), `${role} ${operation.operationId}: ${answer.status}`);
         continue;

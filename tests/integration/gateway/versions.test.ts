@@ -6,6 +6,7 @@ import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { attachService, beginRun, insertDevice, queueMessages, readMessages } from '../../support/database/rows.ts';
+import { until } from '../../support/until.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -129,8 +130,7 @@ test("a script's message that the CPE's version lacks fails its run like a Fault
   const runId = await beginRun(pool, 'RUN');
   await queueMessages(pool, runId, [{ name: 'GetAllQueuedTransfers' }, addObject]);
   cpe.send('');
-  while ((await readMessages(pool, runId))[0]?.state !== 'faulted')
-    await new Promise((resolve) => setImmediate(resolve));
+  await until('the message is faulted', async () => (await readMessages(pool, runId))[0]?.state === 'faulted');
   const { rows } = await pool.query<{ sent_at: Date | null }>(
     'select sent_at from messages where run_id = $1 order by id',
     [runId],

@@ -213,7 +213,7 @@ test("a fault of the CPE is the request's, names the parameter, and fails its wo
   );
   await assert.rejects(
     system.temporal.workflow.getHandle(faulted.workflow_id).result(),
-    (error) => error instanceof WorkflowFailedError && error.cause?.message === 'The CPE answered with the fault 9003',
+    (error) => error instanceof WorkflowFailedError && error.cause?.message === 'The CPE responded with fault 9003',
   );
   const told = async () =>
     (

@@ -27,7 +27,7 @@ const explain = (id: string): Promise<Explained> =>
 /** @returns what is told of the instance once it is this. */
 async function told(id: string, code: string): Promise<string> {
   let last: Explained | undefined;
-  await until(`instance ${id} is ${code}`, async () => (last = await explain(id)).code === code, 30).catch(
+  await until(`instance ${id} is ${code}`, async () => (last = await explain(id)).code === code).catch(
     (error: unknown) => {
       throw new Error(`it is ${JSON.stringify(last)}`, { cause: error });
     },
