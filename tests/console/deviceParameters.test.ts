@@ -50,7 +50,7 @@ it('a parameter is read again and set by its type; what the CPE answers shows at
   await dialog.getByLabel('New value').fill('often');
   expectError(/422/);
   await dialog.getByRole('button', { name: 'Set it' }).click();
-  await dialog.getByText(/unsignedInt, which the parameter is/).waitFor();
+  await dialog.getByText(/unsignedInt, the type of the parameter/).waitFor();
   await checkAccessibility(page);
   await page.keyboard.press('Escape');
   assert.equal(await page.locator('main script').count(), 0);

@@ -66,12 +66,12 @@ async function draftValues(
   const untyped = given.filter(({ type }) => type === undefined).map(({ path }) => path);
   const known = await readParameters(db, organizationId, deviceId, untyped);
   const parameterList = toParameterList(given, (path) => (Object.hasOwn(known, path) ? known[path]?.type : undefined));
-  if ('wrong' in parameterList) {
+  if ('problem' in parameterList) {
     const index = values.findIndex(({ name }) => name === parameterList.path);
     throw invalidFields([
       {
         field: `values[${index}].value`,
-        message: `${parameterList.wrong}, which the parameter is: give such a value, or its type`,
+        message: `${parameterList.problem}, the type of the parameter: send such a value, or name its type`,
       },
     ]);
   }
