@@ -17,5 +17,5 @@ it('where CPEs are not simulated the first steps say how to plug one in, and sho
   await checkFits(page);
   await screenshot(page, 'first steps off');
   await new SimulatedCpe({ acsUrl, serialNumber: 'OFF-1', retry: { baseMs: 50 } }).boot();
-  await page.getByRole('heading', { name: 'Your first router is online' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('heading', { name: 'Your first router is online' }).waitFor({ timeout: 60_000 });
 });

@@ -138,7 +138,7 @@ describe('one kind of process without the other', () => {
       await cpe.start();
       after(() => cpe.stop());
       assert.equal((await cpe.boot()).ok, true);
-      await until('it is explained', async () => (await explained(id)).code === 'no_worker', 30);
+      await until('it is explained', async () => (await explained(id)).code === 'no_worker');
       assert.match((await explained(id)).explanation, /no worker runs, or all are busy/);
       await start('worker');
       await reach(environment, id, 'provisioned', 60);

@@ -43,6 +43,7 @@ async function crash(role: string): Promise<void> {
 /** Kills the worker, the gateway or both, three times at moments of chance, and starts them again. */
 async function killAtRandom(random: () => number): Promise<void> {
   for (let kill = 0; kill < 3; kill += 1) {
+    // A moment of chance, not a wait for anything.
     await delay(random() * 1500);
     const chance = random();
     const roles =

@@ -185,6 +185,7 @@ test(
     // Each once, in an order and at moments of chance.
     const victims = [...roles, ...servers].map((part) => ({ part, order: random() })).sort((a, b) => a.order - b.order);
     for (const [index, { part }] of victims.entries()) {
+      // A moment of chance, not a wait for anything.
       await delay(random() * 1500);
       await kill(part);
       // A role is started again by its supervision.

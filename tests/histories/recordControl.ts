@@ -78,7 +78,7 @@ test('held behind another one', async () => {
   });
   const second = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")', position: 2 });
   const session = plugIn(serialNumber).boot();
-  await doing(second.workflow_id, /goes first/);
+  await doing(second.workflow_id, /runs first/);
   await record('held-open', second.workflow_id);
   await session;
   await reach(system, first.id, 'provisioned');

@@ -39,7 +39,7 @@ test('a CPE that does not come makes the command fail when its time is over; a m
   await call(system, 'POST', '/v1/devices', { id: device });
   const late = await cuttle('reboot', device, '--expires', '10');
   assert.deepEqual([late.stdout, late.code], ['The CPE did not come, or gave no answer, in time.\n', 1]);
-  assert.match(late.stderr, /it never said where/);
+  assert.match(late.stderr, /it has not reported a URL/);
   assert.match((await cuttle('reboot', device, '--no-wait')).stdout, /^Asked: req_\w+\.\n$/);
   const mistaken = await cuttle('set', device, 'hunter2');
   assert.deepEqual([mistaken.code, mistaken.stderr], [1, 'cuttle: Each value must be written as name=value.\n']);

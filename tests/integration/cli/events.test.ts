@@ -56,7 +56,7 @@ test('a webhook is added, tested, listed and removed', async () => {
   const tested = await cuttle('webhook', 'test', broken.id);
   assert.deepEqual(
     [tested.code, tested.stdout],
-    [1, 'It was not accepted: The endpoint answered with HTTP 500. It is tried again.\n'],
+    [1, 'It was not accepted: The endpoint responded with HTTP 500. It is tried again.\n'],
   );
   assert.match((await cuttle('webhook', 'list')).stdout, /failing since .*HTTP 500/);
   for (const each of [id, broken.id])

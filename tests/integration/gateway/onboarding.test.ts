@@ -87,7 +87,7 @@ test("a script is told that a username is another device's, and takes nothing ov
   await reach(system, two.id, 'failed');
   assert.match(
     (await readRun(system, two.id, 1)).error?.message ?? '',
-    /the username default\.admin_user is another device's/,
+    /the username default\.admin_user belongs to another device/,
   );
   assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true, 'its credential is what it was');
 });

@@ -99,7 +99,7 @@ test('messages that wait are counted, at most every five seconds', async () => {
     'it waits',
     async () => (await system.pool.query(`select 1 from messages where state = 'queued'`)).rowCount === 1,
   );
-  await until('it is told', async () => valueOf(await scrape(), 'cuttle_messages_waiting{state="queued"}') === 1, 20);
+  await until('it is told', async () => valueOf(await scrape(), 'cuttle_messages_waiting{state="queued"}') === 1);
   assert.equal(valueOf(await scrape(), 'cuttle_runs_active'), 1);
   assert.equal(valueOf(await scrape(), 'cuttle_outbox_lag_seconds'), 0);
 });

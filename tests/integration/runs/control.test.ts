@@ -205,12 +205,12 @@ describe('a device that the service does not fit', () => {
     assert.equal(error?.type, 'DoesNotFit');
     assert.equal(
       error.message,
-      'The service does not fit the device: it is for OUI AABBCC, and the device has OUI 00005E',
+      'The device does not meet the constraints of the service: it requires OUI AABBCC, but the device has OUI 00005E',
     );
     const run = await readRun(system, unfit.id, 1);
     assert.deepEqual([run.messages, run.log, cpe.applied], [[], [], []]);
     await assert.rejects(system.temporal.workflow.getHandle(unfit.workflow_id).result(), (failure: Error) => {
-      assert.match((failure.cause as Error).message, /does not fit/);
+      assert.match((failure.cause as Error).message, /does not meet the constraints/);
       return true;
     });
     await reach(system, fit.id, 'provisioned');

@@ -138,7 +138,10 @@ test('a value has the type that the device reported, and one that is none of it 
   });
   assert.deepEqual(
     [status, detail],
-    [422, 'values[0].value is no unsignedInt, which the parameter is: give such a value, or its type.'],
+    [
+      422,
+      'values[0].value is not of type unsignedInt, the type of the parameter: send such a value, or name its type.',
+    ],
   );
   assert.equal(
     (await done(device, { method: 'set_parameter_values', values: [{ name: interval, value: '7200' }] })).status,

@@ -45,7 +45,7 @@ test('a paused instance does not run at a bootstrap, says so, and runs once it i
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   await reach(system, other.id, 'provisioned');
-  await says(paused.workflow_id, /^Paused: no new run begins until the instance is resumed/);
+  await says(paused.workflow_id, /^Paused: no run starts until the instance is resumed/);
   const held = await show(system, paused.id);
   assert.deepEqual([held.status, held.waiting?.reason, held.run], ['pending', '0 BOOTSTRAP', null]);
   assert.equal((await act(system, paused.id, 'resume')).paused_at, null);

@@ -13,6 +13,7 @@ import {
   setParameterMessage,
   startTestSystem,
 } from '../../support/process/system.ts';
+import { until } from '../../support/until.ts';
 
 const pppoe = readFileSync(new URL('../../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
 const system = await startTestSystem();
@@ -158,8 +159,7 @@ test('a factory reset in the middle of a run restarts it', async () => {
   const attached = await attach(system, { serialNumber, script });
   const cpe = plugIn(serialNumber);
   const first = cpe.boot();
-  const deadline = Date.now() + 20_000;
-  while (cpe.get(setting) !== '333' && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until('the CPE has the value', () => cpe.get(setting) === '333');
   cpe.factoryReset();
   await first;
   await cpe.boot();

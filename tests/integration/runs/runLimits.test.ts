@@ -50,7 +50,7 @@ test('what waits for the limit says so, and begins once it is raised', async () 
   await call(system, 'POST', `/v1/instances/${first.id}/execute`);
   await reach(system, first.id, 'running');
   await call(system, 'POST', `/v1/instances/${second.id}/execute`);
-  await says(second.workflow_id, /^Waits for its turn: the organization has 1 runs under way, as many as it may/);
+  await says(second.workflow_id, /^Waiting: the organization has reached its limit of 1 concurrent runs/);
   const why = (await call(system, 'GET', `/v1/instances/${second.id}/explain`)) as unknown as { code: string };
   assert.equal(why.code, 'run_limit');
   await limit(2);
@@ -67,7 +67,7 @@ test('no run of a suspended organization begins, and what waited begins when it 
   // As a retry that is due: the API is closed to the organization.
   await triggerManually(system.pool, instance.id, 'execute');
   await system.pool.query('update outbox set claimed_until = now() where instance_id = $1', [instance.id]);
-  await says(instance.workflow_id, /^Paused: no new run begins until the organization is resumed/);
+  await says(instance.workflow_id, /^Paused: no run starts until the organization is resumed/);
   await call(platform, 'POST', '/v1/organizations/default/resume');
   await reach(system, instance.id, 'provisioned');
 });
