@@ -3,7 +3,8 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { Finished } from '../../support/process/cuttle.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, newSerialNumber } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const settings = { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey };

@@ -5,7 +5,7 @@ import { until } from '../../support/until.ts';
 import type { Finished } from '../../support/process/cuttle.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { createTestEnvironment } from '../../support/process/system.ts';
+import { createTestEnvironment } from '../../support/process/environment.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { pool, env, apiUrl, apiKey } = environment;

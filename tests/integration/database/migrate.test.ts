@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 import { databaseUrl } from '../../support/database/database.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { testKeyFile } from '../../support/database/keys.ts';
-import { temporalAddress } from '../../support/process/system.ts';
+import { temporalAddress } from '../../support/process/environment.ts';
 import { startTemporalProxy } from '../../support/process/temporalProxy.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 

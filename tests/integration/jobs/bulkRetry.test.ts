@@ -7,7 +7,7 @@ import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
 import { runCuttle, spawnCuttle } from '../../support/process/cuttle.ts';
 import { countRetries, insertFailedInstances } from '../../support/database/failedInstances.ts';
-import { startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
 
 const system = await startTestSystem();
 const { pool, temporal, client } = system;

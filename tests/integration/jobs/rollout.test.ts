@@ -6,7 +6,8 @@ import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { insertFleet, readFleet } from '../../support/database/fleet.ts';
-import { call, reach, readRun, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, reach, readRun } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, temporal, client } = system;
