@@ -123,7 +123,7 @@ test('a message over which the CPE breaks off its session again and again has fa
     await again.close();
   }
   const [message] = await readMessages(pool, runId);
-  assert.equal(message?.fault?.fault_string, 'The session broke off before the answer came, 5 times');
+  assert.equal(message?.fault?.fault_string, 'The session broke off before the answer arrived, 5 times');
 });
 
 test('an answer that comes twice counts once', async () => {

@@ -85,7 +85,7 @@ test("a method that the CPE's version lacks is not sent, fails with a reason, an
       { name: 'GetAllQueuedTransfers' },
       '1-0',
       undefined,
-      /^GetAllQueuedTransfers needs CWMP 1\.1, the CPE speaks 1\.0$/,
+      /^GetAllQueuedTransfers requires CWMP 1\.1, but the CPE supports only 1\.0$/,
     ],
     ['ALL11', { name: 'GetAllQueuedTransfers' }, '1-1', undefined, undefined],
     [
@@ -93,10 +93,16 @@ test("a method that the CPE's version lacks is not sent, fails with a reason, an
       { name: 'CancelTransfer', commandKey: 'k' },
       '1-1',
       undefined,
-      /^CancelTransfer needs CWMP 1\.2, the CPE speaks 1\.1$/,
+      /^CancelTransfer requires CWMP 1\.2, but the CPE supports only 1\.1$/,
     ],
     ['CANCEL12', { name: 'CancelTransfer', commandKey: 'k' }, '1-2', undefined, undefined],
-    ['NEGOTIATED', { name: 'CancelTransfer', commandKey: 'k' }, '1-2', supports('1.0,1.1'), /the CPE speaks 1\.1$/],
+    [
+      'NEGOTIATED',
+      { name: 'CancelTransfer', commandKey: 'k' },
+      '1-2',
+      supports('1.0,1.1'),
+      /the CPE supports only 1\.1$/,
+    ],
     ['OLDNS', { name: 'CancelTransfer', commandKey: 'k' }, '1-0', supports('1.0,1.4'), undefined],
     ['UNKNOWN', { name: 'CancelTransfer', commandKey: 'k' }, '2-0', undefined, undefined],
   ];

@@ -89,7 +89,7 @@ test('at level trace no secret that went through the API, the gateway and the wo
     ['info', 'failed', 'CwmpFault', instance.workflow_id],
   );
   assert.equal(typeof ended?.workflowRunId, 'string');
-  const given = lines().find(({ msg, run }) => msg === 'message given' && run === ended?.run);
+  const given = lines().find(({ msg, run }) => msg === 'message sent' && run === ended?.run);
   assert.match(String(given?.session), /^[0-9a-f]{24}$/);
   const change = lines().find(({ msg, route }) => msg === 'request' && route === '/v1/devices/{id}');
   assert.deepEqual(
