@@ -275,7 +275,7 @@ describe('readMessageBody', () => {
       ],
       [
         setting('<ParameterValueStruct><Name>A</Name><Value type="xsd:&quot;">1</Value></ParameterValueStruct>'),
-        /no XML Schema type/,
+        /has an xsi:type that is not an XML Schema type/,
       ],
     ];
     for (const [body, message] of wrong) {
