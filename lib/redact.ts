@@ -3,8 +3,8 @@ import { secretMask } from '../domain/variables.ts';
 import { escapeXml } from './soap/xml.ts';
 
 /**
- * Returns a function that masks the secrets in a text, also where they are escaped as XML or JSON.
- * @param secrets those of fewer than 4 characters are not masked.
+ * Returns a function that replaces secrets in a text, both as they are and as XML or JSON encodes them.
+ * @param secrets shorter than 4 characters are ignored, because they occur by chance in any text.
  */
 export function createRedactor(secrets: string[]): (text: string) => string {
   const long = new Set(secrets.filter(({ length }) => length >= minSecretLength));

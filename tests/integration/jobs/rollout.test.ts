@@ -6,7 +6,8 @@ import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { insertFleet, readFleet } from '../../support/database/fleet.ts';
-import { call, reach, readRun, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, reach, readRun } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, temporal, client } = system;
@@ -380,7 +381,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
     [unasked.code, unasked.stderr],
     [
       1,
-      'cuttle: command, version 3, would be rolled out to 1 instance: add --yes where that is meant, or --dry-run to see them.\n',
+      'cuttle: command, version 3, would be rolled out to 1 instance. Add --yes to confirm, or --dry-run to list them.\n',
     ],
   );
   assert.equal((await start('--stop-at', '10')).code, 2);
@@ -413,5 +414,5 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   assert.equal((JSON.parse(well.stdout) as Rollout).progress.provisioned, 5);
   assert.ok((await readFleet(pool, 'COMMAND-')).every(({ pinned }) => pinned === null));
   assert.match((await cuttle('rollout', 'status')).stdout, /^ROLLOUT +SERVICE +VERSION +STATUS[^]*command +2 +aborted/);
-  assert.match((await start('--device-prefix', 'none', '--yes')).stdout, /^There are no such instances\.\n$/);
+  assert.match((await start('--device-prefix', 'none', '--yes')).stdout, /^No matching instances\.\n$/);
 });
