@@ -2,7 +2,7 @@ import type { VariableDefinition, VariableValues } from '../../../domain/types.t
 import { fillDefaults, secretVariables } from '../../../domain/variables.ts';
 import { hiding } from '../../../lib/redact.ts';
 
-export interface Bound {
+export interface SecretSource {
   variables: VariableValues;
   definitions: VariableDefinition[];
   /** Beside the secret variables' values. */
@@ -10,21 +10,21 @@ export interface Bound {
 }
 
 /** Hides values in text and in JSON of any shape. */
-export interface Masker {
+export interface Redactor {
   text: (text: string) => string;
   json: <T>(value: T) => T;
 }
 
 /** Hides the secrets of runs, instances and devices, as they are and as XML or JSON has them. */
-export function createMasker(sources: Bound[]): Masker {
+export function createRedactor(sources: SecretSource[]): Redactor {
   const secrets = sources.flatMap(({ definitions, variables, secrets = [] }) => [
     ...Object.values(secretVariables(definitions, fillDefaults(definitions, variables))).map(String),
     ...secrets,
   ]);
-  return maskerOf(secrets);
+  return redactorOf(secrets);
 }
 
-export function maskerOf(secrets: string[]): Masker {
+export function redactorOf(secrets: string[]): Redactor {
   const text = hiding(secrets);
   return { text, json: (value) => mapStrings(value, text) };
 }
