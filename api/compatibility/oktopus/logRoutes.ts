@@ -8,7 +8,7 @@ import { requireDevice } from '../../resources/devices/find.ts';
 import { readDeviceSecrets } from '../../resources/devices/secrets.ts';
 import { requireInstance } from '../../resources/instances/find.ts';
 import { presentRun } from '../../resources/instances/presenter.ts';
-import { createRedactor } from '../../resources/shared/redaction.ts';
+import { redactorFor } from '../../resources/shared/redaction.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { oktopus } from './conventions.ts';
@@ -69,7 +69,7 @@ async function logsOf(db: Db, organizationId: string, runs: RunOf[]): Promise<z.
     const shown = presentRun(
       run,
       { steps: [], log: logs.get(run.id) ?? [], messages: [] },
-      createRedactor([run, instance, ...secrets]),
+      redactorFor([run, instance, ...secrets]),
     );
     return toInstanceLog(shown, {
       service_instance_id: instance.id,

@@ -9,7 +9,7 @@ import {
   tmf640Path,
 } from '../../../domain/tmf640.ts';
 import type { RunError, RunStatus, VariableDefinition, VariableValues } from '../../../domain/types.ts';
-import { createRedactor } from '../../resources/shared/redaction.ts';
+import { redactorFor } from '../../resources/shared/redaction.ts';
 import type { monitorResponse } from './monitorResponseSchema.ts';
 import { presentCharacteristics } from './servicePresenter.ts';
 
@@ -32,7 +32,7 @@ export const isAwaited = ({ lastRun, waiting }: InstanceRow): boolean => lastRun
 export function presentMonitor(instance: InstanceRow, run: Monitored): Shown {
   const { number, status, error, variables, definitions } = run;
   const id = monitorId(instance.id, number);
-  const masked = createRedactor([run, instance]).json(error);
+  const masked = redactorFor([run, instance]).json(error);
   return {
     id,
     href: monitorHref(id),

@@ -9,7 +9,7 @@ import {
 } from '../../../domain/tmf640.ts';
 import type { VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { maskSecretVariables } from '../../../domain/variables.ts';
-import { createRedactor } from '../../resources/shared/redaction.ts';
+import { redactorFor } from '../../resources/shared/redaction.ts';
 import { keptOf } from './storedFields.ts';
 import type { serviceResponse } from './serviceResponseSchema.ts';
 
@@ -47,7 +47,7 @@ export function presentService(instance: InstanceRow): Shown {
 function failureNotes(instance: InstanceRow): Record<string, unknown>[] {
   const { status, lastRun } = instance;
   if (status !== 'failed' || !lastRun?.error || !lastRun.finishedAt) return [];
-  return [failureNote(lastRun.finishedAt, createRedactor([lastRun, instance]).text(lastRun.error.message))];
+  return [failureNote(lastRun.finishedAt, redactorFor([lastRun, instance]).text(lastRun.error.message))];
 }
 
 export function presentCharacteristics(

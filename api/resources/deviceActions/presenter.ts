@@ -6,7 +6,7 @@ import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
 import { deviceActionWorkflowId } from '../../../domain/devices/deviceActions.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { SecretSource, Redactor } from '../shared/redaction.ts';
-import { createRedactor } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
 import type { deviceActionResponse, deviceActionWithResultResponse } from './responseSchema.ts';
 
 type Shown = z.output<typeof deviceActionResponse>;
@@ -45,7 +45,7 @@ export function presentActionWithResult(
 
 function maskerFor({ request, secretPaths }: RequestRow, ofDevice: SecretSource[]): Redactor {
   const secrets = request ? secretValues(request, secretPaths) : [];
-  return createRedactor([...ofDevice, { variables: {}, definitions: [], secrets }]);
+  return redactorFor([...ofDevice, { variables: {}, definitions: [], secrets }]);
 }
 
 function resultOf({ method, request, response: stored, secretPaths }: RequestRow, masker: Redactor): Result {

@@ -2,7 +2,7 @@ import { listCalls } from '../../../db/devices/cpeCalls.ts';
 import { keptSessions, listDeviceSessions } from '../../../db/devices/deviceSessions.ts';
 import { listDeviceParameters } from '../../../db/devices/parameters.ts';
 import { listDeviceMessages } from '../../../db/runs/runReads.ts';
-import { createRedactor } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
 import { presentDeviceMessage } from '../shared/messagePresenter.ts';
 import { deviceMessageResponse } from '../shared/messageResponseSchema.ts';
 import { operation } from '../../http/operation.ts';
@@ -59,7 +59,7 @@ const callsOperation = operation({
   handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const calls = await listCalls(pool, device.key, cursor, limit + 1);
-    const masker = createRedactor(await readDeviceSecrets(pool, device.key));
+    const masker = redactorFor(await readDeviceSecrets(pool, device.key));
     return ok(
       presentPage(
         calls,
@@ -109,7 +109,7 @@ const parametersOperation = operation({
   handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
-    const masker = createRedactor(await readDeviceSecrets(pool, device.key));
+    const masker = redactorFor(await readDeviceSecrets(pool, device.key));
     return ok(
       presentPage(
         parameters,

@@ -14,7 +14,7 @@ import type { ProblemId } from '../../http/problems.ts';
 import { busy, invalidFields, notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import type { SecretSource } from '../shared/redaction.ts';
-import { createRedactor } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { requireValid } from '../services/content.ts';
@@ -94,7 +94,7 @@ async function dryRun(
   });
   if (!report) throw busy('Other scripts are being tried. Try again in a moment.');
   const own = { variables: values as VariableValues, definitions };
-  return presentDryRun(report, createRedactor([own, ...(device?.attached ?? [])]));
+  return presentDryRun(report, redactorFor([own, ...(device?.attached ?? [])]));
 }
 
 /** A secret's default may come back as it was shown. */

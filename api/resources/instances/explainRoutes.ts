@@ -2,7 +2,7 @@ import { readInstanceFacts } from '../../../db/runs/explain.ts';
 import { explainInstance } from '../../../domain/runs/explain.ts';
 import { notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
-import { createRedactor } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { requireInstance } from './find.ts';
@@ -24,7 +24,7 @@ const explainOperation = operation({
     const instance = await requireInstance(pool, organizationId, path.id);
     const facts = await readInstanceFacts(pool, organizationId, instance.id);
     if (!facts) throw notFound('instance');
-    const masker = createRedactor([
+    const masker = redactorFor([
       ...(instance.lastRun ? [instance.lastRun] : []),
       instance,
       ...(await readDeviceSecrets(pool, instance.deviceKey)),

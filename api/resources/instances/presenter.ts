@@ -4,7 +4,7 @@ import type { LogLineRow, MessageRow, RunStepRow, RunSummaryRow } from '../../..
 import { fillDefaults, maskSecretVariables, sameVariables } from '../../../domain/variables.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Redactor } from '../shared/redaction.ts';
-import { createRedactor } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
 import { presentMessage } from '../shared/messagePresenter.ts';
 import type { instanceResponse, runResponse, runSummaryResponse } from './responseSchema.ts';
 
@@ -23,7 +23,7 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
     version: { pinned: instance.pinnedVersion, latest: instance.latestVersion, applied: lastRun?.version ?? null },
     variables: maskSecretVariables(definitions, variables),
     run: lastRun?.number ?? null,
-    error: lastRun ? createRedactor([lastRun, instance]).json(lastRun.error) : null,
+    error: lastRun ? redactorFor([lastRun, instance]).json(lastRun.error) : null,
     outdated: isOutdated(instance),
     waiting: presentWaiting(instance),
     paused_at: instance.pausedAt,

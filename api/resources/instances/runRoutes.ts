@@ -1,7 +1,7 @@
 import { findRun, listRuns, readRunLog, readRunMessages, readRunSteps } from '../../../db/runs/runReads.ts';
 import { notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
-import { createRedactor } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { presentPage } from '../../http/pagination.ts';
@@ -45,7 +45,7 @@ const listOperation = operation({
         runs,
         limit,
         (run) => run.number,
-        (run) => presentRunSummary(run, createRedactor([run, instance])),
+        (run) => presentRunSummary(run, redactorFor([run, instance])),
       ),
     );
   },
@@ -68,7 +68,7 @@ const getOperation = operation({
     const instance = await requireInstance(pool, caller.organizationId, path.id);
     const run = await findRun(pool, instance.id, path.number);
     if (!run) throw notFound('run');
-    const masker = createRedactor([run, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
+    const masker = redactorFor([run, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
     const steps = await readRunSteps(pool, caller.organizationId, run.id);
     const log = await readRunLog(pool, caller.organizationId, run.id);
     return ok(presentRun(run, { steps, log, messages: await readRunMessages(pool, run.id) }, masker));

@@ -5,12 +5,12 @@ import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { z } from 'zod';
 import type { SecretSource, Redactor } from './redaction.ts';
-import { createRedactor, redactorOf } from './redaction.ts';
+import { redactorFor, redactorOfValues } from './redaction.ts';
 import type { deviceMessageResponse, messageResponse } from './messageResponseSchema.ts';
 
 /** A message as its run shows it. */
 export function presentMessage(message: MessageRow, ofRun: Redactor): z.output<typeof messageResponse> {
-  const masker = message.purpose === 'management' ? redactorOf(valuesIn(message.request)) : ofRun;
+  const masker = message.purpose === 'management' ? redactorOfValues(valuesIn(message.request)) : ofRun;
   const { request, response } = message.purpose === 'request' ? redactValues(message, message.secretPaths) : message;
   return {
     number: message.number,
@@ -46,6 +46,6 @@ export function presentDeviceMessage(
   return {
     instance_id: message.instanceId,
     run: message.runNumber,
-    ...presentMessage(message, createRedactor([...own, ...ofDevice])),
+    ...presentMessage(message, redactorFor([...own, ...ofDevice])),
   };
 }

@@ -5,7 +5,7 @@ import { until } from '../../support/until.ts';
 import type { Finished } from '../../support/process/cuttle.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { createTestEnvironment } from '../../support/process/system.ts';
+import { createTestEnvironment } from '../../support/process/environment.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { pool, env, apiUrl, apiKey } = environment;
@@ -81,7 +81,7 @@ test('events are followed over a restart of the API, each once', async () => {
   await happen('AFTER');
   await until('it is live again', () => devices().includes('AFTER'));
   assert.deepEqual(devices(), ['BEFORE', 'MEANWHILE', 'AFTER']);
-  assert.match(follower.output, /The stream ended; trying to go on where it was\./);
+  assert.match(follower.output, /The event stream broke; reconnecting\./);
 });
 
 test('what the API refuses ends the command', async () => {
