@@ -75,7 +75,10 @@ test('a ring that others may read is refused', async () => {
 
 test('a key is added, becomes the primary one with all sealed anew, and the old one goes once it seals nothing', async () => {
   const [first] = ring().keys;
-  assert.match((await keys('rotate')).stderr, /This database has not been set up for encryption yet\. Run cuttle migrate/);
+  assert.match(
+    (await keys('rotate')).stderr,
+    /This database has not been set up for encryption yet\. Run cuttle migrate/,
+  );
   assert.equal((await runCuttle(['migrate'], settings)).code, 0);
   const own = createPool(url, 2, () => undefined, { sealer: new KeyRing(fileSource(file)) });
   await insertCredential(own, 'default', { username: 'default.box', password: 'swordfish', deviceKey: null });
