@@ -1,7 +1,7 @@
 import { announceMessages, readSettlement } from '../../db/runs/messageQueue.ts';
 import { commitStep, expireAwaited, findTakenUsernames, readStepContext, UsernameTaken } from '../../db/runs/steps.ts';
 import type { HttpAnswer } from '../../lib/net/httpCall.ts';
-import { hiding } from '../../lib/redact.ts';
+import { createRedactor } from '../../lib/redact.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { RecordedCall, StepOutput } from '../lua/types.ts';
 import type { ExecuteScriptInput, ExecuteScriptResult } from '../types.ts';
@@ -74,7 +74,7 @@ function commit(
   result: StoredStep,
 ): Promise<boolean> {
   const secrets = listSecrets(context, output);
-  const redact = hiding(secrets);
+  const redact = createRedactor(secrets);
   return commitStep(deps.pool, {
     organizationId: context.organizationId,
     runId,

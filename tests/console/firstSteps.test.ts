@@ -6,7 +6,7 @@ import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } fr
 import { attachFirst } from '../support/browser/firstSteps.ts';
 import { freePort } from '../support/process/freePort.ts';
 import { insertOrganization } from '../support/database/rows.ts';
-import { startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
 
 const acsPort = await freePort();
 const acsUrl = `http://127.0.0.1:${acsPort}/acs`;

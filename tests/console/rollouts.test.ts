@@ -5,7 +5,8 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
 import { insertFleet } from '../support/database/fleet.ts';
-import { call, reach, startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { call, reach } from '../support/process/system.ts';
 
 await buildConsole();
 const system = await startTestSystem();

@@ -8,7 +8,8 @@ import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import type { Received } from '../../support/api/receiver.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
 
 const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { pool, temporal, apiUrl, apiKey, acsUrl } = system;
