@@ -123,7 +123,8 @@ describe('variables', () => {
     assert.deepEqual(warnings, [
       {
         code: 'undefined_variable',
-        message: 'The script reads the variable sid, which the service does not define, so it is nil. Did you mean ssid?',
+        message:
+          'The script reads the variable sid, which the service does not define, so it is nil. Did you mean ssid?',
         variable: 'sid',
         line: 3,
       },
