@@ -14,14 +14,13 @@ import { startEmbeddedPostgres } from '../lib/embedded/postgres.ts';
 import { startEmbeddedTemporal } from '../lib/embedded/temporal.ts';
 import { findTemporal } from '../lib/embedded/temporalBinary.ts';
 import { createLog } from '../lib/observability/log.ts';
+import { createReport } from '../lib/observability/report.ts';
 import { createShutdown, untilSignalled } from '../lib/shutdown.ts';
 import { freePort } from './support/process/freePort.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const shutdown = createShutdown(createLog('warn'));
-const report = (progress: string): void => {
-  console.log(progress);
-};
+const report = createReport(process.stdout);
 void untilSignalled().then(async () => {
   await shutdown.run();
   process.exit(1);

@@ -1,6 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { migrate } from '../../../db/core/migrate.ts';
 import { createPool } from '../../../db/core/pool.ts';
+import { createReport } from '../../../lib/observability/report.ts';
 import { unlock } from '../../../lib/keys/unlock.ts';
 import type { SearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
 import { describeProblems, setUpSearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
@@ -43,9 +44,7 @@ export async function runMigrate(context: ProcessContext, json: boolean | undefi
 async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig): Promise<Migrated['database']> {
   try {
     // Any address: Temporal is not started for this. What the embedded database reports is not of the answer.
-    const report = (line: string): void => {
-      console.error(line);
-    };
+    const report = createReport(process.stderr);
     keySourceOf(context.config);
     const servers = await startServers({ ...context, report, temporal: { ...temporal, address: 'unused' }, ports: [] });
     const ring = await openKeyRing(context.config, servers.databaseUrl, report);

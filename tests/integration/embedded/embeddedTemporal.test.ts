@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { startEmbeddedTemporal, stopOrphanedTemporal } from '../../../lib/embedded/temporal.ts';
+import { cachedTemporal } from '../../../lib/embedded/temporalBinary.ts';
 import { requireSearchAttributes, setUpSearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
@@ -22,7 +22,7 @@ test(
   async (t) => {
     const folder = temporaryFolder();
     const binary = process.env.TEST_TEMPORAL_BINARY;
-    if (binary) symlinkSync(binary, join(folder, 'temporal-1.5.1'));
+    if (binary) symlinkSync(binary, cachedTemporal(folder));
     const options = {
       dataDir: folder,
       cacheDir: folder,
