@@ -1,4 +1,4 @@
-import type { CpeCall } from '../../domain/cwmp/calls.ts';
+import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpResponse, Inform } from '../../domain/cwmp/messages.ts';
 import { readResponse } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';
@@ -8,7 +8,7 @@ import { parseXml, XmlError, XmlLimitError } from '../../lib/soap/xml.ts';
 import { decodeBody } from './decode.ts';
 import type { CpeHeader } from './header.ts';
 import { readHeader } from './header.ts';
-import { glimpse } from './parseEnvelopeHead.ts';
+import { parseEnvelopeHead } from './parseEnvelopeHead.ts';
 import { readBoundedCall, readFault, readInform } from './readMessage.ts';
 
 /**
@@ -54,7 +54,7 @@ function read(text: string): CpeEnvelope {
     return readEnvelope(parseXml(text, limits, { lenient: true }), readMessage);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    const start = error instanceof XmlLimitError ? glimpse(text) : undefined;
+    const start = error instanceof XmlLimitError ? parseEnvelopeHead(text) : undefined;
     if (start) return readEnvelope(start, ({ name }) => ({ name: 'TooLarge', method: name.slice(0, maxMethod) }));
     throw new SoapError(`Malformed XML at line ${error.line ?? '?'}: ${error.message}.`, { cause: error });
   }

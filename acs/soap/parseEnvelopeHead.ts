@@ -9,7 +9,7 @@ const limits = { depth: 8, elements: 64 };
  * The envelope of a message that is beyond the limits, with its header and, without content, the element in its Body: enough to
  * say so to its sender. Undefined where it does not begin as an envelope.
  */
-export function glimpse(text: string): XmlElement | undefined {
+export function parseEnvelopeHead(text: string): XmlElement | undefined {
   const start = /^[^]*?<(?:([\w.-]+:)?)Body(?:\s[^<>]*)?>\s*<([\w.:-]+)(?:\s[^<>]*?)?\/?>/.exec(
     text.slice(0, maxStart),
   );

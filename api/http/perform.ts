@@ -1,5 +1,6 @@
 import { joined, transaction } from '../../db/core/pool.ts';
-import type { ApiContext, ApiDeps } from './context.ts';
+import type { ApiContext } from './context.ts';
+import type { ApiDeps } from '../deps.ts';
 import { preconditionFailed } from './errors.ts';
 import type { Repeatable } from './idempotency.ts';
 import { claim, keep, readIdempotencyKey } from './idempotency.ts';
@@ -39,12 +40,12 @@ export async function perform(
     const within = {
       ...deps,
       pool: joined(deps.pool, db),
-      tellOutbox: (ids: string[]) => told.push(...ids),
+      dispatchOutbox: (ids: string[]) => told.push(...ids),
       wakeDevices: (keys: number[]) => woken.push(...keys),
     };
     return performWithin(operation, request, organizationId, conditions, repeatable, within);
   });
-  deps.tellOutbox(told);
+  deps.dispatchOutbox(told);
   if (woken.length > 0) deps.wakeDevices(woken);
   return answer;
 }

@@ -5,17 +5,17 @@ import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { readTemporalConfig } from '../../bin/server/temporal.ts';
 import { installRuntime } from '../../bin/server/worker/worker.ts';
-import { bundleWorkflows } from '../../bin/build/workflowBundle.ts';
+import { loadWorkflowBundle } from '../../bin/build/workflowBundle.ts';
 import { loadConfig } from '../../lib/config/config.ts';
 import { createLog } from '../../lib/observability/log.ts';
 
-/** Whoever changes the order of the workflow's commands breaks the executions that are open: `patched` keeps the old order for those. */
+/** A change to the order of a workflow's commands breaks its open executions: `patched` keeps the old order for these. */
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/', import.meta.url);
 const log = createLog('warn');
 installRuntime(log);
-const workflowBundle = await bundleWorkflows(readTemporalConfig(loadConfig({}, '')), log);
+const workflowBundle = await loadWorkflowBundle(readTemporalConfig(loadConfig({}, '')), log);
 
 for (const version of readdirSync(folder).sort()) {
   for (const file of readdirSync(new URL(`${version}/`, folder)).sort()) {

@@ -52,9 +52,9 @@ const createOperation = operation({
   body: attachment,
   responses: { 201: madeAnswer('It is attached.') },
   errors: ['duplicate'],
-  handle: async ({ caller, body }, { pool, tellOutbox }) => {
+  handle: async ({ caller, body }, { pool, dispatchOutbox }) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, caller.organizationId, newInstance.parse(body)));
-    tellOutbox([entry]);
+    dispatchOutbox([entry]);
     return made(instancePath(id));
   },
 });
@@ -90,8 +90,8 @@ const deleteOperation = operation({
   responses: { 204: { description: 'It is detached.' } },
   errors: ['not-found'],
   changes: ({ body }) => instancePath(body.id),
-  handle: async ({ caller, body }, { pool, tellOutbox }) => {
-    tellOutbox([
+  handle: async ({ caller, body }, { pool, dispatchOutbox }) => {
+    dispatchOutbox([
       await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, body.id))),
     ]);
     return noContent;
@@ -107,6 +107,7 @@ const executeOperation = operation({
   description:
     'Without waiting for an event of the device. A body, such as the instance as it was shown, is not looked at.',
   scope: 'operate',
+  ignoresBody: true,
   parameters: instanceParameters,
   responses: { 202: begunAnswer('What was asked for happens next.') },
   errors: ['wrong-status'],

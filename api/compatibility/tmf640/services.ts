@@ -6,7 +6,7 @@ import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { findLatestVersion } from '../../../db/services/services.ts';
 import type { ServiceState } from '../../../domain/tmf640.ts';
-import { monitorHref, monitorId, serviceHref, stateOf, tmf640Path } from '../../../domain/tmf640.ts';
+import { monitorHref, monitorId, serviceHref, serviceStateByStatus, tmf640Path } from '../../../domain/tmf640.ts';
 import type { InstanceStatus } from '../../../domain/types.ts';
 import { detach } from '../../resources/instances/detach.ts';
 import { noContent, ok, operation } from '../../http/operation.ts';
@@ -37,9 +37,9 @@ const createOperation = operation({
     },
   },
   errors: ['duplicate', 'limit-reached'],
-  handle: async ({ caller: { organizationId }, body }, { pool, tellOutbox }) => {
+  handle: async ({ caller: { organizationId }, body }, { pool, dispatchOutbox }) => {
     const { id, entries } = await transaction(pool, (db) => activate(db, organizationId, body));
-    tellOutbox(entries);
+    dispatchOutbox(entries);
     const headers = { Location: serviceHref(id), Link: `<${monitorHref(monitorId(id, 1))}>; rel="monitor"` };
     return { status: 201, headers, body: presentService(await requireService(pool, organizationId, id)) };
   },
@@ -102,7 +102,7 @@ const changeOperation = operation({
     },
   },
   errors: ['duplicate', 'wrong-status'],
-  handle: async ({ caller: { organizationId }, path, body }, { pool, tellOutbox }) => {
+  handle: async ({ caller: { organizationId }, path, body }, { pool, dispatchOutbox }) => {
     const { instance, entries } = await transaction(pool, async (db) => {
       const locked = await requireService(db, organizationId, path.id, lockInstance);
       return {
@@ -113,7 +113,7 @@ const changeOperation = operation({
             : await reconfigure(db, organizationId, locked, body),
       };
     });
-    tellOutbox(entries ?? []);
+    dispatchOutbox(entries ?? []);
     if (body.state === 'terminated') return ok({ ...presentService(instance), state: body.state });
     const changed = await requireService(pool, organizationId, path.id);
     if (!entries) return ok(presentService(changed));
@@ -133,11 +133,11 @@ const deleteOperation = operation({
   scope: 'provision',
   parameters: serviceParameters,
   responses: { 204: { description: 'It is gone, and so are its monitors.' } },
-  handle: async ({ caller, path }, { pool, tellOutbox }) => {
+  handle: async ({ caller, path }, { pool, dispatchOutbox }) => {
     const entry = await transaction(pool, async (db) =>
       detach(db, await requireService(db, caller.organizationId, path.id, lockInstance)),
     );
-    tellOutbox([entry]);
+    dispatchOutbox([entry]);
     return noContent;
   },
 });
@@ -162,7 +162,9 @@ async function readFilter(
 }
 
 function statusesIn(states: ServiceState[]): InstanceStatus[] {
-  return (Object.keys(stateOf) as InstanceStatus[]).filter((status) => states.includes(stateOf[status]));
+  return (Object.keys(serviceStateByStatus) as InstanceStatus[]).filter((status) =>
+    states.includes(serviceStateByStatus[status]),
+  );
 }
 
 export const tmf640ServiceOperations = [createOperation, listOperation, getOperation, changeOperation, deleteOperation];

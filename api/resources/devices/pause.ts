@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { findDevice, lockDevice } from '../../../db/devices/devices.ts';
 import { pauseDevice, tellToProceed } from '../../../db/runs/pause.ts';
 import { transaction } from '../../../db/core/pool.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
 import { ok, operation } from '../../http/operation.ts';
 import { presentDevice } from './presenter.ts';
@@ -36,7 +36,7 @@ const resumeOperation = operation({
 });
 
 async function setPaused(
-  { pool, tellOutbox }: ApiDeps,
+  { pool, dispatchOutbox }: ApiDeps,
   organizationId: string,
   id: string,
   paused: boolean,
@@ -47,7 +47,7 @@ async function setPaused(
     await pauseDevice(db, key, paused);
     return { entries: paused ? [] : await tellToProceed(db, key), device: await findDevice(db, organizationId, id) };
   });
-  tellOutbox(entries);
+  dispatchOutbox(entries);
   if (!device) throw notFound('device');
   return presentDevice(device);
 }

@@ -5,9 +5,10 @@ import { insertOutbox } from '../../../db/runs/outbox.ts';
 import { pauseInstance, tellToProceed } from '../../../db/runs/pause.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
-import { forbidRetry, triggerByHand, withdrawWaitingTrigger } from '../../../db/runs/triggers.ts';
+import { forbidRetry, triggerManually, withdrawWaitingTrigger } from '../../../db/runs/triggers.ts';
 import { retryInstance } from '../../../lib/runs/retryInstance.ts';
-import type { ApiDeps, Caller } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
+import type { Caller } from '../../access/caller.ts';
 import type { ProblemId } from '../../http/errors.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
 import type { Operation } from '../../http/operation.ts';
@@ -42,7 +43,7 @@ function actionOperation(
 export async function act(
   caller: Caller,
   id: string,
-  { pool, tellOutbox, temporalUi }: ApiDeps,
+  { pool, dispatchOutbox, temporalUi }: ApiDeps,
   action: Action,
 ): Promise<z.output<typeof instanceSchema>> {
   const entries = await transaction(pool, async (db) => {
@@ -50,14 +51,14 @@ export async function act(
     if (!instance) throw notFound('instance');
     return action(db, instance, caller);
   });
-  tellOutbox(entries);
+  dispatchOutbox(entries);
   return presentInstance(await requireInstance(pool, caller.organizationId, id), temporalUi);
 }
 
 /** @param instance must be locked. */
 export function execute(db: Db, { id, status }: Pick<InstanceRow, 'id' | 'status'>): Promise<string[]> {
   if (status === 'running') throw wrongStatus('The instance is running. Cancel it, or wait for its end.');
-  return triggerByHand(db, id, 'execute');
+  return triggerManually(db, id, 'execute');
 }
 
 async function retry(db: Db, instance: InstanceRow): Promise<string[]> {

@@ -3,10 +3,11 @@ import { lockDevice } from '../../../db/devices/devices.ts';
 import type { InstanceRow } from '../../../db/services/instances.ts';
 import { findByExternalId, lockInstance } from '../../../db/services/instances.ts';
 import { transaction } from '../../../db/core/pool.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { duplicate, invalidFields, notFound } from '../../http/errors.ts';
-import { created, idParameter, location, ok, operation } from '../../http/operation.ts';
-import type { Resource } from '../../http/preconditions.ts';
+import { created, location, ok, operation } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
+import type { Resource } from '../../http/operation.ts';
 import { validate } from '../../http/input/validation.ts';
 import { attach, replaceValues } from './attach.ts';
 import { requireInstance } from './find.ts';
@@ -73,7 +74,7 @@ const putOperation = operation({
 type Put = z.output<typeof instancePut>;
 
 async function put(
-  { pool, tellOutbox }: ApiDeps,
+  { pool, dispatchOutbox }: ApiDeps,
   organizationId: string,
   external: string,
   body: Put,
@@ -95,7 +96,7 @@ async function put(
     await replaceValues(db, organizationId, instance, { variables, position, version, tags, metadata });
     return { id: instance.id, entry: undefined };
   });
-  if (entry !== undefined) tellOutbox([entry]);
+  if (entry !== undefined) dispatchOutbox([entry]);
   return { id, isNew: entry !== undefined };
 }
 

@@ -28,9 +28,9 @@ const attachOperation = operation({
   responses: { 201: { description: 'The instance, which is pending.', schema: instanceSchema, headers: location } },
   errors: ['duplicate'],
   resource: instanceResource,
-  handle: async ({ caller: { organizationId }, body }, { pool, tellOutbox, temporalUi }) => {
+  handle: async ({ caller: { organizationId }, body }, { pool, dispatchOutbox, temporalUi }) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
-    tellOutbox([entry]);
+    dispatchOutbox([entry]);
     return created(`/v1/instances/${id}`, presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
   },
 });
@@ -41,9 +41,9 @@ const bulkAttachment = bulkOperation({
   tag: 'Instances',
   summary: 'Attach services to many devices',
   schema: newInstance,
-  create: async ({ pool, tellOutbox }, organizationId, body) => {
+  create: async ({ pool, dispatchOutbox }, organizationId, body) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
-    tellOutbox([entry]);
+    dispatchOutbox([entry]);
     return id;
   },
 });
@@ -114,8 +114,8 @@ const detachOperation = operation({
   parameters: instanceParameters,
   responses: { 204: { description: 'It is detached.' } },
   resource: instanceResource,
-  handle: async ({ caller, path }, { pool, tellOutbox }) => {
-    tellOutbox([
+  handle: async ({ caller, path }, { pool, dispatchOutbox }) => {
+    dispatchOutbox([
       await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, path.id))),
     ]);
     return noContent;

@@ -4,7 +4,7 @@ import { findOrder } from '../../../db/services/orders.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { listInstancesById } from '../../../db/services/instances.ts';
 import type { InstanceStatus } from '../../../domain/types.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { requireDevice } from '../devices/find.ts';
 import { presentDevice } from '../devices/presenter.ts';
 import { notFound } from '../../http/errors.ts';
@@ -31,7 +31,7 @@ const placeOperation = operation({
   errors: ['duplicate'],
   handle: async ({ caller: { organizationId }, body }, deps) => {
     const { id, isNew, entries } = await transaction(deps.pool, (db) => placeOrder(db, organizationId, body));
-    deps.tellOutbox(entries);
+    deps.dispatchOutbox(entries);
     const shown = await show(deps, organizationId, id);
     return isNew ? created(`/v1/orders/${encodeURIComponent(id)}`, shown) : ok(shown);
   },

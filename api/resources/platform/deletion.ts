@@ -27,9 +27,9 @@ const deleteOperation = operation({
   query: deletion,
   responses: { 204: { description: 'It is deleted, with its keys.' } },
   errors: ['in-use', 'winding-down'],
-  handle: async ({ path: { id }, query: { confirm } }, { pool, tellOutbox }) => {
+  handle: async ({ path: { id }, query: { confirm } }, { pool, dispatchOutbox }) => {
     const { deleted, entries } = await transaction(pool, (db) => remove(db, id, confirm === id));
-    tellOutbox(entries);
+    dispatchOutbox(entries);
     if (!deleted) throw windingDown('organization');
     return noContent;
   },

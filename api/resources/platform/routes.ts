@@ -123,12 +123,12 @@ const resumeOperation = operation({
   scope: 'platform',
   parameters: { id: organizationParameter },
   responses: { 200: { description: 'The organization as it is now.', schema: managedOrganization } },
-  handle: async ({ path: { id } }, { pool, tellOutbox }) => {
+  handle: async ({ path: { id } }, { pool, dispatchOutbox }) => {
     const { entries, shown } = await transaction(pool, async (db) => {
       await suspendOrganization(db, id, undefined);
       return { entries: await tellOrganizationToProceed(db, id), shown: await show(db, id) };
     });
-    tellOutbox(entries);
+    dispatchOutbox(entries);
     return ok(shown);
   },
 });

@@ -27,7 +27,7 @@ const api = createApi({
   poolOf: () => pool,
   access: openAccess,
   log: createLog('silent'),
-  tellOutbox: () => undefined,
+  dispatchOutbox: () => undefined,
   wakeDevices: () => undefined,
   checkScript,
   dryRun: createDryRun(),
