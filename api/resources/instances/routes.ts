@@ -6,8 +6,9 @@ import { transaction } from '../../../db/core/pool.ts';
 import { findLatestVersion } from '../../../db/services/services.ts';
 import { bulkOperation } from '../shared/bulk.ts';
 import { invalidQuery } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { sortedPageOf, sortedRows } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentSortedPage, toSortedPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { attach, change } from './attach.ts';
 import { detach } from './detach.ts';
@@ -61,8 +62,8 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceSchema) } },
   handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
     const filter = await readFilter(pool, organizationId, query);
-    const instances = filter ? await listInstances(pool, organizationId, filter, sortedRows(query)) : [];
-    return ok(sortedPageOf(instances, query, (instance) => presentInstance(instance, temporalUi)));
+    const instances = filter ? await listInstances(pool, organizationId, filter, toSortedPage(query)) : [];
+    return ok(presentSortedPage(instances, query, (instance) => presentInstance(instance, temporalUi)));
   },
 });
 

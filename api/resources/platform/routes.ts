@@ -11,8 +11,9 @@ import {
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { duplicate, notFound } from '../../http/errors.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import {
   managedOrganization,
@@ -58,7 +59,7 @@ const listOperation = operation({
   query: platformList,
   responses: { 200: { description: 'A page of organizations.', schema: pageSchema(managedOrganization) } },
   handle: async ({ query: { limit, cursor } }, { pool }) =>
-    ok(pageOf(await listOrganizations(pool, cursor, limit + 1), limit, ({ id }) => id, present)),
+    ok(presentPage(await listOrganizations(pool, cursor, limit + 1), limit, ({ id }) => id, present)),
 });
 
 const getOperation = operation({
