@@ -62,7 +62,7 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
         error instanceof SetupError
           ? error.message
           : 'The database schema was not updated: ' +
-            `${error instanceof Error ? error.message || error.name : String(error)}`,
+            (error instanceof Error ? error.message || error.name : String(error)),
       ],
     };
   }
