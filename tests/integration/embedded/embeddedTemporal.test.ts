@@ -17,7 +17,7 @@ const searchAttributes = {
 };
 
 test(
-  'Temporal: a second start finds the workflows of the first; search attributes are there, and closed workflows kept',
+  'Temporal: a second start finds the workflows of the first, the search attributes, and closed workflows',
   { timeout: 120_000 },
   async (t) => {
     const folder = temporaryFolder();
@@ -48,7 +48,7 @@ test(
     });
 
     await assertAttributesAdded(connection);
-    // As if this process had been killed meanwhile.
+    // As if this process had been killed.
     await stopOrphanedTemporal(folder);
     await first.ended;
 
@@ -61,7 +61,7 @@ test(
   },
 );
 
-/** As on a server of the operator's own, which has none of them. */
+/** As on an operator's own server without them. */
 async function assertAttributesAdded(connection: Connection): Promise<void> {
   const others = { ...searchAttributes, status: 'ProvisioningStatus' };
   await requireSearchAttributes(connection, { namespace: 'default', searchAttributes: others, address: '' });
