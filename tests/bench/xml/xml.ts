@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { SaxesParser } from 'saxes';
-import { parseXml } from '../../../lib/soap/xml.ts';
+import { parseXmlStream } from '../../../lib/soap/xmlStream.ts';
 import { median } from '../measure.ts';
 import { documents } from './documents.ts';
 
@@ -24,7 +24,7 @@ const reference = 'saxes, bare';
 const ways: Record<string, (text: string) => unknown> = {
   [reference]: (text) => new SaxesParser().write(text).close(),
   'fast-xml-parser, bounded': boundedFastXmlParser,
-  'fast-xml-parser, with checks before': (text) => parseXml(text, limits, { lenient: true }),
+  cuttle: (text) => parseXmlStream(text, limits),
 };
 
 function boundedFastXmlParser(text: string): unknown {

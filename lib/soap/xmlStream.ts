@@ -1,0 +1,170 @@
+import { SaxesParser } from 'saxes';
+import type { SaxesAttributePlain, SaxesStartTagPlain } from 'saxes';
+import type { XmlElement } from '../../domain/xml.ts';
+import { XmlError, XmlLimitError } from './xmlError.ts';
+import type { XmlLimits } from './xmlError.ts';
+import { decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';
+
+/**
+ * No message has more than an element, attribute, comment or CDATA section in so many characters. Each costs up to 0.5 µs: a document of
+ * nothing else stays below 50 ms per MB.
+ */
+const charactersPerItem = 16;
+/** So many a document may have without regard to its length. They cost at most 3 ms. */
+const freeItems = 5_000;
+/** In all, with what is replaced. Each costs up to 0.2 µs; a value of 1 MB that is itself XML has some 80,000. */
+const maxReferences = 100_000;
+/** In characters: what an operator can set as one value, and so what a CPE may return. */
+const maxText = 1024 * 1024;
+/** Of an element. An envelope declares about 6 namespaces. */
+const maxAttributes = 64;
+/** In characters. The longest name in CWMP has 43. */
+const maxName = 256;
+/** In characters: saxes keeps a piece of text for each line break in an attribute. */
+const maxTag = 8_192;
+/** In characters. saxes gets a document in slices, so that a tag is refused before its end is found. */
+const sliceLength = 65_536;
+
+/**
+ * saxes takes everything from a `&` to the next `;` for a reference, and CPEs write a bare `&`. So it gets this character for each, which
+ * no text may have (Unicode, 23.7), and references are decoded when a text is complete.
+ */
+const mark = '\uFDD0';
+/** What XML forbids, the mark, and a carriage return alone: for each of these saxes would keep a piece of text. */
+const unreadable = /[^\t\n\r\x20-\uFDCF\uFDD1-\uFFFD]|\r(?=[^\n])/g;
+/** The last alternative: a declaration, an instruction, or a comment or section without end. */
+const notASection = 'a DOCTYPE, a processing instruction, or a comment or CDATA section without end';
+const commentOrSection = /<(?:!--([^]*?)-->|!\[CDATA\[([^]*?)\]\]>|[!?])/g;
+
+/**
+ * Parses what a CPE sends: one document without DTD and processing instructions, in one pass; all bounds hold while it parses. White
+ * space, a byte order mark or NULs around it are ignored. Takes what CPEs write beyond XML: a bare `&`, an attribute that is there
+ * twice, `]]>` in a text, `--` in a comment; a character that XML forbids becomes U+FFFD.
+ * @throws XmlError where the document is malformed; XmlLimitError where it is beyond a limit.
+ */
+export function parseXmlStream(text: string, limits: XmlLimits): XmlElement {
+  return new XmlStream(limits).parse(trimDocument(text.toWellFormed()));
+}
+
+class XmlStream extends SaxesParser {
+  readonly #limits: XmlLimits;
+  /** Holds the root element. */
+  readonly #document = newElement('');
+  /** The elements that are open, without the innermost one, and the lines where all of them begin. */
+  readonly #parents: XmlElement[] = [];
+  readonly #lines: number[] = [];
+  #element = this.#document;
+  /** Where the tag begins that is being read, and its attributes so far. */
+  #tagStart = Infinity;
+  #attributes = 0;
+  /** Elements, attributes, comments and CDATA sections so far. */
+  #items = 0;
+  /** `&`s and replaced characters so far. */
+  #references = 0;
+
+  constructor(limits: XmlLimits) {
+    super();
+    this.#limits = limits;
+    this.on('opentagstart', this.#startElement.bind(this));
+    this.on('attribute', this.#addAttribute.bind(this));
+    this.on('opentag', this.#endTag.bind(this));
+    this.on('closetag', this.#endElement.bind(this));
+    this.on('text', this.#addText.bind(this));
+  }
+
+  /** saxes does not get what is in comments and CDATA sections: for each `-` or `]` it would keep a piece of text. */
+  parse(text: string): XmlElement {
+    let at = 0;
+    for (const { 0: whole, 1: comment, 2: section, index } of text.matchAll(commentOrSection)) {
+      this.#feed(text, at, index);
+      at = index + whole.length;
+      if (comment === undefined && section === undefined) throw new XmlError(notASection, this.line);
+      this.#countItem();
+      // Ends the text before it, and fails where none may be.
+      this.write('<!---->');
+      if (section !== undefined) this.#addText(this.#readable(section).replaceAll('\r\n', '\n'));
+      this.line += whole.split('\n').length - 1;
+    }
+    this.#feed(text, at, text.length);
+    this.close();
+    return this.#document.children[0] ?? this.#document;
+  }
+
+  /** saxes reports here what is not well-formed, and goes on where this returns. Names are not quoted: they may be pieces of a value. */
+  override fail(message: string): this {
+    if (/^(duplicate attribute|the string "]]>")/.test(message)) return this;
+    const problem = message.replace(/[:.].*$/, '');
+    const hint = /tag|attribute|disallowed/.test(problem) ? ' (in a value, write < as &lt;)' : '';
+    throw new XmlError(problem + hint, problem === 'unclosed tag' ? this.#lines.at(-1) : this.line);
+  }
+
+  #feed(text: string, from: number, to: number): void {
+    let at = from;
+    do {
+      const parts = this.#readable(text.slice(at, Math.min(at + sliceLength, to))).split('&');
+      const marked = parts.join(mark);
+      this.#bound((this.#references += parts.length - 1), maxReferences, 'references');
+      this.write(marked);
+      // Between writes `position` counts the last part twice.
+      this.#bound(this.position - marked.length - this.#tagStart, maxTag, 'characters in a tag');
+      at += sliceLength;
+      this.#bound(this.#items, freeItems + at / charactersPerItem, 'elements and attributes in so short a text');
+    } while (at < to);
+  }
+
+  #readable(text: string): string {
+    return text.replace(unreadable, (character) => {
+      this.#bound((this.#references += 1), maxReferences, 'characters that XML forbids');
+      return character === '\r' ? '\n' : '\uFFFD';
+    });
+  }
+
+  #startElement({ name }: SaxesStartTagPlain): void {
+    this.#countItem();
+    this.#bound(name.length, maxName, 'characters in a name');
+    this.#bound(this.#lines.push(this.line), this.#limits.depth, 'levels of elements');
+    const element = newElement(name);
+    this.#element.children.push(element);
+    this.#parents.push(this.#element);
+    this.#element = element;
+    this.#tagStart = this.position - name.length;
+    this.#attributes = 0;
+  }
+
+  #addAttribute({ name, value }: SaxesAttributePlain): void {
+    this.#countItem();
+    this.#bound(name.length, maxName, 'characters in a name');
+    this.#bound((this.#attributes += 1), maxAttributes, 'attributes in an element');
+    this.#bound(this.position - this.#tagStart, maxTag, 'characters in a tag');
+    setAttribute(this.#element, name, decode(value));
+  }
+
+  #endTag(): void {
+    this.#bound(this.position - this.#tagStart, maxTag, 'characters in a tag');
+    this.#tagStart = Infinity;
+  }
+
+  #endElement(): void {
+    dropLayout(this.#element);
+    this.#lines.pop();
+    this.#element = this.#parents.pop() ?? this.#document;
+  }
+
+  #addText(text: string): void {
+    this.#bound(this.#element.text.length + text.length, maxText, 'characters in a text');
+    this.#element.text += decode(text);
+  }
+
+  #countItem(): void {
+    this.#bound((this.#items += 1), this.#limits.elements, 'elements and attributes');
+  }
+
+  #bound(count: number, max: number, what: string): void {
+    if (count <= max) return;
+    throw new XmlLimitError(`more than ${Math.floor(max)} ${what}`, this.line, this.#document.children[0]);
+  }
+}
+
+function decode(text: string): string {
+  return decodeReferences(text, mark, () => '\uFFFD');
+}
