@@ -52,7 +52,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^console/dist/' },
+    exclude: { path: '^(console|workflows)/dist/' },
     // Counts `import type` as well.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -1,39 +1,39 @@
 import type { Pool } from '../db/core/pool.ts';
 import type { AddressPolicy } from '../lib/net/addressPolicy.ts';
+import type { Datagram } from '../lib/net/udpConnectionRequest.ts';
 import type { Log } from '../lib/observability/log.ts';
 import type { Metrics } from '../lib/observability/metrics/metrics.ts';
-import type { Datagram } from '../lib/net/udpConnectionRequest.ts';
-import type { LuaLanes } from './lua/executor/executor.ts';
-import type { ScriptPlace } from './types.ts';
+import type { ScriptExecutor } from './lua/executor/executor.ts';
+import type { ScriptActivityMode } from './types.ts';
 
-/** What the activities are given; made once per worker, in bin/. */
+/** What the activities need. bin/server/ creates it once per worker. */
 export interface ActivityDependencies {
   pool: Pool;
   log: Log;
   metrics: Metrics;
-  /** Told of each run that has ended, where runs are traced. */
+  /** Called with each run that has ended; undefined if tracing is off. */
   traceRun: ((runId: number) => void) | undefined;
-  lua: LuaLanes;
-  /** For the runs that begin here. */
-  scripts: ScriptPlace;
-  /** Tells Temporal what was committed to the outbox. */
+  scriptExecutor: ScriptExecutor;
+  /** For runs that begin in this worker. */
+  scriptActivityMode: ScriptActivityMode;
+  /** Dispatches committed outbox entries to Temporal. */
   tellOutbox: (ids: string[]) => void;
-  /** Tells the gateways that there is something for these devices. */
+  /** Notifies the gateways that messages are queued for these devices. */
   wakeDevices: (deviceKeys: number[]) => void;
-  /** Tells whoever follows the events that some were committed. */
+  /** Notifies the event streams that events were committed. */
   hintEvents: () => void;
-  /** Has the deliveries that wait for their turn looked at. */
+  /** Starts webhook deliveries that wait for another delivery to the same webhook. */
   tellDeliveries: () => void;
-  /** Address ranges (CIDR) where HTTP requests may go besides public ones: of scripts, to hosts that the organization allows, and of webhooks. */
+  /** Address ranges (CIDR) that HTTP requests of scripts and webhooks may reach in addition to public ones. */
   httpAllow: string[];
   connectionRequests: ConnectionRequestDependencies;
 }
 
 interface ConnectionRequestDependencies {
-  /** Where CPEs may be asked for a connection. */
+  /** The addresses to which connection requests may be sent. */
   addresses: AddressPolicy;
   /** The activity's retry policy, in milliseconds. */
   retry: { initialInterval: number; backoffCoefficient: number; maximumInterval: number };
-  /** To the CPE from the gateways' STUN ports; undefined where there are none. */
+  /** Sends from the gateways' STUN ports; undefined if there are none. */
   sendDatagram: ((datagram: Datagram) => Promise<void>) | undefined;
 }

@@ -1,12 +1,12 @@
-import { closeRequest as close, readOutcome } from '../db/devices/deviceActions.ts';
-import type { RequestOutcome } from '../domain/devices/deviceActions.ts';
+import { closeRequest, readOutcome } from '../db/devices/deviceActions.ts';
+import type { DeviceActionOutcome } from '../domain/devices/deviceActions.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type { RequestAddress } from './deviceActionTypes.ts';
+import type { DeviceActionAddress } from './types.ts';
 
-export async function closeRequest(
+export async function closeDeviceAction(
   { pool, hintEvents }: Pick<ActivityDependencies, 'pool' | 'hintEvents'>,
-  { organizationId, requestId, state }: RequestAddress & { state: 'expired' | 'cancelled' },
-): Promise<RequestOutcome | undefined> {
-  if (await close(pool, organizationId, requestId, state)) hintEvents();
-  return await readOutcome(pool, organizationId, requestId);
+  { organizationId, actionId, state }: DeviceActionAddress & { state: 'expired' | 'cancelled' },
+): Promise<DeviceActionOutcome | undefined> {
+  if (await closeRequest(pool, organizationId, actionId, state)) hintEvents();
+  return await readOutcome(pool, organizationId, actionId);
 }

@@ -1,47 +1,60 @@
+import type { DeviceActionOutcome } from '../domain/devices/deviceActions.ts';
 import type { Paused } from '../domain/runs/begin.ts';
 import type { FailureType, Trigger } from '../domain/types.ts';
-import type { RequestAddress } from './deviceActionTypes.ts';
 
-/** What the workflow asks of the activities, and what they answer: ids, counts and one-line summaries, never data of a customer. */
+/**
+ * What workflows send to activities and get back: ids, counts and one-line summaries. All of it is stored in Temporal's histories, so
+ * it must never hold data of a customer.
+ */
 
 export interface BeginRunInput {
   instanceId: string;
   trigger: Trigger;
   workflowRunId: string;
-  /** The first run id of the execution's chain: kept by a reset and by continue-as-new. */
+  /** The first run id of the execution's chain. A reset and continue-as-new keep it. */
   firstExecutionRunId: string;
 }
 
-/** Where scripts are executed: by the workflows' worker itself, or by whoever takes them from the activities' task queue. */
-export type ScriptPlace = 'local' | 'queue';
+/** local: the workflows' worker executes scripts itself. queue: a worker of the activities' task queue does. */
+export type ScriptActivityMode = 'local' | 'queue';
 
 export type BeginRunResult =
-  | ({ kind: 'begun'; runId: number; number: number; reason: string; scripts: ScriptPlace } & RunLimits)
-  /** Another service of the device goes first; `by` is its name. */
-  | { kind: 'held'; by: string }
-  | { kind: 'held'; paused: Paused }
-  /** The organization has so many runs under way, as many as it may. */
-  | { kind: 'held'; limit: number }
-  /** Nothing is to run; `waiting`: the instance still waits for its first trigger. */
+  | ({
+      kind: 'begun';
+      runId: number;
+      number: number;
+      reason: string;
+      scriptActivityMode: ScriptActivityMode;
+    } & RunLimits)
+  | HeldRun
+  /** There is nothing to run. `waiting`: the instance is still waiting for its first trigger. */
   | { kind: 'nothing'; reason: 'detached' | 'withdrawn' | 'duplicate'; waiting: boolean };
 
-/** What the service's version says of the run, where that is not the usual. */
+/** A run that must wait before it begins. */
+export type HeldRun =
+  /** `by`: the name of another service of the device, which runs first. */
+  | { kind: 'held'; by: string }
+  | { kind: 'held'; paused: Paused }
+  /** The organization has this many runs, its limit. */
+  | { kind: 'held'; limit: number };
+
+/** What the service's version sets for its runs. Values equal to the default are left out. */
 export interface RunLimits {
-  /** How long the CPE may take for its answers. */
+  /** How long the CPE may take to respond. Default: `delivery_timeout` of temporal.yaml. */
   deliverySeconds?: number;
-  /** How much longer than usual a step of the script may execute. */
+  /** How much longer than the default a step of the script may execute. */
   extraScriptSeconds?: number;
-  /** The service is not for this device: nothing is executed. */
-  unfit?: true;
+  /** The device does not meet the service's constraints: the script is not executed. */
+  violatesConstraints?: true;
 }
 
 export interface ExecuteScriptInput {
   runId: number;
   /** From 1. */
   step: number;
-  /** When the wait before this step ended, in milliseconds since the epoch. */
+  /** When the wait before this step ended, in milliseconds since 1970. */
   resumedAt?: number;
-  /** It ended because its time was over. */
+  /** That wait ended at its time limit. */
   timedOut?: true;
 }
 
@@ -52,17 +65,21 @@ export interface HttpRequestInput {
 }
 
 export type ExecuteScriptResult = StepEnd & {
-  /** The step's messages in short; "" for none. */
+  /** The step's messages in one line; "" if there are none. */
   summary: string;
-  /** Some device of the run's messages has no CWMP session: it is to be asked for one. */
-  unreached: boolean;
-  /** The script has ended well, and no message of the run is left to be answered. */
+  /** A device with messages of the run has no session: it needs a connection request. */
+  needsConnection: boolean;
+  /** The script has finished, and no message of the run is outstanding. */
   settled: boolean;
 };
 
 /**
- * sleep: the script waits `seconds`. call: it waits for the answer to this message of the run, for `seconds` or as long as any delivery may
- * take. http: it waits for the answer to an HTTP request. finished: it said provisioned. failed: it said so, never said, or broke.
+ * How a step ended.
+ * - sleep: the script sleeps for `seconds`.
+ * - call: it waits for the response to this message of the run, for `seconds` (default: `delivery_timeout`).
+ * - http: it waits for the response to an HTTP request.
+ * - finished: it set the status to provisioned.
+ * - failed: it set the status to failed, set no status, or raised an error.
  */
 export type StepEnd =
   | { kind: 'sleep'; seconds: number }
@@ -71,12 +88,10 @@ export type StepEnd =
   | { kind: 'finished' }
   | { kind: 'failed' };
 
-/**
- * Why the workflow wants the run closed. settled: it was told that the messages are, or one was faulted; judged by the database.
- */
+/** Why the workflow closes the run. settled: all messages are acknowledged or one is faulted; the database decides which. */
 export type RunEnd =
   | { kind: 'settled' }
-  | { kind: 'unfit' }
+  | { kind: 'constraintViolation' }
   | { kind: 'script'; step: number }
   | { kind: 'timeout'; after: string }
   | { kind: 'superseded' }
@@ -92,10 +107,39 @@ export type RecordOutcomeResult =
   | { status: 'provisioned'; messages: number }
   | { status: 'failed'; messages: number; type: FailureType; message: string; detached: boolean };
 
+/** The activities of the workflow `serviceInstance`. Each may execute twice. */
 export interface Activities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   executeScript(input: ExecuteScriptInput): Promise<ExecuteScriptResult>;
   httpRequest(input: HttpRequestInput): Promise<void>;
-  requestConnection(input: { runId: number } | RequestAddress): Promise<void>;
+  requestConnection(input: { runId: number } | DeviceActionAddress): Promise<void>;
   recordOutcome(input: RecordOutcomeInput): Promise<RecordOutcomeResult>;
+}
+
+export interface DeviceActionAddress {
+  organizationId: string;
+  actionId: string;
+}
+
+/** The activity of the workflow `deviceAction`, besides requestConnection. It may execute twice. */
+export interface DeviceActionActivities {
+  /**
+   * Closes the action, so that nothing of it is sent any more.
+   * @returns its outcome, which is still open while the CPE holds the message; undefined if the action was deleted.
+   */
+  closeDeviceAction(
+    input: DeviceActionAddress & { state: 'expired' | 'cancelled' },
+  ): Promise<DeviceActionOutcome | undefined>;
+}
+
+export interface WebhookDeliveryAddress {
+  organizationId: string;
+  deliveryId: string;
+}
+
+/** The activities of the workflow `webhookDelivery`. Each may execute twice. */
+export interface WebhookActivities {
+  /** Makes one attempt. Fails with the reason if the endpoint does not accept the event. */
+  deliverWebhook(input: WebhookDeliveryAddress): Promise<{ status: number }>;
+  abandonDelivery(input: WebhookDeliveryAddress & { reason: string }): Promise<void>;
 }

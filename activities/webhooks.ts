@@ -10,7 +10,7 @@ import type { NotificationType } from '../domain/tmf640.ts';
 import { tmf640Notification, tmf640Test } from '../lib/events/tmf640Notification.ts';
 import { signedHeaders } from '../lib/events/webhookSignature.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type { DeliveryAddress } from './webhookTypes.ts';
+import type { WebhookDeliveryAddress } from './types.ts';
 
 type Begun = Extract<Attempt, { kind: 'begun' }>;
 
@@ -28,7 +28,7 @@ const busyMs = 2000;
  */
 export async function deliverWebhook(
   deps: ActivityDependencies,
-  { organizationId, deliveryId }: DeliveryAddress,
+  { organizationId, deliveryId }: WebhookDeliveryAddress,
   attemptMs: number,
 ): Promise<{ status: number }> {
   const { pool } = deps;
@@ -46,9 +46,9 @@ export async function deliverWebhook(
 }
 
 /** It is tried no more. */
-export async function giveUpDelivery(
+export async function abandonDelivery(
   { pool }: Pick<ActivityDependencies, 'pool'>,
-  { organizationId, deliveryId, reason }: DeliveryAddress & { reason: string },
+  { organizationId, deliveryId, reason }: WebhookDeliveryAddress & { reason: string },
 ): Promise<void> {
   await failDelivery(pool, organizationId, deliveryId, reason);
 }

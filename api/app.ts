@@ -4,14 +4,16 @@ import { Access } from './access/access.ts';
 import { announceAnswers } from './resources/shared/announce.ts';
 import { addCodecRoutes } from './resources/codec/routes.ts';
 import { serveConsole } from './http/consoleFiles.ts';
-import type { ApiDeps, ApiState } from './http/context.ts';
+import type { ApiState } from './http/context.ts';
+import type { ApiDeps } from './deps.ts';
 import { renderErrors } from './http/errors.ts';
 import { observe } from './http/observe.ts';
+import { findConventions } from './compatibility/pathConventions.ts';
 import { operations } from './operations.ts';
 import { route } from './http/route.ts';
 import { describeUnknownPath } from './http/unknownPath.ts';
 
-export type { ApiDeps } from './http/context.ts';
+export type { ApiDeps } from './deps.ts';
 
 /** Those that a path may lack: 405, with those that it has. Any other is unknown: 501. */
 const methods = ['HEAD', 'OPTIONS', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE', 'TRACE', 'QUERY'];
@@ -33,7 +35,7 @@ export function createApi(deps: ApiDeps): Koa {
   });
   app.use(observe(deps.log, deps.metrics));
   app.use(announceAnswers);
-  app.use(renderErrors(deps.log, (path) => describeUnknownPath(path, paths)));
+  app.use(renderErrors(deps.log, (path) => describeUnknownPath(path, paths), findConventions));
   app.use(serveConsole(deps.console, deps.access));
   for (const part of [codec, router]) app.use(part.routes()).use(part.allowedMethods());
   return app;

@@ -1,7 +1,7 @@
 import { auditOperations } from './resources/audit/routes.ts';
 import { countOperations } from './resources/counts/routes.ts';
 import { credentialOperations } from './resources/credentials/routes.ts';
-import { deviceRequestOperations } from './resources/deviceActions/routes.ts';
+import { deviceActionOperations } from './resources/deviceActions/routes.ts';
 import { bootstrapWindowOperations } from './resources/devices/bootstrapWindow.ts';
 import { deviceHistoryOperations } from './resources/devices/history.ts';
 import { devicePauseOperations } from './resources/devices/pause.ts';
@@ -41,7 +41,7 @@ export const operations: Operation[] = [
   ...bootstrapWindowOperations,
   ...devicePauseOperations,
   ...deviceHistoryOperations,
-  ...deviceRequestOperations,
+  ...deviceActionOperations,
   ...simulationOperations,
   ...serviceOperations,
   ...serviceVersionOperations,

@@ -214,7 +214,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/devices/{id}/requests": {
+    "/v1/devices/{id}/actions": {
         parameters: {
             query?: never;
             header?: never;
@@ -222,31 +222,31 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was asked of a device
+         * List the actions of a device
          * @description The newest first, without what the device answered.
          */
-        get: operations["listDeviceRequests"];
+        get: operations["listDeviceActions"];
         put?: never;
         /**
-         * Ask something of a device
-         * @description The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. A device may have 20 requests that are not over. The event `device.request_completed` tells the end.
+         * Start a device action
+         * @description The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. A device may have 20 device actions that are not over. The event `device.request_completed` tells the end.
          */
-        post: operations["createDeviceRequest"];
+        post: operations["createDeviceAction"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/devices/{id}/requests/{request}": {
+    "/v1/devices/{id}/actions/{action}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Show a request and what the device answered */
-        get: operations["getDeviceRequest"];
+        /** Show a device action and its result */
+        get: operations["getDeviceAction"];
         put?: never;
         post?: never;
         delete?: never;
@@ -255,7 +255,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/devices/{id}/requests/{request}/cancel": {
+    "/v1/devices/{id}/actions/{action}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -264,8 +264,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a request that was not sent yet */
-        post: operations["cancelDeviceRequest"];
+        /** Cancel a device action that was not sent yet */
+        post: operations["cancelDeviceAction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2133,7 +2133,7 @@ export interface components {
          *       "confirm": "CPE0001"
          *     }
          */
-        NewDeviceRequest: {
+        NewDeviceAction: {
             /**
              * @description What is asked of the device.
              * @constant
@@ -2261,7 +2261,7 @@ export interface components {
              */
             expires_in?: number;
         };
-        DeviceRequestWithResult: {
+        DeviceActionWithResult: {
             /** @description Made by Cuttle. */
             id: string;
             /** @description The device's id. */
@@ -2342,7 +2342,7 @@ export interface components {
                 applied?: boolean;
             } | null;
         };
-        DeviceRequest: {
+        DeviceAction: {
             /** @description Made by Cuttle. */
             id: string;
             /** @description The device's id. */
@@ -5991,7 +5991,7 @@ export interface operations {
             };
         };
     };
-    listDeviceRequests: {
+    listDeviceActions: {
         parameters: {
             query?: {
                 /** @description The most items of the page. */
@@ -6008,7 +6008,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of requests. */
+            /** @description A page of device actions. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6016,7 +6016,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @description At most `limit`. */
-                        items: components["schemas"]["DeviceRequest"][];
+                        items: components["schemas"]["DeviceAction"][];
                         /** @description The `cursor` of the next page; null: this is the last. */
                         next_cursor: string | null;
                     };
@@ -6033,7 +6033,7 @@ export interface operations {
             };
         };
     };
-    createDeviceRequest: {
+    createDeviceAction: {
         parameters: {
             query?: never;
             header?: {
@@ -6048,17 +6048,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewDeviceRequest"];
+                "application/json": components["schemas"]["NewDeviceAction"];
             };
         };
         responses: {
-            /** @description The request, which is queued. */
+            /** @description The device action, which is queued. */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeviceRequestWithResult"];
+                    "application/json": components["schemas"]["DeviceActionWithResult"];
                 };
             };
             /** @description A problem. */
@@ -6072,27 +6072,27 @@ export interface operations {
             };
         };
     };
-    getDeviceRequest: {
+    getDeviceAction: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /** @description The device's id. */
                 id: string;
-                /** @description The request's id. */
-                request: string;
+                /** @description The device action's id. */
+                action: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The request. */
+            /** @description The device action. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeviceRequestWithResult"];
+                    "application/json": components["schemas"]["DeviceActionWithResult"];
                 };
             };
             /** @description A problem. */
@@ -6106,7 +6106,7 @@ export interface operations {
             };
         };
     };
-    cancelDeviceRequest: {
+    cancelDeviceAction: {
         parameters: {
             query?: never;
             header?: {
@@ -6116,20 +6116,20 @@ export interface operations {
             path: {
                 /** @description The device's id. */
                 id: string;
-                /** @description The request's id. */
-                request: string;
+                /** @description The device action's id. */
+                action: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The request, which is cancelled. */
+            /** @description The device action, which is cancelled. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeviceRequestWithResult"];
+                    "application/json": components["schemas"]["DeviceActionWithResult"];
                 };
             };
             /** @description A problem. */

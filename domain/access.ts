@@ -6,7 +6,7 @@
 export type Scope = 'self' | 'read' | 'provision' | 'operate' | 'admin' | 'platform';
 
 /** A key, or a token, has one of these. docs/api.md has this table for people. */
-export const scopesOf = {
+export const scopesByRole = {
   viewer: ['self', 'read'],
   provisioner: ['self', 'read', 'provision'],
   operator: ['self', 'read', 'provision', 'operate'],
@@ -14,16 +14,16 @@ export const scopesOf = {
   platform: ['self', 'platform'],
 } as const satisfies Record<string, readonly Scope[]>;
 
-export type Role = keyof typeof scopesOf;
+export type Role = keyof typeof scopesByRole;
 /** The role of a key that belongs to an organization. */
 export type OrganizationRole = Exclude<Role, 'platform'>;
 
 export const organizationRoles = ['viewer', 'provisioner', 'operator', 'admin'] as const satisfies OrganizationRole[];
 
-export const isRole = (name: string): name is Role => Object.hasOwn(scopesOf, name);
+export const isRole = (name: string): name is Role => Object.hasOwn(scopesByRole, name);
 
 export function hasScope(role: Role, scope: Scope): boolean {
-  const scopes: readonly Scope[] = scopesOf[role];
+  const scopes: readonly Scope[] = scopesByRole[role];
   return scopes.includes(scope);
 }
 
@@ -34,5 +34,5 @@ export function rolesWith(scope: Scope): Role[] {
 
 /** No key makes one that may do what it may not; a platform's gives organizations their first. */
 export function mayGrant(granter: Role, role: OrganizationRole): boolean {
-  return granter === 'platform' || scopesOf[role].every((scope) => hasScope(granter, scope));
+  return granter === 'platform' || scopesByRole[role].every((scope) => hasScope(granter, scope));
 }

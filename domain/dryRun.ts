@@ -1,5 +1,5 @@
 import type { CpeFault, DeviceFacts, MessagePurpose, RunError, VariableDefinition, VariableValues } from './types.ts';
-import type { TransferComplete } from './cwmp/calls.ts';
+import type { TransferComplete } from './cwmp/acsMethods.ts';
 import type { CwmpResponse } from './cwmp/messages.ts';
 
 /** A dry run: a script executed against a simulated CPE, of which nothing is stored and nothing leaves the process. */

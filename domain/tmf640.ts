@@ -15,7 +15,7 @@ export const serviceStates = [
 export type ServiceState = (typeof serviceStates)[number];
 
 /** A run leaves the CPE half configured: until it has succeeded, nothing is promised. */
-export const stateOf: Record<InstanceStatus, ServiceState> = {
+export const serviceStateByStatus: Record<InstanceStatus, ServiceState> = {
   pending: 'reserved',
   running: 'reserved',
   provisioned: 'active',
@@ -26,7 +26,7 @@ export const stateOf: Record<InstanceStatus, ServiceState> = {
 export const monitorStates = ['InProgress', 'InError', 'Completed'] as const;
 export type MonitorState = (typeof monitorStates)[number];
 
-export const monitorStateOf: Record<RunStatus, MonitorState> = {
+export const monitorStateByStatus: Record<RunStatus, MonitorState> = {
   running: 'InProgress',
   provisioned: 'Completed',
   failed: 'InError',

@@ -1,11 +1,11 @@
 /** So many an organization may have. */
-export const mostWebhooks = 20;
+export const maxWebhooks = 20;
 
 /** A webhook of which no attempt has succeeded for so long is disabled. */
-export const failingDays = 5;
+export const disableAfterDays = 5;
 
 /** How long the secret of before a rotation signs as well. */
-export const previousSecretHours = 24;
+export const previousSecretValidHours = 24;
 
 /** What a webhook is sent: events as `GET /v1/events` shows them, or notifications of TMF640. */
 export const webhookFormats = ['cuttle', 'tmf640'] as const;

@@ -1,4 +1,4 @@
-import { shortestSecret } from '../domain/secretPaths.ts';
+import { minSecretLength } from '../domain/cwmp/redaction.ts';
 import { secretMask } from '../domain/variables.ts';
 import { escapeXml } from './soap/xml.ts';
 
@@ -7,7 +7,7 @@ import { escapeXml } from './soap/xml.ts';
  * @param secrets those of fewer than 4 characters are not hidden.
  */
 export function hiding(secrets: string[]): (text: string) => string {
-  const long = new Set(secrets.filter(({ length }) => length >= shortestSecret));
+  const long = new Set(secrets.filter(({ length }) => length >= minSecretLength));
   const forms = new Set([...long].flatMap((secret) => [secret, escapeXml(secret), escapeJson(secret)]));
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((hidden, form) => hidden.replaceAll(form, secretMask), text);

@@ -3,7 +3,7 @@ import { adoptRestoredEvents, deleteOldEvents } from '../db/events/events.ts';
 import { deleteOutdatedKeys } from '../db/access/idempotencyKeys.ts';
 import type { Pool } from '../db/core/pool.ts';
 import { deleteOldDeliveries } from '../db/events/webhookDeliveries.ts';
-import { eventDays } from '../domain/eventTypes.ts';
+import { apiEventRetentionDays } from '../domain/apiEvents.ts';
 import type { Log } from './observability/log.ts';
 import { Periodic } from './periodic.ts';
 
@@ -36,8 +36,8 @@ export const events: Kept = {
   everyMilliseconds: 600_000,
   portion: 5000,
   takeSome: [
-    (pool, limit) => deleteOldDeliveries(pool, eventDays, limit),
-    (pool, limit) => deleteOldEvents(pool, eventDays, limit),
+    (pool, limit) => deleteOldDeliveries(pool, apiEventRetentionDays, limit),
+    (pool, limit) => deleteOldEvents(pool, apiEventRetentionDays, limit),
   ],
   prepare: adoptRestoredEvents,
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { describe } from './describe.ts';
+import { describeEvent } from './describe.ts';
 import type { CpeEvent } from './session/events.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { CpeOptions } from './options.ts';
@@ -161,12 +161,12 @@ function toMisbehaviours(flags: Flags): Misbehaviour[] {
     ...(flags.emptyPostFirst ? [{ kind: 'emptyPostFirst' } as const] : []),
     ...(flags.cookies ? [] : [{ kind: 'noCookies' } as const]),
     ...(flags.slow === undefined ? [] : [{ kind: 'slow', ms: flags.slow } as const]),
-    ...(flags.picky ? [{ kind: 'picky' } as const] : []),
+    ...(flags.picky ? [{ kind: 'parserQuirks' } as const] : []),
   ];
 }
 
 function printLine(event: CpeEvent): void {
-  const { text, colour } = describe(event);
+  const { text, colour } = describeEvent(event);
   const time = styleText('dim', new Date().toISOString().slice(11, 23));
   console.log(`${time}  ${colour ? styleText(colour, text) : text}`);
 }

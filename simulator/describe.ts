@@ -3,7 +3,7 @@ import type { CpeEvent } from './session/events.ts';
 export type Colour = 'green' | 'red' | 'yellow' | 'cyan' | 'dim';
 
 /** What an event means to somebody who watches, and in which colour. */
-export function describe(event: CpeEvent): { text: string; colour?: Colour } {
+export function describeEvent(event: CpeEvent): { text: string; colour?: Colour } {
   switch (event.type) {
     case 'listening':
       return { text: `Listening for connection requests at ${event.url}`, colour: 'dim' };

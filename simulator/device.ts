@@ -1,4 +1,4 @@
-import type { TransferComplete } from '../domain/cwmp/calls.ts';
+import type { TransferComplete } from '../domain/cwmp/acsMethods.ts';
 import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import { DataModel } from './dataModel/dataModel.ts';
 import { CwmpFault } from './session/faults.ts';
@@ -18,7 +18,7 @@ export interface AppliedRpc {
 }
 
 /** What a CPE keeps while it is off. */
-export interface DeviceMemory {
+export interface PersistentState {
   bootstrapped: boolean;
   events: EventStruct[];
   transfers: TransferComplete[];
@@ -70,7 +70,7 @@ export class Device {
   }
 
   /** Whether there is a reason for a session: an event to report, or a session that broke off. */
-  get wantsSession(): boolean {
+  get needsSession(): boolean {
     return this.#pending.length > 0 || this.#retryCount > 0;
   }
 
@@ -128,7 +128,7 @@ export class Device {
   }
 
   /** Begins a session: its Inform. */
-  inform(now: Date): Inform {
+  beginSession(now: Date): Inform {
     this.#startedAnew = false;
     this.#reported = this.#pending;
     this.#pending = [];
@@ -145,17 +145,17 @@ export class Device {
   }
 
   /** The ACS answered the Inform. */
-  informed(): void {
+  informAcknowledged(): void {
     if (this.#settings.retry.eventsUntil === 'informed') this.#delivered();
   }
 
   /** The ACS knows of the oldest transfer. */
-  transferReported(): void {
+  removeReportedTransfer(): void {
     this.#transfers.shift();
   }
 
   /** Ends a session. One that broke off is to be retried, unless the CPE was reset meanwhile. */
-  sessionOver(ok: boolean): void {
+  endSession(ok: boolean): void {
     if (ok) {
       this.#delivered();
       this.#retryCount = 0;
@@ -182,7 +182,7 @@ export class Device {
     return response;
   }
 
-  memory(): DeviceMemory {
+  persistentState(): PersistentState {
     return {
       bootstrapped: this.#bootstrapped,
       events: [...this.#reported, ...this.#pending],
@@ -190,7 +190,7 @@ export class Device {
     };
   }
 
-  recall(memory: DeviceMemory): void {
+  restorePersistentState(memory: PersistentState): void {
     this.#bootstrapped = memory.bootstrapped;
     this.#pending = memory.events;
     this.#transfers = memory.transfers;
@@ -208,7 +208,7 @@ export class Device {
       case 'GetRPCMethods':
         return { name: request.name, methodList: methodNames };
       case 'GetParameterValues':
-        return { name: request.name, parameterList: model.read(request.parameterNames) };
+        return { name: request.name, parameterList: model.getParameterValues(request.parameterNames) };
       case 'GetParameterNames':
         return { name: request.name, parameterList: model.names(request.parameterPath, request.nextLevel) };
       case 'SetParameterValues':
@@ -246,12 +246,12 @@ export class Device {
 
   #write(request: Extract<CwmpRequest, { name: 'SetParameterValues' }>): void {
     const acsUrl = this.managementServer('URL');
-    if (this.#settings.faults.some(({ kind }) => kind === 'tellOwnChanges')) {
+    if (this.#settings.faults.some(({ kind }) => kind === 'reportOwnChanges')) {
       this.#afterwards.push(() => {
         this.#tellChange(request.parameterList.map(({ name }) => name));
       });
     }
-    this.model.write(request.parameterList, request.parameterKey);
+    this.model.setParameterValues(request.parameterList, request.parameterKey);
     if (this.managementServer('URL') === acsUrl) return;
     this.#afterwards.push(() => {
       this.#bootstrapped = false;
@@ -279,7 +279,7 @@ export class Device {
     const forced = this.model.forced();
     const others = [...this.#changed].filter((path) => forced.every(({ name }) => name !== path));
     this.#changed.clear();
-    return [...forced, ...this.model.read(others), ...this.#udpParameters()];
+    return [...forced, ...this.model.getParameterValues(others), ...this.#udpParameters()];
   }
 
   #showUdpAddress(): void {
@@ -290,7 +290,7 @@ export class Device {
 
   #udpParameters(): ParameterValue[] {
     if (!this.#udpAddress) return [];
-    return this.model.read(
+    return this.model.getParameterValues(
       ['UDPConnectionRequestAddress', 'NATDetected'].map((name) => `${this.model.schema.name}ManagementServer.${name}`),
     );
   }

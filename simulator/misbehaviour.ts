@@ -26,11 +26,11 @@ export type Misbehaviour =
   /** Sends an empty POST before its Inform, as CPEs made with libcurl do. */
   | { kind: 'emptyPostFirst' }
   /** Tells by `4 VALUE CHANGE` what the ACS itself has set, after the session. */
-  | { kind: 'tellOwnChanges' }
+  | { kind: 'reportOwnChanges' }
   /** Takes so long for each answer. */
   | { kind: 'slow'; ms: number }
   /** Breaks off where the ACS's message has what some CPE in the field can't read. */
-  | { kind: 'picky' };
+  | { kind: 'parserQuirks' };
 
 interface Counted {
   misbehaviour: Misbehaviour;
@@ -41,7 +41,7 @@ interface Counted {
 export class Misbehaviours {
   readonly noCookies: boolean;
   readonly emptyPostFirst: boolean;
-  readonly picky: boolean;
+  readonly parserQuirks: boolean;
   readonly slowMs: number;
   readonly #counted: Counted[];
   #received = 0;
@@ -49,13 +49,13 @@ export class Misbehaviours {
   constructor(list: readonly Misbehaviour[]) {
     this.noCookies = list.some(({ kind }) => kind === 'noCookies');
     this.emptyPostFirst = list.some(({ kind }) => kind === 'emptyPostFirst');
-    this.picky = list.some(({ kind }) => kind === 'picky');
+    this.parserQuirks = list.some(({ kind }) => kind === 'parserQuirks');
     this.slowMs = list.reduce((sum, misbehaviour) => sum + (misbehaviour.kind === 'slow' ? misbehaviour.ms : 0), 0);
     this.#counted = list.map((misbehaviour) => ({ misbehaviour, left: timesOf(misbehaviour) }));
   }
 
   /** To be asked once for each RPC received. */
-  disruption(method: string): Disruption | undefined {
+  nextDisruption(method: string): Disruption | undefined {
     this.#received += 1;
     for (const counted of this.#counted) {
       const { misbehaviour } = counted;
@@ -69,7 +69,7 @@ export class Misbehaviours {
   }
 
   /** The Fault by which this request is to be answered. `parameter`: the path of the request that is at fault. */
-  fault(request: CwmpRequest): { code: string; parameter: string | undefined } | undefined {
+  nextFault(request: CwmpRequest): { code: string; parameter: string | undefined } | undefined {
     for (const counted of this.#counted) {
       const { misbehaviour } = counted;
       if (counted.left === 0) continue;

@@ -75,7 +75,7 @@ export type CpeSettings = Required<Omit<CpeOptions, 'connectionRequest' | 'stun'
 };
 
 /** The options with the defaults filled in. */
-export function settle(options: CpeOptions): CpeSettings {
+export function withDefaults(options: CpeOptions): CpeSettings {
   return {
     ...simulatedMake,
     root: 'InternetGatewayDevice.',

@@ -8,10 +8,10 @@ import { Device } from './device.ts';
 import type { Emit, SessionResult } from './session/events.ts';
 import { Misbehaviours } from './misbehaviour.ts';
 import type { CpeOptions, CpeSettings } from './options.ts';
-import { settle } from './options.ts';
+import { withDefaults } from './options.ts';
 import { Session } from './session/session.ts';
-import { keepState, recallState } from './dataModel/state.ts';
-import { UdpPort } from './session/udpPort.ts';
+import { saveState, loadState } from './stateFile.ts';
+import { UdpConnectionRequestPort } from './session/udpConnectionRequestPort.ts';
 
 /** Node's timers hold no more. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -31,7 +31,7 @@ export class SimulatedCpe {
   #session: AbortController | undefined;
   #retryWait: AbortController | undefined;
   #port: ConnectionRequestPort | undefined;
-  #udpPort: UdpPort | undefined;
+  #udpPort: UdpConnectionRequestPort | undefined;
   #periodicTimer: NodeJS.Timeout | undefined;
   #periodicSeconds = 0;
   #started = false;
@@ -39,11 +39,11 @@ export class SimulatedCpe {
 
   /** @throws where the state file is none of this CPE. */
   constructor(options: CpeOptions, onEvent: Emit = () => undefined) {
-    this.#settings = settle(options);
+    this.#settings = withDefaults(options);
     this.#device = new Device(this.#settings);
     this.#misbehaviours = new Misbehaviours(this.#settings.faults);
     this.#emit = onEvent;
-    if (this.#settings.stateFile !== undefined) recallState(this.#settings.stateFile, this.#device, this.#settings);
+    if (this.#settings.stateFile !== undefined) loadState(this.#settings.stateFile, this.#device, this.#settings);
   }
 
   /** The RPCs that changed this CPE, in the order in which they were done. */
@@ -133,7 +133,7 @@ export class SimulatedCpe {
   }
 
   #isGoingOn(): boolean {
-    return !this.#stopped && this.#device.wantsSession && this.#device.retryCount <= this.#settings.retry.attempts;
+    return !this.#stopped && this.#device.needsSession && this.#device.retryCount <= this.#settings.retry.attempts;
   }
 
   async #runSession(): Promise<SessionResult> {
@@ -147,7 +147,7 @@ export class SimulatedCpe {
       credentials: { username: device.managementServer('Username'), password: device.managementServer('Password') },
       tls: this.#settings.tls,
       timeoutMs: this.#settings.sessionTimeoutSeconds * 1000,
-      keepsCookies: !this.#misbehaviours.noCookies,
+      returnsCookies: !this.#misbehaviours.noCookies,
       signal: abort.signal,
       onConnect: () => {
         this.#emit({ type: 'connected', session: number, url });
@@ -205,7 +205,7 @@ export class SimulatedCpe {
   }
 
   async #openUdpPort(stun: NonNullable<CpeSettings['stun']>): Promise<void> {
-    this.#udpPort = await UdpPort.open({
+    this.#udpPort = await UdpConnectionRequestPort.open({
       stun,
       acsUrl: this.#device.managementServer('URL'),
       credentials: () => this.#connectionRequestCredentials(),
@@ -248,6 +248,6 @@ export class SimulatedCpe {
   }
 
   #keepState(): void {
-    if (this.#settings.stateFile !== undefined) keepState(this.#settings.stateFile, this.#device, this.#settings);
+    if (this.#settings.stateFile !== undefined) saveState(this.#settings.stateFile, this.#device, this.#settings);
   }
 }

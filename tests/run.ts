@@ -10,6 +10,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { loadConfig } from '../lib/config/config.ts';
 import { buildConsole } from '../bin/build/console.ts';
+import { buildWorkflows } from '../bin/build/workflowBundle.ts';
 import { startEmbeddedPostgres } from '../lib/embedded/postgres.ts';
 import { startEmbeddedTemporal } from '../lib/embedded/temporal.ts';
 import { findTemporal } from '../lib/embedded/temporalBinary.ts';
@@ -73,6 +74,7 @@ async function runTests(files: string[]): Promise<{ passed: number; failed: numb
 let counts = { passed: 0, failed: 1 };
 try {
   await buildConsole();
+  await buildWorkflows(createLog('warn'));
   await startServers();
   counts = await runTests(process.argv.slice(2));
 } catch (error) {

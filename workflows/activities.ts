@@ -1,34 +1,34 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
-import type { Activities, ExecuteScriptInput, ExecuteScriptResult, ScriptPlace } from '../activities/types.ts';
+import type { Activities, ExecuteScriptInput, ExecuteScriptResult, ScriptActivityMode } from '../activities/types.ts';
 
-/** Local: they only touch the database, and a run has two of them. */
+/** Local activities: both only use the database, and each run needs both. */
 export const { beginRun } = proxyLocalActivities<Activities>(policies.activities.beginRun);
 export const { recordOutcome } = proxyLocalActivities<Activities>(policies.activities.recordOutcome);
 
 const { taskQueue } = policies;
 const { executeScript: executeScriptLocally } = proxyLocalActivities<Activities>(policies.activities.executeScript);
-const { executeScript: executeQueuedScript } = proxyActivities<Activities>({
+const { executeScript: executeScriptQueued } = proxyActivities<Activities>({
   ...policies.activities.executeScript,
   taskQueue,
 });
 
 /**
- * A step of the run's script. Locally it costs Temporal a fraction of what an activity of its own does.
- * @param place the same for all of a run, since it is in its history.
- * @param extraSeconds how much longer than usual the script may execute, for which an attempt is given more time.
+ * Executes a step of the run's script. As a local activity it costs Temporal a fraction of what a queued one costs.
+ * @param mode the same for all steps of a run, because it is part of its history.
+ * @param extraSeconds how much longer than the default the script may execute; added to the time limit of an attempt.
  */
 export function executeScript(
-  place: ScriptPlace,
+  mode: ScriptActivityMode,
   input: ExecuteScriptInput,
   extraSeconds = 0,
 ): Promise<ExecuteScriptResult> {
-  const execute = place === 'local' ? executeScriptLocally : executeQueuedScript;
+  const execute = mode === 'local' ? executeScriptLocally : executeScriptQueued;
   const startToCloseTimeout = policies.activities.executeScript.startToCloseTimeout + extraSeconds * 1000;
-  return execute.executeWithOptions({ summary: `script, step ${input.step}`, startToCloseTimeout }, [input]);
+  return execute.executeWithOptions({ summary: `Script, step ${input.step}`, startToCloseTimeout }, [input]);
 }
 
-/** A script's HTTP request: it is made wherever activities are, with the network that they have. */
+/** Makes a script's HTTP request, from the network of the workers that serve the activities' task queue. */
 export const { httpRequest } = proxyActivities<Activities>({ ...policies.activities.httpRequest, taskQueue });
 
 export const { requestConnection } = proxyActivities<Activities>({

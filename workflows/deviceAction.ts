@@ -9,82 +9,87 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
-import type { RequestActivities, RequestAddress } from '../activities/deviceActionTypes.ts';
-import type { RequestOutcome } from '../domain/devices/deviceActions.ts';
+import type { DeviceActionActivities, DeviceActionAddress } from '../activities/types.ts';
+import type { DeviceActionOutcome } from '../domain/devices/deviceActions.ts';
 import { describeOutcome, isOver } from '../domain/devices/deviceActions.ts';
 import { requestConnection } from './activities.ts';
 
-/** It writes a row or two, as recordOutcome does, and is given its time and its retries. */
-const { closeRequest } = proxyLocalActivities<RequestActivities>(policies.activities.recordOutcome);
+/** Writes one or two rows, like recordOutcome, so it uses the same time limit and retries. */
+const { closeDeviceAction } = proxyLocalActivities<DeviceActionActivities>(policies.activities.recordOutcome);
 
-/** Whoever stores how the request ended has the workflow told. */
-const settledSignal = defineSignal<[RequestOutcome]>('settled');
+/** Sent when the outcome of the action has been stored. */
+const settledSignal = defineSignal<[DeviceActionOutcome]>('settled');
 
-/** A CPE that is asked when the time is over is waited for so long before it is looked again. */
-const patienceMs = 60_000;
+/** If the CPE holds the message when the action expires, how long to wait for its response before checking again. */
+const recheckMs = 60_000;
 
-const failureTypes: Partial<Record<RequestOutcome['status'], string>> = {
+const failureTypes: Partial<Record<DeviceActionOutcome['status'], string>> = {
   faulted: 'CwmpFault',
   expired: 'DeliveryTimeout',
 };
 
-interface DeviceRequestInput extends RequestAddress {
-  /** Until it expires. */
-  leftMs: number;
+interface DeviceActionInput extends DeviceActionAddress {
+  /** Milliseconds until the action expires. */
+  remainingMs: number;
+}
+
+interface DeviceActionResult {
+  /** gone: the action was deleted, together with its device. */
+  status: DeviceActionOutcome['status'] | 'gone';
 }
 
 /**
- * What an operator asks of one device by hand: has the CPE asked for a connection until it fetches the request, and the request expire when it does not.
- * The message itself is in the database, and goes out by whatever session the CPE opens.
+ * Runs one device action: sends connection requests until the CPE fetches the message, and expires the action if it does not.
+ * The message itself is in the database and is sent in whichever session the CPE opens.
  */
-export async function deviceRequest({
-  leftMs,
-  ...request
-}: DeviceRequestInput): Promise<{ status: RequestOutcome['status'] | 'gone' }> {
-  let told: RequestOutcome | undefined;
+export async function deviceAction({ remainingMs, ...action }: DeviceActionInput): Promise<DeviceActionResult> {
+  let settled: DeviceActionOutcome | undefined;
   setHandler(settledSignal, (outcome) => {
-    told ??= outcome;
+    settled ??= outcome;
   });
-  const isTold = (): boolean => told !== undefined;
+  const isSettled = (): boolean => settled !== undefined;
   setCurrentDetails(
-    'The CPE is asked for a connection. The request goes out in whatever session it opens, until it expires.',
+    'Waiting for the CPE: connection requests are being sent. The message is sent in its next session.',
   );
-  const asking = new CancellationScope();
-  // Nothing waits for it: a CPE that can't be asked is served at its next Inform.
-  asking
-    .run(() => requestConnection.executeWithOptions({ summary: 'connection request' }, [request]))
+  const connectionRequest = new CancellationScope();
+  // Nothing awaits the connection request: a CPE that it cannot reach fetches the message at its next Inform.
+  connectionRequest
+    .run(() => requestConnection.executeWithOptions({ summary: 'Connection request' }, [action]))
     .catch(() => undefined);
   try {
-    await condition(isTold, Math.max(leftMs, 1));
-    const outcome = told ?? (await close(request, 'expired', isTold));
-    return conclude(told ?? outcome);
+    await condition(isSettled, Math.max(remainingMs, 1));
+    const closed = settled ?? (await close(action, 'expired', isSettled));
+    return conclude(settled ?? closed);
   } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => close(request, 'cancelled', isTold));
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => close(action, 'cancelled', isSettled));
     throw error;
   } finally {
-    asking.cancel();
+    connectionRequest.cancel();
   }
 }
 
-/** @returns undefined where the request is gone, or the workflow was told meanwhile. */
+/**
+ * Closes the action. While the CPE holds the message, waits for the response.
+ * @returns undefined if the action was deleted.
+ */
 async function close(
-  request: RequestAddress,
+  action: DeviceActionAddress,
   state: 'expired' | 'cancelled',
-  isTold: () => boolean,
-): Promise<RequestOutcome | undefined> {
-  let outcome = await closeRequest({ ...request, state });
-  while (outcome && !isOver(outcome.status) && !(await condition(isTold, patienceMs)))
-    outcome = await closeRequest({ ...request, state });
+  isSettled: () => boolean,
+): Promise<DeviceActionOutcome | undefined> {
+  let outcome = await closeDeviceAction({ ...action, state });
+  while (outcome && !isOver(outcome.status) && !(await condition(isSettled, recheckMs)))
+    outcome = await closeDeviceAction({ ...action, state });
   return outcome;
 }
 
-/** What did not succeed fails the execution, which the Temporal UI shows in red, with the reason. */
-function conclude(outcome: RequestOutcome | undefined): { status: RequestOutcome['status'] | 'gone' } {
+/** Fails the execution unless the action succeeded, so that the Temporal UI shows it in red with the reason. */
+function conclude(outcome: DeviceActionOutcome | undefined): DeviceActionResult {
   if (!outcome) return { status: 'gone' };
   setCurrentDetails(describeOutcome(outcome));
   const type = failureTypes[outcome.status];
   if (type === undefined) return { status: outcome.status };
-  const failed = ApplicationFailure.nonRetryable(describeOutcome(outcome), type);
-  failed.stack = '';
-  throw failed;
+  const failure = ApplicationFailure.nonRetryable(describeOutcome(outcome), type);
+  failure.stack = '';
+  throw failure;
 }

@@ -1,5 +1,5 @@
 export { bulkRetry } from './jobs/bulkRetry.ts';
-export { deviceRequest } from './deviceAction.ts';
+export { deviceAction } from './deviceAction.ts';
 export { rollout } from './jobs/rollout.ts';
 export { serviceInstance } from './serviceInstance/serviceInstance.ts';
 export { webhookDelivery } from './webhookDelivery.ts';

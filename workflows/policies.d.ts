@@ -1,4 +1,4 @@
-/** The worker's part of temporal.yaml, put in place of this module when the workflows are bundled (bin/build/workflowBundle.ts). */
+/** The worker's part of temporal.yaml. It takes the place of this module when a worker loads the workflow bundle (bin/build/workflowBundle.ts). */
 declare module 'cuttle-policies' {
   interface ActivityPolicy {
     startToCloseTimeout: number;
@@ -8,10 +8,11 @@ declare module 'cuttle-policies' {
   const policies: {
     /** The task queue of the activities that are not local. */
     taskQueue: string;
-    /** The registered name of CuttleStatus. */
+    /** The registered name of the search attribute CuttleStatus. */
     statusAttribute: string;
     /** In milliseconds. */
     deliveryTimeout: number;
+    encryptPayloads: boolean;
     activities: Record<
       'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook',
       ActivityPolicy

@@ -4,12 +4,12 @@ import type { OrganizationSettings } from '../../db/access/organizations.ts';
 import type { Db } from '../../db/core/pool.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
-import { Refused } from '../server/refused.ts';
-import { certificateNamesOf } from './certificate.ts';
-import type { Caller, Proof } from './proof.ts';
+import { HttpError } from '../server/httpError.ts';
+import { allowedCertificateNames } from './certificate.ts';
+import type { Caller, Proof } from './caller.ts';
 
 /** Why an Inform is refused: the kind of the audit event. */
-export type Objection =
+export type RefusalReason =
   /** Nobody registered the device. */
   | 'unknown_device'
   /** What was proven is another device. */
@@ -22,13 +22,13 @@ export type Objection =
   | 'device_limit';
 
 /** Answered the same for all reasons: who has proven nothing shall not find out which devices there are. */
-export class NotAdmitted extends Refused {
+export class NotAdmitted extends HttpError {
   override name = 'NotAdmitted';
-  readonly objection: Objection;
+  readonly reason: RefusalReason;
 
-  constructor(objection: Objection) {
+  constructor(objection: RefusalReason) {
     super(403, 'This device is not admitted.');
-    this.objection = objection;
+    this.reason = objection;
   }
 }
 
@@ -44,9 +44,9 @@ interface Informed {
 }
 
 /** `window`: it is admitted by the window for its BOOTSTRAP. */
-type Judgement = { objection: Objection } | { by: 'proof' | 'window' };
+type Judgement = { objection: RefusalReason } | { by: 'proof' | 'window' };
 
-export function judge(settings: OrganizationSettings, proof: Proof, informed: Informed): Judgement {
+export function judgeAdmission(settings: OrganizationSettings, proof: Proof, informed: Informed): Judgement {
   const { device, isBootstrap } = informed;
   const standing = standingOf(settings, proof, informed);
   if (standing === 'other') return { objection: 'wrong_device' };
@@ -88,10 +88,10 @@ export async function admit(
   device: InformedDevice | undefined,
 ): Promise<{ usesWindow: boolean }> {
   const { organization, proof } = caller;
-  const judgement = judge(organization, proof, {
+  const judgement = judgeAdmission(organization, proof, {
     device,
     isBootstrap: inform.events.some(({ eventCode }) => eventCode === bootstrapEvent),
-    names: proof.kind === 'certificate' ? certificateNamesOf(inform.deviceId) : [],
+    names: proof.kind === 'certificate' ? allowedCertificateNames(inform.deviceId) : [],
     holdsCredential:
       isFromFactory(organization, proof) && device !== undefined && (await holdsCredential(db, device.key)),
   });

@@ -2,8 +2,8 @@ import { recordAuditEvent } from '../../db/access/audit.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
 import { networkOf } from '../../lib/net/network.ts';
-import type { Objection } from './admission.ts';
-import type { Caller, Proof } from './proof.ts';
+import type { RefusalReason } from './admission.ts';
+import type { Caller, Proof } from './caller.ts';
 
 /** In characters, of whatever a CPE or a certificate says. */
 const maxText = 128;
@@ -12,7 +12,7 @@ export async function auditRefusal(
   pool: Pool,
   { organization, proof, address }: Caller,
   inform: Inform,
-  objection: Objection,
+  objection: RefusalReason,
 ): Promise<void> {
   const { serialNumber, oui, productClass } = inform.deviceId;
   const details = {

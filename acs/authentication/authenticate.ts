@@ -8,15 +8,15 @@ import type { Pool } from '../../db/core/pool.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Client } from '../../lib/net/client.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
-import { Refused } from '../server/refused.ts';
-import { provenNames } from './certificate.ts';
-import { acceptsBasic, challengesOf, realm, unproven } from './challenge.ts';
+import { HttpError } from '../server/httpError.ts';
+import { verifiedCertificateNames } from './certificate.ts';
+import { acceptsBasic, renderChallenges, realm, unauthorized } from './challenge.ts';
 import { LogLimit } from './logLimit.ts';
 import type { Login } from './login.ts';
-import { knowsPassword, readLogin } from './login.ts';
+import { passwordMatches, readLogin } from './login.ts';
 import type { Nonces } from './nonce.ts';
-import { Organizations } from './organizations.ts';
-import type { Caller, Proof } from './proof.ts';
+import { OrganizationCache } from './organizationCache.ts';
+import type { Caller, Proof } from './caller.ts';
 import { isSameTarget } from './target.ts';
 
 export interface AuthenticatorDeps {
@@ -44,52 +44,54 @@ const suspendedRetrySeconds = 600;
 /** Tells who sends a request, from its head alone. */
 export class Authenticator {
   readonly #deps: AuthenticatorDeps;
-  readonly #organizations: Organizations;
+  readonly #organizations: OrganizationCache;
   readonly #failures: LogLimit;
 
   constructor(deps: AuthenticatorDeps) {
     this.#deps = deps;
-    this.#organizations = new Organizations((id) => findOrganization(deps.pool, id));
+    this.#organizations = new OrganizationCache((id) => findOrganization(deps.pool, id));
     this.#failures = new LogLimit(deps.log, loggedPerMinute);
   }
 
   /**
-   * @param place the organization that the path names, '' for none.
+   * @param pathOrganization the organization that the path names, '' for none.
    * @throws Refused where there is no such organization, where it is suspended, or where it asks for a proof that there is none of.
    */
-  async authenticate(request: IncomingMessage, client: Client, place: string): Promise<Caller> {
+  async authenticate(request: IncomingMessage, client: Client, pathOrganization: string): Promise<Caller> {
     const login = readLogin(request.headers.authorization);
-    const organization = await this.#organizationOf(place, login);
+    const organization = await this.#organizationOf(pathOrganization, login);
     const { address } = client;
     if (organization.suspendedAt)
-      throw new Refused(503, 'The organization is suspended.', { 'Retry-After': [String(suspendedRetrySeconds)] });
+      throw new HttpError(503, 'The organization is suspended.', { 'Retry-After': [String(suspendedRetrySeconds)] });
     if (organization.authentication.length === 0) return { organization, proof: { kind: 'none' }, address };
-    return { organization, proof: await this.#prove(request, client, place, organization, login), address };
+    return { organization, proof: await this.#prove(request, client, pathOrganization, organization, login), address };
   }
 
   /** At `/acs` a username tells by its prefix, where there is such an organization. */
-  async #organizationOf(place: string, login: Login | undefined): Promise<OrganizationRow> {
-    const prefix = place === '' ? /^([a-z0-9][a-z0-9-]{0,30})\./.exec(login?.username ?? '')?.[1] : undefined;
+  async #organizationOf(pathOrganization: string, login: Login | undefined): Promise<OrganizationRow> {
+    const prefix =
+      pathOrganization === '' ? /^([a-z0-9][a-z0-9-]{0,30})\./.exec(login?.username ?? '')?.[1] : undefined;
     const named = prefix === undefined ? undefined : await this.#organizations.find(prefix);
-    const organization = named ?? (await this.#organizations.find(place || defaultOrganization));
-    if (!organization) throw new Refused(404, 'No such organization.');
+    const organization = named ?? (await this.#organizations.find(pathOrganization || defaultOrganization));
+    if (!organization) throw new HttpError(404, 'No such organization.');
     return organization;
   }
 
   async #prove(
     request: IncomingMessage,
     client: Client,
-    place: string,
+    pathOrganization: string,
     organization: OrganizationRow,
     login: Login | undefined,
   ): Promise<Proof> {
     const { nonces, certificateAuthorities } = this.#deps;
     const accepted = login && isAccepted(login, organization, client.encrypted) ? login : undefined;
     const known = accepted && (await this.#logIn(request, client, organization, accepted));
-    const isFresh = accepted?.scheme !== 'digest' || nonces.isGood(accepted.digest.nonce, place);
+    const isFresh = accepted?.scheme !== 'digest' || nonces.isValid(accepted.digest.nonce, pathOrganization);
     if (known && isFresh) return known;
     const names =
-      organization.authentication.includes('certificate') && provenNames(request, client, certificateAuthorities());
+      organization.authentication.includes('certificate') &&
+      verifiedCertificateNames(request, client, certificateAuthorities());
     if (names) return { kind: 'certificate', names };
     // Only the nonce was wrong: the CPE answers the new one without asking anybody for the password again.
     const stale = known !== undefined;
@@ -100,7 +102,7 @@ export class Authenticator {
       );
       this.#deps.metrics.refused('login_failed');
     }
-    throw unproven(challengesOf(organization, client.encrypted, nonces.make(place), stale));
+    throw unauthorized(renderChallenges(organization, client.encrypted, nonces.create(pathOrganization), stale));
   }
 
   /** By the username as it is, or without the prefix of the organization that the path names. */
@@ -112,7 +114,7 @@ export class Authenticator {
   ): Promise<Proof | undefined> {
     const username = login.username.startsWith(`${id}.`) ? login.username : `${id}.${login.username}`;
     const secret = await findSecret(this.#deps.pool, id, username);
-    const knows = knowsPassword(login, request.method ?? '', secret?.password ?? noPassword);
+    const knows = passwordMatches(login, request.method ?? '', secret?.password ?? noPassword);
     if (!secret || !knows) return undefined;
     if (
       login.scheme === 'digest' &&

@@ -11,7 +11,7 @@ const clientAuthentication = '1.3.6.1.5.5.7.3.2';
  * the client's own was verified by TLS. A trusted proxy says that it has, and whether the certificate is of one of our authorities
  * is seen to here. Undefined where there is no such certificate.
  */
-export function provenNames(
+export function verifiedCertificateNames(
   { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
   client: Client,
   authorities: readonly X509Certificate[],
@@ -72,7 +72,7 @@ function alternativeNames(text: string): string[] {
  * (TR-069 Amendment 6, 3.4.4, has the same for usernames). An OUI is six digits, so that none can be made up which turns one serial
  * number into another.
  */
-export function certificateNamesOf({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
+export function allowedCertificateNames({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
   if (!/^[0-9a-f]{6}$/i.test(oui)) return [serialNumber];
   const parts = [
     [oui, serialNumber],

@@ -1,5 +1,5 @@
 import type { OrganizationSettings } from '../../db/access/organizations.ts';
-import { Refused } from '../server/refused.ts';
+import { HttpError } from '../server/httpError.ts';
 
 export const realm = 'Cuttle';
 
@@ -15,7 +15,7 @@ export function acceptsBasic({ authentication, basicWithoutTls }: Methods, encry
  * other algorithm, and neither do CPEs that read only one line (TR-069 Amendment 6, 3.4.4, asks no more of them). A better CPE takes
  * the strongest that it knows.
  */
-export function challengesOf(methods: Methods, encrypted: boolean, nonce: string, stale: boolean): string[] {
+export function renderChallenges(methods: Methods, encrypted: boolean, nonce: string, stale: boolean): string[] {
   const digest = `Digest realm="${realm}", qop="auth", nonce="${nonce}"${stale ? ', stale=true' : ''}`;
   return [
     ...(methods.authentication.includes('digest') ? [digest, `${digest}, algorithm=SHA-256`] : []),
@@ -24,8 +24,8 @@ export function challengesOf(methods: Methods, encrypted: boolean, nonce: string
 }
 
 /** The answer to a request without proof; the connection is kept. */
-export function unproven(challenges: string[]): Refused {
+export function unauthorized(challenges: string[]): HttpError {
   // A 401 must offer something (RFC 9110, 15.5.2).
-  if (challenges.length === 0) return new Refused(403, 'Prove who you are, by a client certificate or over TLS.');
-  return new Refused(401, 'Prove who you are.', { 'WWW-Authenticate': challenges });
+  if (challenges.length === 0) return new HttpError(403, 'Prove who you are, by a client certificate or over TLS.');
+  return new HttpError(401, 'Prove who you are.', { 'WWW-Authenticate': challenges });
 }

@@ -41,7 +41,7 @@ function decode(bytes: Buffer): string {
 }
 
 /** Takes the same time whatever is wrong. */
-export function knowsPassword(login: Login, method: string, password: string): boolean {
+export function passwordMatches(login: Login, method: string, password: string): boolean {
   if (login.scheme === 'digest') return digestMatches(login.digest, method, password);
   return timingSafeEqual(sha256(login.password), sha256(password));
 }

@@ -23,23 +23,27 @@ export class Nonces {
   }
 
   /** @param now in milliseconds since 1970. */
-  make(place: string, now = Date.now()): string {
+  create(pathOrganization: string, now = Date.now()): string {
     const head = Buffer.alloc(4 + saltBytes);
     head.writeUInt32BE(Math.floor(now / 1000));
     randomBytes(saltBytes).copy(head, 4);
-    return Buffer.concat([head, this.#seal(head, place)]).toString('hex');
+    return Buffer.concat([head, this.#seal(head, pathOrganization)]).toString('hex');
   }
 
   /** Whether it is one of ours, for this path, and not too old. */
-  isGood(nonce: string, place: string, now = Date.now()): boolean {
+  isValid(nonce: string, pathOrganization: string, now = Date.now()): boolean {
     if (!/^[0-9a-f]{40}$/i.test(nonce)) return false;
     const bytes = Buffer.from(nonce, 'hex');
     const head = bytes.subarray(0, 4 + saltBytes);
     const age = now / 1000 - head.readUInt32BE();
-    return timingSafeEqual(bytes.subarray(4 + saltBytes), this.#seal(head, place)) && age < lifetime && age > -maxSkew;
+    return (
+      timingSafeEqual(bytes.subarray(4 + saltBytes), this.#seal(head, pathOrganization)) &&
+      age < lifetime &&
+      age > -maxSkew
+    );
   }
 
-  #seal(head: Buffer, place: string): Buffer {
-    return createHmac('sha256', this.#key).update(head).update(place).digest().subarray(0, macBytes);
+  #seal(head: Buffer, pathOrganization: string): Buffer {
+    return createHmac('sha256', this.#key).update(head).update(pathOrganization).digest().subarray(0, macBytes);
   }
 }

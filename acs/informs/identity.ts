@@ -1,5 +1,5 @@
 import type { StoredParameter } from '../../db/devices/parameters.ts';
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { DeviceIdStruct, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
 import { isPath, readValues } from '../messages/parameters.ts';
@@ -9,7 +9,7 @@ const maxValue = 4096;
 const maxParameters = 1000;
 
 /** The ids that a device may be registered by, the simplest first. */
-export function idsOf({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
+export function possibleDeviceIds({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
   return [serialNumber, `${oui}-${serialNumber}`, `${oui}-${productClass}-${serialNumber}`];
 }
 
@@ -30,7 +30,7 @@ interface KnownDevice {
  * known, registered or learned, another one tells another device with the same serial number; some leave them out at times. A registered device is preferred,
  * then the more specific id.
  */
-export function findInformed<Device extends KnownDevice>(
+export function findInformingDevice<Device extends KnownDevice>(
   devices: Device[],
   deviceId: DeviceIdStruct,
 ): Device | undefined {
@@ -44,15 +44,15 @@ function matches(known: string | null, informed: string): boolean {
 }
 
 /** The part of an Inform that is kept, bounded. Nothing that was left out is in it. */
-export function factsOf(inform: Inform): DeviceFacts {
+export function readDeviceFacts(inform: Inform): DeviceFacts {
   const { manufacturer, oui, productClass, serialNumber } = inform.deviceId;
   const facts = {
     manufacturer,
     oui,
     product_class: productClass,
     serial_number: serialNumber,
-    software_version: valueOf(inform.parameterList, 'DeviceInfo.SoftwareVersion'),
-    hardware_version: valueOf(inform.parameterList, 'DeviceInfo.HardwareVersion'),
+    software_version: informedValue(inform.parameterList, 'DeviceInfo.SoftwareVersion'),
+    hardware_version: informedValue(inform.parameterList, 'DeviceInfo.HardwareVersion'),
     root: rootOf(inform.parameterList),
   };
   const known = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '');
@@ -60,7 +60,7 @@ export function factsOf(inform: Inform): DeviceFacts {
 }
 
 /** Of a parameter that every Inform holds (TR-069 Amendment 6, 3.7.1.5), by its path below the root. */
-export function valueOf(parameterList: ParameterValue[], path: string): string | undefined {
+export function informedValue(parameterList: ParameterValue[], path: string): string | undefined {
   const value = parameterList.find(
     ({ name }) => name === `InternetGatewayDevice.${path}` || name === `Device.${path}`,
   )?.value;
@@ -84,7 +84,7 @@ export function informedParameters(inform: Inform): StoredParameter[] {
 
 function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
   return Object.fromEntries(
-    keptOf(parameterList).map(({ name, value }) => [name, isHidden(name) ? '' : storable(value)]),
+    keptOf(parameterList).map(({ name, value }) => [name, isSecretParameter(name) ? '' : storable(value)]),
   );
 }
 

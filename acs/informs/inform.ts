@@ -13,20 +13,25 @@ import { triggerByEvents } from '../../db/runs/triggers.ts';
 import { bootstrapEvent, newEvents } from '../../domain/devices/bootstrap.ts';
 import type { EventStruct, Inform } from '../../domain/cwmp/messages.ts';
 import { valueChange } from '../../domain/runs/selfInflictedEvents.ts';
-import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
-import { parameterKeyOf } from '../../domain/cwmp/parameterKey.ts';
+import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
-import { probeOf, unknownFate } from '../messages/addObject.ts';
+import { probeRequest, unknownOutcome } from '../messages/addObject.ts';
 import { admit, NotAdmitted } from '../authentication/admission.ts';
 import { auditRefusal } from '../authentication/audit.ts';
-import type { Caller } from '../authentication/proof.ts';
+import type { Caller } from '../authentication/caller.ts';
 import { renewCredential } from '../messages/credential.ts';
 import type { GatewayDeps } from '../server/deps.ts';
-import type { Echoes } from './selfInflictedEvents.ts';
-import { findEchoes, noEchoes, rememberEchoes } from './selfInflictedEvents.ts';
-import { factsOf, findInformed, idsOf, informedParameters, valueOf } from './identity.ts';
-import { fateOf, maxAttempts } from '../messages/outgoing.ts';
-import type { RoutineSessions } from '../sessions/routineSessions.ts';
+import type { SelfInflictedEvents } from './selfInflictedEvents.ts';
+import { findSelfInflictedEvents, noSelfInflictedEvents, markSelfInflictedEvents } from './selfInflictedEvents.ts';
+import {
+  readDeviceFacts,
+  findInformingDevice,
+  possibleDeviceIds,
+  informedParameters,
+  informedValue,
+} from './identity.ts';
+import { outcomeShownBy, maxAttempts } from '../messages/outgoing.ts';
+import type { UneventfulSessions } from '../sessions/uneventfulSessions.ts';
 import { newSessionId } from '../sessions/session.ts';
 import { settle, unanswered } from '../messages/settle.ts';
 import { AcsFault } from '../soap/faults.ts';
@@ -52,7 +57,7 @@ export interface InformedSession {
  */
 export async function receiveInform(
   deps: GatewayDeps,
-  routine: RoutineSessions,
+  routine: UneventfulSessions,
   caller: Caller,
   inform: Inform,
 ): Promise<InformedSession> {
@@ -71,7 +76,7 @@ function routineOf({ organization, proof }: Caller, inform: Inform, record: Info
   if (!isProven || record.events.includes(bootstrapEvent)) return undefined;
   return {
     organizationId: organization.id,
-    ids: idsOf(inform.deviceId),
+    ids: possibleDeviceIds(inform.deviceId),
     record,
     provenKey: proof.kind === 'credential' ? proof.deviceKey : undefined,
     registeredOnly: organization.unknownDevices === 'refuse',
@@ -84,10 +89,10 @@ function recordOf(inform: Inform, remoteAddress: string | undefined): InformReco
     events: inform.events.map((event) => event.eventCode),
     commandKeys: inform.events.map((event) => event.commandKey),
     retryCount: inform.retryCount,
-    facts: factsOf(inform),
-    parameterKey: valueOf(inform.parameterList, 'ManagementServer.ParameterKey'),
-    connectionRequestUrl: valueOf(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
-    udpConnectionRequestAddress: valueOf(inform.parameterList, 'ManagementServer.UDPConnectionRequestAddress'),
+    facts: readDeviceFacts(inform),
+    parameterKey: informedValue(inform.parameterList, 'ManagementServer.ParameterKey'),
+    connectionRequestUrl: informedValue(inform.parameterList, 'ManagementServer.ConnectionRequestURL'),
+    udpConnectionRequestAddress: informedValue(inform.parameterList, 'ManagementServer.UDPConnectionRequestAddress'),
     remoteAddress,
   };
 }
@@ -104,10 +109,10 @@ async function receiveEventful(
     return { device, told: await applyInform(client, device, inform, record, usesWindow) };
   }).catch(async (error: unknown) => {
     // Outside of the transaction, which it has undone.
-    if (error instanceof NotAdmitted) await auditRefusal(deps.pool, caller, inform, error.objection);
+    if (error instanceof NotAdmitted) await auditRefusal(deps.pool, caller, inform, error.reason);
     throw error;
   });
-  if (told.length > 0) deps.tellOutbox(told);
+  if (told.length > 0) deps.dispatchOutbox(told);
   // A device's first Inform, or its bootstrap.
   if (device.sessionPhase === null || record.events.includes(bootstrapEvent)) deps.wakeups.hintEvents();
   // Whoever holds a session of this device finds that it was replaced.
@@ -123,9 +128,9 @@ interface Admitted {
 /** A device that nobody registered is remembered as discovered. */
 async function lockInformed(db: Db, caller: Caller, inform: Inform, { parameters }: DeviceFacts): Promise<Admitted> {
   const { organization, proof } = caller;
-  const ids = idsOf(inform.deviceId);
+  const ids = possibleDeviceIds(inform.deviceId);
   const known = await lockInformedDevices(db, organization.id, ids, parameters);
-  const device = findInformed(known, inform.deviceId);
+  const device = findInformingDevice(known, inform.deviceId);
   const { usesWindow } = await admit(db, caller, inform, device);
   if (proof.kind === 'credential' && !proof.held) await markCredentialHeld(db, proof.username);
   return { device: device ?? (await discover(db, organization.id, inform, known, ids, parameters)), usesWindow };
@@ -145,7 +150,10 @@ async function discover(
   await insertDiscoveredDevice(db, organizationId, id).catch((error: unknown) => {
     throw isTooManyDevices(error) ? new NotAdmitted('device_limit') : error;
   });
-  const discovered = findInformed(await lockInformedDevices(db, organizationId, [id], parameters), inform.deviceId);
+  const discovered = findInformingDevice(
+    await lockInformedDevices(db, organizationId, [id], parameters),
+    inform.deviceId,
+  );
   if (!discovered) throw new AcsFault(8005);
   return discovered;
 }
@@ -176,7 +184,7 @@ async function applyInform(
     newEpoch && forgetParameterValues(db, device.key),
     newEpoch && renewCredential(db, device, record.facts.root),
     (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
-    rememberEchoes(db, echoes),
+    markSelfInflictedEvents(db, echoes),
   ]);
   if (!unansweredBefore) return told;
   return [
@@ -196,9 +204,11 @@ async function echoesOf(
   { key, hasRuns }: InformedDevice,
   events: EventStruct[],
   { facts }: InformRecord,
-): Promise<Echoes> {
+): Promise<SelfInflictedEvents> {
   const mayEcho = hasRuns || events.some(({ eventCode }) => eventCode === valueChange);
-  return mayEcho && events.length > 0 ? await findEchoes(db, key, events, facts.parameters) : noEchoes;
+  return mayEcho && events.length > 0
+    ? await findSelfInflictedEvents(db, key, events, facts.parameters)
+    : noSelfInflictedEvents;
 }
 
 /** What the device is known to hold: as it last reported, or as a session that broke off has changed it since. */
@@ -210,13 +220,17 @@ async function lastParameterKey(db: Db, device: InformedDevice): Promise<string>
   return (change && parameterKeyOf(outgoingRequest(change))) ?? device.parameterKey ?? '';
 }
 
-type Fate = ReturnType<typeof fateOf>;
+type Fate = ReturnType<typeof outcomeShownBy>;
 
 /** Messages of sessions that broke off before the answer came: applied as this Inform shows, or to be sent again. */
-async function resolveUnanswered(db: Db, deviceKey: number, informed: Parameters<typeof fateOf>[1]): Promise<string[]> {
+async function resolveUnanswered(
+  db: Db,
+  deviceKey: number,
+  informed: Parameters<typeof outcomeShownBy>[1],
+): Promise<string[]> {
   const told: string[] = [];
   for (const message of await listSentMessages(db, deviceKey)) {
-    const fate = fateOf(message, informed);
+    const fate = outcomeShownBy(message, informed);
     const verdict = verdictOf(message, fate);
     if (verdict) told.push(...(await settle(db, message, verdict)));
     else await queueAgain(db, message, fate);
@@ -231,9 +245,9 @@ function verdictOf(message: SentMessage, fate: Fate): Verdict | undefined {
     message.attempts >= most
       ? unanswered(`The session broke off before the answer came, ${message.attempts} times`)
       : undefined;
-  if (probeOf(message)) return tooOften;
+  if (probeRequest(message)) return tooOften;
   if (fate === 'applied' && !wantsInstance(message)) return { state: 'acknowledged', response: null };
-  if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownFate;
+  if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownOutcome;
   return tooOften;
 }
 

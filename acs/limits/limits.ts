@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../../lib/observability/log.ts';
-import { Refused } from '../server/refused.ts';
+import { HttpError } from '../server/httpError.ts';
 import { networkOf } from '../../lib/net/network.ts';
 import type { Rate } from '../../lib/net/rateLimit.ts';
 import { RateLimit } from '../../lib/net/rateLimit.ts';
@@ -15,7 +15,7 @@ export interface LimitSettings {
 }
 
 /** What comes beyond a limit. The CPE is to come again later, and repeats its events then. */
-export class Overloaded extends Refused {
+export class Overloaded extends HttpError {
   override name = 'Overloaded';
 
   constructor(message: string) {

@@ -8,19 +8,19 @@ import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
  * AddObject is sent, and again when its answer was lost. So they are where a script waits for the number of its new instance, which no
  * ParameterKey tells.
  */
-export type Probed = { kind: 'send'; instances: number[] | null } | { kind: 'settle'; verdict: Verdict };
+export type ProbeResult = { kind: 'send'; instances: number[] | null } | { kind: 'settle'; verdict: Verdict };
 
 /** What is on the wire for a message that is probed: the names of the object's instances. */
-export function probeOf({ probe, request }: Pick<SentMessage, 'probe' | 'request'>): CwmpRequest | undefined {
+export function probeRequest({ probe, request }: Pick<SentMessage, 'probe' | 'request'>): CwmpRequest | undefined {
   if (request.name !== 'AddObject' || (probe !== 'before' && probe !== 'after')) return undefined;
   return { name: 'GetParameterNames', parameterPath: request.objectName, nextLevel: true };
 }
 
 /** What becomes of the AddObject when its instances were asked for. */
-export function judgeProbe({ request, probe, instances }: SentMessage, verdict: Verdict): Probed {
+export function judgeProbe({ request, probe, instances }: SentMessage, verdict: Verdict): ProbeResult {
   const found = request.name === 'AddObject' ? instancesIn(request.objectName, verdict) : undefined;
   if (probe === 'before') return { kind: 'send', instances: found ?? null };
-  if (!found || !instances) return { kind: 'settle', verdict: unknownFate };
+  if (!found || !instances) return { kind: 'settle', verdict: unknownOutcome };
   const added = found.filter((number) => !instances.includes(number));
   if (added.length === 0) return { kind: 'send', instances };
   // Who else adds to the same object at the same time is not told apart; the newest is ours if any is.
@@ -31,7 +31,7 @@ export function judgeProbe({ request, probe, instances }: SentMessage, verdict: 
 }
 
 /** The verdict on an AddObject that might add a second object if it were sent again. */
-export const unknownFate: Verdict = {
+export const unknownOutcome: Verdict = {
   state: 'faulted',
   fault: {
     fault_code: 'unknown_fate',

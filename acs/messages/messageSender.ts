@@ -7,7 +7,7 @@ import { HeldSessions } from '../sessions/heldSessions.ts';
 import type { Session } from '../sessions/session.ts';
 
 /** `over`: the session ends. `unanswered`: the session's last message has no answer, which must be dealt with first. */
-export type Delivery = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'over' };
+export type NextMessage = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'over' };
 
 /** Stores something, by statements which it sends before it first waits. */
 export type Store = (db: Db) => Promise<void>;
@@ -16,7 +16,7 @@ export type Store = (db: Db) => Promise<void>;
 const holdShare = 2 / 3;
 
 /** Gives the CPEs their messages, and holds their sessions while a run of their device is active. */
-export class Deliverer {
+export class MessageSender {
   readonly #deps: GatewayDeps;
   readonly #held: HeldSessions;
 
@@ -36,7 +36,7 @@ export class Deliverer {
    * @param until when the hold ends, as by `holdUntil`.
    * @param before what is to be stored before the next message is looked for, in the same round trip.
    */
-  async next(session: Session, closed: AbortSignal, until: number, before?: Store): Promise<Delivery> {
+  async next(session: Session, closed: AbortSignal, until: number, before?: Store): Promise<NextMessage> {
     const hold = new AbortController();
     this.#held.add(session, hold);
     const end = (): void => {
@@ -53,7 +53,7 @@ export class Deliverer {
     }
   }
 
-  async #hold(session: Session, gone: AbortSignal, until: number, before: Store | undefined): Promise<Delivery> {
+  async #hold(session: Session, gone: AbortSignal, until: number, before: Store | undefined): Promise<NextMessage> {
     const { pool, wakeups } = this.#deps;
     // Even where the CPE has hung up.
     if (before && gone.aborted) await before(pool);
@@ -80,7 +80,7 @@ export class Deliverer {
     });
   }
 
-  async #give(session: Session, message: SentMessage, gone: AbortSignal): Promise<Delivery> {
+  async #give(session: Session, message: SentMessage, gone: AbortSignal): Promise<NextMessage> {
     if (!gone.aborted) return { kind: 'message', message };
     // The CPE has hung up meanwhile.
     await returnToQueue(this.#deps.pool, message.id, session.id, true);

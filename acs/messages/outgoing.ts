@@ -1,31 +1,30 @@
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
-import { parameterKeyOf } from '../../domain/cwmp/parameterKey.ts';
-import { probeOf } from './addObject.ts';
+import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
+import { probeRequest } from './addObject.ts';
 
 /** A message that may not have reached the CPE, or over which it broke off its session, is not sent more often than this. */
 export const maxAttempts = 5;
 
 /** The message whose request went out with this key of ours as its CommandKey. */
-export function messageOfCommandKey(commandKey: string): number | undefined {
+export function messageIdOfCommandKey(commandKey: string): number | undefined {
   const digits = /^cuttle([1-9]\d{0,14})$/.exec(commandKey)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
 /** What the CPE is sent for the message now. */
 export function requestOnWire(message: SentMessage): CwmpRequest {
-  return probeOf(message) ?? outgoingRequest(message);
+  return probeRequest(message) ?? outgoingRequest(message);
 }
 
 /** Another one whenever the message is sent again. */
-export function cwmpIdOf(message: { id: number; attempts: number }): string {
+export function cwmpIdFor(message: { id: number; attempts: number }): string {
   return `${message.id}.${message.attempts}`;
 }
 
 /** The message that an answer names by its cwmp:ID; undefined where the ID is none of ours, since some CPEs lose it or make up their own. */
-export function messageOfCwmpId(id: string): number | undefined {
+export function messageIdOfCwmpId(id: string): number | undefined {
   const digits = /^\s*(\d{1,15})\.\d{1,9}\s*$/.exec(id)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
@@ -40,7 +39,7 @@ interface InformedState {
 }
 
 /** What became of a request to which a CPE gave no answer, as far as its next Inform tells. */
-export function fateOf(
+export function outcomeShownBy(
   message: { id: number; request: CwmpRequest },
   inform: InformedState,
 ): 'applied' | 'lost' | 'unknown' {

@@ -1,13 +1,13 @@
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { Learned, StoredParameter } from '../../db/devices/parameters.ts';
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, ParameterInfo, ParameterValue } from '../../domain/cwmp/messages.ts';
 
 /** TR-069's limit for paths. */
 const maxPath = 256;
 
 /** What the answer to a request tells of the device's parameters: what it reported, or has taken. */
-export function learn(request: CwmpRequest, verdict: Verdict): Learned {
+export function parametersLearned(request: CwmpRequest, verdict: Verdict): Learned {
   if (verdict.state !== 'acknowledged') return { parameters: [], removed: [] };
   const { response } = verdict;
   switch (request.name) {
@@ -43,7 +43,7 @@ export function readValues(parameterList: ParameterValue[]): StoredParameter[] {
     .filter(({ name }) => !isObject(name))
     .map(({ name, value, type }) => ({
       path: name,
-      value: isHidden(name) ? null : value.toWellFormed(),
+      value: isSecretParameter(name) ? null : value.toWellFormed(),
       type,
       writable: null,
     }));

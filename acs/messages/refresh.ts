@@ -1,5 +1,5 @@
 import type { CwmpRequest, ParameterInfo } from '../../domain/cwmp/messages.ts';
-import type { RefreshRequest } from '../../domain/cwmp/refreshRequest.ts';
+import type { RefreshRequest } from '../../domain/cwmp/outgoingRequest.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { StoredParameter } from '../../db/devices/parameters.ts';
 import { isObject, readNames, readValues, uniqueNames } from './parameters.ts';

@@ -6,11 +6,11 @@ import type { Db } from '../../db/core/pool.ts';
 import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
 import { summarize } from '../../domain/cwmp/summary.ts';
 import type { CpeFault } from '../../domain/types.ts';
-import { judgeProbe, probeOf } from './addObject.ts';
+import { judgeProbe, probeRequest } from './addObject.ts';
 import { settleCredential } from './credential.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { requestOnWire } from './outgoing.ts';
-import { learn } from './parameters.ts';
+import { parametersLearned } from './parameters.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
 
 /** What a CPE posted where an answer was due; `other` says what came instead of one. */
@@ -58,7 +58,7 @@ function faulted(code: string, why: string): Verdict {
  * answering it has failed.
  */
 export async function receiveAnswer(
-  { log, metrics, tellOutbox, wakeups }: GatewayDeps,
+  { log, metrics, dispatchOutbox: dispatchOutbox, wakeups }: GatewayDeps,
   db: Db,
   message: SentMessage,
   answer: Answer,
@@ -77,14 +77,14 @@ export async function receiveAnswer(
     );
   }
   const told = await settle(db, message, verdict);
-  if (told.length > 0) tellOutbox(told);
+  if (told.length > 0) dispatchOutbox(told);
   // Its end is an event.
   if (message.requestId !== null) wakeups.hintEvents();
 }
 
 /** Settles a claimed message that is not sent, because it would be wrong for this CPE, and says why. */
-export async function refuse(
-  { log, metrics, tellOutbox }: GatewayDeps,
+export async function settleUnsupported(
+  { log, metrics, dispatchOutbox: dispatchOutbox }: GatewayDeps,
   db: Db,
   message: SentMessage,
   why: string,
@@ -93,13 +93,13 @@ export async function refuse(
   metrics.messageSettled(message.request.name, notSupported);
   const withheld = withholdMessage(db, message.id, message.sessionId);
   const [told] = await Promise.all([settle(db, message, faulted(notSupported, why)), withheld]);
-  if (told.length > 0) tellOutbox(told);
+  if (told.length > 0) dispatchOutbox(told);
 }
 
 /** In one statement. @returns the ids of outbox entries, to be told after the commit. */
 export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
   const isAnswer = verdict.state === 'acknowledged' && verdict.response?.name === message.request.name;
-  if (!probeOf(message) || isAnswer) return await settleRequest(db, message, verdict);
+  if (!probeRequest(message) || isAnswer) return await settleRequest(db, message, verdict);
   const probed = judgeProbe(message, verdict);
   if (probed.kind === 'settle') return await settleRequest(db, message, probed.verdict);
   await requeueProbed(db, message, probed.instances);
@@ -108,7 +108,7 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
 
 async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
   if (message.purpose === 'run' || message.purpose === 'request')
-    return await settleMessage(db, message, verdict, learn(message.request, verdict));
+    return await settleMessage(db, message, verdict, parametersLearned(message.request, verdict));
   if (message.purpose === 'management') {
     await settleCredential(db, message, verdict);
     return [];

@@ -5,22 +5,22 @@ import { Authenticator } from '../authentication/authenticate.ts';
 import { Nonces } from '../authentication/nonce.ts';
 import type { Client } from '../../lib/net/client.ts';
 import { clientOf } from '../../lib/net/client.ts';
-import { Deliverer } from '../messages/messageSender.ts';
+import { MessageSender } from '../messages/messageSender.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Reply } from './exchange.ts';
-import { receiveEnvelope, receiveNothing } from './exchange.ts';
+import { receiveEnvelope, receiveEmptyPost } from './exchange.ts';
 import { BodyBudget } from '../limits/bodyBudget.ts';
 import { Overloaded } from '../limits/limits.ts';
-import { OneAtATime } from '../sessions/keyedMutex.ts';
-import { Refused } from './refused.ts';
-import { readSentBody, unpackBody } from './requestBody.ts';
-import { RoutineSessions } from '../sessions/routineSessions.ts';
+import { KeyedMutex } from '../sessions/keyedMutex.ts';
+import { HttpError } from './httpError.ts';
+import { readBody, unpackBody } from './requestBody.ts';
+import { UneventfulSessions } from '../sessions/uneventfulSessions.ts';
 import { newerSession, readSessionCookie } from '../sessions/session.ts';
 import type { Session } from '../sessions/session.ts';
 import type { CpeEnvelope } from '../soap/parse.ts';
 import { parseEnvelope, SoapError } from '../soap/parse.ts';
-import type { Turn } from './requestPipeline.ts';
-import { Turns } from './requestPipeline.ts';
+import type { PipelinedRequest } from './requestPipeline.ts';
+import { RequestPipeline } from './requestPipeline.ts';
 
 export type { GatewayDeps } from './deps.ts';
 
@@ -36,39 +36,47 @@ export function createGateway(deps: GatewayDeps): Koa {
   const bodies = new BodyBudget(bodiesAtOnce);
   const shared = {
     deps,
-    deliverer: new Deliverer(deps),
-    routine: new RoutineSessions(deps.pool),
-    informs: new OneAtATime(),
+    sender: new MessageSender(deps),
+    uneventfulSessions: new UneventfulSessions(deps.pool),
+    informMutex: new KeyedMutex(),
   };
   const authenticator = new Authenticator({ ...deps, nonces: new Nonces(deps.sessionKey) });
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
     const { socket } = ctx.req;
-    const connection = connections.get(socket) ?? { turns: new Turns() };
+    const connection = connections.get(socket) ?? { pipeline: new RequestPipeline() };
     connections.set(socket, connection);
     let session: Session | undefined;
-    let turn: Turn | undefined;
+    let request: PipelinedRequest | undefined;
     try {
       const client = clientOf(ctx.req, deps.trustedProxies);
       deps.limits.admitRequest(socket, client.address);
-      const place = placeOf(ctx);
+      const pathOrganization = readPathOrganization(ctx);
       const closed = closedController(ctx);
-      turn = connection.turns.take(() => {
+      request = connection.pipeline.enter(() => {
         closed.abort('informed anew');
       });
-      const sent = await readSentBody(ctx.req, bodies);
-      if (turn.early && resemblesInform(sent)) turn.endHolds();
-      await turn.before;
-      session = sessionOf(ctx, connection, client, place, deps);
-      const caller = once(() => authenticator.authenticate(ctx.req, client, place));
+      const sent = await readBody(ctx.req, bodies);
+      if (request.pipelined && resemblesInform(sent)) request.endEarlierHolds();
+      await request.earlierDone;
+      session = sessionOf(ctx, connection, client, pathOrganization, deps);
+      const identifyCaller = once(() => authenticator.authenticate(ctx.req, client, pathOrganization));
       // A session's messages come from whom its Inform came from. All else is known by its head before its body is looked at; a body
       // that was left unread would cost the CPE its connection.
-      if (!session) await caller();
+      if (!session) await identifyCaller();
       const envelope = await readEnvelope(ctx, sent);
-      const exchange = { ...shared, place, caller, connection, session, early: turn.early, closed: closed.signal };
-      const reply = await (envelope ? receiveEnvelope(exchange, envelope) : receiveNothing(exchange));
+      const exchange = {
+        ...shared,
+        pathOrganization,
+        identifyCaller,
+        connection,
+        session,
+        pipelined: request.pipelined,
+        closed: closed.signal,
+      };
+      const reply = await (envelope ? receiveEnvelope(exchange, envelope) : receiveEmptyPost(exchange));
       // A CPE that hung up while it was held, or that said the same twice, did not end its session.
-      if (session && reply.envelope === undefined && !closed.signal.aborted && !turn.early)
+      if (session && reply.envelope === undefined && !closed.signal.aborted && !request.pipelined)
         deps.metrics.sessionEnded(session.startedAt);
       writeReply(ctx, reply);
       deps.metrics.answered(ctx.res.statusCode);
@@ -78,7 +86,7 @@ export function createGateway(deps: GatewayDeps): Koa {
       writeError(ctx, error, deps, { device: connection.deviceId, session: session?.id });
       deps.metrics.answered(ctx.status);
     } finally {
-      turn?.done();
+      request?.finish();
     }
   });
   app.on('error', (error: unknown) => {
@@ -87,12 +95,12 @@ export function createGateway(deps: GatewayDeps): Koa {
   return app;
 }
 
-function placeOf(ctx: Koa.Context): string {
+function readPathOrganization(ctx: Koa.Context): string {
   const match = path.exec(ctx.path);
-  if (!match) throw new Refused(404, 'CPEs post to /acs/<organization>.');
+  if (!match) throw new HttpError(404, 'CPEs post to /acs/<organization>.');
   if (ctx.method !== 'POST') {
     ctx.set('Allow', 'POST');
-    throw new Refused(405, 'CPEs post.');
+    throw new HttpError(405, 'CPEs post.');
   }
   return match[1] ?? '';
 }
@@ -105,11 +113,11 @@ function sessionOf(
   ctx: Koa.Context,
   connection: Connection,
   client: Client,
-  place: string,
+  pathOrganization: string,
   deps: GatewayDeps,
 ): Session | undefined {
-  const cookie = readSessionCookie(ctx.get('Cookie'), deps.sessionKey, place);
-  if (client.shared || connection.session?.place !== place) return cookie;
+  const cookie = readSessionCookie(ctx.get('Cookie'), deps.sessionKey, pathOrganization);
+  if (client.shared || connection.session?.pathOrganization !== pathOrganization) return cookie;
   return newerSession(cookie, connection.session);
 }
 
@@ -153,14 +161,14 @@ function writeReply(ctx: Koa.Context, { envelope, cookie }: Reply): void {
   ctx.res.writeHead(204, { 'Content-Length': '0' }).end();
 }
 
-function countRefusal(refused: Refused, { metrics }: GatewayDeps): void {
-  if (refused instanceof NotAdmitted) metrics.refused(refused.objection);
+function countRefusal(refused: HttpError, { metrics }: GatewayDeps): void {
+  if (refused instanceof NotAdmitted) metrics.refused(refused.reason);
   if (refused instanceof Overloaded) metrics.refused('overloaded');
 }
 
 function writeError(ctx: Koa.Context, error: unknown, deps: GatewayDeps, about: object): void {
-  const refused = error instanceof SoapError ? new Refused(400, error.message) : error;
-  if (refused instanceof Refused) {
+  const refused = error instanceof SoapError ? new HttpError(400, error.message) : error;
+  if (refused instanceof HttpError) {
     ctx.status = refused.status;
     ctx.set(refused.headers);
     ctx.body = `${refused.message}\n`;

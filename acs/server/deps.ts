@@ -12,7 +12,7 @@ export interface GatewayDeps {
   metrics: Metrics;
   wakeups: Wakeups;
   /** Is given the ids of outbox entries once they are committed; never throws. */
-  tellOutbox: (ids: string[]) => void;
+  dispatchOutbox: (ids: string[]) => void;
   /** 32 bytes, the same in all gateways: seals the session cookies and Digest's nonces. */
   sessionKey: KeyObject;
   /** How long a CPE's empty POST is held while a run of its device is active. */

@@ -3,29 +3,29 @@ import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/m
 import type { Db } from '../../db/core/pool.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
-import { requestSince } from '../../domain/cwmp/methods.ts';
+import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
 import { commonVersion, isOlder, versionOfNamespace } from '../../domain/cwmp/version.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import { renderRequest } from '../../lib/soap/request.ts';
-import type { Caller } from '../authentication/proof.ts';
-import { answerGetRPCMethods, receiveCall } from '../messages/calls.ts';
-import type { Deliverer, Store } from '../messages/messageSender.ts';
+import type { Caller } from '../authentication/caller.ts';
+import { answerGetRPCMethods, receiveCall } from '../messages/cpeCalls.ts';
+import type { MessageSender, Store } from '../messages/messageSender.ts';
 import type { GatewayDeps } from './deps.ts';
 import { isSerialNumber } from '../informs/identity.ts';
 import { receiveInform } from '../informs/inform.ts';
 import { faultOf } from '../messages/faultOf.ts';
-import type { OneAtATime } from '../sessions/keyedMutex.ts';
-import { cwmpIdOf, maxAttempts, messageOfCwmpId, requestOnWire } from '../messages/outgoing.ts';
-import { Refused } from './refused.ts';
-import type { RoutineSessions } from '../sessions/routineSessions.ts';
+import type { KeyedMutex } from '../sessions/keyedMutex.ts';
+import { cwmpIdFor, maxAttempts, messageIdOfCwmpId, requestOnWire } from '../messages/outgoing.ts';
+import { HttpError } from './httpError.ts';
+import type { UneventfulSessions } from '../sessions/uneventfulSessions.ts';
 import type { Session } from '../sessions/session.ts';
 import { sessionCookie } from '../sessions/session.ts';
 import type { Answer } from '../messages/settle.ts';
-import { receiveAnswer, refuse } from '../messages/settle.ts';
+import { receiveAnswer, settleUnsupported } from '../messages/settle.ts';
 import { AcsFault } from '../soap/faults.ts';
 import type { CpeEnvelope, CpeMessage } from '../soap/parse.ts';
 import { renderAcsFault, renderInformResponse, renderSoapFault } from '../soap/render.ts';
-import type { Turns } from './requestPipeline.ts';
+import type { RequestPipeline } from './requestPipeline.ts';
 
 /** What a CPE is answered: an envelope, or nothing (204). */
 export interface Reply {
@@ -35,39 +35,39 @@ export interface Reply {
 }
 
 export interface Connection {
-  turns: Turns;
+  pipeline: RequestPipeline;
   /** The last Inform that came on this TCP connection: CPEs that return no cookie are known by it. */
   session?: Session;
   deviceId?: string;
-  /** Something follows from that Inform, so that its session is no routine. */
+  /** Something follows from that Inform, so that its session is no uneventfulSessions. */
   isEventful?: boolean;
   /** The last message that was written to it. */
-  given?: SentMessage;
+  sentMessage?: SentMessage;
 }
 
 export interface Exchange {
   deps: GatewayDeps;
-  deliverer: Deliverer;
-  routine: RoutineSessions;
+  sender: MessageSender;
+  uneventfulSessions: UneventfulSessions;
   /** By device: some CPEs send their Inform again 2 ms later on a new connection, and go on in the session of the second. */
-  informs: OneAtATime;
+  informMutex: KeyedMutex;
   /** The organization that the path names, '' for none. */
-  place: string;
+  pathOrganization: string;
   /** Who sends the request. @throws Refused where that is to be proven, and is not. */
-  caller: () => Promise<Caller>;
+  identifyCaller: () => Promise<Caller>;
   connection: Connection;
   session: Session | undefined;
   /** Sent before the answer to the request before it on this connection. */
-  early: boolean;
+  pipelined: boolean;
   /** Aborted when the CPE's connection is closed. */
   closed: AbortSignal;
 }
 
 /** An empty POST: the CPE has nothing more to say. Before its Inform it is an HTTP client's probe. */
-export async function receiveNothing(exchange: Exchange): Promise<Reply> {
-  const { session, routine, connection } = exchange;
+export async function receiveEmptyPost(exchange: Exchange): Promise<Reply> {
+  const { session, uneventfulSessions: uneventfulSessions, connection } = exchange;
   if (!session) return {};
-  if (!connection.isEventful && (await routine.end(session))) return {};
+  if (!connection.isEventful && (await uneventfulSessions.end(session))) return {};
   return await deliver(exchange, session, { unanswered: (message) => passOver(exchange, message) });
 }
 
@@ -111,7 +111,7 @@ async function receive(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply
   if (message.name === 'Inform') return await beginSession(exchange, envelope, message);
   if (message.name === 'TooLarge' && !isAnswer(message)) throw new AcsFault(8004);
   const { session, deps } = exchange;
-  if (!session) throw new Refused(400, 'There is no CWMP session: an Inform goes first.');
+  if (!session) throw new HttpError(400, 'There is no CWMP session: an Inform goes first.');
   const header = headerOf(exchange, envelope);
   switch (message.name) {
     case 'Response':
@@ -135,10 +135,16 @@ async function receive(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {
-  const { deps, routine, informs, connection, place } = exchange;
+  const {
+    deps,
+    uneventfulSessions: uneventfulSessions,
+    informMutex: informMutex,
+    connection,
+    pathOrganization: pathOrganization,
+  } = exchange;
   const { cwmpNamespace, supportedVersions, sessionTimeout: timeout } = envelope;
   // Again, where it comes in a session: the proof of the Inform before was of that.
-  const caller = await exchange.caller();
+  const caller = await exchange.identifyCaller();
   const { serialNumber } = inform.deviceId;
   if (!isSerialNumber(serialNumber))
     throw new AcsFault(8003, 'there is no SerialNumber, or it is too long or holds control characters');
@@ -150,8 +156,8 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
     serialNumber,
     inform.events.some(({ eventCode }) => eventCode === bootstrapEvent),
   );
-  const informed = await informs.run(`${organizationId} ${serialNumber}`, () =>
-    receiveInform(deps, routine, caller, inform),
+  const informed = await informMutex.run(`${organizationId} ${serialNumber}`, () =>
+    receiveInform(deps, uneventfulSessions, caller, inform),
   );
   deps.metrics.sessionBegan(organizationId, inform.events);
   const version = common ?? versionOfNamespace(cwmpNamespace);
@@ -162,7 +168,7 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
     version,
     timeout,
     startedAt: Date.now(),
-    place,
+    pathOrganization,
   };
   connection.session = session;
   connection.deviceId = informed.deviceId;
@@ -172,7 +178,7 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
 
 async function answered(exchange: Exchange, session: Session, cwmpId: string, answer: Answer): Promise<Reply> {
   const { deps } = exchange;
-  const named = messageOfCwmpId(cwmpId);
+  const named = messageIdOfCwmpId(cwmpId);
   const isNamed = (message: SentMessage): boolean => named === undefined || named === message.id;
   const message =
     (await answeredMessage(exchange, session, isNamed)) ?? (await lateMessage(exchange, session, named, answer));
@@ -190,14 +196,14 @@ async function answered(exchange: Exchange, session: Session, cwmpId: string, an
  * connection it may be one that the CPE's HTTP client sends again, since a gateway that got it before died: then its ID names another message.
  */
 async function answeredMessage(
-  { deps, connection, early }: Exchange,
+  { deps, connection, pipelined: pipelined }: Exchange,
   session: Session,
   isNamed: (message: SentMessage) => boolean,
 ): Promise<SentMessage | undefined> {
-  const { given } = connection;
-  if (given?.sessionId === session.id && !early) return given;
+  const { sentMessage: sentMessage } = connection;
+  if (sentMessage?.sessionId === session.id && !pipelined) return sentMessage;
   const message = await findSentMessage(deps.pool, session.deviceKey, session.id);
-  const isUnread = early && message?.id === given?.id;
+  const isUnread = pipelined && message?.id === sentMessage?.id;
   return message && !isUnread && isNamed(message) ? message : undefined;
 }
 
@@ -222,14 +228,14 @@ interface Delivering {
 }
 
 async function deliver(exchange: Exchange, session: Session, { before, unanswered }: Delivering): Promise<Reply> {
-  const { deps, deliverer, closed } = exchange;
-  const until = deliverer.holdUntil(session);
-  let delivery = await deliverer.next(session, closed, until, before);
+  const { deps, sender: sender, closed } = exchange;
+  const until = sender.holdUntil(session);
+  let delivery = await sender.next(session, closed, until, before);
   if (delivery.kind === 'unanswered') {
     // The CPE has yet to read it: this request is one that it sent twice.
-    if (exchange.early && exchange.connection.given?.id === delivery.message.id) return {};
+    if (exchange.pipelined && exchange.connection.sentMessage?.id === delivery.message.id) return {};
     await unanswered(delivery.message);
-    delivery = await deliverer.next(session, closed, until);
+    delivery = await sender.next(session, closed, until);
   }
   while (delivery.kind === 'message') {
     const { message } = delivery;
@@ -237,19 +243,19 @@ async function deliver(exchange: Exchange, session: Session, { before, unanswere
     if (!isOlder(session.version, requestSince(name))) return give(exchange, session, message);
     // The CPE would not know the method, and some go silent over one.
     const why = `${name} needs CWMP ${requestSince(name)}, the CPE speaks ${session.version}`;
-    delivery = await deliverer.next(session, closed, until, (db) => refuse(deps, db, message, why));
+    delivery = await sender.next(session, closed, until, (db) => settleUnsupported(deps, db, message, why));
   }
   return {};
 }
 
 function give({ deps, connection }: Exchange, session: Session, message: SentMessage): Reply {
-  connection.given = message;
+  connection.sentMessage = message;
   deps.log.debug(
     { session: session.id, run: message.runId, message: message.id, method: requestOnWire(message).name },
-    'message given',
+    'message sentMessage',
   );
   return {
-    envelope: renderRequest(requestOnWire(message), { id: cwmpIdOf(message), cwmpNamespace: session.cwmpNamespace }),
+    envelope: renderRequest(requestOnWire(message), { id: cwmpIdFor(message), cwmpNamespace: session.cwmpNamespace }),
   };
 }
 
@@ -258,7 +264,7 @@ function give({ deps, connection }: Exchange, session: Session, message: SentMes
  * may never have seen it, where the gateway or the connection died before it was written: then it goes out again.
  */
 async function passOver({ deps, connection }: Exchange, message: SentMessage): Promise<void> {
-  if (connection.given?.id !== message.id && message.attempts < maxAttempts)
+  if (connection.sentMessage?.id !== message.id && message.attempts < maxAttempts)
     await returnToQueue(deps.pool, message.id, message.sessionId, false);
   else await receiveAnswer(deps, deps.pool, message, { kind: 'other', what: 'nothing' });
 }

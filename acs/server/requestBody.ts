@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { BodyBudget } from '../limits/bodyBudget.ts';
-import { Refused } from './refused.ts';
+import { HttpError } from './httpError.ts';
 
 /** In bytes, as sent and unpacked. */
 const maxSent = 5_000_000;
@@ -10,7 +10,7 @@ const maxUnpacked = 16_000_000;
 
 const unpackers = { gzip: promisify(gunzip), inflate: promisify(inflate), inflateRaw: promisify(inflateRaw) };
 
-/** @param sent see {@link readSentBody}. @throws Refused where the body is too large, or packed in a way that is unknown or broken. */
+/** @param sent see {@link readBody}. @throws Refused where the body is too large, or packed in a way that is unknown or broken. */
 export async function unpackBody(sent: Buffer, encoding: string | undefined): Promise<Buffer> {
   const unpack = unpackerFor(encoding, sent);
   if (!unpack || sent.length === 0) return sent;
@@ -18,12 +18,12 @@ export async function unpackBody(sent: Buffer, encoding: string | undefined): Pr
     return await unpack(sent, { maxOutputLength: maxUnpacked });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw new Refused(400, 'The body is not packed as its Content-Encoding says.');
+    throw new HttpError(400, 'The body is not packed as its Content-Encoding says.');
   }
 }
 
 /** The body as it was sent. @throws Refused where it is too large. */
-export async function readSentBody(request: IncomingMessage, budget: BodyBudget): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, budget: BodyBudget): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxSent) throw tooLarge();
   const share = budget.open();
   const chunks: Buffer[] = [];
@@ -59,10 +59,10 @@ function unpackerFor(
         ? unpackers.inflate
         : unpackers.inflateRaw;
     default:
-      throw new Refused(415, 'Unknown Content-Encoding; gzip and deflate are known.');
+      throw new HttpError(415, 'Unknown Content-Encoding; gzip and deflate are known.');
   }
 }
 
-function tooLarge(): Refused {
-  return new Refused(413, `A message may have ${maxSent} bytes, ${maxUnpacked} when unpacked.`);
+function tooLarge(): HttpError {
+  return new HttpError(413, `A message may have ${maxSent} bytes, ${maxUnpacked} when unpacked.`);
 }

@@ -1,5 +1,5 @@
 /** Does what belongs to one key in the order in which it was asked for. */
-export class OneAtATime {
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {

@@ -16,7 +16,7 @@ export interface Session {
   /** How many seconds the CPE waits for an answer; 0 where it did not say, or longer than anyone makes it wait. */
   timeout: number;
   /** The organization that the path named, '' for none: the session goes on only there. */
-  place: string;
+  pathOrganization: string;
 }
 
 const cookieName = 'session';
@@ -36,12 +36,12 @@ export function sessionCookie(session: Session, key: KeyObject): string {
 
 /**
  * The session of a Cookie header: with attributes echoed, quoted, separated by commas, the newest one of several.
- * Undefined where there is none that this key sealed for this place.
+ * Undefined where there is none that this key sealed for this pathOrganization.
  */
-export function readSessionCookie(header: string, key: KeyObject, place: string): Session | undefined {
+export function readSessionCookie(header: string, key: KeyObject, pathOrganization: string): Session | undefined {
   const tokens = header.matchAll(/(?:^|[;,\s])session="?([0-9a-f]{56,128})(?=$|["\s;,])/g);
   return [...tokens]
-    .map((match) => unseal(Buffer.from(match[1] ?? '', 'hex'), key, place))
+    .map((match) => unseal(Buffer.from(match[1] ?? '', 'hex'), key, pathOrganization))
     .reduce(newerSession, undefined);
 }
 
@@ -56,18 +56,18 @@ export function newerSession(one: Session | undefined, other: Session | undefine
  */
 function seal(session: Session, key: KeyObject): string {
   const nonce = Buffer.from(session.id, 'hex');
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(session.place));
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(session.pathOrganization));
   const sealed = Buffer.concat([nonce, cipher.update(textOf(session)), cipher.final()]);
   return Buffer.concat([sealed, cipher.getAuthTag()]).toString('hex');
 }
 
-function unseal(token: Buffer, key: KeyObject, place: string): Session | undefined {
+function unseal(token: Buffer, key: KeyObject, pathOrganization: string): Session | undefined {
   const nonce = token.subarray(0, idBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-  decipher.setAAD(Buffer.from(place)).setAuthTag(token.subarray(-tagBytes));
+  decipher.setAAD(Buffer.from(pathOrganization)).setAuthTag(token.subarray(-tagBytes));
   try {
     const text = Buffer.concat([decipher.update(token.subarray(idBytes, -tagBytes)), decipher.final()]).toString();
-    return { ...sessionOf(nonce.toString('hex'), text), place };
+    return { ...sessionOf(nonce.toString('hex'), text), pathOrganization: pathOrganization };
   } catch {
     return undefined;
   }
@@ -80,7 +80,7 @@ function textOf({ deviceKey, cwmpNamespace, version, timeout, startedAt }: Sessi
   return `${deviceKey} ${cwmpNamespace.slice(namespacePrefix.length)} ${negotiated} ${shortTimeout} ${startedAt.toString(36)}`;
 }
 
-function sessionOf(id: string, text: string): Omit<Session, 'place'> {
+function sessionOf(id: string, text: string): Omit<Session, 'pathOrganization'> {
   const [deviceKey, namespace = '', negotiated = '', timeout, startedAt = '0'] = text.split(' ');
   const cwmpNamespace = namespacePrefix + namespace;
   const version =

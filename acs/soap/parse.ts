@@ -1,4 +1,4 @@
-import type { CpeCall } from '../../domain/cwmp/calls.ts';
+import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpResponse, Inform } from '../../domain/cwmp/messages.ts';
 import { readResponse } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';

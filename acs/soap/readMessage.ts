@@ -1,4 +1,4 @@
-import type { CpeCall } from '../../domain/cwmp/calls.ts';
+import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { EventStruct, Inform } from '../../domain/cwmp/messages.ts';
 import { readCall, readParameterList, readUnsignedInt } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';

@@ -15,7 +15,7 @@ import {
  * which RFC 3489 would have the answer sent elsewhere, mean nothing here, so that nobody is sent what he did not ask for; an
  * answer to a request of 20 bytes has 44, or 68 by IPv6. Clients of RFC 3489 get only what they know.
  */
-export function answerStun(datagram: Buffer, from: Endpoint): Buffer | undefined {
+export function answerBindingRequest(datagram: Buffer, from: Endpoint): Buffer | undefined {
   const request = parseStun(datagram);
   if (request?.type !== bindingRequest) return undefined;
   const { transactionId } = request;

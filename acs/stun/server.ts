@@ -6,7 +6,7 @@ import type { Endpoint } from '../../lib/net/addressPolicy.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import { RateLimit } from '../../lib/net/rateLimit.ts';
 import type { Datagram } from '../../lib/net/udpConnectionRequest.ts';
-import { answerStun } from './answer.ts';
+import { answerBindingRequest } from './answer.ts';
 
 /** Larger than any Binding Request of a CPE. */
 const maxRequestBytes = 1024;
@@ -74,7 +74,7 @@ export class StunServer {
 
   #answer(datagram: Buffer, from: { address: string; port: number }): void {
     if (datagram.length > maxRequestBytes || from.port === 0 || !this.#admits(from.address, performance.now())) return;
-    const answer = answerStun(datagram, from);
+    const answer = answerBindingRequest(datagram, from);
     if (answer) this.#write(answer, from);
   }
 

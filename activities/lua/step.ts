@@ -1,7 +1,7 @@
 import { fromException, fromLua, scriptError } from './errors.ts';
 import { ScriptHost, statusMessage, toStatus } from './host/host.ts';
 import { SeededRandom } from './host/random.ts';
-import type { ThreadReport } from './host/report.ts';
+import type { ScriptProgress } from './executor/scriptProgress.ts';
 import type { LuaLimits, StepEnd, StepInput, StepOutput } from './types.ts';
 import type { Vm } from './vm/vm.ts';
 
@@ -9,7 +9,7 @@ import type { Vm } from './vm/vm.ts';
 export type StepResult = Omit<StepOutput, 'log'>;
 
 /** Executes a script from its start to where it next waits, or to its end. */
-export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, report: ThreadReport): StepResult {
+export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, report: ScriptProgress): StepResult {
   const random = new SeededRandom(input.seed);
   const host = new ScriptHost(input, limits, report, random);
   const { script, variables, device, deviceId, organizationId } = input;

@@ -83,14 +83,14 @@ export interface StepInput {
   /** Full usernames that are not this device's to have. */
   takenUsernames: string[];
   /** What is stored of those of the device's parameters that the script has named; null: nothing. */
-  knownParameters: Record<string, KnownParameter | null>;
+  knownParameters: Record<string, StoredParameter | null>;
   /** The messages that the script waited for, by number. */
   answers: Record<number, AwaitedMessage>;
   /** The answers to its HTTP requests, by the step that ended with them. */
   httpAnswers: Record<number, HttpAnswer>;
 }
 
-export interface KnownParameter {
+export interface StoredParameter {
   value: string | null;
   /** The XML Schema type without prefix. */
   type: string | null;
@@ -108,7 +108,7 @@ export interface Draft {
   /** The script waits for its answer. */
   awaited?: true;
   /** It waits for the CPE's next Inform. */
-  patient?: true;
+  deferred?: true;
 }
 
 export type StepEnd =

@@ -4,7 +4,7 @@ import type { PinnedRun } from '../../db/runs/runs.ts';
 import { finishRun, insertResetTrigger, insertRun, lockDeviceOfInstance, readBeginFacts } from '../../db/runs/runs.ts';
 import { transaction } from '../../db/core/pool.ts';
 import { decideBegin } from '../../domain/runs/begin.ts';
-import { misfit } from '../../domain/runs/constraints.ts';
+import { constraintViolation } from '../../domain/runs/constraints.ts';
 import { defaultScriptSeconds } from '../../domain/runs/policy.ts';
 import { fillDefaults } from '../../domain/variables.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -59,9 +59,9 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
   return result;
 }
 
-function begun({ log, scripts }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
+function begun({ log, scriptActivityMode }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
   log.debug({ run: run.id, number: run.number, reason }, 'run begun');
-  return { kind: 'begun', runId: run.id, number: run.number, reason, scripts, ...limitsOf(run) };
+  return { kind: 'begun', runId: run.id, number: run.number, reason, scriptActivityMode, ...limitsOf(run) };
 }
 
 function limitsOf({ policy: { limits, fits }, device }: PinnedRun): RunLimits {
@@ -69,6 +69,6 @@ function limitsOf({ policy: { limits, fits }, device }: PinnedRun): RunLimits {
   return {
     ...(limits.delivery_seconds !== null && { deliverySeconds: limits.delivery_seconds }),
     ...(extra > 0 && { extraScriptSeconds: extra }),
-    ...(misfit(fits, device) !== undefined && { unfit: true as const }),
+    ...(constraintViolation(fits, device) !== undefined && { violatesConstraints: true as const }),
   };
 }

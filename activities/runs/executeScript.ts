@@ -10,7 +10,7 @@ import {
 } from '../../db/runs/steps.ts';
 import { readParameters } from '../../db/devices/parameters.ts';
 import type { RunError } from '../../domain/types.ts';
-import { secretPathsOf } from '../../domain/secretPaths.ts';
+import { findSecretPaths } from '../../domain/cwmp/redaction.ts';
 import { secretVariables } from '../../domain/variables.ts';
 import { hiding } from '../../lib/redact.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -26,7 +26,7 @@ export interface StoredStep {
   messages: number;
   summary: string;
   /** Its messages wait for the CPE's next Inform: no connection is requested for them. */
-  patient?: true;
+  deferred?: true;
   error: RunError | null;
   /** What the script made up, and nobody else is to see. */
   secrets?: string[];
@@ -86,7 +86,7 @@ async function executeStep(
 }
 
 /** The answer for a run that was closed, or deleted with its device, meanwhile: recordOutcome knows why. */
-const closed: ExecuteScriptResult = { kind: 'failed', summary: '', unreached: false, settled: false };
+const closed: ExecuteScriptResult = { kind: 'failed', summary: '', needsConnection: false, settled: false };
 
 /** What the step before waits for, if that is a message, is waited for no more. */
 async function expireAwaitedCall(deps: ActivityDependencies, input: ExecuteScriptInput): Promise<void> {
@@ -133,11 +133,11 @@ function holdsQueue({ end, drafts }: StepOutput): boolean | null {
 /** Of a step that is committed; done anew where the activity runs twice. */
 async function answer(deps: ActivityDependencies, runId: number, stored: StoredStep): Promise<ExecuteScriptResult> {
   const { end, summary } = stored;
-  if (end.kind === 'failed') return { ...end, summary, unreached: false, settled: false };
+  if (end.kind === 'failed') return { ...end, summary, needsConnection: false, settled: false };
   const devices = stored.messages > 0 ? await announceMessages(deps.pool, runId) : [];
   deps.wakeDevices(devices.map(({ deviceKey }) => deviceKey));
   const settled = end.kind === 'finished' && (await readSettlement(deps.pool, runId)).outstanding === 0;
-  return { ...end, summary, unreached: !stored.patient && devices.some((device) => device.unreached), settled };
+  return { ...end, summary, needsConnection: !stored.deferred && devices.some((device) => device.unreached), settled };
 }
 
 function readContext(deps: ActivityDependencies, { runId, step }: ExecuteScriptInput): Promise<Context | undefined> {
@@ -174,7 +174,7 @@ async function runStep(
     return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
   const until = Date.now() + maxLookupMs;
   for (;;) {
-    const output = await deps.lua.run(stepInput, context.scriptSeconds);
+    const output = await deps.scriptExecutor.run(stepInput, context.scriptSeconds);
     if (output.end.kind === 'lookup') {
       const { deviceId, timeoutSeconds } = output.end;
       stepInput.knownDevices[deviceId] = await lookUp(deps, context.organizationId, deviceId, timeoutSeconds);
@@ -241,7 +241,7 @@ function madeUp({ previous }: Context, { secrets }: StepOutput): string[] {
 
 /** No value of a parameter that is given a secret is stored with the device. */
 function withSecretPaths(draft: Draft, secrets: string[]): Draft & { secretPaths?: string[] } {
-  const paths = secretPathsOf(draft.request, secrets);
+  const paths = findSecretPaths(draft.request, secrets);
   return paths.length > 0 ? { ...draft, secretPaths: paths } : draft;
 }
 
@@ -253,7 +253,7 @@ function store(output: StepOutput, context: Context): StoredStep {
   const summary = output.drafts.map((draft) => draft.summary).join(', ');
   return {
     end: storedEnd(output, error),
-    ...(isPatient(output) && { patient: true }),
+    ...(isPatient(output) && { deferred: true }),
     messages: output.drafts.length,
     summary: shorten(hide(summary)),
     error: error && { ...error, message: hide(error.message) },

@@ -6,8 +6,8 @@ import type { RunRow } from '../../db/runs/runs.ts';
 import { lockRun, readRunSecrets } from '../../db/runs/runs.ts';
 import { readStepContext } from '../../db/runs/steps.ts';
 import { insertRetry } from '../../db/runs/triggers.ts';
-import { misfit } from '../../domain/runs/constraints.ts';
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import { constraintViolation } from '../../domain/runs/constraints.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import type { OutcomeCause } from '../../domain/runs/outcome.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
@@ -79,8 +79,11 @@ async function cause(client: Db, run: RunRow, end: RecordOutcomeInput['end']): P
         error: error ?? { type: 'InternalError', message: `Step ${end.step} of the script left no result` },
       };
     }
-    case 'unfit':
-      return { kind: 'unfit', reason: misfit(run.policy.fits, run.device) ?? 'The service does not fit the device' };
+    case 'constraintViolation':
+      return {
+        kind: 'constraintViolation',
+        reason: constraintViolation(run.policy.fits, run.device) ?? 'The service does not fit the device',
+      };
     case 'cancelled':
       return {
         kind: 'cancelled',
@@ -100,7 +103,7 @@ async function secretsOf(client: Db, run: RunRow, faulted: CwmpRequest | null): 
     readDevicePasswords(client, run.deviceKey),
   ]);
   const given =
-    faulted?.name === 'SetParameterValues' ? faulted.parameterList.filter(({ name }) => isHidden(name)) : [];
+    faulted?.name === 'SetParameterValues' ? faulted.parameterList.filter(({ name }) => isSecretParameter(name)) : [];
   return [...Object.values(run.variables).map(String), ...made, ...passwords, ...given.map(({ value }) => value)];
 }
 

@@ -9,7 +9,7 @@ import {
 import { requestConnection as ask } from '../../lib/net/connectionRequest.ts';
 import { addressUdpRequest } from '../../lib/net/udpConnectionRequest.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { RequestAddress } from '../deviceActionTypes.ts';
+import type { DeviceActionAddress } from '../types.ts';
 
 /** TCP sends its first packet again after one and after three seconds. */
 const timeoutMs = 5000;
@@ -31,7 +31,7 @@ interface Outcome {
  */
 export async function requestConnection(
   deps: ActivityDependencies,
-  awaited: { runId: number } | RequestAddress,
+  awaited: { runId: number } | DeviceActionAddress,
   attempt: number,
 ): Promise<void> {
   const { retry } = deps.connectionRequests;
@@ -41,7 +41,7 @@ export async function requestConnection(
   const interval = 0.9 * intervalAfter(Math.max(1, attempt - 1));
   const devices = await ('runId' in awaited
     ? claimAwaitedDevices(deps.pool, awaited.runId, interval, maxDevices)
-    : claimRequestedDevice(deps.pool, awaited.organizationId, awaited.requestId, interval));
+    : claimRequestedDevice(deps.pool, awaited.organizationId, awaited.actionId, interval));
   if (devices.length === 0) return;
   if (devices.some(({ unreachable }) => unreachable)) deps.hintEvents();
   const outcomes = await Promise.all(devices.map((device) => askDevice(deps, device)));

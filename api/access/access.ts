@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { BlockList } from 'node:net';
 import { findApiKey, noteKeyUse } from '../../db/access/apiKeys.ts';
 import { findStanding } from '../../db/access/organizations.ts';
 import type { Pool } from '../../db/core/pool.ts';
@@ -8,22 +7,13 @@ import { hasScope } from '../../domain/access.ts';
 import { clientOf } from '../../lib/net/client.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import { networkOf } from '../../lib/net/network.ts';
-import type { TokenVerifier } from '../../lib/net/oidc.ts';
 import { IssuerUnreachable, TokenRefused } from '../../lib/net/oidc.ts';
-import type { AnyCaller, ApiContext } from '../http/context.ts';
-import { dialectOf } from '../http/errorFormats.ts';
+import type { ApiContext } from '../http/context.ts';
+import type { AnyCaller } from './caller.ts';
 import { forbidden, issuerUnreachable, suspended, tooManyRequests, unauthorized } from '../http/errors.ts';
-import type { AccessRates } from './rates.ts';
+import type { AccessSettings } from './settings.ts';
 import { Rates } from './rates.ts';
 import { Recent } from './recentlySeen.ts';
-
-export interface AccessSettings {
-  rates: AccessRates;
-  /** Undefined: only keys are accepted. */
-  tokens: TokenVerifier | undefined;
-  /** Whose word on the client's address counts. */
-  trustedProxies: BlockList;
-}
 
 interface AccessDeps {
   /** Of all organizations: a key tells which one. */
@@ -77,7 +67,7 @@ export class Access {
 
   async #identify(ctx: ApiContext): Promise<Owner> {
     const header = ctx.get('Authorization');
-    const sent = (dialectOf(ctx.path)?.bareKey ? bare : bearer).exec(header)?.[1];
+    const sent = (ctx.state.conventions?.acceptsBareKey ? bare : bearer).exec(header)?.[1];
     if (sent === undefined)
       throw unauthorized(
         `Send your API key as the header "Authorization: Bearer <key>"${header && '; what came in Authorization has another form'}.`,

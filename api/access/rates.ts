@@ -1,12 +1,6 @@
+import type { AccessRates } from './settings.ts';
 import type { Rate, Standing } from '../../lib/net/rateLimit.ts';
 import { RateLimit } from '../../lib/net/rateLimit.ts';
-
-export interface AccessRates {
-  /** Requests of a key, or of a token's subject; undefined: any. */
-  perKey: Rate | undefined;
-  /** Keys and tokens that are not accepted, of an address; undefined: any. */
-  failures: Rate | undefined;
-}
 
 export interface Verdict {
   allowed: boolean;

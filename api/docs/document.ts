@@ -1,5 +1,5 @@
-import { problems } from '../http/errors.ts';
-import { dialectOf, statusAt } from '../http/errorFormats.ts';
+import { problems, statusOfProblem } from '../http/errors.ts';
+import { findConventions } from '../compatibility/pathConventions.ts';
 import type { ProblemId } from '../http/errors.ts';
 import { idempotencyKeyPattern } from '../http/idempotency.ts';
 import type { Operation, Response } from '../http/operation.ts';
@@ -241,7 +241,7 @@ function describeContent(schema: JsonSchema, schemas: Schemas): OpenApiContent {
 }
 
 function describeProblems(operation: Operation, schemas: Schemas): Record<string, OpenApiResponse> {
-  const byStatus = Map.groupBy(problemsOf(operation), (id) => statusAt(operation.path, problems[id].status));
+  const byStatus = Map.groupBy(problemsOf(operation), (id) => statusOfProblem(id, findConventions(operation.path)));
   return Object.fromEntries(
     [...byStatus].map(([status, all]) => [String(status), describeProblem(all, operation.path, schemas)]),
   );
@@ -266,14 +266,16 @@ function describeProblem(ids: ProblemId[], path: string, schemas: Schemas): Open
 }
 
 function problemContent(ids: ProblemId[], path: string, schemas: Schemas): Record<string, OpenApiContent> {
-  const dialect = dialectOf(path);
+  const conventions = findConventions(path);
   const exampleOf = (id: ProblemId): Json =>
-    dialect
-      ? { summary: problems[id].title, value: dialect.present(problemExample(id)) }
+    conventions
+      ? { summary: problems[id].title, value: conventions.present(problemExample(id)) }
       : { $ref: `#/components/examples/${id}` };
-  const schema = dialect ? toJsonSchema(dialect.schema, 'output', schemas) : { $ref: '#/components/schemas/Problem' };
+  const schema = conventions
+    ? toJsonSchema(conventions.schema, 'output', schemas)
+    : { $ref: '#/components/schemas/Problem' };
   return {
-    [dialect?.mediaType ?? 'application/problem+json']: {
+    [conventions?.mediaType ?? 'application/problem+json']: {
       schema,
       examples: Object.fromEntries(ids.map((id) => [id, exampleOf(id)])),
     },

@@ -4,7 +4,7 @@ import { isTooManyDevices } from '../../db/access/platform.ts';
 import type { Role, Scope } from '../../domain/access.ts';
 import { rolesWith } from '../../domain/access.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import { dialectOf, statusAt } from './errorFormats.ts';
+import type { FindConventions, PathConventions } from './pathConventions.ts';
 
 /** Every kind of problem, by its stable id: the end of the problem's `type`. `help` says in the documentation what to do. */
 export const problems = {
@@ -256,33 +256,42 @@ function invalid(id: 'invalid-fields' | 'invalid-query', all: FieldError[]): Api
   return new ApiError(id, sentence.endsWith('?') ? sentence : `${sentence}.`, fields);
 }
 
-/** The HTTP status that an error is rendered with on this path. */
-export function statusOf(error: unknown, path: string): number {
+/** Returns the HTTP status that an error is rendered with. */
+export function statusOf(error: unknown, conventions: PathConventions | undefined): number {
   const id = isTooManyDevices(error) ? 'limit-reached' : error instanceof ApiError ? error.id : 'internal';
-  return statusAt(path, problems[id].status);
+  return statusOfProblem(id, conventions);
+}
+
+/** Returns the HTTP status of a problem on paths with these conventions. */
+export function statusOfProblem(id: ProblemId, conventions: PathConventions | undefined): number {
+  const { status } = problems[id];
+  return conventions?.statuses?.[status] ?? status;
 }
 
 /**
- * Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457), or as the path's dialect has it.
+ * Gives each request its id, and renders every error, and every answer that no route gave, as problem+json (RFC 9457), or as the path's conventions have it.
  * @param unknownPath what is said of a path that no route has.
  */
 export function renderErrors(
   log: Log,
   unknownPath: (path: string) => string,
+  findConventions: FindConventions,
 ): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {
+    const conventions = findConventions(ctx.path);
+    ctx.state.conventions = conventions;
     const requestId = randomBytes(9).toString('base64url');
     ctx.state.requestId = requestId;
     ctx.set({ 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
     try {
       await next();
       const error = unanswered(ctx, unknownPath);
-      if (error) render(ctx, error, requestId);
+      if (error) render(ctx, error, requestId, conventions);
     } catch (thrown) {
       const error = isTooManyDevices(thrown) ? tooManyDevices() : thrown;
       if (!(error instanceof ApiError))
         log.error({ requestId, method: ctx.method, path: ctx.path, err: error }, 'request failed');
-      render(ctx, error instanceof ApiError ? error : masked(), requestId);
+      render(ctx, error instanceof ApiError ? error : masked(), requestId, conventions);
     }
   };
 }
@@ -304,13 +313,12 @@ const masked = (): ApiError => new ApiError('internal', 'The request failed. The
 
 export const problemType = (id: ProblemId): string => `urn:cuttle:problem:${id}`;
 
-function render(ctx: Context, error: ApiError, requestId: string): void {
+function render(ctx: Context, error: ApiError, requestId: string, conventions: PathConventions | undefined): void {
   ctx.set(error.headers);
-  ctx.status = statusAt(ctx.path, problems[error.id].status);
+  ctx.status = statusOfProblem(error.id, conventions);
   const problem = { ...describeProblem(error), request_id: requestId };
-  const dialect = dialectOf(ctx.path);
-  ctx.type = dialect?.mediaType ?? 'application/problem+json';
-  ctx.body = JSON.stringify(dialect ? dialect.present(problem) : problem);
+  ctx.type = conventions?.mediaType ?? 'application/problem+json';
+  ctx.body = JSON.stringify(conventions ? conventions.present(problem) : problem);
 }
 
 function describeProblem(error: ApiError) {

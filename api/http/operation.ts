@@ -1,18 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Scope } from '../../domain/access.ts';
-import type { AnyCaller, ApiDeps, Caller, PlatformCaller } from './context.ts';
-import { dialectOf } from './errorFormats.ts';
+import type { AnyCaller, Caller, PlatformCaller } from '../access/caller.ts';
+import type { ApiDeps } from '../deps.ts';
 import type { ProblemId } from './errors.ts';
 import type { Line } from './input/ndjson.ts';
-import { queryText } from './input/query.ts';
-import type { Resource } from './preconditions.ts';
 
 /** The chapters of the documentation, in their order. */
 export const tags = {
   Devices:
     'CPEs. A device is *registered* by you, or *discovered*: it informed by itself, and gets nothing until it is registered.',
-  Requests:
+  'Device actions':
     'What is done to one device by hand: its parameters read and set, a restart, a factory reset, a connection request. Each is kept, with what came of it.',
   Services:
     'What is done to a device: a Lua script with its variables, and the events that it runs on. A change makes a new version.',
@@ -56,6 +54,22 @@ export interface Response {
   /** The headers that every such answer has, beside those of all answers: what each says. */
   headers?: Record<string, string>;
 }
+
+/** What the response of every resource with versions contains. */
+export interface Versioned {
+  created_at: Date;
+  revision: number;
+}
+
+/**
+ * Reads the resource as its response shows it, and locks it until the transaction ends; undefined: it does not exist.
+ * @param path the path's parameters.
+ */
+export type Resource = (
+  deps: ApiDeps,
+  organizationId: string,
+  path: Record<string, string>,
+) => Promise<Versioned | undefined>;
 
 /** What a handler is given: everything is validated, and as the schemas have it. */
 interface Request<S, P, Q, B> {
@@ -104,6 +118,8 @@ interface Declaration<S, P, Q, B, R> {
   body?: B;
   /** In the place of the body: of each of its lines. */
   lines?: z.ZodType;
+  /** A body is accepted and not read, as clients of another system send one. */
+  ignoresBody?: true;
   responses: R;
   /** Beyond those that follow from the rest: see `problemsOf`. */
   errors?: ProblemId[];
@@ -133,6 +149,7 @@ export interface Operation {
   query?: z.ZodType;
   body?: z.ZodType;
   lines?: z.ZodType;
+  ignoresBody?: true;
   responses: Record<number, Response>;
   errors: ProblemId[];
   resource?: Resource;
@@ -173,11 +190,6 @@ export function operation<
   return { parameters: {}, errors: [], ...declaration } as unknown as Operation;
 }
 
-/** A path parameter that is the id of something: none has more characters. */
-export function idParameter(what: string, description: string, example: string) {
-  return { what, schema: queryText.max(256).meta({ description, examples: [example] }) };
-}
-
 /** Of whoever comes with a key or a token. */
 const accessProblems: ProblemId[] = [
   'unauthorized',
@@ -205,9 +217,9 @@ export function problemsOf(operation: Operation): ProblemId[] {
   return [...new Set(all)];
 }
 
-/** Whoever sends something means something by it; callers of other systems send what those take. */
-export function refusesBody({ method, path, body, lines }: Operation): boolean {
-  return method === 'post' && !body && !lines && !dialectOf(path);
+/** Whether a request with a body is rejected: a client that sends one expects it to have an effect. */
+export function refusesBody({ method, body, lines, ignoresBody }: Operation): boolean {
+  return method === 'post' && !body && !lines && !ignoresBody;
 }
 
 /** Whether a repetition of the request with the same Idempotency-Key gets the first one's answer. */

@@ -1,5 +1,6 @@
 import { joined, transaction } from '../../db/core/pool.ts';
-import type { ApiContext, ApiDeps } from './context.ts';
+import type { ApiContext } from './context.ts';
+import type { ApiDeps } from '../deps.ts';
 import { preconditionFailed } from './errors.ts';
 import type { Repeatable } from './idempotency.ts';
 import { claim, keep, readIdempotencyKey } from './idempotency.ts';

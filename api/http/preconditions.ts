@@ -1,25 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ApiContext, ApiDeps } from './context.ts';
+import type { ApiContext } from './context.ts';
 import { headerOf } from './context.ts';
 import { invalidHeader, preconditionFailed } from './errors.ts';
-import type { AnyAnswer, Operation } from './operation.ts';
+import type { AnyAnswer, Operation, Versioned } from './operation.ts';
 import { conditionsOf } from './operation.ts';
-
-/** What every resource with versions is shown with. */
-interface Versioned {
-  created_at: Date;
-  revision: number;
-}
-
-/**
- * The resource as it is shown, which stays so until the transaction ends; undefined: there is none.
- * @param path the path's parameters.
- */
-export type Resource = (
-  deps: ApiDeps,
-  organizationId: string,
-  path: Record<string, string>,
-) => Promise<Versioned | undefined>;
 
 /** `*`, or entity tags. Undefined: the request has no such header. */
 type Tags = '*' | string[] | undefined;

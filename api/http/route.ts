@@ -4,14 +4,15 @@ import type { Scope } from '../../domain/access.ts';
 import type { Access } from '../access/access.ts';
 import { audited, changesSomething } from '../resources/audit/audited.ts';
 import { readBody, refuseBody } from './input/body.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from './context.ts';
-import { notFound } from './errors.ts';
+import type { ApiContext, ApiRouter } from './context.ts';
+import type { ApiDeps } from '../deps.ts';
+import { invalidQuery, notFound } from './errors.ts';
 import { readLines } from './input/ndjson.ts';
 import type { EventStream, Operation } from './operation.ts';
 import { refusesBody } from './operation.ts';
 import type { AnyRequest } from './perform.ts';
 import { perform } from './perform.ts';
-import { readQuery } from './input/query.ts';
+import { validate } from './input/validation.ts';
 
 const none = z.strictObject({});
 
@@ -66,7 +67,7 @@ async function readRequest(ctx: ApiContext, operation: Operation): Promise<AnyRe
     // Probes and readers of the documentation may add what they like.
     query: query ? readQuery(ctx, query) : scope && readQuery(ctx, none),
     body: body && (await readBody(ctx, body)),
-    lines: lines && readLines(ctx),
+    lines: lines && readLines(ctx.req),
   };
 }
 
@@ -77,4 +78,10 @@ function readPath(ctx: ApiContext, parameters: Operation['parameters']): Record<
     return [name, parsed.data];
   });
   return Object.fromEntries(read) as Record<string, string>;
+}
+
+function readQuery<T extends z.ZodType>(ctx: ApiContext, schema: T): z.output<T> {
+  const parsed = validate(schema, { ...ctx.query });
+  if ('errors' in parsed) throw invalidQuery(parsed.errors);
+  return parsed.value;
 }

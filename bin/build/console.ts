@@ -1,6 +1,7 @@
 /**
- * `npm run build`: the web console's static files, which the API serves; nothing is done where they are newer than what they are made of.
- * `npm run console`: the same while one writes it, at an address of its own, which hands on to the API what is the API's.
+ * `npm run build` writes the web console's static files to console/dist, from where the API serves them. It does nothing
+ * when they are newer than their sources, or when the build tools (development packages) are not installed.
+ * `npm run console` serves the console with hot reload, and passes API requests on to the API.
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -15,7 +16,7 @@ const root = fileURLToPath(new URL('../../console', import.meta.url));
 const dist = join(root, 'dist');
 const guide = fileURLToPath(new URL('../../docs/scripting.md', import.meta.url));
 const example = fileURLToPath(new URL('../demo/pppoe.yaml', import.meta.url));
-const madeOf = [
+const sourcePaths = [
   root,
   guide,
   ...['../../client', '../../package-lock.json', './console.ts', '../demo'].map((path) =>
@@ -27,7 +28,7 @@ const config: InlineConfig = {
   configFile: false,
   root,
   logLevel: 'warn',
-  // What the editor of services knows of the rest of the project, as data: console/build-env.d.ts.
+  // Data that the service editor takes from the rest of the project; console/build-env.d.ts declares it.
   define: {
     __SCRIPTING_GUIDE__: JSON.stringify(readText(guide)),
     __EXAMPLE_SERVICE__: JSON.stringify(readServiceFile(example)),
@@ -44,18 +45,28 @@ const config: InlineConfig = {
 };
 
 export async function buildConsole(): Promise<void> {
-  if (!isOld()) return;
+  if (!isOutdated() || !hasBuildTools()) return;
   const { build } = await import('vite');
   await build(config);
   for (const name of filesOf(dist)) compress(name);
 }
 
-/** Times of a clone are those of its checkout, so that whatever is changed later is newer. */
-function isOld(): boolean {
+/** False after `npm ci --omit=dev`: a package or an image brings the console already built. */
+function hasBuildTools(): boolean {
+  try {
+    import.meta.resolve('vite');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Compares modification times: a clone dates its files when it checks them out, so a later change is newer. */
+function isOutdated(): boolean {
   const page = join(dist, 'index.html');
   if (!existsSync(page)) return true;
   const built = statSync(page).mtimeMs;
-  const sources = madeOf
+  const sources = sourcePaths
     .flatMap((path) => (statSync(path).isDirectory() ? filesOf(path) : [path]))
     .filter((path) => !path.startsWith(dist));
   return sources.some((path) => statSync(path).mtimeMs > built);
@@ -66,7 +77,7 @@ const filesOf = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
 
-/** Beside the file, where it is worth it: nobody compresses at a request. */
+/** Writes compressed copies beside the file where they save at least a tenth, so that no request compresses. */
 function compress(name: string): void {
   if (!['.js', '.css', '.html', '.svg'].includes(extname(name))) return;
   const body = readFileSync(name);

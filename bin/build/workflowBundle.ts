@@ -1,11 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BundleOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { bundleWorkflowCode } from '@temporalio/worker';
-import { failureConverterPath } from '../../lib/temporal/dataConverter.ts';
+import type { BundleOptions, WorkflowBundle } from '@temporalio/worker';
 import type { Log } from '../../lib/observability/log.ts';
 import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
 
 type Plugins = NonNullable<ReturnType<NonNullable<BundleOptions['webpackConfigHook']>>['plugins']>;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = join(root, 'workflows/dist');
+
+/** Stands in a bundle for the settings of temporal.yaml, so that one bundle serves every worker. */
+const placeholder = '"__CUTTLE_POLICIES__"';
+const exported = (value: string): string => `module.exports = ${value};`;
+
+/**
+ * Returns the code of workflows/ for Temporal's sandbox, with this worker's settings of temporal.yaml as the module `cuttle-policies`.
+ * Uses the bundle that {@link buildWorkflows} stored, and bundles anew where there is none of these sources.
+ */
+export async function loadWorkflowBundle(config: TemporalConfig, log: Log): Promise<WorkflowBundle> {
+  const code = (await readBuilt()) ?? (await bundleWorkflows(log));
+  const policies = {
+    taskQueue: config.taskQueues.activities,
+    statusAttribute: config.searchAttributes.status,
+    deliveryTimeout: config.deliveryTimeout,
+    encryptPayloads: config.encryptPayloads,
+    activities: config.activities,
+  };
+  if (!code.includes(exported(placeholder)))
+    throw new Error('The bundle of the workflows has no place for the policies.');
+  return { code: code.replace(exported(placeholder), () => exported(JSON.stringify(policies))) };
+}
+
+/** Bundling takes 2.3 s of CPU: it is done once for a build, and once for a test run. Does nothing where the bundle is there. */
+export async function buildWorkflows(log: Log): Promise<void> {
+  if ((await readBuilt()) !== undefined) return;
+  const code = await bundleWorkflows(log);
+  await mkdir(dist, { recursive: true });
+  const file = builtFile();
+  // Complete when it gets its name: another process may read it at any moment.
+  await writeFile(`${file}.${process.pid}`, code);
+  await rename(`${file}.${process.pid}`, file);
+  for (const name of await readdir(dist)) if (join(dist, name) !== file) await rm(join(dist, name), { force: true });
+}
+
+async function readBuilt(): Promise<string | undefined> {
+  try {
+    return await readFile(builtFile(), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Named after what the bundle is made of, so that one of other sources is never used. */
+function builtFile(): string {
+  const hash = createHash('sha256');
+  hash.update(readFileSync(createRequire(import.meta.url).resolve('@temporalio/workflow/package.json')));
+  for (const file of [fileURLToPath(import.meta.url), ...sources()]) {
+    hash.update(`\0${relative(root, file)}\0`).update(readFileSync(file));
+  }
+  return join(dist, `${hash.digest('hex').slice(0, 16)}.js`);
+}
+
+/** All that workflows/ may import of the project. */
+function sources(): string[] {
+  const isTypes = (file: string): boolean => /[tT]ypes\.ts$/.test(file);
+  return [...filesOf('workflows'), ...filesOf('domain'), ...filesOf('activities').filter(isTypes)].sort();
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map(({ parentPath, name }) => join(parentPath, name));
+}
 
 /**
  * The SDK takes a stack trace of each promise that a workflow makes, for the query `__stack_trace`, and maps each of its lines to the
@@ -17,23 +88,18 @@ const shortStackTraces: Plugins[number] = {
   },
 };
 
-/** Bundles workflows/ for Temporal's sandbox, with this worker's temporal.yaml in the place of the module `cuttle-policies`. */
-export function bundleWorkflows(config: TemporalConfig, log: Log): Promise<WorkflowBundleWithSourceMap> {
-  const policies = {
-    taskQueue: config.taskQueues.activities,
-    statusAttribute: config.searchAttributes.status,
-    deliveryTimeout: config.deliveryTimeout,
-    activities: config.activities,
-  };
+async function bundleWorkflows(log: Log): Promise<string> {
+  // Loaded only here: it takes a second, and most processes find the bundle built.
+  const { bundleWorkflowCode } = await import('@temporalio/worker');
   const trace = (message: string): void => {
     log.trace(message);
   };
-  return bundleWorkflowCode({
-    ...(config.encryptPayloads && { failureConverterPath }),
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows/index.ts'),
+    failureConverterPath: join(root, 'workflows/failureConverter.ts'),
     webpackConfigHook: (webpack) => ({
       ...webpack,
-      externals: { 'cuttle-policies': `var ${JSON.stringify(policies)}` },
+      externals: { 'cuttle-policies': `var ${placeholder}` },
       plugins: [...(webpack.plugins ?? []), shortStackTraces],
     }),
     logger: {
@@ -49,4 +115,5 @@ export function bundleWorkflows(config: TemporalConfig, log: Log): Promise<Workf
       },
     },
   });
+  return code;
 }

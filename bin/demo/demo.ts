@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
-import { describe } from '../../simulator/describe.ts';
+import { describeEvent } from '../../simulator/describe.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import type { Schemas } from '../../client/client.ts';
 import type { Config } from '../../lib/config/config.ts';
@@ -74,7 +74,7 @@ function plugIn(serialNumber: string, { acs }: Config, say: Say): SimulatedCpe {
   const acsUrl = `http://${host.includes(':') ? `[${host}]` : host}:${acs.port}/acs`;
   say('CPE', 'is plugged in');
   return new SimulatedCpe({ acsUrl, serialNumber, connectionRequest: { port: 0 } }, (event) => {
-    const { text, colour } = describe(event);
+    const { text, colour } = describeEvent(event);
     say('CPE', colour ? styleText(colour, text) : text);
   });
 }

@@ -1,4 +1,4 @@
-import type { AccessSettings } from '../../api/access/access.ts';
+import type { AccessSettings } from '../../api/access/settings.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import { apiRole, boundPool, rowSecurityProblem } from '../../db/core/rowSecurity.ts';
 import { toBlockList } from '../../lib/net/addressPolicy.ts';

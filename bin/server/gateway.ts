@@ -49,7 +49,7 @@ export async function startGateway({
     pool,
     log,
     wakeups,
-    tellOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.tell,
     sessionKey,
     holdSeconds,
     limits,

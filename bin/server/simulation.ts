@@ -1,4 +1,4 @@
-import { describe } from '../../simulator/describe.ts';
+import { describeEvent } from '../../simulator/describe.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import type { Simulation, SimulationInput } from '../../domain/devices/simulation.ts';
 
@@ -37,7 +37,7 @@ async function simulate(
       retry: { attempts: 0 },
     },
     (event) => {
-      if (log.length < maxLogLines) log.push({ at: new Date(), text: describe(event).text });
+      if (log.length < maxLogLines) log.push({ at: new Date(), text: describeEvent(event).text });
     },
   );
   const timer = setTimeout(() => void cpe.stop(), longestMs);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
-import { LuaLanes } from '../../activities/lua/executor/executor.ts';
+import { ScriptExecutor } from '../../activities/lua/executor/executor.ts';
 import { checkSyntax } from '../../activities/lua/syntax.ts';
 import { createApi } from '../../api/app.ts';
 import { readConsoleFiles } from '../../api/http/consoleFiles.ts';
@@ -107,7 +107,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const ring = await openKeyRing(config, servers.databaseUrl, context.report);
   const pool = openPool(servers, context, { sealer: ring });
   await migrate(pool);
-  await unlock(pool, ring, context.report);
+  await unlock(pool, ring);
   followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
   const shared = await share(context, temporal, servers, pool, ring);
@@ -246,18 +246,20 @@ function createWorkers(shared: Shared): Workers {
     wakeDevices,
     metrics,
   } = shared;
-  const lua = new LuaLanes({
+  const scriptExecutor = new ScriptExecutor({
     threads: config.luaThreads,
-    onStep: (lane, seconds) => {
-      metrics.stepExecuted(lane, seconds);
+    onStep: (name, seconds) => {
+      metrics.stepExecuted(name, seconds);
     },
   });
-  metrics.watchBy('lane', 'cuttle_lua_threads', 'Threads that execute scripts', () => lua.count('threads'));
-  metrics.watchBy('lane', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () =>
-    lua.count('busy'),
+  metrics.watchBy('pool', 'cuttle_lua_threads', 'Threads that execute scripts', () => scriptExecutor.count('threads'));
+  metrics.watchBy('pool', 'cuttle_lua_threads_busy', 'Threads on which a script is executed now', () =>
+    scriptExecutor.count('busy'),
   );
-  metrics.watchBy('lane', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () => lua.count('waiting'));
-  shutdown.add('the Lua threads', () => lua.close());
+  metrics.watchBy('pool', 'cuttle_lua_steps_waiting', 'Steps that wait for a thread', () =>
+    scriptExecutor.count('waiting'),
+  );
+  shutdown.add('the Lua threads', () => scriptExecutor.close());
   const tracer = config.tracing && new Tracer({ pool, log, settings: config.tracing });
   if (tracer) shutdown.add('the traces', () => tracer.stop());
   const { taskQueues } = temporal;
@@ -266,8 +268,8 @@ function createWorkers(shared: Shared): Workers {
     log,
     metrics,
     traceRun: tracer?.runEnded,
-    lua,
-    scripts: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
+    scriptExecutor,
+    scriptActivityMode: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
     tellOutbox: dispatcher.tell,
     wakeDevices,
     hintEvents: wakeups.hintEvents,

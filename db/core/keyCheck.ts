@@ -8,14 +8,12 @@ const checked = 'cuttle';
 export interface KeyCheck {
   /** Sealed. */
   value: string;
-  /** Nothing of before there were keys is left in the clear. */
-  complete: boolean;
 }
 
 /** Undefined: nothing was ever sealed in this database. Not for transactions, which an older schema would break. */
 export async function readKeyCheck(db: Db): Promise<KeyCheck | undefined> {
   try {
-    const { rows } = await db.query<KeyCheck>('select value, complete_at is not null as complete from key_check');
+    const { rows } = await db.query<KeyCheck>('select value from key_check');
     return rows[0];
   } catch (error) {
     const undefinedTable = '42P01';
@@ -34,10 +32,6 @@ export async function insertKeyCheck(db: Db): Promise<void> {
 /** @throws where the value was sealed with a key that is not in the ring. */
 export function openKeyCheck(db: Db, { value }: KeyCheck): void {
   openText(db, null, 'key_check.value', value);
-}
-
-export async function completeSealing(db: Db): Promise<void> {
-  await db.query('update key_check set complete_at = coalesce(complete_at, now())');
 }
 
 /** One process at a time, until the transaction ends. */

@@ -3,7 +3,7 @@ import type { Pool } from './pool.ts';
 import { transaction } from './pool.ts';
 import { lockRows } from './rowSecurity.ts';
 
-const folder = new URL('../migrations/', import.meta.url);
+const migrationsFolder = new URL('../migrations/', import.meta.url);
 
 /** Two processes that start together migrate one after the other. */
 const migrationLock = 0x0c077e;
@@ -15,11 +15,12 @@ interface Migration {
 
 /**
  * Brings the database's schema to this code's version, each migration in a transaction of its own; then sees to row-level security.
+ * @param folder of the migrations: `<number>_<name>.sql`.
  * @returns the files applied now, in order.
  * @throws where the database is newer than this code.
  */
-export async function migrate(pool: Pool): Promise<string[]> {
-  const migrations = await listMigrations();
+export async function migrate(pool: Pool, folder: URL = migrationsFolder): Promise<string[]> {
+  const migrations = await listMigrations(folder);
   const newest = migrations.at(-1)?.version ?? 0;
   const applied: string[] = [];
   for (;;) {
@@ -34,7 +35,7 @@ export async function migrate(pool: Pool): Promise<string[]> {
       const current = rows[0]?.version ?? 0;
       if (current > newest) {
         throw new Error(
-          `The database's schema is version ${current}, newer than this Cuttle's ${newest}. Start the newer Cuttle that made it.`,
+          `The database's schema is version ${current}, newer than this Cuttle's ${newest}. Start the newer Cuttle that migrated it.`,
         );
       }
       const next = migrations.find((migration) => migration.version > current);
@@ -51,7 +52,7 @@ export async function migrate(pool: Pool): Promise<string[]> {
   }
 }
 
-async function listMigrations(): Promise<Migration[]> {
+async function listMigrations(folder: URL): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
   return files.map((file) => ({ version: Number.parseInt(file, 10), file }));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CpeCall } from '../../domain/cwmp/calls.ts';
+import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson, sealJson } from '../core/sealed.ts';
 

@@ -1,7 +1,11 @@
 import type { ConnectionRequestState } from '../../domain/devices/connectionRequest.ts';
 import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
-import type { RequestMethod, RequestOutcome, RequestStatus } from '../../domain/devices/deviceActions.ts';
-import { mostOpenRequests } from '../../domain/devices/deviceActions.ts';
+import type {
+  DeviceActionMethod,
+  DeviceActionOutcome,
+  DeviceActionStatus,
+} from '../../domain/devices/deviceActions.ts';
+import { maxOpenDeviceActions } from '../../domain/devices/deviceActions.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import { unreached } from '../runs/messageQueue.ts';
 import { connectionRequestState } from './devices.ts';
@@ -9,7 +13,7 @@ import type { Db } from '../core/pool.ts';
 import { openMessage, sealedRequest } from '../core/sealedMessage.ts';
 
 export interface NewRequest {
-  method: RequestMethod;
+  method: DeviceActionMethod;
   createdBy: string;
   expiresSeconds: number;
   /** The message that carries it out, or begins to; none: a connection request. */
@@ -33,7 +37,7 @@ export async function insertRequest(
      ), request as (
        insert into device_requests (organization_id, device_key, method, created_by, expires_at)
        select $1, key, $3, $4, now() + make_interval(secs => $9) from device
-       where (select count(*) from device_requests where device_key = $2 and settled_at is null) < ${mostOpenRequests}
+       where (select count(*) from device_requests where device_key = $2 and settled_at is null) < ${maxOpenDeviceActions}
        returning *
      ), message as (
        insert into messages (organization_id, device_key, request_id, expires_at, purpose, method, request, summary, secret_paths, awaited, state)
@@ -60,8 +64,8 @@ export interface RequestRow {
   id: string;
   organizationId: string;
   deviceId: string;
-  method: RequestMethod;
-  status: RequestStatus;
+  method: DeviceActionMethod;
+  status: DeviceActionStatus;
   createdBy: string;
   createdAt: Date;
   expiresAt: Date;
@@ -140,8 +144,12 @@ export async function closeRequest(
 }
 
 /** Undefined: it is gone, with its device. */
-export async function readOutcome(db: Db, organizationId: string, id: string): Promise<RequestOutcome | undefined> {
-  const { rows } = await db.query<RequestOutcome>({
+export async function readOutcome(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<DeviceActionOutcome | undefined> {
+  const { rows } = await db.query<DeviceActionOutcome>({
     name: 'read_request_outcome',
     text: `select status, (select fault ->> 'fault_code' from messages where request_id = q.id and state = 'faulted' order by id limit 1) as "faultCode"
       from device_requests q where organization_id = $1 and id = $2`,
@@ -164,8 +172,8 @@ export interface ToldRequest {
   id: string;
   organizationId: string;
   deviceId: string;
-  method: RequestMethod;
-  status: RequestStatus;
+  method: DeviceActionMethod;
+  status: DeviceActionStatus;
   faultCode: string | null;
   /** Until it expires, in milliseconds; below 0 where it has. */
   leftMs: number;
@@ -195,7 +203,7 @@ export async function listToldRequests(db: Db, seconds: number): Promise<ToldReq
 }
 
 /** @param status as it was told: where it has changed since, it is to be told again. Undefined: it is to be told anew. */
-export async function markRequestTold(db: Db, id: string, status: RequestStatus | undefined): Promise<void> {
+export async function markRequestTold(db: Db, id: string, status: DeviceActionStatus | undefined): Promise<void> {
   await db.query({
     name: 'mark_request_told',
     text: `update device_requests set told_at = case when $2::text is not null then now() end

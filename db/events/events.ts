@@ -1,11 +1,11 @@
-import type { EventType } from '../../domain/eventTypes.ts';
+import type { ApiEventType } from '../../domain/apiEvents.ts';
 import type { RunError } from '../../domain/types.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson } from '../core/sealed.ts';
 
 export interface EventRow {
   id: string;
-  type: EventType;
+  type: ApiEventType;
   at: Date;
   data: Record<string, unknown>;
   /** Of a run that failed, while it is kept. */
@@ -26,7 +26,7 @@ export interface EventPosition {
 export const beforeAllEvents: EventPosition = { xid: '0', seq: 0, id: undefined };
 
 export interface EventFilter {
-  types: EventType[] | undefined;
+  types: ApiEventType[] | undefined;
   deviceId: string | undefined;
   instanceId: string | undefined;
 }
@@ -73,7 +73,7 @@ export async function readEvents(
   limit: number,
 ): Promise<{ events: EventRow[]; position: EventPosition }> {
   // One statement, so that nothing becomes visible between the two looks.
-  const { rows } = await db.query<EventPosition & Omit<EventRow, 'type'> & { type: EventType | null }>(
+  const { rows } = await db.query<EventPosition & Omit<EventRow, 'type'> & { type: ApiEventType | null }>(
     `(select e.id, e.type, e.at, e.data, r.error, e.xid::text, e.seq
        from events e ${itsRun}
        where e.organization_id = $1 and (e.xid, e.seq) > ($2::xid8, $3::bigint) and e.${visible}

@@ -1,4 +1,4 @@
-import { failingDays } from '../../domain/webhooks.ts';
+import { disableAfterDays } from '../../domain/webhooks.ts';
 import type { DeliveryState, WebhookFormat } from '../../domain/webhooks.ts';
 import type { Db } from '../core/pool.ts';
 import { openText } from '../core/sealed.ts';
@@ -191,7 +191,7 @@ export interface AttemptResult {
 }
 
 /** Of the webhook `w`, by the result. */
-const isDisabled = `($5::boolean or ($4::text is not null and w.failing_since < now() - interval '${failingDays} days'))`;
+const isDisabled = `($5::boolean or ($4::text is not null and w.failing_since < now() - interval '${disableAfterDays} days'))`;
 
 /** Notes it with the delivery and its webhook, which is disabled when it has failed for long. @returns whether it is enabled. */
 export async function recordAttempt(
@@ -211,7 +211,7 @@ export async function recordAttempt(
         failing_since = case when $4::text is not null then coalesce(w.failing_since, now()) end,
         disabled_at = case when ${isDisabled} then coalesce(w.disabled_at, now()) else w.disabled_at end,
         disabled_reason = case when ${isDisabled} then coalesce(w.disabled_reason,
-          case when $5 then 'Its endpoint answered 410 Gone' else 'No attempt has succeeded for ${failingDays} days. The last one: ' || $4 end)
+          case when $5 then 'Its endpoint answered 410 Gone' else 'No attempt has succeeded for ${disableAfterDays} days. The last one: ' || $4 end)
           else w.disabled_reason end
       from delivery where w.id = delivery.webhook_id returning w.disabled_at is null as enabled`,
     values: [organizationId, id, status, error, unwanted],

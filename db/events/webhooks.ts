@@ -1,7 +1,7 @@
-import type { EventType } from '../../domain/eventTypes.ts';
+import type { ApiEventType } from '../../domain/apiEvents.ts';
 import type { NotificationType } from '../../domain/tmf640.ts';
 import type { WebhookFormat } from '../../domain/webhooks.ts';
-import { mostWebhooks, previousSecretHours } from '../../domain/webhooks.ts';
+import { maxWebhooks, previousSecretValidHours } from '../../domain/webhooks.ts';
 import type { Db } from '../core/pool.ts';
 import { sealText } from '../core/sealed.ts';
 
@@ -10,7 +10,7 @@ export interface WebhookRow {
   url: string;
   format: WebhookFormat;
   /** Of the format. Empty: all. */
-  types: (EventType | NotificationType)[];
+  types: (ApiEventType | NotificationType)[];
   description: string;
   failingSince: Date | null;
   disabledAt: Date | null;
@@ -33,7 +33,7 @@ export interface NewWebhook {
   organizationId: string;
   url: string;
   format: WebhookFormat;
-  types: (EventType | NotificationType)[];
+  types: (ApiEventType | NotificationType)[];
   description: string;
   secret: string;
 }
@@ -45,7 +45,7 @@ export async function insertWebhook(
 ): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
     `insert into webhooks (id, organization_id, url, format, types, description, secret)
-     select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from webhooks where organization_id = $2) < ${mostWebhooks} returning ${columns}`,
+     select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from webhooks where organization_id = $2) < ${maxWebhooks} returning ${columns}`,
     [id, organizationId, url, format, types, description, sealText(db, organizationId, 'webhooks.secret', secret)],
   );
   return rows[0];
@@ -76,7 +76,7 @@ export async function listWebhooks(
 /** Undefined leaves a field as it is. */
 interface WebhookChange {
   url: string | undefined;
-  types: EventType[] | undefined;
+  types: ApiEventType[] | undefined;
   description: string | undefined;
   /** False also forgets how long it has failed. */
   disabled: boolean | undefined;
@@ -108,7 +108,7 @@ export async function rotateWebhookSecret(
   secret: string,
 ): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
-    `update webhooks set previous_secret = secret, previous_secret_until = now() + interval '${previousSecretHours} hours', secret = $3, updated_at = now()
+    `update webhooks set previous_secret = secret, previous_secret_until = now() + interval '${previousSecretValidHours} hours', secret = $3, updated_at = now()
      where organization_id = $1 and id = $2 returning ${columns}`,
     [organizationId, id, sealText(db, organizationId, 'webhooks.secret', secret)],
   );

@@ -1,14 +1,14 @@
-import type { RetryFilter, RetryState } from '../../domain/jobs/bulkRetry.ts';
+import type { BulkRetryFilter, BulkRetryState } from '../../domain/jobs/bulkRetry.ts';
 import type { JobCounts } from '../../domain/jobs/jobs.ts';
 import { joinCounts } from './jobItems.ts';
 import type { Db } from '../core/pool.ts';
 
 export interface RetryJobRow {
   id: string;
-  filter: RetryFilter;
+  filter: BulkRetryFilter;
   ratePerSecond: number;
   createdBy: string;
-  state: RetryState;
+  state: BulkRetryState;
   createdAt: Date;
   finishedAt: Date | null;
   /** The number of the last batch that was taken. */
@@ -29,7 +29,7 @@ const failedInstances = `from instances i
     and ($5::timestamptz is null or r.finished_at >= $5)
     and ($6::text is null or starts_with(d.id, $6))`;
 
-function filterValues(organizationId: string, filter: RetryFilter): (string | null)[] {
+function filterValues(organizationId: string, filter: BulkRetryFilter): (string | null)[] {
   const { service, fault_code: faultCode, error_type: errorType, since, device_prefix: devicePrefix } = filter;
   return [organizationId, service ?? null, faultCode ?? null, errorType ?? null, since ?? null, devicePrefix ?? null];
 }
@@ -42,7 +42,7 @@ export interface FailedGroupRow {
 }
 
 /** What a job with this filter would take, by service and failure; the most frequent first. */
-export async function countFailed(db: Db, organizationId: string, filter: RetryFilter): Promise<FailedGroupRow[]> {
+export async function countFailed(db: Db, organizationId: string, filter: BulkRetryFilter): Promise<FailedGroupRow[]> {
   const { rows } = await db.query<FailedGroupRow>(
     `select s.name as service, r.error ->> 'type' as "errorType", r.error ->> 'fault_code' as "faultCode", count(*) as count
      ${failedInstances} group by 1, 2, 3 order by 4 desc, 1, 2, 3`,
@@ -54,7 +54,7 @@ export async function countFailed(db: Db, organizationId: string, filter: RetryF
 interface NewRetryJob {
   id: string;
   organizationId: string;
-  filter: RetryFilter;
+  filter: BulkRetryFilter;
   ratePerSecond: number;
   createdBy: string;
 }

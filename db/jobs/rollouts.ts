@@ -1,5 +1,5 @@
 import type { JobCounts } from '../../domain/jobs/jobs.ts';
-import type { Forgiven, RolloutFilter, RolloutPlan, RolloutState } from '../../domain/jobs/rollout.ts';
+import type { FailureBaseline, RolloutFilter, RolloutPlan, RolloutState } from '../../domain/jobs/rollout.ts';
 import type { InstanceStatus } from '../../domain/types.ts';
 import { joinCounts } from './jobItems.ts';
 import type { Db } from '../core/pool.ts';
@@ -15,7 +15,7 @@ export interface RolloutRow extends RolloutPlan {
   state: RolloutState;
   /** Why it is paused or stopped. */
   reason: string | null;
-  forgiven: Forgiven;
+  forgiven: FailureBaseline;
   createdAt: Date;
   finishedAt: Date | null;
   /** The number of the last batch that was taken. */
@@ -186,7 +186,12 @@ export async function holdRollout(
 }
 
 /** The rollout must be locked. @param forgiven what has ended so far, where it had stopped. */
-export async function resumeRollout(db: Db, organizationId: string, id: string, forgiven: Forgiven): Promise<void> {
+export async function resumeRollout(
+  db: Db,
+  organizationId: string,
+  id: string,
+  forgiven: FailureBaseline,
+): Promise<void> {
   await db.query(
     `update rollouts set state = 'running', reason = null, told_at = null, forgiven_ended = $3, forgiven_failed = $4
      where organization_id = $1 and id = $2 and state in ('paused', 'stopped')`,

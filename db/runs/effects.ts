@@ -1,4 +1,4 @@
-import type { Effect, LastRun } from '../../domain/runs/selfInflictedEvents.ts';
+import type { ScriptEffect, LastRun } from '../../domain/runs/selfInflictedEvents.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson } from '../core/sealed.ts';
 import { openMessage } from '../core/sealedMessage.ts';
@@ -12,22 +12,25 @@ const maxEffects = 500;
 export async function readLastRuns(db: Db, deviceKey: number): Promise<LastRun[]> {
   const { rows } = await db.query<LastRun>({
     name: 'read_last_runs',
-    text: `select i.id as "instanceId", r.id as "runId", r.status = 'running' as running, coalesce(t.changed, '{}') as cause
+    text: `select i.id as "instanceId", r.id as "runId", r.status = 'running' as running, coalesce(t.changed, '{}') as "triggeringChanges"
       from instances i
       cross join lateral (select * from runs where instance_id = i.id order by number desc limit 1) r
       join triggers t on t.id = r.trigger_id
       where i.device_key = $1 and i.detached_at is null`,
     values: [deviceKey],
   });
-  return rows.map((row) => ({ ...row, cause: openJson(db, deviceKey, 'triggers.changed', row.cause) }));
+  return rows.map((row) => ({
+    ...row,
+    triggeringChanges: openJson(db, deviceKey, 'triggers.changed', row.triggeringChanges),
+  }));
 }
 
 /** What these runs, and others within the last hour, did to the device: the oldest first. */
-export async function readEffects(db: Db, deviceKey: number, runIds: number[]): Promise<Effect[]> {
-  const { rows } = await db.query<Effect & { organizationId: string }>({
+export async function readEffects(db: Db, deviceKey: number, runIds: number[]): Promise<ScriptEffect[]> {
+  const { rows } = await db.query<ScriptEffect & { organizationId: string }>({
     name: 'read_effects',
     text: `select * from (
-        select m.id, m.organization_id as "organizationId", m.run_id as "runId", m.request, coalesce(m.settled_at, m.sent_at) as at, m.echoed from messages m
+        select m.id, m.organization_id as "organizationId", m.run_id as "runId", m.request, coalesce(m.settled_at, m.sent_at) as at, m.echoed as "reportedEvents" from messages m
         where m.device_key = $1 and m.purpose = 'run' and ${effective} and (m.run_id = any($2::bigint[]) or m.sent_at > now() - interval '1 hour')
         order by m.id desc limit ${maxEffects}
       ) last order by id`,

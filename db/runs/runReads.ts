@@ -1,5 +1,5 @@
 import type { ConnectionRequestState } from '../../domain/devices/connectionRequest.ts';
-import type { CpeCall } from '../../domain/cwmp/calls.ts';
+import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
 import type {
   CpeFault,

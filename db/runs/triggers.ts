@@ -58,7 +58,7 @@ export async function triggerByEvents(
 }
 
 /** As {@link triggerByEvents}, for one instance by hand. */
-export async function triggerByHand(
+export async function triggerManually(
   db: Db,
   instanceId: string,
   kind: Exclude<TriggerKind, 'event'>,

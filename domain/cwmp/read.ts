@@ -10,10 +10,10 @@ import type {
   TextArgument,
   ValuesArgument,
 } from './arguments.ts';
-import type { CpeCall } from './calls.ts';
-import { callFields, isCallName } from './calls.ts';
+import type { CpeCall } from './acsMethods.ts';
+import { callFields, isCallName } from './acsMethods.ts';
 import type { CwmpRequest, CwmpResponse, ParameterValue } from './messages.ts';
-import { isRequestName, requestFields, requestNames, responseFields } from './methods.ts';
+import { isRequestName, requestFields, requestNames, responseFields } from './cpeMethods.ts';
 
 /** An envelope does not hold exactly one CWMP request with right arguments; the message is for the operator and names no value. */
 export class CwmpRequestError extends Error {

@@ -1,19 +1,19 @@
 import type { ParameterValue } from './messages.ts';
 
 /** A value to be set, and its type where the caller names it. */
-export interface GivenValue {
+export interface ParameterAssignment {
   path: string;
   value: string | number | boolean;
   type: string | undefined;
 }
 
 /** TR-069's limit for paths. */
-export const longestPath = 256;
+export const maxPathLength = 256;
 const integerTypes = ['int', 'unsignedInt', 'long', 'unsignedLong'];
 
 /** A full path where it ends with no dot, else that of an object. */
 export function isParameterPath(path: string): boolean {
-  return path !== '' && path.length <= longestPath && !/[\p{Cc}\s]/u.test(path);
+  return path !== '' && path.length <= maxPathLength && !/[\p{Cc}\s]/u.test(path);
 }
 
 /** An XML Schema type without prefix. */
@@ -24,7 +24,7 @@ export const typeName = /^[A-Za-z][A-Za-z0-9]{0,31}$/;
  * @returns what is wrong with the first value that is none of its type: it reads on after the path.
  */
 export function toParameterList(
-  given: GivenValue[],
+  given: ParameterAssignment[],
   knownType: (path: string) => string | null | undefined,
 ): ParameterValue[] | { path: string; wrong: string } {
   const list: ParameterValue[] = [];

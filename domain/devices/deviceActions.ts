@@ -1,5 +1,5 @@
-/** What an operator may ask of one device by hand. */
-export const requestMethods = [
+/** The device actions that the API offers. A refresh reads the whole parameter tree. */
+export const deviceActionMethods = [
   'get_parameter_values',
   'set_parameter_values',
   'get_parameter_names',
@@ -10,38 +10,39 @@ export const requestMethods = [
   'factory_reset',
   'connection_request',
 ] as const;
-export type RequestMethod = (typeof requestMethods)[number];
+export type DeviceActionMethod = (typeof deviceActionMethods)[number];
 
-/** As a message's state. Of a refresh, `sent`: the CPE was given its first message. */
-export const requestStatuses = ['queued', 'sent', 'acknowledged', 'faulted', 'expired', 'cancelled'] as const;
-export type RequestStatus = (typeof requestStatuses)[number];
+/** The states of a message. A refresh is `sent` when its first message was sent. */
+export const deviceActionStatuses = ['queued', 'sent', 'acknowledged', 'faulted', 'expired', 'cancelled'] as const;
+export type DeviceActionStatus = (typeof deviceActionStatuses)[number];
 
-/** So many of a device's requests may be open at once. */
-export const mostOpenRequests = 20;
+/** The limit on open actions of one device. */
+export const maxOpenDeviceActions = 20;
 
-export function isOver(status: RequestStatus): boolean {
+export function isOver(status: DeviceActionStatus): boolean {
   return status !== 'queued' && status !== 'sent';
 }
 
-/** What the workflow of a request is told at its end; one line, free of values. */
-export interface RequestOutcome {
-  status: RequestStatus;
-  /** Of the CPE's fault. */
+/** What the workflow learns when its action ends. Holds no parameter values. */
+export interface DeviceActionOutcome {
+  status: DeviceActionStatus;
+  /** The code of the CPE's fault, if the status is `faulted`. */
   faultCode: string | null;
 }
 
-export function describeOutcome({ status, faultCode }: RequestOutcome): string {
+/** Returns one line for the Temporal UI. */
+export function describeOutcome({ status, faultCode }: DeviceActionOutcome): string {
   switch (status) {
     case 'faulted':
-      return `The CPE answered with the fault ${faultCode ?? 'unknown'}`;
+      return `The CPE responded with fault ${faultCode ?? 'unknown'}`;
     case 'expired':
-      return 'The CPE did not come, or gave no answer, in time';
+      return 'The CPE did not connect or respond before the action expired';
     default:
-      return `The request is ${status}`;
+      return `The action is ${status}`;
   }
 }
 
-/** No instance's: theirs end with the instance's id. */
-export function requestWorkflowId(organizationId: string, deviceId: string, requestId: string): string {
-  return `${organizationId}/devices/${deviceId}/requests/${requestId}`;
+/** Returns an id that cannot collide with an instance's: those end with the instance's id. */
+export function deviceActionWorkflowId(organizationId: string, deviceId: string, actionId: string): string {
+  return `${organizationId}/devices/${deviceId}/actions/${actionId}`;
 }

@@ -1,5 +1,5 @@
 /** Which failed instances a bulk retry takes; what is undefined does not narrow. As the API has it, and stored so. */
-export interface RetryFilter {
+export interface BulkRetryFilter {
   status: 'failed';
   /** A service's name. */
   service?: string | undefined;
@@ -12,9 +12,9 @@ export interface RetryFilter {
   device_prefix?: string | undefined;
 }
 
-export type RetryState = 'running' | 'finished' | 'cancelled';
+export type BulkRetryState = 'running' | 'finished' | 'cancelled';
 
 /** No instance's: theirs end with the instance's id. */
-export function retryWorkflowId(organizationId: string, jobId: string): string {
+export function bulkRetryWorkflowId(organizationId: string, jobId: string): string {
   return `${organizationId}/retries/${jobId}`;
 }

@@ -17,9 +17,9 @@ export interface JobCounts {
 }
 
 /** Triggered `size` at a time, every so many milliseconds: at most once a second, so that a quick job fills no history. */
-export function paceOf(ratePerSecond: number): { size: number; everyMs: number } {
+export function batchPace(ratePerSecond: number): { size: number; intervalMs: number } {
   const size = Math.max(1, Math.round(ratePerSecond));
-  return { size, everyMs: (size / ratePerSecond) * 1000 };
+  return { size, intervalMs: (size / ratePerSecond) * 1000 };
 }
 
 /** How many have come to an end. */

@@ -41,7 +41,7 @@ export function rolloutWorkflowId(organizationId: string, id: string): string {
  * What is done to an instance when its turn comes. What has the version, or was never plugged in, needs no run: it is pinned. What somebody
  * has paused is left as it is.
  */
-export function actionFor(
+export function chooseAction(
   { status, applied, paused }: { status: InstanceStatus; applied: number | null; paused: boolean },
   version: number,
 ): 'run' | 'pin' | 'skip' {
@@ -54,7 +54,7 @@ const tried = ({ running, provisioned, failed, cancelled }: JobCounts): number =
   running + provisioned + failed + cancelled;
 
 /** How many more may be triggered now, whatever the rate allows. */
-export function roomOf(counts: JobCounts, { canary, concurrency }: RolloutPlan): number {
+export function countAvailableSlots(counts: JobCounts, { canary, concurrency }: RolloutPlan): number {
   const free = Math.min(concurrency - counts.running, counts.waiting);
   if (tried(counts) > canary) return Math.max(free, 0);
   if (tried(counts) === canary) return counts.running > 0 ? 0 : Math.max(free, 0);
@@ -65,7 +65,7 @@ export function roomOf(counts: JobCounts, { canary, concurrency }: RolloutPlan):
 const leastEnded = 10;
 
 /** What had ended, and failed, before: it is not judged again. */
-export interface Forgiven {
+export interface FailureBaseline {
   ended: number;
   failed: number;
 }
@@ -74,7 +74,7 @@ export interface Forgiven {
 export function reasonToStop(
   counts: JobCounts,
   { canary, stopAt }: RolloutPlan,
-  forgiven: Forgiven,
+  forgiven: FailureBaseline,
 ): string | undefined {
   if (stopAt === null) return undefined;
   const failed = counts.failed - forgiven.failed;

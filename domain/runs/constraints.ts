@@ -1,11 +1,11 @@
-import type { Fits } from './policy.ts';
+import type { Constraints } from './policy.ts';
 import type { DeviceFacts } from '../types.ts';
 
 const names = { oui: 'OUI', product_class: 'product class', software_version: 'software version' } as const;
 const longestShown = 100;
 
 /** Why the service is not for the device: what it expects, and what the device is. Undefined: it fits. */
-export function misfit(fits: Fits, device: Partial<DeviceFacts>): string | undefined {
+export function constraintViolation(fits: Constraints, device: Partial<DeviceFacts>): string | undefined {
   const fields = Object.keys(names) as (keyof typeof names)[];
   const wrong = fields.filter(
     (field) => fits[field].length > 0 && !fits[field].some((pattern) => matches(field, pattern, device[field])),
@@ -17,7 +17,7 @@ export function misfit(fits: Fits, device: Partial<DeviceFacts>): string | undef
   return `The service does not fit the device: it is for ${reasons.join('; for ')}`.slice(0, 2000);
 }
 
-function matches(field: keyof Fits, pattern: string, value: string | undefined): boolean {
+function matches(field: keyof Constraints, pattern: string, value: string | undefined): boolean {
   if (value === undefined) return false;
   return field === 'software_version' ? matchesPattern(pattern, value) : pattern.toLowerCase() === value.toLowerCase();
 }

@@ -14,7 +14,7 @@ export interface InstanceFacts {
   updatedAt: string;
   lastInform: { at: string; events: string[] } | null;
   /** The oldest thing that Temporal was not told of the instance. */
-  untoldSince: string | null;
+  pendingDispatchSince: string | null;
   /** It waits to begin a run. */
   trigger: { reason: string; at: string } | null;
   /** Another instance of the device that goes first: its run is under way, or its trigger waits at a lower position. */
@@ -81,7 +81,7 @@ const overdue = (facts: InstanceFacts, since: string): boolean => Date.parse(fac
 const lookAtReadiness = 'See what is down: GET /readyz of the API’s address, without /v1';
 
 function untold(facts: InstanceFacts): Told | undefined {
-  const since = facts.untoldSince;
+  const since = facts.pendingDispatchSince;
   if (since === null || !overdue(facts, since)) return undefined;
   return {
     code: 'temporal_not_told',

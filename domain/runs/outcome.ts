@@ -12,7 +12,7 @@ export type OutcomeCause =
   | { kind: 'settled' }
   | { kind: 'script'; error: RunError }
   | { kind: 'timeout'; after: string }
-  | { kind: 'unfit'; reason: string }
+  | { kind: 'constraintViolation'; reason: string }
   | { kind: 'superseded' }
   | { kind: 'cancelled'; reason: string };
 
@@ -27,7 +27,7 @@ export function judgeOutcome(cause: OutcomeCause, messages: SettledMessages): Ru
       return messages.outstanding === 0 ? null : undefined;
     case 'script':
       return cause.error;
-    case 'unfit':
+    case 'constraintViolation':
       return { type: 'DoesNotFit', message: cause.reason };
     case 'superseded':
       return {

@@ -7,7 +7,7 @@ export interface RunPolicy {
     delivery_seconds: number | null;
   };
   retry: RetryPolicy;
-  fits: Fits;
+  fits: Constraints;
 }
 
 export interface RetryPolicy {
@@ -21,7 +21,7 @@ export interface RetryPolicy {
 }
 
 /** The devices that the service is for: one of each list; an empty list takes all. */
-export interface Fits {
+export interface Constraints {
   oui: string[];
   product_class: string[];
   /** "*" stands for any text. */
@@ -30,4 +30,4 @@ export interface Fits {
 
 export const defaultScriptSeconds = 5;
 
-export const noFits: Fits = { oui: [], product_class: [], software_version: [] };
+export const noConstraints: Constraints = { oui: [], product_class: [], software_version: [] };

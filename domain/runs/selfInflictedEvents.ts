@@ -1,16 +1,16 @@
 import { bootstrapEvent } from '../devices/bootstrap.ts';
-import { isHidden } from '../cwmp/redactedParameters.ts';
 import type { CwmpRequest, EventStruct } from '../cwmp/messages.ts';
+import { isSecretParameter } from '../cwmp/redaction.ts';
 
-/** A message that a run gave to the CPE and that changes it, or has it do something. */
-export interface Effect {
+/** A message of a run that changes the CPE or starts something on it. */
+export interface ScriptEffect {
   id: number;
   runId: number;
   request: CwmpRequest;
-  /** When it was answered, or sent where it was not. */
+  /** When it was answered; if it was not answered, when it was sent. */
   at: Date;
-  /** The events by which the CPE has told of it already. */
-  echoed: string[];
+  /** The events by which the CPE has already reported it. */
+  reportedEvents: string[];
 }
 
 /** The last run of an instance. */
@@ -18,68 +18,72 @@ export interface LastRun {
   instanceId: string;
   runId: number;
   running: boolean;
-  /** What the Inform that triggered it named as changed. */
-  cause: Record<string, string>;
+  /** The parameters that the Inform which triggered it reported as changed. */
+  triggeringChanges: Record<string, string>;
 }
 
-/** An Inform, as far as its events may be effects of scripts. */
-export interface EchoingInform {
+/** The part of an Inform that can report effects of scripts. */
+export interface InformedChanges {
   at: Date;
   events: EventStruct[];
-  /** The parameters that it reports otherwise than the Inform before it, or that one did not. */
+  /** The parameters whose value is new, or differs from the previous Inform. */
   changed: Record<string, string>;
 }
 
-/** An event that is no reason to run the instance: it tells of what its last run did, or only that the CPE is there. */
-export interface OwnEvent {
+/** An event that does not trigger the instance: its last run caused it, or it only says that the CPE is there. */
+export interface SelfInflictedEvent {
   instanceId: string;
   event: string;
-  /** The message that it tells of, where it does so only once. */
+  /** The id of the message that it reports, for an event that is reported once per message. */
   effect: number | undefined;
 }
 
 export const valueChange = '4 VALUE CHANGE';
-/** They say nothing of the device but that it is there, which a run under way that waits for it need not be told by another run. */
-const presence = ['2 PERIODIC', '6 CONNECTION REQUEST', '14 HEARTBEAT'];
-/** What follows from a change (a new address, since the credentials are new) is there within this time, in milliseconds. */
+/** Events that only say that the CPE is there. They do not trigger a new run while one is already waiting for the CPE. */
+const presenceEvents = ['2 PERIODIC', '6 CONNECTION REQUEST', '14 HEARTBEAT'];
+/** What follows from a change, such as a new address after new credentials, is reported within a minute. */
 const settlingMs = 60_000;
-/** So long a CPE may take to boot, or to be reset. */
+/** A CPE may take an hour to boot or to be reset. */
 const restartMs = 3_600_000;
 
 /**
- * Which of an Inform's events are effects of each instance's own last run, and so must not trigger it again in a loop.
- * @param effects of the device, of all instances, the oldest first.
+ * Finds the events of an Inform that each instance's own last run has caused. They must not trigger the instance again, in a loop.
+ * @param effects those of all instances of the device, oldest first.
  */
-export function ownEvents(inform: EchoingInform, runs: LastRun[], effects: Effect[]): OwnEvent[] {
+export function matchSelfInflictedEvents(
+  inform: InformedChanges,
+  runs: LastRun[],
+  effects: ScriptEffect[],
+): SelfInflictedEvent[] {
   const values = valuesSet(effects);
   return runs.flatMap((run) => {
     const own = effects.filter(({ runId }) => runId === run.runId);
-    return inform.events.flatMap((event): OwnEvent[] => {
+    return inform.events.flatMap((event): SelfInflictedEvent[] => {
       const { eventCode } = event;
       const found = { instanceId: run.instanceId, event: eventCode, effect: undefined };
-      if (presence.includes(eventCode)) return run.running ? [found] : [];
+      if (presenceEvents.includes(eventCode)) return run.running ? [found] : [];
       if (eventCode === valueChange) return isOwnChange(inform, run, own, values) ? [found] : [];
-      const effect = own.find((candidate) => tellsOf(event, candidate, inform.at));
+      const effect = own.find((candidate) => isCausedBy(event, candidate, inform.at));
       return effect ? [{ ...found, effect: effect.id }] : [];
     });
   });
 }
 
-/** What scripts have set, last of all, by path. */
-function valuesSet(effects: Effect[]): Map<string, string> {
+/** Returns the last value that any script set, by path. */
+function valuesSet(effects: ScriptEffect[]): Map<string, string> {
   const lists = effects.map(({ request }) => (request.name === 'SetParameterValues' ? request.parameterList : []));
   return new Map(lists.flat().map(({ name, value }) => [name, value]));
 }
 
 /**
- * A value change is the run's own where each parameter that the Inform names is as a script has set it. For a minute after the run's last
- * change so is one that names none, as CPEs send that don't follow TR-069, and one that had triggered this very run: that would be a loop.
- * What anybody else changes is named with another value, and triggers.
+ * Whether the run itself caused a value change: a script has set each parameter that the Inform names to the reported value. Within a
+ * minute of the run's last change, two more cases count: an Inform that names no parameter (CPEs that violate TR-069 send these), and
+ * a change that triggered this very run, which would loop. A change made by anybody else has another value, and triggers.
  */
 function isOwnChange(
-  { at, changed }: EchoingInform,
-  { running, cause }: LastRun,
-  own: Effect[],
+  { at, changed }: InformedChanges,
+  { running, triggeringChanges }: LastRun,
+  own: ScriptEffect[],
   values: Map<string, string>,
 ): boolean {
   const changes = own.filter(({ request }) =>
@@ -87,17 +91,19 @@ function isOwnChange(
   );
   const isRecent =
     changes.length > 0 && (running || changes.some((change) => at.getTime() - change.at.getTime() < settlingMs));
-  const isEcho = ([path, value]: [string, string]): boolean => {
+  const isOwn = ([path, value]: [string, string]): boolean => {
     const set = values.get(path);
-    if (set !== undefined && (isSame(set, value) || (isHidden(path) && isRecent))) return true;
-    return isRecent && Object.hasOwn(cause, path) && (set === undefined || cause[path] === value);
+    if (set !== undefined && (isSameValue(set, value) || (isSecretParameter(path) && isRecent))) return true;
+    return (
+      isRecent && Object.hasOwn(triggeringChanges, path) && (set === undefined || triggeringChanges[path] === value)
+    );
   };
-  const named = Object.entries(changed);
-  return named.length === 0 ? isRecent : named.every(isEcho);
+  const reported = Object.entries(changed);
+  return reported.length === 0 ? isRecent : reported.every(isOwn);
 }
 
-/** CPEs write a boolean or a number in their own way. */
-function isSame(set: string, reported: string): boolean {
+/** CPEs report booleans and numbers in their own notation. */
+function isSameValue(set: string, reported: string): boolean {
   return canonical(set) === canonical(reported);
 }
 
@@ -107,11 +113,15 @@ function canonical(value: string): string {
   return /^[+-]?\d{1,15}$/.test(text) ? String(Number(text)) : text;
 }
 
-/** Once for each message. */
-function tellsOf({ eventCode, commandKey }: EventStruct, { request, at, echoed }: Effect, now: Date): boolean {
-  if (echoed.includes(eventCode)) return false;
-  const named = 'commandKey' in request ? request.commandKey : undefined;
-  if (eventCode === `M ${request.name}`) return commandKey === '' || named === '' || commandKey === named;
+/** Whether the message caused the event. A message causes each event at most once. */
+function isCausedBy(
+  { eventCode, commandKey }: EventStruct,
+  { request, at, reportedEvents }: ScriptEffect,
+  now: Date,
+): boolean {
+  if (reportedEvents.includes(eventCode)) return false;
+  const requestKey = 'commandKey' in request ? request.commandKey : undefined;
+  if (eventCode === `M ${request.name}`) return commandKey === '' || requestKey === '' || commandKey === requestKey;
   const isRestart = now.getTime() - at.getTime() < restartMs;
   switch (request.name) {
     case 'Reboot':

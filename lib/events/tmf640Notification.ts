@@ -5,10 +5,10 @@ import {
   failureNote,
   monitorHref,
   monitorId,
-  monitorStateOf,
+  monitorStateByStatus,
   serviceHref,
   specificationReference,
-  stateOf,
+  serviceStateByStatus,
 } from '../../domain/tmf640.ts';
 import type { InstanceStatus, RunStatus } from '../../domain/types.ts';
 import { eventBody } from './eventBody.ts';
@@ -66,7 +66,7 @@ function serviceOf(
     id,
     href: serviceHref(id),
     '@type': 'Service',
-    state: isGone ? 'terminated' : stateOf[status],
+    state: isGone ? 'terminated' : serviceStateByStatus[status],
     serviceSpecification: specificationReference(serviceId, serviceName),
     supportingResource: [cpeReference(deviceId)],
     ...(error && { note: [failureNote(at, error.message ?? error.type)] }),
@@ -80,7 +80,7 @@ function monitorOf({ instance_id: instanceId, status, run = 1 }: InstanceData): 
     href: monitorHref(id),
     '@type': 'Monitor',
     sourceHref: serviceHref(instanceId),
-    state: monitorStateOf[status as RunStatus],
+    state: monitorStateByStatus[status as RunStatus],
   };
 }
 

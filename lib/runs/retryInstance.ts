@@ -1,6 +1,6 @@
 import type { InstanceRow } from '../../db/services/instances.ts';
 import type { Db } from '../../db/core/pool.ts';
-import { triggerByHand } from '../../db/runs/triggers.ts';
+import { triggerManually } from '../../db/runs/triggers.ts';
 
 /**
  * Has a failed instance run again, from the start. The instance must be locked.
@@ -10,5 +10,5 @@ export async function retryInstance(
   db: Db,
   { id, status }: Pick<InstanceRow, 'id' | 'status'>,
 ): Promise<string[] | undefined> {
-  return status === 'failed' ? triggerByHand(db, id, 'retry') : undefined;
+  return status === 'failed' ? triggerManually(db, id, 'retry') : undefined;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Argument, FieldTable, ListArgument, OperationsArgument } from '../../domain/cwmp/arguments.ts';
 import type { CwmpRequest, DuOperation, ParameterValue } from '../../domain/cwmp/messages.ts';
-import { requestFields } from '../../domain/cwmp/methods.ts';
-import { parameterKeyOf } from '../../domain/cwmp/parameterKey.ts';
+import { requestFields } from '../../domain/cwmp/cpeMethods.ts';
+import { parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import { escapeXml } from './xml.ts';
 import type { EnvelopeHeader } from './envelope.ts';
 import { element, renderEnvelope } from './envelope.ts';

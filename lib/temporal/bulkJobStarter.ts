@@ -4,7 +4,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { JobKind, OpenJob } from '../../db/jobs/jobs.ts';
 import { cancelJob, listToldJobs, listUntoldJobs, markJobTold } from '../../db/jobs/jobs.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { retryWorkflowId } from '../../domain/jobs/bulkRetry.ts';
+import { bulkRetryWorkflowId } from '../../domain/jobs/bulkRetry.ts';
 import { rolloutWorkflowId } from '../../domain/jobs/rollout.ts';
 import type { Log } from '../observability/log.ts';
 import { TellingSweeps } from './pendingWorkflowStarter.ts';
@@ -27,7 +27,7 @@ interface JobWorkflow {
 }
 
 const workflows: Record<JobKind, JobWorkflow> = {
-  retry: { type: 'bulkRetry', id: retryWorkflowId, summary: (total) => `retry of ${total} failed instances` },
+  retry: { type: 'bulkRetry', id: bulkRetryWorkflowId, summary: (total) => `retry of ${total} failed instances` },
   rollout: {
     type: 'rollout',
     id: rolloutWorkflowId,

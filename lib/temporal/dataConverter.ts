@@ -3,7 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { KeyRing } from '../keys/keyRing.ts';
 import { payloadCodec } from './payloadCodec.ts';
 
-/** Bundled with the workflows, too, so it is named by its file. */
+/** The SDK loads it by its path. In the sandbox workflows/failureConverter.ts does the same. */
 export const failureConverterPath = fileURLToPath(new URL('./failureConverter.ts', import.meta.url));
 
 /** How clients and workers give Temporal their data: all processes must have the same, and the same keys. */

@@ -10,7 +10,7 @@ import {
   settleConnectionRequests,
 } from '../../db/devices/deviceActions.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { isOver, requestWorkflowId } from '../../domain/devices/deviceActions.ts';
+import { isOver, deviceActionWorkflowId } from '../../domain/devices/deviceActions.ts';
 import type { Log } from '../observability/log.ts';
 import { TellingSweeps } from './pendingWorkflowStarter.ts';
 import type { SearchAttributeNames } from '../config/temporalConfig.ts';
@@ -46,7 +46,7 @@ export class DeviceRequests {
       sweepsPerLook,
       look: () => this.#lookAfter(),
       log: deps.log,
-      complaint: 'cannot tell Temporal of requests by hand now; they wait in the database',
+      complaint: 'cannot start device actions in Temporal; they stay in the database until it responds',
     });
   }
 
@@ -77,16 +77,16 @@ export class DeviceRequests {
     const { client, taskQueue, searchAttributes } = this.#deps;
     const keyword = (name: string, value: string) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
     try {
-      await client.workflow.start('deviceRequest', {
+      await client.workflow.start('deviceAction', {
         taskQueue,
-        workflowId: requestWorkflowId(organizationId, deviceId, id),
+        workflowId: deviceActionWorkflowId(organizationId, deviceId, id),
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        args: [{ organizationId, requestId: id, leftMs: Math.round(leftMs) }],
+        args: [{ organizationId, actionId: id, remainingMs: Math.round(leftMs) }],
         typedSearchAttributes: [
           keyword(searchAttributes.organization, organizationId),
           keyword(searchAttributes.device, deviceId),
         ],
-        staticSummary: `${method} by hand`,
+        staticSummary: method,
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -96,7 +96,7 @@ export class DeviceRequests {
   async #signal({ id, organizationId, deviceId, status, faultCode }: ToldRequest): Promise<void> {
     try {
       await this.#deps.client.workflow
-        .getHandle(requestWorkflowId(organizationId, deviceId, id))
+        .getHandle(deviceActionWorkflowId(organizationId, deviceId, id))
         .signal('settled', { status, faultCode });
     } catch (error) {
       // It was settled before it was started, or has ended by itself.
@@ -108,11 +108,11 @@ export class DeviceRequests {
     const { pool, client, log } = this.#deps;
     try {
       const { status: execution } = await client.workflow
-        .getHandle(requestWorkflowId(organizationId, deviceId, id))
+        .getHandle(deviceActionWorkflowId(organizationId, deviceId, id))
         .describe();
       const isOpen = execution.name === 'RUNNING' || execution.name === 'PAUSED';
       if (!isOpen && (await closeRequest(pool, organizationId, id, leftMs < 0 ? 'expired' : 'cancelled'))) {
-        log.warn({ request: id, execution: execution.name }, 'a request by hand was ended in Temporal');
+        log.warn({ request: id, execution: execution.name }, 'a device action was ended in Temporal');
       }
       await markRequestTold(pool, id, status);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { ParameterFault } from '../../domain/types.ts';
 import { CwmpFault, parameterFault } from '../session/faults.ts';
 import type { RootSchema } from './schema.ts';
 import type { Entry, Node, ObjectNode, ParameterNode } from './tree.ts';
-import { addRow, buildObject, childrenOf, find, valueOf, walk } from './tree.ts';
+import { addRow, buildObject, childrenOf, findNode, currentValue, walk } from './tree.ts';
 import { checkValue } from './values.ts';
 
 /** A data model to be kept in a file: all values and all rows, by path. */
@@ -28,7 +28,7 @@ export class DataModel {
   /** The value as it is, also of parameters that read as empty; undefined where there is no such parameter. */
   get(path: string): string | undefined {
     const found = this.#find(path);
-    return found?.node.kind === 'parameter' ? valueOf(found.node, found.parent) : undefined;
+    return found?.node.kind === 'parameter' ? currentValue(found.node, found.parent) : undefined;
   }
 
   /** Whether there is such a parameter or object. */
@@ -38,7 +38,7 @@ export class DataModel {
 
   /** The CPE's own change of a parameter that its schema has. `name` is without the root. */
   set(name: string, value: string): void {
-    const node = find(this.#root, name.split('.'));
+    const node = findNode(this.#root, name.split('.'));
     if (node?.kind !== 'parameter') throw new Error(`The data model has no parameter ${name}`);
     node.value = value;
   }
@@ -47,7 +47,7 @@ export class DataModel {
   parameters(): Map<string, string> {
     const values = new Map<string, string>();
     for (const { path, node, parent } of this.#walk()) {
-      if (node.kind === 'parameter') values.set(path, valueOf(node, parent));
+      if (node.kind === 'parameter') values.set(path, currentValue(node, parent));
     }
     return values;
   }
@@ -61,8 +61,8 @@ export class DataModel {
   }
 
   /** GetParameterValues, of full and partial paths. */
-  read(names: readonly string[]): ParameterValue[] {
-    return names.flatMap((name) => {
+  getParameterValues(getParameterNames: readonly string[]): ParameterValue[] {
+    return getParameterNames.flatMap((name) => {
       const values: ParameterValue[] = [];
       for (const { path, node, parent } of this.#select(name)) {
         if (node.kind === 'parameter') values.push(toParameterValue(path, node, parent));
@@ -86,7 +86,7 @@ export class DataModel {
   }
 
   /** SetParameterValues: all of the list, or a Fault 9003 that names each parameter at fault and nothing changed. */
-  write(list: readonly ParameterValue[], parameterKey: string): void {
+  setParameterValues(list: readonly ParameterValue[], parameterKey: string): void {
     this.#checkParameterKey(parameterKey);
     if (new Set(list.map(({ name }) => name)).size < list.length) throw new CwmpFault('9003');
     const faults: ParameterFault[] = [];
@@ -167,7 +167,7 @@ export class DataModel {
     if (!path.startsWith(this.schema.name)) return undefined;
     const names = namesOf(path.slice(this.schema.name.length));
     const last = names.pop();
-    const parent = find(this.#root, names);
+    const parent = findNode(this.#root, names);
     if (!parent || parent.kind === 'parameter') return undefined;
     const node = last === undefined ? this.#root : parent.children.get(last);
     if (!node) return undefined;
@@ -202,7 +202,7 @@ function namesOf(path: string): string[] {
 }
 
 function toParameterValue(path: string, node: ParameterNode, parent: Entry['parent']): ParameterValue {
-  return { name: path, value: node.schema.hidden ? '' : valueOf(node, parent), type: node.schema.type };
+  return { name: path, value: node.schema.hidden ? '' : currentValue(node, parent), type: node.schema.type };
 }
 
 function toParameterInfo({ path, node, parent }: Entry): ParameterInfo {

@@ -27,7 +27,7 @@ const types: readonly string[] = [
  * @param builtIn has the tables that a device does not report while they are empty; and all else where `complete` is false, since the
  * device's tree was never read.
  */
-export function storedSchema(parameters: KnownParameter[], builtIn: RootSchema, complete: boolean): RootSchema {
+export function inferSchema(parameters: KnownParameter[], builtIn: RootSchema, complete: boolean): RootSchema {
   const root = empty();
   for (const parameter of parameters) {
     if (parameter.path.startsWith(builtIn.name)) place(root, namesOf(parameter, builtIn), parameter);
@@ -39,13 +39,13 @@ export function storedSchema(parameters: KnownParameter[], builtIn: RootSchema, 
 }
 
 /** How many parameters the model would have, at the most: what a device reports may be made to have very many. */
-export function storedSize({ children }: RootSchema, { tables }: Snapshot): number {
+export function estimateSize({ children }: RootSchema, { tables }: Snapshot): number {
   const rows = Object.values(tables).reduce((count, table) => count + table.rows.length, 1);
   return rows * largestPart(object(children));
 }
 
 /** The values and rows of those parameters, for `DataModel.restore`. */
-export function storedSnapshot(parameters: KnownParameter[], complete: boolean, before: Snapshot): Snapshot {
+export function inferSnapshot(parameters: KnownParameter[], complete: boolean, before: Snapshot): Snapshot {
   const values = Object.fromEntries(parameters.flatMap(({ path, value }) => (value === null ? [] : [[path, value]])));
   const rows = new Map<string, Set<number>>();
   for (const { path } of parameters) {

@@ -50,7 +50,7 @@ export function addRow(table: TableNode, number: number): ObjectNode {
 }
 
 /** The node below `from` by its names; undefined where there is none. */
-export function find(from: Node, names: readonly string[]): Node | undefined {
+export function findNode(from: Node, names: readonly string[]): Node | undefined {
   let node: Node | undefined = from;
   for (const name of names) {
     if (!node || node.kind === 'parameter') return undefined;
@@ -82,7 +82,7 @@ export function* walk(parent: ObjectNode | TableNode, path: string): Generator<E
 }
 
 /** The value as it stands, counts counted. `parent` is the object that the parameter is in. */
-export function valueOf(node: ParameterNode, parent: ObjectNode | TableNode): string {
+export function currentValue(node: ParameterNode, parent: ObjectNode | TableNode): string {
   if (node.schema.counts === undefined) return node.value;
   const counted = parent.children.get(node.schema.counts);
   return counted?.kind === 'table' ? String(counted.children.size) : node.value;

@@ -1,34 +1,34 @@
-import { LuaLanes } from '../../activities/lua/executor/executor.ts';
+import { ScriptExecutor } from '../../activities/lua/executor/executor.ts';
 import type { StepInput, StepOutput } from '../../activities/lua/types.ts';
 import type { BuiltInModel, DryRunCpe, DryRunInput, DryRunReport } from '../../domain/dryRun.ts';
 import type { VariableDefinition, VariableValues } from '../../domain/types.ts';
 import { fillDefaults } from '../../domain/variables.ts';
-import { escapeTrials } from './escapeTrials.ts';
-import type { LuaToken } from './luaText.ts';
-import { luaTokens } from './luaText.ts';
+import { findEscapeWarnings } from './escapeCheck.ts';
+import type { LuaToken } from './luaTokens.ts';
+import { tokenizeLua } from './luaTokens.ts';
 import { presentMessages } from './report.ts';
 import type { Trial, TrialSetup } from './trial.ts';
-import { tryScript } from './trial.ts';
+import { runTrial } from './trial.ts';
 import { TrialCpe } from './trialCpe.ts';
-import { warningsOf } from './warnings.ts';
+import { collectWarnings } from './warnings.ts';
 
 /** So many threads, and at most two dry runs for each, so that none waits for a thread for longer than a script may run. */
 const threads = 2;
 
 /**
  * Executes scripts against simulated CPEs. Its threads are made when first needed, and keep no process running.
- * @param longestMs so long a script may take in all, with all of its waits.
+ * @param timeoutMs so long a script may take in all, with all of its waits.
  * @returns a function that answers undefined while too many dry runs are under way.
  */
-export function createDryRun(longestMs = 30_000): (input: DryRunInput) => Promise<DryRunReport | undefined> {
-  let lanes: LuaLanes | undefined;
+export function createDryRun(timeoutMs = 30_000): (input: DryRunInput) => Promise<DryRunReport | undefined> {
+  let executor: ScriptExecutor | undefined;
   let underWay = 0;
   return async (input) => {
     if (underWay >= 2 * threads) return undefined;
-    const lua = (lanes ??= new LuaLanes({ threads }));
+    const lua = (executor ??= new ScriptExecutor({ threads }));
     underWay += 1;
     try {
-      return await dryRun(input, (step) => lua.run(step), longestMs);
+      return await dryRun(input, (step) => lua.run(step), timeoutMs);
     } finally {
       underWay -= 1;
     }
@@ -38,18 +38,18 @@ export function createDryRun(longestMs = 30_000): (input: DryRunInput) => Promis
 async function dryRun(
   input: DryRunInput,
   run: (step: StepInput) => Promise<StepOutput>,
-  longestMs: number,
+  timeoutMs: number,
 ): Promise<DryRunReport> {
   const { organizationId, script, definitions, deviceExists } = input;
-  const tokens = luaTokens(script);
+  const tokens = tokenizeLua(script);
   const { cpe: made, model } = chooseCpe(input.cpe, tokens);
   const { values, samples } = fillSamples(definitions, fillDefaults(definitions, input.values));
   const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-  const setup: Omit<TrialSetup, 'cpe'> = { script, organizationId, variables, run, deviceExists, longestMs };
+  const setup: Omit<TrialSetup, 'cpe'> = { script, organizationId, variables, run, deviceExists, timeoutMs: timeoutMs };
   const cpe = new TrialCpe(made);
-  const trial = await tryScript({ ...setup, cpe });
-  const escaping = await escapeTrials(trial, variables, definitions, (marked) =>
-    tryScript({ ...setup, ...marked, cpe: new TrialCpe(made) }),
+  const trial = await runTrial({ ...setup, cpe });
+  const escaping = await findEscapeWarnings(trial, variables, definitions, (marked) =>
+    runTrial({ ...setup, ...marked, cpe: new TrialCpe(made) }),
   );
   return {
     status: trial.error ? 'failed' : 'provisioned',
@@ -59,7 +59,7 @@ async function dryRun(
     samples,
     log: trial.log,
     messages: presentMessages(trial.messages),
-    warnings: [...warningsOf({ trial, tokens, definitions, variables, incomplete: cpe.incomplete }), ...escaping],
+    warnings: [...collectWarnings({ trial, tokens, definitions, variables, incomplete: cpe.incomplete }), ...escaping],
   };
 }
 
@@ -97,9 +97,9 @@ function fillSamples(
 }
 
 /** The script reacted to something that a real CPE or server may answer otherwise, or would have gone on. */
-function doubtOf({ messages, httpUrls, gaveUp }: Trial): string | null {
+function doubtOf({ messages, httpUrls, timedOut: timedOut }: Trial): string | null {
   if (messages.some(({ reaction }) => reaction?.state === 'faulted'))
     return 'the CPE of the dry run refused a message, which a real one may take';
-  if (gaveUp) return 'the script waits for longer than a dry run does';
+  if (timedOut) return 'the script waits for longer than a dry run does';
   return httpUrls.length > 0 ? 'the script asked a server, and a dry run asks none' : null;
 }

@@ -20,7 +20,7 @@ export function markValues(values: Record<string, string>, names: string[]): Rec
 }
 
 /** As if the values had not been marked. */
-export function withoutMarks(request: CwmpRequest): CwmpRequest {
+export function removeMarks(request: CwmpRequest): CwmpRequest {
   return JSON.parse(JSON.stringify(request).replace(/&(?:amp;)*cuttle\d+_/g, '')) as CwmpRequest;
 }
 

@@ -1,5 +1,5 @@
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { DryRunWarning, WarningCode } from '../../domain/dryRun.ts';
 import { escapeXml } from '../../lib/soap/xml.ts';
 import type { TrialMessage } from './trial.ts';
@@ -91,7 +91,7 @@ export function passwordWarnings(messages: TrialMessage[], texts: string[], valu
 function passwordsOf(request: CwmpRequest): { parameter: string; value: string }[] {
   if (request.name === 'SetParameterValues') {
     return request.parameterList
-      .filter(({ name }) => isHidden(name))
+      .filter(({ name }) => isSecretParameter(name))
       .map(({ name, value }) => ({ parameter: name, value }));
   }
   return 'password' in request ? [{ parameter: `${request.name} password`, value: request.password }] : [];

@@ -6,12 +6,12 @@ import { defaultLimits } from '../../activities/lua/types.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
 import type { RunError } from '../../domain/types.ts';
-import type { Reaction, TrialCpe } from './trialCpe.ts';
+import type { TrialResponse, TrialCpe } from './trialCpe.ts';
 
 /** A message of the script. `reaction`: undefined where the CPE was not given it. */
 export interface TrialMessage extends Draft {
   number: number | null;
-  reaction: Reaction | undefined;
+  reaction: TrialResponse | undefined;
   /** Not sent, since the run had failed. */
   cancelled: boolean;
 }
@@ -25,7 +25,7 @@ export interface Trial {
   /** It ended without setting a status. */
   withoutStatus: boolean;
   /** It took too long for a dry run. */
-  gaveUp: boolean;
+  timedOut: boolean;
   httpUrls: string[];
 }
 
@@ -39,7 +39,7 @@ export interface TrialSetup {
   /** Changes a request before the CPE is given it. */
   adapt?: (request: CwmpRequest) => CwmpRequest;
   /** In milliseconds: so long the trial may take, all steps together. */
-  longestMs: number;
+  timeoutMs: number;
 }
 
 const httpAnswer = { error_message: 'no HTTP request is made in a dry run', error_code: 'dry_run' };
@@ -47,10 +47,10 @@ const httpAnswer = { error_message: 'no HTTP request is made in a dry run', erro
 const answerTakes = 1000;
 
 /** Executes a script step by step, as its workflow would: sleeps are over at once, and answers there. */
-export async function tryScript(setup: TrialSetup): Promise<Trial> {
-  const trial: Trial = { messages: [], log: [], error: null, withoutStatus: false, gaveUp: false, httpUrls: [] };
+export async function runTrial(setup: TrialSetup): Promise<Trial> {
+  const trial: Trial = { messages: [], log: [], error: null, withoutStatus: false, timedOut: false, httpUrls: [] };
   const input = firstStep(setup);
-  const until = Date.now() + setup.longestMs;
+  const until = Date.now() + setup.timeoutMs;
   for (let step = 1; ; step += 1) {
     const { end, ...done } = await runStep(setup, input, until);
     trial.log.push(...done.log);
@@ -63,7 +63,7 @@ export async function tryScript(setup: TrialSetup): Promise<Trial> {
       return {
         ...trial,
         withoutStatus: end.kind === 'finished' && end.status === undefined,
-        gaveUp: Date.now() > until,
+        timedOut: Date.now() > until,
       };
     }
     resume(input, trial, done, end, step);
@@ -93,7 +93,7 @@ function firstStep({ script, organizationId, variables, cpe }: TrialSetup): Step
 
 /** Again with what the step asked for first, as often as it does. What is stored of parameters is asked for anew in each step. */
 async function runStep(
-  { run, cpe, deviceExists, longestMs }: TrialSetup,
+  { run, cpe, deviceExists, timeoutMs: timeoutMs }: TrialSetup,
   input: StepInput,
   until: number,
 ): Promise<StepOutput> {
@@ -102,7 +102,7 @@ async function runStep(
     const answerBytes = JSON.stringify(input.answers).length;
     if (answerBytes > defaultLimits.answerBytes)
       return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
-    if (Date.now() > until) return stopped(`the dry run takes more than ${longestMs / 1000} seconds`);
+    if (Date.now() > until) return stopped(`the dry run takes more than ${timeoutMs / 1000} seconds`);
     const output = await run(input);
     if (output.end.kind === 'lookup')
       input.knownDevices[output.end.deviceId] = (await deviceExists(output.end.deviceId)) ? 'known' : 'unknown';
@@ -156,7 +156,7 @@ function react(
   { cpe, adapt = (request) => request }: TrialSetup,
   { deviceId, request }: TrialMessage,
   input: StepInput,
-): Reaction | undefined {
+): TrialResponse | undefined {
   return deviceId === cpe.deviceId ? cpe.perform(adapt(request), new Date(clockOf(input))) : undefined;
 }
 

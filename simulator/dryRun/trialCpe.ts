@@ -1,6 +1,6 @@
-import type { KnownParameter } from '../../activities/lua/types.ts';
-import type { TransferComplete } from '../../domain/cwmp/calls.ts';
-import { isHidden } from '../../domain/cwmp/redactedParameters.ts';
+import type { StoredParameter } from '../../activities/lua/types.ts';
+import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, CwmpResponse, ParameterValue } from '../../domain/cwmp/messages.ts';
 import type { BuiltInModel, DeviceParameter, DryRunDevice } from '../../domain/dryRun.ts';
 import type { CpeFault, DeviceFacts } from '../../domain/types.ts';
@@ -8,11 +8,11 @@ import type { Snapshot } from '../dataModel/dataModel.ts';
 import { Device } from '../device.ts';
 import { CwmpFault } from '../session/faults.ts';
 import type { CpeSettings } from '../options.ts';
-import { settle } from '../options.ts';
-import { storedSchema, storedSize, storedSnapshot } from '../dataModel/storedModel.ts';
+import { withDefaults } from '../options.ts';
+import { inferSchema, estimateSize, inferSnapshot } from '../dataModel/storedModel.ts';
 
 /** What a CPE made of a request. */
-export interface Reaction {
+export interface TrialResponse {
   state: 'acknowledged' | 'faulted';
   response: CwmpResponse | null;
   fault: CpeFault | null;
@@ -38,13 +38,13 @@ export class TrialCpe {
   /** How many parameters it has. */
   readonly #size: number;
   #mayRead = mostRead;
-  readonly #stored: Map<string, KnownParameter>;
+  readonly #stored: Map<string, StoredParameter>;
 
   constructor(cpe: { model: BuiltInModel } | { device: DryRunDevice }) {
     const device = 'device' in cpe ? cpe.device : undefined;
     const root = 'model' in cpe ? roots[cpe.model] : (cpe.device.facts.root ?? roots.igd);
     this.deviceId = device?.id ?? builtInId;
-    const settings = settle({ acsUrl: 'http://acs.invalid/acs', serialNumber: this.deviceId, root });
+    const settings = withDefaults({ acsUrl: 'http://acs.invalid/acs', serialNumber: this.deviceId, root });
     const made = makeDevice(settings, device?.parameters ?? []);
     this.#device = made.device;
     this.#snapshot = made.snapshot;
@@ -58,12 +58,12 @@ export class TrialCpe {
   }
 
   /** What would be stored of these parameters. */
-  known(paths: string[]): Record<string, KnownParameter | null> {
+  known(paths: string[]): Record<string, StoredParameter | null> {
     return Object.fromEntries(paths.map((path) => [path, this.#stored.get(path) ?? null]));
   }
 
   /** Restarts and transfers that the request asks for are over at once. */
-  perform(request: CwmpRequest, now: Date): Reaction {
+  perform(request: CwmpRequest, now: Date): TrialResponse {
     const missing = namesOf(request).filter((name) => !this.#device.model.has(name));
     try {
       this.#spend(request);
@@ -84,11 +84,11 @@ export class TrialCpe {
   }
 
   #endSession(request: CwmpRequest): TransferComplete | null {
-    this.#device.sessionOver(true);
+    this.#device.endSession(true);
     // What it is like when it is new is not known of a device: as it was, then.
     if (request.name === 'FactoryReset') this.#device.model.restore(this.#snapshot);
     const [completion = null] = this.#device.transfers;
-    this.#device.transferReported();
+    this.#device.removeReportedTransfer();
     return completion;
   }
 
@@ -105,7 +105,7 @@ export class TrialCpe {
 
   #store(path: string, value: string, type: string | null): void {
     this.#stored.set(path, {
-      value: isHidden(path) ? null : value,
+      value: isSecretParameter(path) ? null : value,
       type: type ?? this.#stored.get(path)?.type ?? null,
     });
   }
@@ -118,10 +118,10 @@ function makeDevice(
 ): { device: Device; snapshot: Snapshot; complete: boolean } {
   // What is writable is known once all names were read.
   const complete = parameters.some(({ writable }) => writable !== null);
-  const device = new Device(settings, (builtIn) => storedSchema(parameters, builtIn, complete));
+  const device = new Device(settings, (builtIn) => inferSchema(parameters, builtIn, complete));
   const before = device.model.snapshot();
-  const stored = storedSnapshot(parameters, complete, before);
-  if (storedSize(device.model.schema, stored) > mostParameters) return makeDevice(settings, []);
+  const stored = inferSnapshot(parameters, complete, before);
+  if (estimateSize(device.model.schema, stored) > mostParameters) return makeDevice(settings, []);
   device.model.restore(stored);
   return { device, snapshot: device.model.snapshot(), complete };
 }

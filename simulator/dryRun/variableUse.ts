@@ -1,7 +1,7 @@
 import type { DryRunWarning } from '../../domain/dryRun.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
 import { nearest } from '../../lib/nearest.ts';
-import type { LuaToken } from './luaText.ts';
+import type { LuaToken } from './luaTokens.ts';
 
 interface Use {
   /** The variables that the script names where it asks for one. */

@@ -1,6 +1,6 @@
 import type { DryRunWarning } from '../../domain/dryRun.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
-import type { LuaToken } from './luaText.ts';
+import type { LuaToken } from './luaTokens.ts';
 import { faultWarnings, instanceWarnings, passwordWarnings } from './messageWarnings.ts';
 import type { Trial } from './trial.ts';
 import { variableWarnings } from './variableUse.ts';
@@ -15,7 +15,7 @@ interface Happened {
 }
 
 /** What an operator should look at, by what happened and by the script's text. */
-export function warningsOf({ trial, tokens, definitions, variables, incomplete }: Happened): DryRunWarning[] {
+export function collectWarnings({ trial, tokens, definitions, variables, incomplete }: Happened): DryRunWarning[] {
   const texts = tokens.filter(({ kind }) => kind === 'string').map(({ text }) => text);
   return [
     ...(incomplete ? [incompleteModel] : []),

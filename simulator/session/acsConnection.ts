@@ -15,7 +15,7 @@ interface ConnectionOptions {
   credentials: Credentials;
   tls: TlsOptions;
   timeoutMs: number;
-  keepsCookies: boolean;
+  returnsCookies: boolean;
   signal: AbortSignal;
   onConnect: () => void;
 }
@@ -122,7 +122,7 @@ export class AcsConnection {
   }
 
   #keepCookies(lines: readonly string[]): void {
-    if (!this.#options.keepsCookies) return;
+    if (!this.#options.returnsCookies) return;
     for (const line of lines) {
       const [pair = '', ...attributes] = line.split(';');
       const equals = pair.indexOf('=');

@@ -2,7 +2,7 @@ import type { Answer } from './acsConnection.ts';
 import type { CwmpVersion } from '../options.ts';
 
 /** What some CPE in the field could not read in the ACS's message; undefined where every known one could. */
-export function objection(answer: Answer, version: CwmpVersion): string | undefined {
+export function findParserProblem(answer: Answer, version: CwmpVersion): string | undefined {
   const { headers, body } = answer;
   if (headers['content-length'] === undefined) return 'the answer has no Content-Length';
   if (answer.status !== 200) return `the message came with HTTP status ${answer.status}`;

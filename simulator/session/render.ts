@@ -1,4 +1,4 @@
-import type { TransferComplete } from '../../domain/cwmp/calls.ts';
+import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpResponse, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
 import { escapeXml } from '../../lib/soap/xml.ts';
 import type { CwmpFault } from './faults.ts';

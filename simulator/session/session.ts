@@ -8,7 +8,7 @@ import type { Emit, SessionResult } from './events.ts';
 import { CwmpFault, parameterFault } from './faults.ts';
 import type { Disruption, Misbehaviours } from '../misbehaviour.ts';
 import type { CpeSettings } from '../options.ts';
-import { objection } from './parserQuirks.ts';
+import { findParserProblem } from './parserQuirks.ts';
 import { renderEnvelope, renderFault, renderInform, renderResponse, renderTransferComplete } from './render.ts';
 import type { AcsMessage } from './rpc.ts';
 import { acsFault, parseAcsMessage, toRequest } from './rpc.ts';
@@ -47,7 +47,7 @@ export class Session {
       (error: unknown) => this.#result(error),
     );
     connection.close();
-    device.sessionOver(result.ok);
+    device.endSession(result.ok);
     emit({ type: 'ended', session: number, result });
     return result;
   }
@@ -58,7 +58,7 @@ export class Session {
     await this.#inform();
     for (const transfer of [...device.transfers]) {
       await this.#call(renderTransferComplete(transfer), 'TransferComplete');
-      device.transferReported();
+      device.removeReportedTransfer();
     }
     let answer = await connection.post('');
     while (!isEnd(answer)) answer = await connection.post(await this.#answer(this.#read(answer)));
@@ -66,7 +66,7 @@ export class Session {
 
   async #inform(): Promise<void> {
     const { device, emit, number } = this.#parts;
-    const inform = device.inform(new Date());
+    const inform = device.beginSession(new Date());
     emit({
       type: 'informed',
       session: number,
@@ -74,7 +74,7 @@ export class Session {
       retryCount: inform.retryCount,
     });
     await this.#call(renderInform(inform), 'Inform');
-    device.informed();
+    device.informAcknowledged();
   }
 
   /** Calls a method of the ACS. */
@@ -93,7 +93,7 @@ export class Session {
 
   #read(answer: Answer): AcsMessage {
     const { misbehaviours, settings } = this.#parts;
-    const problem = misbehaviours.picky ? objection(answer, settings.cwmpNamespace) : undefined;
+    const problem = misbehaviours.parserQuirks ? findParserProblem(answer, settings.cwmpNamespace) : undefined;
     if (problem !== undefined) throw new Error(`the CPE can't read the ACS's message: ${problem}`);
     try {
       return parseAcsMessage(answer.body);
@@ -115,7 +115,7 @@ export class Session {
       summary: known ? summarize(known) : method.name,
       request: known,
     });
-    const disruption = misbehaviours.disruption(method.name);
+    const disruption = misbehaviours.nextDisruption(method.name);
     if (disruption && disruption !== 'dropAfter') return this.#disrupt(disruption);
     const body = request instanceof CwmpFault ? this.#fault(method.name, request) : this.#perform(request);
     if (disruption) return this.#disrupt(disruption);
@@ -125,7 +125,7 @@ export class Session {
 
   #perform(request: CwmpRequest): string {
     const { device, emit, misbehaviours, number } = this.#parts;
-    const injected = misbehaviours.fault(request);
+    const injected = misbehaviours.nextFault(request);
     if (injected) {
       const { code, parameter } = injected;
       const named = parameter !== undefined && request.name === 'SetParameterValues';

@@ -1,5 +1,5 @@
 import { createPool } from '../../db/core/pool.ts';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { startRetryFleet } from '../support/database/retryFleet.ts';
 import type { BenchSystem } from './system.ts';
 

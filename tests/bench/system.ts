@@ -9,7 +9,8 @@ import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { findRunningPostgres } from '../../lib/embedded/postgres.ts';
 import { freePort } from '../support/process/freePort.ts';
 import { testKeyFile } from '../support/database/keys.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { cpuMilliseconds } from './cpuTime.ts';
 
 export interface Cpu {

@@ -12,8 +12,8 @@ import { GatewayProcess } from '../support/cpe/gatewayProcess.ts';
 import { RawCpe } from '../support/cpe/rawCpe.ts';
 import { attachService, beginRun, insertDevice, queueMessages } from '../support/database/rows.ts';
 import type { Damage } from './support/damage.ts';
-import { damaged, damages } from './support/damage.ts';
-import type { HttpForm } from './support/httpRequest.ts';
+import { applyDamage, arbitraryDamage } from './support/damage.ts';
+import type { HttpRequestOptions } from './support/httpRequest.ts';
 import { bodyOf, recordSession } from './support/recordSession.ts';
 import { addObject, reboot, setName } from './support/world.ts';
 
@@ -78,10 +78,10 @@ const steps = fc.record({
   message: fc.constantFrom(...Object.keys(written), 'empty', 'inform'),
   damage: fc.oneof(
     { weight: 6, arbitrary: fc.constant<Damage[]>([]) },
-    { weight: 4, arbitrary: fc.array(damages, { minLength: 1, maxLength: 4 }) },
+    { weight: 4, arbitrary: fc.array(arbitraryDamage, { minLength: 1, maxLength: 4 }) },
   ),
   coding: fc.constantFrom(...Array<string>(12).fill('utf8'), 'utf16le', 'latin1', 'gzip', 'wrong'),
-  http: fc.record<HttpForm>({
+  http: fc.record<HttpRequestOptions>({
     version: fc.constantFrom('1.1', '1.1', '1.0'),
     headers: fc.subarray<[string, string]>(
       [
@@ -107,7 +107,7 @@ let sent = 0;
 const statuses: Record<number, number> = {};
 let oldCookie = 'session=00';
 
-function formOf({ http, coding, cookie }: Step, own: string): HttpForm {
+function formOf({ http, coding, cookie }: Step, own: string): HttpRequestOptions {
   const headers = [...(http.headers ?? [])];
   if (coding === 'gzip' || coding === 'wrong') headers.push(['Content-Encoding', 'gzip']);
   if (http.version === '1.0') headers.push(['Connection', 'keep-alive']);
@@ -118,7 +118,7 @@ function formOf({ http, coding, cookie }: Step, own: string): HttpForm {
 }
 
 function bytesOf({ message, damage, coding }: Step, serial: string): Buffer {
-  const bytes = damaged(Buffer.from(written[message]?.(serial) ?? ''), damage);
+  const bytes = applyDamage(Buffer.from(written[message]?.(serial) ?? ''), damage);
   if (coding === 'gzip') return gzipSync(bytes);
   return coding === 'utf16le' || coding === 'latin1' ? Buffer.from(bytes.toString(), coding) : bytes;
 }
@@ -202,9 +202,9 @@ test(`${inputs} requests over sockets to a gateway: sessions in random order wit
   await inLanes(Math.min(2000, inputs / 4), seed);
   const before = await gateway.usage();
   await inLanes(inputs * 0.8, seed + 100_000);
-  const byte = fc.record({ request: fc.nat(), damage: fc.array(damages, { minLength: 1, maxLength: 3 }) });
+  const byte = fc.record({ request: fc.nat(), damage: fc.array(arbitraryDamage, { minLength: 1, maxLength: 3 }) });
   const flipped = fc.asyncProperty(byte, ({ request, damage }) =>
-    sendRaw(damaged(recorded[request % recorded.length] ?? Buffer.alloc(0), damage)),
+    sendRaw(applyDamage(recorded[request % recorded.length] ?? Buffer.alloc(0), damage)),
   );
   const numRuns = Math.floor((inputs * 0.2) / rawLanes);
   await Promise.all(
@@ -232,13 +232,13 @@ test(`${parsed} bodies to the parser alone, without sockets: a message or a Soap
   const wide = bodies.map((body) => Buffer.from(body.toString(), 'utf16le'));
   const input = fc.record({
     body: fc.constantFrom(...bodies, ...bodies, ...bodies, ...wide),
-    damage: fc.array(damages, { minLength: 1, maxLength: 5 }),
+    damage: fc.array(arbitraryDamage, { minLength: 1, maxLength: 5 }),
     charset: fc.constantFrom(undefined, 'utf-8', 'iso-8859-1', 'x/y'),
   });
   fc.assert(
     fc.property(input, ({ body, damage, charset }) => {
       try {
-        const { id, cwmpNamespace } = parseEnvelope(damaged(body, damage), charset);
+        const { id, cwmpNamespace } = parseEnvelope(applyDamage(body, damage), charset);
         assert.ok(id.length <= 1024 && cwmpNamespace.startsWith('urn:dslforum-org:cwmp-'));
       } catch (error) {
         if (!(error instanceof SoapError)) throw error;

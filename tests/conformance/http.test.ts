@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { addObjectResponse, inform, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
 import { RawCpe } from '../support/cpe/rawCpe.ts';
-import type { HttpForm } from './support/httpRequest.ts';
-import { httpRequest } from './support/httpRequest.ts';
+import type { HttpRequestOptions } from './support/httpRequest.ts';
+import { renderHttpRequest } from './support/httpRequest.ts';
 import { addObject, setName, World } from './support/world.ts';
 
 /** What devices do to HTTP. Each answer is also checked for its form by the client (`support/checkAnswer.ts`). */
@@ -19,7 +19,7 @@ function serial(): string {
 }
 
 /** An Inform in this form is taken: the device is known then. */
-async function informs(form: HttpForm, cpe = world.cpe()): Promise<RawCpe> {
+async function informs(form: HttpRequestOptions, cpe = world.cpe()): Promise<RawCpe> {
   const id = serial();
   const answer = await cpe.postAs(inform({ serial: id }), form);
   assert.equal(answer.status, 200, JSON.stringify(form));
@@ -34,7 +34,7 @@ test('HTTP/1.0: the answer says its length, and the connection is closed', async
 
 test('HTTP/1.0 with keep-alive: a whole session on one connection', async () => {
   const { cpe, runId } = await world.informed('TEN', [addObject, setName]);
-  const form: HttpForm = { version: '1.0', headers: [['Connection', 'Keep-Alive']] };
+  const form: HttpRequestOptions = { version: '1.0', headers: [['Connection', 'Keep-Alive']] };
   const given = await cpe.postAs('', form);
   assert.equal(given.headers.get('connection'), 'keep-alive');
   assert.match(given.body, /<cwmp:AddObject>/);
@@ -71,7 +71,7 @@ test('chunked requests, of whatever sizes, with trailers, packed', async () => {
 });
 
 test('an empty POST may be chunked, without a length, or hold line ends and NULs', async () => {
-  const posts: [body: string, form: HttpForm][] = [
+  const posts: [body: string, form: HttpRequestOptions][] = [
     ['', { chunks: [1] }],
     ['', { without: ['Content-Length'] }],
     ['\r\n', {}],
@@ -89,7 +89,7 @@ test('an empty POST may be chunked, without a length, or hold line ends and NULs
 test('Expect: 100-continue is told to go on before the body', async () => {
   const cpe = world.cpe();
   const body = inform({ serial: 'EXPECTS' });
-  const request = httpRequest(body, { headers: [['Expect', '100-continue']] });
+  const request = renderHttpRequest(body, { headers: [['Expect', '100-continue']] });
   const head = request.indexOf('\r\n\r\n') + 4;
   cpe.expect(body);
   cpe.socket.write(request.subarray(0, head));
@@ -104,7 +104,7 @@ test('a request that comes byte by byte', async () => {
   const cpe = world.cpe();
   const body = inform({ serial: 'SLOWLY' });
   cpe.expect(body);
-  for (const byte of httpRequest(body, { headers: [['SOAPAction', '']] })) {
+  for (const byte of renderHttpRequest(body, { headers: [['SOAPAction', '']] })) {
     if (!cpe.socket.write(Buffer.of(byte))) await once(cpe.socket, 'drain');
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -299,7 +299,7 @@ test('what is no HTTP gets an answer with a length, and the connection is closed
 
 test('a CPE that hangs up in the middle of a request leaves nothing behind', async () => {
   const cpe = world.cpe();
-  cpe.socket.write(httpRequest(inform({ serial: 'CUTOFF' })).subarray(0, 900));
+  cpe.socket.write(renderHttpRequest(inform({ serial: 'CUTOFF' })).subarray(0, 900));
   await cpe.close();
   await (await informs({})).close();
   assert.equal(await world.device('CUTOFF'), undefined);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Asked } from './support/asked.ts';
-import type { HttpAnswer } from './support/checkAnswer.ts';
-import { checkAnswer } from './support/checkAnswer.ts';
+import type { ParsedRequest } from './support/parsedRequest.ts';
+import type { HttpResponse } from './support/checkResponse.ts';
+import { checkResponse } from './support/checkResponse.ts';
 
 /** The validator finds what is wrong: here an answer that is right, and each way to spoil it. */
 
@@ -21,7 +21,7 @@ const fault = set(
 );
 const inform = set('<cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse>');
 
-function answer(body: string, changes: Partial<HttpAnswer> = {}, headers: Record<string, string> = {}): HttpAnswer {
+function answer(body: string, changes: Partial<HttpResponse> = {}, headers: Record<string, string> = {}): HttpResponse {
   const usual = {
     'content-type': 'text/xml; charset="utf-8"',
     'content-length': String(Buffer.byteLength(body)),
@@ -30,19 +30,19 @@ function answer(body: string, changes: Partial<HttpAnswer> = {}, headers: Record
   return { status: 200, headers: new Map(Object.entries({ ...usual, ...headers })), body, ...changes };
 }
 
-function isWrong(what: HttpAnswer, asked: Asked = {}): void {
-  assert.throws(() => checkAnswer(what, asked), Error, `${JSON.stringify(asked)} ${what.status} ${what.body}`);
+function isWrong(what: HttpResponse, asked: ParsedRequest = {}): void {
+  assert.throws(() => checkResponse(what, asked), Error, `${JSON.stringify(asked)} ${what.status} ${what.body}`);
 }
 
 test('what is right is let through', () => {
-  assert.deepEqual(checkAnswer(answer(right), { method: '', namespace }), { id: '7', method: 'SetParameterValues' });
-  assert.deepEqual(checkAnswer(answer(inform), { method: 'Inform', id: '7', namespace }), {
+  assert.deepEqual(checkResponse(answer(right), { method: '', namespace }), { id: '7', method: 'SetParameterValues' });
+  assert.deepEqual(checkResponse(answer(inform), { method: 'Inform', id: '7', namespace }), {
     id: '7',
     method: 'InformResponse',
   });
-  checkAnswer(answer(fault), { method: 'RequestDownload', id: '7' });
-  checkAnswer(answer('', { status: 204 }), { method: '' });
-  checkAnswer(answer('why\n', { status: 503 }, { 'retry-after': '30', 'content-type': 'text/plain' }));
+  checkResponse(answer(fault), { method: 'RequestDownload', id: '7' });
+  checkResponse(answer('', { status: 204 }), { method: '' });
+  checkResponse(answer('why\n', { status: 503 }, { 'retry-after': '30', 'content-type': 'text/plain' }));
 });
 
 test('each thing that may be wrong with HTTP is found', () => {

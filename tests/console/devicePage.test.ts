@@ -134,7 +134,7 @@ it('what happens to the device shows without a reload: it comes, and its service
 
 it('a fault of the CPE is told with its parameters on the time line, by the request and by its message', async () => {
   const { id } = await provisioned();
-  const { id: refused } = await call(system, 'POST', `/v1/devices/${id}/requests`, {
+  const { id: refused } = await call(system, 'POST', `/v1/devices/${id}/actions`, {
     method: 'set_parameter_values',
     values: [{ name: 'InternetGatewayDevice.DeviceInfo.SoftwareVersion', value: '9' }],
   });

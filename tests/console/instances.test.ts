@@ -4,7 +4,7 @@ import type { Schemas } from '../../client/client.ts';
 import type { CpeOptions } from '../../simulator/options.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
 import {
   attach,

@@ -3,7 +3,8 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { loadConfig } from '../../lib/config/config.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { freePort } from '../support/process/freePort.ts';
 import type { TestEnvironment } from '../support/process/system.ts';
 import {

@@ -3,7 +3,8 @@ import { after, describe, test } from 'node:test';
 import type { CpeOptions } from '../../simulator/options.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answered } from '../support/api/answered.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_SESSION_HOLD_SECONDS: '5' });

@@ -3,7 +3,8 @@ import { randomInt } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { createRandom } from '../support/random.ts';
 import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { answered } from '../support/api/answered.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { insertFleet, readFleet } from '../support/database/fleet.ts';
 import { createTestEnvironment } from '../support/process/system.ts';
 

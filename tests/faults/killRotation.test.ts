@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createPool } from '../../db/core/pool.ts';
-import { countSealed } from '../../db/core/reseal.ts';
+import { countSealed, reseal } from '../../db/core/reseal.ts';
 import { readRunLog } from '../../db/runs/runReads.ts';
 import { findSecret, updatePassword, insertCredential } from '../../db/devices/credentials.ts';
 import { createKeyFile, newKeyFile } from '../../lib/keys/keyFile.ts';
 import { KeyRing } from '../../lib/keys/keyRing.ts';
 import { fileSource } from '../../lib/keys/keySource.ts';
 import { unlock } from '../../lib/keys/unlock.ts';
-import { CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { attachService, beginRun, insertDevice } from '../support/database/rows.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
@@ -39,7 +40,8 @@ test(
       `insert into run_logs (run_id, line, at, text) select $1, n, now(), 'line ' || n from generate_series(1, $2) n`,
       [runId, lines],
     );
-    await unlock(pool, ring, () => undefined);
+    await unlock(pool, ring);
+    await reseal(pool, ring.primary);
     await insertCredential(pool, 'default', { username: 'default.busy', password: 'password-0', deviceKey: device });
     const first = ring.primary;
     const load = new AbortController();

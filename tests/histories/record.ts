@@ -8,7 +8,8 @@ import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import proto from '@temporalio/proto';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import {
   attach,
   call,

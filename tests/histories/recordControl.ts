@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import {
   attach,
   call,

@@ -7,7 +7,8 @@ import { after, test } from 'node:test';
 import proto from '@temporalio/proto';
 import type { Schemas } from '../../client/client.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { askDevice, call, createTestEnvironment, newSerialNumber } from '../support/process/system.ts';
 
 const { History } = proto.temporal.api.history.v1;
@@ -27,7 +28,7 @@ const { workflow } = system.temporal;
 const device = newSerialNumber();
 await call(system, 'POST', '/v1/devices', { id: device });
 
-const ask = async (body: Schemas['NewDeviceRequest']): Promise<{ id: string; workflowId: string }> => {
+const ask = async (body: Schemas['NewDeviceAction']): Promise<{ id: string; workflowId: string }> => {
   const { id, workflow_id: workflowId } = await askDevice(system, device, body);
   // Asked in vain, since the device never told where.
   await until(
@@ -68,7 +69,7 @@ test('expired, cancelled by both, open, acknowledged, faulted', async () => {
   const expired = await ask({ method: 'reboot', expires_in: 10 });
   await recordEnded('request-expired', expired.workflowId);
   const cancelled = await ask({ method: 'reboot' });
-  await call(system, 'POST', `/v1/devices/${device}/requests/${cancelled.id}/cancel`);
+  await call(system, 'POST', `/v1/devices/${device}/actions/${cancelled.id}/cancel`);
   await recordEnded('request-cancelled', cancelled.workflowId);
   const inTemporal = await ask({ method: 'reboot' });
   await workflow.getHandle(inTemporal.workflowId).cancel();

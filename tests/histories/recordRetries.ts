@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import proto from '@temporalio/proto';
 import type { Schemas } from '../../client/client.ts';
 import { answered } from '../support/api/answered.ts';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
 import { startTestSystem } from '../support/process/system.ts';
 

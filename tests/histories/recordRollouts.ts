@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
-import { until } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { insertFleet } from '../support/database/fleet.ts';
 import { call, startTestSystem } from '../support/process/system.ts';
 
@@ -108,7 +108,7 @@ test('continued as new', async () => {
   const { firstExecutionRunId } = await workflow.start('rollout', {
     taskQueue,
     workflowId,
-    args: [{ organizationId: 'default', jobId: 'rol_c', turns: 2 }],
+    args: [{ organizationId: 'default', jobId: 'rol_c', maxTurns: 2 }],
   });
   await ended(workflowId);
   const history = await workflow.getHandle(workflowId, firstExecutionRunId).fetchHistory();

@@ -6,7 +6,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import proto from '@temporalio/proto';
 import { answered } from '../support/api/answered.ts';
-import { answers, CuttleProcess, until } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { until } from '../support/until.ts';
 import { startReceiver } from '../support/api/receiver.ts';
 import { createTestEnvironment } from '../support/process/system.ts';
 

@@ -5,7 +5,7 @@ import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { readTemporalConfig } from '../../bin/server/temporal.ts';
 import { installRuntime } from '../../bin/server/worker/worker.ts';
-import { bundleWorkflows } from '../../bin/build/workflowBundle.ts';
+import { loadWorkflowBundle } from '../../bin/build/workflowBundle.ts';
 import { loadConfig } from '../../lib/config/config.ts';
 import { createLog } from '../../lib/observability/log.ts';
 
@@ -15,7 +15,7 @@ const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/', import.meta.url);
 const log = createLog('warn');
 installRuntime(log);
-const workflowBundle = await bundleWorkflows(readTemporalConfig(loadConfig({}, '')), log);
+const workflowBundle = await loadWorkflowBundle(readTemporalConfig(loadConfig({}, '')), log);
 
 for (const version of readdirSync(folder).sort()) {
   for (const file of readdirSync(new URL(`${version}/`, folder)).sort()) {

@@ -1,39 +1,42 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { AdvanceJobInput, JobProgress } from '../../activities/jobs/jobTypes.ts';
-import { paceOf } from '../../domain/jobs/jobs.ts';
+import type { AdvanceJobInput, JobProgress } from '../../activities/jobs/types.ts';
+import { batchPace } from '../../domain/jobs/jobs.ts';
 
-/** Between two looks at the runs that were triggered, in milliseconds: they may wait for their CPEs for a day. */
-const looks = { first: 1000, factor: 1.5, longest: 60_000 };
+/** Pauses between two polls of the triggered runs. Grows to 60 s because runs can wait a day for their CPEs. */
+const poll = { firstMs: 1000, factor: 1.5, maxMs: 60_000 };
 
-interface Job<Now extends JobProgress> {
-  advance: (next?: AdvanceJobInput['next']) => Promise<Now>;
-  isOver: (now: Now) => boolean;
+interface Job<Progress extends JobProgress> {
+  advance: (next?: AdvanceJobInput['next']) => Promise<Progress>;
+  isOver: (progress: Progress) => boolean;
   /** Whether a batch may be triggered. */
-  isReady: (now: Now) => boolean;
-  /** @returns whether it was cut short. */
+  isReady: (progress: Progress) => boolean;
+  /** Returns whether a signal ended the wait early. A lost signal delays the job by 60 s at most. */
   wait: (milliseconds: number) => Promise<boolean>;
   continueAsNew: () => Promise<void>;
 }
 
 /**
- * Triggers batch after batch at the job's rate, while there is something to trigger; looks at it now and then, until it is over.
- * @param turns after so many looks and batches the execution goes on as a new one: each is some six events of history.
+ * Triggers one batch after the other at the job's rate, then polls the runs until the job is over.
+ * @param maxTurns batches and polls before the execution continues as new. Each adds about six events to the history.
  */
-export async function advanceToEnd<Now extends JobProgress>(job: Job<Now>, turns: number): Promise<Now> {
-  let now = await job.advance();
-  let due = Date.now();
-  let pause = looks.first;
-  for (let turn = 1; !job.isOver(now); turn += 1) {
-    if (turn > turns || workflowInfo().continueAsNewSuggested) await job.continueAsNew();
-    const { size, everyMs } = paceOf(now.ratePerSecond);
-    const triggers = job.isReady(now) && Date.now() >= due;
-    now = await job.advance(triggers ? { batch: now.batches + 1, size } : undefined);
-    if (job.isOver(now)) break;
-    // What was late is not made up for: never more at once than the rate allows.
-    if (triggers) due = Math.max(due + everyMs, Date.now());
-    const wait = job.isReady(now) ? due - Date.now() : pause;
-    const wasCut = await job.wait(Math.max(wait, 1));
-    pause = triggers || wasCut ? looks.first : Math.min(pause * looks.factor, looks.longest);
+export async function advanceToEnd<Progress extends JobProgress>(
+  job: Job<Progress>,
+  maxTurns: number,
+): Promise<Progress> {
+  let progress = await job.advance();
+  let nextBatchAt = Date.now();
+  let pauseMs = poll.firstMs;
+  for (let turn = 1; !job.isOver(progress); turn += 1) {
+    if (turn > maxTurns || workflowInfo().continueAsNewSuggested) await job.continueAsNew();
+    const { size, intervalMs } = batchPace(progress.ratePerSecond);
+    const isDue = job.isReady(progress) && Date.now() >= nextBatchAt;
+    progress = await job.advance(isDue ? { batch: progress.batches + 1, size } : undefined);
+    if (job.isOver(progress)) break;
+    // A late batch is not made up for, so that the rate is never exceeded.
+    if (isDue) nextBatchAt = Math.max(nextBatchAt + intervalMs, Date.now());
+    const waitMs = job.isReady(progress) ? nextBatchAt - Date.now() : pauseMs;
+    const wasWoken = await job.wait(Math.max(waitMs, 1));
+    pauseMs = isDue || wasWoken ? poll.firstMs : Math.min(pauseMs * poll.factor, poll.maxMs);
   }
-  return now;
+  return progress;
 }

@@ -9,63 +9,64 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
-import type { JobAddress } from '../../activities/jobs/jobTypes.ts';
-import type { RetryActivities, RetryProgress } from '../../activities/jobs/retryTypes.ts';
-import type { RetryState } from '../../domain/jobs/bulkRetry.ts';
+import type { BulkRetryActivities, BulkRetryProgress, JobAddress } from '../../activities/jobs/types.ts';
+import type { BulkRetryState } from '../../domain/jobs/bulkRetry.ts';
 import type { JobCounts } from '../../domain/jobs/jobs.ts';
 import { describeCounts } from '../../domain/jobs/jobs.ts';
 import { advanceToEnd } from './advanceJob.ts';
 
-/** They read and write a few rows, as beginRun does, and are given its time and its retries. */
-const { advanceRetry, cancelRetry } = proxyLocalActivities<RetryActivities>(policies.activities.beginRun);
+/** They read and write a few rows, like beginRun, so they use the same time limit and retries. */
+const { advanceRetry, cancelRetry } = proxyLocalActivities<BulkRetryActivities>(policies.activities.beginRun);
 
 const progressQuery = defineQuery<JobCounts | null>('progress');
 
 interface BulkRetryInput extends JobAddress {
-  turns?: number;
+  maxTurns?: number;
 }
 
 /**
- * Retries the failed instances of a job at its rate, then waits for their runs. All positions are in the database: an execution that is
- * reset, or continued as new, goes on where the job stands. The API cancels the job there: the execution sees it at its next turn.
+ * Retries the failed instances of a job at its rate, then waits for their runs. All positions are in the database, so an execution
+ * that is reset or continued as new resumes where the job stands. The API cancels a job there; the execution notices at its next turn.
  */
-export async function bulkRetry({ turns = 500, ...job }: BulkRetryInput): Promise<JobCounts & { state: RetryState }> {
-  let progress: RetryProgress | undefined;
+export async function bulkRetry({
+  maxTurns = 500,
+  ...job
+}: BulkRetryInput): Promise<JobCounts & { state: BulkRetryState }> {
+  let progress: BulkRetryProgress | undefined;
   setHandler(progressQuery, () => progress?.counts ?? null);
-  const say = (now: RetryProgress): RetryProgress => {
+  const report = (next: BulkRetryProgress): BulkRetryProgress => {
     setCurrentDetails(
-      `**${now.state}**, ${now.ratePerSecond} a second\n\n${describeCounts(now.counts, 'failed again')}.`,
+      `**${next.state}**, ${next.ratePerSecond} per second\n\n${describeCounts(next.counts, 'failed again')}.`,
     );
-    return (progress = now);
+    return (progress = next);
   };
   try {
-    const { state, counts } = await advanceToEnd<RetryProgress>(
+    const { state, counts } = await advanceToEnd<BulkRetryProgress>(
       {
         advance: async (next) =>
-          say(
-            await advanceRetry.executeWithOptions({ summary: next ? `retries ${next.size}` : 'looks at the runs' }, [
+          report(
+            await advanceRetry.executeWithOptions({ summary: next ? `Retry up to ${next.size}` : 'Poll the runs' }, [
               { ...job, ...(next && { next }) },
             ]),
           ),
-        isOver: (now) => now.state !== 'running',
-        isReady: (now) => now.counts.waiting > 0,
+        isOver: ({ state }) => state !== 'running',
+        isReady: ({ counts }) => counts.waiting > 0,
         wait: async (milliseconds) => {
           await sleep(milliseconds);
           return false;
         },
-        continueAsNew: () => continueAsNew<typeof bulkRetry>({ ...job, turns }),
+        continueAsNew: () => continueAsNew<typeof bulkRetry>({ ...job, maxTurns }),
       },
-      turns,
+      maxTurns,
     );
     return { state, ...counts };
   } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => close(job, say));
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(async () => {
+        await cancelRetry(job);
+        report(await advanceRetry(job));
+      });
+    }
     throw error;
   }
-}
-
-/** Cancelled in Temporal: so is the job, and what it has triggered goes on. */
-async function close(job: JobAddress, say: (now: RetryProgress) => RetryProgress): Promise<void> {
-  await cancelRetry(job);
-  say(await advanceRetry(job));
 }

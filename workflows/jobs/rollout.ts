@@ -10,87 +10,85 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
-import type { JobAddress } from '../../activities/jobs/jobTypes.ts';
-import type { RolloutActivities, RolloutProgress } from '../../activities/jobs/rolloutTypes.ts';
+import type { JobAddress, RolloutActivities, RolloutProgress } from '../../activities/jobs/types.ts';
 import type { JobCounts } from '../../domain/jobs/jobs.ts';
 import { describeCounts } from '../../domain/jobs/jobs.ts';
 import type { RolloutState } from '../../domain/jobs/rollout.ts';
 import { isOver } from '../../domain/jobs/rollout.ts';
 import { advanceToEnd } from './advanceJob.ts';
 
-/** As those of `bulkRetry`. */
-const { advanceRollout, steerRollout } = proxyLocalActivities<RolloutActivities>(policies.activities.beginRun);
+/** They read and write a few rows, like beginRun, so they use the same time limit and retries. */
+const { advanceRollout, controlRollout } = proxyLocalActivities<RolloutActivities>(policies.activities.beginRun);
 
 const progressQuery = defineQuery<RolloutProgress | null>('progress');
 const pauseSignal = defineSignal('pause');
 const resumeSignal = defineSignal('resume');
-/** Something was changed in the database. */
+/** The rollout was changed in the database. */
 const lookSignal = defineSignal('look');
 
 interface RolloutInput extends JobAddress {
-  turns?: number;
+  maxTurns?: number;
 }
 
 /**
- * Applies a version to the instances of a rollout: the canary first, then the rest, at its rate and never more at once than it allows. All
- * positions are in the database, as those of `bulkRetry`. What is paused or has stopped waits for a signal, and looks now and then.
+ * Applies a version to the instances of a rollout: the canary first, then the rest, within its rate and its limit on concurrent
+ * runs. All positions are in the database, like those of `bulkRetry`. A paused or stopped rollout waits for a signal and polls.
  */
-export async function rollout({ turns = 500, ...job }: RolloutInput): Promise<JobCounts & { state: RolloutState }> {
+export async function rollout({ maxTurns = 500, ...job }: RolloutInput): Promise<JobCounts & { state: RolloutState }> {
   let progress: RolloutProgress | undefined;
-  let woken = false;
-  const wishes: ('pause' | 'resume')[] = [];
+  let isWoken = false;
+  const commands: ('pause' | 'resume')[] = [];
   setHandler(progressQuery, () => progress ?? null);
   setHandler(pauseSignal, () => {
-    wishes.push('pause');
+    commands.push('pause');
   });
   setHandler(resumeSignal, () => {
-    wishes.push('resume');
+    commands.push('resume');
   });
   setHandler(lookSignal, () => {
-    woken = true;
+    isWoken = true;
   });
-  const say = (now: RolloutProgress): void => {
-    progress = now;
-    setCurrentDetails(describe(now));
+  const report = (next: RolloutProgress): RolloutProgress => {
+    setCurrentDetails(describe(next));
+    return (progress = next);
   };
-  const steer = async (): Promise<void> => {
-    for (let wish = wishes.shift(); wish; wish = wishes.shift()) await steerRollout({ ...job, wish });
+  const runCommands = async (): Promise<void> => {
+    for (let command = commands.shift(); command; command = commands.shift()) await controlRollout({ ...job, command });
   };
   try {
     const { state, counts } = await advanceToEnd<RolloutProgress>(
       {
         advance: async (next) => {
-          await steer();
-          woken = false;
-          say(
+          await runCommands();
+          isWoken = false;
+          return report(
             await advanceRollout.executeWithOptions(
-              { summary: next ? `rolls out to ${next.size} at the most` : 'looks at the runs' },
+              { summary: next ? `Roll out to up to ${next.size}` : 'Poll the runs' },
               [{ ...job, ...(next && { next }) }],
             ),
           );
-          return progress as RolloutProgress;
         },
-        isOver: (now) => isOver(now.state),
-        isReady: (now) => now.room > 0,
-        wait: (milliseconds) => condition(() => woken || wishes.length > 0, milliseconds),
+        isOver: ({ state }) => isOver(state),
+        isReady: ({ availableSlots }) => availableSlots > 0,
+        wait: (milliseconds) => condition(() => isWoken || commands.length > 0, milliseconds),
         continueAsNew: async () => {
-          await steer();
-          await continueAsNew<typeof rollout>({ ...job, turns });
+          await runCommands();
+          await continueAsNew<typeof rollout>({ ...job, maxTurns });
         },
       },
-      turns,
+      maxTurns,
     );
     return { state, ...counts };
   } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => abort(job, say));
+    if (isCancellation(error)) {
+      // Runs that were triggered go on. Instances that were not reached keep their version.
+      await CancellationScope.nonCancellable(async () => {
+        await controlRollout({ ...job, command: 'abort' });
+        report(await advanceRollout(job));
+      });
+    }
     throw error;
   }
-}
-
-/** Cancelled in Temporal: what it has triggered goes on, what it has not keeps its version. */
-async function abort(job: JobAddress, say: (now: RolloutProgress) => void): Promise<void> {
-  await steerRollout({ ...job, wish: 'abort' });
-  say(await advanceRollout(job));
 }
 
 function describe({ state, reason, plan, counts }: RolloutProgress): string {

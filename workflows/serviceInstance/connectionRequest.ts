@@ -2,8 +2,8 @@ import { CancellationScope, patched } from '@temporalio/workflow';
 import { requestConnection } from '../activities.ts';
 
 /**
- * The connection request of a run, one at a time: the activity asks with back-off until the run's messages are fetched. Nothing waits
- * for it: a CPE that can't be asked fetches them at its next Inform.
+ * The connection request of a run, one at a time. The activity repeats it with back-off until the CPE has fetched the run's
+ * messages. Nothing awaits it: a CPE that it cannot reach fetches the messages at its next Inform.
  */
 export class ConnectionRequest {
   readonly #runId: number;
@@ -13,21 +13,21 @@ export class ConnectionRequest {
     this.#runId = runId;
   }
 
-  /** A request that is pending sees to what was queued since, too. */
-  ask(): void {
-    // Executions of before asked once more, and left the request pending.
+  /** Does nothing while a request is pending: that one also covers the messages queued since. */
+  start(): void {
+    // Older executions started another one and left the pending one running.
     if (this.#pending && isManaged()) return;
     const scope = new CancellationScope();
     this.#pending = scope;
-    const over = (): void => {
+    const clear = (): void => {
       if (this.#pending === scope) this.#pending = undefined;
     };
     scope
-      .run(() => requestConnection.executeWithOptions({ summary: 'connection request' }, [{ runId: this.#runId }]))
-      .then(over, over);
+      .run(() => requestConnection.executeWithOptions({ summary: 'Connection request' }, [{ runId: this.#runId }]))
+      .then(clear, clear);
   }
 
-  /** The run is over. */
+  /** Ends the pending request, when the run has ended. */
   cancel(): void {
     if (this.#pending && isManaged()) this.#pending.cancel();
   }

@@ -2,20 +2,20 @@ import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { Trigger } from '../../domain/types.ts';
 
 /**
- * What signals told an execution, kept until the workflow is ready to judge it: a signal in a "wrong" state is never lost.
- * Signals may come twice, late, or applied again by a reset; trigger ids of an instance only rise.
+ * Holds what signals reported until the workflow is ready to act on it, so that no signal is lost in a "wrong" state.
+ * Signals may arrive twice, late, or again after a reset. The trigger ids of an instance only rise.
  */
 export class Inbox {
-  #current = 0;
+  #currentTriggerId = 0;
   #waiting: Trigger | undefined;
-  #mayProceed = 0;
+  #mayProceedId = 0;
   readonly #settledRuns = new Set<number>();
-  /** The last message of a run that was answered: a script waits for one after the other. */
+  /** The last answered message. One is enough: a script waits for one message at a time. */
   #answered = { runId: 0, message: 0 };
 
-  /** An older trigger than the one at hand is a repetition; one that waits may have become a bootstrap's. */
+  /** Ignores repeated triggers. The same trigger may come again with another reason: a bootstrap can replace it. */
   trigger(trigger: Trigger): void {
-    if (trigger.id > this.#current && trigger.id >= (this.#waiting?.id ?? 0)) this.#waiting = trigger;
+    if (trigger.id > this.#currentTriggerId && trigger.id >= (this.#waiting?.id ?? 0)) this.#waiting = trigger;
   }
 
   settled(runId: number): void {
@@ -28,35 +28,35 @@ export class Inbox {
   }
 
   proceed(triggerId: number): void {
-    this.#mayProceed = Math.max(this.#mayProceed, triggerId);
+    this.#mayProceedId = Math.max(this.#mayProceedId, triggerId);
   }
 
   get waiting(): Trigger | undefined {
     return this.#waiting;
   }
 
-  /** A factory reset in the middle of a run: what was applied is gone. */
-  get restarts(): boolean {
+  /** Whether the device was factory reset during the run, so that what was applied is gone. */
+  get isSuperseded(): boolean {
     return this.#waiting?.reason === bootstrapEvent;
   }
 
-  /** The trigger that waits becomes the one at hand. */
+  /** Takes the waiting trigger. It becomes the current one. */
   take(): Trigger | undefined {
     const trigger = this.#waiting;
-    if (trigger) this.#current = trigger.id;
+    if (trigger) this.#currentTriggerId = trigger.id;
     this.#waiting = undefined;
     return trigger;
   }
 
   forgetProceed(): void {
-    this.#mayProceed = 0;
+    this.#mayProceedId = 0;
   }
 
   mayProceed(triggerId: number): boolean {
-    return this.#mayProceed >= triggerId;
+    return this.#mayProceedId >= triggerId;
   }
 
-  /** True once for each time that the run was said to be settled. */
+  /** Returns true once per signal `settled`. */
   takeSettled(runId: number): boolean {
     return this.#settledRuns.delete(runId);
   }

@@ -7,16 +7,16 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { Trigger } from '../../domain/types.ts';
-import type { Outcome } from './apply.ts';
-import { applyRun } from './apply.ts';
-import { waitForRun } from './begin.ts';
+import type { Outcome } from './applyRun.ts';
+import { applyRun } from './applyRun.ts';
 import { Inbox } from './inbox.ts';
 import type { StateView } from './statusReporter.ts';
-import { Story } from './statusReporter.ts';
+import { StatusReporter } from './statusReporter.ts';
+import { waitForRun } from './waitForRun.ts';
 
 interface ServiceInstanceInput {
   instanceId: string;
-  /** Carried over by an execution that a later trigger put an end to. */
+  /** The trigger that ended the previous execution, carried over by continue-as-new. */
   trigger?: Trigger;
 }
 
@@ -26,23 +26,23 @@ interface ServiceInstanceResult {
   messages: number;
 }
 
-/** The instance is to run; sent with a start, so that it reaches an instance of which no execution is open. */
+/** The instance is to run. Sent as signal with start, so that it also reaches an instance without an open execution. */
 const triggerSignal = defineSignal<[Trigger]>('trigger');
-/** The messages of a run are all acknowledged, or one was faulted. */
+/** The CPE has acknowledged all messages of the run, or answered one with a fault. */
 const settledSignal = defineSignal<[{ runId: number }]>('settled');
-/** The message of a run that its script waits for is answered. */
+/** The CPE has answered the message that the script waits for. */
 const answeredSignal = defineSignal<[{ runId: number; message: number }]>('answered');
-/** It is the turn of an instance that was held behind another one of its device. */
+/** The run that held this instance has ended. */
 const proceedSignal = defineSignal<[{ triggerId: number }]>('proceed');
 const stateQuery = defineQuery<StateView>('state');
 
 /**
- * One application of a service to a device: an execution is Pending until a trigger comes, then Running; it completes as
- * Provisioned or fails with the reason. The next trigger starts the next execution under the same id.
+ * Applies a service to a device, once. An execution is pending until a trigger arrives, then running. It completes when the
+ * instance is provisioned and fails with the reason otherwise. The next trigger starts the next execution under the same id.
  */
 export async function serviceInstance(input: ServiceInstanceInput): Promise<ServiceInstanceResult> {
   const inbox = new Inbox();
-  const story = new Story();
+  const reporter = new StatusReporter();
   setHandler(triggerSignal, (trigger) => {
     inbox.trigger(trigger);
   });
@@ -55,22 +55,22 @@ export async function serviceInstance(input: ServiceInstanceInput): Promise<Serv
   setHandler(proceedSignal, ({ triggerId }) => {
     inbox.proceed(triggerId);
   });
-  setHandler(stateQuery, () => story.view);
+  setHandler(stateQuery, () => reporter.view);
   if (input.trigger) inbox.trigger(input.trigger);
 
-  const begun = await waitForRun(input.instanceId, inbox, story);
-  if (typeof begun === 'string') return { status: begun, run: null, messages: 0 };
-  story.begun(begun.number, begun.reason);
-  const outcome = await applyRun(begun, inbox, story);
+  const run = await waitForRun(input.instanceId, inbox, reporter);
+  if (typeof run === 'string') return { status: run, run: null, messages: 0 };
+  reporter.started(run.number, run.reason);
+  const outcome = await applyRun(run, inbox, reporter);
   if (inbox.waiting)
     await continueAsNew<typeof serviceInstance>({ instanceId: input.instanceId, trigger: inbox.waiting });
-  return close(begun.number, outcome, story);
+  return conclude(run.number, outcome, reporter);
 }
 
-function close(run: number, outcome: Outcome, story: Story): ServiceInstanceResult {
-  story.become(outcome.status);
+function conclude(run: number, outcome: Outcome, reporter: StatusReporter): ServiceInstanceResult {
+  reporter.setStatus(outcome.status);
   if (outcome.status === 'provisioned') return { status: 'provisioned', run, messages: outcome.messages };
-  // Nothing is left that a retry or a batch reset of what failed could bring back.
+  // Cancelled instead of failed: a batch reset of failed executions could not bring a detached instance back.
   if (outcome.detached) throw new CancelledFailure(outcome.message);
   throw ApplicationFailure.nonRetryable(outcome.message, outcome.type, { run, messages: outcome.messages });
 }

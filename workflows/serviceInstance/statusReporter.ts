@@ -1,75 +1,73 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { BeginRunResult } from '../../activities/types.ts';
+import type { HeldRun } from '../../activities/types.ts';
 import type { InstanceStatus } from '../../domain/types.ts';
 import { statusAttribute } from '../activities.ts';
 
 export interface StateView {
   status: InstanceStatus | 'detached';
-  /** The run's number, from the moment it began. */
+  /** The run's number; null until the run has started. */
   run: number | null;
-  /** What the execution is doing or waiting for, in a sentence. */
+  /** One sentence: what the execution is doing or waiting for. */
   doing: string;
 }
 
-/** What the execution shows of itself: the `state` query, its current details, and its status as a search attribute. */
-export class Story {
+/** Publishes the state of an execution: in the query `state`, in its current details and in the status search attribute. */
+export class StatusReporter {
   readonly #status = defineSearchAttributeKey(statusAttribute, 'KEYWORD');
   readonly view: StateView = { status: 'pending', run: null, doing: '' };
 
   constructor() {
-    this.#tell('Waits for its trigger: the device’s next bootstrap, or an execution by hand.');
+    this.#report('Waiting for a trigger: the device’s next bootstrap, or a manual execution.');
   }
 
-  held(held: Extract<BeginRunResult, { kind: 'held' }>): void {
-    if ('paused' in held) this.#tell(`Paused: no new run begins until the ${held.paused} is resumed.`);
+  held(held: HeldRun): void {
+    if ('paused' in held) this.#report(`Paused: no run starts until the ${held.paused} is resumed.`);
     else if ('limit' in held)
-      this.#tell(`Waits for its turn: the organization has ${held.limit} runs under way, as many as it may.`);
-    else this.#tell(`Waits for its turn: the service ${held.by} of the same device goes first.`);
+      this.#report(`Waiting: the organization has reached its limit of ${held.limit} concurrent runs.`);
+    else this.#report(`Waiting: the service ${held.by} of the same device runs first.`);
   }
 
-  begun(run: number, reason: string): void {
+  started(run: number, reason: string): void {
     this.view.run = run;
-    this.become('running');
-    this.#tell(`Run ${run}, because of ${reason}.`);
+    this.setStatus('running');
+    this.#report(`Run ${run} started. Trigger: ${reason}.`);
   }
 
-  script(step: number): void {
-    this.#tell(`Executes the script (step ${step}).`);
+  executingScript(step: number): void {
+    this.#report(`Executing step ${step} of the script.`);
   }
 
   sleeping(seconds: number, messages: string): void {
-    this.#tell(`The script sleeps for ${seconds} s.${sent(messages)}`);
+    this.#report(`The script is sleeping for ${seconds} s.${listQueued(messages)}`);
   }
 
-  awaitingAnswer(after: string, messages: string): void {
-    this.#tell(
-      `The script waits for the CPE’s answer to the last of its messages, ${after} at the most.${sent(messages)}`,
+  awaitingResponse(limit: string, messages: string): void {
+    this.#report(`The script is waiting for the CPE’s response, for up to ${limit}.${listQueued(messages)}`);
+  }
+
+  awaitingHttpResponse(): void {
+    this.#report('The script is waiting for the response to an HTTP request.');
+  }
+
+  awaitingAcknowledgements(limit: string, messages: string): void {
+    this.#report(
+      `The script has finished. Waiting for the CPE to acknowledge all messages, for up to ${limit}.${listQueued(messages)}`,
     );
   }
 
-  awaitingHttp(): void {
-    this.#tell('The script waits for the answer to an HTTP request.');
-  }
-
-  awaitingDelivery(after: string, messages: string): void {
-    this.#tell(
-      `The script ended well. Waits for the CPE to answer the last of its messages, ${after} at the most.${sent(messages)}`,
-    );
-  }
-
-  become(status: StateView['status']): void {
+  setStatus(status: StateView['status']): void {
     this.view.status = status;
     upsertSearchAttributes([{ key: this.#status, value: status }]);
   }
 
-  #tell(doing: string): void {
+  #report(doing: string): void {
     this.view.doing = doing;
     const run = this.view.run === null ? '' : `, run ${this.view.run}`;
     setCurrentDetails(`**${this.view.status}**${run}\n\n${doing}`);
   }
 }
 
-function sent(messages: string): string {
-  return messages && ` Queued for the CPE: ${messages}.`;
+function listQueued(messages: string): string {
+  return messages && ` Queued: ${messages}.`;
 }

@@ -1,54 +1,49 @@
-import { LuaPool } from './pool.ts';
-import { defaultLimits } from '../types.ts';
 import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
+import { defaultLimits } from '../types.ts';
+import { ScriptThreadPool } from './pool.ts';
 
 /** Hardly any step takes longer. */
-const quickSeconds = 0.25;
+const fastStepSeconds = 0.25;
+
+interface ExecutorOptions {
+  /** Threads of the slow pool. The fast pool has half as many, rounded up. */
+  threads: number;
+  limits?: LuaLimits;
+  /** Called after each execution. */
+  onStep?: (pool: 'fast' | 'slow', seconds: number) => void;
+}
 
 /**
- * Executes steps so that scripts that loop hold up no others. Each step is given a moment on threads of their own; one that
- * takes longer is ended, having done nothing yet, and executed from its start on the others, for as long as the limit allows.
+ * Executes steps of scripts so that a script in a loop does not delay others. Each step starts on the fast pool with a time limit of
+ * 0.25 s. A step that exceeds it is stopped, before it has had any effect, and executed again from its start on the slow pool.
  */
-export class LuaLanes {
-  readonly #quick: LuaPool;
-  readonly #patient: LuaPool;
+export class ScriptExecutor {
+  readonly #fast: ScriptThreadPool;
+  readonly #slow: ScriptThreadPool;
 
-  /**
-   * @param threads for steps that take long; there are half as many for the quick ones.
-   * @param onStep hears of each execution, in seconds.
-   */
-  constructor({
-    threads,
-    limits = defaultLimits,
-    onStep,
-  }: {
-    threads: number;
-    limits?: LuaLimits;
-    onStep?: (lane: string, seconds: number) => void;
-  }) {
-    const quick = { ...limits, stepSeconds: Math.min(quickSeconds, limits.stepSeconds) };
-    this.#quick = new LuaPool({
+  constructor({ threads, limits = defaultLimits, onStep }: ExecutorOptions) {
+    this.#fast = new ScriptThreadPool({
       threads: Math.ceil(threads / 2),
-      limits: quick,
-      onJob: (seconds) => onStep?.('quick', seconds),
+      limits: { ...limits, stepSeconds: Math.min(fastStepSeconds, limits.stepSeconds) },
+      onJob: (seconds) => onStep?.('fast', seconds),
     });
-    this.#patient = new LuaPool({ threads, limits, onJob: (seconds) => onStep?.('patient', seconds) });
+    this.#slow = new ScriptThreadPool({ threads, limits, onJob: (seconds) => onStep?.('slow', seconds) });
   }
 
   /**
-   * @param stepSeconds the time limit of this step, where it is not the usual.
-   * @throws as LuaPool does, also where no thread was free for long: then it is to be tried again later.
+   * @param stepSeconds the time limit of the step. Default: `stepSeconds` of the limits.
+   * @throws what ScriptThreadPool.run throws.
    */
   async run(input: StepInput, stepSeconds?: number): Promise<StepOutput> {
-    const output = await this.#quick.run(input);
-    return output.outOfTime ? await this.#patient.run(input, stepSeconds) : output;
+    const output = await this.#fast.run(input);
+    return output.outOfTime ? await this.#slow.run(input, stepSeconds) : output;
   }
 
-  count(what: keyof LuaPool['counts']): Record<string, number> {
-    return { quick: this.#quick.counts[what], patient: this.#patient.counts[what] };
+  count(what: keyof ScriptThreadPool['counts']): Record<'fast' | 'slow', number> {
+    return { fast: this.#fast.counts[what], slow: this.#slow.counts[what] };
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#quick.close(), this.#patient.close()]);
+    await Promise.all([this.#fast.close(), this.#slow.close()]);
   }
 }

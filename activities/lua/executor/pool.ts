@@ -1,18 +1,18 @@
-import { LuaThread } from './thread.ts';
+import { ScriptThread } from './thread.ts';
 import { defaultLimits } from '../types.ts';
 import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
 import type { Job } from './worker.ts';
 
 /** So long a job waits for a thread, in seconds, before whoever wants it done has to try again: nobody may wait for it any more. */
-const longestWait = 10;
+const maxQueueSeconds = 10;
 
 /** Warm threads that execute steps of scripts, one each at a time; what comes while all are busy waits its turn. */
-export class LuaPool {
+export class ScriptThreadPool {
   readonly #limits: LuaLimits;
   readonly #onJob: ((seconds: number) => void) | undefined;
-  readonly #threads = new Set<LuaThread>();
-  readonly #idle: LuaThread[] = [];
-  readonly #waiting: PromiseWithResolvers<LuaThread>[] = [];
+  readonly #threads = new Set<ScriptThread>();
+  readonly #idle: ScriptThread[] = [];
+  readonly #waiting: PromiseWithResolvers<ScriptThread>[] = [];
   #closed = false;
 
   constructor({
@@ -64,36 +64,36 @@ export class LuaPool {
     }
   }
 
-  async #take(): Promise<LuaThread> {
+  async #take(): Promise<ScriptThread> {
     if (this.#closed) throw closed();
     const thread = this.#idle.pop();
     if (thread) return this.#renew(thread);
-    const waiting = Promise.withResolvers<LuaThread>();
+    const waiting = Promise.withResolvers<ScriptThread>();
     this.#waiting.push(waiting);
     const timer = setTimeout(() => {
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-      waiting.reject(new Error(`no thread for Lua was free for ${longestWait} seconds`));
-    }, longestWait * 1000);
+      waiting.reject(new Error(`no thread for Lua was free for ${maxQueueSeconds} seconds`));
+    }, maxQueueSeconds * 1000);
     return waiting.promise.finally(() => {
       clearTimeout(timer);
     });
   }
 
-  #release(thread: LuaThread): void {
+  #release(thread: ScriptThread): void {
     const next = this.#waiting.shift();
     if (next) next.resolve(thread);
     else this.#idle.push(thread);
   }
 
   /** The thread, or another in its place. */
-  #renew(thread: LuaThread): LuaThread {
+  #renew(thread: ScriptThread): ScriptThread {
     if (!thread.ended || this.#closed) return thread;
     this.#threads.delete(thread);
     return this.#start();
   }
 
-  #start(): LuaThread {
-    const thread = new LuaThread(this.#limits);
+  #start(): ScriptThread {
+    const thread = new ScriptThread(this.#limits);
     this.#threads.add(thread);
     return thread;
   }

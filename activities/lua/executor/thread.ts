@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { limitExceeded } from '../errors.ts';
-import { ThreadReport } from '../host/report.ts';
+import { ScriptProgress } from './scriptProgress.ts';
 import type { LuaLimits, StepEnd, StepOutput } from '../types.ts';
 import type { Job, Reply, ThreadData } from './worker.ts';
 
@@ -10,9 +10,9 @@ type Done = Extract<Reply, { kind: 'done' }>;
 const heapMegabytes = 128;
 
 /** A thread with a warm Lua machine. It does not keep the process running, but while it works. */
-export class LuaThread {
+export class ScriptThread {
   readonly #limits: LuaLimits;
-  readonly #report: ThreadReport;
+  readonly #report: ScriptProgress;
   readonly #worker: Worker;
   readonly #ready = Promise.withResolvers<undefined>();
   #done: PromiseWithResolvers<Done> | undefined;
@@ -20,7 +20,7 @@ export class LuaThread {
 
   constructor(limits: LuaLimits) {
     this.#limits = limits;
-    this.#report = ThreadReport.create(limits.logBytes);
+    this.#report = ScriptProgress.create(limits.logBytes);
     const workerData: ThreadData = { limits, report: this.#report.buffer };
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData,

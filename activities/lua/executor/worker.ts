@@ -1,6 +1,6 @@
 /** A Lua thread: takes one job after the other from its pool. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ThreadReport } from '../host/report.ts';
+import { ScriptProgress } from './scriptProgress.ts';
 import type { StepResult } from '../step.ts';
 import { checkStep, runStep } from '../step.ts';
 import type { LuaLimits, StepInput } from '../types.ts';
@@ -17,7 +17,7 @@ export type Job = { kind: 'step'; input: StepInput } | { kind: 'check'; script: 
 export type Reply = { kind: 'ready' } | { kind: 'done'; result: StepResult; worn: boolean };
 
 const { limits, report: buffer } = workerData as ThreadData;
-const report = new ThreadReport(buffer);
+const report = new ScriptProgress(buffer);
 const vm = await Vm.create(limits.memoryBytes, report);
 
 parentPort?.on('message', (job: Job) => {

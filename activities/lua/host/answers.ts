@@ -2,7 +2,7 @@ import type { AwaitedMessage } from '../../../db/runs/steps.ts';
 import type { CwmpResponse, ParameterValue } from '../../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../../domain/types.ts';
 import { escapeXml } from '../../../lib/soap/xml.ts';
-import { failure } from './drafts.ts';
+import { callFailure } from './messageDrafts.ts';
 import type { LuaValue } from '../vm/stack.ts';
 import type { CallFailure } from '../types.ts';
 
@@ -13,10 +13,10 @@ export type Answer =
 
 /** @param message undefined: its device was deleted meanwhile. */
 export function readAnswer(message: AwaitedMessage | undefined): Answer {
-  if (!message) return failed(failure('404', 'no such device any more'));
+  if (!message) return failed(callFailure('404', 'no such device any more'));
   const { state, fault, response, completion } = message;
   if (state === 'faulted' && fault) return failed(faultTable(fault));
-  if (state !== 'acknowledged') return failed(failure('408', 'the CPE gave no answer in time'));
+  if (state !== 'acknowledged') return failed(callFailure('408', 'the CPE gave no answer in time'));
   const { faultCode = '0', faultString = '' } = completion?.faultStruct ?? {};
   if (faultCode !== '0')
     return failed(faultTable({ fault_code: faultCode, fault_string: faultString, parameter_faults: [] }));
@@ -24,7 +24,7 @@ export function readAnswer(message: AwaitedMessage | undefined): Answer {
   // The answer to a transfer was lost, and its end was not.
   if (completion) return { ok: true, value: inSnakeCase({ status: 1, ...timesOf(completion) }), response };
   if (message.request.name !== 'AddObject') return { ok: true, value: true, response };
-  return failed(failure('no_answer', 'the object was added, and the answer that names its instance was lost'));
+  return failed(callFailure('no_answer', 'the object was added, and the answer that names its instance was lost'));
 }
 
 function failed(table: CallFailure & Record<string, LuaValue>): Answer {

@@ -1,14 +1,14 @@
 import { escapeXml } from '../../../lib/soap/xml.ts';
-import { CpeCalls } from './calls.ts';
-import { Delivery, failure } from './drafts.ts';
+import { CpeCalls } from './cpeCalls.ts';
+import { MessageDrafts, callFailure } from './messageDrafts.ts';
 import { LimitReached, ScriptFault } from '../vm/exceptions.ts';
 import { writeGlobal } from './globals.ts';
 import { HttpCalls } from './httpCalls.ts';
 import { Journal } from './journal.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import type { SeededRandom } from './random.ts';
-import type { ThreadReport } from './report.ts';
-import { isId, isTimeout, readBody } from './sendArguments.ts';
+import type { ScriptProgress } from '../executor/scriptProgress.ts';
+import { isId, isTimeout, readBody } from './arguments.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
 import type { HostFunctions } from '../vm/vm.ts';
@@ -32,7 +32,7 @@ export const statusMessage = 'provisioning_status must be "provisioned" or "fail
 /** The functions that a script calls, for one step of it; and what comes of them. */
 export class ScriptHost {
   readonly journal: Journal;
-  readonly delivery: Delivery;
+  readonly delivery: MessageDrafts;
   readonly credentials: StepOutput['credentials'] = [];
   readonly secrets = new Set<string>();
   readonly functions: HostFunctions;
@@ -64,20 +64,20 @@ export class ScriptHost {
   };
   readonly #input: StepInput;
   readonly #limits: LuaLimits;
-  readonly #report: ThreadReport;
+  readonly #report: ScriptProgress;
   readonly #random: SeededRandom;
   readonly #waits: Waits;
   #lines = 0;
   #logBytes: number;
 
-  constructor(input: StepInput, limits: LuaLimits, report: ThreadReport, random: SeededRandom) {
+  constructor(input: StepInput, limits: LuaLimits, report: ScriptProgress, random: SeededRandom) {
     this.#input = input;
     this.#limits = limits;
     this.#report = report;
     this.#random = random;
     this.#logBytes = input.logBytes + input.logLines;
     this.journal = new Journal(input.calls, limits.calls);
-    this.delivery = new Delivery(input, limits);
+    this.delivery = new MessageDrafts(input, limits);
     this.#waits = new Waits(input, this.journal);
     const { functions: cpe } = new CpeCalls(input, this.delivery, this.#waits);
     const { functions: http } = new HttpCalls(input, this.#waits);
@@ -112,7 +112,7 @@ export class ScriptHost {
   #send(args: Stack): LuaValue {
     const [read, timeout] = [readBody(args), timeoutSeconds(args)];
     if ('error_code' in read) return { ...read };
-    if (timeout === undefined) return { ...failure('400', 'timeout is not a number of seconds above 0') };
+    if (timeout === undefined) return { ...callFailure('400', 'timeout is not a number of seconds above 0') };
     const { deviceId, body } = read;
     const result = this.#waits.effect('send_cwmp_message_and_forget', [deviceId, body, timeout], () =>
       this.delivery.send(deviceId, body, timeout),

@@ -2,9 +2,9 @@ import type { LuaApi, LuaState } from './capi.ts';
 import { loadLua, LuaStatus, registry } from './capi.ts';
 import type { HostFunctionName } from '../host/globals.ts';
 import { makeGlobals, readGlobal, writeGlobal } from '../host/globals.ts';
-import { LineReader } from '../host/line.ts';
+import { LineReader } from './lineReader.ts';
 import { ScriptMemory } from './memory.ts';
-import type { ThreadReport } from '../host/report.ts';
+import type { ScriptProgress } from '../executor/scriptProgress.ts';
 import type { LuaValue } from './stack.ts';
 import { Results, Stack } from './stack.ts';
 import { isStackExhausted, ScriptFault } from './exceptions.ts';
@@ -43,7 +43,7 @@ export class Vm {
   readonly #api: LuaApi;
   readonly #state: LuaState;
   readonly #memory: ScriptMemory;
-  readonly #report: ThreadReport;
+  readonly #report: ScriptProgress;
   readonly #lines: LineReader;
   readonly #body: number;
   readonly #handler: number;
@@ -53,7 +53,7 @@ export class Vm {
   #errorLine: number | undefined;
   #exhausted = false;
 
-  static async create(memoryBytes: number, report: ThreadReport): Promise<Vm> {
+  static async create(memoryBytes: number, report: ScriptProgress): Promise<Vm> {
     const api = await loadLua();
     // Lua seeds its string hashes, and so the order of `pairs`, from the clock.
     const { now } = Date;
@@ -65,7 +65,7 @@ export class Vm {
     }
   }
 
-  private constructor(api: LuaApi, memoryBytes: number, report: ThreadReport) {
+  private constructor(api: LuaApi, memoryBytes: number, report: ScriptProgress) {
     this.#api = api;
     this.#report = report;
     this.#memory = new ScriptMemory(api, memoryBytes);

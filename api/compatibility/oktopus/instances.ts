@@ -107,6 +107,7 @@ const executeOperation = operation({
   description:
     'Without waiting for an event of the device. A body, such as the instance as it was shown, is not looked at.',
   scope: 'operate',
+  ignoresBody: true,
   parameters: instanceParameters,
   responses: { 202: begunAnswer('What was asked for happens next.') },
   errors: ['wrong-status'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Problem } from '../../http/errorFormats.ts';
+import type { Problem } from '../../http/pathConventions.ts';
 
 /** TMF630, Error. */
 export const tmf640Error = z

@@ -3,7 +3,8 @@ import { deleteWebhook } from '../../../db/events/webhooks.ts';
 import type { NotificationType } from '../../../domain/tmf640.ts';
 import { notificationTypes, tmf640Path } from '../../../domain/tmf640.ts';
 import { notFound } from '../../http/errors.ts';
-import { created, idParameter, location, noContent, operation } from '../../http/operation.ts';
+import { created, location, noContent, operation } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { makeWebhook } from '../../resources/webhooks/make.ts';
 import { requireWebhook } from '../../resources/webhooks/routes.ts';
 import { url } from '../../resources/webhooks/requestSchema.ts';
@@ -33,17 +34,15 @@ const query = z
     examples: ['eventType=ServiceStateChangeEvent,MonitorStateChangeEvent'],
   });
 
-const subscriptionInput = z
-  .strictObject({ callback: url, query: query.prefault('') })
-  .meta({
-    id: 'Tmf640EventSubscriptionInput',
-    examples: [
-      {
-        callback: 'https://oss.example.net/listener',
-        query: 'eventType=ServiceStateChangeEvent,MonitorStateChangeEvent',
-      },
-    ],
-  });
+const subscriptionInput = z.strictObject({ callback: url, query: query.prefault('') }).meta({
+  id: 'Tmf640EventSubscriptionInput',
+  examples: [
+    {
+      callback: 'https://oss.example.net/listener',
+      query: 'eventType=ServiceStateChangeEvent,MonitorStateChangeEvent',
+    },
+  ],
+});
 
 const subscription = z
   .object({

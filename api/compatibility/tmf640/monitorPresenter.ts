@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../../db/services/instances.ts';
-import { monitorHref, monitorId, monitorStateOf, serviceHref, stateOf, tmf640Path } from '../../../domain/tmf640.ts';
+import {
+  monitorHref,
+  monitorId,
+  monitorStateByStatus,
+  serviceHref,
+  serviceStateByStatus,
+  tmf640Path,
+} from '../../../domain/tmf640.ts';
 import type { RunError, RunStatus, VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { createMasker } from '../../resources/shared/redaction.ts';
 import type { monitor as monitorSchema } from './monitorResponseSchema.ts';
@@ -31,7 +38,7 @@ export function presentMonitor(instance: InstanceRow, run: Monitored): Shown {
     href: monitorHref(id),
     '@type': 'Monitor',
     sourceHref: serviceHref(instance.id),
-    state: monitorStateOf[status],
+    state: monitorStateByStatus[status],
     request: {
       method: number === 1 ? 'POST' : 'PATCH',
       to: number === 1 ? `${tmf640Path}/service` : serviceHref(instance.id),
@@ -42,7 +49,7 @@ export function presentMonitor(instance: InstanceRow, run: Monitored): Shown {
 }
 
 function presentResponse(status: RunStatus, error: RunError | null): NonNullable<Shown['response']> {
-  if (!error) return { statusCode: '200', body: JSON.stringify({ state: stateOf[status] }) };
+  if (!error) return { statusCode: '200', body: JSON.stringify({ state: serviceStateByStatus[status] }) };
   return {
     statusCode: '500',
     body: JSON.stringify({ code: error.type, reason: 'It could not be applied', message: error.message }),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { monitorStates } from '../../../domain/tmf640.ts';
-import { idParameter } from '../../http/operation.ts';
-import { queryText } from '../../http/input/query.ts';
+import { idParameter, queryText } from '../../http/input/query.ts';
 import { anyOf, listOf } from './paging.ts';
 
 export const monitorParameters = { id: idParameter('monitor', "The monitor's id.", 'ins_0mebq2tn9k4h7c3x-1') };

@@ -5,7 +5,7 @@ import { findInstance } from '../../../db/services/instances.ts';
 import type { Pool } from '../../../db/core/pool.ts';
 import { findRun, listRuns } from '../../../db/runs/runReads.ts';
 import type { MonitorState } from '../../../domain/tmf640.ts';
-import { monitorStateOf, parseMonitorId, tmf640Path } from '../../../domain/tmf640.ts';
+import { monitorStateByStatus, parseMonitorId, tmf640Path } from '../../../domain/tmf640.ts';
 import type { InstanceStatus } from '../../../domain/types.ts';
 import { invalidQuery, notFound } from '../../http/errors.ts';
 import { ok, operation } from '../../http/operation.ts';
@@ -52,7 +52,7 @@ async function newestOfAll(
 
 /** What never ran waits for its CPE. */
 function statusesIn(states: MonitorState[]): InstanceStatus[] {
-  const all = { pending: 'InProgress', ...monitorStateOf } as const;
+  const all = { pending: 'InProgress', ...monitorStateByStatus } as const;
   return (Object.keys(all) as InstanceStatus[]).filter((status) => states.includes(all[status]));
 }
 

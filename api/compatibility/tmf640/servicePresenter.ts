@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../../db/services/instances.ts';
-import { cpeReference, failureNote, serviceHref, specificationReference, stateOf } from '../../../domain/tmf640.ts';
+import {
+  cpeReference,
+  failureNote,
+  serviceHref,
+  specificationReference,
+  serviceStateByStatus,
+} from '../../../domain/tmf640.ts';
 import type { VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { maskSecretVariables } from '../../../domain/variables.ts';
 import { createMasker } from '../../resources/shared/redaction.ts';
@@ -12,7 +18,7 @@ type Shown = z.output<typeof serviceSchema>;
 /** An instance as a service of TMF640. */
 export function presentService(instance: InstanceRow): Shown {
   const { id, serviceId, serviceName, deviceId, lastRun, definitions, variables, externalId, metadata } = instance;
-  const state = stateOf[instance.status];
+  const state = serviceStateByStatus[instance.status];
   const { note = [], ...kept } = keptOf(metadata);
   const notes = [...note, ...failureNotes(instance)];
   return {

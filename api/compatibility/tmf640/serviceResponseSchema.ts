@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { serviceStates } from '../../../domain/tmf640.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { openObject, time } from '../../http/input/schemas.ts';
 
 export const serviceParameters = {

@@ -6,7 +6,7 @@ import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { findLatestVersion } from '../../../db/services/services.ts';
 import type { ServiceState } from '../../../domain/tmf640.ts';
-import { monitorHref, monitorId, serviceHref, stateOf, tmf640Path } from '../../../domain/tmf640.ts';
+import { monitorHref, monitorId, serviceHref, serviceStateByStatus, tmf640Path } from '../../../domain/tmf640.ts';
 import type { InstanceStatus } from '../../../domain/types.ts';
 import { detach } from '../../resources/instances/detach.ts';
 import { noContent, ok, operation } from '../../http/operation.ts';
@@ -162,7 +162,9 @@ async function readFilter(
 }
 
 function statusesIn(states: ServiceState[]): InstanceStatus[] {
-  return (Object.keys(stateOf) as InstanceStatus[]).filter((status) => states.includes(stateOf[status]));
+  return (Object.keys(serviceStateByStatus) as InstanceStatus[]).filter((status) =>
+    states.includes(serviceStateByStatus[status]),
+  );
 }
 
 export const tmf640ServiceOperations = [createOperation, listOperation, getOperation, changeOperation, deleteOperation];

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { ApiContext } from '../context.ts';
 import { bodyTooLarge, unsupportedMediaType } from '../errors.ts';
 
 export const ndjson = 'application/x-ndjson';
@@ -13,13 +12,13 @@ export interface Line {
 }
 
 /** The lines of the request's body as they come: no more of it than one is held. */
-export function readLines(ctx: ApiContext): AsyncIterable<Line> {
-  const mediaType = ctx.get('Content-Type').toLowerCase().split(';')[0]?.trim();
+export function readLines(request: IncomingMessage): AsyncIterable<Line> {
+  const mediaType = (request.headers['content-type'] ?? '').toLowerCase().split(';')[0]?.trim();
   if (mediaType !== ndjson)
     throw unsupportedMediaType(`Send a JSON object on each line, with the header "Content-Type: ${ndjson}".`);
-  if (!['', 'identity'].includes(ctx.get('Content-Encoding').toLowerCase()))
+  if (!['', 'identity'].includes((request.headers['content-encoding'] ?? '').toLowerCase()))
     throw unsupportedMediaType('Send the body without Content-Encoding.');
-  return linesOf(ctx.req);
+  return linesOf(request);
 }
 
 async function* linesOf(request: IncomingMessage): AsyncGenerator<Line> {

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import type { ApiContext } from '../context.ts';
-import { invalidQuery } from '../errors.ts';
 import { isStorable } from './json.ts';
-import { validate } from './validation.ts';
 
 /** A query parameter's text. */
 export const queryText = z
@@ -18,8 +15,7 @@ export const queryFlag = (description: string) =>
     .optional()
     .meta({ description, json: { type: 'boolean' } });
 
-export function readQuery<T extends z.ZodType>(ctx: ApiContext, schema: T): z.output<T> {
-  const parsed = validate(schema, { ...ctx.query });
-  if ('errors' in parsed) throw invalidQuery(parsed.errors);
-  return parsed.value;
+/** A path parameter that is the id of something: none has more characters. */
+export function idParameter(what: string, description: string, example: string) {
+  return { what, schema: queryText.max(256).meta({ description, examples: [example] }) };
 }

@@ -4,7 +4,7 @@ import { deleteApiKey, findKeyById, insertApiKey, listApiKeys } from '../../../d
 import type { Db } from '../../../db/core/pool.ts';
 import type { OrganizationRole } from '../../../domain/access.ts';
 import { mayGrant } from '../../../domain/access.ts';
-import type { AnyCaller } from '../../http/context.ts';
+import type { AnyCaller } from '../../access/caller.ts';
 import { beyondRights, notFound } from '../../http/errors.ts';
 import { pageOf } from '../../http/pagination.ts';
 import type { apiKey, keyList, newKey, newKeyShown } from './requestSchema.ts';

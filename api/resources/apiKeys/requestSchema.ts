@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { organizationRoles } from '../../../domain/access.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { textPage } from '../../http/pagination.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 

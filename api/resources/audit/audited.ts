@@ -3,7 +3,8 @@ import { finishAuditedChange, insertAuditedChange } from '../../../db/access/aud
 import { findOrganization } from '../../../db/access/organizations.ts';
 import type { Pool } from '../../../db/core/pool.ts';
 import { clientOf } from '../../../lib/net/client.ts';
-import type { ApiContext, ApiDeps } from '../../http/context.ts';
+import type { ApiContext } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { statusOf } from '../../http/errors.ts';
 import type { Operation } from '../../http/operation.ts';
 
@@ -43,7 +44,7 @@ export function audited(
     try {
       await next();
     } catch (error) {
-      await finish?.(statusOf(error, operation.path));
+      await finish?.(statusOf(error, ctx.state.conventions));
       throw error;
     }
     // An organization that was just made had no audit before.

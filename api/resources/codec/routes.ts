@@ -2,7 +2,8 @@ import type { Next } from 'koa';
 import type { Payload } from '@temporalio/common';
 import type { Access } from '../../access/access.ts';
 import { readBody } from '../../http/input/body.ts';
-import type { ApiContext, ApiDeps, ApiRouter } from '../../http/context.ts';
+import type { ApiContext, ApiRouter } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { authenticateForUi } from './authenticate.ts';
 import { payloads } from './requestSchema.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { revision, time } from '../../http/input/schemas.ts';
 
 export const credentialParameters = {

@@ -15,7 +15,7 @@ import { transaction } from '../../../db/core/pool.ts';
 import { duplicate, invalidFields, notFound } from '../../http/errors.ts';
 import { created, location, noContent, ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';
-import type { Resource } from '../../http/preconditions.ts';
+import type { Resource } from '../../http/operation.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { credentialList, newCredential, passwordChange } from './requestSchema.ts';
 import { credential as credentialSchema, credentialParameters, newCredentialShown } from './responseSchema.ts';

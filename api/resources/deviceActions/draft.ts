@@ -3,15 +3,15 @@ import type { NewRequest } from '../../../db/devices/deviceActions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { readParameters } from '../../../db/devices/parameters.ts';
 import type { Db } from '../../../db/core/pool.ts';
-import { isHidden } from '../../../domain/cwmp/redactedParameters.ts';
+import { isSecretParameter } from '../../../domain/cwmp/redaction.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { summarize } from '../../../domain/cwmp/summary.ts';
-import type { GivenValue } from '../../../domain/cwmp/typedValues.ts';
+import type { ParameterAssignment } from '../../../domain/cwmp/typedValues.ts';
 import { toParameterList } from '../../../domain/cwmp/typedValues.ts';
 import { invalidFields } from '../../http/errors.ts';
-import type { newDeviceRequest } from './requestSchema.ts';
+import type { newDeviceAction } from './requestSchema.ts';
 
-type Body = z.output<typeof newDeviceRequest>;
+type Body = z.output<typeof newDeviceAction>;
 type Values = Extract<Body, { method: 'set_parameter_values' }>['values'];
 
 /** The message that carries out what is asked; none: a connection request. @throws where it can't be. */
@@ -62,7 +62,7 @@ async function draftValues(
 ): Promise<NewRequest['message']> {
   const twice = values.findIndex(({ name }, index) => values.findIndex((other) => other.name === name) !== index);
   if (twice !== -1) throw invalidFields([{ field: `values[${twice}].name`, message: 'is there twice' }]);
-  const given: GivenValue[] = values.map(({ name, value, type }) => ({ path: name, value, type }));
+  const given: ParameterAssignment[] = values.map(({ name, value, type }) => ({ path: name, value, type }));
   const untyped = given.filter(({ type }) => type === undefined).map(({ path }) => path);
   const known = await readParameters(db, organizationId, deviceId, untyped);
   const parameterList = toParameterList(given, (path) => (Object.hasOwn(known, path) ? known[path]?.type : undefined));
@@ -75,6 +75,8 @@ async function draftValues(
       },
     ]);
   }
-  const secretPaths = values.filter(({ name, secret }) => secret === true || isHidden(name)).map(({ name }) => name);
+  const secretPaths = values
+    .filter(({ name, secret }) => secret === true || isSecretParameter(name))
+    .map(({ name }) => name);
   return toMessage({ name: 'SetParameterValues', parameterList, parameterKey: '' }, secretPaths);
 }

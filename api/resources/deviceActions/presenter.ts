@@ -1,20 +1,20 @@
 import type { z } from 'zod';
 import type { RequestRow } from '../../../db/devices/deviceActions.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
-import { hideValues, secretValues } from '../../../domain/cwmp/redactValues.ts';
+import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
-import { requestWorkflowId } from '../../../domain/devices/deviceActions.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import { deviceActionWorkflowId } from '../../../domain/devices/deviceActions.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { Bound, Masker } from '../shared/redaction.ts';
 import { createMasker } from '../shared/redaction.ts';
-import type { deviceRequest, deviceRequestWithResult } from './responseSchema.ts';
+import type { deviceAction, deviceActionWithResult } from './responseSchema.ts';
 
-type Shown = z.output<typeof deviceRequest>;
-type Result = z.output<typeof deviceRequestWithResult>['result'];
+type Shown = z.output<typeof deviceAction>;
+type Result = z.output<typeof deviceActionWithResult>['result'];
 
 /** @param ofDevice what must not be shown of all that the device says. */
-export function presentRequest(row: RequestRow, ofDevice: Bound[], temporalUi: ApiDeps['temporalUi']): Shown {
-  const workflowId = requestWorkflowId(row.organizationId, row.deviceId, row.id);
+export function presentAction(row: RequestRow, ofDevice: Bound[], temporalUi: ApiDeps['temporalUi']): Shown {
+  const workflowId = deviceActionWorkflowId(row.organizationId, row.deviceId, row.id);
   const isRefresh = row.method === 'refresh';
   return {
     id: row.id,
@@ -35,12 +35,12 @@ export function presentRequest(row: RequestRow, ofDevice: Bound[], temporalUi: A
   };
 }
 
-export function presentRequestWithResult(
+export function presentActionWithResult(
   row: RequestRow,
   ofDevice: Bound[],
   temporalUi: ApiDeps['temporalUi'],
-): z.output<typeof deviceRequestWithResult> {
-  return { ...presentRequest(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
+): z.output<typeof deviceActionWithResult> {
+  return { ...presentAction(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
 }
 
 function maskerFor({ request, secretPaths }: RequestRow, ofDevice: Bound[]): Masker {
@@ -50,7 +50,7 @@ function maskerFor({ request, secretPaths }: RequestRow, ofDevice: Bound[]): Mas
 
 function resultOf({ method, request, response: stored, secretPaths }: RequestRow, masker: Masker): Result {
   if (!request || !stored || method === 'refresh') return null;
-  const response = hideValues({ request, response: stored }, secretPaths).response as CwmpResponse;
+  const response = redactValues({ request, response: stored }, secretPaths).response as CwmpResponse;
   switch (response.name) {
     case 'GetParameterValues':
       return {

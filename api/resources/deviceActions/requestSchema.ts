@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { longestPath, typeName } from '../../../domain/cwmp/typedValues.ts';
+import { maxPathLength, typeName } from '../../../domain/cwmp/typedValues.ts';
 import { textPage } from '../../http/pagination.ts';
 
 const mostItems = 500;
 const longestValue = 65_536;
 
-const pathMessage = `must be a path of 1 to ${longestPath} characters without spaces`;
+const pathMessage = `must be a path of 1 to ${maxPathLength} characters without spaces`;
 const path = z
   .string()
-  .max(longestPath, pathMessage)
+  .max(maxPathLength, pathMessage)
   .regex(/^[^\p{Cc}\s]+$/u, pathMessage);
 
 const objectMessage = 'must be the path of an object, which ends with "."';
@@ -50,7 +50,7 @@ const expiry = {
 const of = <Method extends string>(method: Method) => z.literal(method).describe('What is asked of the device.');
 
 /** TR-069 has a CPE do each with one RPC, but for a refresh. */
-export const newDeviceRequest = z
+export const newDeviceAction = z
   .discriminatedUnion(
     'method',
     [
@@ -107,7 +107,7 @@ export const newDeviceRequest = z
     'must be one of get_parameter_values, set_parameter_values, get_parameter_names, refresh, add_object, delete_object, reboot, factory_reset, connection_request',
   )
   .meta({
-    id: 'NewDeviceRequest',
+    id: 'NewDeviceAction',
     examples: [
       { method: 'get_parameter_values', names: ['InternetGatewayDevice.DeviceInfo.'] },
       {
@@ -121,4 +121,4 @@ export const newDeviceRequest = z
     ],
   });
 
-export const deviceRequestList = z.strictObject(textPage);
+export const deviceActionList = z.strictObject(textPage);

@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { requestMethods, requestStatuses } from '../../../domain/devices/deviceActions.ts';
+import { deviceActionMethods, deviceActionStatuses } from '../../../domain/devices/deviceActions.ts';
 import { deviceParameters } from '../devices/responseSchema.ts';
 import { fault } from '../shared/messageSchema.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
-export const requestParameters = {
+export const actionParameters = {
   ...deviceParameters,
-  request: idParameter('request', "The request's id.", 'req_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
+  action: idParameter('device action', "The device action's id.", 'req_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
 };
 
 const shape = {
   id: z.string().describe('Made by Cuttle.'),
   device_id: z.string().describe("The device's id."),
-  method: z.enum(requestMethods).describe('What was asked of it.'),
+  method: z.enum(deviceActionMethods).describe('What was asked of it.'),
   summary: z.string().nullable().describe('In a few words, without values; null: there is nothing more to say.'),
   status: z
-    .enum(requestStatuses)
+    .enum(deviceActionStatuses)
     .describe(
       '`queued`: to be sent. `sent`: the device was given it. The others are final. `acknowledged`: it answered, or came when it was asked to. `faulted`: it refused. `expired`: it did not come, or not answer, in time.',
     ),
@@ -31,7 +31,7 @@ const shape = {
   workflow_url: z.string().nullable().describe('Its page in the Temporal UI; null: there is none.'),
 };
 
-export const deviceRequest = z.object(shape).meta({ id: 'DeviceRequest' });
+export const deviceAction = z.object(shape).meta({ id: 'DeviceAction' });
 
 const values = z.array(
   z.object({
@@ -65,4 +65,4 @@ const result = z
     "What the device answered; null: nothing yet, or nothing to tell. What a refresh reads is in the device's parameters.",
   );
 
-export const deviceRequestWithResult = z.object({ ...shape, result }).meta({ id: 'DeviceRequestWithResult' });
+export const deviceActionWithResult = z.object({ ...shape, result }).meta({ id: 'DeviceActionWithResult' });

@@ -2,8 +2,8 @@ import type { RequestRow } from '../../../db/devices/deviceActions.ts';
 import { closeRequest, findRequest, insertRequest, listRequests } from '../../../db/devices/deviceActions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import type { Pool } from '../../../db/core/pool.ts';
-import { mostOpenRequests } from '../../../domain/devices/deviceActions.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import { maxOpenDeviceActions } from '../../../domain/devices/deviceActions.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { requireDevice } from '../devices/find.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import { deviceParameters } from '../devices/responseSchema.ts';
@@ -12,29 +12,29 @@ import { ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { draftMessage } from './draft.ts';
-import { presentRequest, presentRequestWithResult } from './presenter.ts';
-import { deviceRequestList, newDeviceRequest } from './requestSchema.ts';
-import { deviceRequest, deviceRequestWithResult, requestParameters } from './responseSchema.ts';
+import { presentAction, presentActionWithResult } from './presenter.ts';
+import { deviceActionList, newDeviceAction } from './requestSchema.ts';
+import { deviceAction, deviceActionWithResult, actionParameters } from './responseSchema.ts';
 
 const createOperation = operation({
   method: 'post',
-  path: '/v1/devices/{id}/requests',
-  operationId: 'createDeviceRequest',
-  tag: 'Requests',
-  summary: 'Ask something of a device',
+  path: '/v1/devices/{id}/actions',
+  operationId: 'createDeviceAction',
+  tag: 'Device actions',
+  summary: 'Start a device action',
   description:
     "The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; " +
     'while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. ' +
     "After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. " +
-    `A device may have ${mostOpenRequests} requests that are not over. The event \`device.request_completed\` tells the end.`,
+    `A device may have ${maxOpenDeviceActions} device actions that are not over. The event \`device.request_completed\` tells the end.`,
   scope: 'operate',
   parameters: deviceParameters,
-  body: newDeviceRequest,
+  body: newDeviceAction,
   responses: {
     202: {
-      description: 'The request, which is queued.',
-      schema: deviceRequestWithResult,
-      headers: { Location: 'The path of the request.' },
+      description: 'The device action, which is queued.',
+      schema: deviceActionWithResult,
+      headers: { Location: 'The path of the device action.' },
     },
   },
   errors: ['wrong-status'],
@@ -50,14 +50,14 @@ const createOperation = operation({
     });
     if (id === undefined)
       throw wrongStatus(
-        `${mostOpenRequests} requests wait for the device already: cancel some, or wait for it to come.`,
+        `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the device has connected.`,
       );
     if (message) wakeDevices([device.key]);
     const row = await requireRequest(pool, organizationId, device, id);
-    const body_ = presentRequestWithResult(row, await readDeviceSecrets(pool, device.key), deps.temporalUi);
+    const body_ = presentActionWithResult(row, await readDeviceSecrets(pool, device.key), deps.temporalUi);
     return {
       status: 202,
-      headers: { Location: `/v1/devices/${encodeURIComponent(device.id)}/requests/${id}` },
+      headers: { Location: `/v1/devices/${encodeURIComponent(device.id)}/actions/${id}` },
       body: body_,
     };
   },
@@ -65,15 +65,15 @@ const createOperation = operation({
 
 const listOperation = operation({
   method: 'get',
-  path: '/v1/devices/{id}/requests',
-  operationId: 'listDeviceRequests',
-  tag: 'Requests',
-  summary: 'List what was asked of a device',
+  path: '/v1/devices/{id}/actions',
+  operationId: 'listDeviceActions',
+  tag: 'Device actions',
+  summary: 'List the actions of a device',
   description: 'The newest first, without what the device answered.',
   scope: 'read',
   parameters: deviceParameters,
-  query: deviceRequestList,
-  responses: { 200: { description: 'A page of requests.', schema: pageSchema(deviceRequest) } },
+  query: deviceActionList,
+  responses: { 200: { description: 'A page of device actions.', schema: pageSchema(deviceAction) } },
   handle: async ({ caller: { organizationId }, path, query: { limit, cursor } }, { pool, temporalUi }) => {
     const device = await requireDevice(pool, organizationId, path.id);
     const requests = await listRequests(pool, organizationId, device.key, cursor, limit + 1);
@@ -83,7 +83,7 @@ const listOperation = operation({
         requests,
         limit,
         ({ id }) => id,
-        (row) => presentRequest(row, secrets, temporalUi),
+        (row) => presentAction(row, secrets, temporalUi),
       ),
     );
   },
@@ -91,35 +91,35 @@ const listOperation = operation({
 
 const getOperation = operation({
   method: 'get',
-  path: '/v1/devices/{id}/requests/{request}',
-  operationId: 'getDeviceRequest',
-  tag: 'Requests',
-  summary: 'Show a request and what the device answered',
+  path: '/v1/devices/{id}/actions/{action}',
+  operationId: 'getDeviceAction',
+  tag: 'Device actions',
+  summary: 'Show a device action and its result',
   scope: 'read',
-  parameters: requestParameters,
-  responses: { 200: { description: 'The request.', schema: deviceRequestWithResult } },
-  handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.id, path.request)),
+  parameters: actionParameters,
+  responses: { 200: { description: 'The device action.', schema: deviceActionWithResult } },
+  handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.id, path.action)),
 });
 
 const cancelOperation = operation({
   method: 'post',
-  path: '/v1/devices/{id}/requests/{request}/cancel',
-  operationId: 'cancelDeviceRequest',
-  tag: 'Requests',
-  summary: 'Cancel a request that was not sent yet',
+  path: '/v1/devices/{id}/actions/{action}/cancel',
+  operationId: 'cancelDeviceAction',
+  tag: 'Device actions',
+  summary: 'Cancel a device action that was not sent yet',
   scope: 'operate',
-  parameters: requestParameters,
-  responses: { 200: { description: 'The request, which is cancelled.', schema: deviceRequestWithResult } },
+  parameters: actionParameters,
+  responses: { 200: { description: 'The device action, which is cancelled.', schema: deviceActionWithResult } },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId }, path }, deps) => {
     const { status, id } = await requireRequest(
       deps.pool,
       organizationId,
       await requireDevice(deps.pool, organizationId, path.id),
-      path.request,
+      path.action,
     );
     if (status !== 'queued' || !(await closeRequest(deps.pool, organizationId, id, 'cancelled'))) {
-      throw wrongStatus('There is nothing to cancel: the device was sent it, or it is over.');
+      throw wrongStatus('Only a queued device action can be cancelled; this one was sent to the device, or is over.');
     }
     return ok(await show(deps, organizationId, path.id, id));
   },
@@ -136,14 +136,14 @@ async function requireRegistered(pool: Pool, organizationId: string, id: string)
 
 async function requireRequest(pool: Pool, organizationId: string, { key }: DeviceRow, id: string): Promise<RequestRow> {
   const request = await findRequest(pool, organizationId, key, id);
-  if (!request) throw notFound('request');
+  if (!request) throw notFound('device action');
   return request;
 }
 
 async function show({ pool, temporalUi }: ApiDeps, organizationId: string, deviceId: string, id: string) {
   const device = await requireDevice(pool, organizationId, deviceId);
   const row = await requireRequest(pool, organizationId, device, id);
-  return presentRequestWithResult(row, await readDeviceSecrets(pool, device.key), temporalUi);
+  return presentActionWithResult(row, await readDeviceSecrets(pool, device.key), temporalUi);
 }
 
-export const deviceRequestOperations = [createOperation, listOperation, getOperation, cancelOperation];
+export const deviceActionOperations = [createOperation, listOperation, getOperation, cancelOperation];

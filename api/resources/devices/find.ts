@@ -2,7 +2,7 @@ import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { findDevice, lockDevice } from '../../../db/devices/devices.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { notFound } from '../../http/errors.ts';
-import type { Resource } from '../../http/preconditions.ts';
+import type { Resource } from '../../http/operation.ts';
 import { presentDevice } from './presenter.ts';
 
 export async function requireDevice(db: Db, organizationId: string, id: string): Promise<DeviceRow> {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { findDevice, lockDevice } from '../../../db/devices/devices.ts';
 import { pauseDevice, tellToProceed } from '../../../db/runs/pause.ts';
 import { transaction } from '../../../db/core/pool.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
 import { ok, operation } from '../../http/operation.ts';
 import { presentDevice } from './presenter.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shownAnnotations } from '../shared/annotations.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, openObject, revision, time } from '../../http/input/schemas.ts';
 
 export const deviceParameters = { id: idParameter('device', "The device's id.", 'CPE0001') };

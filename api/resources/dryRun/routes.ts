@@ -9,7 +9,7 @@ import { deviceExists } from '../../../db/runs/steps.ts';
 import type { DryRunDevice } from '../../../domain/dryRun.ts';
 import type { DeviceFacts, VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { checkVariables, secretMask } from '../../../domain/variables.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { ProblemId } from '../../http/errors.ts';
 import { busy, invalidFields, notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import type { EventType } from '../../../domain/eventTypes.ts';
-import { eventTypes } from '../../../domain/eventTypes.ts';
+import type { ApiEventType } from '../../../domain/apiEvents.ts';
+import { apiEventTypes } from '../../../domain/apiEvents.ts';
 import { limit } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 import { time } from '../../http/input/schemas.ts';
 
-const isTypes = (list: string[]): list is EventType[] =>
-  list.every((type) => (eventTypes as readonly string[]).includes(type));
+const isTypes = (list: string[]): list is ApiEventType[] =>
+  list.every((type) => (apiEventTypes as readonly string[]).includes(type));
 
 const types = queryText
   .transform((text) => text.split(',').map((type) => type.trim()))
-  .refine(isTypes, `must be some of ${eventTypes.join(', ')}, separated by commas`);
+  .refine(isTypes, `must be some of ${apiEventTypes.join(', ')}, separated by commas`);
 
 export const eventList = z.strictObject({
   after: queryText
@@ -21,12 +21,10 @@ export const eventList = z.strictObject({
         'The id of an event: what came after it follows. `oldest`: all that is kept. A stream begins with what happens from now on unless told, a page with the oldest.',
       examples: ['oldest'],
     }),
-  types: types
-    .optional()
-    .meta({
-      description: `Only these, separated by commas: ${eventTypes.map((type) => `\`${type}\``).join(', ')}.`,
-      examples: ['instance.failed,device.unreachable'],
-    }),
+  types: types.optional().meta({
+    description: `Only these, separated by commas: ${apiEventTypes.map((type) => `\`${type}\``).join(', ')}.`,
+    examples: ['instance.failed,device.unreachable'],
+  }),
   device_id: queryText.optional().describe('Only what happened to this device, and to its instances.'),
   instance_id: queryText.optional().describe('Only what happened to this instance.'),
   limit,

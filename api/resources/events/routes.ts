@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { EventFilter, EventPosition } from '../../../db/events/events.ts';
 import { beforeAllEvents, findEventPosition, newestEventPosition, readEvents } from '../../../db/events/events.ts';
 import type { Pool } from '../../../db/core/pool.ts';
-import { eventDays } from '../../../domain/eventTypes.ts';
+import { apiEventRetentionDays } from '../../../domain/apiEvents.ts';
 import { eventBody } from '../../../lib/events/eventBody.ts';
 import { busy, notKept } from '../../http/errors.ts';
 import { ok, operation } from '../../http/operation.ts';
@@ -15,7 +15,7 @@ const followOperation = operation({
   tag: 'Events',
   summary: 'Follow what happens',
   description: `With \`Accept: text/event-stream\`, as EventSource asks for it, a stream of server-sent events, live; else a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on
-where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it lives. Events are kept for ${eventDays} days. A reader that takes nothing is left, and goes on when it connects again.`,
+where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it lives. Events are kept for ${apiEventRetentionDays} days. A reader that takes nothing is left, and goes on when it connects again.`,
   scope: 'read',
   query: eventList,
   responses: { 200: { description: 'A page of events, or a stream of them.', schema: eventPage } },
@@ -54,7 +54,7 @@ async function positionOf(pool: Pool, organizationId: string, after: string): Pr
   const position = await findEventPosition(pool, organizationId, after);
   if (!position)
     throw notKept(
-      `There is no event ${after}, or it is not kept any more (${eventDays} days): begin without it, or with after=oldest.`,
+      `There is no event ${after}, or it is not kept any more (${apiEventRetentionDays} days): begin without it, or with after=oldest.`,
     );
   return position;
 }

@@ -5,9 +5,10 @@ import { insertOutbox } from '../../../db/runs/outbox.ts';
 import { pauseInstance, tellToProceed } from '../../../db/runs/pause.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
-import { forbidRetry, triggerByHand, withdrawWaitingTrigger } from '../../../db/runs/triggers.ts';
+import { forbidRetry, triggerManually, withdrawWaitingTrigger } from '../../../db/runs/triggers.ts';
 import { retryInstance } from '../../../lib/runs/retryInstance.ts';
-import type { ApiDeps, Caller } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
+import type { Caller } from '../../access/caller.ts';
 import type { ProblemId } from '../../http/errors.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
 import type { Operation } from '../../http/operation.ts';
@@ -57,7 +58,7 @@ export async function act(
 /** @param instance must be locked. */
 export function execute(db: Db, { id, status }: Pick<InstanceRow, 'id' | 'status'>): Promise<string[]> {
   if (status === 'running') throw wrongStatus('The instance is running. Cancel it, or wait for its end.');
-  return triggerByHand(db, id, 'execute');
+  return triggerManually(db, id, 'execute');
 }
 
 async function retry(db: Db, instance: InstanceRow): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { InstanceRow } from '../../../db/services/instances.ts';
 import { findInstance, lockInstance } from '../../../db/services/instances.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { notFound } from '../../http/errors.ts';
-import type { Resource } from '../../http/preconditions.ts';
+import type { Resource } from '../../http/operation.ts';
 import { presentInstance } from './presenter.ts';
 
 export async function requireInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow> {

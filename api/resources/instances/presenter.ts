@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { InstanceRow } from '../../../db/services/instances.ts';
 import type { LogLineRow, MessageRow, RunStepRow, RunSummaryRow } from '../../../db/runs/runReads.ts';
 import { fillDefaults, maskSecretVariables, sameVariables } from '../../../domain/variables.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { Masker } from '../shared/redaction.ts';
 import { createMasker } from '../shared/redaction.ts';
 import { presentMessage } from '../shared/messages.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shownAnnotations } from '../shared/annotations.ts';
 import { message, runError } from '../shared/messageSchema.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, revision, time } from '../../http/input/schemas.ts';
 
 export const instanceParameters = { id: idParameter('instance', "The instance's id.", 'ins_0mebq2tn9k4h7c3x') };

@@ -1,5 +1,5 @@
 import { findOrganization } from '../../../db/access/organizations.ts';
-import { scopesOf } from '../../../domain/access.ts';
+import { scopesByRole } from '../../../domain/access.ts';
 import { ok, operation } from '../../http/operation.ts';
 import { me, signIn } from './requestSchema.ts';
 
@@ -17,7 +17,7 @@ const meOperation = operation({
     return ok({
       name: keyName,
       role,
-      scopes: [...scopesOf[role]],
+      scopes: [...scopesByRole[role]],
       organization: found ? { id: found.id, name: found.name } : null,
     });
   },

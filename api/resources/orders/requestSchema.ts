@@ -3,7 +3,7 @@ import { device } from '../devices/responseSchema.ts';
 import { newDevice } from '../devices/requestSchema.ts';
 import { externalId, newInstance } from '../instances/requestSchema.ts';
 import { instance, instanceStatus } from '../instances/responseSchema.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { time } from '../../http/input/schemas.ts';
 
 export const newOrder = z

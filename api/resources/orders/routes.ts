@@ -4,7 +4,7 @@ import { findOrder } from '../../../db/services/orders.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { listInstancesById } from '../../../db/services/instances.ts';
 import type { InstanceStatus } from '../../../domain/types.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { requireDevice } from '../devices/find.ts';
 import { presentDevice } from '../devices/presenter.ts';
 import { notFound } from '../../http/errors.ts';

@@ -3,7 +3,7 @@ import type { OrganizationRow } from '../../../db/access/organizations.ts';
 import { findOrganization, lockOrganization, updateOrganization } from '../../../db/access/organizations.ts';
 import { notFound } from '../../http/errors.ts';
 import { ok, operation } from '../../http/operation.ts';
-import type { Resource } from '../../http/preconditions.ts';
+import type { Resource } from '../../http/operation.ts';
 import { organization as organizationSchema, organizationChange } from './requestSchema.ts';
 
 const organizationResource: Resource = async ({ pool }, organizationId) => {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter, queryText } from '../../http/input/query.ts';
 import { textPage } from '../../http/pagination.ts';
-import { queryText } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
 const id = z
@@ -49,12 +48,10 @@ const limitsChange = z
   .partial()
   .describe('What is left out stays as it is; null takes a limit away.');
 
-export const newOrganization = z
-  .strictObject({ id, name, limits: limitsChange.optional() })
-  .meta({
-    id: 'NewOrganization',
-    examples: [{ id: 'acme', name: 'Acme Fiber', limits: { devices: 50_000, runs: 200 } }],
-  });
+export const newOrganization = z.strictObject({ id, name, limits: limitsChange.optional() }).meta({
+  id: 'NewOrganization',
+  examples: [{ id: 'acme', name: 'Acme Fiber', limits: { devices: 50_000, runs: 200 } }],
+});
 
 export const organizationAccessChange = z
   .strictObject({ name: name.optional(), limits: limitsChange.optional() })

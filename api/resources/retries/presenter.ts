@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { FailedGroupRow, RetryJobRow } from '../../../db/jobs/retryJobs.ts';
-import type { RetryFilter } from '../../../domain/jobs/bulkRetry.ts';
-import { retryWorkflowId } from '../../../domain/jobs/bulkRetry.ts';
+import type { BulkRetryFilter } from '../../../domain/jobs/bulkRetry.ts';
+import { bulkRetryWorkflowId } from '../../../domain/jobs/bulkRetry.ts';
 import { countDone } from '../../../domain/jobs/jobs.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { retry, retryPlan } from './responseSchema.ts';
 
 export function presentRetry(
@@ -12,7 +12,7 @@ export function presentRetry(
   temporalUi: ApiDeps['temporalUi'],
 ): z.output<typeof retry> {
   const { total, waiting, running, provisioned, failed, skipped, cancelled } = job.counts;
-  const workflowId = retryWorkflowId(organizationId, job.id);
+  const workflowId = bulkRetryWorkflowId(organizationId, job.id);
   return {
     id: job.id,
     status: job.state,
@@ -30,7 +30,7 @@ export function presentRetry(
 /** What a job would take. */
 export function presentPlan(
   groups: FailedGroupRow[],
-  filter: RetryFilter,
+  filter: BulkRetryFilter,
   ratePerSecond: number,
 ): z.output<typeof retryPlan> {
   const total = groups.reduce((sum, { count }) => sum + count, 0);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
 export const retryParameters = { id: idParameter('retry', "The bulk retry's id.", 'rty_0mebq2tn9k4h7c3x') };

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ChosenGroupRow, RolloutRow } from '../../../db/jobs/rollouts.ts';
 import { countDone } from '../../../domain/jobs/jobs.ts';
-import { actionFor, rolloutWorkflowId } from '../../../domain/jobs/rollout.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import { chooseAction, rolloutWorkflowId } from '../../../domain/jobs/rollout.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { rollout as rolloutSchema, rolloutPlan } from './responseSchema.ts';
 
 export function presentRollout(
@@ -49,7 +49,7 @@ export function presentRolloutPlan(
   groups: ChosenGroupRow[],
   { service, version, ratePerSecond }: { service: string; version: number; ratePerSecond: number },
 ): z.output<typeof rolloutPlan> {
-  const planned = groups.map((group) => ({ ...group, action: actionFor(group, version) }));
+  const planned = groups.map((group) => ({ ...group, action: chooseAction(group, version) }));
   const count = (action: string): number =>
     planned.filter((group) => group.action === action).reduce((sum, group) => sum + group.count, 0);
   const [run, pin, skip] = [count('run'), count('pin'), count('skip')];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instanceStatus } from '../instances/responseSchema.ts';
-import { idParameter } from '../../http/operation.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
 export const rolloutParameters = { id: idParameter('rollout', "The rollout's id.", 'rol_0mebq2tn9k4h7c3x') };

@@ -5,8 +5,8 @@ import type { RolloutRow } from '../../../db/jobs/rollouts.ts';
 import { countChosen, findRollout, insertRollout, listRollouts } from '../../../db/jobs/rollouts.ts';
 import { listServices, lockService } from '../../../db/services/services.ts';
 import { newId } from '../../../lib/ids.ts';
-import type { RolloutWish } from '../../../lib/runs/controlRollout.ts';
-import { steerRollout } from '../../../lib/runs/controlRollout.ts';
+import type { RolloutCommand } from '../../../lib/runs/controlRollout.ts';
+import { controlRollout } from '../../../lib/runs/controlRollout.ts';
 import { invalidFields, notFound, wrongStatus } from '../../http/errors.ts';
 import type { Operation } from '../../http/operation.ts';
 import { created, location, ok, operation } from '../../http/operation.ts';
@@ -80,7 +80,7 @@ const getOperation = operation({
     ok(presentRollout(await requireRollout(pool, organizationId, path.id), organizationId, temporalUi)),
 });
 
-function steering(wish: RolloutWish, summary: string, description: string): Operation {
+function steering(wish: RolloutCommand, summary: string, description: string): Operation {
   return operation({
     method: 'post',
     path: `/v1/rollouts/{id}/${wish}`,
@@ -94,7 +94,7 @@ function steering(wish: RolloutWish, summary: string, description: string): Oper
     errors: ['wrong-status'],
     handle: async ({ caller: { organizationId, keyName }, path }, { pool, temporalUi }) => {
       const { id } = await requireRollout(pool, organizationId, path.id);
-      const steered = await steerRollout(pool, organizationId, id, wish, `by API key ${keyName}`);
+      const steered = await controlRollout(pool, organizationId, id, wish, `by API key ${keyName}`);
       const now = await requireRollout(pool, organizationId, id);
       if (!steered) throw wrongStatus(`The rollout is ${now.state}. ${possible[wish]}`);
       return ok(presentRollout(now, organizationId, temporalUi));
@@ -102,7 +102,7 @@ function steering(wish: RolloutWish, summary: string, description: string): Oper
   });
 }
 
-const possible: Record<RolloutWish, string> = {
+const possible: Record<RolloutCommand, string> = {
   pause: 'Only one that is running can be paused.',
   resume: 'Only one that is paused or has stopped can be resumed.',
   abort:

@@ -11,7 +11,7 @@ import {
   updateService,
 } from '../../../db/services/services.ts';
 import { newId } from '../../../lib/ids.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { duplicate, inUse, notFound, windingDown } from '../../http/errors.ts';
 import { keepMaskedDefaults, requireValid, sameContent } from './content.ts';
 import { changePolicy } from './policy.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ServiceContent } from '../../../db/services/services.ts';
 import type { VariableDefinition } from '../../../domain/types.ts';
 import { checkType, secretMask } from '../../../domain/variables.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { FieldError } from '../../http/errors.ts';
 import { invalidFields } from '../../http/errors.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunPolicy } from '../../../domain/runs/policy.ts';
-import { defaultScriptSeconds, noFits } from '../../../domain/runs/policy.ts';
+import { defaultScriptSeconds, noConstraints } from '../../../domain/runs/policy.ts';
 import { retryableTypes } from '../../../domain/runs/retry.ts';
 
 const day = 24 * 3600;
@@ -63,12 +63,12 @@ const oui = z
   .meta({ json: { type: 'string', pattern: ouiPattern.source } });
 
 const fits = z.strictObject({
-  oui: texts(oui).default(noFits.oui).describe('OUIs, of six hexadecimal digits.'),
+  oui: texts(oui).default(noConstraints.oui).describe('OUIs, of six hexadecimal digits.'),
   product_class: texts(z.string().max(64).regex(printable, 'must be printable characters'))
-    .default(noFits.product_class)
+    .default(noConstraints.product_class)
     .describe('Product classes.'),
   software_version: texts(z.string().max(64).regex(printable, 'must be printable characters, with "*" for any text'))
-    .default(noFits.software_version)
+    .default(noConstraints.software_version)
     .describe('Software versions; `*` stands for any text.'),
 });
 

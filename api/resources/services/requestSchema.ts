@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isEventCode } from '../../../domain/events.ts';
+import { isEventCode } from '../../../domain/cwmp/eventCodes.ts';
 import { numberPage, textPage } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 import { newPolicy, policyChange } from './policy.ts';

@@ -2,7 +2,7 @@ import { transaction } from '../../../db/core/pool.ts';
 import { findService, listServices, lockService } from '../../../db/services/services.ts';
 import { created, location, noContent, ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';
-import type { Resource } from '../../http/preconditions.ts';
+import type { Resource } from '../../http/operation.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { changeService, createService, removeService, requireService } from './change.ts';
 import { presentService, presentServiceSummary } from './presenter.ts';

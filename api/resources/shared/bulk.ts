@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { z } from 'zod';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { bodyTooLarge, invalidFields, problemOf } from '../../http/errors.ts';
 import { parseJson } from '../../http/input/json.ts';
 import type { Line } from '../../http/input/ndjson.ts';

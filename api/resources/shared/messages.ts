@@ -1,8 +1,8 @@
 import type { DeviceMessageRow, MessageRow } from '../../../db/runs/runReads.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import { hideValues, secretValues } from '../../../domain/cwmp/redactValues.ts';
-import { withoutKnown } from '../../../domain/cwmp/refreshRequest.ts';
+import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
+import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { z } from 'zod';
 import type { Bound, Masker } from './redaction.ts';
 import { createMasker, maskerOf } from './redaction.ts';
@@ -11,7 +11,7 @@ import type { deviceMessage, message as messageSchema } from './messageSchema.ts
 /** A message as its run shows it. */
 export function presentMessage(message: MessageRow, ofRun: Masker): z.output<typeof messageSchema> {
   const masker = message.purpose === 'management' ? maskerOf(valuesIn(message.request)) : ofRun;
-  const { request, response } = message.purpose === 'request' ? hideValues(message, message.secretPaths) : message;
+  const { request, response } = message.purpose === 'request' ? redactValues(message, message.secretPaths) : message;
   return {
     number: message.number,
     purpose: message.purpose,
@@ -19,7 +19,7 @@ export function presentMessage(message: MessageRow, ofRun: Masker): z.output<typ
     summary: message.summary,
     state: message.state,
     waiting: message.connectionRequest && describeWaiting(message.connectionRequest),
-    request: masker.json({ ...withoutKnown(request) }),
+    request: masker.json({ ...toSentRequest(request) }),
     response: masker.json(response && { ...response }),
     fault: masker.json(message.fault),
     completion: masker.json(message.completion && { ...message.completion }),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DeliveryRow } from '../../../db/events/webhookDeliveries.ts';
 import { findDelivery, insertTestDelivery, listDeliveries, redeliver } from '../../../db/events/webhookDeliveries.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
 import { ok, operation } from '../../http/operation.ts';
 import { pageOf } from '../../http/pagination.ts';

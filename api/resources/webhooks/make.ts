@@ -1,7 +1,7 @@
 import type { Pool } from '../../../db/core/pool.ts';
 import type { NewWebhook, WebhookRow } from '../../../db/events/webhooks.ts';
 import { insertWebhook } from '../../../db/events/webhooks.ts';
-import { mostWebhooks } from '../../../domain/webhooks.ts';
+import { maxWebhooks } from '../../../domain/webhooks.ts';
 import { newId } from '../../../lib/ids.ts';
 import { newWebhookSecret } from '../../../lib/events/webhookSignature.ts';
 import { inUse } from '../../http/errors.ts';
@@ -15,6 +15,6 @@ export async function makeWebhook(
 ): Promise<{ webhook: WebhookRow; secret: string }> {
   const secret = newWebhookSecret();
   const webhook = await insertWebhook(pool, { ...wish, id: newId('whk'), organizationId, secret });
-  if (!webhook) throw inUse(`An organization may have ${mostWebhooks} webhooks: delete one that is not needed.`);
+  if (!webhook) throw inUse(`An organization may have ${maxWebhooks} webhooks: delete one that is not needed.`);
   return { webhook, secret };
 }

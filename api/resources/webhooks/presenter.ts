@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { DeliveryRow } from '../../../db/events/webhookDeliveries.ts';
 import type { WebhookRow } from '../../../db/events/webhooks.ts';
 import { deliveryWorkflowId } from '../../../domain/webhooks.ts';
-import type { ApiDeps } from '../../http/context.ts';
+import type { ApiDeps } from '../../deps.ts';
 import type { delivery as deliverySchema, webhook as webhookSchema } from './responseSchema.ts';
 
 export function presentWebhook(webhook: WebhookRow): z.output<typeof webhookSchema> {

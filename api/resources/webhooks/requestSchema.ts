@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventTypes } from '../../../domain/eventTypes.ts';
+import { apiEventTypes } from '../../../domain/apiEvents.ts';
 import { isStorable } from '../../http/input/json.ts';
 import { textPage } from '../../http/pagination.ts';
 
@@ -25,8 +25,8 @@ function isEndpoint(text: string): boolean {
 }
 
 const types = z
-  .array(z.enum(eventTypes))
-  .max(eventTypes.length)
+  .array(z.enum(apiEventTypes))
+  .max(apiEventTypes.length)
   .transform((list) => [...new Set(list)])
   .meta({
     description: 'Only events of these types; `[]`: all.',
@@ -39,18 +39,16 @@ const description = z
   .regex(/^[^\p{C}]*$/u, 'must be printable characters')
   .describe('For people.');
 
-export const newWebhook = z
-  .strictObject({ url, types: types.default([]), description: description.default('') })
-  .meta({
-    id: 'NewWebhook',
-    examples: [
-      {
-        url: 'https://bss.example.net/cuttle',
-        types: ['instance.provisioned', 'instance.failed'],
-        description: 'Closes the order',
-      },
-    ],
-  });
+export const newWebhook = z.strictObject({ url, types: types.default([]), description: description.default('') }).meta({
+  id: 'NewWebhook',
+  examples: [
+    {
+      url: 'https://bss.example.net/cuttle',
+      types: ['instance.provisioned', 'instance.failed'],
+      description: 'Closes the order',
+    },
+  ],
+});
 
 export const webhookChange = z
   .strictObject({

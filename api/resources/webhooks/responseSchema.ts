@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { eventTypes } from '../../../domain/eventTypes.ts';
+import { apiEventTypes } from '../../../domain/apiEvents.ts';
 import { notificationTypes } from '../../../domain/tmf640.ts';
-import { failingDays, webhookFormats } from '../../../domain/webhooks.ts';
-import { idParameter } from '../../http/operation.ts';
+import { disableAfterDays, webhookFormats } from '../../../domain/webhooks.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 
 export const webhookParameters = { id: idParameter('webhook', "The webhook's id.", 'whk_0mebq2tn9k4h7c3x') };
@@ -26,11 +26,11 @@ const shape = {
       "What it is sent: `cuttle`: events as `GET /v1/events` shows them; `tmf640`: it is a listener of TMF640's hub, and gets notifications.",
     ),
   types: z
-    .array(z.enum([...eventTypes, ...notificationTypes]))
+    .array(z.enum([...apiEventTypes, ...notificationTypes]))
     .describe('Only events, or notifications, of these types; `[]`: all.'),
   description: z.string().describe('For people.'),
   failing_since: nullableTime(
-    `Since when no attempt has succeeded; after ${failingDays} days it is disabled. Null: the last one has.`,
+    `Since when no attempt has succeeded; after ${disableAfterDays} days it is disabled. Null: the last one has.`,
   ),
   disabled_at: nullableTime('Since when nothing is delivered; null: it is enabled.'),
   disabled_reason: z.string().nullable().describe('Why it is disabled.'),

@@ -7,7 +7,7 @@ import {
   rotateWebhookSecret,
   updateWebhook,
 } from '../../../db/events/webhooks.ts';
-import { previousSecretHours } from '../../../domain/webhooks.ts';
+import { previousSecretValidHours } from '../../../domain/webhooks.ts';
 import { newWebhookSecret } from '../../../lib/events/webhookSignature.ts';
 import { invalidFields, notFound } from '../../http/errors.ts';
 import { created, location, noContent, ok, operation } from '../../http/operation.ts';
@@ -100,7 +100,7 @@ const rotateOperation = operation({
   operationId: 'rotateWebhookSecret',
   tag: 'Webhooks',
   summary: 'Give a webhook a new secret',
-  description: `For ${previousSecretHours} hours its messages are signed with both, so that nothing is refused while you change it.`,
+  description: `For ${previousSecretValidHours} hours its messages are signed with both, so that nothing is refused while you change it.`,
   scope: 'admin',
   parameters: webhookParameters,
   responses: { 200: { description: 'The webhook with its new secret.', schema: webhookWithSecret } },

@@ -8,8 +8,8 @@ import type { Api } from '../apiClient.ts';
 import { answer } from '../apiClient.ts';
 import { print, printable } from '../output.ts';
 
-type Body = Schemas['NewDeviceRequest'];
-type Asked = Schemas['DeviceRequestWithResult'];
+type Body = Schemas['NewDeviceAction'];
+type Asked = Schemas['DeviceActionWithResult'];
 
 interface Flags {
   expires?: number;
@@ -93,7 +93,7 @@ function readValue(text: string, secret: true | undefined): { name: string; valu
 
 /** The exit code is 1 where it is not acknowledged. */
 async function ask(api: Api, id: string, body: Body, { wait, json }: Flags): Promise<void> {
-  const asked = await answer(api.POST('/v1/devices/{id}/requests', { params: { path: { id } }, body }));
+  const asked = await answer(api.POST('/v1/devices/{id}/actions', { params: { path: { id } }, body }));
   if (!wait) {
     print(json, asked, () => `Asked: ${asked.id}.`);
     return;
@@ -123,8 +123,8 @@ async function follow(api: Api, asked: Asked, json: boolean | undefined): Promis
       said = now;
       await pause(everyMilliseconds, undefined, { signal: left.signal });
       request = await answer(
-        api.GET('/v1/devices/{id}/requests/{request}', {
-          params: { path: { id: asked.device_id, request: asked.id } },
+        api.GET('/v1/devices/{id}/actions/{action}', {
+          params: { path: { id: asked.device_id, action: asked.id } },
         }),
       );
     }

@@ -52,7 +52,7 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
     const pool = createPool(servers.databaseUrl, 2, () => undefined, { sealer: ring });
     context.shutdown.add('the database connections', () => pool.end());
     const applied = await migrate(pool);
-    await unlock(pool, ring, report);
+    await unlock(pool, ring);
     return { applied, problems: [] };
   } catch (error) {
     return {

@@ -5,7 +5,7 @@ import { createActivities } from '../../../activities/index.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import type { Log } from '../../../lib/observability/log.ts';
 import type { TemporalConfig } from '../../../lib/config/temporalConfig.ts';
-import { bundleWorkflows } from '../../build/workflowBundle.ts';
+import { loadWorkflowBundle } from '../../build/workflowBundle.ts';
 
 interface WorkerOptions {
   connection: NativeConnection;
@@ -56,7 +56,7 @@ export async function createWorkers({
     shutdownGraceTime: '10 s' as const,
     ...activitySlots,
   };
-  const workflows = { workflowBundle: await bundleWorkflows(config, log), maxCachedWorkflows: 2000, ...slots };
+  const workflows = { workflowBundle: await loadWorkflowBundle(config, log), maxCachedWorkflows: 2000, ...slots };
   const { taskQueues } = config;
   // Local activities run in the worker of the workflows: it is given all activities, and asked for the local ones only.
   const all = { ...createActivities(activities) };

@@ -6,7 +6,7 @@ import { FormDialog } from '../../parts/forms/formDialog.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { api, unwrap } from '../../server/api.ts';
 import { readAgain } from '../../server/read.ts';
-import type { Organization } from './organizationList.tsx';
+import type { Organization } from './organization.ts';
 
 const limits = { devices: 'Devices', runs: 'Runs at a time', requests_per_second: 'Requests per second' } as const;
 type Limit = keyof typeof limits;

@@ -9,7 +9,7 @@ import { capital } from '../../parts/status.tsx';
 import type { Schemas } from '../../server/api.ts';
 import { api, clientOf, unwrap } from '../../server/api.ts';
 import { addSignIn, current } from '../../server/signIns.ts';
-import type { Organization } from './organizationList.tsx';
+import type { Organization } from './organization.ts';
 
 type Role = Schemas['NewApiKey']['role'];
 const roles: Role[] = ['admin', 'operator', 'provisioner', 'viewer'];

@@ -10,15 +10,15 @@ import type { Column } from '../../parts/table.tsx';
 import { DataTable } from '../../parts/table.tsx';
 import { count, Time } from '../../parts/time.tsx';
 import { toast } from '../../parts/toast.tsx';
-import type { Schemas } from '../../server/api.ts';
+
 import { api, unwrap } from '../../server/api.ts';
 import { readAgain, useRead } from '../../server/read.ts';
 import { LimitsDialog } from './limits.tsx';
 import { NewKey } from './newKey.tsx';
+import type { Organization } from './organization.ts';
 import { NewOrganization } from './newOrganization.tsx';
 import { Suspend } from './suspend.tsx';
 
-export type Organization = Schemas['ManagedOrganization'];
 type Action = 'limits' | 'suspend' | 'resume' | 'key';
 type Opened = { action: 'create' } | { action: Action; organization: Organization } | undefined;
 

@@ -6,7 +6,7 @@ import { FormDialog } from '../../parts/forms/formDialog.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { api, unwrap } from '../../server/api.ts';
 import { readAgain } from '../../server/read.ts';
-import type { Organization } from './organizationList.tsx';
+import type { Organization } from './organization.ts';
 
 export function Suspend({
   organization: { id, name },

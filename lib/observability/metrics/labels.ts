@@ -1,4 +1,4 @@
-import { isStandardEvent } from '../../../domain/events.ts';
+import { isStandardEvent } from '../../../domain/cwmp/eventCodes.ts';
 
 /** What is not among the values that a label may have. */
 export const other = 'other';

@@ -68,7 +68,7 @@ export class Metrics {
   readonly #stepSeconds = this.#histogram(
     'cuttle_lua_step_duration_seconds',
     'Execution of a step of a script on a thread',
-    ['lane'],
+    ['pool'],
     stepBuckets,
   );
   readonly #requestSeconds = this.#histogram(
@@ -121,8 +121,8 @@ export class Metrics {
     this.#runSeconds.observe({ organization, service, status }, Math.max(0, Date.now() - startedAt.getTime()) / 1000);
   }
 
-  stepExecuted(lane: string, seconds: number): void {
-    this.#stepSeconds.observe({ lane }, seconds);
+  stepExecuted(pool: string, seconds: number): void {
+    this.#stepSeconds.observe({ pool }, seconds);
   }
 
   requestAnswered(labels: { method: string; route: string; status: number }, seconds: number): void {

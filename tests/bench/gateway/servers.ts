@@ -11,7 +11,8 @@ import { createPool } from '../../../db/core/pool.ts';
 import { testKeyFile, testRing } from '../../support/database/keys.ts';
 import { livingProcess } from '../../../lib/embedded/pidFile.ts';
 import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
-import { CuttleProcess, until } from '../../support/process/cuttleProcess.ts';
+import { CuttleProcess } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 
 /** A process that is measured; it listens on the port. */

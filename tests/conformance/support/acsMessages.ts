@@ -4,42 +4,42 @@
  */
 
 /** What an element holds. `max`: in characters; `list`: a SOAP array of items of this name and type. */
-export type Content =
+export type ContentSchema =
   | { text: 'string' | 'boolean' | 'unsignedInt' | 'int'; max?: number; is?: string }
-  | { list: string; arrayType: 'xsd' | 'cwmp'; item: Content }
-  | { fields: [name: string, content: Content][] }
+  | { list: string; arrayType: 'xsd' | 'cwmp'; item: ContentSchema }
+  | { fields: [name: string, content: ContentSchema][] }
   /** A parameter's value, of the type that its xsi:type names. */
   | { typed: true }
   | { anything: true };
 
-const text = (max?: number): Content => ({ text: 'string', ...(max !== undefined && { max }) });
-const unsignedInt: Content = { text: 'unsignedInt' };
-const int: Content = { text: 'int' };
-const boolean: Content = { text: 'boolean' };
-const strings = (max?: number): Content => ({ list: 'string', arrayType: 'xsd', item: text(max) });
-const structs = (name: string, fields: [string, Content][]): Content => ({
+const text = (max?: number): ContentSchema => ({ text: 'string', ...(max !== undefined && { max }) });
+const unsignedInt: ContentSchema = { text: 'unsignedInt' };
+const int: ContentSchema = { text: 'int' };
+const boolean: ContentSchema = { text: 'boolean' };
+const strings = (max?: number): ContentSchema => ({ list: 'string', arrayType: 'xsd', item: text(max) });
+const structs = (name: string, fields: [string, ContentSchema][]): ContentSchema => ({
   list: name,
   arrayType: 'cwmp',
   item: { fields },
 });
 
 const path = text(256);
-const parameterKey: [string, Content] = ['ParameterKey', text(32)];
-const commandKey: [string, Content] = ['CommandKey', text(32)];
-const file: [string, Content][] = [
+const parameterKey: [string, ContentSchema] = ['ParameterKey', text(32)];
+const commandKey: [string, ContentSchema] = ['CommandKey', text(32)];
+const file: [string, ContentSchema][] = [
   ['FileType', text(64)],
   ['URL', text(256)],
   ['Username', text(256)],
   ['Password', text(256)],
 ];
-const timeWindow: [string, Content][] = [
+const timeWindow: [string, ContentSchema][] = [
   ['WindowStart', unsignedInt],
   ['WindowEnd', unsignedInt],
   ['WindowMode', text(64)],
   ['UserMessage', text(256)],
   ['MaxRetries', int],
 ];
-const attributes: [string, Content][] = [
+const attributes: [string, ContentSchema][] = [
   ['Name', path],
   ['NotificationChange', boolean],
   ['Notification', int],
@@ -48,7 +48,7 @@ const attributes: [string, Content][] = [
 ];
 
 /** By the element in the SOAP Body; its children in their order. */
-export const requests: Record<string, [string, Content][]> = {
+export const acsRequests: Record<string, [string, ContentSchema][]> = {
   GetRPCMethods: [],
   SetParameterValues: [
     [
@@ -95,7 +95,7 @@ export const requests: Record<string, [string, Content][]> = {
   ChangeDUState: [['Operations', { anything: true }], commandKey],
 };
 
-export const responses: Record<string, [string, Content][]> = {
+export const acsResponses: Record<string, [string, ContentSchema][]> = {
   // 3.7.2.4: an ACS takes one envelope at a time.
   InformResponse: [['MaxEnvelopes', { text: 'unsignedInt', is: '1' }]],
   TransferCompleteResponse: [],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Content } from './acsMessages.ts';
+import type { ContentSchema } from './acsMessages.ts';
 import type { StrictElement } from './strictXml.ts';
 
 export const namespaces = {
@@ -25,7 +25,11 @@ const forms: Record<string, RegExp> = {
 };
 
 /** The children of an RPC, or of a struct, are these in this order, in no namespace. */
-export function checkFields(element: StrictElement, fields: [name: string, content: Content][], cwmp: string): void {
+export function checkFields(
+  element: StrictElement,
+  fields: [name: string, content: ContentSchema][],
+  cwmp: string,
+): void {
   const names = element.children.map(({ name }) => name);
   assert.deepEqual(
     names,
@@ -39,7 +43,7 @@ export function checkFields(element: StrictElement, fields: [name: string, conte
   }
 }
 
-function checkContent(element: StrictElement, content: Content, cwmp: string): void {
+function checkContent(element: StrictElement, content: ContentSchema, cwmp: string): void {
   if ('anything' in content) return;
   if ('fields' in content) {
     checkFields(element, content.fields, cwmp);
@@ -58,7 +62,7 @@ function checkContent(element: StrictElement, content: Content, cwmp: string): v
 }
 
 /** SOAP 1.1, 5.4.2: `arrayType="cwmp:ParameterValueStruct[3]"` on an array of three. */
-function checkList(element: StrictElement, list: Extract<Content, { list: string }>, cwmp: string): void {
+function checkList(element: StrictElement, list: Extract<ContentSchema, { list: string }>, cwmp: string): void {
   const declared = element.attributes.find(
     ({ namespace, name }) => namespace === namespaces.encoding && name === 'arrayType',
   )?.value;

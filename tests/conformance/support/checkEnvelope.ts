@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { requests, responses } from './acsMessages.ts';
-import type { Asked } from './asked.ts';
+import { acsRequests, acsResponses } from './acsMessages.ts';
+import type { ParsedRequest } from './parsedRequest.ts';
 import { checkFields, namespaces } from './checkContent.ts';
 import type { StrictElement } from './strictXml.ts';
 import { parseStrictly } from './strictXml.ts';
@@ -21,7 +21,7 @@ const headers: Record<string, { value: RegExp; mustUnderstand: boolean }> = {
 };
 
 /** @throws AssertionError where the body is no SOAP envelope of CWMP's, or not one that the CPE can take for the answer to what it asked. */
-export function checkEnvelope(body: string, asked: Asked): AcsEnvelope {
+export function checkEnvelope(body: string, asked: ParsedRequest): AcsEnvelope {
   assert.doesNotMatch(
     body,
     /^\s*<\?xml|^\s|^\uFEFF/,
@@ -69,7 +69,7 @@ function checkBody(element: StrictElement, cwmp: string): void {
     checkFault(element, cwmp);
     return;
   }
-  const fields = requests[element.name] ?? responses[element.name];
+  const fields = acsRequests[element.name] ?? acsResponses[element.name];
   assert.ok(fields && element.namespace === cwmp, `${element.name} is a method of CWMP's`);
   checkFields(element, fields, cwmp);
 }
@@ -118,8 +118,8 @@ function checkFault(fault: StrictElement, cwmp: string): void {
 }
 
 /** A call of the CPE's is answered, with its ID; all else by a call of ours, whose ID is set (TR-069 Amendment 6, 3.5 and 3.7.2). */
-function checkAnswering({ id, method }: AcsEnvelope, asked: Asked): void {
-  const isCall = method in requests;
+function checkAnswering({ id, method }: AcsEnvelope, asked: ParsedRequest): void {
+  const isCall = method in acsRequests;
   if (isCall) assert.ok(id !== undefined && id.length <= 64, `${method} has a cwmp:ID`);
   if (asked.method === undefined) return;
   const isAnswered = asked.method !== '' && asked.method !== 'Fault' && !asked.method.endsWith('Response');

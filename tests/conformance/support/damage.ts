@@ -58,14 +58,14 @@ const nasty = [
   'é',
 ];
 
-export const damages: fc.Arbitrary<Damage> = fc.record({
+export const arbitraryDamage: fc.Arbitrary<Damage> = fc.record({
   kind: fc.constantFrom('flip', 'insert', 'delete', 'repeat', 'cut', 'splice', 'drop', 'double'),
   at: fc.nat(1_000_000),
   length: fc.nat(64),
   text: fc.oneof(fc.constantFrom(...nasty), fc.string({ maxLength: 12 })),
 });
 
-export function damaged(bytes: Buffer, list: Damage[]): Buffer {
+export function applyDamage(bytes: Buffer, list: Damage[]): Buffer {
   return list.reduce(damage, bytes);
 }
 

@@ -1,4 +1,4 @@
-export interface HttpForm {
+export interface HttpRequestOptions {
   version?: '1.0' | '1.1';
   method?: string;
   path?: string;
@@ -13,7 +13,7 @@ export interface HttpForm {
 }
 
 /** The bytes of a request in this form. */
-export function httpRequest(body: Buffer | string, form: HttpForm = {}): Buffer {
+export function renderHttpRequest(body: Buffer | string, form: HttpRequestOptions = {}): Buffer {
   const { version = '1.1', method = 'POST', path = '/acs', headers = [], without = [], chunks, trailers = [] } = form;
   const bytes = Buffer.from(body);
   const named = [...headers.map(([name]) => name), ...without].map((name) => name.toLowerCase());

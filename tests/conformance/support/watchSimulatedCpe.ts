@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { after } from 'node:test';
-import { checkAnswer } from './checkAnswer.ts';
+import { checkResponse } from './checkResponse.ts';
 
 /**
  * Checks the form of whatever simulated CPEs of this process are answered at the port. What is wrong fails the test file after its tests.
@@ -24,7 +24,7 @@ export function watchSimulatedCpes(port: number): () => number {
       const headers = new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
       checked += 1;
       try {
-        checkAnswer({ status: response.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString() });
+        checkResponse({ status: response.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString() });
       } catch (error) {
         wrong.push(error as Error);
       }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { test } from 'node:test';
 import { createApiKey, insertApiKey } from '../../../db/access/apiKeys.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { assertProblem, attachPppoe, startTestApi } from '../../support/api/api.ts';
 
 const api = await startTestApi();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordCall } from '../../../db/devices/cpeCalls.ts';
-import type { CpeCall } from '../../../domain/cwmp/calls.ts';
+import type { CpeCall } from '../../../domain/cwmp/acsMethods.ts';
 import { assertProblem, attachPppoe, pppoeValues, startTestApi } from '../../support/api/api.ts';
 import { beginRun, queueMessages } from '../../support/database/rows.ts';
 

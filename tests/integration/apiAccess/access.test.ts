@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dialectOf } from '../../../api/http/errorFormats.ts';
+import { findConventions } from '../../../api/compatibility/pathConventions.ts';
 import { operations } from '../../../api/operations.ts';
 import { findApiKey, insertApiKey } from '../../../db/access/apiKeys.ts';
 import type { Role } from '../../../domain/access.ts';
-import { organizationRoles, scopesOf } from '../../../domain/access.ts';
+import { organizationRoles, scopesByRole } from '../../../domain/access.ts';
 import { assertProblem, startTestApi } from '../../support/api/api.ts';
 import { requestOf } from '../../support/api/operations.ts';
 
 const { pool, url, call, callWith } = await startTestApi();
-const roles = Object.keys(scopesOf) as Role[];
+const roles = Object.keys(scopesByRole) as Role[];
 
 async function keyOf(
   role: Role,
@@ -24,12 +24,12 @@ for (const role of roles) {
     for (const operation of operations) {
       if (operation.scope === null) continue;
       const answer = await callWith(key, ...requestOf(operation, () => 'none'));
-      const allowed: readonly string[] = scopesOf[role];
+      const allowed: readonly string[] = scopesByRole[role];
       if (allowed.includes(operation.scope)) {
         assert.ok(![401, 403, 429].includes(answer.status), `${role} ${operation.operationId}: ${answer.status}`);
         continue;
       }
-      if (dialectOf(operation.path)) assert.equal(answer.status, 403);
+      if (findConventions(operation.path)) assert.equal(answer.status, 403);
       else assertProblem(answer, 403, 'forbidden');
       assert.match(
         JSON.stringify(answer.body),

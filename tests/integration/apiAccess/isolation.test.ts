@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { operations } from '../../../api/operations.ts';
 import { monitorId, tmf640Path } from '../../../domain/tmf640.ts';
 import { attachPppoe, pppoe, startTestApi } from '../../support/api/api.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { requestOf } from '../../support/api/operations.ts';
 import { statementsOf } from '../../support/database/statements.ts';
 
@@ -16,7 +16,7 @@ const rollout = await call('POST', '/v1/rollouts', { service: 'pppoe' });
 const webhook = await call('POST', '/v1/webhooks', { url: 'https://bss.example.net/cuttle' });
 const listener = await call('POST', `${tmf640Path}/hub`, { callback: 'https://oss.example.net/listener' });
 const delivery = await call('POST', `/v1/webhooks/${webhook.body.id}/test`);
-const request = await call('POST', '/v1/devices/CPE-1/requests', { method: 'reboot' });
+const deviceAction = await call('POST', '/v1/devices/CPE-1/actions', { method: 'reboot' });
 const key = await call('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' });
 await pool.query(
   `insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' from instances`,
@@ -48,7 +48,7 @@ const ids: Record<string, string> = {
   rollout: rollout.body.id,
   webhook: webhook.body.id,
   delivery: delivery.body.id,
-  request: request.body.id,
+  'device action': deviceAction.body.id,
   retry: retry.body.id,
   credential: 'default.cpe',
   'API key': key.body.id,

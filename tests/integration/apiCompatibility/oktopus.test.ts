@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { createApiKey } from '../../../db/access/apiKeys.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { oktopusCaller } from '../../support/api/oktopusCaller.ts';
 import { call, newSerialNumber, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
 

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { tmf640Path } from '../../../domain/tmf640.ts';
 import { canariesIn } from '../../support/database/canaries.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
 import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
 

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { readConsoleFiles } from '../../../api/http/consoleFiles.ts';
 import { insertApiKey } from '../../../db/access/apiKeys.ts';
-import { scopesOf } from '../../../domain/access.ts';
+import { scopesByRole } from '../../../domain/access.ts';
 import { assertProblem, readAnswer, startTestApi } from '../../support/api/api.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 
@@ -100,13 +100,13 @@ describe('the console', () => {
 });
 
 describe('GET /v1/me', () => {
-  for (const [role, scopes] of Object.entries(scopesOf)) {
+  for (const [role, scopes] of Object.entries(scopesByRole)) {
     it(`says whose key it is, and what it may do: ${role}`, async () => {
       const organizationId = role === 'platform' ? null : 'other';
       const { key } = await insertApiKey(pool, {
         organizationId,
         name: `a ${role}`,
-        role: role as keyof typeof scopesOf,
+        role: role as keyof typeof scopesByRole,
       });
       const { status, body } = await callWith(key, 'GET', '/v1/me');
       assert.equal(status, 200);

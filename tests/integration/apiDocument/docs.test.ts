@@ -39,7 +39,7 @@ describe('/docs', () => {
   });
 
   it('fits a phone, a dark room and a keyboard', () => {
-    assert.match(page, /<meta name="viewport" content="width=device-width, initial-scale=1">/);
+    assert.match(page, /<meta name="viewport" content="width=device-width, initial-scale=1" \/>/);
     assert.match(page, /color-scheme: light dark/);
     assert.match(page, /<html lang="en">/);
     assert.match(page, /<a class="skip" href="#content">/);

@@ -16,7 +16,7 @@ import { adoptRestoredEvents, deleteOldEvents } from '../../../db/events/events.
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { Wakeups } from '../../../lib/wakeups.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import { readStream } from '../../support/api/eventReader.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { claimAwaitedDevices } from '../../../db/devices/connectionRequests.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import { readStream } from '../../support/api/eventReader.ts';
 import {

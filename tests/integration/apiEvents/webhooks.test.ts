@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import type { Received } from '../../support/api/receiver.ts';
 import { startReceiver } from '../../support/api/receiver.ts';

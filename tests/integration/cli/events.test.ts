@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { answers, CuttleProcess, until } from '../../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import type { Finished } from '../../support/process/cuttle.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { startReceiver } from '../../support/api/receiver.ts';

@@ -9,7 +9,7 @@ import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { requestConnection } from '../../../activities/runs/requestConnection.ts';
 import type { Datagram } from '../../../lib/net/udpConnectionRequest.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
 
 const { pool } = await createTestDatabase();

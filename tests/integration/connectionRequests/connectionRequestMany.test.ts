@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { CuttleProcess, until } from '../../support/process/cuttleProcess.ts';
+import { CuttleProcess } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { call, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
 
 const count = 100;

@@ -4,7 +4,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { CpeEvent } from '../../../simulator/session/events.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import {
   act,

@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { Connection } from '@temporalio/client';
 import { createPool } from '../../../db/core/pool.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { databaseUrl } from '../../support/database/database.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { testKeyFile } from '../../support/database/keys.ts';

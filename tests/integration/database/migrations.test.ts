@@ -1,50 +1,94 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { migrate } from '../../../db/core/migrate.ts';
-import { createPool } from '../../../db/core/pool.ts';
-import { databaseUrl } from '../../support/database/database.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { createEmptyDatabase } from '../../support/database/emptyDatabase.ts';
+import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 
-const name = `cuttle_migrated_${process.pid}`;
-const server = createPool(databaseUrl('postgres'), 1, () => undefined);
-await server.query(`create database ${name}`);
-const pool = createPool(databaseUrl(name), 2, () => undefined);
-after(async () => {
-  await pool.end();
-  await server.query(`drop database ${name} with (force)`);
-  await server.end();
+const shipped = new URL('../../../db/migrations/', import.meta.url);
+
+/** A folder with Cuttle's own migrations and these. */
+function migrationsWith(added: Record<string, string>): URL {
+  const folder = temporaryFolder();
+  cpSync(shipped, folder, { recursive: true });
+  for (const [file, sql] of Object.entries(added)) writeFileSync(join(folder, file), sql);
+  return pathToFileURL(`${folder}/`);
+}
+
+async function versionsOf(pool: Pool): Promise<number[]> {
+  const { rows } = await pool.query<{ version: number }>('select version from migrations order by version');
+  return rows.map(({ version }) => version);
+}
+
+async function countTables(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*) from information_schema.tables where table_schema = 'public'`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+test('an empty database gets every migration, and a second call changes nothing', async () => {
+  const pool = await createEmptyDatabase();
+  assert.deepEqual(await migrate(pool), ['0001_initial.sql']);
+  assert.deepEqual(await versionsOf(pool), [1]);
+  assert.deepEqual(await migrate(pool), []);
 });
 
-const initial = readFileSync(new URL('../../../db/migrations/0001_initial.sql', import.meta.url), 'utf8');
+test('a later migration is applied to a database in use, with all that the database holds', async () => {
+  const pool = await createEmptyDatabase();
+  await migrate(pool);
+  await pool.query(`insert into organizations (id, name) values ('default', 'Default')`);
+  const folder = migrationsWith({
+    '9001_motto.sql': `alter table organizations add column motto text not null default 'onwards';`,
+    '9003_plan.sql': 'create table plans (organization_id text not null);',
+  });
+  assert.deepEqual(await migrate(pool, folder), ['9001_motto.sql', '9003_plan.sql']);
+  assert.deepEqual(await versionsOf(pool), [1, 9001, 9003]);
+  assert.deepEqual((await pool.query('select id, motto from organizations')).rows, [
+    { id: 'default', motto: 'onwards' },
+  ]);
+  const { rows } = await pool.query(`select relrowsecurity as secured from pg_class where relname = 'plans'`);
+  assert.deepEqual(rows, [{ secured: true }], 'a new table of an organization gets its policy');
+  assert.deepEqual(await migrate(pool, folder), []);
+});
 
-test('a database of the first version, in use, is brought up to date with all that it holds', async () => {
-  await pool.query(initial);
-  await pool.query('create table migrations (version int primary key, applied_at timestamptz not null default now())');
-  await pool.query('insert into migrations (version) values (1)');
-  await pool.query(`
-    insert into organizations (id, name) values ('default', 'Default');
-    insert into devices (organization_id, id, registered_at) values ('default', 'CPE1', now());
-    insert into credentials (organization_id, username, password, device_key) select 'default', 'default.cpe', 'secret', key from devices;
-    insert into services (id, organization_id, name, latest_version) values ('svc', 'default', 'svc', 1);
-    insert into service_versions (service_id, version, script, variables, events) values ('svc', 1, '', '[]', '{0 BOOTSTRAP}');
-    insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
-      select 'ins', 'default', key, 'svc', 'ins', '{}', 1, 'running' from devices;
-    insert into triggers (instance_id, device_key, kind, reason, state) select 'ins', key, 'event', '0 BOOTSTRAP', 'begun' from devices;
-    insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version,
-        variables, device, seed, awaits_settlement)
-      select 'ins', 1, 'default', device_key, id, 'run', 'run', 'svc', 1, '{}', '{}', '', true from triggers;
-    insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state, session_id)
-      select 'default', device_key, id, 1, 'run', 'Reboot', '{"name":"Reboot","commandKey":""}', 'Reboot', 'sent', 's' from runs;
-    insert into outbox (instance_id, kind, argument, claimed_until) values ('ins', 'settled', '{}', now());`);
-  const applied = await migrate(pool);
-  assert.ok(applied.length >= 5);
-  assert.deepEqual(await migrate(pool), []);
-  const { rows } = await pool.query<{ username: string; held: boolean }>(
-    'select username, held_at is not null as held from credentials',
-  );
-  assert.deepEqual(rows, [{ username: 'default.cpe', held: true }]);
-  const settled = await pool.query<{ told: string | null }>(
-    `select settle_message(id, 's', 'acknowledged', null, null) as told from messages`,
-  );
-  assert.ok(settled.rows[0]?.told, 'the message that was under way is settled, and the workflow is told');
+test('processes that start together apply each migration once', async () => {
+  const pool = await createEmptyDatabase(8);
+  const folder = migrationsWith({
+    '9001_slow.sql': 'select pg_sleep(0.2); create table slow (id int);',
+    '9002_next.sql': 'create table next (id int);',
+  });
+  const applied = await Promise.all(Array.from({ length: 8 }, () => migrate(pool, folder)));
+  assert.deepEqual(applied.flat().sort(), ['0001_initial.sql', '9001_slow.sql', '9002_next.sql']);
+  assert.deepEqual(await versionsOf(pool), [1, 9001, 9002]);
+});
+
+test('a migration that fails is undone whole, those before it stay, and it can be repeated', async () => {
+  const pool = await createEmptyDatabase();
+  const broken = migrationsWith({
+    '9001_good.sql': 'create table good (id int);',
+    '9002_broken.sql': 'create table half (id int); create table half (id int);',
+  });
+  await assert.rejects(migrate(pool, broken), { message: 'relation "half" already exists' });
+  assert.deepEqual(await versionsOf(pool), [1, 9001]);
+  const before = await countTables(pool);
+  const repaired = migrationsWith({
+    '9001_good.sql': 'create table good (id int);',
+    '9002_broken.sql': 'create table half (id int); create table other (id int);',
+  });
+  assert.deepEqual(await migrate(pool, repaired), ['9002_broken.sql']);
+  assert.equal(await countTables(pool), before + 2);
+});
+
+test('a database of a newer Cuttle is refused and left as it is', async () => {
+  const pool = await createEmptyDatabase();
+  await migrate(pool, migrationsWith({ '9001_future.sql': 'create table future (id int);' }));
+  await assert.rejects(migrate(pool), {
+    message:
+      "The database's schema is version 9001, newer than this Cuttle's 1. Start the newer Cuttle that migrated it.",
+  });
+  assert.deepEqual(await versionsOf(pool), [1, 9001]);
 });

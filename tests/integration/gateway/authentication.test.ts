@@ -110,7 +110,7 @@ test('a nonce counts at every gateway and on every connection, though the CPE ne
 test('a nonce that is too old, or of another organization, is renewed without asking for the password again', async () => {
   const nonces = new Nonces(createSecretKey(await getOrCreateSecret(pool, 'session')));
   const asked = await once(informBox);
-  for (const nonce of [nonces.make('digest', Date.now() - 301_000), nonces.make('rival'), 'made up']) {
+  for (const nonce of [nonces.create('digest', Date.now() - 301_000), nonces.create('rival'), 'made up']) {
     const stale = await once(informBox, { Authorization: digestOf(asked, box, path, { nonce }) });
     assert.equal(stale.status, 401);
     assert.ok(stale.challenges.every((line) => line.includes('stale=true')));
@@ -176,7 +176,7 @@ test("at an organization's path a username needs no prefix; at /acs its prefix n
   const bare = { ...box, username: 'box' };
   const asked = await once(informBox);
   assert.equal((await once(informBox, { Authorization: digestOf(asked, bare, path) })).status, 200);
-  const nonce = new Nonces(createSecretKey(await getOrCreateSecret(pool, 'session'))).make('');
+  const nonce = new Nonces(createSecretKey(await getOrCreateSecret(pool, 'session'))).create('');
   const proof = digestOf(asked, box, '/acs', { nonce });
   const cpe = new RawCpe(gateway.port);
   const informed = await cpe.post(informBox, { Authorization: proof }, '/acs');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { makeCertificate } from '../../support/cpe/certificates.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { inform } from '../../support/cpe/cpeMessages.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { countRows } from '../../support/database/rows.ts';

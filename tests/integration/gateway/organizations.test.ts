@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { suspendOrganization, setLimits } from '../../../db/access/platform.ts';
 import { inform } from '../../support/cpe/cpeMessages.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import type { RawAnswer } from '../../support/cpe/rawCpe.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closeRequest, insertRequest } from '../../../db/devices/deviceActions.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { fault, inform, parameterNamesResponse, setParameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { tellUnreached } from '../../../db/runs/reconciliation.ts';
 import { inform, setParameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
 

@@ -11,7 +11,7 @@ import { basicOf } from '../../support/cpe/authorization.ts';
 import { makeCertificate } from '../../support/cpe/certificates.ts';
 import { inform } from '../../support/cpe/cpeMessages.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Schemas } from '../../../client/client.ts';
 import { answered } from '../../support/api/answered.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { runCuttle, spawnCuttle } from '../../support/process/cuttle.ts';
 import { countRetries, insertFailedInstances } from '../../support/database/failedInstances.ts';
 import { startTestSystem } from '../../support/process/system.ts';
@@ -114,7 +114,7 @@ test('a job goes on where it stood when its execution continues as new, or is re
   );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
   const workflowId = 'default/retries/rty_c';
-  const args = [{ organizationId: 'default', jobId: 'rty_c', turns: 2 }];
+  const args = [{ organizationId: 'default', jobId: 'rty_c', maxTurns: 2 }];
   const { firstExecutionRunId } = await temporal.workflow.start('bulkRetry', { taskQueue, workflowId, args });
   await until('some were retried', async () => (await look('rty_c')).progress.waiting < 8);
   const { runId } = await temporal.workflow.getHandle(workflowId).describe();

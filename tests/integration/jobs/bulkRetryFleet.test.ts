@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Schemas } from '../../../client/client.ts';
 import { answered } from '../../support/api/answered.ts';
-import { answers, CuttleProcess, until } from '../../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { startRetryFleet } from '../../support/database/retryFleet.ts';
 import { createTestEnvironment } from '../../support/process/system.ts';
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Schemas } from '../../../client/client.ts';
 import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { insertFleet, readFleet } from '../../support/database/fleet.ts';
 import { call, reach, readRun, startTestSystem } from '../../support/process/system.ts';
 
@@ -331,7 +331,7 @@ test('a rollout goes on where it stood when its execution continues as new, or i
   );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
   const workflowId = 'default/rollouts/rol_c';
-  const args = [{ organizationId: 'default', jobId: 'rol_c', turns: 2 }];
+  const args = [{ organizationId: 'default', jobId: 'rol_c', maxTurns: 2 }];
   const { firstExecutionRunId } = await temporal.workflow.start('rollout', { taskQueue, workflowId, args });
   await until('some have run', async () => (await look('rol_c')).progress.waiting < 8);
   const { runId } = await temporal.workflow.getHandle(workflowId).describe();

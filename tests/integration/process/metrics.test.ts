@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
 
@@ -49,8 +49,8 @@ test('what a run from Inform to outcome does is told at one address: sessions, e
     ),
     1,
   );
-  assert.equal(valueOf(text, 'cuttle_lua_step_duration_seconds_count{lane="quick"}'), 1);
-  assert.equal(valueOf(text, 'cuttle_lua_threads{lane="patient"}'), 4);
+  assert.equal(valueOf(text, 'cuttle_lua_step_duration_seconds_count{pool="fast"}'), 1);
+  assert.equal(valueOf(text, 'cuttle_lua_threads{pool="slow"}'), 4);
   assert.equal(
     valueOf(text, 'cuttle_api_request_duration_seconds_count{method="POST",route="/v1/instances",status="201"}'),
     1,

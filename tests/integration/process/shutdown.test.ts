@@ -4,7 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
-import { answers, CuttleProcess, until } from '../../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { createTestEnvironment } from '../../support/process/system.ts';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { attach, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
 
 interface OtlpSpan {

@@ -3,7 +3,7 @@ import { after, describe, test } from 'node:test';
 import type { Misbehaviour } from '../../../simulator/misbehaviour.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { insertRetry, forbidRetry, queueDueRetries } from '../../../db/runs/triggers.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import {
   act,
   attach,

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { WorkflowFailedError } from '@temporalio/client';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { closeRequest } from '../../../db/devices/deviceActions.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
 
 /** What an operator asks of one device by hand, on CPEs that come when they are asked, and on such that are away. */
@@ -49,11 +49,11 @@ async function plugIn(
 }
 
 async function ask(device: string, body: object): Promise<Asked> {
-  return (await call(system, 'POST', `/v1/devices/${device}/requests`, body)) as unknown as Asked;
+  return (await call(system, 'POST', `/v1/devices/${device}/actions`, body)) as unknown as Asked;
 }
 
 async function read(device: string, id: string): Promise<Asked> {
-  return (await call(system, 'GET', `/v1/devices/${device}/requests/${id}`)) as unknown as Asked;
+  return (await call(system, 'GET', `/v1/devices/${device}/actions/${id}`)) as unknown as Asked;
 }
 
 /** Once it is over. */
@@ -73,7 +73,7 @@ async function outcome(device: string, { id }: Asked, seconds = 30): Promise<Ask
 const done = async (device: string, body: object): Promise<Asked> => outcome(device, await ask(device, body));
 
 async function refusal(device: string, body: object): Promise<{ status: number; detail: string }> {
-  const response = await fetch(`${system.apiUrl}/v1/devices/${device}/requests`, {
+  const response = await fetch(`${system.apiUrl}/v1/devices/${device}/actions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${system.apiKey}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -114,7 +114,7 @@ test('a CPE that can be asked for a connection is read, set, read anew and told 
   const deleted = await done(device, { method: 'delete_object', path: `${connections}${number}.` });
   assert.deepEqual([deleted.status, deleted.result], ['acknowledged', { applied: true }]);
   assert.ok(!cpe.parameters().has(`${connections}${number}.Enable`));
-  const { items } = (await call(system, 'GET', `/v1/devices/${device}/requests?limit=2`)) as unknown as {
+  const { items } = (await call(system, 'GET', `/v1/devices/${device}/actions?limit=2`)) as unknown as {
     items: Asked[];
   };
   assert.deepEqual(
@@ -213,7 +213,7 @@ test("a fault of the CPE is the request's, names the parameter, and fails its wo
   );
   await assert.rejects(
     system.temporal.workflow.getHandle(faulted.workflow_id).result(),
-    (error) => error instanceof WorkflowFailedError && error.cause?.message === 'The CPE answered with the fault 9003',
+    (error) => error instanceof WorkflowFailedError && error.cause?.message === 'The CPE responded with fault 9003',
   );
   const told = async () =>
     (
@@ -262,17 +262,17 @@ test("what was not sent can be cancelled, and is not sent; what is over can't", 
   const cancelled = (await call(
     system,
     'POST',
-    `/v1/devices/${device}/requests/${asked.id}/cancel`,
+    `/v1/devices/${device}/actions/${asked.id}/cancel`,
   )) as unknown as Asked;
   assert.equal(cancelled.status, 'cancelled');
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: device });
   assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 0, faults: 0 });
   await assert.rejects(
-    call(system, 'POST', `/v1/devices/${device}/requests/${asked.id}/cancel`),
-    /409.*There is nothing to cancel/,
+    call(system, 'POST', `/v1/devices/${device}/actions/${asked.id}/cancel`),
+    /409.*Only a queued device action can be cancelled/,
   );
   const connection = await ask(device, { method: 'connection_request', expires_in: 600 });
-  await call(system, 'POST', `/v1/devices/${device}/requests/${connection.id}/cancel`);
+  await call(system, 'POST', `/v1/devices/${device}/actions/${connection.id}/cancel`);
   assert.equal((await read(device, connection.id)).status, 'cancelled');
 });
 
@@ -327,11 +327,9 @@ test('passwords are neither shown nor kept, whether their name tells or the call
   await done(device, { method: 'get_parameter_values', names: [code] });
   await done(device, { method: 'refresh' });
   const told = await Promise.all(
-    ['messages', 'requests', 'parameters'].map((what) =>
-      call(system, 'GET', `/v1/devices/${device}/${what}?limit=200`),
-    ),
+    ['messages', 'actions', 'parameters'].map((what) => call(system, 'GET', `/v1/devices/${device}/${what}?limit=200`)),
   );
-  const requests = (await call(system, 'GET', `/v1/devices/${device}/requests`)).items;
+  const requests = (await call(system, 'GET', `/v1/devices/${device}/actions`)).items;
   const shown = JSON.stringify([told, await Promise.all(requests.map(({ id }) => read(device, id)))]);
   assert.ok(!shown.includes(secret));
   assert.match(shown, /\*{8}/);

@@ -4,7 +4,7 @@ import type { Schemas } from '../../../client/client.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import {
   attach,
   call,

@@ -3,15 +3,15 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { LuaLanes } from '../../../activities/lua/executor/executor.ts';
-import { LuaPool } from '../../../activities/lua/executor/pool.ts';
+import { ScriptExecutor } from '../../../activities/lua/executor/executor.ts';
+import { ScriptThreadPool } from '../../../activities/lua/executor/pool.ts';
 import { checkSyntax } from '../../../activities/lua/syntax.ts';
 import { defaultLimits } from '../../../activities/lua/types.ts';
 import { createLua, errorOf, logTexts, printed, stepInput } from '../../support/lua/lua.ts';
 
 const stepSeconds = 1;
 const limits = { ...defaultLimits, stepSeconds };
-const pool = new LuaPool({ threads: 2, limits });
+const pool = new ScriptThreadPool({ threads: 2, limits });
 after(() => pool.close());
 // The first step of a thread waits for it to start.
 await Promise.all([pool.run(stepInput('')), pool.run(stepInput(''))]);
@@ -86,13 +86,13 @@ describe('a script without an end', () => {
   });
 });
 
-describe('lanes', () => {
+describe('script executor', () => {
   it('let another script not wait until those that loop have ended', async () => {
-    const lanes = new LuaLanes({ threads: 1, limits: { ...limits, stepSeconds: 2 } });
+    const executor = new ScriptExecutor({ threads: 1, limits: { ...limits, stepSeconds: 2 } });
     try {
-      const loops = Array.from({ length: 2 }, () => lanes.run(stepInput('\nwhile true do end')));
+      const loops = Array.from({ length: 2 }, () => executor.run(stepInput('\nwhile true do end')));
       const order: string[] = [];
-      const noted = [...loops, lanes.run(stepInput('print(1)'))].map(async (running, index) => {
+      const noted = [...loops, executor.run(stepInput('print(1)'))].map(async (running, index) => {
         const output = await running;
         order.push(index < loops.length ? 'loop' : 'sound');
         return output;
@@ -101,7 +101,7 @@ describe('lanes', () => {
       assert.notEqual(order.at(-1), 'sound');
       assert.match(errorOf(outputs[0] ?? assert.fail()).message, /^line 2: the script ran for more than 2 seconds/);
     } finally {
-      await lanes.close();
+      await executor.close();
     }
   });
 });
@@ -125,7 +125,7 @@ describe('a script', () => {
   });
 
   it('may do so much that the thread, not the process, is out of memory', async () => {
-    const broad = new LuaPool({
+    const broad = new ScriptThreadPool({
       threads: 1,
       limits: { ...defaultLimits, calls: Number.MAX_SAFE_INTEGER, stepSeconds: 60 },
     });
@@ -158,7 +158,7 @@ async function inProcess(env: Record<string, string>, argument: string): Promise
 
 describe('a thread', () => {
   it('does not grow over 2,000 steps of all kinds', async () => {
-    const one = new LuaPool({ threads: 1, limits });
+    const one = new ScriptThreadPool({ threads: 1, limits });
     const scripts = [
       'sleep(1)',
       'error("x")',
@@ -190,7 +190,7 @@ describe('a thread', () => {
   });
 
   it('that is closed ends what runs and refuses what waits', async () => {
-    const closing = new LuaPool({ threads: 1, limits: defaultLimits });
+    const closing = new ScriptThreadPool({ threads: 1, limits: defaultLimits });
     const jobs = ['while true do end', 'print(1)'].map((script) => closing.run(stepInput(script)));
     const settled = Promise.allSettled(jobs);
     await closing.close();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { insertApiKey } from '../../../db/access/apiKeys.ts';
-import { triggerByHand } from '../../../db/runs/triggers.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { triggerManually } from '../../../db/runs/triggers.ts';
+import { until } from '../../support/until.ts';
 import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
@@ -65,7 +65,7 @@ test('no run of a suspended organization begins, and what waited begins when it 
   assert.ok(instance);
   await call(platform, 'POST', '/v1/organizations/default/suspend', { reason: 'unpaid' });
   // As a retry that is due: the API is closed to the organization.
-  await triggerByHand(system.pool, instance.id, 'execute');
+  await triggerManually(system.pool, instance.id, 'execute');
   await system.pool.query('update outbox set claimed_until = now() where instance_id = $1', [instance.id]);
   await says(instance.workflow_id, /^Paused: no new run begins until the organization is resumed/);
   await call(platform, 'POST', '/v1/organizations/default/resume');

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { until } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import { attach, call, newSerialNumber, reach, readRun, startTestSystem } from '../../support/process/system.ts';
 
 const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });

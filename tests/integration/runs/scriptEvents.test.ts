@@ -36,7 +36,7 @@ describe('a service on "4 VALUE CHANGE"', () => {
   test('which sets values runs once, though the CPE tells of what it was set; a later change by the subscriber runs it again', async () => {
     const serialNumber = newSerialNumber();
     const attached = await attach(system, { serialNumber, script: sets, variables, events: ['4 VALUE CHANGE'] });
-    const cpe = plugIn(serialNumber, [{ kind: 'tellOwnChanges' }]);
+    const cpe = plugIn(serialNumber, [{ kind: 'reportOwnChanges' }]);
     await cpe.boot();
     assert.equal(await runsOf(attached.id), 0);
     for (const round of [1, 2]) {
@@ -71,7 +71,7 @@ describe('a service on "4 VALUE CHANGE"', () => {
       script: `assert(set_parameter_values({ ["InternetGatewayDevice.Time.NTPServer1"] = "ntp" })) ${provisioned}`,
       events: ['1 BOOT'],
     });
-    const cpe = plugIn(serialNumber, [{ kind: 'tellOwnChanges' }]);
+    const cpe = plugIn(serialNumber, [{ kind: 'reportOwnChanges' }]);
     await call(system, 'POST', `/v1/instances/${onChange.id}/execute`);
     await cpe.boot();
     await Promise.all([onChange, other].map(({ id }) => reach(system, id, 'provisioned')));

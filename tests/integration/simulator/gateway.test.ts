@@ -38,7 +38,7 @@ async function provision(
     acsUrl: `http://127.0.0.1:${gateway.port}/acs`,
     serialNumber,
     retry: { baseMs: 1 },
-    faults: [{ kind: 'picky' }, ...faults],
+    faults: [{ kind: 'parserQuirks' }, ...faults],
   });
   assert.equal((await cpe.boot()).ok, true);
   const runId = await beginRun(pool, serialNumber);

@@ -187,7 +187,7 @@ describe('misbehaviour', () => {
   test('a picky CPE reads a plain message and refuses one that some device could not', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp));
-    const { cpe } = plugIn(acs, [{ kind: 'picky' }], { retry: { attempts: 0 } });
+    const { cpe } = plugIn(acs, [{ kind: 'parserQuirks' }], { retry: { attempts: 0 } });
     assert.equal((await cpe.boot()).ok, true);
     acs.queue.push(
       '<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>x</Name><Value>1</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues>',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { makeCertificate } from '../../support/cpe/certificates.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { answers, CuttleProcess, until } from '../../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess } from '../../support/process/cuttleProcess.ts';
+import { until } from '../../support/until.ts';
 import type { TestEnvironment } from '../../support/process/system.ts';
 import {
   attach,

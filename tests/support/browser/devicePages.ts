@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { TestConsole, View } from './console.ts';
 import { startBrowser } from './console.ts';
-import { until } from '../process/cuttleProcess.ts';
+import { until } from '../until.ts';
 import type { TestSystem } from '../process/system.ts';
 import {
   askDevice,

@@ -65,7 +65,7 @@ export async function runGateway(
     log,
     metrics: new Metrics(),
     wakeups,
-    tellOutbox: (ids: string[]) => void told.push(...ids),
+    dispatchOutbox: (ids: string[]) => void told.push(...ids),
     sessionKey,
     holdSeconds: 20,
     limits,

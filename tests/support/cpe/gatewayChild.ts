@@ -5,7 +5,7 @@ import { testRing } from '../database/keys.ts';
 
 const [, , url = '', holdSeconds = '0'] = process.argv;
 const pool = createPool(url, 10, () => undefined, { sealer: testRing });
-const { port } = await runGateway({ pool, url }, { holdSeconds: Number(holdSeconds), tellOutbox: () => undefined });
+const { port } = await runGateway({ pool, url }, { holdSeconds: Number(holdSeconds), dispatchOutbox: () => undefined });
 process.on('message', () => {
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();

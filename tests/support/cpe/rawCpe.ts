@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import type { Asked } from '../../conformance/support/asked.ts';
-import { readAsked } from '../../conformance/support/asked.ts';
-import { checkAnswer } from '../../conformance/support/checkAnswer.ts';
-import type { HttpForm } from '../../conformance/support/httpRequest.ts';
-import { httpRequest } from '../../conformance/support/httpRequest.ts';
+import type { ParsedRequest } from '../../conformance/support/parsedRequest.ts';
+import { parseRequest } from '../../conformance/support/parsedRequest.ts';
+import { checkResponse } from '../../conformance/support/checkResponse.ts';
+import type { HttpRequestOptions } from '../../conformance/support/httpRequest.ts';
+import { renderHttpRequest } from '../../conformance/support/httpRequest.ts';
 
 export interface RawAnswer {
   status: number;
@@ -32,7 +32,7 @@ export class RawCpe {
   /** How many times it was told to go on (status 100). */
   continued = 0;
   readonly #port: number;
-  readonly #asked: Asked[] = [];
+  readonly #asked: ParsedRequest[] = [];
   readonly #answers: (RawAnswer | Error)[] = [];
   #isNamespaceKnown = true;
   #namespace: string | undefined;
@@ -60,9 +60,9 @@ export class RawCpe {
     this.sendAs(body, { headers: Object.entries(headers), path });
   }
 
-  sendAs(body: Buffer | string, form: HttpForm): void {
+  sendAs(body: Buffer | string, form: HttpRequestOptions): void {
     this.expect(body, form);
-    this.socket.write(httpRequest(body, form));
+    this.socket.write(renderHttpRequest(body, form));
   }
 
   async post(body: Buffer | string, headers?: Record<string, string>, path?: string): Promise<RawAnswer> {
@@ -70,15 +70,15 @@ export class RawCpe {
     return await this.answer();
   }
 
-  async postAs(body: Buffer | string, form: HttpForm): Promise<RawAnswer> {
+  async postAs(body: Buffer | string, form: HttpRequestOptions): Promise<RawAnswer> {
     this.sendAs(body, form);
     return await this.answer();
   }
 
   /** To be told before the bytes of such a request are written to the socket by hand: its answer is judged by it. */
-  expect(body: Buffer | string, { headers = [], version }: HttpForm = {}): void {
+  expect(body: Buffer | string, { headers = [], version }: HttpRequestOptions = {}): void {
     const said = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
-    const asked = readAsked(Buffer.from(body));
+    const asked = parseRequest(Buffer.from(body));
     // What a strict reader does not understand may be an Inform to the gateway: then the session's namespace is not known.
     if (asked.method === undefined) this.#isNamespaceKnown = false;
     if (asked.method === 'Inform') {
@@ -151,7 +151,7 @@ export class RawCpe {
       if (asked.namespace !== undefined) namespaceOfCookie.set(cookie.split(';')[0] ?? '', asked.namespace);
     }
     try {
-      this.#checkId(checkAnswer(answer, asked));
+      this.#checkId(checkResponse(answer, asked));
       this.#answers.push(answer);
     } catch (error) {
       const shown = `${answer.status} ${answer.body.slice(0, 2000)}`;
@@ -164,7 +164,7 @@ export class RawCpe {
   }
 
   /** The IDs of an ACS's own requests are unique. */
-  #checkId(envelope: ReturnType<typeof checkAnswer>): void {
+  #checkId(envelope: ReturnType<typeof checkResponse>): void {
     if (!envelope || envelope.method === 'Fault' || envelope.method.endsWith('Response') || envelope.id === undefined)
       return;
     const ids = idsOfPort.get(this.#port) ?? new Set();

@@ -1,4 +1,4 @@
-import { ThreadReport } from '../../../activities/lua/host/report.ts';
+import { ScriptProgress } from '../../../activities/lua/executor/scriptProgress.ts';
 import { runStep } from '../../../activities/lua/step.ts';
 import type { AwaitedMessage } from '../../../db/runs/steps.ts';
 import type { Draft, LuaLimits, StepEnd, StepInput, StepOutput } from '../../../activities/lua/types.ts';
@@ -38,7 +38,7 @@ export type RunScript = (script: string, changes?: Partial<StepInput>) => StepOu
 /** A Lua machine in this thread, without the wall clock limit. */
 export async function createLua(changes: Partial<LuaLimits> = {}): Promise<RunScript> {
   const limits = { ...defaultLimits, ...changes };
-  const report = ThreadReport.create(limits.logBytes);
+  const report = ScriptProgress.create(limits.logBytes);
   const vm = await Vm.create(limits.memoryBytes, report);
   return (script, inputChanges = {}) => {
     const input = stepInput(script, inputChanges);

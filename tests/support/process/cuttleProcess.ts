@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../../bin/cuttle.ts', import.meta.url));
@@ -54,15 +53,6 @@ export class CuttleProcess {
     const exit = once(this.#child, 'exit');
     this.#child.kill(signal);
     await exit;
-  }
-}
-
-/** Polls until `check` says yes. @throws after `seconds`, with what was waited for. */
-export async function until(what: string, check: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
-    await delay(50);
   }
 }
 

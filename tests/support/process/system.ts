@@ -16,7 +16,7 @@ import { createShutdown } from '../../../lib/shutdown.ts';
 import { watchSimulatedCpes } from '../../conformance/support/watchSimulatedCpe.ts';
 import { answered } from '../api/answered.ts';
 import { checkAnswers } from '../api/checkAnswers.ts';
-import { until } from './cuttleProcess.ts';
+import { until } from '../until.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { freePort } from './freePort.ts';
 import { testKeyFile } from '../database/keys.ts';
@@ -220,17 +220,19 @@ export function showDevice({ client }: TestEnvironment, id: string): Promise<Sch
 export function askDevice(
   { client }: TestEnvironment,
   device: string,
-  body: Schemas['NewDeviceRequest'],
-): Promise<Schemas['DeviceRequest']> {
-  return answered(client.POST('/v1/devices/{id}/requests', { params: { path: { id: device } }, body }));
+  body: Schemas['NewDeviceAction'],
+): Promise<Schemas['DeviceAction']> {
+  return answered(client.POST('/v1/devices/{id}/actions', { params: { path: { id: device } }, body }));
 }
 
 export function showRequest(
   { client }: TestEnvironment,
   device: string,
   request: string,
-): Promise<Schemas['DeviceRequestWithResult']> {
-  return answered(client.GET('/v1/devices/{id}/requests/{request}', { params: { path: { id: device, request } } }));
+): Promise<Schemas['DeviceActionWithResult']> {
+  return answered(
+    client.GET('/v1/devices/{id}/actions/{action}', { params: { path: { id: device, action: request } } }),
+  );
 }
 
 export function readRun(system: TestEnvironment, id: string, number: number): Promise<Schemas['Run']> {

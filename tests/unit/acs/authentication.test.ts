@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { judge } from '../../../acs/authentication/admission.ts';
-import { certificateNamesOf } from '../../../acs/authentication/certificate.ts';
-import { challengesOf } from '../../../acs/authentication/challenge.ts';
+import { judgeAdmission } from '../../../acs/authentication/admission.ts';
+import { allowedCertificateNames } from '../../../acs/authentication/certificate.ts';
+import { renderChallenges } from '../../../acs/authentication/challenge.ts';
 import { LogLimit } from '../../../acs/authentication/logLimit.ts';
 import { readLogin } from '../../../acs/authentication/login.ts';
 import { Nonces } from '../../../acs/authentication/nonce.ts';
-import { Organizations } from '../../../acs/authentication/organizations.ts';
-import type { Proof } from '../../../acs/authentication/proof.ts';
+import { OrganizationCache } from '../../../acs/authentication/organizationCache.ts';
+import type { Proof } from '../../../acs/authentication/caller.ts';
 import type { OrganizationRow } from '../../../db/access/organizations.ts';
 import type { Log } from '../../../lib/observability/log.ts';
 
@@ -35,32 +35,33 @@ describe('a nonce', () => {
   const now = Date.UTC(2026, 10, 25);
 
   test('is good for five minutes, at every gateway with the same secret', () => {
-    const nonce = nonces.make('acme', now);
+    const nonce = nonces.create('acme', now);
     const other = new Nonces(createSecretKey(secret.export()));
-    assert.ok(other.isGood(nonce, 'acme', now));
-    assert.ok(other.isGood(nonce.toUpperCase(), 'acme', now + 299_000));
-    assert.ok(!other.isGood(nonce, 'acme', now + 300_000));
+    assert.ok(other.isValid(nonce, 'acme', now));
+    assert.ok(other.isValid(nonce.toUpperCase(), 'acme', now + 299_000));
+    assert.ok(!other.isValid(nonce, 'acme', now + 300_000));
   });
 
   test("of a gateway whose clock is a little ahead is good, of one from far in the future it isn't", () => {
-    assert.ok(nonces.isGood(nonces.make('acme', now + 30_000), 'acme', now));
-    assert.ok(!nonces.isGood(nonces.make('acme', now + 90_000), 'acme', now));
+    assert.ok(nonces.isValid(nonces.create('acme', now + 30_000), 'acme', now));
+    assert.ok(!nonces.isValid(nonces.create('acme', now + 90_000), 'acme', now));
   });
 
   test('is good for its own place only, with its own secret, and as it was made', () => {
-    const nonce = nonces.make('acme', now);
-    assert.ok(!nonces.isGood(nonce, 'acme2', now));
-    assert.ok(!nonces.isGood(nonce, '', now));
-    assert.ok(!new Nonces(createSecretKey(randomBytes(32))).isGood(nonce, 'acme', now));
+    const nonce = nonces.create('acme', now);
+    assert.ok(!nonces.isValid(nonce, 'acme2', now));
+    assert.ok(!nonces.isValid(nonce, '', now));
+    assert.ok(!new Nonces(createSecretKey(randomBytes(32))).isValid(nonce, 'acme', now));
     for (let at = 0; at < nonce.length; at += 1) {
       const flipped = nonce.slice(0, at) + (nonce[at] === '0' ? '1' : '0') + nonce.slice(at + 1);
-      assert.ok(!nonces.isGood(flipped, 'acme', now), `digit ${at}`);
+      assert.ok(!nonces.isValid(flipped, 'acme', now), `digit ${at}`);
     }
-    for (const none of ['', nonce.slice(2), `${nonce}00`, 'x'.repeat(40)]) assert.ok(!nonces.isGood(none, 'acme', now));
+    for (const none of ['', nonce.slice(2), `${nonce}00`, 'x'.repeat(40)])
+      assert.ok(!nonces.isValid(none, 'acme', now));
   });
 
   test('is another one each time', () => {
-    assert.equal(new Set(Array.from({ length: 50 }, () => nonces.make('acme', now))).size, 50);
+    assert.equal(new Set(Array.from({ length: 50 }, () => nonces.create('acme', now))).size, 50);
   });
 });
 
@@ -72,9 +73,9 @@ describe('who is admitted', () => {
   const by = (
     settings: Partial<OrganizationRow>,
     proof: Proof,
-    changes: Partial<Parameters<typeof judge>[2]> = {},
+    changes: Partial<Parameters<typeof judgeAdmission>[2]> = {},
   ): string => {
-    const judgement = judge({ ...organization, ...settings }, proof, { ...informed, ...changes });
+    const judgement = judgeAdmission({ ...organization, ...settings }, proof, { ...informed, ...changes });
     return 'objection' in judgement ? judgement.objection : judgement.by;
   };
 
@@ -127,7 +128,7 @@ describe('who is admitted', () => {
 });
 
 test('a certificate may name a device as TR-069 escapes it; no OUI is made up to turn one serial number into another', () => {
-  const names = certificateNamesOf({
+  const names = allowedCertificateNames({
     manufacturer: '',
     oui: '00040E',
     productClass: 'FRITZ!Box 7',
@@ -140,7 +141,7 @@ test('a certificate may name a device as TR-069 escapes it; no OUI is made up to
     '00040E-FRITZ!Box 7-A/1',
     '00040E-FRITZ!Box%207-A%2F1',
   ]);
-  assert.deepEqual(certificateNamesOf({ manufacturer: '', oui: 'A', productClass: '', serialNumber: 'B' }), ['B']);
+  assert.deepEqual(allowedCertificateNames({ manufacturer: '', oui: 'A', productClass: '', serialNumber: 'B' }), ['B']);
 });
 
 test('Authorization is read as UTF-8, else as Latin-1, and bounded', () => {
@@ -157,7 +158,7 @@ test('Authorization is read as UTF-8, else as Latin-1, and bounded', () => {
 
 test('Basic is offered over TLS only, unless the organization allows it', () => {
   const schemes = (settings: Partial<OrganizationRow>, encrypted: boolean): unknown[] =>
-    challengesOf({ ...organization, ...settings }, encrypted, 'n', false).map((line) => line.split(' ')[0]);
+    renderChallenges({ ...organization, ...settings }, encrypted, 'n', false).map((line) => line.split(' ')[0]);
   assert.deepEqual(schemes({ authentication: ['basic'] }, false), []);
   assert.deepEqual(schemes({ authentication: ['basic'] }, true), ['Basic']);
   assert.deepEqual(schemes({ authentication: ['basic'], basicWithoutTls: true }, false), ['Basic']);
@@ -168,7 +169,7 @@ describe('the settings that a gateway keeps', () => {
   test('are two seconds old at most, asked for once by many, and never of organizations that are made up', async () => {
     let now = 0;
     let asked = 0;
-    const organizations = new Organizations(
+    const organizations = new OrganizationCache(
       (id) => {
         asked += 1;
         return Promise.resolve(id === 'acme' ? organization : undefined);
@@ -190,7 +191,7 @@ describe('the settings that a gateway keeps', () => {
   test('are asked for again after an error, and the oldest make room', async () => {
     const asked: string[] = [];
     let broken = true;
-    const organizations = new Organizations(
+    const organizations = new OrganizationCache(
       (id) => {
         asked.push(id);
         return broken ? Promise.reject(new Error('down')) : Promise.resolve(organization);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fateOf, messageOfCommandKey } from '../../../acs/messages/outgoing.ts';
+import { outcomeShownBy, messageIdOfCommandKey } from '../../../acs/messages/outgoing.ts';
 import { outgoingRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 
@@ -29,9 +29,9 @@ test('a CommandKey that the script left empty becomes one of ours, by which the 
     const own = { ...request, commandKey: 'own' };
     assert.deepEqual(outgoingRequest({ id: 42, request: own }), own);
   }
-  assert.equal(messageOfCommandKey('cuttle42'), 42);
+  assert.equal(messageIdOfCommandKey('cuttle42'), 42);
   for (const key of ['', 'own', 'cuttle', 'cuttle042', 'cuttle4x', ' cuttle4', `cuttle${'9'.repeat(16)}`])
-    assert.equal(messageOfCommandKey(key), undefined, key);
+    assert.equal(messageIdOfCommandKey(key), undefined, key);
 });
 
 test('the CommandKey of CancelTransfer names another request, so that it stays', () => {
@@ -45,11 +45,11 @@ test('our keys fit into 32 characters, whatever the id', () => {
 });
 
 test('the next Inform tells what became of a request whose answer was lost', () => {
-  type Informed = Parameters<typeof fateOf>[1];
+  type Informed = Parameters<typeof outcomeShownBy>[1];
   const inform: Informed = { events: ['2 PERIODIC'], commandKeys: [''], parameterKey: 'before', previousKey: 'before' };
   const add: CwmpRequest = { name: 'AddObject', objectName: 'Device.X.', parameterKey: '' };
   const fate = (request: CwmpRequest, said: Partial<Informed> = {}) =>
-    fateOf({ id: 7, request }, { ...inform, ...said });
+    outcomeShownBy({ id: 7, request }, { ...inform, ...said });
   assert.equal(fate(add), 'lost');
   assert.equal(fate(add, { parameterKey: 'cuttle7' }), 'applied');
   assert.equal(fate(add, { parameterKey: undefined }), 'unknown', 'it reports no key');

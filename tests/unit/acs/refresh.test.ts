@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { continueRefresh } from '../../../acs/messages/refresh.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import type { RefreshRequest } from '../../../domain/cwmp/refreshRequest.ts';
-import { withoutKnown } from '../../../domain/cwmp/refreshRequest.ts';
+import type { RefreshRequest } from '../../../domain/cwmp/outgoingRequest.ts';
+import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 
 type Verdict = Parameters<typeof continueRefresh>[1];
 
@@ -25,7 +25,7 @@ function knowing(request: CwmpRequest, writable: Record<string, boolean>): Refre
 
 /** What a CPE is asked. */
 function asked(request: RefreshRequest, verdict: Verdict): CwmpRequest[] {
-  return continueRefresh(request, verdict).requests.map(withoutKnown);
+  return continueRefresh(request, verdict).requests.map(toSentRequest);
 }
 
 function named(list: string[]): Verdict {

@@ -12,7 +12,7 @@ const session: Session = {
   version: '1.2',
   timeout: 0,
   startedAt: 1_795_000_000_000,
-  place: 'acme',
+  pathOrganization: 'acme',
 };
 const cookie = sessionCookie(session, key);
 const token = cookie.slice('session='.length);

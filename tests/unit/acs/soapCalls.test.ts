@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseEnvelope } from '../../../acs/soap/parse.ts';
-import type { CpeCall } from '../../../domain/cwmp/calls.ts';
+import type { CpeCall } from '../../../domain/cwmp/acsMethods.ts';
 
 function called(content: string): CpeCall {
   const { message } = parseEnvelope(

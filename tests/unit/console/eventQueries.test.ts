@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deviceOf, isToldBy } from '../../../console/server/eventQueries.ts';
 
-const ofDevice = (id: string) => ['default', '/v1/devices/{id}/requests', { path: { id } }];
+const ofDevice = (id: string) => ['default', '/v1/devices/{id}/actions', { path: { id } }];
 
 test('what is of one device is asked for again by its own events, and when nobody knows whose came', () => {
   assert.equal(isToldBy(new Set(['A']), ofDevice('A')), true);

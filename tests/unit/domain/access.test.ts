@@ -5,9 +5,9 @@ import { Rates } from '../../../api/access/rates.ts';
 import { Recent } from '../../../api/access/recentlySeen.ts';
 import { operations } from '../../../api/operations.ts';
 import type { Role } from '../../../domain/access.ts';
-import { hasScope, mayGrant, organizationRoles, rolesWith, scopesOf } from '../../../domain/access.ts';
+import { hasScope, mayGrant, organizationRoles, rolesWith, scopesByRole } from '../../../domain/access.ts';
 
-const roles = Object.keys(scopesOf) as Role[];
+const roles = Object.keys(scopesByRole) as Role[];
 const scopes = ['read', 'provision', 'operate', 'admin', 'platform'] as const;
 
 test('the table of docs/api.md is the one that counts', () => {
@@ -21,10 +21,10 @@ test('the table of docs/api.md is the one that counts', () => {
 test('each role may do what the one before may, and the platform nothing of an organization', () => {
   for (const [index, role] of organizationRoles.entries()) {
     for (const less of organizationRoles.slice(0, index))
-      assert.ok(scopesOf[less].every((scope) => hasScope(role, scope)));
+      assert.ok(scopesByRole[less].every((scope) => hasScope(role, scope)));
     assert.ok(!hasScope(role, 'platform'));
   }
-  assert.deepEqual(scopesOf.platform, ['self', 'platform']);
+  assert.deepEqual(scopesByRole.platform, ['self', 'platform']);
   assert.deepEqual(rolesWith('operate'), ['operator', 'admin']);
 });
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseRate } from '../../../bin/cli/jobs/bulkRetry.ts';
-import { describeCounts, paceOf } from '../../../domain/jobs/jobs.ts';
+import { describeCounts, batchPace } from '../../../domain/jobs/jobs.ts';
 
 test('a rate is kept exactly, in batches at most once a second', () => {
   for (const rate of [0.01, 0.5, 1, 1.4, 2.5, 10, 99.9, 100]) {
-    const { size, everyMs } = paceOf(rate);
-    assert.ok(Math.abs(size / (everyMs / 1000) - rate) < 1e-9, String(rate));
-    assert.ok(everyMs > 600);
+    const { size, intervalMs } = batchPace(rate);
+    assert.ok(Math.abs(size / (intervalMs / 1000) - rate) < 1e-9, String(rate));
+    assert.ok(intervalMs > 600);
   }
-  assert.deepEqual(paceOf(0.5), { size: 1, everyMs: 2000 });
+  assert.deepEqual(batchPace(0.5), { size: 1, intervalMs: 2000 });
 });
 
 test('progress names what there is, and nothing else', () => {

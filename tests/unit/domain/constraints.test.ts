@@ -1,30 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { misfit } from '../../../domain/runs/constraints.ts';
-import { noFits } from '../../../domain/runs/policy.ts';
+import { constraintViolation } from '../../../domain/runs/constraints.ts';
+import { noConstraints } from '../../../domain/runs/policy.ts';
 
 const device = { oui: '00040E', product_class: 'HGW', software_version: '7.57-rc1' };
 const softwareFits = (pattern: string, software_version: string): boolean =>
-  misfit({ ...noFits, software_version: [pattern] }, { software_version }) === undefined;
+  constraintViolation({ ...noConstraints, software_version: [pattern] }, { software_version }) === undefined;
 
 test('a service that names nothing fits every device', () => {
-  assert.equal(misfit(noFits, {}), undefined);
+  assert.equal(constraintViolation(noConstraints, {}), undefined);
 });
 
 test('one of each list is enough, in upper or lower case', () => {
   assert.equal(
-    misfit({ oui: ['AABBCC', '00040e'], product_class: ['hgw'], software_version: ['6.*', '7.*'] }, device),
+    constraintViolation(
+      { oui: ['AABBCC', '00040e'], product_class: ['hgw'], software_version: ['6.*', '7.*'] },
+      device,
+    ),
     undefined,
   );
 });
 
 test('what does not fit is named, with what the device is', () => {
   assert.equal(
-    misfit({ oui: ['AABBCC', 'DDEEFF'], product_class: ['HGW'], software_version: ['8.*'] }, device),
+    constraintViolation({ oui: ['AABBCC', 'DDEEFF'], product_class: ['HGW'], software_version: ['8.*'] }, device),
     'The service does not fit the device: it is for OUI AABBCC or DDEEFF, and the device has OUI 00040E; for software version 8.*, and the device has software version 7.57-rc1',
   );
   assert.equal(
-    misfit({ ...noFits, product_class: ['HGW'] }, {}),
+    constraintViolation({ ...noConstraints, product_class: ['HGW'] }, {}),
     'The service does not fit the device: it is for product class HGW, and the device has not said its product class yet',
   );
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parameterKeyOf, withParameterKey } from '../../../domain/cwmp/parameterKey.ts';
+import { parameterKeyOf, withParameterKey } from '../../../domain/cwmp/outgoingRequest.ts';
 import { summarize } from '../../../domain/cwmp/summary.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { isEventCode } from '../../../domain/events.ts';
+import { isEventCode } from '../../../domain/cwmp/eventCodes.ts';
 
 it('knows events of CWMP, of methods and of vendors', () => {
   for (const code of [

@@ -20,7 +20,7 @@ const facts: InstanceFacts = {
   attachedAt,
   updatedAt: attachedAt,
   lastInform: null,
-  untoldSince: null,
+  pendingDispatchSince: null,
   trigger: null,
   ahead: null,
   paused: null,
@@ -147,12 +147,12 @@ test('an instance with a trigger is held, about to begin, or without a worker', 
 
 test('what Temporal was not told within seconds goes before all else', () => {
   explains(
-    { untoldSince: earlier, trigger: { reason: 'retry', at: earlier } },
+    { pendingDispatchSince: earlier, trigger: { reason: 'retry', at: earlier } },
     'temporal_not_told',
     /since 2026-05-01T11.*Nothing is lost/,
     earlier,
   );
-  explains({ untoldSince: justNow }, 'never_informed', /has not informed/, attachedAt);
+  explains({ pendingDispatchSince: justNow }, 'never_informed', /has not informed/, attachedAt);
 });
 
 test('a run under way says what it waits for, and since when', () => {

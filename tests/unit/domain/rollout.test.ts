@@ -1,22 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseShare } from '../../../bin/cli/jobs/rollout.ts';
-import { actionFor, reasonToStop, roomOf } from '../../../domain/jobs/rollout.ts';
+import { chooseAction, reasonToStop, countAvailableSlots } from '../../../domain/jobs/rollout.ts';
 
 const none = { total: 100, waiting: 100, running: 0, provisioned: 0, failed: 0, pinned: 0, skipped: 0, cancelled: 0 };
 const plan = { canary: 5, ratePerSecond: 10, concurrency: 20, stopAt: 0.1 };
 const nothing = { ended: 0, failed: 0 };
 
 test('there is room for the canary, then for nothing until it has ended, then for as many as may be under way', () => {
-  assert.equal(roomOf(none, plan), 5);
-  assert.equal(roomOf({ ...none, waiting: 97, running: 2, skipped: 1 }, plan), 3, 'what was skipped is no canary');
-  assert.equal(roomOf({ ...none, waiting: 95, running: 1, provisioned: 4 }, plan), 0);
-  assert.equal(roomOf({ ...none, waiting: 95, provisioned: 5 }, plan), 20);
-  assert.equal(roomOf({ ...none, waiting: 80, running: 15, provisioned: 5 }, plan), 5);
-  assert.equal(roomOf({ ...none, waiting: 75, running: 20, provisioned: 5 }, plan), 0);
-  assert.equal(roomOf({ ...none, waiting: 3, provisioned: 97 }, plan), 3);
-  assert.equal(roomOf(none, { ...plan, canary: 0 }), 20);
-  assert.equal(roomOf({ ...none, waiting: 95, running: 5 }, { ...plan, concurrency: 3 }), 0, 'never less than none');
+  assert.equal(countAvailableSlots(none, plan), 5);
+  assert.equal(
+    countAvailableSlots({ ...none, waiting: 97, running: 2, skipped: 1 }, plan),
+    3,
+    'what was skipped is no canary',
+  );
+  assert.equal(countAvailableSlots({ ...none, waiting: 95, running: 1, provisioned: 4 }, plan), 0);
+  assert.equal(countAvailableSlots({ ...none, waiting: 95, provisioned: 5 }, plan), 20);
+  assert.equal(countAvailableSlots({ ...none, waiting: 80, running: 15, provisioned: 5 }, plan), 5);
+  assert.equal(countAvailableSlots({ ...none, waiting: 75, running: 20, provisioned: 5 }, plan), 0);
+  assert.equal(countAvailableSlots({ ...none, waiting: 3, provisioned: 97 }, plan), 3);
+  assert.equal(countAvailableSlots(none, { ...plan, canary: 0 }), 20);
+  assert.equal(
+    countAvailableSlots({ ...none, waiting: 95, running: 5 }, { ...plan, concurrency: 3 }),
+    0,
+    'never less than none',
+  );
 });
 
 test('it stops when the canary has ended with too many failures, and later when ten have ended', () => {
@@ -64,12 +72,12 @@ test('what was forgiven by a resume is not judged again', () => {
 });
 
 test('an instance is run, or only pinned where there is nothing to run, or left alone where it is paused', () => {
-  assert.equal(actionFor({ status: 'provisioned', applied: 1, paused: false }, 2), 'run');
-  assert.equal(actionFor({ status: 'failed', applied: 2, paused: false }, 2), 'run');
-  assert.equal(actionFor({ status: 'running', applied: 2, paused: false }, 2), 'run');
-  assert.equal(actionFor({ status: 'provisioned', applied: 2, paused: false }, 2), 'pin');
-  assert.equal(actionFor({ status: 'pending', applied: null, paused: false }, 2), 'pin');
-  assert.equal(actionFor({ status: 'failed', applied: 1, paused: true }, 2), 'skip');
+  assert.equal(chooseAction({ status: 'provisioned', applied: 1, paused: false }, 2), 'run');
+  assert.equal(chooseAction({ status: 'failed', applied: 2, paused: false }, 2), 'run');
+  assert.equal(chooseAction({ status: 'running', applied: 2, paused: false }, 2), 'run');
+  assert.equal(chooseAction({ status: 'provisioned', applied: 2, paused: false }, 2), 'pin');
+  assert.equal(chooseAction({ status: 'pending', applied: null, paused: false }, 2), 'pin');
+  assert.equal(chooseAction({ status: 'failed', applied: 1, paused: true }, 2), 'skip');
 });
 
 test('a share on the command line is in percent', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import type { EchoingInform, Effect, LastRun } from '../../../domain/runs/selfInflictedEvents.ts';
-import { ownEvents } from '../../../domain/runs/selfInflictedEvents.ts';
+import type { InformedChanges, ScriptEffect, LastRun } from '../../../domain/runs/selfInflictedEvents.ts';
+import { matchSelfInflictedEvents } from '../../../domain/runs/selfInflictedEvents.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
 const ssid = 'Device.WiFi.SSID.1.SSID';
@@ -13,8 +13,8 @@ function ago(seconds: number): Date {
   return new Date(now.getTime() - seconds * 1000);
 }
 
-function effect(request: CwmpRequest, seconds = 5, more: Partial<Effect> = {}): Effect {
-  return { id: 7, runId: 1, request, at: ago(seconds), echoed: [], ...more };
+function effect(request: CwmpRequest, seconds = 5, more: Partial<ScriptEffect> = {}): ScriptEffect {
+  return { id: 7, runId: 1, request, at: ago(seconds), reportedEvents: [], ...more };
 }
 
 function setting(path: string, value: string): CwmpRequest {
@@ -26,21 +26,21 @@ const reboot: CwmpRequest = { name: 'Reboot', commandKey: '' };
 /** Which of the events are the run's own, with the message that each tells of. */
 function own(
   events: string[],
-  effects: Effect[],
-  { run = {}, ...inform }: Partial<EchoingInform> & { run?: Partial<LastRun> } = {},
+  effects: ScriptEffect[],
+  { run = {}, ...inform }: Partial<InformedChanges> & { run?: Partial<LastRun> } = {},
 ): (string | [string, number])[] {
   const structs = events.map((text) => {
     const [eventCode = '', commandKey = ''] = text.split('#');
     return { eventCode, commandKey };
   });
-  const last = { instanceId: 'i', runId: 1, running: false, cause: {}, ...run };
-  return ownEvents({ at: now, changed: {}, ...inform, events: structs }, [last], effects).map(
+  const last = { instanceId: 'i', runId: 1, running: false, triggeringChanges: {}, ...run };
+  return matchSelfInflictedEvents({ at: now, changed: {}, ...inform, events: structs }, [last], effects).map(
     ({ event, effect: id }) => (id === undefined ? event : [event, id]),
   );
 }
 
 describe('a value change', () => {
-  const change = (changed: Record<string, string>, effects: Effect[], run: Partial<LastRun> = {}) =>
+  const change = (changed: Record<string, string>, effects: ScriptEffect[], run: Partial<LastRun> = {}) =>
     own(['4 VALUE CHANGE'], effects, { changed, run }).length > 0;
 
   it('to what a script has set is its own, however long ago, and however the CPE writes it', () => {
@@ -69,10 +69,22 @@ describe('a value change', () => {
 
   it('of what had triggered the run is its own for a minute: that would be a loop', () => {
     assert.equal(change({ [address]: '2' }, [effect(setting(ssid, 'home'))]), false);
-    assert.equal(change({ [address]: '2' }, [effect(setting(ssid, 'home'))], { cause: { [address]: '1' } }), true);
-    assert.equal(change({ [address]: '2' }, [effect(setting(ssid, 'home'), 61)], { cause: { [address]: '1' } }), false);
-    assert.equal(change({ [ssid]: 'HOME' }, [effect(setting(ssid, 'home'))], { cause: { [ssid]: 'HOME' } }), true);
-    assert.equal(change({ [ssid]: 'other' }, [effect(setting(ssid, 'home'))], { cause: { [ssid]: 'HOME' } }), false);
+    assert.equal(
+      change({ [address]: '2' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [address]: '1' } }),
+      true,
+    );
+    assert.equal(
+      change({ [address]: '2' }, [effect(setting(ssid, 'home'), 61)], { triggeringChanges: { [address]: '1' } }),
+      false,
+    );
+    assert.equal(
+      change({ [ssid]: 'HOME' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [ssid]: 'HOME' } }),
+      true,
+    );
+    assert.equal(
+      change({ [ssid]: 'other' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [ssid]: 'HOME' } }),
+      false,
+    );
   });
 
   it('that names nothing is its own while the run is under way or for a minute after its last change', () => {
@@ -95,9 +107,9 @@ describe('a boot', () => {
       ['M Reboot', 7],
       ['1 BOOT', 7],
     ]);
-    assert.deepEqual(own(['M Reboot', '1 BOOT'], [effect(reboot, 5, { echoed: ['M Reboot', '1 BOOT'] })]), []);
+    assert.deepEqual(own(['M Reboot', '1 BOOT'], [effect(reboot, 5, { reportedEvents: ['M Reboot', '1 BOOT'] })]), []);
     assert.deepEqual(
-      own(['1 BOOT'], [effect(reboot, 5, { id: 1, echoed: ['1 BOOT'] }), effect(reboot, 5, { id: 2 })]),
+      own(['1 BOOT'], [effect(reboot, 5, { id: 1, reportedEvents: ['1 BOOT'] }), effect(reboot, 5, { id: 2 })]),
       [['1 BOOT', 2]],
     );
     assert.deepEqual(own(['1 BOOT'], [effect(reboot, 3601)]), []);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { answerStun } from '../../../acs/stun/answer.ts';
+import { answerBindingRequest } from '../../../acs/stun/answer.ts';
 import {
   attributeTypes,
   bindingRequest,
@@ -70,7 +70,7 @@ describe('binding requests', () => {
   const from = { address: '203.0.113.7', port: 40_000 };
 
   test('of RFC 5389 are told the address masked, and plainly beside it', () => {
-    const answer = parseStun(answerStun(sampleRequest, from) ?? Buffer.alloc(0));
+    const answer = parseStun(answerBindingRequest(sampleRequest, from) ?? Buffer.alloc(0));
     assert.equal(answer?.type, bindingResponse);
     assert.ok(answer.transactionId.equals(transactionId));
     assert.deepEqual([...answer.attributes.keys()], [attributeTypes.xorMappedAddress, attributeTypes.mappedAddress]);
@@ -88,7 +88,7 @@ describe('binding requests', () => {
       [attributeTypes.username, Buffer.from('CPE57689')],
     ]);
     assert.equal(parseStun(request)?.attributes.get(0xc001)?.toString(), 'dslforum.org/TR-111 ');
-    const answer = parseStun(answerStun(request, from) ?? Buffer.alloc(0));
+    const answer = parseStun(answerBindingRequest(request, from) ?? Buffer.alloc(0));
     assert.ok(answer && !hasMagicCookie(answer) && answer.transactionId.equals(id));
     assert.deepEqual([...answer.attributes.keys()], [attributeTypes.mappedAddress]);
     assert.deepEqual(readMappedAddress(answer), from);
@@ -100,27 +100,29 @@ describe('binding requests', () => {
       [0x0002, victim],
       [0x0003, Buffer.from([0, 0, 0, 6])],
     ]);
-    const answer = answerStun(request, from);
-    assert.deepEqual(answer, answerStun(renderStun(bindingRequest, transactionId, []), from));
+    const answer = answerBindingRequest(request, from);
+    assert.deepEqual(answer, answerBindingRequest(renderStun(bindingRequest, transactionId, []), from));
     assert.ok(!answer?.includes(victim.subarray(4)));
   });
 
   test('are answered by little more than they are', () => {
     const smallest = renderStun(bindingRequest, transactionId, []);
     assert.equal(smallest.length, 20);
-    assert.equal(answerStun(smallest, from)?.length, 44);
-    assert.equal(answerStun(smallest, { address: '2001:db8::1', port: 1 })?.length, 68);
+    assert.equal(answerBindingRequest(smallest, from)?.length, 44);
+    assert.equal(answerBindingRequest(smallest, { address: '2001:db8::1', port: 1 })?.length, 68);
   });
 
   test('are all that is answered: no response, indication, error or other method', () => {
     for (const type of [0x0101, 0x0111, 0x0011, 0x0002, 0x0003, 0x4001, 0xc001])
-      assert.equal(answerStun(renderStun(type, transactionId, []), from), undefined);
+      assert.equal(answerBindingRequest(renderStun(type, transactionId, []), from), undefined);
     for (const bytes of ['', 'GET http://1.2.3.4?ts=1 HTTP/1.1\r\n\r\n', '\0'.repeat(20), '\0\x01\0\x04'.padEnd(20)])
-      assert.equal(answerStun(Buffer.from(bytes), from), undefined);
+      assert.equal(answerBindingRequest(Buffer.from(bytes), from), undefined);
   });
 
   test('an address mapped into IPv6 is told as IPv4', () => {
-    const answer = parseStun(answerStun(sampleRequest, { address: '::ffff:203.0.113.7', port: 9 }) ?? Buffer.alloc(0));
+    const answer = parseStun(
+      answerBindingRequest(sampleRequest, { address: '::ffff:203.0.113.7', port: 9 }) ?? Buffer.alloc(0),
+    );
     assert.deepEqual(answer && readMappedAddress(answer), { address: '203.0.113.7', port: 9 });
   });
 });
@@ -130,7 +132,7 @@ test('no datagram breaks the reader, and what is written is read again', () => {
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       const message = parseStun(Buffer.from(bytes));
       if (message) readMappedAddress(message);
-      answerStun(Buffer.from(bytes), { address: '192.0.2.1', port: 1 });
+      answerBindingRequest(Buffer.from(bytes), { address: '192.0.2.1', port: 1 });
     }),
   );
   fc.assert(

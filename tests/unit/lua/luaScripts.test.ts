@@ -7,7 +7,7 @@ import { addObject, createLua, logTexts, runToEnd } from '../../support/lua/lua.
 const run = await createLua();
 
 function read(path: string): string {
-  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 }
 
 /** An example of the documentation, after the lines that give it the values it expects. */

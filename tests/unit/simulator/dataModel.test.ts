@@ -41,7 +41,7 @@ describe('SetParameterValues', () => {
   test('applies values, in canonical form, and the ParameterKey', () => {
     const model = igd();
     model.addObject(ppp, 'k0');
-    model.write(
+    model.setParameterValues(
       [
         { name: `${ppp}1.Enable`, value: 'true', type: 'boolean' },
         { name: `${ppp}1.Username`, value: ' a <b> & c ', type: 'string' },
@@ -59,7 +59,7 @@ describe('SetParameterValues', () => {
     const model = igd();
     const time = 'InternetGatewayDevice.Time.';
     const fault = faultOf(() => {
-      model.write(
+      model.setParameterValues(
         [
           { name: `${time}NTPServer1`, value: 'changed', type: 'string' },
           { name: `${time}Nothing`, value: '', type: 'string' },
@@ -96,7 +96,7 @@ describe('SetParameterValues', () => {
     test(`refuses ${value} for ${name}`, () => {
       const path = `InternetGatewayDevice.${name}`;
       const fault = faultOf(() => {
-        igd().write([{ name: path, value, type }], '');
+        igd().setParameterValues([{ name: path, value, type }], '');
       });
       assert.deepEqual(fault.parameters, [`9007 ${path}`]);
     });
@@ -106,13 +106,13 @@ describe('SetParameterValues', () => {
     const value = { name: 'InternetGatewayDevice.Time.NTPServer1', value: 'a', type: 'string' };
     assert.equal(
       faultOf(() => {
-        igd().write([value, value], '');
+        igd().setParameterValues([value, value], '');
       }).code,
       '9003',
     );
     assert.equal(
       faultOf(() => {
-        igd().write([value], 'k'.repeat(33));
+        igd().setParameterValues([value], 'k'.repeat(33));
       }).code,
       '9003',
     );
@@ -122,20 +122,23 @@ describe('SetParameterValues', () => {
 describe('GetParameterValues', () => {
   test('reads full and partial paths', () => {
     const model = igd();
-    assert.deepEqual(model.read(['InternetGatewayDevice.Time.Enable', 'InternetGatewayDevice.Time.NTPServer2']), [
-      { name: 'InternetGatewayDevice.Time.Enable', value: '1', type: 'boolean' },
-      { name: 'InternetGatewayDevice.Time.NTPServer2', value: '', type: 'string' },
-    ]);
-    assert.equal(model.read(['InternetGatewayDevice.Time.']).length, 6);
-    assert.deepEqual(model.read([ppp]), []);
-    assert.equal(model.read(['']).length, model.parameters().size);
+    assert.deepEqual(
+      model.getParameterValues(['InternetGatewayDevice.Time.Enable', 'InternetGatewayDevice.Time.NTPServer2']),
+      [
+        { name: 'InternetGatewayDevice.Time.Enable', value: '1', type: 'boolean' },
+        { name: 'InternetGatewayDevice.Time.NTPServer2', value: '', type: 'string' },
+      ],
+    );
+    assert.equal(model.getParameterValues(['InternetGatewayDevice.Time.']).length, 6);
+    assert.deepEqual(model.getParameterValues([ppp]), []);
+    assert.equal(model.getParameterValues(['']).length, model.parameters().size);
   });
 
   test('shows no password', () => {
     const model = igd();
     const path = 'InternetGatewayDevice.ManagementServer.ConnectionRequestPassword';
-    model.write([{ name: path, value: 'secret', type: 'string' }], '');
-    assert.equal(model.read([path])[0]?.value, '');
+    model.setParameterValues([{ name: path, value: 'secret', type: 'string' }], '');
+    assert.equal(model.getParameterValues([path])[0]?.value, '');
     assert.equal(model.get(path), 'secret');
   });
 
@@ -147,7 +150,7 @@ describe('GetParameterValues', () => {
     'InternetGatewayDevice.__proto__.',
   ]) {
     test(`knows no ${path}`, () => {
-      assert.equal(faultOf(() => igd().read([path])).code, '9005');
+      assert.equal(faultOf(() => igd().getParameterValues([path])).code, '9005');
     });
   }
 });
@@ -240,7 +243,7 @@ test('a factory reset brings back the defaults, the row counter and the empty Pa
   const model = igd();
   const before = model.snapshot();
   model.addObject(ppp, 'k');
-  model.write([{ name: 'InternetGatewayDevice.Time.NTPServer1', value: 'x', type: 'string' }], 'k2');
+  model.setParameterValues([{ name: 'InternetGatewayDevice.Time.NTPServer1', value: 'x', type: 'string' }], 'k2');
   model.deleteObject(`${connection}WANIPConnection.1.`, 'k3');
   model.reset();
   assert.deepEqual(model.snapshot(), before);
@@ -253,7 +256,7 @@ test('a snapshot holds all: rows, deleted rows, values, the row counter', () => 
   model.addObject(ppp, 'k');
   model.deleteObject(`${ppp}2.`, 'k');
   model.deleteObject(`${connection}WANIPConnection.1.`, 'k');
-  model.write([{ name: `${ppp}1.Password`, value: 'p', type: 'string' }], 'k');
+  model.setParameterValues([{ name: `${ppp}1.Password`, value: 'p', type: 'string' }], 'k');
   const copy = igd();
   copy.restore(JSON.parse(JSON.stringify(model.snapshot())) as ReturnType<DataModel['snapshot']>);
   assert.deepEqual(copy.parameters(), model.parameters());
@@ -265,7 +268,7 @@ test('TR-181 has what its Inform reports, and tables to add to', () => {
   assert.equal(model.forced().length, model.schema.forced.length);
   assert.equal(igd().forced().length, igd().schema.forced.length);
   assert.equal(model.addObject('Device.PPP.Interface.', 'k'), 1);
-  model.write([{ name: 'Device.PPP.Interface.1.Username', value: 'u', type: 'string' }], 'k');
+  model.setParameterValues([{ name: 'Device.PPP.Interface.1.Username', value: 'u', type: 'string' }], 'k');
   assert.equal(model.get('Device.PPP.InterfaceNumberOfEntries'), '1');
   assert.equal(model.get('Device.ManagementServer.ParameterKey'), 'k');
 });

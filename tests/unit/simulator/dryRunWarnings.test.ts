@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { luaTokens } from '../../../simulator/dryRun/luaText.ts';
+import { tokenizeLua } from '../../../simulator/dryRun/luaTokens.ts';
 import type { DryRunInput, DryRunWarning } from '../../../domain/dryRun.ts';
 import { codes, envelope, setOne, tryScript, variable } from '../../support/lua/dryRun.ts';
 
@@ -181,7 +181,7 @@ test('a password that stands in the script, and none that a variable or chance m
 test('Lua is read with its strings and comments, and what is none harms nothing', () => {
   const script = 'a.b = "x\\"y" --[==[ "no" ]] ]==] \n-- \'no\'\nc([=[ l]]ong\n]=], \'s\') .. 0x1F .. 12.5';
   assert.deepEqual(
-    luaTokens(script).map(({ kind, text, line }) => `${kind[0]}${line}:${text}`),
+    tokenizeLua(script).map(({ kind, text, line }) => `${kind[0]}${line}:${text}`),
     [
       'n1:a',
       's1:.',
@@ -198,5 +198,5 @@ test('Lua is read with its strings and comments, and what is none harms nothing'
       's4:..',
     ],
   );
-  for (const broken of ['"open', '[[open', '--[[open', "'a\nb'", '\u0000\uFEFF']) luaTokens(broken);
+  for (const broken of ['"open', '[[open', '--[[open', "'a\nb'", '\u0000\uFEFF']) tokenizeLua(broken);
 });

@@ -18,16 +18,16 @@ test('a trigger that comes twice, or late, is heard once', () => {
 test('only a bootstrap restarts a run under way', () => {
   const inbox = new Inbox();
   inbox.trigger({ id: 1, kind: 'retry', reason: 'retry' });
-  assert.equal(inbox.restarts, false);
+  assert.equal(inbox.isSuperseded, false);
   inbox.trigger(bootstrap(2));
-  assert.equal(inbox.restarts, true);
+  assert.equal(inbox.isSuperseded, true);
 });
 
 test('a trigger that waits may become a bootstrap', () => {
   const inbox = new Inbox();
   inbox.trigger({ id: 4, kind: 'execute', reason: 'execute' });
   inbox.trigger(bootstrap(4));
-  assert.equal(inbox.restarts, true);
+  assert.equal(inbox.isSuperseded, true);
 });
 
 test('a settlement that came early is kept, and one of an older run is not taken for this one', () => {

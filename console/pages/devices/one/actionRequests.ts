@@ -3,14 +3,14 @@ import type { Schemas } from '../../../server/api.ts';
 import { api, unwrap } from '../../../server/api.ts';
 import { readAgain } from '../../../server/read.ts';
 
-export type DeviceRequest = Schemas['DeviceRequest'];
-export type NewDeviceRequest = Schemas['NewDeviceRequest'];
+export type DeviceRequest = Schemas['DeviceAction'];
+export type NewDeviceRequest = Schemas['NewDeviceAction'];
 
 /** What was asked on this page, the newest first: it stays in view when it is over. By the device's id. */
 const asked = signal<Record<string, string[]>>({});
 export const askedOf = (deviceId: string): string[] => asked.value[deviceId] ?? [];
 
-const requestsPath = '/v1/devices/{id}/requests';
+const requestsPath = '/v1/devices/{id}/actions';
 
 export async function ask(deviceId: string, body: NewDeviceRequest): Promise<DeviceRequest> {
   const request = await unwrap(api().POST(requestsPath, { params: { path: { id: deviceId } }, body }));
@@ -25,8 +25,8 @@ export function dismiss(deviceId: string, requestId: string): void {
 
 export async function cancel(deviceId: string, requestId: string): Promise<void> {
   await unwrap(
-    api().POST('/v1/devices/{id}/requests/{request}/cancel', {
-      params: { path: { id: deviceId, request: requestId } },
+    api().POST('/v1/devices/{id}/actions/{action}/cancel', {
+      params: { path: { id: deviceId, action: requestId } },
     }),
   );
   await readAgain(requestsPath);

@@ -27,7 +27,7 @@ export function DevicePage({ params }: { params: Record<string, string | undefin
   const id = params.id ?? '';
   const path = { id };
   const requests = useRead(
-    '/v1/devices/{id}/requests',
+    '/v1/devices/{id}/actions',
     { path, query: { limit: 20 } },
     { every: (page) => (page?.items.some(isOpen) ? pollMs : false) },
   );

@@ -11,7 +11,7 @@ import { may } from '../../../server/signIns.ts';
 import { cancel, dismiss, isAway, isOpen, requestWords } from './actionRequests.ts';
 import type { Device } from '../device.ts';
 
-type Request = Schemas['DeviceRequestWithResult'];
+type Request = Schemas['DeviceActionWithResult'];
 
 const pollMs = 1000;
 export const requestTones: Record<Request['status'], Tone> = {
@@ -40,8 +40,8 @@ interface ProgressProps {
 /** What becomes of one request, as it happens. */
 export function RequestProgress({ device, id, mayDismiss = false }: ProgressProps): JSX.Element {
   const request = useRead(
-    '/v1/devices/{id}/requests/{request}',
-    { path: { id: device.id, request: id } },
+    '/v1/devices/{id}/actions/{action}',
+    { path: { id: device.id, action: id } },
     { every: (shown) => (!shown || isOpen(shown) ? pollMs : false) },
   );
   return (

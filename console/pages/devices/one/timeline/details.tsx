@@ -83,9 +83,9 @@ function MessageDetails({ message }: { message: Schemas['DeviceMessage'] }): JSX
 function RequestDetails({
   request: { id, device_id: deviceId, workflow_url: url },
 }: {
-  request: Schemas['DeviceRequest'];
+  request: Schemas['DeviceAction'];
 }): JSX.Element {
-  const request = useRead('/v1/devices/{id}/requests/{request}', { path: { id: deviceId, request: id } });
+  const request = useRead('/v1/devices/{id}/actions/{action}', { path: { id: deviceId, action: id } });
   return (
     <Loaded of={request}>
       {(shown) => (

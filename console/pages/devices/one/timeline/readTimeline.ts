@@ -5,7 +5,7 @@ import { api, unwrap } from '../../../../server/api.ts';
 export type Entry = { at: string; key: string } & (
   | { kind: 'message'; message: Schemas['DeviceMessage'] }
   | { kind: 'call'; call: Schemas['Call'] }
-  | { kind: 'request'; request: Schemas['DeviceRequest'] }
+  | { kind: 'request'; request: Schemas['DeviceAction'] }
   | { kind: 'run'; run: Schemas['RunSummary']; instance: Schemas['Instance'] }
   | { kind: 'event'; event: Schemas['Event'] }
   | { kind: 'session'; session: Schemas['DeviceSession'] }
@@ -39,7 +39,7 @@ export async function readTimeline(
     newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/calls', { params: { path, query }, ...get }))).then(
       (all) => all.map(ofCall),
     ),
-    newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/requests', { params: { path, query }, ...get }))).then(
+    newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/actions', { params: { path, query }, ...get }))).then(
       (all) => all.map(ofRequest),
     ),
     newest(wanted, (query) => unwrap(api().GET('/v1/devices/{id}/sessions', { params: { path, query }, ...get }))).then(
@@ -114,7 +114,7 @@ const ofSession = (session: Schemas['DeviceSession']): Entry => ({
   key: `session ${session.number}`,
   session,
 });
-const ofRequest = (request: Schemas['DeviceRequest']): Entry => ({
+const ofRequest = (request: Schemas['DeviceAction']): Entry => ({
   kind: 'request',
   at: request.created_at,
   key: request.id,

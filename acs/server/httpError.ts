@@ -1,0 +1,12 @@
+/** A request that is answered with an HTTP status and a short text, for the CPE's log. */
+export class HttpError extends Error {
+  override name = 'Refused';
+  readonly status: number;
+  readonly headers: Record<string, string[]>;
+
+  constructor(status: number, message: string, headers: Record<string, string[]> = {}) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+}

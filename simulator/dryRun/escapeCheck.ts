@@ -1,0 +1,50 @@
+import type { DryRunWarning } from '../../domain/dryRun.ts';
+import type { VariableDefinition } from '../../domain/types.ts';
+import { escapeWarnings, markValues, removeMarks } from './markers.ts';
+import type { Trial, TrialSetup } from './trial.ts';
+
+type Retry = (changes: Pick<TrialSetup, 'variables' | 'adapt' | 'timeoutMs'>) => Promise<Trial>;
+
+/** For all of them together. */
+const timeoutMs = 10_000;
+const mostTrials = 16;
+
+/**
+ * Tries the script again with marked values, to find those that it puts into XML unescaped. Where the marks lead it another way, since it
+ * looks at its values, each variable is marked by itself.
+ */
+export async function findEscapeWarnings(
+  first: Trial,
+  variables: Record<string, string>,
+  definitions: VariableDefinition[],
+  retry: Retry,
+): Promise<DryRunWarning[]> {
+  const names = definitions
+    .filter(({ name, type }) => type === 'string' && Object.hasOwn(variables, name))
+    .map(({ name }) => name);
+  if (names.length === 0 || first.messages.length === 0 || first.error?.type === 'LimitExceeded') return [];
+  const until = Date.now() + timeoutMs;
+  const mark = async (marked: string[]): Promise<{ same: boolean; warnings: DryRunWarning[] }> => {
+    const trial = await retry({
+      variables: markValues(variables, marked),
+      adapt: removeMarks,
+      timeoutMs: Math.max(until - Date.now(), 0),
+    });
+    return { same: trial.messages.length === first.messages.length, warnings: escapeWarnings(trial.messages, marked) };
+  };
+  const all = await mark(names);
+  if (all.same) return all.warnings;
+  const found = [...all.warnings];
+  for (const name of names.slice(0, mostTrials)) {
+    if (Date.now() < until) found.push(...(await mark([name])).warnings);
+  }
+  return unique(found);
+}
+
+function unique(warnings: DryRunWarning[]): DryRunWarning[] {
+  return [
+    ...new Map(
+      warnings.map((warning) => [`${warning.code} ${warning.variable ?? ''} ${warning.message_number ?? ''}`, warning]),
+    ).values(),
+  ];
+}
