@@ -4,7 +4,7 @@ import { readResponse } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';
-import { XmlError } from '../../lib/soap/xmlError.ts';
+import { XmlError, XmlLimitError } from '../../lib/soap/xmlError.ts';
 import { parseXmlStream } from '../../lib/soap/xmlStream.ts';
 import { decodeBody } from './decode.ts';
 import type { CpeHeader } from './header.ts';
@@ -54,7 +54,7 @@ function read(text: string): CpeEnvelope {
     return readEnvelope(parseXmlStream(text, limits), readMessage);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    const { start } = error;
+    const start = error instanceof XmlLimitError ? error.start : undefined;
     if (start && messageIn(start)) return readEnvelope(start, tooLarge);
     throw new SoapError(`Malformed XML at line ${error.line ?? '?'}: ${error.message}.`, { cause: error });
   }

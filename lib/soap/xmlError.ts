@@ -1,24 +1,31 @@
 import type { XmlElement } from '../../domain/xml.ts';
 
-/**
- * Malformed XML. `line` counts from 1, as the sender wrote the document; undefined where it isn't known. `start` is the root element as
- * far as it was read; undefined where it is of no use.
- */
+/** Malformed XML. `line` counts from 1, as the sender wrote the document; undefined where it isn't known. */
 export class XmlError extends Error {
   override name = 'XmlError';
   readonly line: number | undefined;
-  readonly start: XmlElement | undefined;
 
-  constructor(message: string, line?: number, start?: XmlElement) {
+  constructor(message: string, line?: number) {
     super(message);
     this.line = line;
-    this.start = start;
   }
 }
 
 /** A document beyond one of the limits. */
 export class XmlLimitError extends XmlError {
   override name = 'XmlLimitError';
+  /** Private, so that no log shows it. */
+  readonly #start: XmlElement | undefined;
+
+  constructor(message: string, line: number, start: XmlElement | undefined) {
+    super(message, line);
+    this.#start = start;
+  }
+
+  /** The root element, as far as it was read. */
+  get start(): XmlElement | undefined {
+    return this.#start;
+  }
 }
 
 export interface XmlLimits {
