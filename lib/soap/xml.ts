@@ -3,7 +3,15 @@ import type { XmlElement } from '../../domain/xml.ts';
 import { XmlError } from './xmlError.ts';
 import type { XmlLimits } from './xmlError.ts';
 import { parseXmlStream } from './xmlStream.ts';
-import { decodeReferences, dropLayout, indexOfForbidden, newElement, setAttribute, trimDocument } from './xmlText.ts';
+import {
+  countLineBreaks,
+  decodeReferences,
+  dropLayout,
+  indexOfForbidden,
+  newElement,
+  setAttribute,
+  trimDocument,
+} from './xmlText.ts';
 
 export { XmlError, XmlLimitError } from './xmlError.ts';
 export { escapeXml } from './xmlText.ts';
@@ -40,7 +48,7 @@ const parser = new XMLParser({
 export function parseXml(text: string, limits: XmlLimits): XmlElement {
   const document = trimDocument(text);
   const forbidden = indexOfForbidden(document);
-  if (forbidden !== -1) throw new XmlError(forbiddenCharacter, document.slice(0, forbidden).split('\n').length);
+  if (forbidden !== -1) throw new XmlError(forbiddenCharacter, 1 + countLineBreaks(document.slice(0, forbidden)));
   parseXmlStream(document, limits);
   const root = parseOrdered(document).find((node) => !(textKey in node || commentKey in node));
   if (!root) throw new XmlError('there is no element', 1);

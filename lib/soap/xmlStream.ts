@@ -3,13 +3,13 @@ import type { SaxesAttributePlain, SaxesStartTagPlain } from 'saxes';
 import type { XmlElement } from '../../domain/xml.ts';
 import { XmlError, XmlLimitError } from './xmlError.ts';
 import type { XmlLimits } from './xmlError.ts';
-import { decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';
+import { countLineBreaks, decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';
 
 /**
  * No message has more than an element, attribute, comment or CDATA section in so many characters. Each costs up to 0.5 µs: a document of
  * nothing else stays below 50 ms per MB.
  */
-const charactersPerItem = 16;
+const charactersPerItem = 20;
 /** So many a document may have however short it is, so that an operator's 5,000 parameters always fit. They cost at most 5 ms. */
 const freeItems = 10_000;
 /** In all, with what is replaced. Each costs up to 0.2 µs; a value of 1 MB that is itself XML has some 80,000. */
@@ -22,7 +22,7 @@ const maxAttributes = 64;
 const maxName = 256;
 /** In characters: saxes keeps a piece of text for each line break in an attribute. */
 const maxTag = 8_192;
-/** In characters. saxes gets a document in slices, so that a tag is refused before its end is found. */
+/** In characters. saxes gets a document in slices, so that a tag or a text is refused before its end is found. */
 const sliceLength = 65_536;
 
 /**
@@ -54,8 +54,10 @@ class XmlStream extends SaxesParser {
   readonly #parents: XmlElement[] = [];
   readonly #lines: number[] = [];
   #element = this.#document;
-  /** Where the tag begins that is being read, and its attributes so far. */
-  #tagStart = Infinity;
+  /** Where the tag or text begins that is being read. */
+  #start = 0;
+  #isInTag = false;
+  /** Of the tag, so far. */
   #attributes = 0;
   /** Elements, attributes, comments and CDATA sections so far. */
   #items = 0;
@@ -82,10 +84,12 @@ class XmlStream extends SaxesParser {
       this.#countItem();
       // Ends the text before it, and fails where none may be.
       this.write('<!---->');
-      if (section !== undefined) this.#addText(this.#readable(section).replaceAll('\r\n', '\n'));
-      this.line += whole.split('\n').length - 1;
+      const content = section?.includes('\r') ? section.replaceAll('\r\n', '\n') : section;
+      if (content !== undefined) this.#addText(this.#readable(content));
+      this.line += countLineBreaks(whole);
     }
     this.#feed(text, at, text.length);
+    // Fails where there is no root.
     this.close();
     return this.#document.children[0] ?? this.#document;
   }
@@ -106,7 +110,7 @@ class XmlStream extends SaxesParser {
       this.#bound((this.#references += parts.length - 1), maxReferences, 'references');
       this.write(marked);
       // Between writes `position` counts the last part twice.
-      this.#bound(this.position - marked.length - this.#tagStart, maxTag, 'characters in a tag');
+      this.#checkLength(this.position - marked.length);
       at += sliceLength;
       this.#bound(this.#items, freeItems + at / charactersPerItem, 'elements and attributes in so short a text');
     } while (at < to);
@@ -127,7 +131,8 @@ class XmlStream extends SaxesParser {
     this.#element.children.push(element);
     this.#parents.push(this.#element);
     this.#element = element;
-    this.#tagStart = this.position - name.length - 2;
+    this.#start = this.position - name.length - 2;
+    this.#isInTag = true;
     this.#attributes = 0;
   }
 
@@ -135,17 +140,19 @@ class XmlStream extends SaxesParser {
     this.#countItem();
     this.#bound(name.length, maxName, 'characters in a name');
     this.#bound((this.#attributes += 1), maxAttributes, 'attributes in an element');
-    this.#bound(this.position - this.#tagStart, maxTag, 'characters in a tag');
+    this.#checkLength(this.position);
     setAttribute(this.#element, name, decode(value));
   }
 
   #endTag(): void {
-    this.#bound(this.position - this.#tagStart, maxTag, 'characters in a tag');
-    this.#tagStart = Infinity;
+    this.#checkLength(this.position);
+    this.#start = this.position;
+    this.#isInTag = false;
   }
 
   #endElement(): void {
     dropLayout(this.#element);
+    this.#start = this.position;
     this.#lines.pop();
     this.#element = this.#parents.pop() ?? this.#document;
   }
@@ -153,10 +160,16 @@ class XmlStream extends SaxesParser {
   #addText(text: string): void {
     this.#bound(this.#element.text.length + text.length, maxText, 'characters in a text');
     this.#element.text += decode(text);
+    this.#start = this.position;
   }
 
   #countItem(): void {
     this.#bound((this.#items += 1), this.#limits.elements, 'elements and attributes');
+  }
+
+  #checkLength(position: number): void {
+    const max = this.#isInTag ? maxTag : maxText;
+    this.#bound(position - this.#start, max, this.#isInTag ? 'characters in a tag' : 'characters in a text');
   }
 
   #bound(count: number, max: number, what: string): void {

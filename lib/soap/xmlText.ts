@@ -33,8 +33,9 @@ export function decodeReferences(text: string, ampersand: string, onForbidden: (
 
 function decodeFirst(part: string, onForbidden: () => string): string {
   const end = part.indexOf(';');
-  // The longest name is `#x10FFFF`.
-  const name = end > 8 ? '' : part.slice(0, Math.max(end, 0));
+  // From `lt` to `#x10FFFF`.
+  if (end < 2 || end > 8) return `&${part}`;
+  const name = part.slice(0, end);
   const character = entities.get(name) ?? decodeCharacter(name, onForbidden);
   return character === undefined ? `&${part}` : character + part.slice(end + 1);
 }
@@ -56,6 +57,12 @@ export function trimDocument(text: string): string {
 
 function lineBreaks(text: string): string {
   return text.replace(/[^\n]+/g, '');
+}
+
+export function countLineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 /** An element with nothing but its name, which is split at the first colon. */

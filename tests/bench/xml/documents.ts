@@ -6,10 +6,13 @@ const hostileLength = 1_000_000;
 const hostileParts: Record<string, string> = {
   'empty elements': '<b/>',
   'elements without text': '<b></b>',
+  'elements of 20 characters': '<b>xxxxxxxxxxxxx</b>',
   'named references': '&amp;',
   'numeric references': '&#65;',
+  'references at the bound': '&lt;xxxxxxx',
   'bare ampersands': '&',
   'CDATA sections': '<![CDATA[x]]>',
+  'CDATA sections of 20 characters': '<![CDATA[xxxxxxxx]]>',
   comments: '<!---->',
   'dashes in a comment': '-x',
   'brackets in a CDATA section': ']x',

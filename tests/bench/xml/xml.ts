@@ -1,5 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
+import type { X2jOptions } from 'fast-xml-parser';
 import { SaxesParser } from 'saxes';
+import { parseXml } from '../../../lib/soap/xml.ts';
 import { parseXmlStream } from '../../../lib/soap/xmlStream.ts';
 import { median } from '../measure.ts';
 import { documents } from './documents.ts';
@@ -23,18 +25,21 @@ const fastXmlParserOptions = {
 const reference = 'saxes, bare';
 const ways: Record<string, (text: string) => unknown> = {
   [reference]: (text) => new SaxesParser().write(text).close(),
-  'fast-xml-parser, bounded': boundedFastXmlParser,
-  cuttle: (text) => parseXmlStream(text, limits),
+  'fast-xml-parser, bounded': (text) => parseBounded(text, fastXmlParserOptions),
+  'fast-xml-parser, bounded, no attributes': (text) =>
+    parseBounded(text, { ...fastXmlParserOptions, ignoreAttributes: true }),
+  'what CPEs send': (text) => parseXmlStream(text, limits),
+  'what operators write': (text) => parseXml(text, limits),
 };
 
-function boundedFastXmlParser(text: string): unknown {
+function parseBounded(text: string, options: X2jOptions): unknown {
   let elements = 0;
   const updateTag = (name: string): string => {
     elements += 1;
     if (elements > limits.elements) throw new Error('too many elements');
     return name;
   };
-  return new XMLParser({ ...fastXmlParserOptions, updateTag }).parse(text);
+  return new XMLParser({ ...options, updateTag }).parse(text);
 }
 
 /**

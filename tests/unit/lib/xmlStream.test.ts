@@ -100,6 +100,10 @@ describe('bounds', () => {
       assert(error.line !== undefined && error.line < 110_000, `${part} at line ${error.line ?? '?'}`);
     }
     assert.equal(failure(`<a>\n${'<b>\n'.repeat(1_000_000)}</a>`).line, 33);
+    for (const start of ['<a>', '<a', '<a></a']) {
+      const { message } = failure(`${start}${'\r\n'.repeat(600_000)}${'x'.repeat(100_000)}`);
+      assert.match(message, /more than \d+ characters in a t/, start);
+    }
     assert.equal(failure(`\n<a>\n<!DOCTYPE${'\n'.repeat(1_000_000)}`).line, 3);
     assert.equal(failure(`<a>\n<?php${'\n'.repeat(1_000_000)}`).line, 2);
   });
