@@ -17,7 +17,7 @@ export interface ActivityDependencies {
   /** For runs that begin in this worker. */
   scriptActivityMode: ScriptActivityMode;
   /** Dispatches committed outbox entries to Temporal. */
-  tellOutbox: (ids: string[]) => void;
+  dispatchOutbox: (ids: string[]) => void;
   /** Notifies the gateways that messages are queued for these devices. */
   wakeDevices: (deviceKeys: number[]) => void;
   /** Notifies the event streams that events were committed. */

@@ -19,7 +19,7 @@ export interface ApiDeps {
   log: Log;
   metrics: Metrics;
   /** Notifies the dispatcher of outbox entries that were just committed. */
-  tellOutbox: (ids: string[]) => void;
+  dispatchOutbox: (ids: string[]) => void;
   /** Notifies the gateways of new messages for these devices. Takes effect after the commit, which `perform` ensures. */
   wakeDevices: (deviceKeys: number[]) => void;
   /** Resolves to the script's first syntax error, if any; `line` counts from 1. */

@@ -7,7 +7,7 @@ import { apiKey, apiUrl, connectApi } from './cli/apiClient.ts';
 import { auditCommand } from './cli/access/audit.ts';
 import { credentialCommand } from './cli/devices/credential.ts';
 import { deviceCommand } from './cli/devices/device.ts';
-import { addRequestCommands } from './cli/devices/deviceAction.ts';
+import { addDeviceActionCommands } from './cli/devices/deviceAction.ts';
 import { eventsCommand } from './cli/events/events.ts';
 import { instanceCommand } from './cli/instances/instance.ts';
 import { apiKeyCommand } from './cli/access/apiKey.ts';
@@ -32,14 +32,15 @@ A CPE comes up provisioned:
   $ cuttle cpe simulate --serial 1234567890
   $ cuttle instance status`;
 
-/** Ends with 0, 1 where it did not go well, 2 where the command line was wrong. */
+/** Sets the exit code: 0 for success, 1 when a command fails, 2 when the command line is wrong. */
 async function main(): Promise<void> {
-  // Whoever reads may have had enough: `cuttle device list | head`.
+  // The reader of a pipe may stop early: `cuttle device list
+  // head`.
   process.stdout.on('error', () => undefined);
   try {
     await createProgram().parseAsync();
   } catch (error) {
-    // Commander has printed its own.
+    // Commander has already printed its own message.
     process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : explain(error);
   }
 }
@@ -75,16 +76,17 @@ function createProgram(): Command {
   return program;
 }
 
-const makeDeviceCommand = (connectTo: () => Api): Command => addRequestCommands(deviceCommand(connectTo), connectTo);
+const makeDeviceCommand = (connectTo: () => Api): Command =>
+  addDeviceActionCommands(deviceCommand(connectTo), connectTo);
 
 function connect(): Api {
   const config = loadConfig(process.env, process.cwd());
   return connectApi(apiUrl(process.env, config), apiKey(process.env, config));
 }
 
-/** Instead of ending the process with 1: a wrong command line is told from a command that failed. */
+/** Makes Commander throw instead of exiting with 1, so that a wrong command line gets an exit code of its own. */
 function throwErrors(command: Command): void {
-  command.exitOverride().showHelpAfterError('(--help tells more)');
+  command.exitOverride().showHelpAfterError('(run with --help for usage)');
   for (const child of command.commands) throwErrors(child);
 }
 

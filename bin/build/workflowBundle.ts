@@ -13,13 +13,14 @@ type Plugins = NonNullable<ReturnType<NonNullable<BundleOptions['webpackConfigHo
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'workflows/dist');
 
-/** Stands in a bundle for the settings of temporal.yaml, so that one bundle serves every worker. */
+/** A placeholder for the settings of temporal.yaml, so that one bundle serves every worker. */
 const placeholder = '"__CUTTLE_POLICIES__"';
 const exported = (value: string): string => `module.exports = ${value};`;
 
 /**
- * Returns the code of workflows/ for Temporal's sandbox, with this worker's settings of temporal.yaml as the module `cuttle-policies`.
- * Uses the bundle that {@link buildWorkflows} stored, and bundles anew where there is none of these sources.
+ * Returns the code of workflows/ for Temporal's sandbox, with this worker's settings of temporal.yaml as the module
+ * `cuttle-policies`. Uses the stored bundle of {@link buildWorkflows}, and makes a bundle when none matches these
+ * sources.
  */
 export async function loadWorkflowBundle(config: TemporalConfig, log: Log): Promise<WorkflowBundle> {
   const code = (await readBuilt()) ?? (await bundleWorkflows(log));
@@ -35,13 +36,15 @@ export async function loadWorkflowBundle(config: TemporalConfig, log: Log): Prom
   return { code: code.replace(exported(placeholder), () => exported(JSON.stringify(policies))) };
 }
 
-/** Bundling takes 2.3 s of CPU: it is done once for a build, and once for a test run. Does nothing where the bundle is there. */
+/**
+ * Stores the bundle, unless it is already stored. Bundling takes 2.3 s of CPU, so a build or a test run does it once.
+ */
 export async function buildWorkflows(log: Log): Promise<void> {
   if ((await readBuilt()) !== undefined) return;
   const code = await bundleWorkflows(log);
   await mkdir(dist, { recursive: true });
   const file = builtFile();
-  // Complete when it gets its name: another process may read it at any moment.
+  // The file is complete when it gets its name, because another process may read it at any time.
   await writeFile(`${file}.${process.pid}`, code);
   await rename(`${file}.${process.pid}`, file);
   for (const name of await readdir(dist)) if (join(dist, name) !== file) await rm(join(dist, name), { force: true });
@@ -56,7 +59,7 @@ async function readBuilt(): Promise<string | undefined> {
   }
 }
 
-/** Named after what the bundle is made of, so that one of other sources is never used. */
+/** The name includes a hash of the sources, so that a bundle of other sources is never used. */
 function builtFile(): string {
   const hash = createHash('sha256');
   hash.update(readFileSync(createRequire(import.meta.url).resolve('@temporalio/workflow/package.json')));
@@ -66,7 +69,7 @@ function builtFile(): string {
   return join(dist, `${hash.digest('hex').slice(0, 16)}.js`);
 }
 
-/** All that workflows/ may import of the project. */
+/** Lists everything that workflows/ may import of the project. */
 function sources(): string[] {
   const isTypes = (file: string): boolean => /[tT]ypes\.ts$/.test(file);
   return [...filesOf('workflows'), ...filesOf('domain'), ...filesOf('activities').filter(isTypes)].sort();
@@ -79,8 +82,9 @@ function filesOf(folder: string): string[] {
 }
 
 /**
- * The SDK takes a stack trace of each promise that a workflow makes, for the query `__stack_trace`, and maps each of its lines to the
- * source: the first says enough, and the rest is dear. What an execution does is told by its current details.
+ * The SDK takes a stack trace for each promise that a workflow makes, for the query `__stack_trace`, and maps each
+ * line to its source. The first line says enough, and the others cost CPU time. The execution's current details show
+ * what it does.
  */
 const shortStackTraces: Plugins[number] = {
   apply: (compiler) => {
@@ -89,7 +93,7 @@ const shortStackTraces: Plugins[number] = {
 };
 
 async function bundleWorkflows(log: Log): Promise<string> {
-  // Loaded only here: it takes a second, and most processes find the bundle built.
+  // Loaded on demand: it takes a second, and most processes find a stored bundle.
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const trace = (message: string): void => {
     log.trace(message);

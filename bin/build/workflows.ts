@@ -1,4 +1,4 @@
-/** `npm run build`: the bundle of the workflows that every worker loads. */
+/** `npm run build` stores the workflow bundle that every worker loads. */
 import { createLog } from '../../lib/observability/log.ts';
 import { buildWorkflows } from './workflowBundle.ts';
 

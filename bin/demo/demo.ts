@@ -22,8 +22,8 @@ const patienceMs = 120_000;
 type Say = (who: string, text: string) => void;
 
 /**
- * Starts Cuttle, registers a CPE with a service, plugs it in and tells what happens.
- * @returns 0 if the CPE was provisioned; without `exit`, only when a server is lost.
+ * Starts Cuttle, registers a CPE with a service, plugs it in and prints what happens.
+ * @returns 0 if the CPE was provisioned; without `exit`, only after a server has ended.
  */
 export async function runDemo(context: ProcessContext, exit: boolean): Promise<number> {
   const { config, shutdown, report } = context;
@@ -45,22 +45,24 @@ export async function runDemo(context: ProcessContext, exit: boolean): Promise<n
   await cpe.start();
   const session = cpe.boot();
   const ended = await watch(api, instance.id, say);
-  // What the run's refresh still reads.
+  // The run's refresh may still be reading.
   await Promise.race([session, pause(patienceMs)]);
   report(`\n${summary(ended, cpe)}`);
   if (exit) return ended.status === 'provisioned' ? 0 : 1;
-  report(`\nCuttle and the CPE stay up; Ctrl-C ends them. Look around, in another terminal:\n${hints(ended, config)}`);
-  context.log.error({ server: await running.lost }, 'an embedded server has ended; its log is in the data folder');
+  report(
+    `\nCuttle and the CPE keep running until Ctrl-C. Commands to try in another terminal:\n${hints(ended, config)}`,
+  );
+  context.log.error({ server: await running.lost }, 'An embedded server has ended. Its log is in the data folder.');
   return 1;
 }
 
-/** A new CPE each time: it is as it comes from the factory. */
+/** Each demo registers a new CPE, in its factory state. */
 async function register(api: Api, say: Say): Promise<Instance> {
   const { applied: service } = await applyService(api, readServiceFile(serviceFile));
   say('operator', `wrote the service ${service.name}, version ${service.version}`);
   const serial = `DEMO${String(randomInt(1e9)).padStart(9, '0')}`;
   const device = await answer(api.POST('/v1/devices', { body: { id: serial } }));
-  say('operator', `registered the CPE ${device.id}`);
+  say('operator', `registered CPE ${device.id}`);
   const variables = { pppoe_username: `${serial.toLowerCase()}@example.net`, pppoe_password: `demo-${randomInt(1e9)}` };
   const instance = await answer(
     api.POST('/v1/instances', { body: { device_id: device.id, service_id: service.id, variables } }),
@@ -79,7 +81,7 @@ function plugIn(serialNumber: string, { acs }: Config, say: Say): SimulatedCpe {
   });
 }
 
-/** Tells each change of the instance, and each line of its script's log, until its run has ended. */
+/** Prints each change of the instance and each line of its script's log, until its run has ended. */
 async function watch(api: Api, id: string, say: Say): Promise<Instance> {
   const deadline = Date.now() + patienceMs;
   let before = 'pending';
@@ -105,8 +107,9 @@ function summary(instance: Instance, cpe: SimulatedCpe): string {
     /\.WANPPPConnection\.\d+\.(Enable|Username|Password|Name)$|LinkType$/.test(path),
   );
   const parameters = shown.map(([path, value]) => [path, path.endsWith('.Password') ? '********' : value]);
+  const failure = instance.error ? ` (${instance.error.type}: ${instance.error.message})` : '';
   return [
-    `${instance.service_name} on ${instance.device_id}: ${paint(instance.status)}${instance.error ? ` (${instance.error.type}: ${instance.error.message})` : ''}`,
+    `${instance.service_name} on ${instance.device_id}: ${paint(instance.status)}${failure}`,
     `\nThe CPE's parameters now:\n${fields(Object.fromEntries(parameters) as Record<string, string>)}`,
     ...(instance.workflow_url ? [`\nIts workflow in the Temporal UI:\n${instance.workflow_url}`] : []),
   ].join('\n');
@@ -122,7 +125,7 @@ function hints({ id, device_id }: Instance, { api, dataDir }: Config): string {
   return [
     `  npm run cuttle -- instance log ${id}`,
     `  npm run cuttle -- device show ${device_id}`,
-    `  in the browser: http://127.0.0.1:${api.port}, with the key in ${dataDir}/api-key`,
+    `  open in a browser: http://127.0.0.1:${api.port}, and sign in with the key in ${dataDir}/api-key`,
     `  curl -H "Authorization: Bearer $(cat ${dataDir}/api-key)" http://127.0.0.1:${api.port}/v1/instances/${id}`,
   ].join('\n');
 }

@@ -7,9 +7,10 @@ import type { Log } from '../../lib/observability/log.ts';
 import { TokenVerifier } from '../../lib/net/oidc.ts';
 
 /**
- * The API's connections as each organization sees them. Where the database user can't act as the API's role, what it has to do is logged, and
- * the API's statements, each of which is bound to its organization anyway, are the only lock.
- * @param open connections that act as the role.
+ * Returns the API's connections, which see one organization each. When the database user cannot switch to the API's
+ * role, this logs what the operator has to do; the statements, each bound to its organization anyway, are then the
+ * only protection.
+ * @param open opens connections that switch to the role after login.
  */
 export async function organizationPools(
   pool: Pool,

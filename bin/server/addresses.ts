@@ -4,7 +4,7 @@ import { reachable } from './listen.ts';
 import type { Role } from './roles.ts';
 import type { Servers } from './servers.ts';
 
-/** Where this process listens, and what it talks to, for people. */
+/** Lists where this process listens and which servers it uses, for people. */
 export function addressesOf(
   config: Config,
   wanted: Set<Role>,

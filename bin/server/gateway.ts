@@ -26,7 +26,10 @@ interface Parts extends ProcessContext {
   readiness: Readiness;
 }
 
-/** One gateway, behind a port without TLS, one with it, or both. @throws SetupError where certificates can't be used. */
+/**
+ * Starts one gateway on a port without TLS, a port with TLS, or both.
+ * @throws SetupError when the certificates cannot be used.
+ */
 export async function startGateway({
   config: { acs },
   log,
@@ -58,7 +61,7 @@ export async function startGateway({
     certificateAuthorities: () => certificates.current.authorities,
   });
   const bound = <S extends Server>(server: S): S => {
-    // Beyond the sessions, those that asked for nothing yet, or are about to be refused.
+    // Leaves room for connections that have not sent a request yet, and for those about to be refused.
     server.maxConnections = 2 * acs.limits.maxSessions;
     return server;
   };
@@ -80,7 +83,7 @@ export async function startGateway({
     certificates.stop();
     return Promise.resolve();
   });
-  // First of all: ends the holds, so that the CPEs that are held get their answer.
+  // Comes first: it ends the held requests, so that their CPEs get a response.
   shutdown.add('the held sessions', () => wakeups.stop());
 }
 
@@ -91,7 +94,8 @@ async function startStun(
   const server = await StunServer.listen(address, log).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SetupError(
-      `The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, with CUTTLE_ACS_STUN_PORT.`,
+      `The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, ` +
+        'with CUTTLE_ACS_STUN_PORT.',
     );
   });
   shutdown.add('the STUN server', () => server.close());
@@ -109,7 +113,7 @@ export function gatewayPorts({ host, port, tlsPort, certificates }: Config['acs'
   ];
 }
 
-/** For people. */
+/** Lists the gateway's addresses, for people. */
 export function gatewayAddresses({
   host,
   port,

@@ -13,33 +13,35 @@ import { Periodic } from '../../lib/periodic.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
 import type { Shutdown } from '../../lib/shutdown.ts';
 
-/** Where the embedded database's keys are, unless told otherwise. */
+/** The key file of the embedded database (default: in the data folder). */
 function ownKeyFile({ dataDir }: Config): string {
   return join(dataDir, 'keys.json');
 }
 
-/** The file of the key ring; undefined where it comes from a command. */
+/** Returns the key ring's file; undefined when the key ring comes from a command. */
 export function keyFileOf(config: Config): string | undefined {
   if (config.keys.command !== undefined) return undefined;
   return config.keys.file ?? ownKeyFile(config);
 }
 
-/** @throws SetupError where none is given, and the database is not our own. */
+/** @throws SetupError when no source is configured and the database is not the embedded one. */
 export function keySourceOf(config: Config): KeySource {
   const { keys, databaseUrl } = config;
   if (keys.command !== undefined) return commandSource(keys.command);
   if (keys.file === undefined && databaseUrl !== undefined) {
     throw new SetupError(
-      'What is secret is stored sealed, and there is no key ring: make one by cuttle keys init FILE, keep a copy of it in a safe place, and set CUTTLE_KEYS_FILE=FILE ' +
-        '(or CUTTLE_KEYS_COMMAND, a command that prints it) for every process on this database.',
+      'No key ring is configured, and Cuttle stores secrets only encrypted. Create one with "cuttle keys init FILE", ' +
+        'keep a copy in a safe place, and set CUTTLE_KEYS_FILE=FILE (or CUTTLE_KEYS_COMMAND, a ' +
+        'command that prints it) ' +
+        'for every process on this database.',
     );
   }
   return fileSource(keys.file ?? ownKeyFile(config));
 }
 
 /**
- * The key ring; that of the embedded database is made at its first start.
- * @throws SetupError where it can't be read, or the one that the database was sealed with is lost.
+ * Opens the key ring. The first start of the embedded database creates one.
+ * @throws SetupError when it cannot be read, or when the key ring that sealed the database is lost.
  */
 export async function openKeyRing(
   config: Config,
@@ -50,7 +52,10 @@ export async function openKeyRing(
   const isOwn = config.keys.file === undefined && config.keys.command === undefined;
   if (isOwn && !existsSync(ownKeyFile(config)) && !(await hasKeyCheck(databaseUrl))) {
     createKeyFile(ownKeyFile(config), newKeyFile());
-    report(`made the key ring ${ownKeyFile(config)}: what is secret is sealed with it, and lost without it`);
+    report(
+      `created the key ring ${ownKeyFile(config)}: keep a copy, since nothing can decrypt the ` +
+        'stored secrets without it',
+    );
   }
   return new KeyRing(source);
 }
@@ -65,10 +70,10 @@ async function hasKeyCheck(databaseUrl: string): Promise<boolean> {
   }
 }
 
-/** A file costs nothing to read, a command may call whoever keeps the keys. */
+/** Milliseconds. Reading a file costs nothing; a command may call a key management service. */
 const refreshMs = { file: 10_000, command: 60_000 };
 
-/** Reads the ring again now and then, so that a new primary key is used soon. */
+/** Reads the key ring again at intervals, so that a new primary key is used soon. */
 export function followKeyRing(ring: KeyRing, config: Config, log: Log, shutdown: Shutdown): void {
   let failing = false;
   const refreshes = new Periodic(
@@ -80,7 +85,7 @@ export function followKeyRing(ring: KeyRing, config: Config, log: Log, shutdown:
         if (!failing)
           log.error(
             { reason: error instanceof Error ? error.message : '' },
-            'the key ring can not be read again: the keys from before stay in use',
+            'cannot read the key ring again; the previous keys stay in use',
           );
         failing = true;
       }

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Shutdown } from '../../lib/shutdown.ts';
 
-/** Listens until the shutdown; then takes no new connection, and ends when the requests under way have been answered. */
+/**
+ * Listens until shutdown; then accepts no new connection, and ends when the requests in progress have been answered.
+ */
 export async function listen(
   server: Server,
   address: { name: string; host: string; port: number },
@@ -13,7 +15,7 @@ export async function listen(
   shutdown.add(address.name, () => close(server));
 }
 
-/** A host as people would call it. */
+/** Returns a host name that a browser on this machine can open. */
 export function reachable(host: string): string {
   return host === '0.0.0.0' || host === '::' ? '<this host>' : host;
 }
@@ -21,7 +23,7 @@ export function reachable(host: string): string {
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  // A connection becomes idle with the answer to what it had asked, and would stay open until its keep-alive ends.
+  // A connection becomes idle with its last response, and would stay open until its keep-alive ends.
   const timer = setInterval(() => {
     server.closeIdleConnections();
   }, 50);

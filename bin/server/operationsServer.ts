@@ -21,7 +21,10 @@ interface Page {
 
 const json = 'application/json; charset=utf-8';
 
-/** `/livez`, `/readyz` and `/metrics` of any process, at an address of their own: they ask for no key, and metrics name organizations and services. */
+/**
+ * Serves `/livez`, `/readyz` and `/metrics` of any process on an address of its own, because they need no API key and
+ * the metrics name organizations and services.
+ */
 export async function startOperations({ config, shutdown }: ProcessContext, operations: Operations): Promise<void> {
   const { host, port } = config.metrics;
   if (port !== undefined) await listen(createServer(answer(operations)), { name: 'the metrics', host, port }, shutdown);
@@ -63,6 +66,6 @@ async function pageOf({ metrics, readiness }: Operations, method: string, path: 
         text: (await metrics.registry.metrics()) + (await readTemporalMetrics()),
       };
     default:
-      return { status: 404, type: 'text/plain', text: 'Here are /livez, /readyz and /metrics.\n' };
+      return { status: 404, type: 'text/plain', text: 'This address serves /livez, /readyz and /metrics.\n' };
   }
 }

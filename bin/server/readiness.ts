@@ -4,14 +4,14 @@ import type { Waiting } from '../../db/core/gauges.ts';
 import { ping } from '../../db/core/health.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import type { Readiness, ReadinessReport } from '../../lib/observability/readiness.ts';
-import { recently, within } from '../../lib/cached.ts';
+import { cached, within } from '../../lib/cached.ts';
 import type { Role } from './roles.ts';
 import type { Workers } from './worker/workers.ts';
 
-/** So long each part is asked: milliseconds. */
-const patience = 2000;
-/** Entries are told within milliseconds, or by the next sweep of another process: seconds. */
-const longestLag = 60;
+/** Milliseconds that the check of each part may take. */
+const checkTimeoutMs = 2000;
+/** Seconds. Rows are normally dispatched within milliseconds, or by the next sweep of another process. */
+const maxLagSeconds = 60;
 
 interface Parts {
   wanted: Set<Role>;
@@ -22,24 +22,26 @@ interface Parts {
 }
 
 /**
- * The parts that every process has. Temporal is needed by workers alone: without it the API still takes what it is told, and the gateway
- * what CPEs say, and the outbox keeps it.
+ * Watches the parts that every process has. Only workers need Temporal: without it the API and the gateway still
+ * accept requests, and the outbox keeps what they cause.
  */
 export function watchParts(readiness: Readiness, { wanted, pool, connection, workers, waiting }: Parts): void {
-  readiness.add({ name: 'database', needed: true, state: () => answered(within(patience, ping(pool))) });
+  readiness.add({ name: 'database', needed: true, state: () => answered(within(checkTimeoutMs, ping(pool))) });
   const asked = (): Promise<unknown> =>
-    connection.withDeadline(Date.now() + patience, () => connection.workflowService.getSystemInfo({}));
+    connection.withDeadline(Date.now() + checkTimeoutMs, () => connection.workflowService.getSystemInfo({}));
   readiness.add({ name: 'temporal', needed: wanted.has('worker'), state: () => answered(asked()) });
   if (workers) readiness.add({ name: 'worker', needed: true, state: () => workers.state });
   readiness.add({ name: 'outbox', needed: false, state: async () => lagOf(await waiting()) });
 }
 
-/** How many workers are known to poll within the last minute or so; Temporal forgets the others after five. */
-const polledWithin = 90_000;
-/** However often people look: milliseconds. */
-const freshFor = 2000;
+/** Milliseconds. Temporal forgets workers that have not polled for five minutes. */
+const pollWindowMs = 90_000;
+/** Milliseconds for which a result is reused, however often it is read. */
+const cacheMs = 2000;
 
-/** What this process can tell of the whole installation: its own readiness, and whether there are workers, in whichever process. */
+/**
+ * Returns what this process knows of the whole installation: its own readiness, and whether any process runs workers.
+ */
 export function installationHealth(
   readiness: Readiness,
   connection: Connection,
@@ -47,7 +49,7 @@ export function installationHealth(
   taskQueue: string,
 ): () => Promise<ReadinessReport> {
   const polled = async (): Promise<string> => {
-    const { pollers } = await connection.withDeadline(Date.now() + patience, () =>
+    const { pollers } = await connection.withDeadline(Date.now() + checkTimeoutMs, () =>
       connection.workflowService.describeTaskQueue({
         namespace,
         taskQueue: { name: taskQueue },
@@ -55,11 +57,11 @@ export function installationHealth(
       }),
     );
     const lately = pollers.filter(
-      ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - polledWithin,
+      ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - pollWindowMs,
     );
     return lately.length > 0 ? 'up' : 'no worker runs';
   };
-  return recently(freshFor, async () => {
+  return cached(cacheMs, async () => {
     const report = await readiness.read();
     if (report.parts.worker !== undefined) return report;
     const worker = await polled().catch(() => 'not known');
@@ -79,5 +81,7 @@ function answered(answer: Promise<unknown>): Promise<string> {
 
 function lagOf(waiting: Waiting | undefined): string {
   if (!waiting) return 'not known';
-  return waiting.outboxLag <= longestLag ? 'up' : `Temporal is told of things ${Math.round(waiting.outboxLag)} s late`;
+  return waiting.outboxLag <= maxLagSeconds
+    ? 'up'
+    : `Temporal receives changes ${Math.round(waiting.outboxLag)} s late`;
 }

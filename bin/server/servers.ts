@@ -13,23 +13,23 @@ import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
 export interface Servers {
   databaseUrl: string;
   temporalAddress: string;
-  /** Of the embedded server. */
+  /** The web UI of the embedded server. */
   temporalUiUrl: string | undefined;
-  /** Resolves with what has ended, though nobody stopped it. */
+  /** Resolves with the name of a server that ended although nothing stopped it. */
   lost: Promise<string>;
 }
 
 export interface ServersOptions {
   config: Config;
   temporal: Pick<TemporalConfig, 'address' | 'namespace' | 'searchAttributes'>;
-  /** What else is going to listen: refused together with the servers' own ports, before anything is started. */
+  /** Other ports of this process: conflicts are reported before any server starts. */
   ports: PortUse[];
   shutdown: Shutdown;
   report: (progress: string) => void;
 }
 
 /**
- * The PostgreSQL and Temporal that were configured; those that were not are started on the data folder.
+ * Connects to the configured PostgreSQL and Temporal, and starts embedded ones for those that are not configured.
  * @throws SetupError
  */
 export async function startServers({ config, temporal, ports, shutdown, report }: ServersOptions): Promise<Servers> {

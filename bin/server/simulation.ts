@@ -3,11 +3,11 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import type { Simulation, SimulationInput } from '../../domain/devices/simulation.ts';
 
 const atOnce = 4;
-/** A script may have it wait: for its sleeps, or for other services. */
-const longestMs = 60_000;
+/** Milliseconds. A script may keep its CPE waiting by a sleep, or behind other services. */
+const maxSimulationMs = 60_000;
 const maxLogLines = 2000;
 
-/** @returns a function that answers undefined while too many are simulated. */
+/** @returns a function that returns undefined while too many simulations are running. */
 export function createSimulation(acsUrl: string): (input: SimulationInput) => Promise<Simulation | undefined> {
   let underWay = 0;
   return async (input) => {
@@ -33,14 +33,14 @@ async function simulate(
       ...(oui !== undefined && { oui }),
       ...(productClass !== undefined && { productClass }),
       root: model === 'igd' ? 'InternetGatewayDevice.' : 'Device.',
-      // Somebody looks at it: what went wrong is better told than tried again.
+      // A person is watching: reporting the failure is better than trying again.
       retry: { attempts: 0 },
     },
     (event) => {
       if (log.length < maxLogLines) log.push({ at: new Date(), text: describeEvent(event).text });
     },
   );
-  const timer = setTimeout(() => void cpe.stop(), longestMs);
+  const timer = setTimeout(() => void cpe.stop(), maxSimulationMs);
   const result = await cpe.boot();
   clearTimeout(timer);
   await cpe.stop();

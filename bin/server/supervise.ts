@@ -15,10 +15,10 @@ export interface ProcessContext {
 }
 
 /**
- * Runs a process that starts servers: whatever ends it (its own end, a signal, an error nobody caught), all that it started is
- * stopped in order, then the process exits.
- * @param work returns the exit code; it may wait for ever.
- * @param codeWhenSignalled 0 where Ctrl-C is the usual end.
+ * Runs a process that starts servers. Whatever ends it (its own end, a signal, an uncaught error), everything that it
+ * started is stopped in order before the process exits.
+ * @param work returns the exit code; it may run without limit.
+ * @param codeWhenSignalled 0 when Ctrl-C is the normal end.
  */
 export async function supervise(
   work: (context: ProcessContext) => Promise<number>,
@@ -40,7 +40,7 @@ export async function supervise(
 
 function prepare(quiet: boolean): ProcessContext {
   const config = loadConfig(process.env, process.cwd());
-  // Where a story is told, the log only disturbs it, unless somebody wants both.
+  // The demo's own output is easier to read without log lines, unless the operator asks for both.
   const log = createLog(quiet && !process.env.CUTTLE_LOG_LEVEL ? 'warn' : config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
   const report = (line: string): void => {
@@ -49,7 +49,10 @@ function prepare(quiet: boolean): ProcessContext {
   return { config, log, shutdown: createShutdown(log), report };
 }
 
-/** To standard error: a line for what the operator can put right, else all that is known. @returns the exit code. */
+/**
+ * Prints to standard error: one line for a problem that the operator can solve, the whole error otherwise.
+ * @returns the exit code.
+ */
 export function explain(error: unknown): number {
   console.error(error instanceof SetupError ? `cuttle: ${error.message}` : error);
   return 1;

@@ -22,7 +22,7 @@ interface ReconciliationDependencies {
   client: Client;
   log: Log;
   metrics: Metrics;
-  tellOutbox: (ids: string[]) => void;
+  dispatchOutbox: (ids: string[]) => void;
   wakeDevices: (deviceKeys: number[]) => void;
   hintEvents: () => void;
 }
@@ -62,9 +62,9 @@ export class Reconciliation {
     try {
       await this.#closeTerminated();
       await this.#closeForgotten();
-      this.#deps.tellOutbox(await retellStrandedTriggers(this.#deps.pool, patienceSeconds));
-      this.#deps.tellOutbox(await tellUnreached(this.#deps.pool));
-      this.#deps.tellOutbox(await tellLimitedToProceed(this.#deps.pool, limitedPatienceSeconds));
+      this.#deps.dispatchOutbox(await retellStrandedTriggers(this.#deps.pool, patienceSeconds));
+      this.#deps.dispatchOutbox(await tellUnreached(this.#deps.pool));
+      this.#deps.dispatchOutbox(await tellLimitedToProceed(this.#deps.pool, limitedPatienceSeconds));
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'cannot reconcile with Temporal now');
     }
@@ -107,7 +107,7 @@ export class Reconciliation {
   }
 
   async #close({ id, workflowId }: OpenRun, message: string): Promise<void> {
-    const { pool, log, metrics, tellOutbox, wakeDevices, hintEvents } = this.#deps;
+    const { pool, log, metrics, dispatchOutbox, wakeDevices, hintEvents } = this.#deps;
     const error = { type: 'Terminated', message } as const;
     const closed = await transaction(pool, async (client) => {
       const run = await lockRun(client, id);
@@ -116,7 +116,7 @@ export class Reconciliation {
     });
     if (!closed) return;
     log.warn({ workflowId, run: id }, message);
-    tellOutbox(closed.outbox);
+    dispatchOutbox(closed.outbox);
     wakeDevices([closed.run.deviceKey]);
     hintEvents();
     metrics.runEnded(closed.run, error);

@@ -1,42 +1,21 @@
 /**
- * Records the histories of runs that their service or an operator held back, as record.ts does those of others: devices that a service does not fit,
- * pauses, automatic retries. `npm test tests/histories/recordControl.ts`, whenever the workflow's commands change, into a folder of the next number.
+ * Records the histories of runs that their service or an operator holds back:
+ * constraints of a service, pauses, automatic retries.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import proto from '@temporalio/proto';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { until } from '../support/until.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
+import { createRecorder } from './recorder.ts';
 
-const { History } = proto.temporal.api.history.v1;
-const folder = new URL('./recorded/4/', import.meta.url);
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)`;
 const script = `${sends} set_provisioning_status("provisioned")`;
 
-mkdirSync(folder, { recursive: true });
 const system = await startTestSystem();
 const { workflow } = system.temporal;
-
-async function record(name: string, workflowId: string): Promise<void> {
-  const history = await workflow.getHandle(workflowId).fetchHistory();
-  writeFileSync(new URL(`${name}.binpb`, folder), History.encode(history).finish());
-}
-
-async function ended(workflowId: string): Promise<void> {
-  await workflow
-    .getHandle(workflowId)
-    .result()
-    .catch(() => undefined);
-}
+const { record, recordEnded } = createRecorder(workflow);
 
 /** Resolves when the execution waits for this. */
 async function doing(workflowId: string, what: RegExp): Promise<void> {
@@ -58,14 +37,12 @@ test('a device that the service does not fit, and one that it fits, with limits 
     policy: { fits: { product_class: ['Another'] } },
   });
   await plugIn(misfit).boot();
-  await ended(unfitId);
-  await record('unfit-failed', unfitId);
+  await recordEnded('unfit-failed', unfitId);
   const fit = newSerialNumber();
   const policy = { fits: { product_class: ['Sim*'] }, limits: { script_seconds: 9, delivery_seconds: 600 } };
   const { workflow_id: fitId } = await attach(system, { serialNumber: fit, script, policy });
   await plugIn(fit).boot();
-  await ended(fitId);
-  await record('limited-provisioned', fitId);
+  await recordEnded('limited-provisioned', fitId);
 });
 
 test('paused, by the instance and by the device, and resumed', async () => {
@@ -83,8 +60,7 @@ test('paused, by the instance and by the device, and resumed', async () => {
   await call(system, 'POST', `/v1/devices/${serialNumber}/resume`);
   await reach(system, id, 'running');
   await cpe.inform(['2 PERIODIC']);
-  await ended(workflowId);
-  await record('paused-provisioned', workflowId);
+  await recordEnded('paused-provisioned', workflowId);
 });
 
 test('held behind another one', async () => {
@@ -96,12 +72,11 @@ test('held behind another one', async () => {
   });
   const second = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")', position: 2 });
   const session = plugIn(serialNumber).boot();
-  await doing(second.workflow_id, /goes first/);
+  await doing(second.workflow_id, /runs first/);
   await record('held-open', second.workflow_id);
   await session;
   await reach(system, first.id, 'provisioned');
-  await ended(second.workflow_id);
-  await record('held-provisioned', second.workflow_id);
+  await recordEnded('held-provisioned', second.workflow_id);
 });
 
 test('retried by itself after a fault', async () => {
@@ -110,11 +85,9 @@ test('retried by itself after a fault', async () => {
   const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script, policy: { retry } });
   const cpe = plugIn(serialNumber, [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }]);
   await cpe.boot();
-  await ended(workflowId);
-  await record('faulted-before-automatic-retry', workflowId);
+  await recordEnded('faulted-before-automatic-retry', workflowId);
   await reach(system, id, 'running');
   await cpe.inform(['2 PERIODIC']);
   await reach(system, id, 'provisioned');
-  await ended(workflowId);
-  await record('automatic-retry-provisioned', workflowId);
+  await recordEnded('automatic-retry-provisioned', workflowId);
 });

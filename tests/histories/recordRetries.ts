@@ -1,21 +1,15 @@
-/**
- * Records the histories of bulk retries, as record.ts does those of instances: `npm test tests/histories/recordRetries.ts`.
- * To be done whenever the workflow's commands change, into a folder of the next number.
- */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** Records the histories of bulk retries. */
 import { test } from 'node:test';
-import proto from '@temporalio/proto';
 import type { Schemas } from '../../client/client.ts';
 import { answered } from '../support/api/answered.ts';
 import { until } from '../support/until.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
-import { startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { createRecorder } from './recorder.ts';
 
-const { History } = proto.temporal.api.history.v1;
-const folder = new URL('./recorded/3/', import.meta.url);
-mkdirSync(folder, { recursive: true });
 const system = await startTestSystem();
 const { workflow } = system.temporal;
+const { record, recordEnded } = createRecorder(workflow);
 
 async function begin(service: string, rate: number): Promise<Schemas['Retry']> {
   await insertFailedInstances(system.pool, {
@@ -34,33 +28,18 @@ async function begin(service: string, rate: number): Promise<Schemas['Retry']> {
 const look = (id: string): Promise<Schemas['Retry']> =>
   answered(system.client.GET('/v1/retries/{id}', { params: { path: { id } } }));
 
-async function record(name: string, workflowId: string): Promise<void> {
-  const history = await workflow.getHandle(workflowId).fetchHistory();
-  writeFileSync(new URL(`${name}.binpb`, folder), History.encode(history).finish());
-}
-
-async function ended(workflowId: string): Promise<void> {
-  await workflow
-    .getHandle(workflowId)
-    .result()
-    .catch(() => undefined);
-}
-
 test('finished', async () => {
   const { id: job, workflow_id: id } = await begin('finished', 3);
   await until('its second batch is under way', async () => (await look(job)).progress.running > 3);
   await record('bulk-retry-open', id);
-  await ended(id);
-  await record('bulk-retry-finished', id);
+  await recordEnded('bulk-retry-finished', id);
 });
 
 test('cancelled by the API, and in Temporal', async () => {
   const job = await begin('by-api', 1);
   await answered(system.client.POST('/v1/retries/{id}/cancel', { params: { path: { id: job.id } } }));
-  await ended(job.workflow_id);
-  await record('bulk-retry-aborted', job.workflow_id);
+  await recordEnded('bulk-retry-aborted', job.workflow_id);
   const other = await begin('by-temporal', 1);
   await workflow.getHandle(other.workflow_id).cancel();
-  await ended(other.workflow_id);
-  await record('bulk-retry-cancelled', other.workflow_id);
+  await recordEnded('bulk-retry-cancelled', other.workflow_id);
 });

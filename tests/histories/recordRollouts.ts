@@ -1,19 +1,15 @@
-/**
- * Records the histories of rollouts, as record.ts does those of instances: `npm test tests/histories/recordRollouts.ts`.
- * To be done whenever the workflow's commands change, into a folder of the next number.
- */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** Records the histories of rollouts. */
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import proto from '@temporalio/proto';
 import { until } from '../support/until.ts';
 import { insertFleet } from '../support/database/fleet.ts';
-import { call, startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { call } from '../support/process/system.ts';
+import { createRecorder } from './recorder.ts';
 
-const { History } = proto.temporal.api.history.v1;
-const folder = new URL('./recorded/4/', import.meta.url);
-mkdirSync(folder, { recursive: true });
 const system = await startTestSystem();
 const { workflow } = system.temporal;
+const { record, ended, recordEnded } = createRecorder(workflow);
 const succeeds = 'sleep(2) set_provisioning_status("provisioned")';
 
 interface Rollout {
@@ -36,18 +32,6 @@ async function become(id: string, status: string): Promise<void> {
   await until(`it is ${status}`, async () => (await look(id)).status === status);
 }
 
-async function record(name: string, workflowId: string): Promise<void> {
-  const history = await workflow.getHandle(workflowId).fetchHistory();
-  writeFileSync(new URL(`rollout-${name}.binpb`, folder), History.encode(history).finish());
-}
-
-async function ended(workflowId: string): Promise<void> {
-  await workflow
-    .getHandle(workflowId)
-    .result()
-    .catch(() => undefined);
-}
-
 test('a canary, then the rest; open, and finished', async () => {
   const { id, workflow_id: workflowId } = await begin('finished', succeeds, {
     canary: 2,
@@ -58,9 +42,8 @@ test('a canary, then the rest; open, and finished', async () => {
     'the rest is under way',
     async () => (await look(id)).progress.provisioned >= 2 && (await look(id)).progress.running > 0,
   );
-  await record('open', workflowId);
-  await ended(workflowId);
-  await record('finished', workflowId);
+  await record('rollout-open', workflowId);
+  await recordEnded('rollout-finished', workflowId);
 });
 
 test('stopped, resumed, aborted by the API', async () => {
@@ -73,12 +56,11 @@ test('stopped, resumed, aborted by the API', async () => {
     'its workflow knows it',
     async () => (await workflow.getHandle(workflowId).query<{ state: string }>('progress')).state === 'stopped',
   );
-  await record('stopped-open', workflowId);
+  await record('rollout-stopped-open', workflowId);
   await call(system, 'POST', `/v1/rollouts/${id}/resume`);
   await until('it goes on', async () => (await look(id)).progress.waiting < 5);
   await call(system, 'POST', `/v1/rollouts/${id}/abort`);
-  await ended(workflowId);
-  await record('resumed-aborted', workflowId);
+  await recordEnded('rollout-resumed-aborted', workflowId);
 });
 
 test('paused and resumed by signals, cancelled in Temporal', async () => {
@@ -91,8 +73,7 @@ test('paused and resumed by signals, cancelled in Temporal', async () => {
   await become(id, 'running');
   await until('it goes on', async () => (await look(id)).progress.waiting < 5);
   await handle.cancel();
-  await ended(workflowId);
-  await record('signalled-cancelled', workflowId);
+  await recordEnded('rollout-signalled-cancelled', workflowId);
 });
 
 test('continued as new', async () => {
@@ -111,6 +92,5 @@ test('continued as new', async () => {
     args: [{ organizationId: 'default', jobId: 'rol_c', maxTurns: 2 }],
   });
   await ended(workflowId);
-  const history = await workflow.getHandle(workflowId, firstExecutionRunId).fetchHistory();
-  writeFileSync(new URL('rollout-continued.binpb', folder), History.encode(history).finish());
+  await record('rollout-continued', workflowId, firstExecutionRunId);
 });

@@ -1,24 +1,18 @@
-/**
- * Records the histories of deliveries to webhooks, as record.ts does those of instances: `npm test tests/histories/recordWebhooks.ts`.
- * To be done whenever the workflow's commands change, into a folder of the next number.
- */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** Records the histories of webhook deliveries. */
 import { after, test } from 'node:test';
-import proto from '@temporalio/proto';
 import { answered } from '../support/api/answered.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { startReceiver } from '../support/api/receiver.ts';
-import { createTestEnvironment } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { createRecorder } from './recorder.ts';
 
-const { History } = proto.temporal.api.history.v1;
-const folder = new URL('./recorded/4/', import.meta.url);
-mkdirSync(folder, { recursive: true });
 const system = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const parts = ['api', 'worker'].map((part) => new CuttleProcess(['start', '--only', part], system.env));
 after(() => Promise.all(parts.map((part) => part.stop())));
 await until('the API answers', () => answers(`${system.apiUrl}/healthz`));
 const { workflow } = system.temporal;
+const { record, recordEnded } = createRecorder(workflow);
 const receiver = await startReceiver((response, path) => response.writeHead(Number(path.slice(1))).end());
 
 /** A test delivery to an endpoint that answers with the status. @returns its workflow's id, once it was tried. */
@@ -29,30 +23,16 @@ async function deliver(status: number): Promise<string> {
   return delivery.workflow_id;
 }
 
-async function record(name: string, workflowId: string): Promise<void> {
-  const history = await workflow.getHandle(workflowId).fetchHistory();
-  writeFileSync(new URL(`${name}.binpb`, folder), History.encode(history).finish());
-}
-
-async function ended(workflowId: string): Promise<void> {
-  await workflow
-    .getHandle(workflowId)
-    .result()
-    .catch(() => undefined);
-}
-
 test('delivered, given up, cancelled, and under way', async () => {
   for (const [name, status] of [
     ['webhook-delivered', 200],
     ['webhook-given-up', 410],
   ] as const) {
     const id = await deliver(status);
-    await ended(id);
-    await record(name, id);
+    await recordEnded(name, id);
   }
   const id = await deliver(500);
   await record('webhook-open', id);
   await workflow.getHandle(id).cancel();
-  await ended(id);
-  await record('webhook-cancelled', id);
+  await recordEnded('webhook-cancelled', id);
 });

@@ -9,7 +9,7 @@ import { loadWorkflowBundle } from '../../bin/build/workflowBundle.ts';
 import { loadConfig } from '../../lib/config/config.ts';
 import { createLog } from '../../lib/observability/log.ts';
 
-/** Whoever changes the order of the workflow's commands breaks the executions that are open: `patched` keeps the old order for those. */
+/** A change to the order of a workflow's commands breaks its open executions: `patched` keeps the old order for these. */
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/', import.meta.url);

@@ -1,9 +1,9 @@
-import { CancellationScope, patched } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import { requestConnection } from '../activities.ts';
 
 /**
- * The connection request of a run, one at a time. The activity repeats it with back-off until the CPE has fetched the run's
- * messages. Nothing awaits it: a CPE that it cannot reach fetches the messages at its next Inform.
+ * The connection request of a run, one at a time. The activity repeats it with back-off until the CPE has fetched the
+ * run's messages. Nothing awaits it: a CPE that it cannot reach fetches the messages at its next Inform.
  */
 export class ConnectionRequest {
   readonly #runId: number;
@@ -15,8 +15,7 @@ export class ConnectionRequest {
 
   /** Does nothing while a request is pending: that one also covers the messages queued since. */
   start(): void {
-    // Older executions started another one and left the pending one running.
-    if (this.#pending && isManaged()) return;
+    if (this.#pending) return;
     const scope = new CancellationScope();
     this.#pending = scope;
     const clear = (): void => {
@@ -29,10 +28,6 @@ export class ConnectionRequest {
 
   /** Ends the pending request, when the run has ended. */
   cancel(): void {
-    if (this.#pending && isManaged()) this.#pending.cancel();
+    this.#pending?.cancel();
   }
-}
-
-function isManaged(): boolean {
-  return patched('one connection request at a time');
 }

@@ -1,5 +1,5 @@
 import { invalidFields } from '../../http/errors.ts';
-import { location } from '../../http/operation.ts';
+import { location } from '../../http/responses.ts';
 import { nothing } from './responseSchema.ts';
 
 /** What all operations of Oktopus have in common. */

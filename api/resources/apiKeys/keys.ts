@@ -5,8 +5,8 @@ import type { Db } from '../../../db/core/pool.ts';
 import type { OrganizationRole } from '../../../domain/access.ts';
 import { mayGrant } from '../../../domain/access.ts';
 import type { AnyCaller } from '../../access/caller.ts';
-import { beyondRights, notFound } from '../../http/errors.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { roleNotGrantable, notFound } from '../../http/errors.ts';
+import { presentPage } from '../../http/pagination.ts';
 import type { apiKey, keyList, newKey, newKeyShown } from './requestSchema.ts';
 
 /** An organization's keys, for its administrators and for the platform's. */
@@ -18,7 +18,7 @@ export async function makeKey(
   input: z.output<typeof newKey>,
 ): Promise<z.output<typeof newKeyShown>> {
   const { name, role, expires_at: expires } = input;
-  if (!mayGrant(caller.role, role)) throw beyondRights(role, caller.role);
+  if (!mayGrant(caller.role, role)) throw roleNotGrantable(role, caller.role);
   const made = await insertApiKey(db, {
     organizationId,
     name,
@@ -36,7 +36,7 @@ export async function listKeys(
   organizationId: string,
   { limit, cursor }: z.output<typeof keyList>,
 ): Promise<Page> {
-  return pageOf(await listApiKeys(db, organizationId, cursor, limit + 1), limit, ({ id }) => id, present);
+  return presentPage(await listApiKeys(db, organizationId, cursor, limit + 1), limit, ({ id }) => id, present);
 }
 
 export async function showKey(db: Db, organizationId: string, id: string): Promise<z.output<typeof apiKey>> {

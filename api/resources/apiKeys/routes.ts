@@ -1,4 +1,5 @@
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { listKeys, makeKey, revokeKey, showKey } from './keys.ts';
 import { apiKey, keyList, keyParameter, newKey, newKeyShown } from './requestSchema.ts';
@@ -13,7 +14,7 @@ const createOperation = operation({
   scope: 'admin',
   body: newKey,
   responses: { 201: { description: 'The key.', schema: newKeyShown, headers: location } },
-  shownOnce: { fields: ['key'], cure: 'revoke the key by DELETE /v1/api-keys/{id}, and make another' },
+  shownOnce: { fields: ['key'], recovery: 'revoke the key by DELETE /v1/api-keys/{id}, and make another' },
   handle: async ({ caller, body }, { pool }) => {
     const made = await makeKey(pool, caller, caller.organizationId, body);
     return created(`/v1/api-keys/${made.id}`, made);

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { AuditEventRow } from '../../../db/access/audit.ts';
 import { listAuditEvents } from '../../../db/access/audit.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { auditEvent, auditList } from './requestSchema.ts';
 
@@ -19,7 +20,7 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of events.', schema: pageSchema(auditEvent) } },
   handle: async ({ caller, query: { limit, cursor, ...filter } }, { pool }) => {
     const events = await listAuditEvents(pool, caller.organizationId, filter, cursor, limit + 1);
-    return ok(pageOf(events, limit, ({ id }) => id, present));
+    return ok(presentPage(events, limit, ({ id }) => id, present));
   },
 });
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { queryMoment } from '../../http/input/timeParameter.ts';
+import { queryTime } from '../../http/input/timeParameter.ts';
 
 const days = 31;
 
 const since = (description: string, preset: number) =>
-  queryMoment(`${description}; at most ${days} days ago, ${preset / 3_600_000} hours ago unless told`)
+  queryTime(`${description}; at most ${days} days ago, ${preset / 3_600_000} hours ago unless told`)
     .transform((time) => time ?? new Date(Date.now() - preset))
     // An hour more, for those who count to the hour.
     .refine((time) => time.getTime() > Date.now() - days * 86_400_000 - 3_600_000, `must be at most ${days} days ago`)

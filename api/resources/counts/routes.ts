@@ -1,5 +1,6 @@
 import { countByHour, countDevices, countFailures, countInstances } from '../../../db/events/counts.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { presentDeviceCounts, presentFailureCounts, presentInstanceCounts } from './presenter.ts';
 import { deviceCounts, failureCounts, failureQuery, hourCounts, hourQuery, instanceCounts } from './requestSchema.ts';
 

@@ -13,21 +13,22 @@ import { holdDevice } from '../../../db/devices/devices.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { duplicate, invalidFields, notFound } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
-import type { Resource } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
+import type { ReadResource } from '../../http/operation.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { credentialList, newCredential, passwordChange } from './requestSchema.ts';
 import { credential as credentialSchema, credentialParameters, newCredentialShown } from './responseSchema.ts';
 
-const credentialResource: Resource = async ({ pool }, organizationId, { id = '' }) => {
+const credentialResource: ReadResource = async ({ pool }, organizationId, { id = '' }) => {
   await lockCredential(pool, organizationId, id);
   const credential = await findCredential(pool, organizationId, id);
   return credential && present(credential);
 };
 
 /** How to get another password than the one that was shown once. */
-const shownOnce = { fields: ['password'], cure: 'PATCH /v1/credentials/{id} with {} generates another' };
+const shownOnce = { fields: ['password'], recovery: 'PATCH /v1/credentials/{id} with {} generates another' };
 
 const createOperation = operation({
   method: 'post',
@@ -75,7 +76,7 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of credentials.', schema: pageSchema(credentialSchema) } },
   handle: async ({ caller, query: { limit, cursor, device_id: deviceId } }, { pool }) => {
     const credentials = await listCredentials(pool, caller.organizationId, deviceId, cursor, limit + 1);
-    return ok(pageOf(credentials, limit, ({ username }) => username, present));
+    return ok(presentPage(credentials, limit, ({ username }) => username, present));
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deviceActionMethods, deviceActionStatuses } from '../../../domain/devices/deviceActions.ts';
 import { deviceParameters } from '../devices/responseSchema.ts';
-import { fault } from '../shared/messageSchema.ts';
+import { fault } from '../shared/messageResponseSchema.ts';
 import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
 

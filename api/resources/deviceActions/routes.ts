@@ -8,10 +8,11 @@ import { requireDevice } from '../devices/find.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import { deviceParameters } from '../devices/responseSchema.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { draftMessage } from './draft.ts';
+import { draftMessage } from './message.ts';
 import { presentAction, presentActionWithResult } from './presenter.ts';
 import { deviceActionList, newDeviceAction } from './requestSchema.ts';
 import { deviceAction, deviceActionWithResult, actionParameters } from './responseSchema.ts';
@@ -79,7 +80,7 @@ const listOperation = operation({
     const requests = await listRequests(pool, organizationId, device.key, cursor, limit + 1);
     const secrets = await readDeviceSecrets(pool, device.key);
     return ok(
-      pageOf(
+      presentPage(
         requests,
         limit,
         ({ id }) => id,

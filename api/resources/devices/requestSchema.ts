@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { annotationChange, annotations, queryTag } from '../shared/annotations.ts';
-import { queryMoment } from '../../http/input/timeParameter.ts';
+import { queryTime } from '../../http/input/timeParameter.ts';
 import { numberPage, sortedPage, textPage } from '../../http/pagination.ts';
 import { queryFlag, queryText } from '../../http/input/query.ts';
 
@@ -120,8 +120,8 @@ export const deviceList = z.strictObject({
     }),
   product_class: queryText.max(64).optional().describe('Only those of this product class.'),
   software_version: queryText.max(64).optional().describe('Only those that run this software version.'),
-  informed_since: queryMoment('Only those that informed at that time or later'),
-  informed_before: queryMoment('Only those whose last Inform was before that time'),
+  informed_since: queryTime('Only those that informed at that time or later'),
+  informed_before: queryTime('Only those whose last Inform was before that time'),
   never_informed: queryFlag('`true`: only those that never informed; `false`: only those that did.'),
   unreachable: queryFlag('`true`: only those that were asked for a connection in vain, and have not informed since.'),
 });

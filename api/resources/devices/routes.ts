@@ -6,8 +6,9 @@ import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { bulkOperation } from '../shared/bulk.ts';
 import { inUse, invalidFields, notFound, windingDown } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { sortedPageOf, sortedRows } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentSortedPage, toSortedPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { validate } from '../../http/input/validation.ts';
 import { deviceResource, requireDevice } from './find.ts';
@@ -92,8 +93,8 @@ const listOperation = operation({
       tag: query.tag,
       prefix: query.search,
     };
-    const devices = await listDevices(pool, caller.organizationId, filter, sortedRows(query));
-    return ok(sortedPageOf(devices, query, presentDevice));
+    const devices = await listDevices(pool, caller.organizationId, filter, toSortedPage(query));
+    return ok(presentSortedPage(devices, query, presentDevice));
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageBasics, runError } from '../shared/messageSchema.ts';
+import { messageBasics, runError } from '../shared/messageResponseSchema.ts';
 import { time } from '../../http/input/schemas.ts';
 
 const message = z.object({

@@ -10,12 +10,13 @@ import type { DryRunDevice } from '../../../domain/dryRun.ts';
 import type { DeviceFacts, VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { checkVariables, secretMask } from '../../../domain/variables.ts';
 import type { ApiDeps } from '../../deps.ts';
-import type { ProblemId } from '../../http/errors.ts';
+import type { ProblemId } from '../../http/problems.ts';
 import { busy, invalidFields, notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import type { Bound } from '../shared/redaction.ts';
 import { createMasker } from '../shared/redaction.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { requireValid } from '../services/content.ts';
 import { serviceParameters } from '../services/responseSchema.ts';
 import { presentDryRun } from './presenter.ts';
@@ -44,7 +45,7 @@ const scriptOperation = operation({
   body: scriptDryRun,
   responses,
   errors,
-  repeatable: true,
+  idempotent: true,
   handle: async ({ caller, body: { script, variables, ...target } }, deps) => {
     const tried = { script, variables: variables.map(withoutMask) };
     await requireValid(tried, deps.checkScript);
@@ -63,7 +64,7 @@ const serviceOperation = operation({
   body: serviceDryRun,
   responses,
   errors,
-  repeatable: true,
+  idempotent: true,
   handle: async ({ caller: { organizationId }, path, body }, deps) => {
     const service = await findService(deps.pool, organizationId, path.id);
     if (!service) throw notFound('service');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiEventType } from '../../../domain/apiEvents.ts';
 import { apiEventTypes } from '../../../domain/apiEvents.ts';
-import { limit } from '../../http/pagination.ts';
+import { pageLimit } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 import { time } from '../../http/input/schemas.ts';
 
@@ -27,7 +27,7 @@ export const eventList = z.strictObject({
   }),
   device_id: queryText.optional().describe('Only what happened to this device, and to its instances.'),
   instance_id: queryText.optional().describe('Only what happened to this instance.'),
-  limit,
+  limit: pageLimit,
 });
 
 const data = z

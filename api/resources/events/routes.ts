@@ -4,8 +4,9 @@ import { beforeAllEvents, findEventPosition, newestEventPosition, readEvents } f
 import type { Pool } from '../../../db/core/pool.ts';
 import { apiEventRetentionDays } from '../../../domain/apiEvents.ts';
 import { eventBody } from '../../../lib/events/eventBody.ts';
-import { busy, notKept } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { busy, noLongerAvailable } from '../../http/errors.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { eventList, eventPage } from './requestSchema.ts';
 
 const followOperation = operation({
@@ -53,7 +54,7 @@ async function positionOf(pool: Pool, organizationId: string, after: string): Pr
   if (after === 'oldest') return beforeAllEvents;
   const position = await findEventPosition(pool, organizationId, after);
   if (!position)
-    throw notKept(
+    throw noLongerAvailable(
       `There is no event ${after}, or it is not kept any more (${apiEventRetentionDays} days): begin without it, or with after=oldest.`,
     );
   return position;

@@ -5,7 +5,7 @@ import { fillDefaults, maskSecretVariables, sameVariables } from '../../../domai
 import type { ApiDeps } from '../../deps.ts';
 import type { Masker } from '../shared/redaction.ts';
 import { createMasker } from '../shared/redaction.ts';
-import { presentMessage } from '../shared/messages.ts';
+import { presentMessage } from '../shared/messagePresenter.ts';
 import type { instance as instanceSchema, run as runSchema, runSummary } from './responseSchema.ts';
 
 type Shown = z.output<typeof instanceSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shownAnnotations } from '../shared/annotations.ts';
-import { message, runError } from '../shared/messageSchema.ts';
+import { message, runError } from '../shared/messageResponseSchema.ts';
 import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, revision, time } from '../../http/input/schemas.ts';
 

@@ -6,8 +6,9 @@ import { transaction } from '../../../db/core/pool.ts';
 import { findLatestVersion } from '../../../db/services/services.ts';
 import { bulkOperation } from '../shared/bulk.ts';
 import { invalidQuery } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { sortedPageOf, sortedRows } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentSortedPage, toSortedPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { attach, change } from './attach.ts';
 import { detach } from './detach.ts';
@@ -28,9 +29,9 @@ const attachOperation = operation({
   responses: { 201: { description: 'The instance, which is pending.', schema: instanceSchema, headers: location } },
   errors: ['duplicate'],
   resource: instanceResource,
-  handle: async ({ caller: { organizationId }, body }, { pool, tellOutbox, temporalUi }) => {
+  handle: async ({ caller: { organizationId }, body }, { pool, dispatchOutbox, temporalUi }) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
-    tellOutbox([entry]);
+    dispatchOutbox([entry]);
     return created(`/v1/instances/${id}`, presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
   },
 });
@@ -41,9 +42,9 @@ const bulkAttachment = bulkOperation({
   tag: 'Instances',
   summary: 'Attach services to many devices',
   schema: newInstance,
-  create: async ({ pool, tellOutbox }, organizationId, body) => {
+  create: async ({ pool, dispatchOutbox }, organizationId, body) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
-    tellOutbox([entry]);
+    dispatchOutbox([entry]);
     return id;
   },
 });
@@ -61,8 +62,8 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceSchema) } },
   handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
     const filter = await readFilter(pool, organizationId, query);
-    const instances = filter ? await listInstances(pool, organizationId, filter, sortedRows(query)) : [];
-    return ok(sortedPageOf(instances, query, (instance) => presentInstance(instance, temporalUi)));
+    const instances = filter ? await listInstances(pool, organizationId, filter, toSortedPage(query)) : [];
+    return ok(presentSortedPage(instances, query, (instance) => presentInstance(instance, temporalUi)));
   },
 });
 
@@ -114,8 +115,8 @@ const detachOperation = operation({
   parameters: instanceParameters,
   responses: { 204: { description: 'It is detached.' } },
   resource: instanceResource,
-  handle: async ({ caller, path }, { pool, tellOutbox }) => {
-    tellOutbox([
+  handle: async ({ caller, path }, { pool, dispatchOutbox }) => {
+    dispatchOutbox([
       await transaction(pool, async (db) => detach(db, await requireLocked(db, caller.organizationId, path.id))),
     ]);
     return noContent;

@@ -1,7 +1,8 @@
 import { findOrganization } from '../../../db/access/organizations.ts';
 import { scopesByRole } from '../../../domain/access.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { me, signIn } from './requestSchema.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { me, signIn } from './responseSchema.ts';
 
 const meOperation = operation({
   method: 'get',

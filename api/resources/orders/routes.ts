@@ -9,8 +9,9 @@ import { requireDevice } from '../devices/find.ts';
 import { presentDevice } from '../devices/presenter.ts';
 import { notFound } from '../../http/errors.ts';
 import { presentInstance } from '../instances/presenter.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { placeOrder } from './place.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { placeOrder } from './placeOrder.ts';
 import { newOrder, order as orderSchema, orderParameters } from './requestSchema.ts';
 
 const placeOperation = operation({
@@ -31,7 +32,7 @@ const placeOperation = operation({
   errors: ['duplicate'],
   handle: async ({ caller: { organizationId }, body }, deps) => {
     const { id, isNew, entries } = await transaction(deps.pool, (db) => placeOrder(db, organizationId, body));
-    deps.tellOutbox(entries);
+    deps.dispatchOutbox(entries);
     const shown = await show(deps, organizationId, id);
     return isNew ? created(`/v1/orders/${encodeURIComponent(id)}`, shown) : ok(shown);
   },

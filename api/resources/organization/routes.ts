@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import type { OrganizationRow } from '../../../db/access/organizations.ts';
 import { findOrganization, lockOrganization, updateOrganization } from '../../../db/access/organizations.ts';
 import { notFound } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
-import type { Resource } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import type { ReadResource } from '../../http/operation.ts';
 import { organization as organizationSchema, organizationChange } from './requestSchema.ts';
 
-const organizationResource: Resource = async ({ pool }, organizationId) => {
+const organizationResource: ReadResource = async ({ pool }, organizationId) => {
   await lockOrganization(pool, organizationId);
   return present(await findOrganization(pool, organizationId));
 };

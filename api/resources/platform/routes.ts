@@ -11,8 +11,9 @@ import {
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { duplicate, notFound } from '../../http/errors.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import {
   managedOrganization,
@@ -58,7 +59,7 @@ const listOperation = operation({
   query: platformList,
   responses: { 200: { description: 'A page of organizations.', schema: pageSchema(managedOrganization) } },
   handle: async ({ query: { limit, cursor } }, { pool }) =>
-    ok(pageOf(await listOrganizations(pool, cursor, limit + 1), limit, ({ id }) => id, present)),
+    ok(presentPage(await listOrganizations(pool, cursor, limit + 1), limit, ({ id }) => id, present)),
 });
 
 const getOperation = operation({
@@ -123,12 +124,12 @@ const resumeOperation = operation({
   scope: 'platform',
   parameters: { id: organizationParameter },
   responses: { 200: { description: 'The organization as it is now.', schema: managedOrganization } },
-  handle: async ({ path: { id } }, { pool, tellOutbox }) => {
+  handle: async ({ path: { id } }, { pool, dispatchOutbox }) => {
     const { entries, shown } = await transaction(pool, async (db) => {
       await suspendOrganization(db, id, undefined);
       return { entries: await tellOrganizationToProceed(db, id), shown: await show(db, id) };
     });
-    tellOutbox(entries);
+    dispatchOutbox(entries);
     return ok(shown);
   },
 });

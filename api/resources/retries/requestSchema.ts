@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rate, since, text } from '../shared/jobFields.ts';
-import { momentForms } from '../../http/input/timeParameter.ts';
+import { timeFormats } from '../../http/input/timeParameter.ts';
 import { textPage } from '../../http/pagination.ts';
 
 const filter = z.strictObject({
@@ -12,7 +12,7 @@ const filter = z.strictObject({
     .optional()
     .describe("Of the last run's fault, or of one of its parameters."),
   error_type: text(64).optional().describe("Of the last run's error, such as `DeliveryTimeout`."),
-  since: since.optional().describe(`Only what failed since: ${momentForms}.`),
+  since: since.optional().describe(`Only what failed since: ${timeFormats}.`),
   device_prefix: text(128).optional().describe("How the device's id begins."),
 });
 

@@ -4,8 +4,9 @@ import { countFailed, findRetryJob, insertRetryJob, listRetryJobs } from '../../
 import type { Pool } from '../../../db/core/pool.ts';
 import { newId } from '../../../lib/ids.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { presentPlan, presentRetry } from './presenter.ts';
 import { newRetry, retryList } from './requestSchema.ts';
@@ -49,7 +50,7 @@ const listOperation = operation({
   handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
     const jobs = await listRetryJobs(pool, organizationId, cursor, limit + 1);
     return ok(
-      pageOf(
+      presentPage(
         jobs,
         limit,
         ({ id }) => id,

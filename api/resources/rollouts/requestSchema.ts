@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { version, versionJson } from '../instances/requestSchema.ts';
 import { instanceStatus } from '../instances/responseSchema.ts';
 import { rate, since, text } from '../shared/jobFields.ts';
-import { momentForms } from '../../http/input/timeParameter.ts';
+import { timeFormats } from '../../http/input/timeParameter.ts';
 import { textPage } from '../../http/pagination.ts';
 
 const filter = z.strictObject({
@@ -11,7 +11,7 @@ const filter = z.strictObject({
   oui: text(6).optional().describe('Of the device.'),
   product_class: text(64).optional().describe('Of the device.'),
   software_version: text(64).optional().describe('Of the device; `*` stands for any text.'),
-  informed_since: since.optional().describe(`Only those whose device was here since: ${momentForms}.`),
+  informed_since: since.optional().describe(`Only those whose device was here since: ${timeFormats}.`),
   from_version: z
     .int()
     .min(1)

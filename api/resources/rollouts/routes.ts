@@ -9,10 +9,11 @@ import type { RolloutCommand } from '../../../lib/runs/controlRollout.ts';
 import { controlRollout } from '../../../lib/runs/controlRollout.ts';
 import { invalidFields, notFound, wrongStatus } from '../../http/errors.ts';
 import type { Operation } from '../../http/operation.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { requireVersion } from '../services/versions.ts';
+import { requireVersion } from '../services/versionRoutes.ts';
 import { presentRollout, presentRolloutPlan } from './presenter.ts';
 import { newRollout, rolloutList } from './requestSchema.ts';
 import { rollout as rolloutSchema, rolloutParameters, rolloutPlan } from './responseSchema.ts';
@@ -57,7 +58,7 @@ const listOperation = operation({
   handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
     const rollouts = await listRollouts(pool, organizationId, cursor, limit + 1);
     return ok(
-      pageOf(
+      presentPage(
         rollouts,
         limit,
         ({ id }) => id,

@@ -1,15 +1,16 @@
 import { transaction } from '../../../db/core/pool.ts';
 import { findService, listServices, lockService } from '../../../db/services/services.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
-import type { Resource } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
+import type { ReadResource } from '../../http/operation.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { changeService, createService, removeService, requireService } from './change.ts';
 import { presentService, presentServiceSummary } from './presenter.ts';
 import { newService, serviceChange, serviceList } from './requestSchema.ts';
 import { service as serviceSchema, serviceParameters, serviceSummary } from './responseSchema.ts';
 
-const serviceResource: Resource = async ({ pool }, organizationId, { id = '' }) => {
+const serviceResource: ReadResource = async ({ pool }, organizationId, { id = '' }) => {
   await lockService(pool, organizationId, id, 'update');
   const service = await findService(pool, organizationId, id);
   return service && presentService(service);
@@ -45,7 +46,7 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of services.', schema: pageSchema(serviceSummary) } },
   handle: async ({ caller, query: { limit, cursor, name } }, { pool }) => {
     const services = await listServices(pool, caller.organizationId, name, cursor, limit + 1);
-    return ok(pageOf(services, limit, ({ id }) => id, presentServiceSummary));
+    return ok(presentPage(services, limit, ({ id }) => id, presentServiceSummary));
   },
 });
 

@@ -1,6 +1,6 @@
 import type { VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { fillDefaults, secretVariables } from '../../../domain/variables.ts';
-import { hiding } from '../../../lib/redact.ts';
+import { createRedactor } from '../../../lib/redact.ts';
 
 export interface Bound {
   variables: VariableValues;
@@ -25,7 +25,7 @@ export function createMasker(sources: Bound[]): Masker {
 }
 
 export function maskerOf(secrets: string[]): Masker {
-  const text = hiding(secrets);
+  const text = createRedactor(secrets);
   return { text, json: (value) => mapStrings(value, text) };
 }
 

@@ -5,7 +5,8 @@ import { simulatedMake } from '../../../domain/devices/simulation.ts';
 import { requireDevice } from '../devices/find.ts';
 import { deviceParameters } from '../devices/responseSchema.ts';
 import { busy, switchedOff, wrongStatus } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { simulationInput } from './requestSchema.ts';
 import { simulation } from './responseSchema.ts';
 
@@ -23,7 +24,7 @@ of it meanwhile. A device that has informed as a real CPE is not simulated. Only
   body: simulationInput,
   responses: { 200: { description: 'What the CPE did.', schema: simulation } },
   errors: ['switched-off', 'wrong-status', 'busy'],
-  repeatable: true,
+  idempotent: true,
   handle: async ({ caller, path, body }, { pool, simulate }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     if (!simulate)

@@ -10,15 +10,16 @@ import {
 import { previousSecretValidHours } from '../../../domain/webhooks.ts';
 import { newWebhookSecret } from '../../../lib/events/webhookSignature.ts';
 import { invalidFields, notFound } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { makeWebhook } from './make.ts';
+import { makeWebhook } from './createWebhook.ts';
 import { presentWebhook } from './presenter.ts';
 import { newWebhook, webhookChange, webhookList } from './requestSchema.ts';
 import { webhook as webhookSchema, webhookParameters, webhookWithSecret } from './responseSchema.ts';
 
-const shownOnce = { fields: ['secret'], cure: 'POST /v1/webhooks/{id}/rotate-secret gives another' };
+const shownOnce = { fields: ['secret'], recovery: 'POST /v1/webhooks/{id}/rotate-secret gives another' };
 
 const createOperation = operation({
   method: 'post',
@@ -50,7 +51,12 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of webhooks.', schema: pageSchema(webhookSchema) } },
   handle: async ({ caller, query: { limit, cursor } }, { pool }) =>
     ok(
-      pageOf(await listWebhooks(pool, caller.organizationId, cursor, limit + 1), limit, ({ id }) => id, presentWebhook),
+      presentPage(
+        await listWebhooks(pool, caller.organizationId, cursor, limit + 1),
+        limit,
+        ({ id }) => id,
+        presentWebhook,
+      ),
     ),
 });
 

@@ -4,14 +4,17 @@ import { once } from 'node:events';
 import type { TelemetryOptions } from '@temporalio/worker';
 
 /** Milliseconds. */
-const patience = 1000;
+const timeoutMs = 1000;
 
-/** Where the SDK serves its own, on this machine only. Like the SDK's runtime, there is one per process. */
+/**
+ * The address, on this machine only, at which the SDK serves its metrics. There is one per process, like the SDK's
+ * runtime.
+ */
 let address: string | undefined;
 
 /**
- * The SDK's native part counts by itself and serves what it counted at an address, which it can't tell: so a free port is chosen for it.
- * What is there is told together with our own, so that there is one address to scrape.
+ * Chooses a free port for the metrics of the SDK's native part, which cannot report the port that it would choose.
+ * Cuttle serves these metrics together with its own, so that there is one address to scrape.
  */
 export async function temporalTelemetry(): Promise<TelemetryOptions> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -25,11 +28,11 @@ export async function temporalTelemetry(): Promise<TelemetryOptions> {
   };
 }
 
-/** In Prometheus' text format; empty where no worker runs here. */
+/** Returns the metrics in Prometheus' text format; empty when no worker runs in this process. */
 export async function readTemporalMetrics(): Promise<string> {
   if (address === undefined) return '';
   try {
-    const response = await fetch(`http://${address}/metrics`, { signal: AbortSignal.timeout(patience) });
+    const response = await fetch(`http://${address}/metrics`, { signal: AbortSignal.timeout(timeoutMs) });
     return response.ok ? await response.text() : '';
   } catch {
     return '';

@@ -15,7 +15,10 @@ interface WorkerOptions {
   log: Log;
 }
 
-/** Sends what the SDK logs to our log; its native part starts with the first worker and can't be told later. */
+/**
+ * Sends the SDK's log lines to Cuttle's log. The native part starts with the first worker and cannot be changed
+ * later.
+ */
 export function installRuntime(log: Log, telemetryOptions: TelemetryOptions = {}): void {
   Runtime.install({
     telemetryOptions,
@@ -30,18 +33,18 @@ export function installRuntime(log: Log, telemetryOptions: TelemetryOptions = {}
 }
 
 /**
- * A workflow task keeps its slot for as long as its local activities take, and scripts that loop take seconds each: they must not
- * hold up the tasks of all others. What limits the work itself is the number of Lua threads and of database connections.
+ * A workflow task keeps its slot while its local activities run, and looping scripts take seconds each: they must not
+ * hold up other workflows. The numbers of Lua threads and database connections limit the work itself.
  */
 const slots = { maxConcurrentWorkflowTaskExecutions: 1000, maxConcurrentLocalActivityExecutions: 1000 };
 
 /**
- * A connection request keeps its slot for seconds where the CPE is silent, and does nothing but wait: a thousand CPEs that are gone
- * must not hold up one that is there.
+ * A connection request to a silent CPE keeps its slot for seconds and only waits: a thousand CPEs that are gone must
+ * not hold up one that is reachable.
  */
 const activitySlots = { maxConcurrentActivityTaskExecutions: 2000 };
 
-/** Workers for the configured task queues, one where workflows and activities share theirs. */
+/** Creates workers for the configured task queues: one when workflows and activities share a queue. */
 export async function createWorkers({
   connection,
   config,
@@ -58,7 +61,8 @@ export async function createWorkers({
   };
   const workflows = { workflowBundle: await loadWorkflowBundle(config, log), maxCachedWorkflows: 2000, ...slots };
   const { taskQueues } = config;
-  // Local activities run in the worker of the workflows: it is given all activities, and asked for the local ones only.
+  // The worker of the workflows runs the local activities: it gets all activities, and is asked for the local ones
+  // only.
   const all = { ...createActivities(activities) };
   if (taskQueues.workflows === taskQueues.activities) {
     return [await Worker.create({ ...common, ...workflows, taskQueue: taskQueues.workflows, activities: all })];

@@ -12,7 +12,7 @@ import { whyTemporalFails } from '../../../lib/temporal/temporalDiagnosis.ts';
 import { createWorkers } from './worker.ts';
 
 interface WorkersOptions {
-  /** The client's. */
+  /** The connection that the client uses. */
   connection: Connection;
   settings: ConnectionSettings;
   config: TemporalConfig;
@@ -24,8 +24,8 @@ interface WorkersOptions {
 const retryMilliseconds = 2000;
 
 /**
- * Keeps the workers running for as long as the process does: waits for a Temporal server that is not there yet, and begins
- * anew where the workers ended though nobody stopped them.
+ * Keeps the workers running while the process runs: waits for a Temporal server that is not there yet, and starts new
+ * workers when the old ones ended although nothing stopped them.
  */
 export class Workers {
   readonly #options: WorkersOptions;
@@ -43,18 +43,18 @@ export class Workers {
     this.#going = this.#keepRunning();
   }
 
-  /** Resolves when they poll for the first time. */
+  /** Resolves when the workers poll for the first time. */
   get up(): Promise<undefined> {
     return this.#up.promise;
   }
 
-  /** `up`, or what is wrong, without the reason: it is shown to everyone, and the log has it. */
+  /** `up`, or the problem without its reason: everyone may see it, and the log has the reason. */
   get state(): string {
     const running = this.#workers.length > 0 && this.#workers.every((worker) => worker.getState() === 'RUNNING');
     return running ? 'up' : this.#problem === undefined ? 'starting' : 'does not run';
   }
 
-  /** Resolves when what was going on has ended, or its grace time has. */
+  /** Resolves when the work in progress has ended, or its grace time has passed. */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#shutdownWorkers();
@@ -73,7 +73,7 @@ export class Workers {
         const problem = error instanceof Error ? error.message : String(error);
         if (problem !== this.#problem) {
           const why = await whyTemporalFails(error, this.#options.settings, this.#options.config.namespace);
-          this.#options.log.warn({ err: error, why }, 'no worker runs; trying again until one does');
+          this.#options.log.warn({ err: error, why }, 'no worker is running; trying again');
         }
         this.#problem = problem;
         await pause(retryMilliseconds, undefined, { signal: this.#stop.signal }).catch(() => undefined);

@@ -19,7 +19,7 @@ export async function serveApi(
   const app = createApi({
     pool: recording(pool, statements),
     log: pino({ level: 'warn' }),
-    tellOutbox: () => undefined,
+    dispatchOutbox: () => undefined,
     wakeDevices: () => undefined,
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.resolve(undefined),

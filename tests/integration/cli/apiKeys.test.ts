@@ -73,12 +73,9 @@ it('makes the platform’s key on the database, and with it organizations and th
 });
 
 it('says what lacks where it is told too little', async () => {
-  assert.match(
-    (await run(adminKey, 'api-key', 'create', 'x')).stderr,
-    /Say what it may do: --role viewer\|provisioner/,
-  );
+  assert.match((await run(adminKey, 'api-key', 'create', 'x')).stderr, /Choose a role: --role viewer\|provisioner/);
   assert.match(
     (await run(adminKey, 'api-key', 'create', 'x', '--role', 'viewer', '--expires', '2020-01-01')).stderr,
-    /a time to come/,
+    /a future time/,
   );
 });

@@ -40,7 +40,7 @@ test('without a key ring a database of its own is not touched, and what to do is
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: What is secret is stored sealed, and there is no key ring: make one by cuttle keys init FILE[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
+    /^cuttle: No key ring is configured, and Cuttle stores secrets only encrypted. Create one with "cuttle keys init FILE"[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
   );
   const missing = await runCuttle(['migrate'], settings);
   assert.match(
@@ -52,7 +52,7 @@ test('without a key ring a database of its own is not touched, and what to do is
 test('init makes a ring for its owner alone, and never overwrites one', async () => {
   const { code, stdout } = await keys('init', file);
   assert.equal(code, 0);
-  assert.match(stdout, /Keep a copy apart from the database's backups/);
+  assert.match(stdout, /Keep a copy, separate from database backups/);
   assert.equal(statSync(file).mode & 0o777, 0o600);
   const before = readFileSync(file, 'utf8');
   const again = await keys('init', file);
@@ -116,7 +116,7 @@ test('a key is added, becomes the primary one with all sealed anew, and the old 
     /1 values are sealed with the key [^\n]*cuttle keys rotate --only-reseal/,
   );
   const { stdout } = await keys('rotate', '--only-reseal');
-  assert.match(stdout, new RegExp(`^${added.id} is the primary key, and 1 values were sealed anew with it\\.`));
+  assert.match(stdout, new RegExp(`^${added.id} is the primary key\\. 1 values were encrypted again with it\\.`));
   assert.equal((await keys('remove', first?.id ?? '')).code, 0);
   assert.deepEqual(
     ring().keys.map(({ id }) => id),

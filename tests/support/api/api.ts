@@ -69,7 +69,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     access: openAccess,
     log,
     metrics: new Metrics(),
-    tellOutbox: (ids) => told.push(...ids),
+    dispatchOutbox: (ids) => told.push(...ids),
     wakeDevices: () => undefined,
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.reject(new Error('no dry runs here')),
