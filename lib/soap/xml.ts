@@ -3,15 +3,7 @@ import type { XmlElement } from '../../domain/xml.ts';
 import { XmlError } from './xmlError.ts';
 import type { XmlLimits } from './xmlError.ts';
 import { parseXmlStream } from './xmlStream.ts';
-import {
-  countLineBreaks,
-  decodeReferences,
-  dropLayout,
-  indexOfForbidden,
-  newElement,
-  setAttribute,
-  trimDocument,
-} from './xmlText.ts';
+import { decodeReferences, dropLayout, lineOfForbidden, newElement, setAttribute, trimDocument } from './xmlText.ts';
 
 export { XmlError, XmlLimitError } from './xmlError.ts';
 export { escapeXml } from './xmlText.ts';
@@ -33,7 +25,7 @@ const parser = new XMLParser({
   trimValues: false,
   processEntities: false,
   cdataPropName: cdataKey,
-  // Without it a reference could go on behind a comment.
+  // Without it, texts before and after a comment would be joined to a reference.
   commentPropName: commentKey,
   maxNestedTags: Infinity,
   jPath: false,
@@ -41,14 +33,15 @@ const parser = new XMLParser({
 });
 
 /**
- * Parses what an operator writes, with fast-xml-parser. saxes checks it before, since fast-xml-parser takes mismatched tags, truncated
- * documents and two roots. What XML forbids is refused: to replace it would change a value that is to be set.
+ * Parses what an operator writes. The stream parser checks it first, since fast-xml-parser accepts mismatched tags,
+ * truncated documents and two roots. A character that XML forbids is an error: replacing it would change a value to
+ * set.
  * @throws XmlError where the document is malformed; XmlLimitError where it is beyond a limit.
  */
 export function parseXml(text: string, limits: XmlLimits): XmlElement {
   const document = trimDocument(text);
-  const forbidden = indexOfForbidden(document);
-  if (forbidden !== -1) throw new XmlError(forbiddenCharacter, 1 + countLineBreaks(document.slice(0, forbidden)));
+  const line = lineOfForbidden(document);
+  if (line !== undefined) throw new XmlError(forbiddenCharacter, line);
   parseXmlStream(document, limits);
   const root = parseOrdered(document).find((node) => !(textKey in node || commentKey in node));
   if (!root) throw new XmlError('there is no element', 1);

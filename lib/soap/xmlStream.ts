@@ -6,40 +6,40 @@ import type { XmlLimits } from './xmlError.ts';
 import { countLineBreaks, decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';
 
 /**
- * No message has more than an element, attribute, comment or CDATA section in so many characters. Each costs up to 0.5 µs: a document of
- * nothing else stays below 50 ms per MB.
+ * A long message has at most one element, attribute, comment or CDATA section in so many characters. Each costs up to
+ * 0.7 µs, so a document of nothing else stays below 50 ms per MB.
  */
 const charactersPerItem = 20;
-/** So many a document may have however short it is, so that an operator's 5,000 parameters always fit. They cost at most 5 ms. */
+/** Allowed however short the document is: an operator's 5,000 parameters always fit. They cost at most 7 ms. */
 const freeItems = 10_000;
-/** In all, with what is replaced. Each costs up to 0.2 µs; a value of 1 MB that is itself XML has some 80,000. */
+/** In all, with replaced characters. Each costs up to 0.2 µs. A value of 1 MB that is itself XML has some 80,000. */
 const maxReferences = 100_000;
-/** In characters: what an operator can set as one value, and so what a CPE may return. */
+/** In characters. The largest message that an operator can send has as many. */
 const maxText = 1024 * 1024;
 /** Of an element. An envelope declares about 6 namespaces. */
 const maxAttributes = 64;
-/** In characters. The longest name in CWMP has 43. */
+/** In characters. `AutonomousDUStateChangeCompleteResponse` has 39. */
 const maxName = 256;
-/** In characters: saxes keeps a piece of text for each line break in an attribute. */
+/** In characters. saxes keeps a string for each line break in an attribute. */
 const maxTag = 8_192;
-/** In characters. saxes gets a document in slices, so that a tag or a text is refused before its end is found. */
+/** In characters. saxes gets a document in slices, so that a tag or text that is too long is refused before its end. */
 const sliceLength = 65_536;
 
 /**
- * saxes takes everything from a `&` to the next `;` for a reference, and CPEs write a bare `&`. So it gets this character for each, which
- * no text may have (Unicode, 23.7), and references are decoded when a text is complete.
+ * Replaces each `&` in what saxes gets. saxes takes everything up to the next `;` for a reference, but CPEs write a
+ * bare `&`, so references are decoded when a text is complete. Unicode (23.7) keeps this character for internal use.
  */
 const mark = '\uFDD0';
-/** What XML forbids, the mark, and a carriage return alone: for each of these saxes would keep a piece of text. */
+/** What XML forbids, the mark, and a carriage return alone, for each of which saxes would keep a string. */
 const unreadable = /[^\t\n\r\x20-\uFDCF\uFDD1-\uFFFD]|\r(?=[^\n])/g;
-/** The last alternative: a declaration, an instruction, or a comment or section without end. */
 const notASection = 'a DOCTYPE, a processing instruction, or a comment or CDATA section without end';
 const commentOrSection = /<(?:!--([^]*?)-->|!\[CDATA\[([^]*?)\]\]>|[!?])/g;
 
 /**
- * Parses what a CPE sends: one document without DTD and processing instructions, in one pass; all bounds hold while it parses. White
- * space, a byte order mark or NULs around it are ignored. Takes what CPEs write beyond XML: a bare `&`, an attribute that is there
- * twice, `]]>` in a text, `--` in a comment; a character that XML forbids becomes U+FFFD.
+ * Parses what a CPE sends, in one pass that enforces all bounds: one document without DTD and processing
+ * instructions. Ignores white space, a byte order mark or NULs around it. Accepts what CPEs write against the rules
+ * of XML: a bare `&`, an attribute twice, `]]>` in a text, `--` in a comment. A character that XML forbids becomes
+ * U+FFFD.
  * @throws XmlError where the document is malformed; XmlLimitError where it is beyond a limit.
  */
 export function parseXmlStream(text: string, limits: XmlLimits): XmlElement {
@@ -50,18 +50,19 @@ class XmlStream extends SaxesParser {
   readonly #limits: XmlLimits;
   /** Holds the root element. */
   readonly #document = newElement('');
-  /** The elements that are open, without the innermost one, and the lines where all of them begin. */
-  readonly #parents: XmlElement[] = [];
-  readonly #lines: number[] = [];
+  /** The innermost open element. */
   #element = this.#document;
-  /** Where the tag or text begins that is being read. */
+  readonly #parents: XmlElement[] = [];
+  /** Where each open element begins. */
+  readonly #lines: number[] = [];
+  /** The position where the current tag or text begins. */
   #start = 0;
   #isInTag = false;
-  /** Of the tag, so far. */
+  /** In the current tag. */
   #attributes = 0;
-  /** Elements, attributes, comments and CDATA sections so far. */
+  /** Elements, attributes, comments and CDATA sections. */
   #items = 0;
-  /** `&`s and replaced characters so far. */
+  /** With replaced characters. */
   #references = 0;
 
   constructor(limits: XmlLimits) {
@@ -74,7 +75,7 @@ class XmlStream extends SaxesParser {
     this.on('text', this.#addText.bind(this));
   }
 
-  /** saxes does not get what is in comments and CDATA sections: for each `-` or `]` it would keep a piece of text. */
+  /** saxes does not get the content of comments and CDATA sections: it would keep a string for each `-` or `]`. */
   parse(text: string): XmlElement {
     let at = 0;
     for (const { 0: whole, 1: comment, 2: section, index } of text.matchAll(commentOrSection)) {
@@ -82,19 +83,22 @@ class XmlStream extends SaxesParser {
       at = index + whole.length;
       if (comment === undefined && section === undefined) throw new XmlError(notASection, this.line);
       this.#countItem();
-      // Ends the text before it, and fails where none may be.
+      // Ends the text before it, and fails where no comment may be.
       this.write('<!---->');
       const content = section?.includes('\r') ? section.replaceAll('\r\n', '\n') : section;
       if (content !== undefined) this.#addText(this.#readable(content));
       this.line += countLineBreaks(whole);
     }
     this.#feed(text, at, text.length);
-    // Fails where there is no root.
+    // Fails if there is no root element.
     this.close();
     return this.#document.children[0] ?? this.#document;
   }
 
-  /** saxes reports here what is not well-formed, and goes on where this returns. Names are not quoted: they may be pieces of a value. */
+  /**
+   * saxes calls this where the document is not well-formed, and goes on if it returns. The message quotes no names:
+   * where a value was not escaped, they are pieces of it.
+   */
   override fail(message: string): this {
     if (/^(duplicate attribute|the string "]]>")/.test(message)) return this;
     const problem = message.replace(/[:.].*$/, '');
@@ -109,7 +113,7 @@ class XmlStream extends SaxesParser {
       const marked = parts.join(mark);
       this.#bound((this.#references += parts.length - 1), maxReferences, 'references');
       this.write(marked);
-      // Between writes `position` counts the last part twice.
+      // Between two writes `position` counts the last part twice.
       this.#checkLength(this.position - marked.length);
       at += sliceLength;
       this.#bound(this.#items, freeItems + at / charactersPerItem, 'elements and attributes in so short a text');

@@ -9,20 +9,21 @@ const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"',
 
 const noAttributes = Object.freeze(Object.create(null) as Record<string, string>);
 
-/** For text and for attribute values in double quotes. Drops what XML 1.0 forbids: even as a reference it would be malformed. */
+/** Escapes text, or an attribute value in double quotes. Drops what XML 1.0 forbids, even as a reference. */
 export function escapeXml(text: string): string {
   return text.replace(forbidden, '').replace(/[&<>"\r]/g, (character) => escapes.get(character) ?? character);
 }
 
-/** The index of the first character that XML forbids, or -1. */
-export function indexOfForbidden(text: string): number {
-  return text.search(forbidden);
+/** Returns the line of the first character that XML forbids. */
+export function lineOfForbidden(text: string): number | undefined {
+  const at = text.search(forbidden);
+  return at === -1 ? undefined : 1 + countLineBreaks(text.slice(0, at));
 }
 
 /**
- * Decodes the five predefined entities and character references, once, so that nothing can expand. They begin with `ampersand`; one that
- * begins none is a `&`, since CPEs write it so, and scripts that put a variable into XML as it is. `onForbidden` gives the character for
- * a reference to one that XML forbids.
+ * Decodes the five predefined entities and character references, once, so that nothing can expand. A reference begins
+ * with `ampersand`. Where none follows it stands for `&`: CPEs write a bare `&`, and so do scripts that insert a
+ * variable into XML unescaped. `onForbidden` returns what replaces a reference to a character that XML forbids.
  */
 export function decodeReferences(text: string, ampersand: string, onForbidden: () => string): string {
   if (!text.includes(ampersand)) return text;
@@ -44,10 +45,10 @@ function decodeCharacter(name: string, onForbidden: () => string): string | unde
   if (!/^#(?:x[0-9a-fA-F]{1,6}|[0-9]{1,7})$/.test(name)) return undefined;
   const codePoint = Number(`0${name.slice(1)}`);
   const character = codePoint > 0x10ffff ? '\0' : String.fromCodePoint(codePoint);
-  return indexOfForbidden(character) === -1 ? character : onForbidden();
+  return character.search(forbidden) === -1 ? character : onForbidden();
 }
 
-/** Removes white space, NULs and the declaration around the root element. Line breaks stay, so that lines count as they were sent. */
+/** Removes white space, NULs and the XML declaration. Keeps the line breaks in front, so that lines count as sent. */
 export function trimDocument(text: string): string {
   const start = text.length - text.trimStart().length;
   let end = text.length;
@@ -65,20 +66,20 @@ export function countLineBreaks(text: string): number {
   return count;
 }
 
-/** An element with nothing but its name, which is split at the first colon. */
+/** Creates an element that has only a name. */
 export function newElement(name: string): XmlElement {
   const colon = name.indexOf(':');
   const prefix = colon === -1 ? '' : name.slice(0, colon);
   return { name: name.slice(colon + 1), prefix, attributes: noAttributes, children: [], text: '' };
 }
 
-/** Of two attributes with one name the last counts. */
+/** Sets an attribute. If it is there twice, the last one counts. */
 export function setAttribute(element: XmlElement, name: string, value: string): void {
   if (element.attributes === noAttributes) element.attributes = Object.create(null) as Record<string, string>;
   element.attributes[name] = value;
 }
 
-/** Between children white space is layout. */
+/** Removes white space between an element's children. */
 export function dropLayout(element: XmlElement): void {
   if (element.children.length > 0 && element.text.trim() === '') element.text = '';
 }

@@ -43,8 +43,8 @@ function parseBounded(text: string, options: X2jOptions): unknown {
 }
 
 /**
- * The CPU time that each way of parsing takes for each document: the median of rounds, in each of which every way parses every document,
- * so that none is measured with code that is compiled for it alone.
+ * Measures the CPU time of each way to parse each document: the median of several rounds. In a round every way parses
+ * every document, so that no way is measured with code compiled for one document only.
  */
 export function benchXml(rounds: { warmup: number; rounds: number }, report: (line: string) => void) {
   const cells = Object.entries(documents).flatMap(([document, text]) =>
