@@ -10,7 +10,7 @@ export function createRedactor(secrets: string[]): (text: string) => string {
   const long = new Set(secrets.filter(({ length }) => length >= minSecretLength));
   const forms = new Set([...long].flatMap((secret) => [secret, escapeXml(secret), escapeJson(secret)]));
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((hidden, form) => hidden.replaceAll(form, secretMask), text);
+  return (text) => longestFirst.reduce((masked, form) => masked.replaceAll(form, secretMask), text);
 }
 
 function escapeJson(text: string): string {

@@ -17,7 +17,8 @@ export type OutcomeCause =
   | { kind: 'timeout'; after: string };
 
 /**
- * Decides the outcome of a run. A fault outweighs every other cause. A run is provisioned only if every message was acknowledged.
+ * Decides the outcome of a run. A fault outweighs every other cause. A run is provisioned only if every message was
+ * acknowledged.
  * @returns the run's error; null if it is provisioned; undefined if it is not over.
  */
 export function judgeOutcome(cause: OutcomeCause, messages: SettledMessages): RunError | null | undefined {

@@ -64,7 +64,7 @@ it('makes the platform’s key on the database, and with it organizations and th
   assert.match((await run(key, 'organization', 'list')).stdout, /acme +Acme +20\d\d-/);
   assert.equal((await run(key, 'organization', 'resume', 'acme')).code, 0);
   assert.match((await run(key, 'organization', 'limit', 'acme', '--max-devices', '1')).stdout, /limit of devices: +1/);
-  assert.match((await run(first.key, 'device', 'add', 'CPE-2')).stderr, /as many devices as it may/);
+  assert.match((await run(first.key, 'device', 'add', 'CPE-2')).stderr, /reached its limit of devices/);
   assert.match((await run(key, 'organization', 'delete', 'acme')).stderr, /repeat its id/);
   assert.equal((await run(key, 'organization', 'delete', 'acme', '--confirm', 'acme')).code, 0);
   assert.match((await run('', 'api-key', 'list', '--platform')).stdout, new RegExp(`${id} +ops +platform`));

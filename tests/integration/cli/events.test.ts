@@ -39,7 +39,7 @@ test('a webhook is added, tested, listed and removed', async () => {
     '--description',
     'the BSS',
   );
-  const [, id = ''] = /^Made (whk_\w+)\. .*\nwhsec_\S{44}\n$/.exec(stdout) ?? [];
+  const [, id = ''] = /^Created (whk_\w+)\. .*\nwhsec_\S{44}\n$/.exec(stdout) ?? [];
   assert.notEqual(id, '', stdout);
   assert.deepEqual(await cuttle('webhook', 'test', id), {
     code: 0,

@@ -58,7 +58,7 @@ test('init makes a ring for its owner alone, and never overwrites one', async ()
   const again = await keys('init', file);
   assert.deepEqual(
     [again.code, again.stderr],
-    [1, `cuttle: ${file} exists already, and may hold keys that seal data: nothing was changed.\n`],
+    [1, `cuttle: ${file} exists already and may hold keys that are in use. Nothing was changed.\n`],
   );
   assert.equal(readFileSync(file, 'utf8'), before);
 });
@@ -68,14 +68,17 @@ test('a ring that others may read is refused', async () => {
   const { code, stderr } = await keys('list');
   assert.deepEqual(
     [code, stderr],
-    [1, `cuttle: The key ring ${file} is open to other users of this machine (mode 640): chmod 600 ${file}\n`],
+    [1, `cuttle: The key ring ${file} can be read by other users of this machine (mode 640). Run: chmod 600 ${file}\n`],
   );
   chmodSync(file, 0o600);
 });
 
 test('a key is added, becomes the primary one with all sealed anew, and the old one goes once it seals nothing', async () => {
   const [first] = ring().keys;
-  assert.match((await keys('rotate')).stderr, /Nothing is sealed in this database yet: cuttle migrate/);
+  assert.match(
+    (await keys('rotate')).stderr,
+    /This database has not been set up for encryption yet\. Run cuttle migrate/,
+  );
   assert.equal((await runCuttle(['migrate'], settings)).code, 0);
   const own = createPool(url, 2, () => undefined, { sealer: new KeyRing(fileSource(file)) });
   await insertCredential(own, 'default', { username: 'default.box', password: 'swordfish', deviceKey: null });
@@ -138,7 +141,7 @@ test('a ring may come from a command, whose failure is told without what it prin
   const failing = await runCuttle(['keys', 'list'], { ...byCommand, CUTTLE_KEYS_COMMAND: 'echo canary-key; exit 3' });
   assert.deepEqual(
     [failing.code, failing.stderr],
-    [1, 'cuttle: CUTTLE_KEYS_COMMAND failed (exit code 3), so that there is no key ring. Run it by hand to see why.\n'],
+    [1, 'cuttle: CUTTLE_KEYS_COMMAND failed (exit code 3), so there is no key ring. Run it yourself to see why.\n'],
   );
   const both = await runCuttle(['keys', 'list'], { ...byCommand, CUTTLE_KEYS_FILE: file });
   assert.match(both.stderr, /are both set/);
@@ -150,6 +153,6 @@ test('a lost ring that was replaced by another one is noticed at the start', asy
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: What is secret in this database is sealed with the key [\w-]+, and [^\n]*keys\.json is not the key ring[^\n]*\n$/,
+    /^cuttle: The secrets in this database are encrypted with the key [\w-]+, which the key ring [^\n]*keys\.json does not have[^\n]*\n$/,
   );
 });

@@ -162,7 +162,7 @@ test('what is no API of a Cuttle is recognized', async () => {
   await assert.rejects(
     answer(connectApi('http://127.0.0.1:1', { key, from: '' }).GET('/v1/devices')),
     setupError(
-      /^No answer from the API at http:\/\/127\.0\.0\.1:1 \(.*\)\. Is Cuttle running\? CUTTLE_API_URL says where\.$/,
+      /^No answer from the API at http:\/\/127\.0\.0\.1:1 \(.*\)\. Is Cuttle running, and is CUTTLE_API_URL right\?$/,
     ),
   );
 });

@@ -108,7 +108,7 @@ test('a canary that fails stops the rollout: the rest keeps its version, and one
   await insertFleet(pool, { service: 'bad', scripts: [fails], count: 30, prefix: 'BAD-' });
   const rollout = await begin('bad', { canary: 3, rate_per_second: 100 });
   const stopped = await become(rollout.id, 'stopped');
-  assert.equal(stopped.reason, '3 of 3 canaries failed, 100 %: it stops at 10 %');
+  assert.equal(stopped.reason, '3 of 3 canaries failed (100 %, limit 10 %)');
   assert.deepEqual([stopped.progress.failed, stopped.progress.waiting], [3, 27]);
   assert.equal((await steer(rollout.id, 'abort')).status, 'aborted');
   assert.equal(await closed(rollout), 'COMPLETED');
@@ -142,7 +142,7 @@ test('one that is resumed after it stopped is judged by what ends from then on',
   await become(rollout.id, 'stopped');
   assert.equal((await steer(rollout.id, 'resume')).status, 'running');
   const again = await become(rollout.id, 'stopped');
-  assert.match(again.reason ?? '', /^1\d of 1\d failed, 100 %: it stops at 50 %$/);
+  assert.match(again.reason ?? '', /^1\d of 1\d failed \(100 %, limit 50 %\)$/);
   assert.ok(again.progress.failed >= 12 && again.progress.waiting >= 40 - 12 - 2 * 5, JSON.stringify(again.progress));
   await temporal.workflow.getHandle(rollout.workflow_id).cancel();
   const { progress } = await become(rollout.id, 'aborted');
@@ -391,7 +391,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   assert.equal(badly.code, 1);
   assert.match(
     badly.stdout,
-    /^The rollout rol_\w+ is under way: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of command, version 2, has stopped, since 1 of 1 canaries failed, 100 %: it stops at 10 %: 1 of 5 done, 1 failed, 4 waiting\.\n/,
+    /^The rollout rol_\w+ is under way: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of command, version 2, has stopped, since 1 of 1 canaries failed \(100 %, limit 10 %\): 1 of 5 done, 1 failed, 4 waiting\.\n/,
   );
   const id = /rol_\w+/.exec(badly.stdout)?.[0] ?? '';
   assert.match(

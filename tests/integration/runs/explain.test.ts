@@ -79,7 +79,7 @@ test('one that failed by a fault says what that means, without secrets; the comm
   });
   await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }] }).boot();
   const text = await told(id, 'cwmp_fault');
-  assert.match(text, /with fault 9002 .* Fault 9002 means that something went wrong inside the CPE\./);
+  assert.match(text, /with fault 9002 .* Fault 9002 means that an internal error occurred in the CPE\./);
   assert.doesNotMatch(text, /ProvisioningCode/);
   const { stdout, code } = await runCuttle(['instance', 'explain', id], {
     CUTTLE_API_URL: system.apiUrl,

@@ -42,7 +42,7 @@ test('a simulated CPE is provisioned in the place of a device, and each time is 
     const done = body as unknown as Simulated;
     assert.deepEqual([done.ended, done.problem, done.faults], [true, null, 0]);
     assert.ok(done.rpcs >= 3);
-    assert.ok(done.log.some(({ text }) => text === 'Inform 0 BOOTSTRAP, 1 BOOT'));
+    assert.ok(done.log.some(({ text }) => text === 'Inform: 0 BOOTSTRAP, 1 BOOT'));
     assert.ok(!JSON.stringify(done).includes(secret));
     const instance = await reach(system, id, 'provisioned');
     assert.equal(instance.run, run);
