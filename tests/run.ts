@@ -76,7 +76,7 @@ function judge(shared: SharedSystem): boolean {
   for (const answer of wrong) console.error(`The shared system answered otherwise than documented: ${answer}`);
   progress.counts.failed += wrong.length;
   const { passed, failed } = progress.counts;
-  if (failed > 0 && shared.output !== '') console.error(`The shared system's log ends with:\n${shared.output}`);
+  if (failed > 0 && shared.log !== '') console.error(`The shared system's log ends with:\n${shared.log}`);
   return failed === 0 && passed > 0;
 }
 
