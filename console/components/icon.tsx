@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** Lines of 24 by 24. What an icon means is said in words beside it, so that it is hidden from screen readers. */
+/** Paths on a 24 by 24 grid. Icons are hidden from screen readers: a text always says the same. */
 const shapes = {
   overview: 'M4 13h6V4H4v9Zm10 7h6v-9h-6v9ZM4 20h6v-4H4v4ZM14 4v4h6V4h-6Z',
   devices: 'M4 14h16v5H4v-5Zm3 2.5h.01M10.5 16.5h.01M12 14V9m-4.5-.5a6.4 6.4 0 0 1 9 0M5 5.6a10 10 0 0 1 14 0',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
-import { askedOn, attack, provisioningScript, startDevicePages } from '../support/browser/devicePages.ts';
+import { actionsOn, attack, provisioningScript, startDevicePages } from '../support/browser/devicePages.ts';
 import { attach, call, newSerialNumber } from '../support/process/system.ts';
 
 const { system, openDevice, expectError, plugIn, provisioned, readAll } = await startDevicePages();
@@ -26,17 +26,17 @@ it('the connection request, a read of all, and a reboot are followed until the C
   const { id, cpe } = await provisioned();
   const page = await openDevice(id);
   await page.getByRole('button', { name: 'Connect' }).click();
-  await askedOn(page, 'Connect').getByText('Done').waitFor();
+  await actionsOn(page, 'Connect').getByText('Done').waitFor();
   await page.getByRole('region', { name: 'Last Inform' }).getByText('6 CONNECTION REQUEST').waitFor();
   await page.getByRole('button', { name: 'Read all' }).click();
-  await askedOn(page, 'Read everything again').getByText('Done').waitFor();
+  await actionsOn(page, 'Read all parameters').getByText('Done').waitFor();
   await page.getByRole('button', { name: 'Reboot…' }).click();
-  await page.getByRole('dialog').getByText('offline until it is back').waitFor();
+  await page.getByRole('dialog').getByText('offline until the CPE is back').waitFor();
   await page.getByRole('button', { name: 'Reboot', exact: true }).click();
-  await askedOn(page, 'Reboot').getByText('Done').waitFor();
+  await actionsOn(page, 'Reboot').getByText('Done').waitFor();
   await page.getByRole('region', { name: 'Last Inform' }).getByText('M Reboot').waitFor();
   assert.equal(cpe.applied.at(-1)?.request.name, 'Reboot');
-  await page.getByText('By hand Reboot').waitFor();
+  await page.getByText('Device action Reboot').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'device asked');
 });
@@ -47,8 +47,8 @@ it('a factory reset is asked twice, with the device’s id typed; the CPE forget
   await page.getByRole('button', { name: 'More' }).click();
   await screenshot(page, 'device menu');
   await page.getByRole('button', { name: 'Factory reset…' }).click();
-  const reset = page.getByRole('button', { name: 'Reset it' });
-  await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill('another');
+  const reset = page.getByRole('button', { name: 'Reset', exact: true });
+  await page.getByRole('textbox', { name: `Type ${id} to confirm` }).fill('another');
   assert.equal(await reset.getAttribute('aria-disabled'), 'true');
   await reset.click({ force: true });
   await checkAccessibility(page);
@@ -57,9 +57,9 @@ it('a factory reset is asked twice, with the device’s id typed; the CPE forget
     cpe.applied.some(({ request }) => request.name === 'FactoryReset'),
     false,
   );
-  await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill(id);
+  await page.getByRole('textbox', { name: `Type ${id} to confirm` }).fill(id);
   await reset.click();
-  await askedOn(page, 'Factory reset').getByText('Done').waitFor();
+  await actionsOn(page, 'Factory reset').getByText('Done').waitFor();
   await page.getByText(/, run 2$/).waitFor({ timeout: 60_000 });
   await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 60_000 });
   assert.equal(
@@ -72,23 +72,23 @@ it('what is queued for a CPE that is away says why it waits, and can be cancelle
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
   const page = await openDevice(id);
-  await page.getByText('It has never come').waitFor();
-  await page.getByText('Nothing has happened yet').waitFor();
+  await page.getByText('No Inform yet').waitFor();
+  await page.getByText('No activity yet').waitFor();
   await page.getByRole('button', { name: 'Connect' }).click();
-  await askedOn(page, 'Connect').getByText('Waits for the CPE').waitFor();
+  await actionsOn(page, 'Connect').getByText('Waiting for the CPE').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'device new');
-  await askedOn(page, 'Connect').getByRole('button', { name: 'Cancel' }).click();
-  await askedOn(page, 'Connect').getByText('Cancelled').waitFor();
-  await askedOn(page, 'Connect').getByRole('button', { name: 'Dismiss: Connect' }).click();
-  await page.getByRole('region', { name: 'Asked by hand' }).waitFor({ state: 'detached' });
+  await actionsOn(page, 'Connect').getByRole('button', { name: 'Cancel' }).click();
+  await actionsOn(page, 'Connect').getByText('Cancelled').waitFor();
+  await actionsOn(page, 'Connect').getByRole('button', { name: 'Dismiss: Connection request' }).click();
+  await page.getByRole('region', { name: 'Device actions' }).waitFor({ state: 'detached' });
 });
 
 it('a device that was only discovered is registered, edited, paused and resumed, expected, and deleted', async () => {
   const id = newSerialNumber();
   await plugIn(id);
   const page = await openDevice(id);
-  await page.getByRole('button', { name: 'Register it' }).click();
+  await page.getByRole('button', { name: 'Register device' }).click();
   await page.getByRole('button', { name: 'Connect' }).waitFor();
   const choose = async (name: string): Promise<void> => {
     await page.getByRole('button', { name: 'More' }).click();
@@ -105,9 +105,9 @@ it('a device that was only discovered is registered, edited, paused and resumed,
   await choose('Resume…');
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await page.getByText('Paused', { exact: true }).waitFor({ state: 'detached' });
-  await choose('Expect a BOOTSTRAP…');
-  await page.getByRole('button', { name: 'Expect it' }).click();
-  await page.getByText('A BOOTSTRAP of it is taken until').waitFor();
+  await choose('Open bootstrap window…');
+  await page.getByRole('button', { name: 'Open window' }).click();
+  await page.getByText('Bootstrap window open until').waitFor();
   await choose('Delete…');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
@@ -127,8 +127,8 @@ it('what happens to the device shows without a reload: it comes, and its service
   await page.evaluate('window.isTheSamePage = true');
   await plugIn(serialNumber);
   await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 60_000 });
-  await page.getByRole('region', { name: 'Time line' }).getByText('0 BOOTSTRAP, 1 BOOT').waitFor();
-  await page.getByRole('region', { name: 'Time line' }).getByText('SetParameterValues').first().waitFor();
+  await page.getByRole('region', { name: 'Timeline' }).getByText('0 BOOTSTRAP, 1 BOOT').waitFor();
+  await page.getByRole('region', { name: 'Timeline' }).getByText('SetParameterValues').first().waitFor();
   assert.equal(await page.evaluate('window.isTheSamePage'), true);
 });
 
@@ -140,15 +140,15 @@ it('a fault of the CPE is told with its parameters on the time line, by the requ
   });
   const page = await openDevice(id);
   const entry = page
-    .getByRole('region', { name: 'Time line' })
+    .getByRole('region', { name: 'Timeline' })
     .getByRole('listitem')
-    .filter({ hasText: 'By hand Set parameters' });
-  await entry.getByText('Refused').waitFor();
+    .filter({ hasText: 'Device action Set parameters' });
+  await entry.getByText('Faulted').waitFor();
   await entry.locator('summary').click();
   await entry.getByText('Fault 9003').waitFor();
   await entry.getByText(refused).waitFor();
   const message = page
-    .getByRole('region', { name: 'Time line' })
+    .getByRole('region', { name: 'Timeline' })
     .getByRole('listitem')
     .filter({ hasText: 'Message SetParameterValues 9003' });
   await message.locator('summary').click();
@@ -195,7 +195,7 @@ it('the newest of the time line are shown, and more when they are asked for', as
     [id],
   );
   const page = await openDevice(id);
-  const entries = page.getByRole('region', { name: 'Time line' }).getByRole('listitem');
+  const entries = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
   await entries.nth(29).waitFor();
   assert.equal(await entries.count(), 30);
   await page.getByRole('button', { name: 'Show more' }).click();

@@ -46,7 +46,7 @@ it('three pages: forth and back, by the address, the back button and a reload', 
   await sent.goto(page.url());
   await sent.getByLabel('API key').fill(key);
   await sent.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await sent.getByText('A page further on, 21 shown').waitFor();
+  await sent.getByText('Later page, 21 shown').waitFor();
   await sent.getByRole('button', { name: 'First page' }).click();
   await sent.getByRole('link', { name: 'CPE0001' }).waitFor();
 });
@@ -66,7 +66,7 @@ it('what is searched, filtered and sorted by is in the address, and cleared by a
   await links.first().filter({ hasText: 'CPE0008' }).waitFor();
   assert.deepEqual(await links.allTextContents(), ['CPE0008', 'CPE0004']);
   await page.getByLabel('Id or serial number begins with').fill('nothing begins so');
-  await page.getByText('No device fits').waitFor();
+  await page.getByText('No devices match').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'devices none');
   await page.getByRole('button', { name: 'Clear all filters' }).click();
@@ -110,6 +110,6 @@ it('navigation moves the focus to the heading and names the document; the first 
 
 it('an address of no page says so, and leads to the first one', async () => {
   const page = await open('/nowhere', { key });
-  await page.getByText('There is no page at this address').waitFor();
+  await page.getByText('There is no page at this URL').waitFor();
   await checkAccessibility(page);
 });

@@ -36,21 +36,21 @@ for (const view of viewNames) {
     await look(page, `1 ${view}`);
     await page.getByRole('button', { name: 'Save the service' }).click();
     await page.getByRole('button', { name: 'Try it', exact: true }).click();
-    await page.getByText(/It sent the router \d messages/).waitFor();
+    await page.getByText(/The script sent \d messages/).waitFor();
     await look(page, `2 ${view}`);
-    await page.getByRole('button', { name: 'It works: go on' }).click();
-    await page.getByRole('button', { name: 'Register it' }).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Register device' }).waitFor();
     await look(page, `3 ${view}`);
-    await page.getByRole('button', { name: 'Register it' }).click();
+    await page.getByRole('button', { name: 'Register device' }).click();
     await page.getByLabel('username (required)').waitFor();
     await look(page, `4 ${view}`);
-    await page.getByRole('button', { name: 'Attach it' }).click();
+    await page.getByRole('button', { name: 'Attach', exact: true }).click();
     await page.getByRole('button', { name: 'Plug in a simulated router' }).click();
     await page.getByText('Running', { exact: true }).waitFor({ timeout: 60_000 });
     await page.getByText('The script sleeps').waitFor();
     await look(page, `5 ${view}`);
     await page.getByRole('heading', { name: 'Your first router is online' }).waitFor({ timeout: 60_000 });
-    await page.getByText('Done: ana@isp.example may go online.').waitFor();
+    await page.getByText('Done: ana@isp.example can go online.').waitFor();
     await page.getByRole('list', { name: 'Run 1' }).getByText('Provisioned').waitFor();
     await look(page, `done ${view}`);
     assert.equal(await page.getByText('correct-horse').count(), 0);
@@ -71,7 +71,7 @@ it('whoever leaves comes back to where the API is, in another browser too', asyn
 
 it('who may only look is told which key it takes', async () => {
   const page = await open('/first-steps', { key: await emptyOrganization('looking', 'viewer') });
-  await page.getByText('Your key may only look').waitFor();
+  await page.getByText('Your key is read-only').waitFor();
   await look(page, 'viewer');
 });
 
@@ -82,7 +82,7 @@ it('a script that fails is told in the trial, and may be gone on with', async ()
   await page.getByRole('button', { name: 'Try it', exact: true }).click();
   await page.getByText(/no such thing/).waitFor();
   await page.getByText('<script>x</script>', { exact: true }).waitFor();
-  assert.equal(await page.getByRole('button', { name: 'It works: go on' }).count(), 0);
-  await page.getByRole('button', { name: 'Go on without' }).click();
-  await page.getByRole('button', { name: 'Register it' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Continue' }).count(), 0);
+  await page.getByRole('button', { name: 'Skip' }).click();
+  await page.getByRole('button', { name: 'Register device' }).waitFor();
 });

@@ -76,11 +76,11 @@ for (const view of viewNames) {
   it(`a failed run tells its time line and its Fault, whose text stays text, ${view}`, async () => {
     const page = await open(`/instances/${failed.id}`, { view, key });
     const run = page.getByRole('list', { name: 'Run 1' });
-    await run.getByText('The CPE told').waitFor();
+    await run.getByText('Inform:').waitFor();
     await run.getByText('The script sleeps').waitFor();
     await run.getByText(markup, { exact: true }).waitFor();
     await run.getByText(`No ${markup}`).first().waitFor();
-    await page.getByRole('heading', { name: 'What you can do' }).waitFor();
+    await page.getByRole('heading', { name: 'Next steps' }).waitFor();
     await page.getByText(/^Run 1 failed/).waitFor();
     await run.getByText('Request and response').click();
     const request = run.getByRole('region', { name: 'Request SetParameterValues' });
@@ -116,7 +116,7 @@ it('an external id finds its instance, and another finds none', async () => {
   await page.getByRole('link', { name: failed.serialNumber, exact: true }).waitFor();
   expectError(/404/);
   await page.getByLabel('External id').fill('subscription-0');
-  await page.getByText('No instance fits').waitFor();
+  await page.getByText('No instances match').waitFor();
 });
 
 const definitions: Schemas['NewService']['variables'] = [
@@ -145,7 +145,7 @@ for (const view of viewNames) {
     const password = page.getByLabel('password (required)');
     await page.locator('.field', { has: password }).getByText(/^It /).waitFor();
     assert.equal(await password.getAttribute('aria-invalid'), 'true');
-    await page.getByText('Version, order, external id, tags').click();
+    await page.getByText('Version, position, external id, tags').click();
     await page.getByLabel('Tags').fill('vip, north');
     await checkAccessibility(page);
     await checkFits(page);
@@ -156,7 +156,7 @@ for (const view of viewNames) {
     assert.equal(await password.getAttribute('type'), 'text');
     await page.getByRole('button', { name: 'Attach' }).click();
     await page.getByRole('heading', { name: `internet-${view.replace(' ', '-')} on ${id}` }).waitFor();
-    await page.getByText('It has not run yet').waitFor();
+    await page.getByText('No runs yet').waitFor();
     await page.getByRole('link', { name: 'vip' }).waitFor();
     assert.equal(await page.getByText('hunter22').count(), 0);
     await page.evaluate('window.isTheSamePage = true');
@@ -185,7 +185,7 @@ it('what is retried, cancelled, paused and detached is asked of the API, and sho
   await status.getByText('Running', { exact: true }).waitFor({ timeout: 60_000 });
   await page.getByRole('list', { name: 'Run 2' }).getByText('Retried').waitFor();
   await page.getByRole('link', { name: /^Run 1 / }).click();
-  await page.getByRole('list', { name: 'Run 1' }).getByText('Executed by hand').waitFor();
+  await page.getByRole('list', { name: 'Run 1' }).getByText('Executed manually').waitFor();
   await page.getByRole('button', { name: 'Detach' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Detach' }).click();
   await page.getByRole('heading', { name: 'Instances', level: 1 }).waitFor();
@@ -203,15 +203,15 @@ it('values that somebody else changed meanwhile are not overwritten, and secrets
     definitions,
   });
   const page = await open(`/instances/${id}`, { key });
-  await page.getByRole('button', { name: 'Edit the values' }).click();
+  await page.getByRole('button', { name: 'Edit values' }).click();
   await page.getByLabel('mtu').fill('1400');
   await call(system, 'PATCH', `/v1/instances/${id}`, { variables: { username: 'bob' } });
   expectError(/412/);
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Somebody changed it meanwhile').waitFor();
+  await page.getByText('Someone else changed the instance').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'instance stale');
-  await page.getByRole('button', { name: 'Show the values of now' }).click();
+  await page.getByRole('button', { name: 'Load current values' }).click();
   await until(
     'the other’s value is shown',
     async () => (await page.getByLabel('username (required)').inputValue()) === 'bob',
@@ -229,7 +229,7 @@ it('values that somebody else changed meanwhile are not overwritten, and secrets
 it('what the filter shows is retried at once, and nothing else', async () => {
   const page = await open('/instances?status=failed&service=pppoe&tag=vip', { key });
   await page.getByRole('button', { name: 'Retry failed…' }).click();
-  await page.getByText(/The list is also narrowed by tag/).waitFor();
+  await page.getByText(/The list is also filtered by tag/).waitFor();
   await page.getByRole('button', { name: 'Back to the list' }).click();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
   await page.getByLabel('Status').selectOption('failed');
@@ -238,11 +238,11 @@ it('what the filter shows is retried at once, and nothing else', async () => {
   await page.getByText('24 failed instances').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'bulk retry plan');
-  await page.getByLabel('Per second').fill('0');
+  await page.getByLabel('Rate (per second)').fill('0');
   expectError(/422|400/);
   await page.getByRole('button', { name: 'Retry 24 instances' }).click();
   await page.getByText(/^It must be a number from 0.01 to 100/).waitFor();
-  await page.getByLabel('Per second').fill('100');
+  await page.getByLabel('Rate (per second)').fill('100');
   await page.getByRole('button', { name: 'Retry 24 instances' }).click();
   await page.getByText('24 of 24').waitFor({ timeout: 60_000 });
   await checkAccessibility(page);

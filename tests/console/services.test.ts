@@ -13,7 +13,7 @@ const attack = '<script>alert(1)</script>';
 const done = 'set_provisioning_status("provisioned")';
 
 const script = (page: Page) => page.getByRole('textbox', { name: 'Script', exact: true });
-const result = (page: Page) => page.getByRole('region', { name: 'What came of it' });
+const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
 /** All of the script anew, as if pasted. */
 async function write(page: Page, text: string): Promise<void> {
@@ -26,11 +26,11 @@ it('where there is no service the list says what one is, and leads to the exampl
   const page = await open('/services', { key });
   await page.getByText('No services yet').waitFor();
   await checkAccessibility(page);
-  await page.getByRole('link', { name: 'Begin with the example' }).click();
+  await page.getByRole('link', { name: 'Start with the example' }).click();
   await page.getByRole('textbox', { name: 'Name', exact: true }).first().waitFor();
   assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).first().inputValue(), 'pppoe');
   await page.getByRole('button', { name: 'Try it' }).first().click();
-  await result(page).getByText('on a simulated CPE of TR-098').waitFor();
+  await result(page).getByText('on a simulated TR-098 CPE').waitFor();
   await result(page).getByText('3 warnings').waitFor();
 });
 
@@ -39,7 +39,7 @@ it('a service is written in the browser: a mistake is told at its line, a functi
   const page = await open('/services/new', { key });
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('greeting');
   await write(page, `print("${attack}")\nlocal x = = 1\n${done}\n`);
-  await page.getByRole('button', { name: 'Make the service' }).click();
+  await page.getByRole('button', { name: 'Create service' }).click();
   await page.getByRole('alert').getByText('syntax error in line 2').first().waitFor();
   await page.locator('.cm-lint-marker-error').waitFor();
   await write(page, `print("${attack}")\nget_dev`);
@@ -89,7 +89,7 @@ it('who saves what somebody else has changed meanwhile is told who it was, compa
   await write(page, `print("mine")\n${done}`);
   await change(id, { script: `print("theirs")\n${done}` });
   await page.keyboard.press('ControlOrMeta+s');
-  const dialog = page.getByRole('dialog', { name: 'Somebody else has changed it' });
+  const dialog = page.getByRole('dialog', { name: 'Someone else changed the service' });
   await dialog.getByText('by the key test').waitFor();
   await dialog.getByRole('button', { name: 'Compare' }).click();
   await dialog.getByText('print("theirs")').waitFor();
@@ -102,7 +102,7 @@ it('who saves what somebody else has changed meanwhile is told who it was, compa
   await write(page, `print("mine again")\n${done}`);
   await change(id, { script: `print("theirs again")\n${done}` });
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await dialog.getByRole('button', { name: 'Take theirs' }).click();
+  await dialog.getByRole('button', { name: 'Use theirs' }).click();
   await dialog.waitFor({ state: 'detached' });
   await script(page).getByText('theirs again').waitFor();
   assert.match((await now(id)).script, /theirs again/);
@@ -113,7 +113,7 @@ it('unsaved changes are not left by a link or the back button without a question
   const page = await open('/services', { key });
   await page.getByRole('link', { name: 'unsaved' }).click();
   await write(page, `print("new")\n${done}`);
-  await page.getByText('with changes that are not saved').waitFor();
+  await page.getByText('with unsaved changes').waitFor();
   const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
   await page.getByRole('link', { name: 'Devices' }).click();
   await dialog.getByRole('button', { name: 'Stay' }).click();
@@ -134,7 +134,7 @@ it('what a dry run warns of is told beside the script, and its line marked', asy
   await page.getByRole('button', { name: 'Try it' }).last().click();
   await result(page).getByText('unescaped_variable').first().waitFor();
   await result(page).getByText('1. AddObject').click();
-  await result(page).getByLabel('The message').first().getByText('cwmp:AddObject').waitFor();
+  await result(page).getByLabel('Message XML').first().getByText('cwmp:AddObject').waitFor();
   await page.locator('.cm-lint-marker-warning').first().waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'services warnings');
@@ -163,7 +163,7 @@ for (const view of viewNames) {
     await screenshot(page, `services ${view}`);
     await page.getByRole('link', { name, exact: true }).click();
     await script(page).waitFor();
-    for (const panel of ['Variables', 'Help', 'More']) {
+    for (const panel of ['Variables', 'Help', 'Settings']) {
       await page.getByRole('radio', { name: panel }).check();
       if (panel === 'Help') await page.getByText('send_cwmp_message(device_id, message, method').click();
       await checkAccessibility(page);
@@ -187,7 +187,7 @@ it('an older version is restored as a new one', async () => {
   await page.getByRole('cell', { name: 'test' }).first().waitFor();
   await page.getByRole('button', { name: 'Restore version 1' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
-  await page.getByText('Version 3 is what version 1 was.').waitFor();
+  await page.getByText('Version 3 restores version 1.').waitFor();
   assert.match((await now(id)).script, /first/);
 });
 
@@ -237,7 +237,7 @@ it('help comes where a function is pointed at, and the keyboard gets out of the 
   await script(page).click();
   await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.press('Tab');
-  await page.getByText('with changes that are not saved').waitFor();
+  await page.getByText('with unsaved changes').waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
   assert.equal(await page.locator('.cm-content:focus').count(), 0);
@@ -249,9 +249,9 @@ it('what is wrong with a variable, or a limit, is told beside it', async () => {
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('limits');
   await page.getByRole('button', { name: 'Add a variable' }).click();
   await page.getByRole('group', { name: 'Variable without a name' }).getByRole('textbox', { name: 'Name' }).fill('2nd');
-  await page.getByRole('radio', { name: 'More' }).check();
-  await page.getByLabel('Seconds of work').fill('never');
-  await page.getByRole('button', { name: 'Make the service' }).click();
+  await page.getByRole('radio', { name: 'Settings' }).check();
+  await page.getByLabel('Script time (seconds)').fill('never');
+  await page.getByRole('button', { name: 'Create service' }).click();
   await page.getByText('It must be a whole number of seconds from 1 to 60').waitFor();
   await page.getByRole('radio', { name: 'Variables' }).check();
   await page.getByText(/It must be letters, digits/).waitFor();

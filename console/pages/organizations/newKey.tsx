@@ -14,7 +14,7 @@ import type { Organization } from './organization.ts';
 type Role = Schemas['NewApiKey']['role'];
 const roles: Role[] = ['admin', 'operator', 'provisioner', 'viewer'];
 
-/** A key of the organization, shown once; with it one may go on as the organization. */
+/** Creates a key of the organization, shows it once, and offers to switch to it. */
 export function NewKey({ organization, onClose }: { organization: Organization; onClose: () => void }): JSX.Element {
   const [name, setName] = useState('console');
   const [role, setRole] = useState<Role>('admin');
@@ -30,13 +30,13 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
   if (made.data) return <CreatedKey organization={organization} secret={made.data.key} onClose={onClose} />;
   return (
     <FormDialog
-      title={`New key of ${organization.name}`}
+      title={`New key for ${organization.name}`}
       mutation={made}
       fieldNames={['name', 'role']}
-      action="Make a key"
+      action="Create key"
       onClose={onClose}
     >
-      <Field label="Name" name="name" error={made.error} hint="What it is for; written beside what the key does.">
+      <Field label="Name" name="name" error={made.error} hint="Identifies the key in the audit log.">
         {(attributes) => (
           <input
             class="input"
@@ -86,8 +86,8 @@ function CreatedKey({
     },
   });
   return (
-    <Dialog title={`The key of ${organization.name}`} onClose={onClose}>
-      <p>It is shown now, and never again.</p>
+    <Dialog title={`Key for ${organization.name}`} onClose={onClose}>
+      <p>Copy the key now. It is not shown again.</p>
       <Secret text={secret} label="the key" />
       <FormProblem error={switched.error} shown={[]} />
       <div class="form-actions">

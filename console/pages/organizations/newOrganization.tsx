@@ -14,12 +14,12 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
     mutationFn: () => unwrap(api().POST('/v1/organizations', { body: { id, name } })),
     onSuccess: () => {
       void invalidate('/v1/organizations');
-      toast(`${name} is made. Give it its first key.`);
+      toast(`${name} is created. Create its first key next.`);
       onClose();
     },
   });
   return (
-    <FormDialog title="New organization" mutation={made} fieldNames={['id', 'name']} action="Make it" onClose={onClose}>
+    <FormDialog title="New organization" mutation={made} fieldNames={['id', 'name']} action="Create" onClose={onClose}>
       <Field label="Name" name="name" error={made.error}>
         {(attributes) => (
           <input
@@ -37,7 +37,7 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
         label="Id"
         name="id"
         error={made.error}
-        hint="Part of usernames and of its CPEs' address; it can't be changed."
+        hint="Part of user names and of the CPEs’ ACS URL. It cannot be changed."
       >
         {(attributes) => (
           <input

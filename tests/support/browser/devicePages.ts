@@ -74,6 +74,6 @@ export async function startDevicePages(): Promise<DevicePages> {
   return { system, openDevice, expectError, plugIn, provisioned, readAll };
 }
 
-/** What was asked by hand, as the page follows it. */
-export const askedOn = (page: Page, what: string): Locator =>
-  page.getByRole('region', { name: 'Asked by hand' }).getByRole('listitem').filter({ hasText: what });
+/** The device actions that the page lists, by their text. */
+export const actionsOn = (page: Page, what: string): Locator =>
+  page.getByRole('region', { name: 'Device actions' }).getByRole('listitem').filter({ hasText: what });

@@ -25,12 +25,12 @@ const deviceFields = [
 const globals: Completion[] = [
   { label: 'device_id', detail: 'the device’s id', type: 'variable' },
   { label: 'variables', detail: 'the instance’s values', type: 'variable' },
-  { label: 'device', detail: 'what its last Inform said', type: 'variable' },
+  { label: 'device', detail: 'from the last Inform', type: 'variable' },
   { label: 'tenant_id', detail: 'the organization', type: 'variable' },
-  { label: 'provisioning_status', detail: 'provisioned, or failed', type: 'variable' },
+  { label: 'provisioning_status', detail: 'provisioned or failed', type: 'variable' },
 ];
 
-/** What the guide says of it, as an element of its own. */
+/** Renders a topic of the scripting guide into a new element. */
 export function renderTopic(topic: HelpTopic, name: string): HTMLElement {
   const element = document.createElement(name);
   render(h(Topic, { topic }), element);
@@ -55,7 +55,7 @@ const allCompletions: Completion[] = [
 const toProperties = (labels: string[], detail: string): Completion[] =>
   labels.map((label) => ({ label, detail, type: 'property' }));
 
-/** Of the script's words; where a variable's name is expected, of those that are defined beside it. */
+/** Completes words of the script. Where a variable's name is expected, it suggests the service's variables. */
 export function completeScript(variables: () => string[]) {
   return (context: CompletionContext): CompletionResult | null => {
     const value = context.matchBefore(/(?:get_variable_value\(\s*["']|\bvariables(?:\.|\[["']))[\w.-]*/);
@@ -69,7 +69,7 @@ export function completeScript(variables: () => string[]) {
     if (fact)
       return {
         from: fact.from + 'device.'.length,
-        options: toProperties(deviceFields, 'of the last Inform'),
+        options: toProperties(deviceFields, 'from the last Inform'),
         validFor: /^\w*$/,
       };
     const word = context.matchBefore(/[A-Za-z_][\w.]*/);
