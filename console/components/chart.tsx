@@ -37,6 +37,7 @@ const minShare = 0.18;
  */
 export function UpDownChart({ label, up, down, bars }: ChartProps): JSX.Element {
   const total = { up: sum(bars, 'up'), down: sum(bars, 'down') };
+  const summary = describeSides([up, total.up], [down, total.down]);
   return (
     <figure class="chart">
       <div class="key">
@@ -49,12 +50,7 @@ export function UpDownChart({ label, up, down, bars }: ChartProps): JSX.Element 
           {down.label} <b>{formatCount(total.down)}</b>
         </span>
       </div>
-      <Drawing
-        label={`${label}: ${formatCount(total.up)} ${up.label.toLowerCase()}, ${formatCount(total.down)} ${down.label.toLowerCase()}.`}
-        up={up}
-        down={down}
-        bars={bars}
-      />
+      <Drawing label={`${label}: ${summary}.`} up={up} down={down} bars={bars} />
       <table class="hidden">
         <caption>{label}</caption>
         <thead>
@@ -102,7 +98,7 @@ function Drawing({ label, up, down, bars }: ChartProps): JSX.Element {
         return (
           <g key={each.label}>
             <rect class="column" x={x} y={0} width={step} height={room} rx={4}>
-              <title>{`${each.label}: ${each.up} ${up.label.toLowerCase()}, ${each.down} ${down.label.toLowerCase()}`}</title>
+              <title>{`${each.label}: ${describeSides([up, each.up], [down, each.down])}`}</title>
             </rect>
             <g pointer-events="none">
               {above > 0 && (
@@ -170,6 +166,9 @@ function GridLine({ y, value, width }: { y: number; value: number; width: number
 }
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact' });
+/** Returns "12 provisioned, 3 failed", for example. */
+const describeSides = (...sides: [side: Side, value: number][]): string =>
+  sides.map(([{ label }, value]) => `${formatCount(value)} ${label.toLowerCase()}`).join(', ');
 const sum = (bars: Bar[], side: 'up' | 'down'): number => bars.reduce((all, bar) => all + bar[side], 0);
 
 /** Rounds up to the next number that reads well: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30, … */

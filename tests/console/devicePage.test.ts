@@ -9,7 +9,7 @@ const { pool, apiUrl, apiKey: key } = system;
 const shown = await readAll();
 
 for (const view of viewNames) {
-  it(`a device’s page is accessible and fits, ${view}`, async () => {
+  it(`the device page is accessible and fits the screen, ${view}`, async () => {
     const page = await openDevice(shown, '', view);
     await page.getByRole('heading', { name: shown, level: 1 }).waitFor();
     const message = page.getByRole('listitem').filter({ hasText: 'SetParameterValues' }).first();
@@ -22,7 +22,7 @@ for (const view of viewNames) {
   });
 }
 
-it('the connection request, a read of all, and a reboot are followed until the CPE has come back', async () => {
+it('a connection request, a full read and a reboot show their progress until the CPE is back', async () => {
   const { id, cpe } = await provisioned();
   const page = await openDevice(id);
   await page.getByRole('button', { name: 'Connect' }).click();
@@ -41,7 +41,7 @@ it('the connection request, a read of all, and a reboot are followed until the C
   await screenshot(page, 'device asked');
 });
 
-it('a factory reset is asked twice, with the device’s id typed; the CPE forgets, and is provisioned anew', async () => {
+it('a factory reset requires the typed device id; the CPE is reset and provisioned again', async () => {
   const { id, cpe } = await provisioned();
   const page = await openDevice(id);
   await page.getByRole('button', { name: 'More' }).click();
@@ -68,7 +68,7 @@ it('a factory reset is asked twice, with the device’s id typed; the CPE forget
   );
 });
 
-it('what is queued for a CPE that is away says why it waits, and can be cancelled', async () => {
+it('an action queued for an absent CPE explains why it waits, and can be cancelled', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
   const page = await openDevice(id);
@@ -84,7 +84,7 @@ it('what is queued for a CPE that is away says why it waits, and can be cancelle
   await page.getByRole('region', { name: 'Device actions' }).waitFor({ state: 'detached' });
 });
 
-it('a device that was only discovered is registered, edited, paused and resumed, expected, and deleted', async () => {
+it('a discovered device is registered, edited, paused, resumed, given a bootstrap window, and deleted', async () => {
   const id = newSerialNumber();
   await plugIn(id);
   const page = await openDevice(id);
@@ -118,7 +118,7 @@ it('a device that was only discovered is registered, edited, paused and resumed,
   );
 });
 
-it('what happens to the device shows without a reload: it comes, and its service runs', async () => {
+it('an Inform and a run appear without a reload', async () => {
   const serialNumber = newSerialNumber();
   await attach(system, { serialNumber, script: provisioningScript });
   const page = await openDevice(serialNumber);
@@ -132,7 +132,7 @@ it('what happens to the device shows without a reload: it comes, and its service
   assert.equal(await page.evaluate('window.isTheSamePage'), true);
 });
 
-it('a fault of the CPE is told with its parameters on the time line, by the request and by its message', async () => {
+it('a fault appears on the timeline with its parameters, at the action and at the message', async () => {
   const { id } = await provisioned();
   const { id: refused } = await call(system, 'POST', `/v1/devices/${id}/actions`, {
     method: 'set_parameter_values',
@@ -157,20 +157,25 @@ it('a fault of the CPE is told with its parameters on the time line, by the requ
   await screenshot(page, 'device fault');
 });
 
-it('whatever the device, its CPE and a Fault say stays text', async () => {
+it('markup in the values of a device, a CPE or a fault is shown as text', async () => {
   const id = '"><img src=x onerror=alert(1)>?#%3D&+;';
   await call(system, 'POST', '/v1/devices', { id, product_class: attack });
   await pool.query(
-    `update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2, last_inform_at = now(), inform_events = array[$2], inform_command_keys = array[$2], remote_address = $2,
+    `update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2,
+      last_inform_at = now(), inform_events = array[$2], inform_command_keys = array[$2], remote_address = $2,
     connection_request_url = $2 where id = $1`,
     [id, attack],
   );
   await pool.query(
-    `insert into device_parameters (device_key, path, value, type, writable, updated_at) select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`,
+    `insert into device_parameters (device_key, path, value, type, writable, updated_at) select key, 'Device.'
+      || $2 || '.X', $2, $2, true, now() from devices where id = $1`,
     [id, attack],
   );
   await pool.query(
-    `insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault, settled_at) select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey', $2::text), $2, 'management', 'faulted', jsonb_build_object('fault_code', '9002', 'fault_string', $2::text, 'parameter_faults', '[]'::jsonb), now() from devices where id = $1`,
+    `insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault,
+      settled_at) select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey',
+      $2::text), $2, 'management', 'faulted', jsonb_build_object('fault_code', '9002', 'fault_string', $2::text,
+      'parameter_faults', '[]'::jsonb), now() from devices where id = $1`,
     [id, attack],
   );
   const page = await openDevice(id);
@@ -186,12 +191,13 @@ it('whatever the device, its CPE and a Fault say stays text', async () => {
   assert.equal(await page.locator('main img, main script').count(), 0);
 });
 
-it('the newest of the time line are shown, and more when they are asked for', async () => {
+it('the timeline shows the newest entries, and more on request', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
   await pool.query(
     `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest, received_at)
-    select key, n, 'Kicked', '{}', 'session', now(), sha256(n::text::bytea), now() - make_interval(mins => 1000 - n) from devices, generate_series(1, 100) n where id = $1`,
+    select key, n, 'Kicked', '{}', 'session', now(), sha256(n::text::bytea), now() - make_interval(mins => 1000
+      - n) from devices, generate_series(1, 100) n where id = $1`,
     [id],
   );
   const page = await openDevice(id);

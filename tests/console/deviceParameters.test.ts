@@ -10,7 +10,7 @@ const { pool } = system;
 const shown = await readAll();
 
 for (const view of viewNames) {
-  it(`a device’s parameters are accessible and fit, ${view}`, async () => {
+  it(`the parameters are accessible and fit the screen, ${view}`, async () => {
     const page = await openDevice(shown, '?show=parameters', view);
     await page.getByRole('treeitem', { name: /^DeviceInfo/ }).click();
     await page.getByRole('treeitem', { name: /^ProvisioningCode ACME-7/ }).waitFor();
@@ -24,7 +24,7 @@ for (const view of viewNames) {
   });
 }
 
-it('a parameter is read again and set by its type; what the CPE answers shows at once, and a fault in its words', async () => {
+it('a parameter is read and set; responses and faults appear at once', async () => {
   const { id, cpe } = await provisioned();
   const page = await openDevice(id, '?show=parameters');
   await page.getByRole('button', { name: 'Read all', exact: true }).click();
@@ -56,7 +56,7 @@ it('a parameter is read again and set by its type; what the CPE answers shows at
   assert.equal(await page.locator('main script').count(), 0);
 });
 
-it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes back from a parameter', async () => {
+it('the tree works by keyboard: arrows, Home, End, Enter, and the focus returns from the dialog', async () => {
   const page = await openDevice(shown, '?show=parameters');
   const focused = (name: RegExp) => page.getByRole('treeitem', { name }).and(page.locator(':focus')).waitFor();
   await page.getByRole('treeitem', { name: /^InternetGatewayDevice/ }).focus();
@@ -88,12 +88,13 @@ it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes
   assert.equal(await page.locator(':focus').textContent(), name);
 });
 
-it('of five thousand parameters only those that are open, or found, are drawn', async () => {
+it('of 5,000 parameters only expanded or matching ones are rendered', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
   await pool.query(
     `insert into device_parameters (device_key, path, value, type, writable, updated_at)
-    select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false, now() from devices, generate_series(1, 5000) n where id = $1`,
+    select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false,
+      now() from devices, generate_series(1, 5000) n where id = $1`,
     [id],
   );
   const page = await openDevice(id, '?show=parameters');

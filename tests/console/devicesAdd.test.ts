@@ -10,7 +10,7 @@ const attack = '<script>alert(1)</script>';
 
 const registered = async (): Promise<number> => (await pool.query('select 1 from devices')).rowCount ?? 0;
 
-it('one device is added by a form, which shows what the API refuses beside its field', async () => {
+it('a device is added in a form that shows the API’s errors beside their fields', async () => {
   const page = await open('/devices', { key });
   await page.getByText('No devices yet').waitFor();
   await page.getByRole('button', { name: 'Add device' }).click();
@@ -38,7 +38,7 @@ it('one device is added by a form, which shows what the API refuses beside its f
   assert.equal(await page.locator('main script').count(), 0);
 });
 
-it('the mistakes of a list are shown at their lines before anything is sent, and what is right is registered', async () => {
+it('the preview of a list shows errors by line; the valid devices are registered', async () => {
   const before = await registered();
   const page = await open('/devices', { key });
   await page.getByRole('link', { name: 'Import devices' }).click();
@@ -80,7 +80,7 @@ it('the mistakes of a list are shown at their lines before anything is sent, and
   assert.equal(await page.locator('main script').count(), 0);
 });
 
-it('a list that names no columns must be one id per line, and an empty one is refused', async () => {
+it('a list without column names must have one id per line; an empty list is rejected', async () => {
   const page = await open('/devices/add/many', { key });
   await page.getByRole('button', { name: 'Preview' }).click();
   await page.getByText('The list is empty.').waitFor();
@@ -93,7 +93,7 @@ it('a list that names no columns must be one id per line, and an empty one is re
   await checkAccessibility(page);
 });
 
-it('a file of 1,000 lines is registered with its progress; what is there already is told line by line, and can be downloaded', async () => {
+it('an import of 1,000 lines shows its progress and offers the rejected lines as a download', async () => {
   await call('POST', '/v1/devices', { id: 'BULK-0500' });
   const ids = Array.from({ length: 1000 }, (_, index) => `BULK-${String(index + 1).padStart(4, '0')}`);
   const page = await open('/devices/add/many', { key });
@@ -120,7 +120,7 @@ it('a file of 1,000 lines is registered with its progress; what is there already
   await page.getByRole('link', { name: 'BULK-1000' }).waitFor();
 });
 
-it('a viewer is offered nothing to add', async () => {
+it('a viewer cannot add devices', async () => {
   const viewer = await call('POST', '/v1/api-keys', { name: 'viewer', role: 'viewer' });
   const page = await open('/devices', { key: String(viewer.body.key) });
   await page.getByRole('link', { name: 'BULK-0001' }).waitFor();
@@ -129,7 +129,7 @@ it('a viewer is offered nothing to add', async () => {
 });
 
 for (const view of viewNames) {
-  it(`adding many is accessible and fits, ${view}`, async () => {
+  it(`the import is accessible and fits the screen, ${view}`, async () => {
     const page = await open('/devices/add/many', { view, key });
     await page
       .getByLabel(/^One id per line/)

@@ -13,7 +13,7 @@ const acsUrl = `http://127.0.0.1:${acsPort}/acs`;
 const system = await startTestSystem({ CUTTLE_ACS_PORT: String(acsPort), CUTTLE_SIMULATION_ACS_URL: acsUrl });
 const { open } = await startBrowser(system.apiUrl);
 
-/** Of an organization without anything: the key of somebody in it. */
+/** Creates an empty organization and returns a key of it. */
 async function emptyOrganization(id: string, role: 'admin' | 'viewer' = 'admin'): Promise<string> {
   await insertOrganization(system.pool, id);
   return (await insertApiKey(system.pool, { organizationId: id, name: 'test', role })).key;
@@ -26,7 +26,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 for (const view of viewNames) {
-  it(`the first steps lead from an empty organization to a provisioned device, all in the browser, ${view}`, async () => {
+  it(`the first steps lead from an empty organization to a provisioned device, ${view}`, async () => {
     const page = await open('/', { view, key: await emptyOrganization(`new-${view.replace(' ', '-')}`) });
     await page.getByRole('link', { name: 'Take the first steps' }).waitFor();
     await checkAccessibility(page);
@@ -57,7 +57,7 @@ for (const view of viewNames) {
   });
 }
 
-it('whoever leaves comes back to where the API is, in another browser too', async () => {
+it('the first steps continue where they were left, in another browser too', async () => {
   const key = await emptyOrganization('left');
   const first = await open('/first-steps', { key });
   await attachFirst(first, 'LEFT-1');
@@ -69,13 +69,13 @@ it('whoever leaves comes back to where the API is, in another browser too', asyn
   await second.getByRole('button', { name: 'Plug in a simulated router' }).waitFor();
 });
 
-it('who may only look is told which key it takes', async () => {
+it('a viewer learns which key the first steps need', async () => {
   const page = await open('/first-steps', { key: await emptyOrganization('looking', 'viewer') });
   await page.getByText('Your key is read-only').waitFor();
   await look(page, 'viewer');
 });
 
-it('a script that fails is told in the trial, and may be gone on with', async () => {
+it('a failed dry run shows its error and can be skipped', async () => {
   const page = await open('/first-steps', { key: await emptyOrganization('broken') });
   await page.getByLabel('Script of hello-pppoe').fill('print("<script>x</script>")\nerror("no such thing")');
   await page.getByRole('button', { name: 'Save the service' }).click();

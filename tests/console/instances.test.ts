@@ -22,7 +22,8 @@ const { open, expectError } = await startBrowser(apiUrl);
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const markup = '<script>document.title = "run by a CPE"</script>';
 const succeeds = 'set_provisioning_status("provisioned")';
-const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'ACME-7')}]], 2) == true)`;
+const sends =
+  'assert(send_cwmp_message_and_forget(device_id, ' + `[[${setParameterMessage(setting, 'ACME-7')}]], 2) == true)`;
 const plugIn = (serialNumber: string, options: Partial<CpeOptions> = {}) =>
   new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
 
@@ -34,13 +35,15 @@ await insertFailedInstances(pool, {
   error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' },
 });
 await pool.query(
-  `update runs set error_type = error->>'type', fault_code = error->>'fault_code', finished_hour = date_trunc('hour', finished_at, 'UTC')`,
+  `update runs set error_type = error->>'type', fault_code = error->>'fault_code', finished_hour =
+    date_trunc('hour', finished_at, 'UTC')`,
 );
 await pool.query(
-  `update instances i set failed_at = r.finished_at, error_type = r.error_type, fault_codes = array_remove(array[r.fault_code], null) from runs r where r.instance_id = i.id`,
+  `update instances i set failed_at = r.finished_at, error_type = r.error_type, fault_codes =
+    array_remove(array[r.fault_code], null) from runs r where r.instance_id = i.id`,
 );
 
-/** A run as it fails on a CPE whose Fault says what no Fault should. */
+/** Creates a run that failed with a fault whose text contains markup. */
 async function failedRun(): Promise<{ id: string; serialNumber: string }> {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, {
@@ -63,7 +66,7 @@ async function failedRun(): Promise<{ id: string; serialNumber: string }> {
 const failed = await failedRun();
 
 for (const view of viewNames) {
-  it(`the list tells what is where and why, is accessible and fits, ${view}`, async () => {
+  it(`the list shows statuses and reasons, is accessible and fits the screen, ${view}`, async () => {
     const page = await open('/instances?status=failed&service=pppoe&fault_code=9002', { view, key });
     await page.getByRole('link', { name: 'HG-1', exact: true }).waitFor();
     await page.getByRole('cell', { name: '9002 Internal error' }).first().waitFor();
@@ -73,7 +76,7 @@ for (const view of viewNames) {
     await screenshot(page, `instances ${view}`);
   });
 
-  it(`a failed run tells its time line and its Fault, whose text stays text, ${view}`, async () => {
+  it(`a failed run shows its timeline and its fault, with markup as text, ${view}`, async () => {
     const page = await open(`/instances/${failed.id}`, { view, key });
     const run = page.getByRole('list', { name: 'Run 1' });
     await run.getByText('Inform:').waitFor();
@@ -101,7 +104,7 @@ for (const view of viewNames) {
   });
 }
 
-it('a link of the overview’s failures leads to the instances that failed so', async () => {
+it('a failure on the overview links to its instances', async () => {
   const page = await open('/', { key });
   await page.getByRole('link', { name: 'CWMP fault 9002' }).click();
   await page.getByRole('heading', { name: 'Instances', level: 1 }).waitFor();
@@ -110,7 +113,7 @@ it('a link of the overview’s failures leads to the instances that failed so', 
   assert.equal(await page.getByRole('link', { name: 'VO-1', exact: true }).count(), 0);
 });
 
-it('an external id finds its instance, and another finds none', async () => {
+it('the filter by external id finds exactly that instance', async () => {
   await call(system, 'PATCH', `/v1/instances/${failed.id}`, { external_id: 'subscription-4711' });
   const page = await open('/instances?external_id=subscription-4711', { key });
   await page.getByRole('link', { name: failed.serialNumber, exact: true }).waitFor();
@@ -127,7 +130,7 @@ const definitions: Schemas['NewService']['variables'] = [
 ];
 
 for (const view of viewNames) {
-  it(`a service is attached by a form of its variables, which says what is missing, ${view}`, async () => {
+  it(`a service is attached in a form of its variables, which reports missing values, ${view}`, async () => {
     const id = newSerialNumber();
     await call(system, 'POST', '/v1/devices', { id });
     const service = await call(system, 'POST', '/v1/services', {
@@ -168,7 +171,7 @@ for (const view of viewNames) {
   });
 }
 
-it('what is retried, cancelled, paused and detached is asked of the API, and shown as it happens', async () => {
+it('execute, cancel, pause, resume, retry and detach work, and their effects appear', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: `sleep(60)\n${succeeds}` });
   const page = await open(`/instances/${id}`, { key });
@@ -193,7 +196,7 @@ it('what is retried, cancelled, paused and detached is asked of the API, and sho
   assert.equal(gone.status, 404);
 });
 
-it('values that somebody else changed meanwhile are not overwritten, and secrets are kept', async () => {
+it('values that someone else changed are not overwritten, and secrets stay', async () => {
   const serialNumber = newSerialNumber();
   const variables = { username: 'ana', password: 'hunter22' };
   const { id } = await attach(system, {
@@ -226,7 +229,7 @@ it('values that somebody else changed meanwhile are not overwritten, and secrets
   await page.getByRole('status').getByText('Provisioned', { exact: true }).waitFor({ timeout: 60_000 });
 });
 
-it('what the filter shows is retried at once, and nothing else', async () => {
+it('a bulk retry takes the instances of the filter, and no others', async () => {
   const page = await open('/instances?status=failed&service=pppoe&tag=vip', { key });
   await page.getByRole('button', { name: 'Retry failed…' }).click();
   await page.getByText(/The list is also filtered by tag/).waitFor();

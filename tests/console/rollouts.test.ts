@@ -16,7 +16,7 @@ const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const setCode = (text: string): string =>
   `assert(set_parameter_values({ ["${code}"] = "${text}" }))\nset_provisioning_status("provisioned")`;
 
-it('a version is rolled out over five CPEs from the browser, and they have what it sets', async () => {
+it('a version is rolled out to five CPEs from the browser', async () => {
   const service = await call(system, 'POST', '/v1/services', { name: 'codes', script: setCode('one') });
   const cpes = [];
   for (const number of [1, 2, 3, 4, 5]) {
@@ -55,9 +55,9 @@ it('a version is rolled out over five CPEs from the browser, and they have what 
   }
 });
 
-it('a rollout is paused, resumed and aborted, its failures lead to their instances, and what they say is text', async () => {
-  await insertFleet(pool, { service: 'steered', scripts: [`error("${attack}")`], count: 30, prefix: 'STEER-' });
-  const page = await open('/rollouts/new?service=steered&version=2', { key });
+it('a rollout is paused, resumed, aborted and reverted; its failures link to their instances', async () => {
+  await insertFleet(pool, { service: 'controlled', scripts: [`error("${attack}")`], count: 30, prefix: 'CONTROL-' });
+  const page = await open('/rollouts/new?service=controlled&version=2', { key });
   await page.getByLabel('Canary size').fill('3');
   await page.getByLabel('Rate (per second)').fill('1');
   await page.getByLabel('Stop at failure rate').fill('50');
@@ -67,7 +67,7 @@ it('a rollout is paused, resumed and aborted, its failures lead to their instanc
   await page.getByText(/3 of 3 canaries failed/).waitFor();
   await page.getByRole('table', { name: 'Failed instances' }).getByText(attack).first().waitFor();
   assert.match(
-    String(await page.getByRole('link', { name: 'STEER-' }).first().getAttribute('href')),
+    String(await page.getByRole('link', { name: 'CONTROL-' }).first().getAttribute('href')),
     /^\/instances\/ins_/,
   );
   await checkAccessibility(page);
@@ -90,7 +90,7 @@ it('a rollout is paused, resumed and aborted, its failures lead to their instanc
   assert.equal(await page.locator('main script').count(), 0);
 });
 
-it('what of a rollout’s wishes is wrong is told beside its field', async () => {
+it('the rollout form shows errors beside their fields', async () => {
   expectError(/422/);
   const page = await open('/rollouts/new', { key });
   await page.getByLabel('Service').fill('nothing');
@@ -100,7 +100,7 @@ it('what of a rollout’s wishes is wrong is told beside its field', async () =>
   await checkAccessibility(page);
 });
 
-it('a bulk retry is shown as it goes, and cancelled', async () => {
+it('a bulk retry shows its progress, and can be cancelled', async () => {
   await insertFailedInstances(pool, { service: 'flaky', count: 20, prefix: 'FLAKY-' });
   const retry = await call(system, 'POST', '/v1/retries', {
     filter: { status: 'failed', service: 'flaky' },
@@ -118,7 +118,7 @@ it('a bulk retry is shown as it goes, and cancelled', async () => {
 });
 
 for (const view of viewNames) {
-  it(`rollouts, one of them, a new one and bulk retries are accessible, and fit, ${view}`, async () => {
+  it(`the pages of rollouts and bulk retries are accessible and fit the screen, ${view}`, async () => {
     const page = await open('/rollouts', { view, key });
     await page.getByRole('link', { name: 'codes, version 2' }).waitFor();
     const here = await page.getByRole('navigation', { name: 'Console' }).locator('[aria-current]').boundingBox();
@@ -129,7 +129,7 @@ for (const view of viewNames) {
     await checkAccessibility(page);
     await checkFits(page);
     await screenshot(page, `rollouts ${view}`);
-    await page.getByRole('link', { name: 'steered, version 2' }).click();
+    await page.getByRole('link', { name: 'controlled, version 2' }).click();
     await page.getByText('Rollout aborted').waitFor();
     await checkAccessibility(page);
     await checkFits(page);

@@ -15,14 +15,14 @@ const done = 'set_provisioning_status("provisioned")';
 const script = (page: Page) => page.getByRole('textbox', { name: 'Script', exact: true });
 const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
-/** All of the script anew, as if pasted. */
+/** Replaces the whole script, as if pasted. */
 async function write(page: Page, text: string): Promise<void> {
   await script(page).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);
 }
 
-it('where there is no service the list says what one is, and leads to the example', async () => {
+it('an empty list explains services and links to the example', async () => {
   const page = await open('/services', { key });
   await page.getByText('No services yet').waitFor();
   await checkAccessibility(page);
@@ -34,7 +34,7 @@ it('where there is no service the list says what one is, and leads to the exampl
   await result(page).getByText('3 warnings').waitFor();
 });
 
-it('a service is written in the browser: a mistake is told at its line, a function completed, the script tried, and saved', async () => {
+it('a service is written with error marks and completion, tried, and saved', async () => {
   expectError(/422/);
   const page = await open('/services/new', { key });
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('greeting');
@@ -82,7 +82,7 @@ const change = async (id: string, changed: object): Promise<Service> =>
 const now = async (id: string): Promise<Service> =>
   (await call(system, 'GET', `/v1/services/${id}`)) as unknown as Service;
 
-it('who saves what somebody else has changed meanwhile is told who it was, compares, and decides', async () => {
+it('a conflicting save shows who changed the service, compares, and lets the user choose', async () => {
   expectError(/412/);
   const { id } = await define('contested', done);
   const page = await open(`/services/${id}`, { key });
@@ -108,7 +108,7 @@ it('who saves what somebody else has changed meanwhile is told who it was, compa
   assert.match((await now(id)).script, /theirs again/);
 });
 
-it('unsaved changes are not left by a link or the back button without a question', async () => {
+it('leaving unsaved changes by a link or the back button asks for confirmation', async () => {
   const { id } = await define('unsaved', done);
   const page = await open('/services', { key });
   await page.getByRole('link', { name: 'unsaved' }).click();
@@ -125,7 +125,7 @@ it('unsaved changes are not left by a link or the back button without a question
   assert.equal((await now(id)).script, done);
 });
 
-it('what a dry run warns of is told beside the script, and its line marked', async () => {
+it('warnings of a dry run are listed beside the script, and their lines marked', async () => {
   const page = await open('/services/new?from=example', { key });
   await page.getByRole('button', { name: 'Try it' }).first().click();
   await page.getByRole('group', { name: 'Variables' }).waitFor({ state: 'detached' });
@@ -143,7 +143,7 @@ it('what a dry run warns of is told beside the script, and its line marked', asy
 });
 
 for (const view of viewNames) {
-  it(`services, their editor, help and versions are accessible, and fit, ${view}`, async () => {
+  it(`services, editor, help and versions are accessible and fit the screen, ${view}`, async () => {
     const name = `shown-${view.replace(' ', '-')}`;
     const { id } = await define(name, `print("one")\n${done}`, {
       variables: [
@@ -153,7 +153,11 @@ for (const view of viewNames) {
       description: attack,
     });
     await change(id, {
-      script: `-- ${attack}\nlocal wifi = "InternetGatewayDevice.LANDevice.1.WLANConfiguration.1."\nif variables.ssid then\n  assert(set_parameter_values({ [wifi .. "SSID"] = variables.ssid, [wifi .. "Channel"] = 6 }))\nend\nprint("two")\n${done}`,
+      script:
+        `-- ${attack}\nlocal wifi = "InternetGatewayDevice.LANDevice.1.WLANConfiguration.1."\n` +
+        'if variables.ssid then\n' +
+        '  assert(set_parameter_values({ [wifi .. "SSID"] = variables.ssid, [wifi .. "Channel"] = 6 ' +
+        `}))\nend\nprint("two")\n${done}`,
       events: ['0 BOOTSTRAP', '1 BOOT'],
     });
     const page = await open('/services', { view, key });
@@ -180,7 +184,7 @@ for (const view of viewNames) {
   });
 }
 
-it('an older version is restored as a new one', async () => {
+it('an older version is restored as a new version', async () => {
   const { id } = await define('restored', `print("first")\n${done}`);
   await change(id, { script: `print("second")\n${done}` });
   const page = await open(`/services/${id}/versions`, { key });
@@ -191,7 +195,7 @@ it('an older version is restored as a new one', async () => {
   assert.match((await now(id)).script, /first/);
 });
 
-it('a service that is attached is not deleted, and where it is attached is told; another one is', async () => {
+it('an attached service cannot be deleted, and links to its instances; another one can', async () => {
   expectError(/409/);
   const attached = await define('attached', done);
   await call(system, 'POST', '/v1/devices', { id: 'HOLDS' });
@@ -214,7 +218,7 @@ it('a service that is attached is not deleted, and where it is attached is told;
   await page.getByText('free is deleted.').waitFor();
 });
 
-it('a viewer reads a service, and is offered no change', async () => {
+it('a viewer can read a service but not change it', async () => {
   const { id } = await define('read-only', done);
   const { key: viewer } = (await call(system, 'POST', '/v1/api-keys', {
     name: 'viewer',
@@ -229,11 +233,11 @@ it('a viewer reads a service, and is offered no change', async () => {
   assert.equal(await script(page).getByText('x', { exact: true }).count(), 0);
 });
 
-it('help comes where a function is pointed at, and the keyboard gets out of the editor', async () => {
+it('hovering a function shows its help, and Escape then Tab leaves the editor', async () => {
   const { id } = await define('pointed', `sleep(1)\n${done}`);
   const page = await open(`/services/${id}`, { key });
   await script(page).getByText('sleep').hover();
-  await page.getByText('A durable timer, up to 30 days').first().waitFor();
+  await page.getByText('Pauses the script for up to 30 days').first().waitFor();
   await script(page).click();
   await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.press('Tab');
@@ -243,7 +247,7 @@ it('help comes where a function is pointed at, and the keyboard gets out of the 
   assert.equal(await page.locator('.cm-content:focus').count(), 0);
 });
 
-it('what is wrong with a variable, or a limit, is told beside it', async () => {
+it('errors of variables and limits appear beside their fields', async () => {
   expectError(/422/);
   const page = await open('/services/new', { key });
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('limits');
@@ -258,7 +262,7 @@ it('what is wrong with a variable, or a limit, is told beside it', async () => {
   await checkAccessibility(page);
 });
 
-it('while a script is written its mistakes are marked, and its variables completed', async () => {
+it('typing marks errors and completes variables', async () => {
   expectError(/422/);
   const page = await open('/services/new?from=example', { key });
   await write(page, `local x = = 1\n${done}`);

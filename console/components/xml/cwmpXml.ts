@@ -39,12 +39,14 @@ function renderList(name: string, items: unknown[], method: string): string {
   const content = items.map((item) =>
     isText ? `<string>${escapeText(item)}</string>` : `<${struct}>${renderStruct(item as object, method)}</${struct}>`,
   );
-  return `<${name} soapenc:arrayType="${isText ? 'xsd:string' : `cwmp:${struct}`}[${items.length}]">${content.join('')}</${name}>`;
+  const arrayType = `${isText ? 'xsd:string' : `cwmp:${struct}`}[${items.length}]`;
+  return `<${name} soapenc:arrayType="${arrayType}">${content.join('')}</${name}>`;
 }
 
 function renderStruct(item: object, method: string): string {
   if (!('value' in item && 'type' in item && 'name' in item)) return renderFields(item, method);
-  return `<Name>${escapeText(item.name)}</Name><Value xsi:type="xsd:${escapeText(item.type)}">${escapeText(item.value)}</Value>`;
+  const value = `<Value xsi:type="xsd:${escapeText(item.type)}">${escapeText(item.value)}</Value>`;
+  return `<Name>${escapeText(item.name)}</Name>${value}`;
 }
 
 function renderOperation({ operation, ...fields }: Record<string, unknown>, method: string): string {
@@ -70,9 +72,10 @@ interface Fault {
 export function renderFaultXml({ fault_code: code, fault_string: text, parameter_faults: parameters }: Fault): string {
   const about = (faultCode: string, faultString: string): string =>
     `<FaultCode>${escapeText(faultCode)}</FaultCode><FaultString>${escapeText(faultString)}</FaultString>`;
-  const each = parameters.map(
-    (parameter) =>
-      `<SetParameterValuesFault><ParameterName>${escapeText(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`,
-  );
+  const each = parameters.map((parameter) => {
+    const name = `<ParameterName>${escapeText(parameter.parameter_name)}</ParameterName>`;
+    const detail = about(parameter.fault_code, parameter.fault_string);
+    return `<SetParameterValuesFault>${name}${detail}</SetParameterValuesFault>`;
+  });
   return `<cwmp:Fault>${about(code, text)}${each.join('')}</cwmp:Fault>`;
 }

@@ -36,7 +36,7 @@ export function AnnotationFields({ value, error, onChange }: FieldsProps): JSX.E
         label="Metadata"
         name="metadata"
         error={error}
-        hint="Your own data, as a JSON object. Do not store passwords here: anyone who can read the device can read them."
+        hint="Your own data, as a JSON object. Everyone who can read the device sees it: store no passwords."
       >
         {(attributes) => (
           <textarea
@@ -88,7 +88,8 @@ function parseObject(text: string): Record<string, unknown> {
     value = JSON.parse(text);
   } catch (error) {
     throw new Error(
-      `The metadata is not JSON: ${error instanceof Error ? error.message : ''}. Write it as {"name": "value"}, or leave it empty.`,
+      `The metadata is not JSON: ${error instanceof Error ? error.message : ''}. Write it as ` +
+        '{"name": "value"}, or leave it empty.',
       { cause: error },
     );
   }

@@ -43,7 +43,7 @@ export function OrganizationList(): JSX.Element {
   return (
     <Page
       title="Organizations"
-      about="The platform’s key cannot see an organization’s data. To work in one, create a key for it and switch to it."
+      about="The platform’s key cannot see an organization’s data. Create a key for it and switch to it."
       actions={
         <button
           type="button"

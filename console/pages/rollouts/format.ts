@@ -45,7 +45,7 @@ export function describeRetry(filter: Retry['filter']): string {
 }
 
 /**
- * Describes the pace: "Canary size: 10. Then 10 runs per second, at most 50 at a time. Stops at a failure rate of 10 %."
+ * Describes the pace: "Canary size: 10. Then 10 runs per second, at most 50 at a time. …"
  */
 export function describePace({
   canary,

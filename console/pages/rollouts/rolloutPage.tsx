@@ -69,11 +69,9 @@ function RolloutDetails({ rollout }: { rollout: Rollout }): JSX.Element {
 /** Links to a new rollout of the previous version to the instances that this one changed. */
 function RevertLink({ rollout: { id, service_name: name, version } }: { rollout: Rollout }): JSX.Element | null {
   if (version === 1) return null;
+  const query = new URLSearchParams({ service: name, version: String(version - 1), rollout: id });
   return (
-    <Link
-      class="button"
-      href={`/rollouts/new?${new URLSearchParams({ service: name, version: String(version - 1), rollout: id }).toString()}`}
-    >
+    <Link class="button" href={`/rollouts/new?${query.toString()}`}>
       Revert
     </Link>
   );

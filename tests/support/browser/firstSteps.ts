@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** The console's first steps, up to a device that waits for its router. */
+/** Goes through the first steps up to a pending instance. */
 export async function attachFirst(page: Page, serialNumber: string): Promise<void> {
   await page.getByRole('button', { name: 'Save the service' }).click();
   await page.getByRole('button', { name: 'Try it', exact: true }).click();

@@ -8,7 +8,8 @@ export async function parseCsv(text: string): Promise<string[][]> {
   const wrong = errors.find(({ type }) => type === 'Quotes');
   if (wrong)
     throw new Error(
-      `Line ${(wrong.row ?? 0) + 1} has an unexpected or unclosed quotation mark. Write a quotation mark within a value as "".`,
+      `Line ${(wrong.row ?? 0) + 1} has an unexpected or unclosed quotation mark. Write a ` +
+        'quotation mark within a value as "".',
     );
   return data;
 }

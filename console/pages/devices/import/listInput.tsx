@@ -57,7 +57,7 @@ export function ListInput({ text, setText, onRead }: ListInputProps): JSX.Elemen
             }}
           />
           <div class="hint" id={`${id}-about`}>
-            Columns: <code>id</code>, and optionally <code>oui</code>, <code>product_class</code> and <code>tags</code>{' '}
+            Columns: <code>id</code>, optionally <code>oui</code>, <code>product_class</code> and <code>tags</code>{' '}
             (separated by semicolons). Nothing is sent before you confirm the preview.
           </div>
         </div>

@@ -35,7 +35,8 @@ export function parseDeviceList(lines: string[][]): DeviceList {
   const named = columns !== undefined;
   if (!named && filled.some(({ cells }) => cells.length > 1)) {
     throw new Error(
-      `The first line must name the columns, “id” among them: ${knownColumns.join(', ')}. Without it, write one id per line and nothing else.`,
+      `The first line must name the columns, “id” among them: ${knownColumns.join(', ')}. Without ` +
+        'it, write one id per line and nothing else.',
     );
   }
   const used = columns ?? ['id'];

@@ -29,7 +29,7 @@ export function AttachPage(): JSX.Element {
   return (
     <Page
       title="Attach a service"
-      about="Attach a service to a device, with the customer’s values. It runs at the device’s next Inform with one of the service’s events."
+      about="Select a device and a service. The service runs at the next Inform with a trigger event."
     >
       <Card>
         <Loaded query={services}>

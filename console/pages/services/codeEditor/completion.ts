@@ -4,14 +4,13 @@ import { help, Topic } from './help.tsx';
 import type { HelpTopic } from './scriptHelp.ts';
 
 const keywords =
-  'and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(
-    ' ',
-  );
+  `and break do else elseif end false for function goto if in local nil not or repeat return then true until
+  while`.split(/\s+/);
 const library = `assert error ipairs next pairs pcall select setmetatable tonumber tostring type unpack
-  string.format string.gsub string.match string.gmatch string.find string.sub string.rep string.upper string.lower string.byte string.char
-  table.concat table.insert table.remove table.sort table.unpack math.floor math.ceil math.max math.min math.random os.time os.date`.split(
-  /\s+/,
-);
+  string.format string.gsub string.match string.gmatch string.find string.sub string.rep
+  string.upper string.lower string.byte string.char
+  table.concat table.insert table.remove table.sort table.unpack math.floor math.ceil math.max math.min math.random
+  os.time os.date`.split(/\s+/);
 const deviceFields = [
   'manufacturer',
   'oui',

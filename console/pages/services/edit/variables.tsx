@@ -26,7 +26,7 @@ export function Variables({ variables, error, readOnly, onChange }: VariablesPro
       {variables.length === 0 && (
         <Empty icon="settings" title="No variables">
           <p>
-            Variables hold values that differ between devices, such as a customer’s user name. Scripts read them with{' '}
+            Variables hold values that differ between devices, such as a user name. Scripts read them with{' '}
             <code>get_variable_value("name")</code>.
           </p>
         </Empty>

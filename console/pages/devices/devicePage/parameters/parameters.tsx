@@ -75,9 +75,7 @@ function ParameterBrowser({ device, all }: { device: Device; all: Parameter[] })
           />
         </div>
         <span class="soft" role="status">
-          {found
-            ? `${pluralize(found.length, 'match', 'matches')}${found.length > maxMatches ? `, the first ${maxMatches} shown` : ''}`
-            : pluralize(all.length, 'parameter')}
+          {found ? describeMatches(found.length) : pluralize(all.length, 'parameter')}
         </span>
       </div>
       {!active ? (
@@ -106,6 +104,9 @@ function ParameterBrowser({ device, all }: { device: Device; all: Parameter[] })
     </>
   );
 }
+
+const describeMatches = (total: number): string =>
+  pluralize(total, 'match', 'matches') + (total > maxMatches ? `, the first ${maxMatches} shown` : '');
 
 function NoParameters({ device }: { device: Device }): JSX.Element {
   const started = useMutation({ mutationFn: () => startAction(device.id, { method: 'refresh', expires_in: 3600 }) });
