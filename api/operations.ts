@@ -21,7 +21,7 @@ import type { Operation } from './http/operation.ts';
 import { oktopusOperations } from './compatibility/oktopus/routes.ts';
 import { orderOperations } from './resources/orders/routes.ts';
 import { organizationOperations } from './resources/organization/routes.ts';
-import { organizationDeletion } from './resources/platform/deletionRoutes.ts';
+import { deletionOperations } from './resources/platform/deletionRoutes.ts';
 import { platformKeyOperations } from './resources/platform/keyRoutes.ts';
 import { platformOperations } from './resources/platform/routes.ts';
 import { retryOperations } from './resources/retries/routes.ts';
@@ -69,7 +69,7 @@ export const operations: Operation[] = [
   ...auditOperations,
   ...platformOperations,
   ...platformKeyOperations,
-  ...organizationDeletion,
+  ...deletionOperations,
   ...healthOperations,
   ...documentationOperations(() => operations),
 ];

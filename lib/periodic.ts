@@ -1,4 +1,4 @@
-/** Does work now and then, never twice at the same time: what is due while it goes on is left out. */
+/** Runs work at an interval, one run at a time: a run that is due while another is in progress is skipped. */
 export class Periodic {
   readonly #work: () => Promise<void>;
   readonly #milliseconds: number;
@@ -19,7 +19,7 @@ export class Periodic {
     }, this.#milliseconds);
   }
 
-  /** Resolves when what goes on has ended. */
+  /** Resolves when the work in progress has ended. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#going;

@@ -14,7 +14,7 @@ import type { OutcomeCause } from '../../domain/runs/outcome.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
 import { decideRetry } from '../../domain/runs/retry.ts';
 import type { RunError } from '../../domain/types.ts';
-import { hiding } from '../../lib/redact.ts';
+import { createRedactor } from '../../lib/redact.ts';
 import { closeRun } from '../../lib/runs/closeRun.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { RecordOutcomeInput, RecordOutcomeResult } from '../types.ts';
@@ -31,7 +31,7 @@ export async function recordOutcome(
     if (run.status !== 'running') return { result: toResult(run.error, messages.total, run.detached), outbox: [] };
     const judged = judgeOutcome(await findCause(db, run, end), messages);
     if (judged === undefined) return { result: { status: 'running' as const, messages: messages.total }, outbox: [] };
-    const error = judged && redactError(judged, hiding(await listSecrets(db, run, messages.faultedRequest)));
+    const error = judged && redactError(judged, createRedactor(await listSecrets(db, run, messages.faultedRequest)));
     const outbox = await closeRun(db, run, error, end.kind === 'timeout' ? 'expired' : 'cancelled');
     if (error && end.kind !== 'cancelled') await scheduleRetry(db, run, error);
     return { result: toResult(error, messages.total, run.detached), closed: { run, error }, outbox };

@@ -4,7 +4,7 @@ import { scriptFailed } from '../../domain/runs/failureMessages.ts';
 import type { RunError } from '../../domain/types.ts';
 import { secretVariables } from '../../domain/variables.ts';
 import type { HttpAnswer } from '../../lib/net/httpCall.ts';
-import { hiding } from '../../lib/redact.ts';
+import { createRedactor } from '../../lib/redact.ts';
 import type { Draft, RecordedCall, StepOutput } from '../lua/types.ts';
 import type { StepEnd } from '../types.ts';
 
@@ -32,7 +32,7 @@ const maxSummaryBytes = 240;
 export function toStoredStep(output: StepOutput, context: Context): StoredStep {
   const error = scriptFailure(output);
   const secrets = createdSecrets(context, output);
-  const redact = hiding([...Object.values(context.variables).map(String), ...secrets]);
+  const redact = createRedactor([...Object.values(context.variables).map(String), ...secrets]);
   const summary = output.drafts.map((draft) => draft.summary).join(', ');
   return {
     end: toStepEnd(output, error),

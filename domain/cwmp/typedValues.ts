@@ -20,7 +20,8 @@ export function isParameterPath(path: string): boolean {
 export const typeName = /^[A-Za-z][A-Za-z0-9]{0,31}$/;
 
 /**
- * Writes each value in the notation of its type: the assignment's own type, else the known one, else that of the JavaScript value.
+ * Writes each value in the notation of its type: the assignment's own type, else the known one, else that of the
+ * JavaScript value.
  * @returns instead, for the first value that does not fit its type, the problem: a phrase to put after the path.
  */
 export function toParameterList(

@@ -9,8 +9,11 @@ export interface ConnectionRequestState {
 
 /** Returns why a queued message has not been sent, for operators. */
 export function describeWaiting({ requestedAt, attempts, error }: ConnectionRequestState): string {
-  const times = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, last at ${new Date(requestedAt).toISOString()}`;
-  return error === null
-    ? `A connection request was sent (${times}), but the CPE has not connected yet; the message is sent at its next Inform`
-    : `The CPE cannot be reached by a connection request (${error}, ${times}); the message is sent at its next Inform`;
+  const last = new Date(requestedAt).toISOString();
+  const times = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, last at ${last}`;
+  const problem =
+    error === null
+      ? `A connection request was sent (${times}), but the CPE has not connected yet`
+      : `The CPE cannot be reached by a connection request (${error}, ${times})`;
+  return `${problem}; the message is sent at its next Inform`;
 }

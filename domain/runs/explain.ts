@@ -4,8 +4,8 @@ import type { Explanation, Finding, InstanceFacts } from './explanation.ts';
 import { checkReadiness, isOverdue, noWorker } from './explanation.ts';
 
 /**
- * Explains in sentences why an instance is in its state. Concludes that Temporal or the workers are down from the rows that wait for
- * them, without asking Temporal.
+ * Explains in sentences why an instance is in its state. Concludes that Temporal or the workers are down from the rows
+ * that wait for them, without asking Temporal.
  */
 export function explainInstance(facts: InstanceFacts): Explanation {
   const finding =
@@ -24,7 +24,8 @@ function explainDispatch(facts: InstanceFacts): Finding | undefined {
     code: 'not_dispatched',
     explanation:
       `What happened to this instance has not been dispatched to Temporal since ${since}: ` +
-      'Temporal does not respond, or no process of Cuttle reaches it. Nothing is lost; it is dispatched when Temporal responds.',
+      'Temporal does not respond, or no process of Cuttle reaches it. ' +
+      'Nothing is lost: it is dispatched when Temporal responds.',
     since,
     next: [checkReadiness, 'Search the logs of Cuttle’s processes for "Temporal"'],
   };
@@ -54,10 +55,11 @@ function explainTrigger(facts: InstanceFacts): Finding | undefined {
   if (!trigger) return undefined;
   const run = `A run triggered by ${trigger.reason}`;
   if (ahead) {
+    const other = `instance ${ahead.instanceId} (${ahead.serviceName})`;
     const why = ahead.running ? 'is running' : 'waits to start, at a lower position';
     return {
       code: 'held',
-      explanation: `${run} is held behind instance ${ahead.instanceId} (${ahead.serviceName}) of the same device, which ${why}.`,
+      explanation: `${run} is held behind ${other} of the same device, which ${why}.`,
       since: trigger.at,
       next: [
         `See what that instance waits for: cuttle instance explain ${ahead.instanceId}`,

@@ -1,6 +1,9 @@
 import type { CpeFault, RunError } from '../types.ts';
 
-/** The wording of every failure of a run, except ScriptError and LimitExceeded, whose text comes from the script's execution. */
+/**
+ * The wording of every failure of a run, except ScriptError and LimitExceeded, whose text comes from the script's
+ * execution.
+ */
 
 export function cwmpFault(fault: CpeFault & { number: number; summary: string }): RunError {
   const parameters = fault.parameter_faults.map((p) => `${p.parameter_name}: ${p.fault_code} ${p.fault_string}`.trim());

@@ -6,9 +6,10 @@ import { findNextTrigger, finishRun } from '../../db/runs/runs.ts';
 import type { RunError } from '../../domain/types.ts';
 
 /**
- * Closes a run that the caller has locked, and lets the device's next one begin, and others of an organization that may have only so many.
+ * Closes a run that the caller has locked, and starts the next runs that waited for it: those of the device, and
+ * those that an organization's limit held back.
  * @param error null: provisioned.
- * @returns the ids of the outbox entries, to be handed to the dispatcher after the commit.
+ * @returns the outbox entries for the dispatcher, to be passed on after the commit.
  */
 export async function closeRun(
   db: Db,

@@ -3,8 +3,9 @@ import type { Db } from '../../db/core/pool.ts';
 import { triggerManually } from '../../db/runs/triggers.ts';
 
 /**
- * Has a failed instance run again, from the start. The instance must be locked.
- * @returns the ids of the outbox entries, to be told after the commit; undefined where it is not failed.
+ * Triggers a failed instance again. The caller must have locked the instance.
+ * @returns the outbox entries for the dispatcher, to be passed on after the commit; undefined when the instance is
+ * not failed.
  */
 export async function retryInstance(
   db: Db,

@@ -163,19 +163,21 @@ it('markup in the values of a device, a CPE or a fault is shown as text', async 
   await pool.query(
     `update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2,
       last_inform_at = now(), inform_events = array[$2], inform_command_keys = array[$2], remote_address = $2,
-    connection_request_url = $2 where id = $1`,
+      connection_request_url = $2 where id = $1`,
     [id, attack],
   );
   await pool.query(
-    `insert into device_parameters (device_key, path, value, type, writable, updated_at) select key, 'Device.'
-      || $2 || '.X', $2, $2, true, now() from devices where id = $1`,
+    `insert into device_parameters (device_key, path, value, type, writable, updated_at)
+    select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`,
     [id, attack],
   );
   await pool.query(
     `insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault,
-      settled_at) select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey',
-      $2::text), $2, 'management', 'faulted', jsonb_build_object('fault_code', '9002', 'fault_string', $2::text,
-      'parameter_faults', '[]'::jsonb), now() from devices where id = $1`,
+      settled_at)
+    select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey', $2::text), $2,
+      'management', 'faulted',
+      jsonb_build_object('fault_code', '9002', 'fault_string', $2::text, 'parameter_faults', '[]'::jsonb), now()
+    from devices where id = $1`,
     [id, attack],
   );
   const page = await openDevice(id);
@@ -196,8 +198,8 @@ it('the timeline shows the newest entries, and more on request', async () => {
   await call(system, 'POST', '/v1/devices', { id });
   await pool.query(
     `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest, received_at)
-    select key, n, 'Kicked', '{}', 'session', now(), sha256(n::text::bytea), now() - make_interval(mins => 1000
-      - n) from devices, generate_series(1, 100) n where id = $1`,
+    select key, n, 'Kicked', '{}', 'session', now(), sha256(n::text::bytea),
+      now() - make_interval(mins => 1000 - n) from devices, generate_series(1, 100) n where id = $1`,
     [id],
   );
   const page = await openDevice(id);

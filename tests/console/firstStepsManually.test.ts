@@ -2,7 +2,7 @@ import { it } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser } from '../support/browser/console.ts';
 import { attachFirst } from '../support/browser/firstSteps.ts';
-import { startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
 
 const { apiUrl, apiKey: key, acsUrl } = await startTestSystem();
 const { open, expectError } = await startBrowser(apiUrl);

@@ -5,11 +5,12 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
 import { insertFleet } from '../support/database/fleet.ts';
-import { call, reach, startTestSystem } from '../support/process/system.ts';
+import { useSharedSystem } from '../support/process/sharedSystem.ts';
+import { call, reach } from '../support/process/system.ts';
 
 await buildConsole();
-const system = await startTestSystem();
-const { pool, apiKey: key } = system;
+const system = await useSharedSystem();
+const { organization, pool, apiKey: key } = system;
 const { open, expectError } = await startBrowser(system.apiUrl);
 const attack = '<script>alert(1)</script>';
 const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -56,7 +57,13 @@ it('a version is rolled out to five CPEs from the browser', async () => {
 });
 
 it('a rollout is paused, resumed, aborted and reverted; its failures link to their instances', async () => {
-  await insertFleet(pool, { service: 'controlled', scripts: [`error("${attack}")`], count: 30, prefix: 'CONTROL-' });
+  await insertFleet(pool, {
+    organization,
+    service: 'controlled',
+    scripts: [`error("${attack}")`],
+    count: 30,
+    prefix: 'CONTROL-',
+  });
   const page = await open('/rollouts/new?service=controlled&version=2', { key });
   await page.getByLabel('Canary size').fill('3');
   await page.getByLabel('Rate (per second)').fill('1');
@@ -101,7 +108,7 @@ it('the rollout form shows errors beside their fields', async () => {
 });
 
 it('a bulk retry shows its progress, and can be cancelled', async () => {
-  await insertFailedInstances(pool, { service: 'flaky', count: 20, prefix: 'FLAKY-' });
+  await insertFailedInstances(pool, { organization, service: 'flaky', count: 20, prefix: 'FLAKY-' });
   const retry = await call(system, 'POST', '/v1/retries', {
     filter: { status: 'failed', service: 'flaky' },
     rate_per_second: 0.5,

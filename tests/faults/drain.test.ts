@@ -5,7 +5,8 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answered } from '../support/api/answered.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
-import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { attach, call, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_SESSION_HOLD_SECONDS: '5' });
 const processes = new Map<string, CuttleProcess>();

@@ -6,7 +6,8 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { createRandom } from '../support/random.ts';
-import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { attach, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 /** CUTTLE_FAULT_ROUNDS and CUTTLE_FAULT_SEED: more rounds, or the same again. */
 const rounds = Number(process.env.CUTTLE_FAULT_ROUNDS ?? 3);

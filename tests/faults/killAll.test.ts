@@ -18,15 +18,9 @@ import { until } from '../support/until.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
 import { freePort } from '../support/process/freePort.ts';
 import { createRandom } from '../support/random.ts';
-import type { TestEnvironment } from '../support/process/system.ts';
-import {
-  attach,
-  call,
-  createTestEnvironment,
-  newSerialNumber,
-  readRun,
-  setParameterMessage,
-} from '../support/process/system.ts';
+import type { TestEnvironment } from '../support/process/environment.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { attach, call, newSerialNumber, readRun, setParameterMessage } from '../support/process/system.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 /** CUTTLE_FAULT_SEED: the same again. */

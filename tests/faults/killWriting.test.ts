@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { request } from '../support/api/api.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
-import { createTestEnvironment } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
 
 const { pool, env, apiUrl, apiKey } = await createTestEnvironment();
 let api: CuttleProcess | undefined;

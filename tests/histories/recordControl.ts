@@ -5,14 +5,8 @@
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { until } from '../support/until.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
 import { createRecorder } from './recorder.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';

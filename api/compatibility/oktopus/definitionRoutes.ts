@@ -12,7 +12,7 @@ import { made, madeAnswer, oktopus, requireOwnTenant } from './conventions.ts';
 import { numberedPage, numberedPageSchema, sliceOf } from './paging.ts';
 import { toDefinition } from './presenter.ts';
 import { definitionChange, definitionList, definitionReference, newDefinition } from './requestSchema.ts';
-import { definition } from './responseSchema.ts';
+import { definitionResponse } from './responseSchema.ts';
 
 const path = '/api/service/definition';
 const servicePath = (id: string): string => `/v1/services/${encodeURIComponent(id)}`;
@@ -26,7 +26,7 @@ const listOperation = operation({
   description: 'The services, by age, with their scripts.',
   scope: 'read',
   query: definitionList,
-  responses: { 200: { description: 'A page of definitions.', schema: numberedPageSchema(definition) } },
+  responses: { 200: { description: 'A page of definitions.', schema: numberedPageSchema(definitionResponse) } },
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     const services = await sliceServices(pool, organizationId, query, sliceOf(query));
     const items = services.map((service) => toDefinition(presentService(service), organizationId));

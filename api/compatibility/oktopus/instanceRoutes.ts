@@ -9,15 +9,14 @@ import { attach, replaceValues } from '../../resources/instances/attach.ts';
 import { detach } from '../../resources/instances/detach.ts';
 import { requireLocked } from '../../resources/instances/find.ts';
 import { presentInstance } from '../../resources/instances/presenter.ts';
-import { newInstance } from '../../resources/instances/requestSchema.ts';
-import { instanceParameters } from '../../resources/instances/responseSchema.ts';
+import { newInstance, instancePathParameters } from '../../resources/instances/requestSchema.ts';
 import { operation } from '../../http/operation.ts';
 import { noContent, ok } from '../../http/responses.ts';
 import { begunAnswer, made, madeAnswer, oktopus, requireOwnTenant } from './conventions.ts';
 import { numberedPage, numberedPageSchema, sliceOf } from './paging.ts';
 import { toAttachedInstance } from './presenter.ts';
-import { attachment, attachmentChange, attachmentList, instanceReference } from './requestSchema.ts';
-import { attachedInstance } from './responseSchema.ts';
+import { instanceReference, newOktopusInstance, oktopusInstanceChange, oktopusInstanceList } from './requestSchema.ts';
+import { oktopusInstanceResponse } from './responseSchema.ts';
 
 const path = '/api/service/instance';
 const instancePath = (id: string): string => `/v1/instances/${encodeURIComponent(id)}`;
@@ -30,8 +29,8 @@ const listOperation = operation({
   summary: 'List service instances',
   description: 'By age. Every parameter that is given narrows the list, and `total`.',
   scope: 'read',
-  query: attachmentList,
-  responses: { 200: { description: 'A page of instances.', schema: numberedPageSchema(attachedInstance) } },
+  query: oktopusInstanceList,
+  responses: { 200: { description: 'A page of instances.', schema: numberedPageSchema(oktopusInstanceResponse) } },
   handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
     const { instances, total } = await listInstancesAt(pool, organizationId, filterOf(query), sliceOf(query));
     const items = instances.map((instance) =>
@@ -50,7 +49,7 @@ const createOperation = operation({
   description:
     'The device must be registered (`POST /v1/devices`). The instance is pending until the device comes with an event; its id is in the header `Location`, and in the list.',
   scope: 'provision',
-  body: attachment,
+  body: newOktopusInstance,
   responses: { 201: madeAnswer('It is attached.') },
   errors: ['duplicate'],
   handle: async ({ caller, body }, { pool, dispatchOutbox }) => {
@@ -69,7 +68,7 @@ const changeOperation = operation({
   description:
     'Its values: device and service stay. A run under way keeps those that it began with; to apply the new ones now, execute it.',
   scope: 'provision',
-  body: attachmentChange,
+  body: oktopusInstanceChange,
   responses: { 204: { description: 'It is changed.' } },
   errors: ['not-found'],
   auditPath: ({ body }) => instancePath(body.id),
@@ -109,7 +108,7 @@ const executeOperation = operation({
     'Without waiting for an event of the device. A body, such as the instance as it was shown, is not looked at.',
   scope: 'operate',
   ignoresBody: true,
-  parameters: instanceParameters,
+  parameters: instancePathParameters,
   responses: { 202: begunAnswer('What was asked for happens next.') },
   errors: ['wrong-status'],
   auditPath: ({ path: { id } }) => instancePath(id),
@@ -119,7 +118,7 @@ const executeOperation = operation({
   },
 });
 
-function filterOf({ id, device_id: deviceId, service_id: serviceId, status }: z.output<typeof attachmentList>) {
+function filterOf({ id, device_id: deviceId, service_id: serviceId, status }: z.output<typeof oktopusInstanceList>) {
   // The latest version is asked for by `outdated` alone.
   return {
     id,
@@ -129,14 +128,18 @@ function filterOf({ id, device_id: deviceId, service_id: serviceId, status }: z.
   };
 }
 
-async function changeInstance(db: Db, organizationId: string, body: z.output<typeof attachmentChange>): Promise<void> {
+async function changeInstance(
+  db: Db,
+  organizationId: string,
+  body: z.output<typeof oktopusInstanceChange>,
+): Promise<void> {
   requireOwnTenant(body.tenant_id, organizationId);
   const instance = await requireLocked(db, organizationId, body.id);
   requireSame(instance, body);
   if (body.variables) await replaceValues(db, organizationId, instance, { variables: body.variables });
 }
 
-function requireSame({ deviceId, serviceId }: InstanceRow, body: z.output<typeof attachmentChange>): void {
+function requireSame({ deviceId, serviceId }: InstanceRow, body: z.output<typeof oktopusInstanceChange>): void {
   const kept = { device_id: deviceId, service_id: serviceId };
   const errors = (['device_id', 'service_id'] as const)
     .filter((field) => body[field] !== undefined && body[field] !== kept[field])

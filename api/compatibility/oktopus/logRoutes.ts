@@ -8,13 +8,13 @@ import { requireDevice } from '../../resources/devices/find.ts';
 import { readDeviceSecrets } from '../../resources/devices/secrets.ts';
 import { requireInstance } from '../../resources/instances/find.ts';
 import { presentRun } from '../../resources/instances/presenter.ts';
-import { createMasker } from '../../resources/shared/redaction.ts';
+import { redactorFor } from '../../resources/shared/redaction.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { oktopus } from './conventions.ts';
 import { toInstanceLog } from './presenter.ts';
 import { logQuery } from './requestSchema.ts';
-import { instanceLog } from './responseSchema.ts';
+import { instanceLogResponse } from './responseSchema.ts';
 
 interface RunOf {
   instance: InstanceRow;
@@ -34,7 +34,7 @@ const logsOperation = operation({
   description: `Of the last ${mostRuns} runs, the oldest first. All of them, with what the CPE was sent, are at \`/v1/instances/{id}/runs\`.`,
   scope: 'read',
   query: logQuery,
-  responses: { 200: { description: 'An entry for each run.', schema: z.array(instanceLog) } },
+  responses: { 200: { description: 'An entry for each run.', schema: z.array(instanceLogResponse) } },
   errors: ['not-found'],
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     const runs: RunOf[] = [];
@@ -56,7 +56,7 @@ async function instancesOf(db: Db, organizationId: string, query: z.output<typeo
 }
 
 /** @param runs of one device, or of none. */
-async function logsOf(db: Db, organizationId: string, runs: RunOf[]): Promise<z.output<typeof instanceLog>[]> {
+async function logsOf(db: Db, organizationId: string, runs: RunOf[]): Promise<z.output<typeof instanceLogResponse>[]> {
   const [first] = runs;
   if (!first) return [];
   const logs = await readRunLogs(
@@ -69,7 +69,7 @@ async function logsOf(db: Db, organizationId: string, runs: RunOf[]): Promise<z.
     const shown = presentRun(
       run,
       { steps: [], log: logs.get(run.id) ?? [], messages: [] },
-      createMasker([run, instance, ...secrets]),
+      redactorFor([run, instance, ...secrets]),
     );
     return toInstanceLog(shown, {
       service_instance_id: instance.id,

@@ -11,10 +11,10 @@ import { invalidQuery, notFound } from '../../http/errors.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { isAwaited, presentMonitor, presentNewest, presentNext } from './monitorPresenter.ts';
-import { monitor as monitorSchema, monitorFields, monitorList, monitorParameters } from './monitorResponseSchema.ts';
+import { monitorResponse, monitorFields, monitorList, monitorPathParameters } from './monitorResponseSchema.ts';
 import { countHeaders, fieldsOf, pageOf, select } from './paging.ts';
 
-type Shown = z.output<typeof monitorSchema>;
+type Shown = z.output<typeof monitorResponse>;
 type Page = z.output<typeof monitorList>;
 
 const listOperation = operation({
@@ -27,7 +27,7 @@ const listOperation = operation({
     'The newest of each service, in the order in which the services were made; with `sourceHref` all of one.',
   scope: 'read',
   query: monitorList,
-  responses: { 200: { description: 'A page of monitors.', schema: z.array(monitorSchema), headers: countHeaders } },
+  responses: { 200: { description: 'A page of monitors.', schema: z.array(monitorResponse), headers: countHeaders } },
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     if (query.sourceHref !== undefined && query.state)
       throw invalidQuery([{ field: 'state', message: 'does not go together with sourceHref' }]);
@@ -92,9 +92,9 @@ const getOperation = operation({
   description:
     'There is one of each run, and of the next while something waits to begin it. What is taken back, by `POST /v1/instances/{id}/cancel`, has none any more.',
   scope: 'read',
-  parameters: monitorParameters,
+  parameters: monitorPathParameters,
   query: z.strictObject({ fields: fieldsOf(monitorFields) }),
-  responses: { 200: { description: 'The monitor.', schema: monitorSchema } },
+  responses: { 200: { description: 'The monitor.', schema: monitorResponse } },
   handle: async ({ caller, path, query }, { pool }) => {
     const asked = parseMonitorId(path.id);
     const instance = asked && (await findInstance(pool, caller.organizationId, asked.instanceId));

@@ -13,11 +13,11 @@ import { operation } from '../../http/operation.ts';
 import { noContent, ok } from '../../http/responses.ts';
 import { activate, reconfigure, requireService } from './activate.ts';
 import { presentNext } from './monitorPresenter.ts';
-import { monitor as monitorSchema } from './monitorResponseSchema.ts';
+import { monitorResponse } from './monitorResponseSchema.ts';
 import { countHeaders, fieldsOf, pageOf, select } from './paging.ts';
 import { presentService } from './servicePresenter.ts';
 import { newService, serviceChange, serviceList } from './serviceRequestSchema.ts';
-import { service as serviceSchema, serviceFields, serviceParameters } from './serviceResponseSchema.ts';
+import { serviceResponse, serviceFields, servicePathParameters } from './serviceResponseSchema.ts';
 
 const createOperation = operation({
   method: 'post',
@@ -33,7 +33,7 @@ const createOperation = operation({
   responses: {
     201: {
       description: 'The service.',
-      schema: serviceSchema,
+      schema: serviceResponse,
       headers: { Location: 'The path of the service.', Link: 'The path of the monitor, as `rel="monitor"`.' },
     },
   },
@@ -55,7 +55,7 @@ const listOperation = operation({
   description: 'In the order in which they were made. Every parameter but the first three narrows the list.',
   scope: 'read',
   query: serviceList,
-  responses: { 200: { description: 'A page of services.', schema: z.array(serviceSchema), headers: countHeaders } },
+  responses: { 200: { description: 'A page of services.', schema: z.array(serviceResponse), headers: countHeaders } },
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     const { fields, offset, limit } = query;
     const filter = await readFilter(pool, organizationId, query);
@@ -75,9 +75,9 @@ const getOperation = operation({
   tag: 'TMF640',
   summary: 'Show a service',
   scope: 'read',
-  parameters: serviceParameters,
+  parameters: servicePathParameters,
   query: z.strictObject({ fields: fieldsOf(serviceFields) }),
-  responses: { 200: { description: 'The service.', schema: serviceSchema } },
+  responses: { 200: { description: 'The service.', schema: serviceResponse } },
   handle: async ({ caller, path, query }, { pool }) =>
     ok(select(presentService(await requireService(pool, caller.organizationId, path.id)), query.fields)),
 });
@@ -92,13 +92,13 @@ const changeOperation = operation({
     'A service that was applied with other values is applied again: the answer is 202 and a monitor. One that still waits for its CPE gets the values when that comes, and one that is as it was asked ' +
     'to be needs nothing: 200. While it is being applied nothing of that can be changed (409): wait for its monitor. One that is terminated is shown this once.',
   scope: 'operate',
-  parameters: serviceParameters,
+  parameters: servicePathParameters,
   body: serviceChange,
   responses: {
-    200: { description: 'The service as it is now; nothing is to be done on the CPE.', schema: serviceSchema },
+    200: { description: 'The service as it is now; nothing is to be done on the CPE.', schema: serviceResponse },
     202: {
       description: 'The monitor of what is now done on the CPE.',
-      schema: monitorSchema,
+      schema: monitorResponse,
       headers: { Location: 'The path of the monitor.' },
     },
   },
@@ -132,7 +132,7 @@ const deleteOperation = operation({
   description:
     'Whatever its state is: it is detached from its CPE at once. What is under way is cancelled, and what was set on the CPE stays.',
   scope: 'provision',
-  parameters: serviceParameters,
+  parameters: servicePathParameters,
   responses: { 204: { description: 'It is gone, and so are its monitors.' } },
   handle: async ({ caller, path }, { pool, dispatchOutbox }) => {
     const entry = await transaction(pool, async (db) =>

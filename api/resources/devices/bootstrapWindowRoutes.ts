@@ -2,8 +2,8 @@ import { expectBootstrap } from '../../../db/devices/devices.ts';
 import { notFound } from '../../http/errors.ts';
 import { operation } from '../../http/operation.ts';
 import { noContent, ok } from '../../http/responses.ts';
-import { newBootstrapWindow } from './requestSchema.ts';
-import { bootstrapWindow, deviceParameters } from './responseSchema.ts';
+import { newBootstrapWindow, devicePathParameters } from './requestSchema.ts';
+import { bootstrapWindowResponse } from './responseSchema.ts';
 
 const openOperation = operation({
   method: 'post',
@@ -14,9 +14,9 @@ const openOperation = operation({
   description:
     'The time in which a device of an organization with `expect_bootstrap` may come with one that its own credential does not prove.',
   scope: 'operate',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   body: newBootstrapWindow,
-  responses: { 200: { description: 'The window.', schema: bootstrapWindow } },
+  responses: { 200: { description: 'The window.', schema: bootstrapWindowResponse } },
   handle: async ({ caller, path, body }, { pool }) => {
     const device = await expectBootstrap(pool, caller.organizationId, path.id, body.seconds);
     if (!device) throw notFound('device');
@@ -31,7 +31,7 @@ const closeOperation = operation({
   tag: 'Devices',
   summary: 'Expect no BOOTSTRAP of the device any more',
   scope: 'operate',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   responses: { 204: { description: 'The window is closed, if there was one.' } },
   handle: async ({ caller, path }, { pool }) => {
     if (!(await expectBootstrap(pool, caller.organizationId, path.id, null))) throw notFound('device');

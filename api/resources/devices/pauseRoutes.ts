@@ -7,9 +7,10 @@ import { notFound } from '../../http/errors.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { presentDevice } from './presenter.ts';
-import { device as deviceSchema, deviceParameters } from './responseSchema.ts';
+import { deviceResponse } from './responseSchema.ts';
+import { devicePathParameters } from './requestSchema.ts';
 
-const responses = { 200: { description: 'The device as it is now.', schema: deviceSchema } };
+const responses = { 200: { description: 'The device as it is now.', schema: deviceResponse } };
 
 const pauseOperation = operation({
   method: 'post',
@@ -19,7 +20,7 @@ const pauseOperation = operation({
   summary: 'Let no new run begin on the device',
   description: 'A run under way goes on to its end; what triggers another waits until the device is resumed.',
   scope: 'operate',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   responses,
   handle: async ({ caller, path }, deps) => ok(await setPaused(deps, caller.organizationId, path.id, true)),
 });
@@ -31,7 +32,7 @@ const resumeOperation = operation({
   tag: 'Devices',
   summary: 'Let runs begin on the device again',
   scope: 'operate',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   responses,
   handle: async ({ caller, path }, deps) => ok(await setPaused(deps, caller.organizationId, path.id, false)),
 });
@@ -41,7 +42,7 @@ async function setPaused(
   organizationId: string,
   id: string,
   paused: boolean,
-): Promise<z.output<typeof deviceSchema>> {
+): Promise<z.output<typeof deviceResponse>> {
   const { device, entries } = await transaction(pool, async (db) => {
     const key = await lockDevice(db, organizationId, id);
     if (key === undefined) throw notFound('device');

@@ -7,7 +7,8 @@ import { eventBody } from '../../../lib/events/eventBody.ts';
 import { busy, noLongerAvailable } from '../../http/errors.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
-import { eventList, eventPage } from './requestSchema.ts';
+import { eventList } from './requestSchema.ts';
+import { eventPageResponse } from './responseSchema.ts';
 
 const followOperation = operation({
   method: 'get',
@@ -19,7 +20,7 @@ const followOperation = operation({
 where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it lives. Events are kept for ${apiEventRetentionDays} days. A reader that takes nothing is left, and goes on when it connects again.`,
   scope: 'read',
   query: eventList,
-  responses: { 200: { description: 'A page of events, or a stream of them.', schema: eventPage } },
+  responses: { 200: { description: 'A page of events, or a stream of them.', schema: eventPageResponse } },
   errors: ['not-kept', 'busy'],
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     const from = await positionOf(pool, organizationId, query.after ?? 'oldest');

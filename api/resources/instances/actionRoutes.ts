@@ -15,7 +15,8 @@ import type { Operation } from '../../http/operation.ts';
 import { operation } from '../../http/operation.ts';
 import { requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
-import { instance as instanceSchema, instanceParameters } from './responseSchema.ts';
+import { instanceResponse } from './responseSchema.ts';
+import { instancePathParameters } from './requestSchema.ts';
 
 /** @returns the ids of the outbox entries that it wrote. */
 type Action = (db: Db, instance: InstanceRow, caller: Caller) => Promise<string[]>;
@@ -32,9 +33,9 @@ function actionOperation(
     tag: 'Instances',
     scope: 'operate',
     ...texts,
-    parameters: instanceParameters,
+    parameters: instancePathParameters,
     responses: {
-      202: { description: 'The instance as it is now; what was asked for happens next.', schema: instanceSchema },
+      202: { description: 'The instance as it is now; what was asked for happens next.', schema: instanceResponse },
     },
     handle: async ({ caller, path }, deps) => ({ status: 202, body: await act(caller, path.id, deps, action) }),
   });
@@ -45,7 +46,7 @@ export async function act(
   id: string,
   { pool, dispatchOutbox, temporalUi }: ApiDeps,
   action: Action,
-): Promise<z.output<typeof instanceSchema>> {
+): Promise<z.output<typeof instanceResponse>> {
   const entries = await transaction(pool, async (db) => {
     const instance = await lockInstance(db, caller.organizationId, id);
     if (!instance) throw notFound('instance');

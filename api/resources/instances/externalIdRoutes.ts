@@ -14,7 +14,7 @@ import { attach, replaceValues } from './attach.ts';
 import { requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { externalId, instancePut } from './requestSchema.ts';
-import { instance as instanceSchema } from './responseSchema.ts';
+import { instanceResponse } from './responseSchema.ts';
 
 const parameters = { external_id: idParameter('instance', 'What you know the instance by.', 'subscription-4711') };
 
@@ -32,7 +32,7 @@ const getOperation = operation({
   summary: 'Show an instance by your own id',
   scope: 'read',
   parameters,
-  responses: { 200: { description: 'The instance.', schema: instanceSchema } },
+  responses: { 200: { description: 'The instance.', schema: instanceResponse } },
   resource: externalResource,
   handle: async ({ caller, path }, { pool, temporalUi }) => {
     const instance = await findByExternalId(pool, caller.organizationId, path.external_id);
@@ -54,10 +54,10 @@ const putOperation = operation({
   parameters,
   body: instancePut,
   responses: {
-    200: { description: 'The instance, which was there, as it is now.', schema: instanceSchema },
+    200: { description: 'The instance, which was there, as it is now.', schema: instanceResponse },
     201: {
       description: 'The instance, which is attached now, and pending.',
-      schema: instanceSchema,
+      schema: instanceResponse,
       headers: location,
     },
   },

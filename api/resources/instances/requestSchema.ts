@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { annotationChange, annotations, queryTag } from '../shared/annotations.ts';
+import { idParameter } from '../../http/input/query.ts';
+import { annotationChanges, newAnnotations, queryTag } from '../shared/annotations.ts';
 import { queryTime } from '../../http/input/timeParameter.ts';
 import { numberPage, sortedPage } from '../../http/pagination.ts';
 import { queryFlag, queryText } from '../../http/input/query.ts';
@@ -45,7 +46,7 @@ export const newInstance = z
       json: versionJson,
     }),
     external_id: externalId.optional().describe(externalIdDescription),
-    ...annotations,
+    ...newAnnotations,
   })
   .meta({
     id: 'NewInstance',
@@ -63,7 +64,7 @@ export const instanceChange = z
       json: versionJson,
     }),
     external_id: externalId.nullable().optional().describe(`${externalIdDescription} Null takes it away.`),
-    ...annotationChange,
+    ...annotationChanges,
   })
   .meta({ id: 'InstanceChange', examples: [{ variables: { code: 'ACME-8' } }] });
 
@@ -84,7 +85,7 @@ export const instancePut = z
         'The version that it is pinned to, or `latest`: it follows the latest. Left out, it stays; a new instance follows the latest.',
       json: versionJson,
     }),
-    ...annotationChange,
+    ...annotationChanges,
   })
   .meta({
     id: 'InstancePut',
@@ -151,3 +152,5 @@ export const runList = z.strictObject({
   started_since: queryTime('Only those that began at that time or later'),
   started_before: queryTime('Only those that began before that time'),
 });
+
+export const instancePathParameters = { id: idParameter('instance', "The instance's id.", 'ins_0mebq2tn9k4h7c3x') };

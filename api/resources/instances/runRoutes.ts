@@ -1,15 +1,15 @@
 import { findRun, listRuns, readRunLog, readRunMessages, readRunSteps } from '../../../db/runs/runReads.ts';
 import { notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
-import { createMasker } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { presentPage } from '../../http/pagination.ts';
 import { countParameter, pageSchema } from '../../http/input/schemas.ts';
 import { requireInstance } from './find.ts';
 import { presentRun, presentRunSummary } from './presenter.ts';
-import { runList } from './requestSchema.ts';
-import { instanceParameters, run as runSchema, runSummary } from './responseSchema.ts';
+import { runList, instancePathParameters } from './requestSchema.ts';
+import { runResponse, runSummaryResponse } from './responseSchema.ts';
 
 const listOperation = operation({
   method: 'get',
@@ -19,9 +19,9 @@ const listOperation = operation({
   summary: "List an instance's runs",
   description: 'The newest first.',
   scope: 'read',
-  parameters: instanceParameters,
+  parameters: instancePathParameters,
   query: runList,
-  responses: { 200: { description: 'A page of runs.', schema: pageSchema(runSummary) } },
+  responses: { 200: { description: 'A page of runs.', schema: pageSchema(runSummaryResponse) } },
   handle: async ({ caller, path, query }, { pool }) => {
     const {
       limit,
@@ -45,7 +45,7 @@ const listOperation = operation({
         runs,
         limit,
         (run) => run.number,
-        (run) => presentRunSummary(run, createMasker([run, instance])),
+        (run) => presentRunSummary(run, redactorFor([run, instance])),
       ),
     );
   },
@@ -59,13 +59,16 @@ const getOperation = operation({
   summary: 'Show a run',
   description: 'With its steps, its log, and what the CPE was sent and answered.',
   scope: 'read',
-  parameters: { ...instanceParameters, number: { what: 'run', schema: countParameter("The run's number, from 1.") } },
-  responses: { 200: { description: 'The run.', schema: runSchema } },
+  parameters: {
+    ...instancePathParameters,
+    number: { what: 'run', schema: countParameter("The run's number, from 1.") },
+  },
+  responses: { 200: { description: 'The run.', schema: runResponse } },
   handle: async ({ caller, path }, { pool }) => {
     const instance = await requireInstance(pool, caller.organizationId, path.id);
     const run = await findRun(pool, instance.id, path.number);
     if (!run) throw notFound('run');
-    const masker = createMasker([run, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
+    const masker = redactorFor([run, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
     const steps = await readRunSteps(pool, caller.organizationId, run.id);
     const log = await readRunLog(pool, caller.organizationId, run.id);
     return ok(presentRun(run, { steps, log, messages: await readRunMessages(pool, run.id) }, masker));

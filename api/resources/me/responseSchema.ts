@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { organizationRoles } from '../../../domain/access.ts';
 
-export const me = z
+export const meResponse = z
   .object({
     name: z.string().describe("The key's, or the subject of the token."),
     role: z.enum([...organizationRoles, 'platform']).describe('What it may do, in a word.'),
@@ -28,4 +28,4 @@ const oidc = z
   .nullable()
   .describe('By authorization code with PKCE; null: not configured, or its issuer does not answer.');
 
-export const signIn = z.object({ oidc }).meta({ id: 'SignIn' });
+export const signInResponse = z.object({ oidc }).meta({ id: 'SignIn' });

@@ -10,7 +10,7 @@ import { transaction } from '../../../db/core/pool.ts';
 import { inUse, notFound, windingDown } from '../../http/errors.ts';
 import { operation } from '../../http/operation.ts';
 import { noContent } from '../../http/responses.ts';
-import { deletion, organizationParameter } from './requestSchema.ts';
+import { organizationDeletion, organizationIdParameter } from './requestSchema.ts';
 
 type Outcome = { deleted: boolean; entries: string[] };
 
@@ -24,8 +24,8 @@ const deleteOperation = operation({
   description:
     'With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is 204.',
   scope: 'platform',
-  parameters: { id: organizationParameter },
-  query: deletion,
+  parameters: { id: organizationIdParameter },
+  query: organizationDeletion,
   responses: { 204: { description: 'It is deleted, with its keys.' } },
   errors: ['in-use', 'winding-down'],
   handle: async ({ path: { id }, query: { confirm } }, { pool, dispatchOutbox }) => {
@@ -52,4 +52,4 @@ async function remove(db: Db, id: string, confirmed: boolean): Promise<Outcome> 
   return { deleted: false, entries: await detachAll(db, id) };
 }
 
-export const organizationDeletion = [deleteOperation];
+export const deletionOperations = [deleteOperation];

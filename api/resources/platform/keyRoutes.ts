@@ -4,11 +4,12 @@ import { transaction } from '../../../db/core/pool.ts';
 import { findOrganization } from '../../../db/access/organizations.ts';
 import { notFound } from '../../http/errors.ts';
 import { listKeys, makeKey, revokeKey } from '../apiKeys/keys.ts';
-import { apiKey, keyList, keyParameter, newKey, newKeyShown } from '../apiKeys/requestSchema.ts';
+import { apiKeyList, apiKeyIdParameter, newApiKey } from '../apiKeys/requestSchema.ts';
+import { apiKeyResponse, apiKeyWithSecretResponse } from '../apiKeys/responseSchema.ts';
 import { operation } from '../../http/operation.ts';
 import { created, location, noContent, ok } from '../../http/responses.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { organizationParameter } from './requestSchema.ts';
+import { organizationIdParameter } from './requestSchema.ts';
 
 const path = '/v1/organizations/{id}/api-keys';
 const tag = 'Platform';
@@ -22,9 +23,9 @@ const createOperation = operation({
   description:
     "Its first, say: with an administrator's it makes the others itself. The key is shown in the answer alone.",
   scope: 'platform',
-  parameters: { id: organizationParameter },
-  body: newKey,
-  responses: { 201: { description: 'The key.', schema: newKeyShown, headers: location } },
+  parameters: { id: organizationIdParameter },
+  body: newApiKey,
+  responses: { 201: { description: 'The key.', schema: apiKeyWithSecretResponse, headers: location } },
   handle: async ({ caller, path: { id }, body }, { pool }) => {
     const made = await transaction(pool, async (db) => {
       if (!(await lockOrganization(db, id))) throw notFound('organization');
@@ -41,9 +42,9 @@ const listOperation = operation({
   tag,
   summary: "List an organization's API keys",
   scope: 'platform',
-  parameters: { id: organizationParameter },
-  query: keyList,
-  responses: { 200: { description: 'A page of API keys.', schema: pageSchema(apiKey) } },
+  parameters: { id: organizationIdParameter },
+  query: apiKeyList,
+  responses: { 200: { description: 'A page of API keys.', schema: pageSchema(apiKeyResponse) } },
   handle: async ({ path: { id }, query }, { pool }) => {
     await requireOrganization(pool, id);
     return ok(await listKeys(pool, id, query));
@@ -57,7 +58,7 @@ const deleteOperation = operation({
   tag,
   summary: "Revoke an organization's API key",
   scope: 'platform',
-  parameters: { id: organizationParameter, key_id: keyParameter },
+  parameters: { id: organizationIdParameter, key_id: apiKeyIdParameter },
   responses: { 204: { description: 'The key is refused from now on.' } },
   handle: async ({ path: { id, key_id: keyId } }, { pool }) => {
     await requireOrganization(pool, id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idParameter } from '../../http/input/query.ts';
 import { rate, since, text } from '../shared/jobFields.ts';
 import { timeFormats } from '../../http/input/timeParameter.ts';
 import { textPage } from '../../http/pagination.ts';
@@ -34,3 +35,5 @@ export const newRetry = z
   });
 
 export const retryList = z.strictObject(textPage);
+
+export const retryPathParameters = { id: idParameter('retry', "The bulk retry's id.", 'rty_0mebq2tn9k4h7c3x') };

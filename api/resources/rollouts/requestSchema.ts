@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idParameter } from '../../http/input/query.ts';
 import { version, versionJson } from '../instances/requestSchema.ts';
 import { instanceStatus } from '../instances/responseSchema.ts';
 import { rate, since, text } from '../shared/jobFields.ts';
@@ -65,3 +66,5 @@ export const newRollout = z
   });
 
 export const rolloutList = z.strictObject(textPage);
+
+export const rolloutPathParameters = { id: idParameter('rollout', "The rollout's id.", 'rol_0mebq2tn9k4h7c3x') };

@@ -8,8 +8,8 @@ import { ok } from '../../http/responses.ts';
 import { presentPage } from '../../http/pagination.ts';
 import { countParameter, pageSchema } from '../../http/input/schemas.ts';
 import { presentServiceVersion, presentServiceVersionSummary } from './presenter.ts';
-import { versionList } from './requestSchema.ts';
-import { serviceParameters, serviceVersion as versionSchema, serviceVersionSummary } from './responseSchema.ts';
+import { versionList, servicePathParameters } from './requestSchema.ts';
+import { serviceVersionResponse, serviceVersionSummaryResponse } from './responseSchema.ts';
 
 const listOperation = operation({
   method: 'get',
@@ -19,9 +19,9 @@ const listOperation = operation({
   summary: 'List what a service was',
   description: 'Version by version, the newest first, without their scripts.',
   scope: 'read',
-  parameters: serviceParameters,
+  parameters: servicePathParameters,
   query: versionList,
-  responses: { 200: { description: 'A page of versions.', schema: pageSchema(serviceVersionSummary) } },
+  responses: { 200: { description: 'A page of versions.', schema: pageSchema(serviceVersionSummaryResponse) } },
   handle: async ({ caller: { organizationId }, path, query: { limit, cursor } }, { pool }) => {
     const service = await findService(pool, organizationId, path.id);
     if (!service) throw notFound('service');
@@ -38,10 +38,10 @@ const getOperation = operation({
   summary: 'Show a version of a service',
   scope: 'read',
   parameters: {
-    ...serviceParameters,
+    ...servicePathParameters,
     number: { what: 'version', schema: countParameter("The version's number, from 1.") },
   },
-  responses: { 200: { description: 'The version.', schema: versionSchema } },
+  responses: { 200: { description: 'The version.', schema: serviceVersionResponse } },
   handle: async ({ caller: { organizationId }, path }, { pool }) => {
     const version = await findServiceVersion(pool, organizationId, path.id, path.number);
     if (!version) throw notFound('version');

@@ -4,13 +4,13 @@ import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { z } from 'zod';
-import type { Bound, Masker } from './redaction.ts';
-import { createMasker, maskerOf } from './redaction.ts';
-import type { deviceMessage, message as messageSchema } from './messageResponseSchema.ts';
+import type { SecretSource, Redactor } from './redaction.ts';
+import { redactorFor, redactorOfValues } from './redaction.ts';
+import type { deviceMessageResponse, messageResponse } from './messageResponseSchema.ts';
 
 /** A message as its run shows it. */
-export function presentMessage(message: MessageRow, ofRun: Masker): z.output<typeof messageSchema> {
-  const masker = message.purpose === 'management' ? maskerOf(valuesIn(message.request)) : ofRun;
+export function presentMessage(message: MessageRow, ofRun: Redactor): z.output<typeof messageResponse> {
+  const masker = message.purpose === 'management' ? redactorOfValues(valuesIn(message.request)) : ofRun;
   const { request, response } = message.purpose === 'request' ? redactValues(message, message.secretPaths) : message;
   return {
     number: message.number,
@@ -35,7 +35,10 @@ function valuesIn(request: CwmpRequest): string[] {
 }
 
 /** A message as its device shows it: with the run it is of, null for one that no script sent. */
-export function presentDeviceMessage(message: DeviceMessageRow, ofDevice: Bound[]): z.output<typeof deviceMessage> {
+export function presentDeviceMessage(
+  message: DeviceMessageRow,
+  ofDevice: SecretSource[],
+): z.output<typeof deviceMessageResponse> {
   const { variables, definitions, secrets } = message;
   const own = variables && definitions ? [{ variables, definitions, secrets }] : [];
   if (message.purpose === 'request')
@@ -43,6 +46,6 @@ export function presentDeviceMessage(message: DeviceMessageRow, ofDevice: Bound[
   return {
     instance_id: message.instanceId,
     run: message.runNumber,
-    ...presentMessage(message, createMasker([...own, ...ofDevice])),
+    ...presentMessage(message, redactorFor([...own, ...ofDevice])),
   };
 }

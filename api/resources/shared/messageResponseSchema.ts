@@ -10,14 +10,14 @@ const parameterFaults = z.array(
 );
 
 /** A CPE's Fault. */
-export const fault = z.object({
+export const faultResponse = z.object({
   fault_code: z.string().describe("The fault's number (TR-069 A.5), such as `9003`."),
   fault_string: z.string().describe('What the CPE says of it.'),
   parameter_faults: parameterFaults.describe('Which parameters it is about.'),
 });
 
 /** Why a run failed. */
-export const runError = z
+export const runErrorResponse = z
   .object({
     type: z
       .enum([
@@ -52,7 +52,7 @@ const purpose = z
   );
 
 /** What a message of a run and one of a dry run have in common. */
-export const messageBasics = {
+export const messageFields = {
   purpose,
   method: z.string().describe('The RPC, such as `SetParameterValues`.'),
   summary: z.string().describe('In a few words.'),
@@ -61,17 +61,17 @@ export const messageBasics = {
     .describe(
       "The CPE's answer, named as in TR-069 with a small first letter; null: there is none. Secrets are masked.",
     ),
-  fault: fault.nullable().describe("The CPE's fault; null: there is none."),
+  fault: faultResponse.nullable().describe("The CPE's fault; null: there is none."),
   completion: z
     .looseObject({})
     .nullable()
     .describe('What the CPE said later of a transfer or a change of software; null: nothing.'),
 };
 
-export const message = z
+export const messageResponse = z
   .object({
     number: z.int().nullable().describe("Counts the run's messages from 1; null: it is none of a script."),
-    ...messageBasics,
+    ...messageFields,
     state: z
       .enum(['queued', 'sent', 'acknowledged', 'faulted', 'cancelled', 'expired'])
       .describe('`queued`: to be delivered. `sent`: the CPE was given it. The others are final.'),
@@ -84,10 +84,10 @@ export const message = z
   .meta({ id: 'Message' });
 
 /** As its device shows it. */
-export const deviceMessage = z
+export const deviceMessageResponse = z
   .object({
     instance_id: z.string().nullable().describe('The instance that sent it; null: no script did.'),
     run: z.int().nullable().describe('The run that sent it; null: no script did.'),
-    ...message.shape,
+    ...messageResponse.shape,
   })
   .meta({ id: 'DeviceMessage' });

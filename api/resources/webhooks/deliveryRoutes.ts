@@ -9,8 +9,8 @@ import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { presentDelivery } from './presenter.ts';
 import { requireWebhook } from './routes.ts';
-import { deliveryList } from './requestSchema.ts';
-import { delivery as deliverySchema, deliveryParameters, webhookParameters } from './responseSchema.ts';
+import { deliveryList, deliveryPathParameters, webhookPathParameters } from './requestSchema.ts';
+import { deliveryResponse } from './responseSchema.ts';
 
 const listOperation = operation({
   method: 'get',
@@ -20,9 +20,9 @@ const listOperation = operation({
   summary: 'List what was, and is to be, delivered to a webhook',
   description: 'The newest first. They are kept as long as the events.',
   scope: 'read',
-  parameters: webhookParameters,
+  parameters: webhookPathParameters,
   query: deliveryList,
-  responses: { 200: { description: 'A page of deliveries.', schema: pageSchema(deliverySchema) } },
+  responses: { 200: { description: 'A page of deliveries.', schema: pageSchema(deliveryResponse) } },
   handle: async ({ caller: { organizationId }, path, query: { limit, cursor, status } }, { pool, temporalUi }) => {
     const { id } = await requireWebhook(pool, organizationId, path.id);
     const deliveries = await listDeliveries(pool, organizationId, id, status, cursor, limit + 1);
@@ -44,8 +44,8 @@ const getOperation = operation({
   tag: 'Webhooks',
   summary: 'Show a delivery',
   scope: 'read',
-  parameters: deliveryParameters,
-  responses: { 200: { description: 'The delivery.', schema: deliverySchema } },
+  parameters: deliveryPathParameters,
+  responses: { 200: { description: 'The delivery.', schema: deliveryResponse } },
   handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.id, path.delivery)),
 });
 
@@ -57,8 +57,8 @@ const redeliverOperation = operation({
   summary: 'Make a delivery again',
   description: 'One that was delivered, or given up; with the same `webhook-id`.',
   scope: 'admin',
-  parameters: deliveryParameters,
-  responses: { 202: { description: 'The delivery, which is pending.', schema: deliverySchema } },
+  parameters: deliveryPathParameters,
+  responses: { 202: { description: 'The delivery, which is pending.', schema: deliveryResponse } },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId }, path }, deps) => {
     const { pool } = deps;
@@ -79,8 +79,8 @@ const testOperation = operation({
   description:
     'A message of the type `webhook.test`, signed and tried again as any other. The delivery tells what came of it.',
   scope: 'admin',
-  parameters: webhookParameters,
-  responses: { 202: { description: 'The delivery, which is pending.', schema: deliverySchema } },
+  parameters: webhookPathParameters,
+  responses: { 202: { description: 'The delivery, which is pending.', schema: deliveryResponse } },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId }, path }, deps) => {
     await requireEnabled(deps, organizationId, path.id);
@@ -111,7 +111,7 @@ async function show(
   organizationId: string,
   webhookId: string,
   id: string,
-): Promise<z.output<typeof deliverySchema>> {
+): Promise<z.output<typeof deliveryResponse>> {
   return presentDelivery(await requireDelivery(deps, organizationId, webhookId, id), organizationId, deps.temporalUi);
 }
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { until } from '../../support/until.ts';
 import { oktopusCaller } from '../../support/api/oktopusCaller.ts';
-import { call, newSerialNumber, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
+import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { call, newSerialNumber, setParameterMessage } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
-const { pool, apiUrl, apiKey } = system;
+const system = await useSharedSystem();
+const { organization, apiUrl, apiKey } = system;
 const ask = oktopusCaller(apiUrl, apiKey);
-const askAsOther = oktopusCaller(apiUrl, await createApiKey(pool, 'other', 'test'));
+const askAsOther = oktopusCaller(apiUrl, (await addOrganization(system)).apiKey);
 
 interface Item {
   id: string;
@@ -98,7 +98,7 @@ test('a caller of Oktopus sees its CPE provisioned, reads the logs, and executes
     id: serviceId,
     name: `test-${names}`,
     description: 'my first test',
-    tenant_id: 'default',
+    tenant_id: organization,
     script,
   };
   const shown = {
@@ -116,7 +116,7 @@ test('a caller of Oktopus sees its CPE provisioned, reads the logs, and executes
     id: instanceId,
     device_id: deviceId,
     service_id: serviceId,
-    tenant_id: 'default',
+    tenant_id: organization,
     status: 'pending',
     variables: { A: 'oloquinhomeu' },
   };
@@ -141,7 +141,7 @@ test('a caller of Oktopus sees its CPE provisioned, reads the logs, and executes
     assert.equal(cpe.get(setting), 'OKTOPUS');
     const [log, ...others] = await readLogs(`service_instance_id=${instanceId}`);
     assert.deepEqual(others, []);
-    assert.deepEqual(log?.metadata, { service_instance_id: instanceId, device_id: deviceId, tenant_id: 'default' });
+    assert.deepEqual(log?.metadata, { service_instance_id: instanceId, device_id: deviceId, tenant_id: organization });
     assert.match(
       log.message,
       new RegExp(`^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d Processing device SN: ${deviceId} with oloquinhomeu\n$`),
@@ -274,7 +274,7 @@ test('what is wrong is a JSON string that says what to do, with 400 for fields',
     'service/instance',
     { id: instanceId, tenant_id: '12345678901234567890' },
     400,
-    /tenant_id must be your organization, which is default/,
+    new RegExp(`tenant_id must be your organization, which is ${organization}`),
   );
   await refused('PUT', 'service/instance', { variables: {} }, 400, /^id is required\.$/);
   await refused(

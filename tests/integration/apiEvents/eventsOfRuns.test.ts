@@ -5,16 +5,10 @@ import { claimAwaitedDevices } from '../../../db/devices/connectionRequests.ts';
 import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import { readStream } from '../../support/api/eventReader.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const { pool, acsUrl, apiUrl, apiKey } = system;
 
 function plugIn(serialNumber: string, options: object = {}): SimulatedCpe {

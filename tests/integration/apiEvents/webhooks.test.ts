@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import type { Received } from '../../support/api/receiver.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
 
-const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
-const { pool, temporal, apiUrl, apiKey, acsUrl } = system;
-const otherKey = await createApiKey(pool, 'other', 'test');
+const system = await useSharedSystem();
+const { organization, pool, temporal, apiUrl, apiKey, acsUrl } = system;
+const other = await addOrganization(system);
 
 const held: ServerResponse[] = [];
 let most = 0;
@@ -56,8 +56,8 @@ let events = 0;
 /** An event as the triggers write them, of a type that only the webhooks which want it are told. */
 async function happen(type = 'device.unreachable', device = `D${(events += 1)}`): Promise<void> {
   await pool.query(
-    `insert into events (organization_id, type, device_id, data) values ('default', $1, $2, jsonb_build_object('device_id', $2::text))`,
-    [type, device],
+    `insert into events (organization_id, type, device_id, data) values ($3, $1, $2, jsonb_build_object('device_id', $2::text))`,
+    [type, device, organization],
   );
 }
 
@@ -167,7 +167,7 @@ test('the Temporal UI shows the attempts and why they fail, and no history holds
   await happen('device.unreachable', 'SECRET-DEVICE');
   await until('it was tried', async () => ((await deliveriesOf(webhook))[0]?.attempts ?? 0) > 1);
   const [delivery] = await deliveriesOf(webhook);
-  assert.match(delivery?.workflow_id ?? '', new RegExp(`^default/webhooks/${webhook.id}/dlv_`));
+  assert.match(delivery?.workflow_id ?? '', new RegExp(`^${organization}/webhooks/${webhook.id}/dlv_`));
   const handle = temporal.workflow.getHandle(delivery?.workflow_id ?? '');
   const pending = async () => (await handle.describe()).raw.pendingActivities?.[0];
   await until(
@@ -256,7 +256,8 @@ test('a slow endpoint is sent so many at once and no more, and each event once',
 test('another organization neither sees a webhook nor is told by it', async () => {
   const webhook = await subscribe('/ok/mine', []);
   await pool.query(
-    `insert into events (organization_id, type, device_id, data) values ('other', 'device.discovered', 'THEIRS', '{}')`,
+    `insert into events (organization_id, type, device_id, data) values ($1, 'device.discovered', 'THEIRS', '{}')`,
+    [other.organization],
   );
   await happen();
   const { id } = await settled(webhook, 'delivered');
@@ -264,14 +265,16 @@ test('another organization neither sees a webhook nor is told by it', async () =
   const foreign = async (method: string, path: string): Promise<number> => {
     const response = await fetch(`${apiUrl}/v1/webhooks${path}`, {
       method,
-      headers: { authorization: `Bearer ${otherKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${other.apiKey}`, 'content-type': 'application/json' },
       ...(method === 'PATCH' && { body: '{}' }),
     });
     return response.status;
   };
   assert.equal(
     (
-      (await (await fetch(`${apiUrl}/v1/webhooks`, { headers: { authorization: `Bearer ${otherKey}` } })).json()) as {
+      (await (
+        await fetch(`${apiUrl}/v1/webhooks`, { headers: { authorization: `Bearer ${other.apiKey}` } })
+      ).json()) as {
         items: unknown[];
       }
     ).items.length,

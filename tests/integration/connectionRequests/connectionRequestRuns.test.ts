@@ -6,6 +6,7 @@ import type { CpeEvent } from '../../../simulator/session/events.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
 import {
   act,
   attach,
@@ -15,7 +16,6 @@ import {
   readRun,
   setParameterMessage,
   showDevice,
-  startTestSystem,
 } from '../../support/process/system.ts';
 
 /** Runs whose CPE has no session when they begin, as when an operator starts one by hand. */

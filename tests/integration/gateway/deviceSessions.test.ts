@@ -3,9 +3,10 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { keptSessions } from '../../../db/devices/deviceSessions.ts';
 import { answered } from '../../support/api/answered.ts';
-import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { call, newSerialNumber } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 
 const sessionsOf = (id: string, query: { limit?: number; cursor?: string } = {}) =>
   answered(system.client.GET('/v1/devices/{id}/sessions', { params: { path: { id }, query } }));

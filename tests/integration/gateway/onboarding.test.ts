@@ -8,7 +8,8 @@ import { until } from '../../support/until.ts';
 import { inform } from '../../support/cpe/cpeMessages.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { countRows } from '../../support/database/rows.ts';
-import { attach, call, newSerialNumber, reach, readRun, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, readRun } from '../../support/process/system.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 import { postOverTls } from '../../support/cpe/tlsCpe.ts';
 

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
-import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
 
 const port = await freePort();
 const address = `http://127.0.0.1:${port}`;

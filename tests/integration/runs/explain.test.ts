@@ -5,14 +5,8 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)`;
@@ -85,7 +79,7 @@ test('one that failed by a fault says what that means, without secrets; the comm
   });
   await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }] }).boot();
   const text = await told(id, 'cwmp_fault');
-  assert.match(text, /with fault 9002 .* Fault 9002 means that something went wrong inside the CPE\./);
+  assert.match(text, /with fault 9002 .* Fault 9002 means that an internal error occurred in the CPE\./);
   assert.doesNotMatch(text, /ProvisioningCode/);
   const { stdout, code } = await runCuttle(['instance', 'explain', id], {
     CUTTLE_API_URL: system.apiUrl,

@@ -3,17 +3,10 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
-import {
-  act,
-  attach,
-  newSerialNumber,
-  reach,
-  show,
-  showDevice,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { act, attach, newSerialNumber, reach, show, showDevice } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const provisioned = 'set_provisioning_status("provisioned")';
 
 const actOn = (serialNumber: string, action: 'pause' | 'resume') =>

@@ -50,7 +50,7 @@ test('--once prints what happens, no values and no colours, and ends with 0', as
     .map((line) => line.replace(/^[\d:.]+ {2}/, ''));
   assert.match(lines[0] ?? '', /^Listening for connection requests at http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{16}$/);
   assert.deepEqual(lines.slice(1), [
-    'Inform 0 BOOTSTRAP, 1 BOOT',
+    'Inform: 0 BOOTSTRAP, 1 BOOT',
     `Connected to ${acs.url}`,
     '← AddObject …WANPPPConnection.',
     '→ AddObjectResponse 1',
@@ -93,7 +93,8 @@ test('--stun asks the server first how the CPE is seen, and the Inform says it',
   const server = await StunServer.listen({ host: '127.0.0.1', port: 0 }, pino({ level: 'silent' }));
   const { output, ended } = simulate('--acs', acs.url, '--once', '--stun', `127.0.0.1:${server.port}`);
   assert.equal(await ended, 0);
-  const [, address = ''] = /Seen by the STUN server as (127\.0\.0\.1:\d+), listening/.exec(output()) ?? [];
+  const [, address = ''] =
+    /^\S+ {2}Listening for UDP connection requests at (127\.0\.0\.1:\d+), the address/m.exec(output()) ?? [];
   const values = valuesOf(acs.messages('Inform')[0]);
   assert.deepEqual(
     ['UDPConnectionRequestAddress', 'NATDetected'].map((name) =>
@@ -116,8 +117,8 @@ test('wrong options are refused with a sentence', async () => {
   for (const [args, message] of [
     [['--acs', 'acs.example'], /must be an http or https URL/],
     [['--fault-parameter', 'A.B=12'], /a fault code of four digits/],
-    [['--stun', ':3478'], /must be a host, or a host, ":" and a port/],
-    [['--stun', 'stun.example:0'], /must be a host, or a host, ":" and a port/],
+    [['--stun', ':3478'], /must be a host, optionally followed by ":" and a port/],
+    [['--stun', 'stun.example:0'], /must be a host, optionally followed by ":" and a port/],
     [['--drop-before', 'x'], /must be a whole number/],
   ] as const) {
     const { output, ended } = simulate(...args);

@@ -77,7 +77,7 @@ describe('a broken session is retried', () => {
     const result = await cpe.boot();
     assert.deepEqual(
       result.ok ? '' : result.reason,
-      'the ACS asks for a proof of identity of a kind that the CPE does not know',
+      'the ACS requires an authentication method that the CPE does not support',
     );
     acs.guard = guard;
     assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true);
@@ -193,7 +193,7 @@ describe('misbehaviour', () => {
       '<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>x</Name><Value>1</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues>',
     );
     const result = await cpe.boot();
-    assert.equal(result.ok ? '' : result.reason, "the CPE can't read the ACS's message: a Value has no xsi:type");
+    assert.equal(result.ok ? '' : result.reason, "the CPE cannot read the ACS's message: a Value has no xsi:type");
   });
 
   test('an ACS that does not answer, or answers the Inform by a Fault', async () => {
@@ -202,7 +202,7 @@ describe('misbehaviour', () => {
       '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>8001</FaultCode><FaultString>no</FaultString></cwmp:Fault></detail></soap:Fault>';
     const { cpe } = plugIn(acs, [], { retry: { attempts: 0 } });
     const result = await cpe.boot();
-    assert.equal(result.ok ? '' : result.reason, 'the ACS answered the Inform by Fault 8001 no');
+    assert.equal(result.ok ? '' : result.reason, 'the ACS answered the Inform with Fault 8001 no');
     acs.informAnswer = '<soap:Fault><detail><cwmp:Fault><FaultCode>8005</FaultCode></cwmp:Fault></detail></soap:Fault>';
     await cpe.inform(['2 PERIODIC']);
     assert.equal(acs.informs().length, 4);
@@ -281,6 +281,6 @@ describe('a state file', () => {
     const other = await startFakeAcs();
     await plugIn(other, [], { stateFile }).cpe.boot();
     assert.deepEqual(other.informs()[0]?.events, ['0 BOOTSTRAP', '1 BOOT']);
-    assert.throws(() => plugIn(acs, [], { stateFile, serialNumber: 'S2' }), /holds the CPE S1/);
+    assert.throws(() => plugIn(acs, [], { stateFile, serialNumber: 'S2' }), /contains the CPE S1/);
   });
 });

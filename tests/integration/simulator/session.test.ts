@@ -222,7 +222,7 @@ describe('an ACS that asks for a password', () => {
       ok: false,
       rpcs: 0,
       faults: 0,
-      reason: 'the ACS refuses the username or the password',
+      reason: 'the ACS rejected the username or the password',
     });
   });
 });

@@ -5,20 +5,13 @@ import { promisify } from 'node:util';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
-import {
-  act,
-  attach,
-  newSerialNumber,
-  reach,
-  readRun,
-  setParameterMessage,
-  startTestSystem,
-  temporalAddress,
-} from '../../support/process/system.ts';
+import { temporalAddress } from '../../support/process/environment.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { act, attach, newSerialNumber, reach, readRun, setParameterMessage } from '../../support/process/system.ts';
 
 /** What SREs do with Temporal's own tools, by its own command. */
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
 async function temporal(...args: string[]): Promise<string> {

@@ -23,19 +23,27 @@ const validators = new Map<string, ValidateFunction>();
  */
 export function checkAnswers(): void {
   const wrong: Error[] = [];
+  const stop = watchAnswers((error) => wrong.push(error));
+  after(() => {
+    stop();
+    if (wrong.length > 0)
+      throw new AggregateError(wrong.slice(0, 3), `answers that are not as documented: ${wrong[0]?.message}`);
+  });
+}
+
+/** @param onWrong hears of each answer that is not as documented. @returns what ends it. */
+export function watchAnswers(onWrong: (error: Error) => void): () => void {
   const onAnswer = (message: unknown): void => {
     try {
       checkAnswer(message as PublishedResponse);
     } catch (error) {
-      wrong.push(error as Error);
+      onWrong(error as Error);
     }
   };
   subscribe(responseChannel, onAnswer);
-  after(() => {
+  return () => {
     unsubscribe(responseChannel, onAnswer);
-    if (wrong.length > 0)
-      throw new AggregateError(wrong.slice(0, 3), `answers that are not as documented: ${wrong[0]?.message}`);
-  });
+  };
 }
 
 function checkAnswer(answer: PublishedResponse): void {

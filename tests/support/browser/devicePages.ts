@@ -5,7 +5,8 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { TestConsole, View } from './console.ts';
 import { startBrowser } from './console.ts';
 import { until } from '../until.ts';
-import type { TestSystem } from '../process/system.ts';
+import type { System } from '../process/environment.ts';
+import { useSharedSystem } from '../process/sharedSystem.ts';
 import {
   askDevice,
   attach,
@@ -14,14 +15,13 @@ import {
   reach,
   setParameterMessage,
   showRequest,
-  startTestSystem,
 } from '../process/system.ts';
 
 export const attack = '<script>alert(1)</script>';
 export const provisioningCode = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
 interface DevicePages {
-  system: TestSystem;
+  system: System;
   openDevice: (id: string, search?: string, view?: View) => Promise<Page>;
   expectError: TestConsole['expectError'];
   /** Starts a CPE that has booted and answers connection requests. */
@@ -38,7 +38,7 @@ set_provisioning_status("provisioned")`;
 
 /** Starts the whole system and a browser for device pages. */
 export async function startDevicePages(): Promise<DevicePages> {
-  const system = await startTestSystem();
+  const system = await useSharedSystem();
   const { open, expectError } = await startBrowser(system.apiUrl);
   const plugIn: DevicePages['plugIn'] = async (serialNumber) => {
     const cpe = new SimulatedCpe({

@@ -43,7 +43,7 @@ describe('the PPPoE script of the demo', () => {
       ['faulted', 'cancelled', 'cancelled', 'cancelled'],
     );
     assert.equal(report.messages[0]?.fault?.fault_string, 'Invalid parameter name');
-    assert.match(report.doubt ?? '', /refused a message/);
+    assert.match(report.doubt ?? '', /rejected a message/);
   });
 });
 
@@ -117,14 +117,14 @@ describe('what a script waits for', () => {
     );
     assert.deepEqual(
       report.log.map(({ text }) => text),
-      ['dry_run\tno HTTP request is made in a dry run'],
+      ['dry_run\ta dry run does not send HTTP requests'],
     );
     assert.deepEqual(
       report.warnings.map(({ code, message }) => [code, message]),
       [
         [
           'http_request_not_made',
-          'The HTTP request to bss.example.net was not made: the script got an error with the code "dry_run".',
+          'The HTTP request to bss.example.net was not sent: the script received an error with the code "dry_run".',
         ],
       ],
     );
@@ -164,7 +164,7 @@ describe('limits', () => {
     });
     assert.deepEqual(
       [report?.error?.type, report?.doubt],
-      ['LimitExceeded', 'the script waits for longer than a dry run does'],
+      ['LimitExceeded', 'the script waits longer than a dry run may take'],
     );
   });
 

@@ -123,11 +123,12 @@ describe('variables', () => {
     assert.deepEqual(warnings, [
       {
         code: 'undefined_variable',
-        message: 'The script asks for the variable sid, which the service does not have: it is nil. Did you mean ssid?',
+        message:
+          'The script reads the variable sid, which the service does not define, so it is nil. Did you mean ssid?',
         variable: 'sid',
         line: 3,
       },
-      { code: 'unused_variable', message: 'The script never asks for the variable ssid.', variable: 'ssid' },
+      { code: 'unused_variable', message: 'The script never reads the variable ssid.', variable: 'ssid' },
     ]);
   });
 
@@ -150,7 +151,7 @@ describe('instance numbers', () => {
       `${send(add)} ${send(setOne(`${table}1.DestIPAddress`, '"192.0.2.1"'))}`,
     );
     assert.deepEqual([warning?.code, warning?.message_number, others], ['hard_coded_instance', 2, []]);
-    assert.match(warning?.message ?? '', /which message 1 adds to/);
+    assert.match(warning?.message ?? '', /when message 1 adds the object/);
   });
 
   test('none where the script waits for the number', async () => {

@@ -3,8 +3,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { ScriptExecutor } from '../../../activities/lua/executor/executor.ts';
-import { ScriptThreadPool } from '../../../activities/lua/executor/pool.ts';
+import { ScriptExecutor, ScriptThreadPool } from '../../../activities/lua/executor/executor.ts';
 import { checkSyntax } from '../../../activities/lua/syntax.ts';
 import { defaultLimits } from '../../../activities/lua/types.ts';
 import { createLua, errorOf, logTexts, printed, stepInput } from '../../support/lua/lua.ts';
@@ -182,7 +181,10 @@ describe('a thread', () => {
 
   it('does not keep the process running', async () => {
     const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
-    const code = `import { LuaPool } from ${url('../../../activities/lua/executor/pool.ts')}; import { stepInput } from ${url('../../support/lua/lua.ts')}; const pool = new LuaPool({ threads: 2 }); console.log((await pool.run(stepInput('print(1)'))).log[0].text);`;
+    const code = `import { ScriptThreadPool } from ${url('../../../activities/lua/executor/executor.ts')};
+      import { stepInput } from ${url('../../support/lua/lua.ts')};
+      const pool = new ScriptThreadPool({ threads: 2 });
+      console.log((await pool.run(stepInput('print(1)'))).log[0].text);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
       timeout: 20_000,
     });
