@@ -39,7 +39,7 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
       else {
         isLive.value = true;
         retryMs = 1000;
-        // // A new stream starts now, so changes before it produce no event.
+        // A new stream starts now, so changes before it produce no event.
         if (lastEventId === '') scheduleRefetch(undefined);
         const parsed = stream.pipeThrough(new TextDecoderStream()).pipeThrough(
           new EventSourceParserStream({
@@ -53,7 +53,7 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
         });
       }
     } catch {
-      // // The stream broke, or the tab was hidden.
+      // The stream broke, or the tab was hidden.
     }
     isLive.value = false;
     if (hidden.aborted) continue;

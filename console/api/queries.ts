@@ -21,7 +21,7 @@ export const queryClient = new QueryClient({
       retryDelay: (attempt, error) =>
         (error instanceof ApiProblem && error.retryAfterMs) || Math.min(1000 * 2 ** attempt, 15_000),
       staleTime: 5000,
-      // // `navigator.onLine` is often wrong, and the API may run on this machine.
+      // `navigator.onLine` is often wrong, and the API may run on this machine.
       networkMode: 'always',
     },
   },
@@ -56,7 +56,7 @@ export function useApiQuery<P extends Readable>(
 }
 
 function read(path: Readable, params: object, signal: AbortSignal): Promise<unknown> {
-  // // The cast allows one call for all paths; `useApiQuery` checks that path and parameters match.
+  // The cast allows one call for all paths; `useApiQuery` checks that path and parameters match.
   const get = api().GET as Client<paths>['GET'] & ((path: Readable, init: object) => ReturnType<Client<paths>['GET']>);
   return unwrap(get(path, { params, signal }) as never);
 }

@@ -18,7 +18,7 @@ export function useUrlQuery<Name extends string>(names: readonly Name[]): UrlQue
     names.flatMap((name) => (found.get(name) ? [[name, found.get(name)]] : [])),
   ) as Partial<Record<Name, string>>;
   const change: UrlQuery<Name>['change'] = (changed, replace = false) => {
-    // // Reads the current URL, which may have changed since the last render.
+    // Reads the current URL, which may have changed since the last render.
     const query = new URLSearchParams(location.search);
     query.delete('cursor');
     for (const [name, value] of Object.entries<string | undefined>(changed)) {
@@ -61,7 +61,7 @@ export function useCursor(): {
     next: (following) => {
       to(following, [...before, cursor ?? '']);
     },
-    // // A shared link has no earlier cursors, so this returns to the first page.
+    // A shared link has no earlier cursors, so this returns to the first page.
     previous: () => {
       to(before.at(-1), before.slice(0, -1));
     },

@@ -6,7 +6,7 @@ let handler: BackHandler | undefined;
 export function interceptBackButton(ask: BackHandler): () => void {
   const here = location.pathname + location.search;
   handler = (go) => {
-    // // The URL has already changed; restore it before anything else reads it.
+    // The URL has already changed; restore it before anything else reads it.
     history.pushState(null, '', here);
     ask(go);
   };
@@ -15,7 +15,7 @@ export function interceptBackButton(ask: BackHandler): () => void {
   };
 }
 
-// // Listeners run in the order in which they were added. main.tsx imports this file before the router.
+// Listeners run in the order in which they were added. main.tsx imports this file before the router.
 addEventListener('popstate', (event) => {
   if (!handler) return;
   event.stopImmediatePropagation();

@@ -13,7 +13,7 @@ import { ConnectionBanner } from './connectionBanner.tsx';
 export function Console(): JSX.Element {
   const signIn = current.value;
   useEffect(() => (signIn && hasScope('read') ? followEvents(signIn) : undefined), [signIn]);
-  // // Drops the data of other organizations; it is fetched again after a switch.
+  // Drops the data of other organizations; it is fetched again after a switch.
   useEffect(() => {
     queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signIn?.id });
   }, [signIn?.id]);

@@ -65,6 +65,6 @@ function LazyPage({ page, params }: { page: PageEntry; params: Record<string, st
         </button>
       </ProblemView>
     );
-  // // The key resets the page's state when it shows another object.
+  // The key resets the page's state when it shows another object.
   return Shown ? <Shown key={JSON.stringify(params)} params={params} /> : <Loading />;
 }

@@ -28,7 +28,7 @@ export function Sidebar({ signIn }: { signIn: SignIn }): JSX.Element {
 function Navigation(): JSX.Element {
   const [path] = useLocation();
   const list = useRef<HTMLUListElement>(null);
-  // // On phones the navigation is wider than the screen.
+  // On phones the navigation is wider than the screen.
   useEffect(() => {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [path]);

@@ -20,7 +20,7 @@ interface FieldProps {
 }
 
 /**
- * A labelled input with its error messages: `<Field label="Name" name="name" error={made.error}>{(attributes) =>
+ * A labelled input with its error messages: `<Field label="Name" name="name" error={created.error}>{(attributes) =>
  * <input class="input" {...attributes} />}</Field>`.
  */
 export function Field({ label, name, error, hint, children }: FieldProps): JSX.Element {

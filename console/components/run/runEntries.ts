@@ -26,7 +26,7 @@ export function buildRunEntries(run: Run): RunEntry[] {
       .map((step) => ({ kind: 'step' as const, at: step.at, step })),
     ...(run.finished_at === null ? [] : [{ kind: 'end' as const, at: run.finished_at }]),
   ];
-  // // The sort is stable, so messages and lines keep their order.
+  // The sort is stable, so messages and lines keep their order.
   entries.sort(
     (a, b) => phaseOf(a) - phaseOf(b) || Date.parse(a.at) - Date.parse(b.at) || ranks[a.kind] - ranks[b.kind],
   );

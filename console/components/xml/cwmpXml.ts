@@ -31,7 +31,7 @@ function renderField(name: string, value: unknown, method: string): string {
 }
 
 function renderList(name: string, items: unknown[], method: string): string {
-  // // Each operation is an element of its own; its xsi:type says which operation it is.
+  // Each operation is an element of its own; its xsi:type says which operation it is.
   if (name === 'Operations')
     return items.map((item) => renderOperation(item as Record<string, unknown>, method)).join('');
   const isText = items.every((item) => typeof item !== 'object');

@@ -17,7 +17,7 @@ interface StepProps {
 export function Step({ number, title, state, result, keepsContent = false, children }: StepProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   const [before, setBefore] = useState(state);
-  // // Moves the focus to the next step when the previous one is done.
+  // Moves the focus to the next step when the previous one is done.
   useEffect(() => {
     if (before === 'later' && state === 'now') heading.current?.focus();
     setBefore(state);

@@ -89,10 +89,10 @@ function RetryPlan({
   const planned = useMutation({ mutationFn: () => post(true) });
   const started = useMutation({
     mutationFn: () => post(false),
-    onSuccess: (made) => {
-      if ('id' in made) {
+    onSuccess: (created) => {
+      if ('id' in created) {
         void invalidate('/v1/retries', '/v1/instances');
-        onStarted(made.id);
+        onStarted(created.id);
       }
     },
   });

@@ -20,7 +20,7 @@ export const filterNames = [
   'outdated',
   'external_id',
   'sort',
-  // // Set by links only; they have no field.
+  // Set by links only; they have no field.
   'service_id',
   'failed_before',
   'changed_before',
@@ -52,7 +52,7 @@ export function InstanceFilters({ urlQuery }: { urlQuery: InstanceQuery }): JSX.
   const services = useApiQuery('/v1/services', { query: { limit: 200 } });
   const names = services.data?.items.map(({ name }) => name) ?? [];
   const chosen = urlQuery.values.service;
-  // // A link may name a service before the list has loaded, or one beyond its limit.
+  // A link may name a service before the list has loaded, or one beyond its limit.
   const all = [...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].sort();
   const more = (
     <>

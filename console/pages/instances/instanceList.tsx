@@ -76,7 +76,7 @@ export function InstanceList(): JSX.Element {
 function useInstances({ values }: InstanceQuery): ReturnType<typeof useApiQuery<'/v1/instances'>> {
   const { cursor } = useCursor();
   const { external_id: externalId, outdated, ...rest } = values;
-  // // The API filters by `outdated` only together with a service.
+  // The API filters by `outdated` only together with a service.
   const query = {
     limit: 50,
     ...rest,

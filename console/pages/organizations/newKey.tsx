@@ -18,7 +18,7 @@ const roles: Role[] = ['admin', 'operator', 'provisioner', 'viewer'];
 export function NewKey({ organization, onClose }: { organization: Organization; onClose: () => void }): JSX.Element {
   const [name, setName] = useState('console');
   const [role, setRole] = useState<Role>('admin');
-  const made = useMutation({
+  const created = useMutation({
     mutationFn: () =>
       unwrap(
         api().POST('/v1/organizations/{id}/api-keys', {
@@ -27,16 +27,16 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
         }),
       ),
   });
-  if (made.data) return <CreatedKey organization={organization} secret={made.data.key} onClose={onClose} />;
+  if (created.data) return <CreatedKey organization={organization} secret={created.data.key} onClose={onClose} />;
   return (
     <FormDialog
       title={`New key for ${organization.name}`}
-      mutation={made}
+      mutation={created}
       fieldNames={['name', 'role']}
       action="Create key"
       onClose={onClose}
     >
-      <Field label="Name" name="name" error={made.error} hint="Identifies the key in the audit log.">
+      <Field label="Name" name="name" error={created.error} hint="Identifies the key in the audit log.">
         {(attributes) => (
           <input
             class="input"
@@ -49,7 +49,7 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
           />
         )}
       </Field>
-      <Field label="Role" name="role" error={made.error}>
+      <Field label="Role" name="role" error={created.error}>
         {(attributes) => (
           <select
             class="input"

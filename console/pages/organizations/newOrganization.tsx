@@ -10,7 +10,7 @@ import { invalidate } from '../../api/queries.ts';
 export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Element {
   const [id, setId] = useState('');
   const [name, setName] = useState('');
-  const made = useMutation({
+  const created = useMutation({
     mutationFn: () => unwrap(api().POST('/v1/organizations', { body: { id, name } })),
     onSuccess: () => {
       void invalidate('/v1/organizations');
@@ -19,8 +19,14 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
     },
   });
   return (
-    <FormDialog title="New organization" mutation={made} fieldNames={['id', 'name']} action="Create" onClose={onClose}>
-      <Field label="Name" name="name" error={made.error}>
+    <FormDialog
+      title="New organization"
+      mutation={created}
+      fieldNames={['id', 'name']}
+      action="Create"
+      onClose={onClose}
+    >
+      <Field label="Name" name="name" error={created.error}>
         {(attributes) => (
           <input
             class="input"
@@ -36,7 +42,7 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
       <Field
         label="Id"
         name="id"
-        error={made.error}
+        error={created.error}
         hint="Part of user names and of the CPEs’ ACS URL. It cannot be changed."
       >
         {(attributes) => (

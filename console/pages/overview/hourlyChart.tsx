@@ -25,7 +25,7 @@ export function HourlyChart(): JSX.Element {
     >
       <Loaded query={hours}>
         {({ items }) => {
-          // // By the data shown: another range may be loading.
+          // By the data shown: another range may be loading.
           const isDay = items.length <= 24;
           const label = `Runs that ended in the last ${ranges[isDay ? '23h' : '167h']}`;
           return (

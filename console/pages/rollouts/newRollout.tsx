@@ -45,7 +45,7 @@ export function NewRolloutPage(): JSX.Element {
   });
   const change = (changed: Partial<RolloutDraft>): void => {
     setDraft({ ...draft, ...changed });
-    // // The plan no longer matches the form.
+    // The plan no longer matches the form.
     planned.reset();
     begun.reset();
   };

@@ -1,14 +1,15 @@
 /**
- * What an ACS may send, as TR-069 Amendment 6 has it in A.3 and A.4 and in the schemas cwmp-1-0 to cwmp-1-2. Written from the
- * standard, apart from the product's own tables, so that an error in one is seen by the other.
+ * The messages that an ACS may send, from TR-069 Amendment 6, A.3 and A.4, and the schemas cwmp-1-0 to cwmp-1-2. They
+ * are written from the standard and independent of the product's own tables, so that each can reveal an error in the
+ * other.
  */
 
-/** What an element holds. `max`: in characters; `list`: a SOAP array of items of this name and type. */
+/** The content of an element. `max`: characters; `list`: a SOAP array of items of this name and type. */
 export type ContentSchema =
   | { text: 'string' | 'boolean' | 'unsignedInt' | 'int'; max?: number; is?: string }
   | { list: string; arrayType: 'xsd' | 'cwmp'; item: ContentSchema }
   | { fields: [name: string, content: ContentSchema][] }
-  /** A parameter's value, of the type that its xsi:type names. */
+  /** A parameter's value, of the type in its xsi:type. */
   | { typed: true }
   | { anything: true };
 
@@ -47,7 +48,7 @@ const attributes: [string, ContentSchema][] = [
   ['AccessList', strings(64)],
 ];
 
-/** By the element in the SOAP Body; its children in their order. */
+/** The element in the SOAP Body, and its children in order. */
 export const acsRequests: Record<string, [string, ContentSchema][]> = {
   GetRPCMethods: [],
   SetParameterValues: [

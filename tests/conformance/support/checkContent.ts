@@ -9,7 +9,7 @@ export const namespaces = {
   instance: 'http://www.w3.org/2001/XMLSchema-instance',
 };
 
-/** The lexical forms of the types that parameters may have (TR-106, 3.2). */
+/** The lexical forms of the parameter types (TR-106, 3.2). */
 const forms: Record<string, RegExp> = {
   string: /^[^]*$/,
   boolean: /^(?:0|1|true|false)$/,
@@ -24,7 +24,7 @@ const forms: Record<string, RegExp> = {
   hexBinary: /^(?:[0-9a-fA-F]{2})*$/,
 };
 
-/** The children of an RPC, or of a struct, are these in this order, in no namespace. */
+/** The children of an RPC, or of a struct: exactly these, in this order, in no namespace. */
 export function checkFields(
   element: StrictElement,
   fields: [name: string, content: ContentSchema][],

@@ -6,13 +6,13 @@ import type { StrictElement } from './strictXml.ts';
 import { parseStrictly } from './strictXml.ts';
 
 export interface AcsEnvelope {
-  /** undefined where there is no cwmp:ID. */
+  /** undefined without a cwmp:ID. */
   id: string | undefined;
   /** "InformResponse", "AddObject", …, or "Fault". */
   method: string;
 }
 
-/** The header elements that an ACS may send, and what they may hold (TR-069 Amendment 6, 3.5, table 5). */
+/** The header elements that an ACS may send, and their content (TR-069 Amendment 6, 3.5, table 5). */
 const headers: Record<string, { value: RegExp; mustUnderstand: boolean }> = {
   ID: { value: /^[^]+$/, mustUnderstand: true },
   HoldRequests: { value: /^[01]$/, mustUnderstand: true },
@@ -20,7 +20,7 @@ const headers: Record<string, { value: RegExp; mustUnderstand: boolean }> = {
   UseCWMPVersion: { value: /^\d\.\d$/, mustUnderstand: true },
 };
 
-/** @throws AssertionError where the body is no SOAP envelope of CWMP's, or not one that the CPE can take for the answer to what it asked. */
+/** @throws AssertionError when the body is not a SOAP envelope of CWMP, or not one that answers what the CPE asked. */
 export function checkEnvelope(body: string, asked: ParsedRequest): AcsEnvelope {
   assert.doesNotMatch(
     body,
@@ -74,11 +74,11 @@ function checkBody(element: StrictElement, cwmp: string): void {
   checkFields(element, fields, cwmp);
 }
 
-/** TR-069 Amendment 6, 3.5 and A.5.2: what an ACS answers to a method that it can't do. */
+/** TR-069 Amendment 6, 3.5 and A.5.2: the ACS's answer to a method that it cannot execute. */
 function checkFault(fault: StrictElement, cwmp: string): void {
   assert.equal(fault.namespace, namespaces.soap, "a Fault is SOAP's");
   if (/(?:VersionMismatch|MustUnderstand)$/.test(fault.children[0]?.text ?? '')) {
-    // SOAP 1.1, 4.4: no detail, since the Body was not looked at.
+    // SOAP 1.1, 4.4: no detail, because the Body was not read.
     checkFields(
       fault,
       [
@@ -117,7 +117,10 @@ function checkFault(fault: StrictElement, cwmp: string): void {
   assert.match(cwmpFault.children[0]?.text ?? '', /^800[0-6]$/, 'the FaultCode is one of an ACS');
 }
 
-/** A call of the CPE's is answered, with its ID; all else by a call of ours, whose ID is set (TR-069 Amendment 6, 3.5 and 3.7.2). */
+/**
+ * A CPE's call is answered with its ID; everything else by an RPC of the ACS, which has an ID (TR-069 Amendment 6,
+ * 3.5 and 3.7.2).
+ */
 function checkAnswering({ id, method }: AcsEnvelope, asked: ParsedRequest): void {
   const isCall = method in acsRequests;
   if (isCall) assert.ok(id !== undefined && id.length <= 64, `${method} has a cwmp:ID`);

@@ -10,12 +10,12 @@ export interface HttpResponse {
   body: string;
 }
 
-/** All that the gateway may answer. A Fault goes out with 200, since some CPEs throw away the body of a 500. */
+/** Every status that the gateway may return. Faults use 200, because some CPEs discard the body of a 500. */
 const statuses = [200, 204, 400, 401, 403, 404, 405, 408, 413, 415, 417, 429, 431, 503];
 
 /**
- * Checks the form of whatever the gateway sent: as HTTP, as XML, as SOAP and as CWMP.
- * @returns the envelope, where there is one.
+ * Checks the form of a response of the gateway: HTTP, XML, SOAP and CWMP.
+ * @returns the envelope, if there is one.
  * @throws AssertionError
  */
 export function checkResponse(answer: HttpResponse, asked: ParsedRequest = {}): AcsEnvelope | undefined {

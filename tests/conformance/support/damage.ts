@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One thing done to the bytes of a message. `at` is taken modulo its length. */
+/** One change to the bytes of a message. `at` is taken modulo its length. */
 export interface Damage {
   kind: 'flip' | 'insert' | 'delete' | 'repeat' | 'cut' | 'splice' | 'drop' | 'double';
   at: number;
@@ -8,7 +8,7 @@ export interface Damage {
   text: string;
 }
 
-/** What parsers, databases and JavaScript stumble over. */
+/** Values that make parsers, databases and JavaScript stumble. */
 const nasty = [
   '',
   '\0',
@@ -88,7 +88,7 @@ function damage(bytes: Buffer, { kind, at, length, text }: Damage): Buffer {
   }
 }
 
-/** `splice`: another text in an element; `drop`: without a leaf; `double`: a leaf twice. */
+/** `splice`: other text in an element; `drop`: without a leaf; `double`: a leaf twice. */
 function onMarkup(xml: string, kind: 'splice' | 'drop' | 'double', at: number, text: string): string {
   const leaves = [...xml.matchAll(/<([\w:]+)[^<>]*>[^<]*<\/\1>/g)];
   const leaf = leaves[at % Math.max(1, leaves.length)];

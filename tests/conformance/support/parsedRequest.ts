@@ -1,22 +1,22 @@
 import type { StrictElement } from './strictXml.ts';
 import { parseStrictly } from './strictXml.ts';
 
-/** What a CPE's request was, as far as a strict reader understands it: an answer is judged by that. */
+/** A CPE's request, as far as a strict parser understands it. The response is checked against it. */
 export interface ParsedRequest {
-  /** '' for an empty POST; "Inform", "AddObjectResponse", "Fault", …; undefined where it is not understood. */
+  /** '' for an empty POST; "Inform", "AddObjectResponse", "Fault", …; undefined when it is not understood. */
   method?: string;
   /** The cwmp:ID. */
   id?: string;
-  /** CWMP's namespace in the session, where that is known. */
+  /** The session's CWMP namespace, if it is known. */
   namespace?: string;
-  /** The CPE said that it closes the connection, or its HTTP does by default. */
+  /** Whether the CPE closes the connection, explicitly or by HTTP's default. */
   closes?: boolean;
 }
 
 /** The message's own namespace is in `namespace`. */
 export function parseRequest(body: Buffer): ParsedRequest {
   if (/^\s*$/.test(body.toString('latin1', 0, 16)) && body.length < 16) return { method: '' };
-  // A strict reader is slow with what is made to be.
+  // A strict parser is slow on hostile input.
   if (body.length > 100_000) return {};
   try {
     return describe(parseStrictly(new TextDecoder('utf-8', { fatal: true }).decode(body)));

@@ -6,13 +6,13 @@ export interface StrictElement {
   namespace: string;
   name: string;
   attributes: { namespace: string; name: string; value: string }[];
-  /** The prefixes declared here and around it: for the names in `xsi:type` and `arrayType`. */
+  /** The prefixes in scope, for the names in `xsi:type` and `arrayType`. */
   prefixes: Record<string, string>;
   children: StrictElement[];
   text: string;
 }
 
-/** @throws Error where the text is not one well-formed XML 1.0 document with all its prefixes declared, or has a DOCTYPE. */
+/** @throws Error when the text is not one well-formed XML 1.0 document with all prefixes declared, or has a DOCTYPE. */
 export function parseStrictly(text: string): StrictElement {
   const parser = new SaxesParser({ xmlns: true });
   const document: StrictElement = { namespace: '', name: '', attributes: [], prefixes: {}, children: [], text: '' };

@@ -4,8 +4,9 @@ import { after } from 'node:test';
 import { checkResponse } from './checkResponse.ts';
 
 /**
- * Checks the form of whatever simulated CPEs of this process are answered at the port. What is wrong fails the test file after its tests.
- * @returns how many were checked until now.
+ * Checks the form of every response that simulated CPEs in this process get from the port. A violation fails the test
+ * file after its tests.
+ * @returns the number of responses checked so far.
  */
 export function watchSimulatedCpes(port: number): () => number {
   const wrong: Error[] = [];

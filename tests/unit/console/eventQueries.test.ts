@@ -4,13 +4,13 @@ import { readDeviceId, isAffectedBy } from '../../../console/api/eventQueries.ts
 
 const deviceQuery = (id: string) => ['default', '/v1/devices/{id}/actions', { path: { id } }];
 
-test('queries of a device are affected by its own events and by events of unknown devices', () => {
+test('a query about one device is refreshed by events of that device, or of an unknown device', () => {
   assert.equal(isAffectedBy(new Set(['A']), deviceQuery('A')), true);
   assert.equal(isAffectedBy(new Set(['B', 'C']), deviceQuery('A')), false);
   assert.equal(isAffectedBy(new Set(['B', undefined]), deviceQuery('A')), true);
 });
 
-test('lists and counts are affected by any event, other paths by none', () => {
+test('any event refreshes lists and counts; other queries are refreshed by none', () => {
   const paths = ['/v1/devices', '/v1/instances', '/v1/counts/devices', '/v1/organization'];
   assert.deepEqual(
     paths.map((path) => isAffectedBy(new Set(['B']), ['default', path, {}])),
@@ -18,7 +18,7 @@ test('lists and counts are affected by any event, other paths by none', () => {
   );
 });
 
-test('the device id is read from an event; it is undefined in an unreadable one', () => {
+test('an event names its device; an unreadable event may concern any device', () => {
   assert.equal(readDeviceId('{"id": "evt_1", "data": {"device_id": "A"}}'), 'A');
   assert.equal(readDeviceId('{"id": "evt_1"}'), undefined);
   assert.equal(readDeviceId('no JSON'), undefined);

@@ -42,7 +42,7 @@ describe('parseXml', () => {
     );
   });
 
-  test('ignores what stands around the document', () => {
+  test('ignores what surrounds the document', () => {
     for (const [before, after] of [
       ['\n\r\n  ', ''],
       ['\uFEFF', '\n'],
@@ -54,20 +54,20 @@ describe('parseXml', () => {
     }
   });
 
-  test('says on which line of the text as sent it is malformed', () => {
+  test('reports the line of malformed XML in the text as sent', () => {
     assert.equal(failure('\n\n<?xml version="1.0"\n?>\n<a>\n  <b>1</c>\n</a>').line, 6);
     assert.equal(failure('<a>\n\n<b>').line, 3);
     assert.equal(failure('\n\n<a>1 < 2</a>').line, 3);
     assert.equal(failure('<a>\n\u0001</a>').line, 2);
   });
 
-  test('does not quote what may be a piece of a value', () => {
+  test('does not quote what may be part of a value', () => {
     for (const value of ['pass<word', 'pass<word>', 'x</word>']) {
       assert.doesNotMatch(failure(`<a><Value>${value}</Value></a>`).message, /word/);
     }
   });
 
-  test('refuses what is not one well-formed document', () => {
+  test('refuses anything but one well-formed document', () => {
     const malformed = [
       '',
       ' ',
@@ -131,7 +131,7 @@ describe('parseXml', () => {
     assert(performance.now() - started < 1_000);
   });
 
-  test('takes linear time for what is made to be slow', () => {
+  test('takes linear time on hostile input', () => {
     const started = performance.now();
     const hostile = ['<!--', '<![CDATA[', '&', '<', '</', '"', '<a b="', '&#', ' ', '\0', '\n', '<!-- -->'].map(
       (part) => `<a>${part.repeat(200_000)}`,
@@ -141,7 +141,7 @@ describe('parseXml', () => {
     assert(performance.now() - started < 3_000);
   });
 
-  test('has no use for names that JavaScript knows', () => {
+  test("does not confuse element names with JavaScript's own", () => {
     for (const name of ['__proto__', 'constructor', 'prototype']) {
       assert.equal(failure(`<a><${name}>x</${name}></a>`).name, 'XmlError');
       assert.equal(failure(`<a ${name}="x"/>`).name, 'XmlError');
@@ -155,7 +155,7 @@ describe('parseXml', () => {
     assert.equal(({} as Record<string, unknown>).x, undefined);
   });
 
-  test('takes forbidden characters from CPEs', () => {
+  test('accepts forbidden characters from CPEs', () => {
     const root = parseXml(
       '<a b="1&2"><c>R&D &amp; &nbsp; &#0;\u0001</c><d><![CDATA[&amp;]]></d><!-- & --></a>',
       limits,
@@ -168,7 +168,7 @@ describe('parseXml', () => {
 });
 
 describe('escapeXml', () => {
-  test('comes back as it was, in text and in attributes', () => {
+  test('round-trips in text and in attributes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         const root = parseXml(`<a><b>${escapeXml(value)}</b></a>`, limits);

@@ -36,7 +36,7 @@ async function post(
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const body = devices.map((device) => JSON.stringify(device)).join('\n');
-  // // The schema types one line of the body, not the whole NDJSON.
+  // The schema types one line of the body, not the whole NDJSON.
   const init = {
     body: body as never,
     bodySerializer: (text: unknown) => text as string,

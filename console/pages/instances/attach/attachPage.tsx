@@ -75,10 +75,10 @@ function Form({ services }: { services: Service[] }): JSX.Element {
           },
         }),
       ),
-    onSuccess: (made) => {
+    onSuccess: (created) => {
       void invalidate('/v1/instances', '/v1/counts');
-      toast(`${instanceTitle(made)} is attached.`);
-      navigate(instancePath(made.id));
+      toast(`${instanceTitle(created)} is attached.`);
+      navigate(instancePath(created.id));
     },
   });
   const names = ['device_id', 'service_id', ...definitions.map(({ name }) => fieldName(name)), ...optionNames];

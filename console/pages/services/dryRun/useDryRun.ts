@@ -47,7 +47,7 @@ export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRu
     void dryRun(latest.current.draft, latest.current.target, signal).then((done) => {
       if (signal.aborted) return;
       setBusy(false);
-      // // An automatic run that failed temporarily is repeated after the next change.
+      // An automatic run that failed temporarily is repeated after the next change.
       if (!isAsked && isTemporary(done.error)) return;
       setTried(done);
       setMarks(toMarks(done));

@@ -24,7 +24,7 @@ interface ConflictProps {
 export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictProps): JSX.Element {
   const [compared, setCompared] = useState(false);
   const theirs = useQuery({
-    queryKey: [current.value?.id, 'changed meanwhile', id],
+    queryKey: [current.value?.id, 'conflicting change', id],
     queryFn: async () => ({ read: await readService(id), change: await lastChange(id) }),
     gcTime: 0,
     staleTime: Infinity,

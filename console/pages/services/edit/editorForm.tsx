@@ -51,7 +51,7 @@ export function EditorForm({ initialDraft, saved: readAtFirst }: EditorFormProps
   const tryNow = (): void => {
     setPanel('try');
     run.runNow();
-    // // On a phone the panel is below the script.
+    // On a phone the panel is below the script.
     document.getElementById('beside')?.scrollIntoView({ block: 'nearest' });
   };
   const act = {

@@ -144,11 +144,11 @@ const auditToleranceMs = 5000;
 
 /** Returns who created the version, if the audit log still has it. */
 function findActor(changes: Schemas['AuditEvent'][], at: string): string | null {
-  const made = changes.find(
+  const creation = changes.find(
     (change) =>
       (change.status === 200 || change.status === 201) &&
       change.operation !== 'dryRunService' &&
       Math.abs(Date.parse(change.last_at) - Date.parse(at)) < auditToleranceMs,
   );
-  return made?.actor ?? null;
+  return creation?.actor ?? null;
 }

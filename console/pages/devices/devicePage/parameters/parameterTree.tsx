@@ -19,7 +19,7 @@ interface TreeProps {
 export function ParameterTree({ rows, active, setActive, onToggle, onOpen }: TreeProps): JSX.Element {
   const tree = useRef<HTMLUListElement>(null);
   const mustFocus = useRef(false);
-  // // A layout effect moves the focus before the next key press.
+  // A layout effect moves the focus before the next key press.
   useLayoutEffect(() => {
     if (mustFocus.current) tree.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
     mustFocus.current = false;

@@ -48,10 +48,10 @@ function findOrAddObject(objects: Map<string, Node>, path: string): Node {
   const known = objects.get(path);
   if (known) return known;
   const parent = findOrAddObject(objects, parentPath(path));
-  const made: Node = { path, name: path.slice(parent.path.length, -1), children: [], size: 0 };
-  objects.set(path, made);
-  parent.children.push(made);
-  return made;
+  const created: Node = { path, name: path.slice(parent.path.length, -1), children: [], size: 0 };
+  objects.set(path, created);
+  parent.children.push(created);
+  return created;
 }
 
 /** Sorts parameters before objects, as the data model's documents do, and counts the parameters of each object. */

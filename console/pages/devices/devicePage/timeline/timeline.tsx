@@ -18,7 +18,7 @@ const pollMs = 2000;
 export function Timeline({ deviceId }: { deviceId: string }): JSX.Element {
   const [limit, setLimit] = useState(pageSize);
   const timeline = useQuery({
-    // // The key has the form of a device query, so that the device's events refetch it.
+    // The key has the form of a device query, so that the device's events refetch it.
     queryKey: [current.value?.id, '/v1/devices/{id}/messages', { path: { id: deviceId } }, 'timeline', limit],
     queryFn: ({ signal }) => readTimeline(deviceId, limit, signal),
     placeholderData: keepPreviousData,
