@@ -9,7 +9,7 @@ import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { attach, newSerialNumber, reach, readRun, setParameterMessage } from '../../support/process/system.ts';
 import { watchSimulatedCpes } from '../../conformance/support/watchSimulatedCpe.ts';
 
-/** Two gateways, in processes of their own, behind a load balancer that sends each request of a session to the other one. */
+/** Two gateways in their own processes behind a load balancer that sends the requests of a session to both in turn. */
 
 const system = await useSharedSystem();
 const second = String(await freePort());
@@ -38,7 +38,7 @@ const script = `
   send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'two')}]], 5)
   set_provisioning_status("provisioned")`;
 
-test('each request of a session at the other gateway: provisioned in its first session, each RPC once', async () => {
+test('a session that alternates between gateways: provisioned in its first session, each RPC once', async () => {
   const serialNumber = newSerialNumber();
   const instance = await attach(system, { serialNumber, script });
   const cpe = new SimulatedCpe({ acsUrl, serialNumber });

@@ -27,11 +27,11 @@ const cancel = (id: string): Promise<Job> =>
   answered(client.POST('/v1/retries/{id}/cancel', { params: { path: { id } } }));
 
 async function over(id: string, seconds = 60): Promise<Job> {
-  await until('the retry is over', async () => (await look(id)).status !== 'running', seconds);
+  await until('the bulk retry has ended', async () => (await look(id)).status !== 'running', seconds);
   return look(id);
 }
 
-/** Of the workflow, once it is closed. */
+/** The state of the workflow, once it is closed. */
 async function closed({ workflow_id: workflowId }: Job): Promise<string> {
   const handle = temporal.workflow.getHandle(workflowId);
   await handle.result().catch(() => undefined);
@@ -40,7 +40,7 @@ async function closed({ workflow_id: workflowId }: Job): Promise<string> {
 
 const once = (count: number): number[] => Array<number>(count).fill(1);
 
-test('failed instances are retried once each, at the rate, and the job says what became of them', async () => {
+test('failed instances are retried once each, at the rate, and the job shows the results', async () => {
   await insertFailedInstances(pool, { organization, service: 'rate', count: 60, prefix: 'RATE-' });
   await insertFailedInstances(pool, {
     organization,
@@ -76,14 +76,14 @@ test('failed instances are retried once each, at the rate, and the job says what
   assert.equal(await closed(job), 'COMPLETED');
 });
 
-test('an abort in the middle takes back what was not triggered, and lets the rest go on', async () => {
+test('an abort skips what was not triggered, and lets the rest continue', async () => {
   await insertFailedInstances(pool, { organization, service: 'abort', count: 40, prefix: 'ABORT-' });
   const job = await begin({ service: 'abort' }, 5);
   await until('some were retried', async () => (await look(job.id)).progress.provisioned >= 5);
   const aborted = await cancel(job.id);
   assert.equal(aborted.status, 'cancelled');
   assert.equal(await closed(job), 'COMPLETED');
-  await until('what was triggered has ended', async () => (await look(job.id)).progress.running === 0);
+  await until('the triggered runs have ended', async () => (await look(job.id)).progress.running === 0);
   const { progress } = await look(job.id);
   const retried = (await countRetries(pool, 'ABORT-', organization)).filter((count) => count > 0);
   assert.deepEqual(
@@ -94,7 +94,7 @@ test('an abort in the middle takes back what was not triggered, and lets the res
   await assert.rejects(cancel(job.id), /409/);
 });
 
-test('a cancellation in the Temporal UI aborts the job, a termination too', async () => {
+test('cancelling or terminating the workflow in the Temporal UI aborts the job', async () => {
   await insertFailedInstances(pool, { organization, service: 'ui', count: 20, prefix: 'UI-' });
   const job = await begin({ service: 'ui' }, 1);
   await until('one was retried', async () => (await look(job.id)).progress.waiting < 20);
@@ -104,14 +104,14 @@ test('a cancellation in the Temporal UI aborts the job, a termination too', asyn
   assert.equal(await closed(job), 'CANCELLED');
 
   const second = await begin({ service: 'ui' }, 1);
-  await until('its workflow runs', async () => (await look(second.id)).progress.waiting < second.progress.total);
+  await until('its workflow is running', async () => (await look(second.id)).progress.waiting < second.progress.total);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
   // As if it were long ago that Temporal was told.
   await pool.query(`update retry_jobs set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
   assert.equal((await over(second.id)).status, 'cancelled');
 });
 
-test('a job goes on where it stood when its execution continues as new, or is reset', async () => {
+test('a job continues where it was when its execution continues as new, or is reset', async () => {
   await insertFailedInstances(pool, { organization, service: 'continue', count: 12, prefix: 'CONTINUE-' });
   await pool.query(
     `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_c', '${organization}', '{"status": "failed"}', 2, '', 12, now())`,
@@ -139,7 +139,7 @@ test('a job goes on where it stood when its execution continues as new, or is re
   assert.deepEqual(await countRetries(pool, 'CONTINUE-', organization), once(12));
 });
 
-test('a job that Temporal forgot is started again', async () => {
+test('a job whose execution is missing in Temporal is started again', async () => {
   await insertFailedInstances(pool, { organization, service: 'forgot', count: 3, prefix: 'FORGOT-' });
   await pool.query(
     `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_f', '${organization}', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`,
@@ -150,7 +150,7 @@ test('a job that Temporal forgot is started again', async () => {
   assert.equal((await over('rty_f')).progress.provisioned, 3);
 });
 
-test('what is not failed any more when its turn comes is skipped', async () => {
+test('an instance that is no longer failed is skipped', async () => {
   await insertFailedInstances(pool, { organization, service: 'skip', count: 3, prefix: 'SKIP-' });
   const job = await begin({ service: 'skip' }, 0.5);
   await pool.query(`update instances set status = 'provisioned' where id = 'ins_${organization}_SKIP-3'`);
@@ -159,7 +159,7 @@ test('what is not failed any more when its turn comes is skipped', async () => {
   assert.deepEqual([progress.provisioned, progress.skipped], [1, 2]);
 });
 
-test('a filter takes what it names, a dry run changes nothing, and another organization’s are never touched', async () => {
+test("a filter selects instances, a dry run changes nothing, and another organization's are never touched", async () => {
   const parameterFault = {
     type: 'CwmpFault',
     message: 'no',
@@ -218,7 +218,7 @@ test('a filter takes what it names, a dry run changes nothing, and another organ
   }
 });
 
-test('the command shows what it would do, asks for --yes, and ends with 1 where some fail again', async () => {
+test('the command shows its plan, requires --yes, and ends with 1 when some fail again', async () => {
   await insertFailedInstances(pool, { organization, service: 'command', count: 4, prefix: 'COMMAND-A' });
   await insertFailedInstances(pool, {
     organization,
@@ -261,7 +261,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   assert.match((await retry('--service', 'none', '--yes')).stdout, /^No matching instances\.\n$/);
 });
 
-test('Ctrl-C ends the command and not the retry, and says how to look at it', async () => {
+test('Ctrl-C ends the command but not the bulk retry, and prints how to watch it', async () => {
   await insertFailedInstances(pool, { organization, service: 'leave', count: 5, prefix: 'LEAVE-' });
   const args = ['instance', 'retry', '--status', 'failed', '--service', 'leave', '--rate', '2/s', '--yes'];
   const child = spawnCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });

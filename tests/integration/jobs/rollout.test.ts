@@ -33,14 +33,14 @@ async function become(id: string, status: string, seconds = 60): Promise<Rollout
   return look(id);
 }
 
-/** Of the workflow, once it is closed. */
+/** The state of the workflow, once it is closed. */
 async function closed({ workflow_id: workflowId }: Rollout): Promise<string> {
   const handle = temporal.workflow.getHandle(workflowId);
   await handle.result().catch(() => undefined);
   return (await handle.describe()).status.name;
 }
 
-/** The most of its runs that were under way when one was triggered, and the most that were triggered within 900 ms. */
+/** The maximum of concurrent runs at any trigger, and the maximum of triggers within 900 ms. */
 async function mostOf(id: string): Promise<{ atOnce: number; quick: number; seconds: number }> {
   const { rows } = await pool.query<{ atOnce: number; quick: number; seconds: number }>(
     `with r as (
@@ -56,7 +56,7 @@ async function mostOf(id: string): Promise<{ atOnce: number; quick: number; seco
   return rows[0];
 }
 
-test('a good version reaches all, the canary first, at the rate and never more at once than allowed', async () => {
+test('a good version reaches every instance, the canary first, within the rate and the maximum of concurrent runs', async () => {
   await insertFleet(pool, {
     organization,
     service: 'good',
@@ -103,7 +103,7 @@ test('a good version reaches all, the canary first, at the rate and never more a
   assert.equal(trigger.reason, `rollout ${rollout.id}`);
 });
 
-test('a rollout is quick where nothing slows it: the rate is what it takes', async () => {
+test('a fast rollout is limited only by its rate', async () => {
   await insertFleet(pool, { organization, service: 'rate', scripts: [succeeds], count: 50, prefix: 'RATE-' });
   const rollout = await begin('rate', { canary: 0, rate_per_second: 10, concurrency: 1000 });
   await become(rollout.id, 'finished');
@@ -111,7 +111,7 @@ test('a rollout is quick where nothing slows it: the rate is what it takes', asy
   assert.ok(most.seconds > 3.9 && most.quick <= 20, JSON.stringify(most));
 });
 
-test('a canary that fails stops the rollout: the rest keeps its version, and one command takes the canary back', async () => {
+test('a failing canary stops the rollout: the rest keeps its version, and one command rolls the canary back', async () => {
   await insertFleet(pool, { organization, service: 'bad', scripts: [fails], count: 30, prefix: 'BAD-' });
   const rollout = await begin('bad', { canary: 3, rate_per_second: 100 });
   const stopped = await become(rollout.id, 'stopped');
@@ -147,7 +147,7 @@ test('a canary that fails stops the rollout: the rest keeps its version, and one
   );
 });
 
-test('one that is resumed after it stopped is judged by what ends from then on', async () => {
+test('after a resume only later failures count', async () => {
   await insertFleet(pool, { organization, service: 'again', scripts: [fails], count: 40, prefix: 'AGAIN-' });
   const rollout = await begin('again', { canary: 2, rate_per_second: 100, concurrency: 5, stop_at: 0.5 });
   await become(rollout.id, 'stopped');
@@ -161,7 +161,7 @@ test('one that is resumed after it stopped is judged by what ends from then on',
   assert.equal(await closed(rollout), 'CANCELLED');
 });
 
-test('failures that are few do not stop a rollout, nor any where it is told so', async () => {
+test('few failures do not stop a rollout, nor do any when it never stops', async () => {
   await insertFleet(pool, {
     organization,
     service: 'few',
@@ -179,7 +179,7 @@ test('failures that are few do not stop a rollout, nor any where it is told so',
   assert.equal((await become(never.id, 'finished')).progress.failed, 15);
 });
 
-test('it is paused and resumed by the API and by signals, and does not spin meanwhile', async () => {
+test('it is paused and resumed by the API and by signals, without busy waiting', async () => {
   await insertFleet(pool, { organization, service: 'pause', scripts: [succeeds], count: 30, prefix: 'PAUSE-' });
   const rollout = await begin('pause', { canary: 0, rate_per_second: 5 });
   const handle = temporal.workflow.getHandle(rollout.workflow_id);
@@ -187,7 +187,7 @@ test('it is paused and resumed by the API and by signals, and does not spin mean
   const paused = await steer(rollout.id, 'pause');
   assert.deepEqual([paused.status, paused.reason], ['paused', 'paused by API key test']);
   await assert.rejects(steer(rollout.id, 'pause'), /409.*is paused/);
-  await until('what was under way has ended', async () => (await look(rollout.id)).progress.running === 0);
+  await until('the runs in progress have ended', async () => (await look(rollout.id)).progress.running === 0);
   const {
     progress: { waiting },
   } = await look(rollout.id);
@@ -197,11 +197,11 @@ test('it is paused and resumed by the API and by signals, and does not spin mean
   );
   const before = (await handle.describe()).historyLength;
   const since = Date.now();
-  await until('it has looked three times', async () => (await handle.describe()).historyLength >= before + 18);
+  await until('it has checked three times', async () => (await handle.describe()).historyLength >= before + 18);
   assert.equal((await look(rollout.id)).progress.waiting, waiting);
   assert.ok(Date.now() - since > 2200, 'it looks now and then: less than 8 events a second');
   assert.equal((await steer(rollout.id, 'resume')).reason, null);
-  await until('it goes on', async () => (await look(rollout.id)).progress.waiting < waiting);
+  await until('it continues', async () => (await look(rollout.id)).progress.waiting < waiting);
 
   await handle.signal('pause');
   assert.equal((await become(rollout.id, 'paused')).reason, 'paused in Temporal');
@@ -211,7 +211,7 @@ test('it is paused and resumed by the API and by signals, and does not spin mean
   assert.ok((await readFleet(pool, 'PAUSE-', organization)).every(({ versions }) => versions.length === 2));
 });
 
-test('what needs no run is pinned, what is paused or lacks a value is left alone, and the dry run says so', async () => {
+test('an instance without a trigger is pinned, a paused or incomplete one is skipped, and the dry run says so', async () => {
   await insertFleet(pool, { organization, service: 'mixed', scripts: [succeeds], count: 8, prefix: 'MIXED-' });
   const id = (number: number): string => `ins_${organization}_MIXED-${number}`;
   await pool.query(
@@ -281,7 +281,7 @@ test('what needs no run is pinned, what is paused or lacks a value is left alone
   );
 });
 
-test('an automatic retry counts as under way, and what it comes to as the end', async () => {
+test('an automatic retry counts as in progress, and its result as the end', async () => {
   await insertFleet(pool, { organization, service: 'retry', scripts: [fails], count: 1, prefix: 'RETRY-' });
   const policy = {
     limits: { script_seconds: 5, delivery_seconds: null },
@@ -346,7 +346,7 @@ test('another organization sees nothing of a rollout, and its instances are neve
   );
 });
 
-test('a rollout goes on where it stood when its execution continues as new, or is reset, and ends when it is terminated', async () => {
+test('a rollout continues where it was when its execution continues as new, or is reset, and ends when it is terminated', async () => {
   await insertFleet(pool, { organization, service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
   await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, told_at)
     values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12, now())`);
@@ -373,21 +373,21 @@ test('a rollout goes on where it stood when its execution continues as new, or i
   assert.ok((await readFleet(pool, 'CONTINUE-', organization)).every(({ versions }) => versions.join() === '1,2'));
 
   const second = await begin('continue', { version: 1, canary: 1, rate_per_second: 0.1 });
-  await until('its workflow runs', async () => (await look(second.id)).progress.waiting < 12);
+  await until('its workflow is running', async () => (await look(second.id)).progress.waiting < 12);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
   // As if it were long ago that Temporal was told.
   await pool.query(`update rollouts set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
   await become(second.id, 'aborted');
 });
 
-test('an instance in a rollout that is attached to a service is shown with its version', async () => {
+test('an instance in a rollout shows its version', async () => {
   await insertFleet(pool, { organization, service: 'shown', scripts: [succeeds], count: 1, prefix: 'SHOWN-' });
   await become((await begin('shown')).id, 'finished');
   const { version } = await reach(system, `ins_${organization}_SHOWN-1`, 'provisioned');
   assert.deepEqual(version, { pinned: 2, latest: 2, applied: 2 });
 });
 
-test('the command shows what it would do, asks for --yes, and ends with 1 where it has stopped', async () => {
+test('the command shows its plan, requires --yes, and ends with 1 when the rollout stopped', async () => {
   await insertFleet(pool, {
     organization,
     service: 'command',

@@ -29,7 +29,7 @@ function simulate(...args: string[]): {
   return { child, output: () => output, ended };
 }
 
-test('--once prints what happens, no values and no colours, and ends with 0', async () => {
+test('--once prints what happens, without values and colours, and ends with 0', async () => {
   const acs = await startFakeAcs();
   acs.queue.push(
     addObject(ppp),
@@ -60,7 +60,7 @@ test('--once prints what happens, no values and no colours, and ends with 0', as
   ]);
 });
 
-test('--once ends with 1 where the session broke off; --json prints events without values', async () => {
+test('--once ends with 1 when the session broke off; --json prints events without values', async () => {
   const acs = await startFakeAcs();
   acs.queue.push(setParameterValues({ 'InternetGatewayDevice.Time.NTPServer1': ['string', 'canary'] }));
   const { output, ended } = simulate(
@@ -88,7 +88,7 @@ test('--once ends with 1 where the session broke off; --json prints events witho
   assert.doesNotMatch(output(), /canary/);
 });
 
-test('--stun asks the server first how the CPE is seen, and the Inform says it', async () => {
+test('--stun asks the server for its public address first, and the Inform contains it', async () => {
   const acs = await startFakeAcs();
   const server = await StunServer.listen({ host: '127.0.0.1', port: 0 }, pino({ level: 'silent' }));
   const { output, ended } = simulate('--acs', acs.url, '--once', '--stun', `127.0.0.1:${server.port}`);
@@ -105,7 +105,7 @@ test('--stun asks the server first how the CPE is seen, and the Inform says it',
   await server.close();
 });
 
-test('without --once it stays until Ctrl-C', async () => {
+test('without --once it runs until Ctrl-C', async () => {
   const acs = await startFakeAcs();
   const { child, output, ended } = simulate('--acs', acs.url);
   await until('the session has ended', () => output().includes('Session ended'));
@@ -113,7 +113,7 @@ test('without --once it stays until Ctrl-C', async () => {
   assert.equal(await ended, 0);
 });
 
-test('wrong options are refused with a sentence', async () => {
+test('invalid options are refused with a sentence', async () => {
   for (const [args, message] of [
     [['--acs', 'acs.example'], /must be an http or https URL/],
     [['--fault-parameter', 'A.B=12'], /a fault code of four digits/],
