@@ -3,12 +3,13 @@ import type { SentMessage } from '../../db/runs/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
+import { messageIdOfCwmpId } from '../../domain/cwmp/outgoingRequest.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
+import { requestOnWire } from './addObject.ts';
 import type { MessageExchange } from './messageSender.ts';
-import { maxAttempts, messageIdOfCwmpId, requestOnWire } from './outgoing.ts';
-import { noAnswer, settle } from './settle.ts';
+import { maxAttempts, noAnswer, settle } from './settle.ts';
 
 /** What a CPE posted in answer to a message. `other`: something that is not an answer to it, described by `what`. */
 export type Answer =

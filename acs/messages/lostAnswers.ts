@@ -6,8 +6,7 @@ import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import { probeRequest, unknownFate } from './addObject.ts';
-import { maxAttempts } from './outgoing.ts';
-import { noAnswer, settle } from './settle.ts';
+import { maxAttempts, noAnswer, settle } from './settle.ts';
 
 /**
  * `maxAttempts` for messages of the ACS itself. After that a portion of a refresh is requested in smaller ones, and a

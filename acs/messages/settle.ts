@@ -10,6 +10,9 @@ import { settleCredential } from './credential.ts';
 import { parameterChanges } from './parameters.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
 
+/** How often a message is sent that may not have reached the CPE, or after which the CPE broke off its session. */
+export const maxAttempts = 5;
+
 /** Fault code of a message that the CPE did not answer. CWMP has no code for it. */
 const noAnswerCode = 'no_answer';
 
