@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeEvent } from './describe.ts';
-import type { CpeEvent } from './session/events.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { CpeOptions } from './options.ts';
+import type { CpeEvent } from './session/events.ts';
 import { SimulatedCpe } from './simulator.ts';
 
 interface Flags {

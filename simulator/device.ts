@@ -1,13 +1,13 @@
 import type { TransferComplete } from '../domain/cwmp/acsMethods.ts';
 import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import { DataModel } from './dataModel/dataModel.ts';
-import { EventQueue } from './eventQueue.ts';
-import { CwmpFault } from './session/faults.ts';
-import type { CpeSettings } from './options.ts';
-import { methodNames } from './session/rpc.ts';
 import type { RootSchema } from './dataModel/schema.ts';
 import { tr098 } from './dataModel/tr098.ts';
 import { tr181 } from './dataModel/tr181.ts';
+import { EventQueue } from './eventQueue.ts';
+import type { CpeSettings } from './options.ts';
+import { CwmpFault } from './session/faults.ts';
+import { methodNames } from './session/rpc.ts';
 
 /** An RPC that changed the CPE, as it was executed. */
 export interface AppliedRpc {

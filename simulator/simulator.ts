@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Credentials } from '../lib/net/digest.ts';
-import { AcsConnection } from './session/acsConnection.ts';
-import type { ConnectionRequestPort } from './session/connectionRequestPort.ts';
-import { openConnectionRequestPort } from './session/connectionRequestPort.ts';
 import type { AppliedRpc } from './device.ts';
 import { Device } from './device.ts';
-import type { Emit, SessionResult } from './session/events.ts';
 import { Misbehaviours } from './misbehaviour.ts';
 import type { CpeOptions, CpeSettings } from './options.ts';
 import { withDefaults } from './options.ts';
+import { AcsConnection } from './session/acsConnection.ts';
+import type { ConnectionRequestPort } from './session/connectionRequestPort.ts';
+import { openConnectionRequestPort } from './session/connectionRequestPort.ts';
+import type { Emit, SessionResult } from './session/events.ts';
 import { Session } from './session/session.ts';
-import { saveState, loadState } from './stateFile.ts';
 import { UdpConnectionRequestPort } from './session/udpConnectionRequestPort.ts';
+import { loadState, saveState } from './stateFile.ts';
 
 /** The maximum delay of Node's timers. */
 const maxTimerMs = 2 ** 31 - 1;

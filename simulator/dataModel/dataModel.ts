@@ -3,7 +3,7 @@ import type { ParameterFault } from '../../domain/types.ts';
 import { CwmpFault, parameterFault } from '../session/faults.ts';
 import type { RootSchema } from './schema.ts';
 import type { Entry, Node, ObjectNode, ParameterNode } from './tree.ts';
-import { addRow, buildObject, childrenOf, findNode, currentValue, walk } from './tree.ts';
+import { addRow, buildObject, childrenOf, currentValue, findNode, walk } from './tree.ts';
 import { checkValue } from './values.ts';
 
 /** All values and rows of a data model, by path. Can be stored as JSON. */

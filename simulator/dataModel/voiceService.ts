@@ -1,5 +1,5 @@
-import { fixedTable, object, oneOf, password, readOnly, table, text, writable } from './schema.ts';
 import type { Schema } from './schema.ts';
+import { fixedTable, object, oneOf, password, readOnly, table, text, writable } from './schema.ts';
 
 /** One analogue line with SIP (TR-104 Issue 1), the same in both data models. */
 export function services(): Schema {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { scriptFailure } from '../../activities/runs/storedStep.ts';
 import { limitExceeded } from '../../activities/lua/errors.ts';
 import type { Draft, StepEnd, StepInput, StepOutput } from '../../activities/lua/types.ts';
 import { defaultLimits } from '../../activities/lua/types.ts';
+import { scriptFailure } from '../../activities/runs/storedStep.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
 import type { RunError } from '../../domain/types.ts';

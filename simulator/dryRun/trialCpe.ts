@@ -1,15 +1,15 @@
 import type { StoredParameter } from '../../activities/lua/types.ts';
 import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
-import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, CwmpResponse, ParameterValue } from '../../domain/cwmp/messages.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { BuiltInModel, DeviceParameter, DryRunDevice } from '../../domain/dryRun.ts';
 import type { CpeFault, DeviceFacts } from '../../domain/types.ts';
 import type { Snapshot } from '../dataModel/dataModel.ts';
+import { estimateSize, inferSchema, inferSnapshot } from '../dataModel/storedModel.ts';
 import { Device } from '../device.ts';
-import { CwmpFault } from '../session/faults.ts';
 import type { CpeSettings } from '../options.ts';
 import { withDefaults } from '../options.ts';
-import { inferSchema, estimateSize, inferSnapshot } from '../dataModel/storedModel.ts';
+import { CwmpFault } from '../session/faults.ts';
 
 /** How the CPE answered a message. */
 export interface MessageResult {

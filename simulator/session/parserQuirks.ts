@@ -1,5 +1,5 @@
-import type { Answer } from './acsConnection.ts';
 import type { CwmpVersion } from '../options.ts';
+import type { Answer } from './acsConnection.ts';
 
 /** Returns what in the ACS's message some real CPEs cannot read; undefined when every known CPE can. */
 export function findParserProblem(answer: Answer, version: CwmpVersion): string | undefined {

@@ -1,8 +1,8 @@
 import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpResponse, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
 import { escapeXml } from '../../lib/soap/xml.ts';
-import type { CwmpFault } from './faults.ts';
 import type { CwmpVersion } from '../options.ts';
+import type { CwmpFault } from './faults.ts';
 
 /** Renders an Inform. This file is independent of the ACS's own renderer, so that it does not share its mistakes. */
 export function renderInform(inform: Inform): string {

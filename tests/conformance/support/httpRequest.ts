@@ -3,18 +3,18 @@ export interface HttpRequestOptions {
   method?: string;
   path?: string;
   /**
-   * Sent in this order and spelling after Host, Content-Type and Content-Length; a header named here replaces those.
+   * In this order and spelling, after Host, Content-Type and Content-Length. A header of the same name replaces those.
    */
   headers?: [name: string, value: string][];
-  /** Which of these three headers are omitted. */
+  /** Which of the three headers above to omit. */
   without?: string[];
-  /** The sizes of the chunks, the last one repeated; the request then has no Content-Length. */
+  /** Sends the body in chunks of these sizes, without Content-Length. The last size is repeated. */
   chunks?: number[];
-  /** Sent after the last chunk. */
+  /** Headers after the last chunk. */
   trailers?: [name: string, value: string][];
 }
 
-/** Returns the bytes of a request in this form. */
+/** Returns the bytes of an HTTP request. */
 export function renderHttpRequest(body: Buffer | string, form: HttpRequestOptions = {}): Buffer {
   const { version = '1.1', method = 'POST', path = '/acs', headers = [], without = [], chunks, trailers = [] } = form;
   const bytes = Buffer.from(body);

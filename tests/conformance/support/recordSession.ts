@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 
-/** Records, byte by byte, the requests of a simulated CPE in a session with the gateway on this port. */
+/** Returns the bytes of each request that a simulated CPE sends in a session with the gateway on this port. */
 export async function recordSession(port: number, serialNumber: string): Promise<Buffer[]> {
   const requests: Buffer[] = [];
   const proxy = createServer((cpe) => {

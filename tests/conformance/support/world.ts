@@ -29,7 +29,7 @@ interface Device {
   connection_request_url: string | null;
 }
 
-/** Starts a gateway with its database, and CPEs for the tests; everything is removed after the test file. */
+/** A gateway with its database, and CPEs for the tests. Everything is removed after the test file. */
 export class World {
   readonly pool: Pool;
   readonly gateway: TestGateway;
@@ -48,7 +48,7 @@ export class World {
     return new RawCpe(port);
   }
 
-  /** Registers a device whose queue holds these messages of a run in progress. */
+  /** Registers a device with a run under way, and queues these messages for it. */
   async provision(
     id: string,
     requests: CwmpRequest[] = [],
@@ -59,7 +59,7 @@ export class World {
     return { key, runId, messages: await queueMessages(this.pool, runId, requests) };
   }
 
-  /** The same, with the CPE's Inform already answered. */
+  /** Does the same, and sends the Inform of its CPE. */
   async informed(id: string, requests: CwmpRequest[] = [], options: InformOptions = {}) {
     const device = await this.provision(id, requests);
     const cpe = this.cpe();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { Nonces } from '../../../acs/authentication/nonce.ts';
+import { Nonces } from '../../../acs/authentication/challenge.ts';
 import { getOrCreateSecret } from '../../../db/core/secrets.ts';
 import { basicOf, digestOf, postProven } from '../../support/cpe/authorization.ts';
 import { envelope, inform } from '../../support/cpe/cpeMessages.ts';

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { judgeAdmission } from '../../../acs/authentication/admission.ts';
+import type { Proof } from '../../../acs/authentication/authenticate.ts';
 import { allowedCertificateNames } from '../../../acs/authentication/certificate.ts';
-import { renderChallenges } from '../../../acs/authentication/challenge.ts';
+import { Nonces, renderChallenges } from '../../../acs/authentication/challenge.ts';
 import { LogLimit } from '../../../acs/authentication/logLimit.ts';
 import { readLogin } from '../../../acs/authentication/login.ts';
-import { Nonces } from '../../../acs/authentication/nonce.ts';
 import { OrganizationCache } from '../../../acs/authentication/organizationCache.ts';
-import type { Proof } from '../../../acs/authentication/caller.ts';
 import type { OrganizationRow } from '../../../db/access/organizations.ts';
 import type { Log } from '../../../lib/observability/log.ts';
 

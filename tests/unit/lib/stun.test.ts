@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { answerBindingRequest } from '../../../acs/stun/answer.ts';
+import { answerBindingRequest } from '../../../acs/stun/server.ts';
 import {
   attributeTypes,
   bindingRequest,
