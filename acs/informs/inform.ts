@@ -35,6 +35,7 @@ import type { UneventfulSessions } from '../sessions/uneventfulSessions.ts';
 import { newSessionId } from '../sessions/session.ts';
 import { settle, unanswered } from '../messages/settle.ts';
 import { AcsFault } from '../soap/faults.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /**
  * A message of the ACS's own, over which the CPE drops its session so often, has failed: a portion of a refresh is read in
@@ -104,15 +105,15 @@ async function receiveEventful(
   inform: Inform,
   record: InformRecord,
 ): Promise<InformedDevice> {
-  const { device, told } = await transaction(deps.pool, async (client) => {
+  const { device, outbox } = await transaction(deps.pool, async (client) => {
     const { device, usesWindow } = await lockInformed(client, caller, inform, record.facts);
-    return { device, told: await applyInform(client, device, inform, record, usesWindow) };
+    return { device, outbox: await applyInform(client, device, inform, record, usesWindow) };
   }).catch(async (error: unknown) => {
     // Outside of the transaction, which it has undone.
     if (error instanceof NotAdmitted) await auditRefusal(deps.pool, caller, inform, error.reason);
     throw error;
   });
-  if (told.length > 0) deps.dispatchOutbox(told);
+  if (outbox.length > 0) deps.dispatchOutbox(outbox);
   // A device's first Inform, or its bootstrap.
   if (device.sessionPhase === null || record.events.includes(bootstrapEvent)) deps.wakeups.hintEvents();
   // Whoever holds a session of this device finds that it was replaced.
@@ -164,7 +165,7 @@ async function applyInform(
   inform: Inform,
   record: InformRecord,
   usesWindow: boolean,
-): Promise<string[]> {
+): Promise<OutboxRow[]> {
   const { events, parameterKey } = record;
   const previousKey = await lastParameterKey(db, device);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
@@ -178,7 +179,7 @@ async function applyInform(
     record,
   );
   // In one round trip.
-  const [unansweredBefore, told] = await Promise.all([
+  const [unansweredBefore, outbox] = await Promise.all([
     recordInform(db, device.key, record, { newEpoch, usesWindow }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, echoes) : [],
     newEpoch && forgetParameterValues(db, device.key),
@@ -186,9 +187,9 @@ async function applyInform(
     (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
     markSelfInflictedEvents(db, echoes),
   ]);
-  if (!unansweredBefore) return told;
+  if (!unansweredBefore) return outbox;
   return [
-    ...told,
+    ...outbox,
     ...(await resolveUnanswered(db, device.key, {
       events,
       commandKeys: record.commandKeys,
@@ -227,15 +228,15 @@ async function resolveUnanswered(
   db: Db,
   deviceKey: number,
   informed: Parameters<typeof outcomeShownBy>[1],
-): Promise<string[]> {
-  const told: string[] = [];
+): Promise<OutboxRow[]> {
+  const outbox: OutboxRow[] = [];
   for (const message of await listSentMessages(db, deviceKey)) {
     const fate = outcomeShownBy(message, informed);
     const verdict = verdictOf(message, fate);
-    if (verdict) told.push(...(await settle(db, message, verdict)));
+    if (verdict) outbox.push(...(await settle(db, message, verdict)));
     else await queueAgain(db, message, fate);
   }
-  return told;
+  return outbox;
 }
 
 /** Undefined: the message is to be sent again. */

@@ -12,6 +12,7 @@ import type { GatewayDeps } from '../server/deps.ts';
 import { requestOnWire } from './outgoing.ts';
 import { parametersLearned } from './parameters.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /** What a CPE posted where an answer was due; `other` says what came instead of one. */
 export type Answer =
@@ -58,7 +59,7 @@ function faulted(code: string, why: string): Verdict {
  * answering it has failed.
  */
 export async function receiveAnswer(
-  { log, metrics, dispatchOutbox: dispatchOutbox, wakeups }: GatewayDeps,
+  { log, metrics, dispatchOutbox, wakeups }: GatewayDeps,
   db: Db,
   message: SentMessage,
   answer: Answer,
@@ -76,15 +77,15 @@ export async function receiveAnswer(
       'the CPE refused its connection request credential',
     );
   }
-  const told = await settle(db, message, verdict);
-  if (told.length > 0) dispatchOutbox(told);
+  const outbox = await settle(db, message, verdict);
+  if (outbox.length > 0) dispatchOutbox(outbox);
   // Its end is an event.
   if (message.requestId !== null) wakeups.hintEvents();
 }
 
 /** Settles a claimed message that is not sent, because it would be wrong for this CPE, and says why. */
 export async function settleUnsupported(
-  { log, metrics, dispatchOutbox: dispatchOutbox }: GatewayDeps,
+  { log, metrics, dispatchOutbox }: GatewayDeps,
   db: Db,
   message: SentMessage,
   why: string,
@@ -92,12 +93,12 @@ export async function settleUnsupported(
   log.info({ session: message.sessionId, run: message.runId, message: message.id }, why);
   metrics.messageSettled(message.request.name, notSupported);
   const withheld = withholdMessage(db, message.id, message.sessionId);
-  const [told] = await Promise.all([settle(db, message, faulted(notSupported, why)), withheld]);
-  if (told.length > 0) dispatchOutbox(told);
+  const [outbox] = await Promise.all([settle(db, message, faulted(notSupported, why)), withheld]);
+  if (outbox.length > 0) dispatchOutbox(outbox);
 }
 
-/** In one statement. @returns the ids of outbox entries, to be told after the commit. */
-export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
+/** In one statement. @returns the outbox rows, to be handed to the dispatcher after the commit. */
+export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
   const isAnswer = verdict.state === 'acknowledged' && verdict.response?.name === message.request.name;
   if (!probeRequest(message) || isAnswer) return await settleRequest(db, message, verdict);
   const probed = judgeProbe(message, verdict);
@@ -106,7 +107,7 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
   return [];
 }
 
-async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
+async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
   if (message.purpose === 'run' || message.purpose === 'request')
     return await settleMessage(db, message, verdict, parametersLearned(message.request, verdict));
   if (message.purpose === 'management') {

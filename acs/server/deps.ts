@@ -5,6 +5,7 @@ import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import type { Wakeups } from '../../lib/wakeups.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 export interface GatewayDeps {
   pool: Pool;
@@ -12,7 +13,7 @@ export interface GatewayDeps {
   metrics: Metrics;
   wakeups: Wakeups;
   /** Is given the ids of outbox entries once they are committed; never throws. */
-  dispatchOutbox: (ids: string[]) => void;
+  dispatchOutbox: (rows: OutboxRow[]) => void;
   /** 32 bytes, the same in all gateways: seals the session cookies and Digest's nonces. */
   sessionKey: KeyObject;
   /** How long a CPE's empty POST is held while a run of its device is active. */

@@ -7,6 +7,7 @@ import { claim, keep, readIdempotencyKey } from './idempotency.ts';
 import type { AnyAnswer, Operation } from './operation.ts';
 import type { Conditions } from './preconditions.ts';
 import { etagOfAnswer, isKnown, readConditions, requireVersion } from './preconditions.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /** What a handler is given, as far as this is concerned. */
 export interface AnyRequest {
@@ -34,18 +35,18 @@ export async function perform(
   const organizationId = caller?.organizationId;
   if (!organizationId || (!repeatable && !isConditional))
     return answerFor(conditions, tagged(operation, await operation.handle(request, deps)));
-  const told: string[] = [];
+  const outbox: OutboxRow[] = [];
   const woken: number[] = [];
   const answer = await transaction(deps.pool, (db) => {
     const within = {
       ...deps,
       pool: joined(deps.pool, db),
-      dispatchOutbox: (ids: string[]) => told.push(...ids),
+      dispatchOutbox: (rows: OutboxRow[]) => outbox.push(...rows),
       wakeDevices: (keys: number[]) => woken.push(...keys),
     };
     return performWithin(operation, request, organizationId, conditions, repeatable, within);
   });
-  deps.dispatchOutbox(told);
+  deps.dispatchOutbox(outbox);
   if (woken.length > 0) deps.wakeDevices(woken);
   return answer;
 }

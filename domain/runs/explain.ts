@@ -87,7 +87,7 @@ function untold(facts: InstanceFacts): Told | undefined {
     code: 'temporal_not_told',
     explanation: `Temporal has not been told what happened to this instance since ${since}: it does not answer, or no process of Cuttle reaches it. Nothing is lost; it is told as soon as it answers.`,
     since,
-    next: [lookAtReadiness, 'Look at the log of any process of Cuttle for "cannot tell Temporal"'],
+    next: [lookAtReadiness, 'Look at the log of any process of Cuttle for "Cannot reach Temporal"'],
   };
 }
 

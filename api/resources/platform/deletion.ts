@@ -10,8 +10,9 @@ import { transaction } from '../../../db/core/pool.ts';
 import { inUse, notFound, windingDown } from '../../http/errors.ts';
 import { noContent, operation } from '../../http/operation.ts';
 import { deletion, organizationParameter } from './requestSchema.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
-type Outcome = { deleted: boolean; entries: string[] };
+type Outcome = { deleted: boolean; entries: OutboxRow[] };
 
 /** Of an organization with instances it takes several requests: their workflows are closed first, so that none is left in Temporal. */
 const deleteOperation = operation({

@@ -62,7 +62,7 @@ test('a service is tried on a simulated CPE, and nothing is stored or sent', asy
     'select (select count(*) from messages) + (select count(*) from runs) + (select count(*) from outbox) as count',
   );
   assert.equal(Number(rows[0]?.count), 0);
-  assert.deepEqual(api.told, []);
+  assert.deepEqual(api.dispatched, []);
 });
 
 test('a script that is not saved is tried on the model that is asked for', async () => {

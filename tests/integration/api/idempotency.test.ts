@@ -5,7 +5,7 @@ import { deleteOutdatedKeys } from '../../../db/access/idempotencyKeys.ts';
 import { assertProblem, attachPppoe, pppoe, pppoeValues, request, startTestApi } from '../../support/api/api.ts';
 
 const api = await startTestApi();
-const { call, callAsOther, pool, told } = api;
+const { call, callAsOther, pool, dispatched } = api;
 const { serviceId, instanceId } = await attachPppoe(api);
 
 const keyed = (): Record<string, string> => ({ 'Idempotency-Key': randomUUID() });
@@ -17,7 +17,7 @@ async function count(table: string): Promise<number> {
 
 describe('a request with an Idempotency-Key', () => {
   it('that comes 50 times at once makes one resource, and gets 50 equal answers', async () => {
-    const [headers, before, toldBefore] = [keyed(), await count('instances'), told.length];
+    const [headers, before, toldBefore] = [keyed(), await count('instances'), dispatched.length];
     await call('POST', '/v1/devices', { id: 'FIFTY' });
     const body = { device_id: 'FIFTY', service_id: serviceId, variables: pppoeValues };
     const answers = await Promise.all(Array.from({ length: 50 }, () => call('POST', '/v1/instances', body, headers)));
@@ -31,7 +31,7 @@ describe('a request with an Idempotency-Key', () => {
     }
     assert.equal(answers.filter((answer) => answer.headers.get('Idempotency-Replayed') === 'true').length, 49);
     assert.equal(await count('instances'), before + 1);
-    assert.equal(told.length, toldBefore + 1);
+    assert.equal(dispatched.length, toldBefore + 1);
   });
 
   it('is known again however its JSON is written, and gets the first answer after the resource is gone', async () => {
@@ -87,13 +87,13 @@ describe('a request with an Idempotency-Key', () => {
   });
 
   it('has Temporal told once, after the commit', async () => {
-    const [headers, before] = [keyed(), told.length];
+    const [headers, before] = [keyed(), dispatched.length];
     for (const replayed of [null, 'true']) {
       const answer = await call('POST', `/v1/instances/${instanceId}/execute`, undefined, headers);
       assert.deepEqual([answer.status, answer.headers.get('Idempotency-Replayed')], [202, replayed]);
     }
-    assert.equal(told.length, before + 1);
-    const { rows } = await pool.query('select 1 from outbox where id = any($1)', [told.slice(before)]);
+    assert.equal(dispatched.length, before + 1);
+    const { rows } = await pool.query('select 1 from outbox where id = any($1)', [dispatched.slice(before)]);
     assert.equal(rows.length, 1);
   });
 

@@ -69,7 +69,7 @@ test('messages go out in order, each once the one before is answered; the last o
   );
   const [entry] = (await readOutboxEntries(pool, 'ORDER')).filter(({ kind }) => kind === 'settled');
   assert.deepEqual(entry?.argument, { runId });
-  assert.ok(gateway.told.includes(entry.id));
+  assert.ok(gateway.dispatched.includes(entry.id));
   await endRun(pool, runId);
   other.wakeups.wake([await deviceKeyOf('ORDER')]);
   assert.equal((await cpe.answer()).status, 204);

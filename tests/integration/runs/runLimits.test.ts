@@ -66,7 +66,10 @@ test('no run of a suspended organization begins, and what waited begins when it 
   await call(platform, 'POST', '/v1/organizations/default/suspend', { reason: 'unpaid' });
   // As a retry that is due: the API is closed to the organization.
   await triggerManually(system.pool, instance.id, 'execute');
-  await system.pool.query('update outbox set claimed_until = now() where instance_id = $1', [instance.id]);
+  await system.pool.query(
+    'update outbox set claimed_until = now() where workflow_id = (select workflow_id from instances where id = $1)',
+    [instance.id],
+  );
   await says(instance.workflow_id, /^Paused: no new run begins until the organization is resumed/);
   await call(platform, 'POST', '/v1/organizations/default/resume');
   await reach(system, instance.id, 'provisioned');
