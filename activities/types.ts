@@ -3,8 +3,8 @@ import type { Paused } from '../domain/runs/begin.ts';
 import type { FailureType, Trigger } from '../domain/types.ts';
 
 /**
- * What workflows send to activities and get back: ids, counts and one-line summaries. All of it is stored in Temporal's histories, so
- * it must never hold data of a customer.
+ * What workflows send to activities and get back: ids, counts and one-line summaries. All of it is stored in Temporal's
+ * histories, so it must never hold data of a customer.
  */
 
 export interface BeginRunInput {
@@ -88,7 +88,10 @@ export type StepEnd =
   | { kind: 'finished' }
   | { kind: 'failed' };
 
-/** Why the workflow closes the run. settled: all messages are acknowledged or one is faulted; the database decides which. */
+/**
+ * Why the workflow closes the run. settled: all messages are acknowledged or one is faulted; the database decides
+ * which.
+ */
 export type RunEnd =
   | { kind: 'settled' }
   | { kind: 'constraintViolation' }

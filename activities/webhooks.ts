@@ -1,29 +1,29 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { findEvent } from '../db/events/events.ts';
 import { transaction } from '../db/core/pool.ts';
+import { findEvent } from '../db/events/events.ts';
 import type { Attempt, AttemptResult } from '../db/events/webhookDeliveries.ts';
 import { beginAttempt, failDelivery, recordAttempt } from '../db/events/webhookDeliveries.ts';
-import { eventBody } from '../lib/events/eventBody.ts';
-import type { HttpAnswer } from '../lib/net/httpCall.ts';
-import { callHttp } from '../lib/net/httpCall.ts';
 import type { NotificationType } from '../domain/tmf640.ts';
+import { eventBody } from '../lib/events/eventBody.ts';
 import { tmf640Notification, tmf640Test } from '../lib/events/tmf640Notification.ts';
 import { signedHeaders } from '../lib/events/webhookSignature.ts';
+import type { HttpAnswer } from '../lib/net/httpCall.ts';
+import { callHttp } from '../lib/net/httpCall.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { WebhookDeliveryAddress } from './types.ts';
 
 type Begun = Extract<Attempt, { kind: 'begun' }>;
 
-/** An endpoint has so long to answer. */
-const patienceSeconds = 15;
-/** So much of an attempt's time is left for the database. */
+/** How long an endpoint may take to respond. */
+const timeoutSeconds = 15;
+/** The part of an attempt's time that is reserved for the database. */
 const reserveMs = 2000;
-/** When others are on their way to the same webhook. */
-const busyMs = 2000;
+/** The retry delay while too many other deliveries to the same webhook are in progress. */
+const busyRetryMs = 2000;
 
 /**
- * One attempt to deliver an event, or a test, to its webhook. A worker that dies meanwhile leaves it to be made again: the endpoint tells it by
- * its `webhook-id`.
+ * Makes one attempt to deliver an event, or a test, to its webhook. If the worker dies meanwhile, the attempt is
+ * repeated; the endpoint recognizes it by its `webhook-id`.
  * @param attemptMs how long this attempt may take.
  */
 export async function deliverWebhook(
@@ -35,17 +35,16 @@ export async function deliverWebhook(
   const attempt = await transaction(pool, (db) => beginAttempt(db, organizationId, deliveryId));
   if (attempt.kind === 'delivered') return { status: 200 };
   if (attempt.kind !== 'begun') throw notBegun(attempt.kind);
-  const message = await messageOf(deps, organizationId, deliveryId, attempt);
-  const result = judge(
-    await post(deps, attempt, message, Math.max(Math.min(patienceSeconds * 1000, attemptMs - reserveMs), 1000)),
-  );
+  const message = await buildMessage(deps, organizationId, deliveryId, attempt);
+  const limitMs = Math.max(Math.min(timeoutSeconds * 1000, attemptMs - reserveMs), 1000);
+  const result = toResult(await post(deps, attempt, message, limitMs));
   const enabled = await recordAttempt(pool, organizationId, deliveryId, result);
   deps.tellDeliveries();
   if (result.error === null) return { status: result.status ?? 200 };
   throw failure(result.error, { nonRetryable: !enabled });
 }
 
-/** It is tried no more. */
+/** Fails the delivery, after its last attempt. */
 export async function abandonDelivery(
   { pool }: Pick<ActivityDependencies, 'pool'>,
   { organizationId, deliveryId, reason }: WebhookDeliveryAddress & { reason: string },
@@ -56,8 +55,8 @@ export async function abandonDelivery(
 function notBegun(kind: 'busy' | 'failed' | 'gone'): ApplicationFailure {
   switch (kind) {
     case 'busy':
-      return failure('It waits for its turn: other deliveries are on their way to the same webhook', {
-        nextRetryDelay: busyMs,
+      return failure('Waiting: too many other deliveries to the same webhook are in progress', {
+        nextRetryDelay: busyRetryMs,
       });
     case 'failed':
       return failure('The webhook is disabled', { nonRetryable: true });
@@ -66,7 +65,7 @@ function notBegun(kind: 'busy' | 'failed' | 'gone'): ApplicationFailure {
   }
 }
 
-/** Expected, not exceptional: so it is no warning in the log, and has no stack. */
+/** Benign, because it is expected: no warning in the log, and no stack. */
 function failure(message: string, options: { nonRetryable?: boolean; nextRetryDelay?: number }): ApplicationFailure {
   const failed = ApplicationFailure.create({
     message,
@@ -83,8 +82,8 @@ interface Message {
   body: string;
 }
 
-/** The same in each attempt. */
-async function messageOf(
+/** Builds the same message in each attempt. */
+async function buildMessage(
   { pool }: ActivityDependencies,
   organizationId: string,
   deliveryId: string,
@@ -98,8 +97,8 @@ async function messageOf(
     return { id: deliveryId, body: JSON.stringify(test) };
   }
   const event = await findEvent(pool, organizationId, eventId);
-  if (!event) throw failure('The event is not kept any more', { nonRetryable: true });
-  // Of several notifications of an event each is a message of its own.
+  if (!event) throw failure('The event is older than the retention period and was deleted', { nonRetryable: true });
+  // An event can have several TMF640 notifications: each is a message with its own id.
   if (isTmf640)
     return { id: deliveryId, body: JSON.stringify(tmf640Notification(deliveryId, type as NotificationType, event)) };
   return { id: eventId, body: JSON.stringify(eventBody(event)) };
@@ -116,16 +115,16 @@ function post(
   const { hostname, port, protocol } = new URL(url);
   const host = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
   return callHttp(
-    { method: 'POST', url, headers, body, timeoutSeconds: patienceSeconds },
+    { method: 'POST', url, headers, body, timeoutSeconds },
     { hosts: [host], networks: httpAllow },
     timeoutMs,
   );
 }
 
-function judge(answer: HttpAnswer): AttemptResult {
+function toResult(answer: HttpAnswer): AttemptResult {
   if ('error_message' in answer) return { status: null, error: answer.error_message, unwanted: false };
   const { status } = answer;
   if (status >= 200 && status < 300) return { status, error: null, unwanted: false };
-  const hint = status >= 300 && status < 400 ? ', and a redirect is not followed' : '';
-  return { status, error: `The endpoint answered with HTTP ${status}${hint}`, unwanted: status === 410 };
+  const hint = status >= 300 && status < 400 ? '; redirects are not followed' : '';
+  return { status, error: `The endpoint responded with HTTP ${status}${hint}`, unwanted: status === 410 };
 }

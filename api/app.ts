@@ -1,12 +1,12 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { Access } from './access/access.ts';
-import { announceAnswers } from './resources/shared/announce.ts';
+import { publishResponses } from './http/publishResponses.ts';
 import { addCodecRoutes } from './resources/codec/routes.ts';
 import { serveConsole } from './http/consoleFiles.ts';
 import type { ApiState } from './http/context.ts';
 import type { ApiDeps } from './deps.ts';
-import { renderErrors } from './http/errors.ts';
+import { renderErrors } from './http/renderErrors.ts';
 import { observe } from './http/observe.ts';
 import { findConventions } from './compatibility/pathConventions.ts';
 import { operations } from './operations.ts';
@@ -34,7 +34,7 @@ export function createApi(deps: ApiDeps): Koa {
     deps.log.debug({ error: error.message }, 'answer not delivered');
   });
   app.use(observe(deps.log, deps.metrics));
-  app.use(announceAnswers);
+  app.use(publishResponses);
   app.use(renderErrors(deps.log, (path) => describeUnknownPath(path, paths), findConventions));
   app.use(serveConsole(deps.console, deps.access));
   for (const part of [codec, router]) app.use(part.routes()).use(part.allowedMethods());

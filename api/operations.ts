@@ -2,37 +2,37 @@ import { auditOperations } from './resources/audit/routes.ts';
 import { countOperations } from './resources/counts/routes.ts';
 import { credentialOperations } from './resources/credentials/routes.ts';
 import { deviceActionOperations } from './resources/deviceActions/routes.ts';
-import { bootstrapWindowOperations } from './resources/devices/bootstrapWindow.ts';
-import { deviceHistoryOperations } from './resources/devices/history.ts';
-import { devicePauseOperations } from './resources/devices/pause.ts';
+import { bootstrapWindowOperations } from './resources/devices/bootstrapWindowRoutes.ts';
+import { deviceHistoryOperations } from './resources/devices/historyRoutes.ts';
+import { devicePauseOperations } from './resources/devices/pauseRoutes.ts';
 import { deviceOperations } from './resources/devices/routes.ts';
 import { documentationOperations } from './docs/routes.ts';
 import { dryRunOperations } from './resources/dryRun/routes.ts';
 import { eventOperations } from './resources/events/routes.ts';
 import { healthOperations } from './resources/health/routes.ts';
-import { instanceActions } from './resources/instances/actions.ts';
-import { externalInstanceOperations } from './resources/instances/external.ts';
-import { explainOperations } from './resources/instances/explain.ts';
+import { instanceActions } from './resources/instances/actionRoutes.ts';
+import { externalInstanceOperations } from './resources/instances/externalIdRoutes.ts';
+import { explainOperations } from './resources/instances/explainRoutes.ts';
 import { instanceOperations } from './resources/instances/routes.ts';
-import { runOperations } from './resources/instances/runs.ts';
+import { runOperations } from './resources/instances/runRoutes.ts';
 import { keyOperations } from './resources/apiKeys/routes.ts';
 import { meOperations } from './resources/me/routes.ts';
 import type { Operation } from './http/operation.ts';
 import { oktopusOperations } from './compatibility/oktopus/routes.ts';
 import { orderOperations } from './resources/orders/routes.ts';
 import { organizationOperations } from './resources/organization/routes.ts';
-import { organizationDeletion } from './resources/platform/deletion.ts';
-import { platformKeyOperations } from './resources/platform/keys.ts';
+import { deletionOperations } from './resources/platform/deletionRoutes.ts';
+import { platformKeyOperations } from './resources/platform/keyRoutes.ts';
 import { platformOperations } from './resources/platform/routes.ts';
 import { retryOperations } from './resources/retries/routes.ts';
 import { rolloutOperations } from './resources/rollouts/routes.ts';
 import { serviceOperations } from './resources/services/routes.ts';
-import { serviceVersionOperations } from './resources/services/versions.ts';
+import { serviceVersionOperations } from './resources/services/versionRoutes.ts';
 import { simulationOperations } from './resources/simulation/routes.ts';
-import { tmf640HubOperations } from './compatibility/tmf640/hub.ts';
-import { tmf640MonitorOperations } from './compatibility/tmf640/monitors.ts';
-import { tmf640ServiceOperations } from './compatibility/tmf640/services.ts';
-import { deliveryOperations } from './resources/webhooks/deliveries.ts';
+import { tmf640HubOperations } from './compatibility/tmf640/hubRoutes.ts';
+import { tmf640MonitorOperations } from './compatibility/tmf640/monitorRoutes.ts';
+import { tmf640ServiceOperations } from './compatibility/tmf640/serviceRoutes.ts';
+import { deliveryOperations } from './resources/webhooks/deliveryRoutes.ts';
 import { webhookOperations } from './resources/webhooks/routes.ts';
 
 /** Every operation of the API, as the documentation has them. */
@@ -69,7 +69,7 @@ export const operations: Operation[] = [
   ...auditOperations,
   ...platformOperations,
   ...platformKeyOperations,
-  ...organizationDeletion,
+  ...deletionOperations,
   ...healthOperations,
   ...documentationOperations(() => operations),
 ];

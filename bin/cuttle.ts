@@ -7,7 +7,7 @@ import { apiKey, apiUrl, connectApi } from './cli/apiClient.ts';
 import { auditCommand } from './cli/access/audit.ts';
 import { credentialCommand } from './cli/devices/credential.ts';
 import { deviceCommand } from './cli/devices/device.ts';
-import { addRequestCommands } from './cli/devices/deviceAction.ts';
+import { addDeviceActionCommands } from './cli/devices/deviceAction.ts';
 import { eventsCommand } from './cli/events/events.ts';
 import { instanceCommand } from './cli/instances/instance.ts';
 import { apiKeyCommand } from './cli/access/apiKey.ts';
@@ -76,7 +76,8 @@ function createProgram(): Command {
   return program;
 }
 
-const makeDeviceCommand = (connectTo: () => Api): Command => addRequestCommands(deviceCommand(connectTo), connectTo);
+const makeDeviceCommand = (connectTo: () => Api): Command =>
+  addDeviceActionCommands(deviceCommand(connectTo), connectTo);
 
 function connect(): Api {
   const config = loadConfig(process.env, process.cwd());
@@ -85,7 +86,7 @@ function connect(): Api {
 
 /** Makes Commander throw instead of exiting with 1, so that a wrong command line gets an exit code of its own. */
 function throwErrors(command: Command): void {
-  command.exitOverride().showHelpAfterError('(--help tells more)');
+  command.exitOverride().showHelpAfterError('(run with --help for usage)');
   for (const child of command.commands) throwErrors(child);
 }
 

@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/preact-query';
 import { render } from 'preact';
-import { queries } from './server/read.ts';
+import { queryClient } from './api/queries.ts';
 import './shell/backButton.ts';
 import { Console } from './shell/console.tsx';
 import { applyTheme } from './shell/theme.tsx';
@@ -9,7 +9,7 @@ applyTheme();
 const root = document.getElementById('app');
 if (root) {
   render(
-    <QueryClientProvider client={queries}>
+    <QueryClientProvider client={queryClient}>
       <Console />
     </QueryClientProvider>,
     root,

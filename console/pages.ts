@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
-import type { IconName } from './parts/icon.tsx';
+import { hasScope } from './api/signIns.ts';
+import type { IconName } from './components/icon.tsx';
 
 export interface PageEntry {
   /** As wouter matches it: `/devices/:id`; the page gets `params`. */
@@ -9,11 +10,11 @@ export interface PageEntry {
   /** In the navigation; a page without is reached from another one, whose path, or `also`, its own begins with. */
   navigation?: { label: string; icon: IconName; also?: string };
   /** Whose page it is: an organization's unless told. */
-  for?: 'platform';
+  audience?: 'platform';
 }
 
 /** Every page. To add one: its folder in `pages/`, and its entry here, in the order of the navigation. */
-export const pages: PageEntry[] = [
+const pages: PageEntry[] = [
   {
     path: '/',
     load: async () => (await import('./pages/overview/overview.tsx')).Overview,
@@ -24,8 +25,8 @@ export const pages: PageEntry[] = [
     load: async () => (await import('./pages/devices/deviceList.tsx')).DeviceList,
     navigation: { label: 'Devices', icon: 'devices' },
   },
-  { path: '/devices/add/many', load: async () => (await import('./pages/devices/import/importDialog.tsx')).AddMany },
-  { path: '/devices/:id', load: async () => (await import('./pages/devices/one/devicePage.tsx')).DevicePage },
+  { path: '/devices/add/many', load: async () => (await import('./pages/devices/import/importPage.tsx')).ImportPage },
+  { path: '/devices/:id', load: async () => (await import('./pages/devices/devicePage/devicePage.tsx')).DevicePage },
   {
     path: '/services',
     load: async () => (await import('./pages/services/serviceList.tsx')).ServiceList,
@@ -35,28 +36,37 @@ export const pages: PageEntry[] = [
   { path: '/services/:id', load: async () => (await import('./pages/services/edit/serviceEditor.tsx')).ServiceEditor },
   {
     path: '/services/:id/versions',
-    load: async () => (await import('./pages/services/versions/versions.tsx')).Versions,
+    load: async () => (await import('./pages/services/versions/versionsPage.tsx')).VersionsPage,
   },
   {
     path: '/instances',
     load: async () => (await import('./pages/instances/instanceList.tsx')).InstanceList,
     navigation: { label: 'Instances', icon: 'instances' },
   },
-  { path: '/instances/new', load: async () => (await import('./pages/instances/attach/attach.tsx')).Attach },
-  { path: '/instances/:id', load: async () => (await import('./pages/instances/one/instancePage.tsx')).InstancePage },
+  { path: '/instances/new', load: async () => (await import('./pages/instances/attach/attachPage.tsx')).AttachPage },
+  {
+    path: '/instances/:id',
+    load: async () => (await import('./pages/instances/instancePage/instancePage.tsx')).InstancePage,
+  },
   {
     path: '/rollouts',
     load: async () => (await import('./pages/rollouts/jobList.tsx')).JobList,
     navigation: { label: 'Rollouts & retries', icon: 'rollouts', also: '/retries' },
   },
-  { path: '/rollouts/new', load: async () => (await import('./pages/rollouts/newRollout.tsx')).NewRollout },
-  { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rollout.tsx')).RolloutPage },
-  { path: '/retries/:id', load: async () => (await import('./pages/rollouts/retry.tsx')).RetryPage },
+  { path: '/rollouts/new', load: async () => (await import('./pages/rollouts/newRollout.tsx')).NewRolloutPage },
+  { path: '/rollouts/:id', load: async () => (await import('./pages/rollouts/rolloutPage.tsx')).RolloutPage },
+  { path: '/retries/:id', load: async () => (await import('./pages/rollouts/retryPage.tsx')).RetryPage },
   { path: '/first-steps', load: async () => (await import('./pages/firstSteps/firstSteps.tsx')).FirstSteps },
   {
     path: '/',
-    for: 'platform',
+    audience: 'platform',
     load: async () => (await import('./pages/organizations/organizationList.tsx')).OrganizationList,
     navigation: { label: 'Organizations', icon: 'organizations' },
   },
 ];
+
+/** Returns the pages for the current sign-in: the platform has other pages than an organization. */
+export function availablePages(): PageEntry[] {
+  const isPlatform = hasScope('platform');
+  return pages.filter((page) => (page.audience === 'platform') === isPlatform);
+}

@@ -1,11 +1,15 @@
 /**
- * What an operation of the API asks for. self: to see who one is; read: to see everything but secrets; provision: to make and change devices and what is attached to them, as
- * an order does; operate: to write services, and to act on what runs; admin: to change the organization, its credentials and its keys;
- * platform: to make organizations, to suspend and limit them, and to give them their first key.
+ * What an operation of the API requires.
+ * - self: to see one's own identity.
+ * - read: to see everything except secrets.
+ * - provision: to create and change devices and their service instances, as an order does.
+ * - operate: to write services, and to control runs and devices.
+ * - admin: to change the organization, its credentials and its keys.
+ * - platform: to create, suspend and limit organizations, and to create their first key.
  */
 export type Scope = 'self' | 'read' | 'provision' | 'operate' | 'admin' | 'platform';
 
-/** A key, or a token, has one of these. docs/api.md has this table for people. */
+/** Each API key and each token has one of these roles. docs/api.md has the same table. */
 export const scopesByRole = {
   viewer: ['self', 'read'],
   provisioner: ['self', 'read', 'provision'],
@@ -27,12 +31,14 @@ export function hasScope(role: Role, scope: Scope): boolean {
   return scopes.includes(scope);
 }
 
-/** The roles that have the scope, the one with the fewest rights first. */
+/** Returns the roles that have the scope, the least powerful first. */
 export function rolesWith(scope: Scope): Role[] {
   return [...organizationRoles, 'platform' as const].filter((role) => hasScope(role, scope));
 }
 
-/** No key makes one that may do what it may not; a platform's gives organizations their first. */
+/**
+ * A key can only create keys that may do no more than itself. A platform key creates the first key of an organization.
+ */
 export function mayGrant(granter: Role, role: OrganizationRole): boolean {
   return granter === 'platform' || scopesByRole[role].every((scope) => hasScope(granter, scope));
 }

@@ -1,4 +1,7 @@
-/** What happens to instances and devices, as those who follow it are told: GET /v1/events, webhooks. The database writes them. */
+/**
+ * What happens to instances and devices, as reported by GET /v1/events and by webhooks. The database writes these
+ * events.
+ */
 export const apiEventTypes = [
   'instance.attached',
   'instance.changed',
@@ -13,5 +16,5 @@ export const apiEventTypes = [
 ] as const;
 export type ApiEventType = (typeof apiEventTypes)[number];
 
-/** How long events, and their deliveries to webhooks, are kept. */
+/** How long events and their webhook deliveries are stored. */
 export const apiEventRetentionDays = 14;

@@ -2,24 +2,24 @@ import type { CpeFault, DeviceFacts, MessagePurpose, RunError, VariableDefinitio
 import type { TransferComplete } from './cwmp/acsMethods.ts';
 import type { CwmpResponse } from './cwmp/messages.ts';
 
-/** A dry run: a script executed against a simulated CPE, of which nothing is stored and nothing leaves the process. */
+/** A dry run executes a script against a simulated CPE. Nothing is stored, and nothing leaves the process. */
 export interface DryRunInput {
   organizationId: string;
   script: string;
   definitions: VariableDefinition[];
-  /** Checked against the definitions, but for required ones that are missing. */
+  /** Checked against the definitions, except that required values may be missing. */
   values: VariableValues;
   cpe: DryRunCpe;
-  /** Whether a device that the script names, other than its own, exists. */
+  /** Whether another device that the script names exists. */
   deviceExists: (deviceId: string) => Promise<boolean>;
 }
 
 export type BuiltInModel = 'igd' | 'tr181';
 
-/** `undefined`: the built-in model that the script's paths are of. */
+/** Without a model, the built-in one that has the script's paths is used. */
 export type DryRunCpe = { model: BuiltInModel | undefined } | { device: DryRunDevice };
 
-/** A device by what is stored of it. */
+/** A device as stored. */
 export interface DryRunDevice {
   id: string;
   facts: DeviceFacts;
@@ -28,7 +28,7 @@ export interface DryRunDevice {
 
 export interface DeviceParameter {
   path: string;
-  /** Null: not known. */
+  /** Null if it is not known. */
   value: string | null;
   type: string | null;
   writable: boolean | null;
@@ -37,27 +37,27 @@ export interface DeviceParameter {
 export interface DryRunReport {
   status: 'provisioned' | 'failed';
   error: RunError | null;
-  /** Why the failure may be the dry run's and not the script's, as the end of a sentence; null for none. */
+  /** Why the dry run, not the script, may have caused the failure, as the end of a sentence; null if it has not. */
   doubt: string | null;
   model: BuiltInModel | 'device';
-  /** The required variables that had no value, and were tried with a sample. */
+  /** The required variables without a value, for which a sample was used. */
   samples: string[];
-  /** `at` in milliseconds since 1970, by the script's clock. */
+  /** `at`: milliseconds since 1970, by the script's clock. */
   log: { at: number; text: string }[];
   messages: DryRunMessage[];
   warnings: DryRunWarning[];
 }
 
 export interface DryRunMessage {
-  /** From 1; null for a refresh, which is none of the script's own. */
+  /** From 1; null for a refresh. */
   number: number | null;
   deviceId: string;
   purpose: MessagePurpose;
   method: string;
   summary: string;
-  /** cancelled: not sent, since the run had failed. skipped: it is another device's, or one of a refresh. */
+  /** cancelled: not sent because the run had failed. skipped: for another device, or part of a refresh. */
   state: 'acknowledged' | 'faulted' | 'cancelled' | 'skipped';
-  /** As the CPE would get it; null where the report would be too large. */
+  /** The envelope that the CPE would receive; null if the report would be too large. */
   xml: string | null;
   response: CwmpResponse | null;
   fault: CpeFault | null;
@@ -82,9 +82,9 @@ export type WarningCode =
 export interface DryRunWarning {
   code: WarningCode;
   message: string;
-  /** Of the script, from 1. */
+  /** The script's line, from 1. */
   line?: number;
-  /** The message's number. */
+  /** The number of the message. */
   message_number?: number;
   variable?: string;
   parameter?: string;

@@ -1,9 +1,9 @@
 import type { InstanceStatus, RunStatus } from './types.ts';
 
-/** Where TM Forum's TMF640 (Service Activation and Configuration, v4) is spoken. */
+/** The path of TM Forum's TMF640 API (Service Activation and Configuration, v4). */
 export const tmf640Path = '/tmf-api/ServiceActivationAndConfiguration/v4';
 
-/** The states of a service (TMF640, Service.state); Cuttle has neither of the first two. */
+/** The states of a service (TMF640, Service.state). Cuttle uses neither of the first two. */
 export const serviceStates = [
   'feasibilityChecked',
   'designed',
@@ -14,7 +14,7 @@ export const serviceStates = [
 ] as const;
 export type ServiceState = (typeof serviceStates)[number];
 
-/** A run leaves the CPE half configured: until it has succeeded, nothing is promised. */
+/** A running instance is only reserved, because its CPE may be half configured until the run has succeeded. */
 export const serviceStateByStatus: Record<InstanceStatus, ServiceState> = {
   pending: 'reserved',
   running: 'reserved',
@@ -22,7 +22,7 @@ export const serviceStateByStatus: Record<InstanceStatus, ServiceState> = {
   failed: 'inactive',
 };
 
-/** The states of a monitor (TMF640, Monitor.state). What waits for its CPE is in progress, too: there is no state for it. */
+/** The states of a monitor (TMF640, Monitor.state). None means "waiting for the CPE", so that is InProgress, too. */
 export const monitorStates = ['InProgress', 'InError', 'Completed'] as const;
 export type MonitorState = (typeof monitorStates)[number];
 
@@ -32,7 +32,7 @@ export const monitorStateByStatus: Record<RunStatus, MonitorState> = {
   failed: 'InError',
 };
 
-/** What a listener can be told; which of them an event is told by, says `tmf640_types` of the database. */
+/** The notifications that a listener can receive. `tmf640_types` in the database maps API events to them. */
 export const notificationTypes = [
   'ServiceCreateEvent',
   'ServiceAttributeValueChangeEvent',
@@ -45,7 +45,10 @@ export type NotificationType = (typeof notificationTypes)[number];
 export const serviceHref = (id: string): string => `${tmf640Path}/service/${encodeURIComponent(id)}`;
 export const monitorHref = (id: string): string => `${tmf640Path}/monitor/${encodeURIComponent(id)}`;
 
-/** A monitor is a run of an instance, also one that has yet to begin. */
+/**
+ * Returns the id of the monitor of a run. It has the run's number, so that a run that has yet to begin already has an
+ * id.
+ */
 export const monitorId = (instanceId: string, run: number): string => `${instanceId}-${run}`;
 
 export function parseMonitorId(id: string): { instanceId: string; run: number } | undefined {
@@ -53,7 +56,7 @@ export function parseMonitorId(id: string): { instanceId: string; run: number } 
   return instanceId === undefined ? undefined : { instanceId, run: Number(run) };
 }
 
-/** The CPE is what the service rests on, so it is its supporting resource. */
+/** Returns the reference to the CPE, which is the supporting resource of its services. */
 export const cpeReference = (deviceId: string) =>
   ({
     id: deviceId,
@@ -65,5 +68,5 @@ export const cpeReference = (deviceId: string) =>
 export const specificationReference = (id: string, name: string) =>
   ({ id, name, href: `/v1/services/${encodeURIComponent(id)}`, '@type': 'ServiceSpecificationRef' }) as const;
 
-/** Why a service is inactive, in words. */
+/** Returns a note that says why a service is inactive. */
 export const failureNote = (date: Date, text: string) => ({ author: 'Cuttle', date, text, '@type': 'Note' });

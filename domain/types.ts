@@ -1,36 +1,48 @@
 /**
- * The words of Cuttle, used with these meanings in every folder.
+ * The vocabulary of Cuttle. Every folder uses these terms with these meanings.
  *
- * - organization: the tenant; owns all that follows, and every query is bound to one.
- * - device: a CPE. Its `id` is its serial number or another id unique in the organization; its `key` is the database's own.
- *   It is *registered* when an operator or integrator made it known, else only *discovered*: it informed and gets nothing.
- * - service (definition): a Lua script with its variables and trigger events; each change makes a new immutable version.
- * - (service) instance: a service attached to a device, with that device's variable values.
- * - trigger: why an instance is to run: a CWMP event, a manual execution, a retry (by hand, or automatic).
+ * - organization: the tenant. It owns everything below, and every query is bound to one organization.
+ * - device: a CPE. Its `id` is its serial number or another id that is unique in the organization; its `key` is the
+ *   database's own. A device is *registered* when an operator or an integrator has created it. Otherwise it is only
+ *   *discovered*: it has sent an Inform and gets no service.
+ * - service: a Lua script with its variables, trigger events, limits and retry policy. Each change creates an immutable
+ *   version.
+ * - service instance (or instance): a service attached to a device, with that device's variable values and a position.
+ * - trigger: why an instance is to run: a CWMP event, a manual execution, or a retry (manual or automatic).
  * - run: one application of an instance, and one execution of its workflow.
- * - step: one execution of the run's script, from its start to where it next waits (or ends).
- * - message: one CWMP RPC for a device.
- * - credential: a username (`<organization id>.<username>`) and password a device may log in with.
+ * - step: one execution of the run's script, from its start to its next wait or its end.
+ * - message: one RPC for a device. It is queued, then sent to the CPE, which answers it with a response or a fault.
+ * - device action: one RPC, refresh or connection request that an operator requests for one device.
+ * - job: an action on many instances, paced by a workflow: a bulk retry or a rollout.
+ * - connection request: asks a CPE to open a session (TR-069 Amendment 6, 3.2.2).
+ * - bootstrap epoch: the time from one BOOTSTRAP that reports a reset to the next.
+ * - dispatched: sent to Temporal. The outbox holds what is still to be dispatched.
+ * - delivery: one event on its way to one webhook. Messages are sent, not delivered.
+ * - constraints: which devices are eligible for a service. A run for any other device fails with a constraint violation
+ *   (DoesNotFit).
+ * - credential: a username (`<organization id>.<username>`) and password with which a device may log in.
  */
 
 export type InstanceStatus = 'pending' | 'running' | 'provisioned' | 'failed';
 export type RunStatus = 'running' | 'provisioned' | 'failed';
 
 /**
- * queued: to be delivered. sent: the CPE was given it, no answer yet.
- * The rest are final: acknowledged, faulted (by the CPE), cancelled (its run has failed), expired (delivery time limit).
+ * queued: to be sent. sent: the CPE has received it and has not answered. Final states: acknowledged; faulted (by the
+ * CPE); cancelled (its run has failed); expired (at the delivery time limit).
  */
 export type MessageState = 'queued' | 'sent' | 'acknowledged' | 'faulted' | 'cancelled' | 'expired';
 
 /**
- * `run`: sent by a script, counts for the run's outcome. `refresh`: reads the device's parameters, counts for nothing.
- * `management`: sets the device's connection request credential, of no run and before all others. `request`: asked for by hand.
+ * - run: sent by a script. Counts for the run's outcome.
+ * - refresh: reads the device's parameters. Does not count.
+ * - management: sets the device's connection request credential. Belongs to no run and is sent before all others.
+ * - request: sent by a device action.
  */
 export type MessagePurpose = 'run' | 'refresh' | 'management' | 'request';
 
 export type TriggerKind = 'event' | 'execute' | 'retry';
 
-/** What the workflow is told of a trigger; plain JSON, carried by signals and continue-as-new. */
+/** A trigger as the workflow receives it: plain JSON, carried by signals and continue-as-new. */
 export interface Trigger {
   /** The row's id in `triggers`. */
   id: number;
@@ -52,7 +64,10 @@ export type FailureType =
   | 'Terminated'
   | 'InternalError';
 
-/** A run's failure as stored, shown by the API and put into the workflow's failure. Holds no variable value, body or log line. */
+/**
+ * A run's failure, as stored, returned by the API and put into the workflow's failure. Holds no variable value, body or
+ * log line.
+ */
 export interface RunError {
   type: FailureType;
   message: string;
@@ -60,9 +75,9 @@ export interface RunError {
   fault_code?: string;
   fault_string?: string;
   parameter_faults?: ParameterFault[];
-  /** Position of the message in its run (from 1), for CwmpFault and DeliveryTimeout. */
+  /** The number of the message in its run, from 1, for CwmpFault and DeliveryTimeout. */
   message_number?: number;
-  /** The script's line, for ScriptError and LimitExceeded, where known. */
+  /** The script's line, for ScriptError and LimitExceeded, if known. */
   line?: number;
 }
 
@@ -73,7 +88,7 @@ export interface ParameterFault {
   fault_string: string;
 }
 
-/** A CPE's Fault (TR-069 Amendment 6, 3.5), texts already bounded and free of control characters. */
+/** A CPE's Fault (TR-069 Amendment 6, 3.5). The length of its texts is bounded, and control characters are removed. */
 export interface CpeFault {
   fault_code: string;
   fault_string: string;
@@ -91,10 +106,10 @@ export interface VariableDefinition {
   secret: boolean;
 }
 
-/** Variable values of an instance, or of a run with the defaults filled in. Scripts see every value as a string. */
+/** The variable values of an instance, or of a run, which include the defaults. Scripts see every value as a string. */
 export type VariableValues = Record<string, string | number | boolean>;
 
-/** What the last Inform of a device said, as scripts see it in the global `device`. */
+/** What a device's last Inform reported. Scripts see it as the global `device`. */
 export interface DeviceFacts {
   manufacturer?: string;
   oui?: string;
@@ -102,7 +117,7 @@ export interface DeviceFacts {
   serial_number?: string;
   software_version?: string;
   hardware_version?: string;
-  /** The root of its data model: TR-098's or TR-181's. */
+  /** The root of its data model: that of TR-098 or TR-181. */
   root?: 'InternetGatewayDevice.' | 'Device.';
   /** The parameters of its last Inform, by path. */
   parameters: Record<string, string>;

@@ -1,69 +1,73 @@
 import type { VariableDefinition, VariableType, VariableValues } from './types.ts';
 
-/** Stands for the value of a secret variable wherever it is shown; given back in a change it means "as it is". */
+/** Replaces the value of a secret variable in responses. Sent back in a change, it means that the value stays. */
 export const secretMask = '********';
 
-const longestString = 65_536;
+const maxStringLength = 65_536;
 
 interface VariableProblem {
   name: string;
   message: string;
 }
 
-/** What keeps these values from being an instance's: missing, unknown and wrongly typed ones, each named. Empty: all is well. */
+/**
+ * Returns a problem for each missing, unknown or wrongly typed value. An empty list means that the values are valid.
+ */
 export function checkVariables(definitions: VariableDefinition[], values: Record<string, unknown>): VariableProblem[] {
-  const wrong = definitions.flatMap((definition) => {
-    const message = checkPresent(definition, own(values, definition.name));
+  const invalid = definitions.flatMap((definition) => {
+    const message = checkPresent(definition, getOwn(values, definition.name));
     return message === undefined ? [] : [{ name: definition.name, message }];
   });
   const known = definitions.map(({ name }) => name);
   const unknown = Object.keys(values).filter((name) => !known.includes(name));
   const message = `is not a variable of the service, which has ${known.length > 0 ? known.join(', ') : 'none'}`;
-  return [...wrong, ...unknown.map((name) => ({ name, message }))];
+  return [...invalid, ...unknown.map((name) => ({ name, message }))];
 }
 
 function checkPresent(definition: VariableDefinition, value: unknown): string | undefined {
   if (value === undefined) {
     return definition.required && definition.default === undefined ? 'is required' : undefined;
   }
-  if (definition.secret && value === secretMask) return 'is only the mask of a secret; give the value itself';
+  if (definition.secret && value === secretMask) return 'is the mask of a secret; send the secret itself';
   return checkType(definition.type, value);
 }
 
-/** What is wrong with the value as one of the type, if anything. */
+/** Returns the problem if the value is not of the type. */
 export function checkType(type: VariableType, value: unknown): string | undefined {
   if (typeof value !== type) return `must be a ${type}`;
-  if (typeof value === 'string' && value.length > longestString) return `must have at most ${longestString} characters`;
+  if (typeof value === 'string' && value.length > maxStringLength)
+    return `must have at most ${maxStringLength} characters`;
   return undefined;
 }
 
 /**
- * An instance's values after a change in JSON merge patch (RFC 7396): null takes a value away, what is not named stays.
- * A secret's mask stays for the value, so that what was shown may be sent back. Values the service no longer knows are dropped.
+ * Applies a JSON merge patch (RFC 7396) to an instance's values: null removes a value, and a value without a patch
+ * stays. A secret's mask keeps the value, so that clients can send back what they received. Values that the service no
+ * longer defines are dropped.
  */
 export function mergeVariables(
   definitions: VariableDefinition[],
   current: VariableValues,
   patch: Record<string, unknown>,
 ): Record<string, unknown> {
-  const kept = Object.entries(known(definitions, current));
+  const defined = Object.entries(pickDefined(definitions, current));
   const secrets = new Set(definitions.filter(({ secret }) => secret).map(({ name }) => name));
   const changed = Object.entries(patch).filter(
     ([name, value]) => !(value === secretMask && secrets.has(name) && Object.hasOwn(current, name)),
   );
-  const merged = new Map<string, unknown>([...kept, ...changed]);
+  const merged = new Map<string, unknown>([...defined, ...changed]);
   return Object.fromEntries([...merged].filter(([, value]) => value !== null));
 }
 
-/** The values that a run sees: the instance's, else the defaults; none that the service does not know. */
+/** Returns the values of a run: those of the instance, and the defaults of the others. */
 export function fillDefaults(definitions: VariableDefinition[], values: VariableValues): VariableValues {
   const defaults = definitions.flatMap(({ name, default: value }) =>
     value === undefined ? [] : [[name, value] as const],
   );
-  return { ...Object.fromEntries(defaults), ...known(definitions, values) };
+  return { ...Object.fromEntries(defaults), ...pickDefined(definitions, values) };
 }
 
-/** Whether a run with these values would see what the other did. Scripts see strings, so 1 is "1". */
+/** Whether scripts see the same values. They see strings, so 1 equals "1". */
 export function sameVariables(a: VariableValues, b: VariableValues): boolean {
   const names = Object.keys(a);
   return (
@@ -72,29 +76,29 @@ export function sameVariables(a: VariableValues, b: VariableValues): boolean {
   );
 }
 
-/** The values as they may be shown. */
+/** Returns the values with those of secret variables masked. */
 export function maskSecretVariables(definitions: VariableDefinition[], values: VariableValues): VariableValues {
   const secrets = Object.keys(secretVariables(definitions, values));
-  return { ...known(definitions, values), ...Object.fromEntries(secrets.map((name) => [name, secretMask])) };
+  return { ...pickDefined(definitions, values), ...Object.fromEntries(secrets.map((name) => [name, secretMask])) };
 }
 
-/** The values that must not be shown. */
+/** Returns the values of secret variables. */
 export function secretVariables(definitions: VariableDefinition[], values: VariableValues): VariableValues {
-  return known(
+  return pickDefined(
     definitions.filter(({ secret }) => secret),
     values,
   );
 }
 
-function known(definitions: VariableDefinition[], values: VariableValues): VariableValues {
+function pickDefined(definitions: VariableDefinition[], values: VariableValues): VariableValues {
   const entries = definitions.flatMap(({ name }) => {
-    const value = own(values, name);
+    const value = getOwn(values, name);
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);
 }
 
-/** A variable may be called `constructor`. */
-function own<T>(values: Record<string, T>, name: string): T | undefined {
+/** Ignores what is inherited from Object: a variable may be called `constructor`. */
+function getOwn<T>(values: Record<string, T>, name: string): T | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

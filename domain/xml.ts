@@ -1,27 +1,27 @@
-/** An element as parsed. Names are not resolved to namespaces: CPEs and operators leave prefixes undeclared. */
+/** A parsed element. Names are not resolved to namespaces, because CPEs and operators leave prefixes undeclared. */
 export interface XmlElement {
   /** The local name, without its prefix. */
   name: string;
-  /** "" where there is none. */
+  /** "" if there is none. */
   prefix: string;
-  /** By name as written, prefix included; an object without a prototype. */
+  /** By their full names, with prefixes. An object without a prototype. */
   attributes: Record<string, string>;
   children: XmlElement[];
-  /** A leaf's text as it stands, white space included; "" for an element that has children and only white space beside them. */
+  /** The text, with its white space; "" for an element with children and only white space between them. */
   text: string;
 }
 
-/** The first child with this local name, whatever its prefix. */
+/** Returns the first child with this local name and any prefix. */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
   return element?.children.find((candidate) => candidate.name === name);
 }
 
-/** The first such child's text without surrounding white space; "" where there is no such child. */
+/** Returns the trimmed text of the first child with this local name; "" if there is none. */
 export function childText(element: XmlElement | undefined, name: string): string {
   return child(element, name)?.text.trim() ?? '';
 }
 
-/** The value of the attribute with this local name, whatever its prefix: `xsi:type` by "type". */
+/** Returns the value of the attribute with this local name and any prefix: "type" finds `xsi:type`. */
 export function attribute(element: XmlElement, localName: string): string | undefined {
   const key = Object.keys(element.attributes).find((name) => name.slice(name.indexOf(':') + 1) === localName);
   return key === undefined ? undefined : element.attributes[key];

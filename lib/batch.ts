@@ -1,6 +1,6 @@
 /**
- * Natural batching: what is asked for while a batch is on its way goes out with the next one. So many small statements become one under
- * load, and nothing waits when there is none.
+ * Natural batching: items that arrive while a batch is in progress go out with the next one. Under load many small
+ * statements become one, and without load nothing waits.
  */
 export class Batch<Item, Result> {
   readonly #work: (items: Item[]) => Promise<Result[]>;
@@ -9,8 +9,8 @@ export class Batch<Item, Result> {
   #going = false;
 
   /**
-   * @param work returns a result for each item, in their order. Where it rejects, all of the batch do.
-   * @param longest how many items one batch may have.
+   * @param work returns a result for each item, in order. When it rejects, every item of the batch rejects.
+   * @param longest the maximum number of items in one batch.
    */
   constructor(work: (items: Item[]) => Promise<Result[]>, longest: number) {
     this.#work = work;

@@ -1,5 +1,5 @@
-/** What `work` resolved with, at most so many milliseconds ago: however often it is asked for, it is done once at a time. */
-export function recently<T>(milliseconds: number, work: () => Promise<T>): () => Promise<T> {
+/** Returns a function that runs `work` at most once at a time, and reuses its result for this many milliseconds. */
+export function cached<T>(milliseconds: number, work: () => Promise<T>): () => Promise<T> {
   let last: Promise<T> | undefined;
   let until = 0;
   return () => {
@@ -12,7 +12,7 @@ export function recently<T>(milliseconds: number, work: () => Promise<T>): () =>
   };
 }
 
-/** Rejects where `work` takes longer; the work itself goes on. */
+/** Rejects when `work` takes longer than this many milliseconds; the work itself continues. */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * A new id such as `ins_01k…`: unguessable (80 random bits), and sorted by the millisecond of its making in every collation,
- * so that lists by id are lists by age.
+ * Returns a new id such as `ins_01k…`. It is unguessable (80 random bits) and sorts by the millisecond of its
+ * creation in every collation, so that lists by id are lists by age.
  */
 export function newId(prefix: 'svc' | 'ins' | 'rty' | 'rol' | 'whk' | 'ord'): string {
   const random = BigInt(`0x${randomBytes(10).toString('hex')}`);

@@ -1,4 +1,4 @@
-/** The name that was probably meant by a mistyped one; undefined where none is close. */
+/** Returns the name that a mistyped one probably meant; undefined when none is close. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const beginning = names.find((candidate) => name.length > 2 && candidate.startsWith(name));
   if (beginning) return beginning;
@@ -8,7 +8,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
 }
 
-/** Levenshtein's, by rows. */
+/** Levenshtein distance, computed row by row. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [index, letter] of Array.from(a).entries()) {

@@ -1,4 +1,4 @@
-/** Does work periodically, and at once when poked, never twice at the same time. */
+/** Runs work at an interval, and at once when poked, one run at a time: a run that is due while another is in progress is skipped. */
 export class Periodic {
   readonly #work: () => Promise<void>;
   readonly #milliseconds: number;

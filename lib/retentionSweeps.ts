@@ -7,54 +7,54 @@ import { apiEventRetentionDays } from '../domain/apiEvents.ts';
 import type { Log } from './observability/log.ts';
 import { Periodic } from './periodic.ts';
 
-export interface Kept {
-  /** For the log. */
-  what: string;
+export interface RetentionPolicy {
+  /** The name for log lines. */
+  name: string;
   everyMilliseconds: number;
-  /** Rows that one statement takes at most, so that none holds its locks for long. */
+  /** The maximum number of rows that one statement deletes, so that it does not hold locks for long. */
   portion: number;
-  /** One after the other; each returns how many rows it took. */
-  takeSome: ((pool: Pool, limit: number) => Promise<number>)[];
+  /** Called one after the other; each returns the number of rows that it deleted. */
+  deletePortions: ((pool: Pool, limit: number) => Promise<number>)[];
   prepare?: (pool: Pool) => Promise<void>;
 }
 
-/** What is kept for a time only, of all organizations. */
-export const auditEvents: Kept = {
-  what: 'audit events',
+/** The retention policies, each for all organizations. */
+export const auditEvents: RetentionPolicy = {
+  name: 'audit events',
   everyMilliseconds: 3_600_000,
   portion: 10_000,
-  takeSome: [deleteOldAuditEvents],
+  deletePortions: [deleteOldAuditEvents],
 };
-export const keptAnswers: Kept = {
-  what: 'idempotency keys',
+export const idempotencyKeys: RetentionPolicy = {
+  name: 'idempotency keys',
   everyMilliseconds: 60_000,
   portion: 1000,
-  takeSome: [deleteOutdatedKeys],
+  deletePortions: [deleteOutdatedKeys],
 };
-export const events: Kept = {
-  what: 'events',
+export const events: RetentionPolicy = {
+  name: 'events',
   everyMilliseconds: 600_000,
   portion: 5000,
-  takeSome: [
+  deletePortions: [
     (pool, limit) => deleteOldDeliveries(pool, apiEventRetentionDays, limit),
     (pool, limit) => deleteOldEvents(pool, apiEventRetentionDays, limit),
   ],
   prepare: adoptRestoredEvents,
 };
 
-/** Takes away what is kept no longer, now and then. */
-export class Retention {
+/** Deletes rows past their retention period, at intervals. */
+export class RetentionSweep {
   readonly #pool: Pool;
   readonly #log: Log;
-  readonly #kept: Kept;
+  readonly #policy: RetentionPolicy;
   readonly #sweeps: Periodic;
   #stopped = false;
 
-  constructor({ pool, log }: { pool: Pool; log: Log }, kept: Kept) {
+  constructor({ pool, log }: { pool: Pool; log: Log }, policy: RetentionPolicy) {
     this.#pool = pool;
     this.#log = log;
-    this.#kept = kept;
-    this.#sweeps = new Periodic(() => this.sweep(), kept.everyMilliseconds);
+    this.#policy = policy;
+    this.#sweeps = new Periodic(() => this.sweep(), policy.everyMilliseconds);
   }
 
   start(): void {
@@ -67,12 +67,13 @@ export class Retention {
   }
 
   async sweep(): Promise<void> {
-    const { what, portion, takeSome, prepare } = this.#kept;
+    const { name, portion, deletePortions, prepare } = this.#policy;
     try {
       await prepare?.(this.#pool);
-      for (const take of takeSome) while (!this.#stopped && (await take(this.#pool, portion)) === portion);
+      for (const deletePortion of deletePortions)
+        while (!this.#stopped && (await deletePortion(this.#pool, portion)) === portion);
     } catch (error) {
-      this.#log.warn({ err: error }, `old ${what} stay for now`);
+      this.#log.warn({ err: error }, `old ${name} stay for now`);
     }
   }
 }

@@ -1,18 +1,18 @@
 import type { Log } from './observability/log.ts';
 
-/** What a process has started, to be stopped in the reverse order. */
+/** Stops what a process has started, in reverse order. */
 export interface Shutdown {
   add(name: string, stop: () => Promise<void>): void;
-  /** Stops all, each part whatever became of the one before. Called again, it waits for the same end. */
+  /** Stops every part, even when another part fails to stop. A second call waits for the same end. */
   run(): Promise<void>;
-  /** It has begun. */
+  /** Whether stopping has begun. */
   readonly begun: boolean;
 }
 
-/** After this long a part that does not end is left behind: milliseconds. */
-const patience = 30_000;
+/** Milliseconds after which a part that does not end is abandoned. */
+const stopTimeoutMs = 30_000;
 
-/** A terminal's Ctrl-C often arrives twice at once: from the terminal, and from npm. */
+/** Milliseconds. Ctrl-C often arrives twice: from the terminal and from npm. */
 const sameKeystroke = 1000;
 
 export function createShutdown(log: Log): Shutdown {
@@ -42,14 +42,14 @@ export function createShutdown(log: Log): Shutdown {
 async function withinPatience(work: Promise<void>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(new Error(`not ended after ${patience / 1000} s`));
-  }, patience);
+    reject(new Error(`not ended after ${stopTimeoutMs / 1000} s`));
+  }, stopTimeoutMs);
   await Promise.race([work, promise]).finally(() => {
     clearTimeout(timer);
   });
 }
 
-/** Resolves with the name of the first signal that asks the process to end; a further one ends it at once. */
+/** Resolves with the first signal that asks the process to end. A later signal ends the process at once. */
 export function untilSignalled(): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
   let first: number | undefined;

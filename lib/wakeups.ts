@@ -7,24 +7,24 @@ import type { Datagram } from './net/udpConnectionRequest.ts';
 
 interface WakeupsDeps {
   pool: Pool;
-  /** Of the same database: the listener has a connection of its own. */
+  /** The address of the same database; the listener has a connection of its own. */
   connectionString: string;
   log: Log;
 }
 
-/** So many keys of at most 16 digits fit into one NOTIFY. */
-const keysPerNotify = 400;
+/** One NOTIFY has room for this many keys of up to 16 digits. */
+const maxKeysPerNotify = 400;
 const reconnectMs = 1000;
-/** Events that are committed within this time are told of by one NOTIFY. */
+/** Milliseconds. Events committed within this time share one NOTIFY. */
 const hintMs = 50;
 
 /**
- * Tells whoever holds a device's CWMP session, in this process or another, that there may be something for it. A hint only:
- * the tables are the truth, and a waiter looks at them now and then by itself.
+ * Wakes the process that holds a device's CWMP session when there may be something to send. It is only a hint: the
+ * tables are the truth, and every waiter also reads them at intervals.
  */
 export class Wakeups {
   readonly #deps: WakeupsDeps;
-  /** Marks our own notifications, which come back to us. */
+  /** Marks this process's own notifications, which PostgreSQL sends back to it. */
   readonly #sender = randomBytes(6).toString('hex');
   readonly #waiters = new Map<number, Set<() => void>>();
   readonly #stop = new AbortController();
@@ -39,7 +39,7 @@ export class Wakeups {
     this.#deps = deps;
   }
 
-  /** Resolves once the first attempt to listen is over; later ones go on in the background. */
+  /** Resolves when the first attempt to listen has ended; later attempts run in the background. */
   async start(): Promise<void> {
     const { promise: tried, resolve } = Promise.withResolvers<undefined>();
     this.#listening = this.#listen(() => {
@@ -48,7 +48,7 @@ export class Wakeups {
     await tried;
   }
 
-  /** Ends all waits, now and from now on. */
+  /** Ends all waits, and refuses new ones. */
   async stop(): Promise<void> {
     this.#stop.abort();
     clearTimeout(this.#hinting);
@@ -60,7 +60,10 @@ export class Wakeups {
     return this.#stop.signal.aborted;
   }
 
-  /** Resolves when the device is woken, after `ms`, when `signal` is aborted or when all stops. */
+  /**
+   * Resolves when the device is woken, after `ms` milliseconds, when `signal` is aborted, or at the end of the
+   * process.
+   */
   wait(deviceKey: number, ms: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const finish = (): void => {
@@ -79,7 +82,10 @@ export class Wakeups {
     return promise;
   }
 
-  /** Never throws and waits for nothing. A device that waits in this process waits in no other: only the rest is notified. */
+  /**
+   * Never throws, and does not wait. A device that waits in this process waits in no other, so only the other keys
+   * are notified.
+   */
   wake(deviceKeys: number[]): void {
     for (const deviceKey of deviceKeys) {
       if (!this.#wakeHere(deviceKey)) this.#unsent.add(deviceKey);
@@ -87,17 +93,17 @@ export class Wakeups {
     if (!this.#notifying) void this.#notify();
   }
 
-  /** Has a datagram sent by every process that has a STUN port, this one too: the CPE's NAT lets through that of one of them. */
+  /** Sends a datagram through every process that has a STUN port: the CPE's NAT accepts it from one of them. */
   async sendDatagram(datagram: Datagram): Promise<void> {
     await notify(this.#deps.pool, 'cuttle_datagram', JSON.stringify(datagram));
   }
 
-  /** This process has a STUN port. */
+  /** Registers this process's STUN port. */
   onDatagram(send: (datagram: Datagram) => void): void {
     this.#onDatagram = send;
   }
 
-  /** Tells whoever follows the events, in any process, that some were committed just now. Never throws and waits for nothing. */
+  /** Wakes everyone who follows events, in every process. Never throws, and does not wait. */
   readonly hintEvents = (): void => {
     if (this.stopped) return;
     this.#hinting ??= setTimeout(() => {
@@ -108,7 +114,10 @@ export class Wakeups {
     }, hintMs).unref();
   };
 
-  /** Hears of events that were committed; not of all. @returns what ends it. */
+  /**
+   * Calls the listener when events may have been committed; not once per event.
+   * @returns a function that ends this.
+   */
   readonly onEvents = (listener: () => void): (() => void) => {
     this.#eventListeners.add(listener);
     return () => this.#eventListeners.delete(listener);
@@ -120,11 +129,14 @@ export class Wakeups {
     return waiters !== undefined;
   }
 
-  /** One statement at a time: what comes meanwhile goes out with the next, since NOTIFY takes a global lock at commit. */
+  /**
+   * Sends one statement at a time, and collects further keys for the next one, because NOTIFY takes a global lock at
+   * commit.
+   */
   async #notify(): Promise<void> {
     this.#notifying = true;
     while (this.#unsent.size > 0) {
-      const keys = [...this.#unsent].slice(0, keysPerNotify);
+      const keys = [...this.#unsent].slice(0, maxKeysPerNotify);
       for (const key of keys) this.#unsent.delete(key);
       try {
         await notify(this.#deps.pool, 'cuttle_wake', `${this.#sender}:${keys.join(',')}`);

@@ -39,8 +39,8 @@ interface DeviceActionResult {
 }
 
 /**
- * Runs one device action: sends connection requests until the CPE fetches the message, and expires the action if it does not.
- * The message itself is in the database and is sent in whichever session the CPE opens.
+ * Runs one device action: sends connection requests until the CPE fetches the message, and expires the action if it
+ * does not. The message itself is in the database and is sent in whichever session the CPE opens.
  */
 export async function deviceAction({ remainingMs, ...action }: DeviceActionInput): Promise<DeviceActionResult> {
   let settled: DeviceActionOutcome | undefined;

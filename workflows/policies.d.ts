@@ -1,4 +1,7 @@
-/** The worker's part of temporal.yaml. It takes the place of this module when a worker loads the workflow bundle (bin/build/workflowBundle.ts). */
+/**
+ * The worker's part of temporal.yaml. It takes the place of this module when a worker loads the workflow bundle
+ * (bin/build/workflowBundle.ts).
+ */
 declare module 'cuttle-policies' {
   interface ActivityPolicy {
     startToCloseTimeout: number;

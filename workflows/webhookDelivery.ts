@@ -19,8 +19,8 @@ const { deliverWebhook } = proxyActivities<WebhookActivities>({
 const { abandonDelivery } = proxyLocalActivities<WebhookActivities>(policies.activities.beginRun);
 
 /**
- * Delivers one event to one webhook. The retries of the activity are the back-off: the pending activity shows the attempt and why
- * the last one failed.
+ * Delivers one event to one webhook. The retries of the activity are the back-off: the pending activity shows the
+ * attempt and why the last one failed.
  */
 export async function webhookDelivery(delivery: WebhookDeliveryAddress): Promise<{ status: number }> {
   try {

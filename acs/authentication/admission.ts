@@ -8,56 +8,59 @@ import { HttpError } from '../server/httpError.ts';
 import { allowedCertificateNames } from './certificate.ts';
 import type { Caller, Proof } from './caller.ts';
 
-/** Why an Inform is refused: the kind of the audit event. */
+/** Why an Inform is refused. Also the kind of the audit event. */
 export type RefusalReason =
-  /** Nobody registered the device. */
+  /** The device is not registered. */
   | 'unknown_device'
-  /** What was proven is another device. */
+  /** The caller authenticated as another device. */
   | 'wrong_device'
-  /** The onboarding credential, of a device that has one of its own and does not come from a factory reset. */
+  /** The onboarding credential was used for a device that has its own, without a factory reset. */
   | 'onboarding_over'
-  /** Nobody opened a window for it. */
+  /** A BOOTSTRAP without an open window for it. */
   | 'unexpected_bootstrap'
-  /** The organization has as many devices as it may. */
+  /** The organization has reached its maximum number of devices. */
   | 'device_limit';
 
-/** Answered the same for all reasons: who has proven nothing shall not find out which devices there are. */
+/** The response is the same for all reasons, so that a stranger cannot find out which devices exist. */
 export class NotAdmitted extends HttpError {
   override name = 'NotAdmitted';
   readonly reason: RefusalReason;
 
-  constructor(objection: RefusalReason) {
+  constructor(reason: RefusalReason) {
     super(403, 'This device is not admitted.');
-    this.reason = objection;
+    this.reason = reason;
   }
 }
 
-/** An Inform beside what is known of its device. */
+/** What the admission of an Inform depends on. */
 interface Informed {
-  /** Undefined for a device that is not known. */
+  /** Undefined for an unknown device. */
   device: { key: number; registered: boolean; bootstrapExpected: boolean } | undefined;
   isBootstrap: boolean;
-  /** What a certificate may name the device by. */
+  /** The names that a certificate of the device may contain. */
   names: string[];
   /** Whether the device is known to hold a credential of its own. */
   holdsCredential: boolean;
 }
 
-/** `window`: it is admitted by the window for its BOOTSTRAP. */
-type Judgement = { objection: RefusalReason } | { by: 'proof' | 'window' };
+/** `window`: the Inform is admitted because the window for its BOOTSTRAP is open. */
+type Judgement = { refusal: RefusalReason } | { by: 'proof' | 'window' };
 
+/** Decides whether an Inform is admitted. */
 export function judgeAdmission(settings: OrganizationSettings, proof: Proof, informed: Informed): Judgement {
   const { device, isBootstrap } = informed;
-  const standing = standingOf(settings, proof, informed);
-  if (standing === 'other') return { objection: 'wrong_device' };
-  if (settings.unknownDevices === 'refuse' && !device?.registered) return { objection: 'unknown_device' };
-  if (standing === 'onboarding' && informed.holdsCredential && !isBootstrap) return { objection: 'onboarding_over' };
-  if (standing === 'own' || !settings.expectBootstrap || !isBootstrap) return { by: 'proof' };
-  return device?.bootstrapExpected ? { by: 'window' } : { objection: 'unexpected_bootstrap' };
+  const identity = provenIdentity(settings, proof, informed);
+  if (identity === 'other') return { refusal: 'wrong_device' };
+  if (settings.unknownDevices === 'refuse' && !device?.registered) return { refusal: 'unknown_device' };
+  if (identity === 'onboarding' && informed.holdsCredential && !isBootstrap) return { refusal: 'onboarding_over' };
+  if (identity === 'own' || !settings.expectBootstrap || !isBootstrap) return { by: 'proof' };
+  // The window is a column of a row that is read anyway. It closes 5 minutes after the first BOOTSTRAP, so that an
+  // Inform whose response was lost can be repeated.
+  return device?.bootstrapExpected ? { by: 'window' } : { refusal: 'unexpected_bootstrap' };
 }
 
-/** Whom the proof shows: the device that informs, another, one from the factory, or nobody. */
-function standingOf(
+/** Returns whose identity is proven: the informing device, another one, any device from the factory, or none. */
+function provenIdentity(
   settings: OrganizationSettings,
   proof: Proof,
   { device, names }: Informed,
@@ -80,7 +83,7 @@ function isFromFactory({ onboardingCertificate }: OrganizationSettings, proof: P
   return onboardingCertificate !== null && proof.names.includes(onboardingCertificate);
 }
 
-/** @throws NotAdmitted. Nothing was stored before. */
+/** Decides whether the caller may inform as this device. @throws NotAdmitted */
 export async function admit(
   db: Db,
   caller: Caller,
@@ -95,6 +98,6 @@ export async function admit(
     holdsCredential:
       isFromFactory(organization, proof) && device !== undefined && (await holdsCredential(db, device.key)),
   });
-  if ('objection' in judgement) throw new NotAdmitted(judgement.objection);
+  if ('refusal' in judgement) throw new NotAdmitted(judgement.refusal);
   return { usesWindow: judgement.by === 'window' };
 }

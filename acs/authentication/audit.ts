@@ -5,14 +5,15 @@ import { networkOf } from '../../lib/net/network.ts';
 import type { RefusalReason } from './admission.ts';
 import type { Caller, Proof } from './caller.ts';
 
-/** In characters, of whatever a CPE or a certificate says. */
-const maxText = 128;
+/** In characters, for each text of a CPE or a certificate. */
+const maxTextLength = 128;
 
+/** Stores the refusal of an Inform as an audit event. The CPE's texts are cut to 128 characters, lists to 8 items. */
 export async function auditRefusal(
   pool: Pool,
   { organization, proof, address }: Caller,
   inform: Inform,
-  objection: RefusalReason,
+  reason: RefusalReason,
 ): Promise<void> {
   const { serialNumber, oui, productClass } = inform.deviceId;
   const details = {
@@ -20,13 +21,13 @@ export async function auditRefusal(
     oui: bounded(oui),
     product_class: bounded(productClass),
     events: inform.events.slice(0, 8).map(({ eventCode }) => bounded(eventCode)),
-    ...proven(proof),
+    ...proofDetails(proof),
   };
   const subject = proof.kind === 'credential' ? proof.username : networkOf(address ?? '');
-  await recordAuditEvent(pool, organization.id, { kind: objection, subject, details, remoteAddress: address });
+  await recordAuditEvent(pool, organization.id, { kind: reason, subject, details, remoteAddress: address });
 }
 
-function proven(proof: Proof): Record<string, unknown> {
+function proofDetails(proof: Proof): Record<string, unknown> {
   if (proof.kind === 'none') return {};
   return proof.kind === 'certificate'
     ? { certificate: proof.names.slice(0, 8).map(bounded) }
@@ -35,7 +36,7 @@ function proven(proof: Proof): Record<string, unknown> {
 
 function bounded(text: string): string {
   return text
-    .slice(0, maxText)
+    .slice(0, maxTextLength)
     .replaceAll(/\p{Cc}/gu, '\uFFFD')
     .toWellFormed();
 }

@@ -13,11 +13,10 @@ import { verifiedCertificateNames } from './certificate.ts';
 import { acceptsBasic, renderChallenges, realm, unauthorized } from './challenge.ts';
 import { LogLimit } from './logLimit.ts';
 import type { Login } from './login.ts';
-import { passwordMatches, readLogin } from './login.ts';
+import { isSameTarget, passwordMatches, readLogin } from './login.ts';
 import type { Nonces } from './nonce.ts';
 import { OrganizationCache } from './organizationCache.ts';
 import type { Caller, Proof } from './caller.ts';
-import { isSameTarget } from './target.ts';
 
 export interface AuthenticatorDeps {
   pool: Pool;
@@ -25,23 +24,23 @@ export interface AuthenticatorDeps {
   metrics: Metrics;
   nonces: Nonces;
   trustedProxies: BlockList;
-  /** Whose client certificates count; they may change. */
+  /** The authorities that client certificates are verified against. They can change while the gateway runs. */
   certificateAuthorities: () => readonly X509Certificate[];
 }
 
-/** The organization of `/acs` where no username names another. */
+/** The organization of `/acs`, unless the username names another. */
 const defaultOrganization = 'default';
 
-/** The password of usernames that are unknown: they take as long as known ones. */
-const noPassword = 'no such username';
+/** Checked for unknown usernames, so that they take as long as known ones. */
+const placeholderPassword = 'no such username';
 
-/** Failed logins that are logged, per minute: a flood of them must not fill the disk. */
-const loggedPerMinute = 60;
+/** The maximum number of failed logins that are logged per minute, so that a flood does not fill the disk. */
+const maxLoggedPerMinute = 60;
 
-/** A CPE keeps its events until then, and comes again by itself. */
+/** The CPE keeps its events until it retries. */
 const suspendedRetrySeconds = 600;
 
-/** Tells who sends a request, from its head alone. */
+/** Identifies the sender of a request from its head alone. */
 export class Authenticator {
   readonly #deps: AuthenticatorDeps;
   readonly #organizations: OrganizationCache;
@@ -50,12 +49,12 @@ export class Authenticator {
   constructor(deps: AuthenticatorDeps) {
     this.#deps = deps;
     this.#organizations = new OrganizationCache((id) => findOrganization(deps.pool, id));
-    this.#failures = new LogLimit(deps.log, loggedPerMinute);
+    this.#failures = new LogLimit(deps.log, maxLoggedPerMinute);
   }
 
   /**
-   * @param pathOrganization the organization that the path names, '' for none.
-   * @throws Refused where there is no such organization, where it is suspended, or where it asks for a proof that there is none of.
+   * @param pathOrganization the organization in the URL's path; '' for none.
+   * @throws HttpError 404 for an unknown organization, 503 for a suspended one, 401 or 403 when authentication fails.
    */
   async authenticate(request: IncomingMessage, client: Client, pathOrganization: string): Promise<Caller> {
     const login = readLogin(request.headers.authorization);
@@ -67,7 +66,7 @@ export class Authenticator {
     return { organization, proof: await this.#prove(request, client, pathOrganization, organization, login), address };
   }
 
-  /** At `/acs` a username tells by its prefix, where there is such an organization. */
+  /** At `/acs`, the prefix of the username names the organization, if it exists. */
   async #organizationOf(pathOrganization: string, login: Login | undefined): Promise<OrganizationRow> {
     const prefix =
       pathOrganization === '' ? /^([a-z0-9][a-z0-9-]{0,30})\./.exec(login?.username ?? '')?.[1] : undefined;
@@ -86,15 +85,15 @@ export class Authenticator {
   ): Promise<Proof> {
     const { nonces, certificateAuthorities } = this.#deps;
     const accepted = login && isAccepted(login, organization, client.encrypted) ? login : undefined;
-    const known = accepted && (await this.#logIn(request, client, organization, accepted));
+    const proof = accepted && (await this.#logIn(request, client, organization, accepted));
     const isFresh = accepted?.scheme !== 'digest' || nonces.isValid(accepted.digest.nonce, pathOrganization);
-    if (known && isFresh) return known;
+    if (proof && isFresh) return proof;
     const names =
       organization.authentication.includes('certificate') &&
       verifiedCertificateNames(request, client, certificateAuthorities());
     if (names) return { kind: 'certificate', names };
-    // Only the nonce was wrong: the CPE answers the new one without asking anybody for the password again.
-    const stale = known !== undefined;
+    // Only the nonce was invalid: with `stale`, the CPE repeats the request with the new one.
+    const stale = proof !== undefined;
     if (login && !stale) {
       this.#failures.info(
         { organization: organization.id, username: login.username, address: client.address },
@@ -105,7 +104,9 @@ export class Authenticator {
     throw unauthorized(renderChallenges(organization, client.encrypted, nonces.create(pathOrganization), stale));
   }
 
-  /** By the username as it is, or without the prefix of the organization that the path names. */
+  /**
+   * Checks username and password. The username may omit the organization's prefix, if the path names the organization.
+   */
   async #logIn(
     request: IncomingMessage,
     client: Client,
@@ -114,8 +115,8 @@ export class Authenticator {
   ): Promise<Proof | undefined> {
     const username = login.username.startsWith(`${id}.`) ? login.username : `${id}.${login.username}`;
     const secret = await findSecret(this.#deps.pool, id, username);
-    const knows = passwordMatches(login, request.method ?? '', secret?.password ?? noPassword);
-    if (!secret || !knows) return undefined;
+    const matches = passwordMatches(login, request.method ?? '', secret?.password ?? placeholderPassword);
+    if (!secret || !matches) return undefined;
     if (
       login.scheme === 'digest' &&
       !(login.digest.realm === realm && isSameTarget(login.digest.uri, request.url ?? '', client))

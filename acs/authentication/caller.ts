@@ -1,19 +1,19 @@
 import type { OrganizationRow } from '../../db/access/organizations.ts';
 
-/** What a request has proven of who sends it. */
+/** How the sender of a request has proven who it is. */
 export type Proof =
-  /** Nothing, where the organization asks for nothing. */
+  /** Not at all, because the organization requires no authentication. */
   | { kind: 'none' }
-  /** A device's own credential. `held`: the device was known to have it before. */
+  /** A device's own credential. `held`: the device was already known to have it. */
   | { kind: 'credential'; username: string; deviceKey: number; held: boolean }
-  /** A credential that devices have from the factory. */
+  /** A shared credential that devices have from the factory. */
   | { kind: 'onboarding'; username: string }
   | { kind: 'certificate'; names: string[] };
 
-/** Who sends a request. */
+/** The sender of a request. */
 export interface Caller {
   organization: OrganizationRow;
   proof: Proof;
-  /** Where from; undefined where a trusted proxy doesn't tell. */
+  /** The IP address; undefined when a trusted proxy does not report it. */
   address: string | undefined;
 }

@@ -7,9 +7,9 @@ import type { Client } from '../../lib/net/client.ts';
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 
 /**
- * The names in the certificate that the client has proven to hold: its common name and its alternative names. A TLS connection of
- * the client's own was verified by TLS. A trusted proxy says that it has, and whether the certificate is of one of our authorities
- * is seen to here. Undefined where there is no such certificate.
+ * Returns the names in the client's verified certificate: its common name and its alternative names; undefined without
+ * one. On a direct connection, TLS has verified the certificate. A trusted proxy forwards a certificate whose key it
+ * has verified; whether one of our authorities issued it is checked here.
  */
 export function verifiedCertificateNames(
   { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
@@ -18,28 +18,28 @@ export function verifiedCertificateNames(
 ): string[] | undefined {
   if (client.proxied) {
     const certificate = forwardedCertificate(headers);
-    return certificate && isOf(authorities, certificate, Date.now()) ? namesIn(certificate) : undefined;
+    return certificate && isIssuedBy(authorities, certificate, Date.now()) ? namesIn(certificate) : undefined;
   }
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
   const certificate = socket.getPeerX509Certificate();
   return certificate && namesIn(certificate);
 }
 
-/** RFC 9440's Client-Cert, or the escaped PEM that nginx has as $ssl_client_escaped_cert. */
+/** Reads Client-Cert (RFC 9440), or the escaped PEM of nginx's $ssl_client_escaped_cert. */
 function forwardedCertificate(headers: IncomingMessage['headers']): X509Certificate | undefined {
-  const [standard, escaped] = [headers['client-cert'], headers['x-ssl-client-cert']];
+  const { 'client-cert': standard, 'x-ssl-client-cert': escaped } = headers;
   try {
     if (typeof standard === 'string')
       return new X509Certificate(Buffer.from(standard.replaceAll(':', '').trim(), 'base64'));
     if (typeof escaped === 'string') return new X509Certificate(decodeURIComponent(escaped));
   } catch {
-    // No certificate is in it.
+    // The header does not contain a certificate.
   }
   return undefined;
 }
 
 /** @param now in milliseconds since 1970. */
-function isOf(authorities: readonly X509Certificate[], certificate: X509Certificate, now: number): boolean {
+function isIssuedBy(authorities: readonly X509Certificate[], certificate: X509Certificate, now: number): boolean {
   const purposes = certificate.keyUsage as string[] | undefined;
   if (certificate.ca || (purposes && !purposes.includes(clientAuthentication)) || !isValidAt(certificate, now))
     return false;
@@ -61,16 +61,16 @@ function namesIn(certificate: X509Certificate): string[] {
   return [...(CN === undefined ? [] : [CN].flat()), ...alternativeNames(certificate.subjectAltName ?? '')];
 }
 
-/** Node has them in one text: `DNS:a, URI:b`, and as a JSON string where a name has what would end it. */
+/** Parses Node's format: `DNS:a, URI:b`, with a JSON string for a name that contains a separator. */
 function alternativeNames(text: string): string[] {
   const names = text.matchAll(/[^:,"]+:(?:("(?:[^"\\]|\\.)*")|([^,"]*))(?:, |$)/gy);
   return [...names].map(([, quoted, plain = '']) => (quoted === undefined ? plain : String(JSON.parse(quoted))));
 }
 
 /**
- * What a certificate of the device may name it by: its serial number, alone or after the OUI and the product class, escaped or not
- * (TR-069 Amendment 6, 3.4.4, has the same for usernames). An OUI is six digits, so that none can be made up which turns one serial
- * number into another.
+ * Returns the names that a certificate of the device may contain: its serial number, alone or after the OUI and the
+ * product class, escaped or not (TR-069 Amendment 6, 3.4.4, has the same for usernames). The OUI must have six digits,
+ * so that no invented OUI turns one serial number into another.
  */
 export function allowedCertificateNames({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
   if (!/^[0-9a-f]{6}$/i.test(oui)) return [serialNumber];

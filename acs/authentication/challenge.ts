@@ -5,15 +5,15 @@ export const realm = 'Cuttle';
 
 type Methods = Pick<OrganizationSettings, 'authentication' | 'basicWithoutTls'>;
 
-/** Basic shows the password to everybody on the way. */
+/** Returns whether Basic is accepted. Without TLS it is off by default, because it sends the password in clear text. */
 export function acceptsBasic({ authentication, basicWithoutTls }: Methods, encrypted: boolean): boolean {
   return authentication.includes('basic') && (encrypted || basicWithoutTls);
 }
 
 /**
- * WWW-Authenticate, a header line for each. MD5 goes first and unnamed: libcurl looks at the first Digest line only, old ones know no
- * other algorithm, and neither do CPEs that read only one line (TR-069 Amendment 6, 3.4.4, asks no more of them). A better CPE takes
- * the strongest that it knows.
+ * Returns the WWW-Authenticate header lines. The MD5 challenge comes first and names no algorithm: libcurl reads only
+ * one Digest line, and old versions fail on an algorithm that they do not know. TR-069 requires only MD5 (Amendment 6,
+ * 3.4.4). A better client picks the strongest algorithm that it knows.
  */
 export function renderChallenges(methods: Methods, encrypted: boolean, nonce: string, stale: boolean): string[] {
   const digest = `Digest realm="${realm}", qop="auth", nonce="${nonce}"${stale ? ', stale=true' : ''}`;
@@ -23,9 +23,10 @@ export function renderChallenges(methods: Methods, encrypted: boolean, nonce: st
   ];
 }
 
-/** The answer to a request without proof; the connection is kept. */
+/** Returns the error for a request that is not authenticated. Its response keeps the connection open. */
 export function unauthorized(challenges: string[]): HttpError {
-  // A 401 must offer something (RFC 9110, 15.5.2).
-  if (challenges.length === 0) return new HttpError(403, 'Prove who you are, by a client certificate or over TLS.');
-  return new HttpError(401, 'Prove who you are.', { 'WWW-Authenticate': challenges });
+  // A 401 must contain a challenge (RFC 9110, 15.5.2).
+  if (challenges.length === 0)
+    return new HttpError(403, 'Authentication is required. Use a client certificate, or connect over TLS.');
+  return new HttpError(401, 'Authentication is required.', { 'WWW-Authenticate': challenges });
 }

@@ -2,14 +2,14 @@ import type { Log } from '../../lib/observability/log.ts';
 
 const windowMs = 60_000;
 
-/** Logs what anybody may cause, but not as often as anybody may wish. */
+/** Limits how often messages are logged that any client can cause. */
 export class LogLimit {
   readonly #log: Log;
   readonly #max: number;
   #until = 0;
   #count = 0;
 
-  /** @param max lines a minute. */
+  /** @param max lines per minute. */
   constructor(log: Log, max: number) {
     this.#log = log;
     this.#max = max;

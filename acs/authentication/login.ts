@@ -1,20 +1,21 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Client } from '../../lib/net/client.ts';
 import type { DigestAuthorization } from '../../lib/net/digest.ts';
 import { digestMatches, parseDigestAuthorization } from '../../lib/net/digest.ts';
 
-/** What an Authorization header says. */
+/** The content of an Authorization header. */
 export type Login =
   | { scheme: 'basic'; username: string; password: string }
   | { scheme: 'digest'; username: string; digest: DigestAuthorization };
 
-/** A username is looked up: PostgreSQL has no NUL in its texts, and no row has a longer one. */
-const maxUsername = 300;
+/** In characters. No stored username is longer. */
+const maxUsernameLength = 300;
 
-/** Undefined where there is none, or none that is understood. */
+/** Returns undefined when there is no header, or no valid one. PostgreSQL rejects a username with a NUL. */
 export function readLogin(header: string | undefined): Login | undefined {
   if (header === undefined) return undefined;
   const login = readBasic(header) ?? readDigest(header);
-  return login && login.username.length <= maxUsername && !/\p{Cc}/u.test(login.username) ? login : undefined;
+  return login && login.username.length <= maxUsernameLength && !/\p{Cc}/u.test(login.username) ? login : undefined;
 }
 
 function readBasic(header: string): Login | undefined {
@@ -26,12 +27,12 @@ function readBasic(header: string): Login | undefined {
 }
 
 function readDigest(header: string): Login | undefined {
-  // Node gives the bytes of a header as Latin-1.
+  // Node decodes headers as Latin-1.
   const digest = parseDigestAuthorization(decode(Buffer.from(header, 'latin1')));
   return digest && { scheme: 'digest', username: digest.username, digest };
 }
 
-/** UTF-8, else as Latin-1 has it (RFC 7616, 4, and RFC 7617, 2.1, leave it to the client). */
+/** Decodes UTF-8, or else Latin-1: the client chooses (RFC 7616, 4, and RFC 7617, 2.1). */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -40,7 +41,7 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Takes the same time whatever is wrong. */
+/** Compares in constant time. */
 export function passwordMatches(login: Login, method: string, password: string): boolean {
   if (login.scheme === 'digest') return digestMatches(login.digest, method, password);
   return timingSafeEqual(sha256(login.password), sha256(password));
@@ -48,4 +49,23 @@ export function passwordMatches(login: Login, method: string, password: string):
 
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+/**
+ * Returns whether Digest's `uri` matches the request's target (RFC 7616, 3.4.6). CPEs put the whole URL there, omit the
+ * query or the trailing slash, or send only "/", and a proxy may have changed the path. The check can be lenient,
+ * because all our paths are one resource, and both the nonce and the username are bound to the organization.
+ */
+export function isSameTarget(uri: string, target: string, client: Pick<Client, 'proxied'>): boolean {
+  const path = pathOf(uri);
+  return client.proxied || path === '' || path === pathOf(target);
+}
+
+/** Removes scheme, host, query and trailing slashes. */
+function pathOf(uri: string): string {
+  return uri
+    .trim()
+    .replace(/^https?:\/\/[^/?]*/i, '')
+    .replace(/[?#].*$/s, '')
+    .replace(/\/{1,8}$/, '');
 }

@@ -3,16 +3,16 @@ import type { OrganizationRow } from '../../db/access/organizations.ts';
 type Find = (id: string) => Promise<OrganizationRow | undefined>;
 
 interface Entry {
-  /** In milliseconds, of a clock that only goes forward. */
-  until: number;
+  /** In milliseconds, on the clock of `performance.now()`. */
+  expiresAt: number;
   organization: Promise<OrganizationRow | undefined>;
 }
 
 const maxAgeMs = 2000;
 
 /**
- * The organizations' settings, each at most two seconds old, so that a request costs no query for them. Only those that exist are
- * kept: names that are made up fill nothing.
+ * Caches the organizations' settings for 2 seconds, so that an organization that requires no authentication costs no
+ * query. Organizations that do not exist are not cached; otherwise strangers could fill the cache.
  */
 export class OrganizationCache {
   readonly #find: Find;
@@ -20,7 +20,7 @@ export class OrganizationCache {
   readonly #max: number;
   readonly #entries = new Map<string, Entry>();
 
-  /** @param max how many are kept. */
+  /** @param max the maximum number of cached organizations. */
   constructor(find: Find, max = 10_000, now = (): number => performance.now()) {
     this.#find = find;
     this.#max = max;
@@ -28,21 +28,21 @@ export class OrganizationCache {
   }
 
   find(id: string): Promise<OrganizationRow | undefined> {
-    const kept = this.#entries.get(id);
-    if (kept && kept.until > this.#now()) return kept.organization;
+    const cached = this.#entries.get(id);
+    if (cached && cached.expiresAt > this.#now()) return cached.organization;
     this.#entries.delete(id);
-    const entry = { until: this.#now() + maxAgeMs, organization: this.#find(id) };
-    this.#keep(id, entry);
-    const forget = (): void => {
+    const entry = { expiresAt: this.#now() + maxAgeMs, organization: this.#find(id) };
+    this.#add(id, entry);
+    const remove = (): void => {
       if (this.#entries.get(id) === entry) this.#entries.delete(id);
     };
     entry.organization.then((organization) => {
-      if (!organization) forget();
-    }, forget);
+      if (!organization) remove();
+    }, remove);
     return entry.organization;
   }
 
-  #keep(id: string, entry: Entry): void {
+  #add(id: string, entry: Entry): void {
     this.#entries.set(id, entry);
     const oldest = this.#entries.keys().next();
     if (this.#entries.size > this.#max && !oldest.done) this.#entries.delete(oldest.value);

@@ -4,16 +4,19 @@ import type { DeviceIdStruct, Inform, ParameterValue } from '../../domain/cwmp/m
 import type { DeviceFacts } from '../../domain/types.ts';
 import { isPath, readValues } from '../messages/parameters.ts';
 
-/** In characters: enough for any value of an Inform. */
-const maxValue = 4096;
+/** In characters: long enough for any value in an Inform. */
+const maxValueLength = 4096;
 const maxParameters = 1000;
 
-/** The ids that a device may be registered by, the simplest first. */
+/** Returns the ids that the device may be registered with, the simplest first. */
 export function possibleDeviceIds({ oui, productClass, serialNumber }: DeviceIdStruct): string[] {
   return [serialNumber, `${oui}-${serialNumber}`, `${oui}-${productClass}-${serialNumber}`];
 }
 
-/** A serial number is an identity: what can't be kept whole is none. TR-069 has 64 characters (A.3.3.1); more are in the field. */
+/**
+ * Returns whether a serial number can identify a device, which it can only if it is stored unchanged: 1 to 256
+ * characters, no control characters. TR-069 allows 64 (A.3.3.1), but real CPEs send more.
+ */
 export function isSerialNumber(text: string): boolean {
   return text !== '' && text.length <= 256 && !/\p{Cc}/u.test(text);
 }
@@ -26,9 +29,10 @@ interface KnownDevice {
 }
 
 /**
- * The device that informs. OUI and product class stay the same for a device's life (TR-069 Amendment 6, A.3.3.1), so where one is
- * known, registered or learned, another one tells another device with the same serial number; some leave them out at times. A registered device is preferred,
- * then the more specific id.
+ * Returns the device that informs: a registered one before a discovered one, then the one with the more specific id.
+ *
+ * OUI and product class stay the same for a device's life (TR-069 Amendment 6, A.3.3.1). If both the device and the
+ * Inform have one and they differ, it is another device with the same serial number. Some CPEs leave them out at times.
  */
 export function findInformingDevice<Device extends KnownDevice>(
   devices: Device[],
@@ -43,7 +47,10 @@ function matches(known: string | null, informed: string): boolean {
   return !known || informed === '' || known.toLowerCase() === informed.toLowerCase();
 }
 
-/** The part of an Inform that is kept, bounded. Nothing that was left out is in it. */
+/**
+ * Returns the part of an Inform that is stored, at most 1,000 parameters of 4,096 characters. Empty fields are left
+ * out.
+ */
 export function readDeviceFacts(inform: Inform): DeviceFacts {
   const { manufacturer, oui, productClass, serialNumber } = inform.deviceId;
   const facts = {
@@ -59,7 +66,10 @@ export function readDeviceFacts(inform: Inform): DeviceFacts {
   return { ...Object.fromEntries(known), parameters: parametersOf(inform.parameterList) };
 }
 
-/** Of a parameter that every Inform holds (TR-069 Amendment 6, 3.7.1.5), by its path below the root. */
+/**
+ * Returns the value of a parameter that every Inform contains (TR-069 Amendment 6, 3.7.1.5).
+ * @param path without the root.
+ */
 export function informedValue(parameterList: ParameterValue[], path: string): string | undefined {
   const value = parameterList.find(
     ({ name }) => name === `InternetGatewayDevice.${path}` || name === `Device.${path}`,
@@ -75,23 +85,23 @@ function rootOf(parameterList: ParameterValue[]): DeviceFacts['root'] {
   return undefined;
 }
 
-/** Its parameters as stored with those of the device. */
+/** Returns an Inform's parameters in the form in which the device's parameters are stored. */
 export function informedParameters(inform: Inform): StoredParameter[] {
   return readValues(
-    keptOf(inform.parameterList).map((parameter) => ({ ...parameter, value: storable(parameter.value) })),
+    limitParameters(inform.parameterList).map((parameter) => ({ ...parameter, value: storable(parameter.value) })),
   );
 }
 
 function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
   return Object.fromEntries(
-    keptOf(parameterList).map(({ name, value }) => [name, isSecretParameter(name) ? '' : storable(value)]),
+    limitParameters(parameterList).map(({ name, value }) => [name, isSecretParameter(name) ? '' : storable(value)]),
   );
 }
 
-function keptOf(parameterList: ParameterValue[]): ParameterValue[] {
+function limitParameters(parameterList: ParameterValue[]): ParameterValue[] {
   return parameterList.filter(({ name }) => isPath(name)).slice(0, maxParameters);
 }
 
 function storable(value: string): string {
-  return value.slice(0, maxValue).toWellFormed();
+  return value.slice(0, maxValueLength).toWellFormed();
 }

@@ -5,46 +5,55 @@ import type { SelfInflictedEvent } from '../../domain/runs/selfInflictedEvents.t
 import { matchSelfInflictedEvents, valueChange } from '../../domain/runs/selfInflictedEvents.ts';
 
 export interface SelfInflictedEvents {
-  /** What the Inform names as changed, where it tells of a value change. */
+  /** The parameters that the Inform reports as changed; undefined without `4 VALUE CHANGE`. */
   changed: Record<string, string> | undefined;
   own: SelfInflictedEvent[];
 }
 
-type Known = Awaited<ReturnType<typeof readInformParameters>>;
-
-export const noSelfInflictedEvents: SelfInflictedEvents = { changed: undefined, own: [] };
+type InformedParameters = Awaited<ReturnType<typeof readInformParameters>>;
 
 /**
- * Which of an Inform's events are effects of what scripts did to the device. To be asked before the Inform is recorded.
- * @param events those that would trigger something.
- * @param parameters the Inform's, as they are kept.
+ * Returns which of an Inform's events were caused by what scripts did to the device. Must be called before the Inform
+ * is recorded. Costs one query more, and none for a device without runs.
+ * @param events the events that a service wants.
+ * @param parameters the Inform's parameters, as they are stored.
  */
 export async function findSelfInflictedEvents(
   db: Db,
-  deviceKey: number,
+  device: { key: number; hasRuns: boolean },
   events: EventStruct[],
   parameters: Record<string, string>,
 ): Promise<SelfInflictedEvents> {
-  const [runs, known] = await Promise.all([readLastRuns(db, deviceKey), readInformParameters(db, deviceKey)]);
-  const changed = events.some(({ eventCode }) => eventCode === valueChange) ? changesOf(known, parameters) : undefined;
-  if (runs.length === 0) return { ...noSelfInflictedEvents, changed };
+  const hasValueChange = events.some(({ eventCode }) => eventCode === valueChange);
+  if (events.length === 0 || !(device.hasRuns || hasValueChange)) return { changed: undefined, own: [] };
+  const [runs, before] = await Promise.all([readLastRuns(db, device.key), readInformParameters(db, device.key)]);
+  const changed = hasValueChange ? changedParameters(before, parameters) : undefined;
+  if (runs.length === 0) return { changed, own: [] };
   const effects = await readEffects(
     db,
-    deviceKey,
+    device.key,
     runs.map(({ runId }) => runId),
   );
   return { changed, own: matchSelfInflictedEvents({ at: new Date(), events, changed: changed ?? {} }, runs, effects) };
 }
 
-/** A CPE tells of each effect once. An event that it repeats, since it does not know that it was heard, is not looked at again. */
+/**
+ * Records which effects have been reported, since a CPE reports each effect once. `newEvents` filters out an event that
+ * it repeats because it missed the response.
+ */
 export async function markSelfInflictedEvents(db: Db, { own }: SelfInflictedEvents): Promise<void> {
-  const echoes = own.flatMap(({ effect, event }) => (effect === undefined ? [] : [{ id: effect, event }]));
-  if (echoes.length > 0) await markEchoed(db, echoes);
+  const reported = own.flatMap(({ effect, event }) => (effect === undefined ? [] : [{ id: effect, event }]));
+  if (reported.length > 0) await markEchoed(db, reported);
 }
 
-/** Each change of a script's changes the ParameterKey; of a secret parameter it is not known what it was. */
-function changesOf({ parameters: before, secretPaths }: Known, now: Record<string, string>): Record<string, string> {
-  const untold = (path: string): boolean =>
+/**
+ * Leaves out the ParameterKey, which each change by a script changes, and secrets, whose earlier value is not known.
+ */
+function changedParameters(
+  { parameters: before, secretPaths }: InformedParameters,
+  now: Record<string, string>,
+): Record<string, string> {
+  const isIgnored = (path: string): boolean =>
     path.endsWith('.ManagementServer.ParameterKey') || secretPaths.includes(path);
-  return Object.fromEntries(Object.entries(now).filter(([path, value]) => before[path] !== value && !untold(path)));
+  return Object.fromEntries(Object.entries(now).filter(([path, value]) => before[path] !== value && !isIgnored(path)));
 }

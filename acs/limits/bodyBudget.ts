@@ -1,31 +1,34 @@
 import { Overloaded } from './limits.ts';
 
-/** In bytes. So much of each body is not counted: whoever sends large ones slowly does not shut out the Informs of others. */
-const smallBody = 16_384;
+/**
+ * In bytes. This part of each body is not counted, so that slow uploads of large bodies do not shut out the Informs of
+ * others.
+ */
+const uncountedBytes = 16_384;
 
-/** What the bodies of all requests together may take of the memory while they come in. */
+/** Limits the memory that the bodies of all requests use while they are being received. */
 export class BodyBudget {
-  #left: number;
+  #remaining: number;
 
-  /** @param total in bytes, beyond the first 16 kB of each body. */
+  /** @param total in bytes, without the first 16 kB of each body. */
   constructor(total: number) {
-    this.#left = total;
+    this.#remaining = total;
   }
 
-  /** A body, of which nothing has come yet. */
+  /** Starts to count a new body. */
   open(): BodyShare {
     let length = 0;
     let taken = 0;
     return {
       grow: (bytes) => {
         length += bytes;
-        const more = Math.max(0, length - smallBody) - taken;
-        if (more > this.#left) throw new Overloaded('There are too many large messages at once.');
-        this.#left -= more;
+        const more = Math.max(0, length - uncountedBytes) - taken;
+        if (more > this.#remaining) throw new Overloaded('The gateway is receiving too many large messages.');
+        this.#remaining -= more;
         taken += more;
       },
       close: () => {
-        this.#left += taken;
+        this.#remaining += taken;
         taken = 0;
       },
     };
@@ -33,7 +36,7 @@ export class BodyBudget {
 }
 
 export interface BodyShare {
-  /** @throws Overloaded */
+  /** @throws Overloaded when the budget is used up. */
   grow: (bytes: number) => void;
   close: () => void;
 }

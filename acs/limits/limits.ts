@@ -6,15 +6,15 @@ import type { Rate } from '../../lib/net/rateLimit.ts';
 import { RateLimit } from '../../lib/net/rateLimit.ts';
 
 export interface LimitSettings {
-  /** Connections on which CPEs have asked for something: a CPE keeps one for its session. */
+  /** The maximum number of connections that have sent a request. A CPE uses one connection for its session. */
   maxSessions: number;
-  /** Of Informs, by the serial number that they name; undefined: any. */
+  /** The rate of Informs per serial number; undefined: unlimited. */
   perDevice: Rate | undefined;
-  /** Of requests, by the network that they come from; undefined: any. */
+  /** The rate of requests per client network; undefined: unlimited. */
   perAddress: Rate | undefined;
 }
 
-/** What comes beyond a limit. The CPE is to come again later, and repeats its events then. */
+/** A request beyond a limit. The CPE retries later and repeats its events then. */
 export class Overloaded extends HttpError {
   override name = 'Overloaded';
 
@@ -23,24 +23,27 @@ export class Overloaded extends HttpError {
   }
 }
 
-/** A factory reset is rare, and each begins runs: 20 at once, then 6 a minute. */
-const bootstraps = { burst: 20, perSecond: 0.1 };
-/** Whatever names are made up, no more of them are remembered. */
+/** A factory reset is rare, and each one starts runs: 20 at once, then 6 per minute. */
+const bootstrapRate = { burst: 20, perSecond: 0.1 };
+/** Bounds the memory, since an attacker can invent any number of serial numbers. */
 const maxKeys = 100_000;
-/** A flood must not fill the log. */
-const quietMilliseconds = 60_000;
+/** The minimum time between two warnings, so that a flood does not fill the log. */
+const warningIntervalMs = 60_000;
 
-/** What CPEs, and whoever pretends to be some, may ask of one process. */
+/**
+ * Limits what CPEs, and attackers that pretend to be CPEs, can request of one process. With several gateways, each
+ * allows the full rate.
+ */
 export class Limits {
   readonly #settings: LimitSettings;
   readonly #log: Log;
   readonly #now: () => number;
   readonly #devices: RateLimit | undefined;
   readonly #addresses: RateLimit | undefined;
-  readonly #bootstraps = new RateLimit(bootstraps, maxKeys);
+  readonly #bootstraps = new RateLimit(bootstrapRate, maxKeys);
   readonly #admitted = new WeakSet<Socket>();
   #connections = 0;
-  #quietUntil = 0;
+  #nextWarningAt = 0;
 
   constructor(settings: LimitSettings, log: Log, now = () => performance.now()) {
     this.#settings = settings;
@@ -50,29 +53,34 @@ export class Limits {
     this.#addresses = settings.perAddress && new RateLimit(settings.perAddress, maxKeys);
   }
 
-  /** Of CPEs that have asked for something, now. */
+  /** The number of open connections that have sent a request. */
   get connections(): number {
     return this.#connections;
   }
 
-  /** To be asked before anything of the request but its head is read. @throws Overloaded */
+  /**
+   * Must be called before the body is read, so that a request beyond the rate costs only its head. @throws Overloaded
+   */
   admitRequest(socket: Socket, address: string | undefined): void {
     if (!this.#admitted.has(socket)) this.#admitConnection(socket);
     if (address !== undefined && this.#addresses?.take(networkOf(address), this.#now()) === false) {
-      this.#refuse('too many requests from an address', { address });
+      this.#refuse('Too many requests from one address', { address });
     }
   }
 
-  /** To be asked before anything is stored. @throws Overloaded */
+  /**
+   * Must be called before anything is stored. The CPE repeats a refused BOOTSTRAP, so none is lost. @throws Overloaded
+   */
   admitInform(organizationId: string, serialNumber: string, isBootstrap: boolean): void {
     const about = { organization: organizationId, serial_number: serialNumber };
     const key = `${organizationId} ${serialNumber}`;
-    if (this.#devices?.take(key, this.#now()) === false) this.#refuse('too many Informs of a device', about);
-    if (isBootstrap && !this.#bootstraps.take(key, this.#now())) this.#refuse('too many bootstraps of a device', about);
+    if (this.#devices?.take(key, this.#now()) === false) this.#refuse('Too many Informs of one device', about);
+    if (isBootstrap && !this.#bootstraps.take(key, this.#now()))
+      this.#refuse('Too many bootstraps of one device', about);
   }
 
   #admitConnection(socket: Socket): void {
-    if (this.#connections >= this.#settings.maxSessions) this.#refuse('too many sessions at once', {});
+    if (this.#connections >= this.#settings.maxSessions) this.#refuse('Too many concurrent sessions', {});
     this.#connections += 1;
     this.#admitted.add(socket);
     socket.once('close', () => {
@@ -82,10 +90,10 @@ export class Limits {
 
   #refuse(what: string, about: object): never {
     const now = this.#now();
-    if (now >= this.#quietUntil) {
-      this.#quietUntil = now + quietMilliseconds;
-      this.#log.warn(about, `${what}; for a minute no other is told of`);
+    if (now >= this.#nextWarningAt) {
+      this.#nextWarningAt = now + warningIntervalMs;
+      this.#log.warn(about, `${what}. Further refusals are not logged for a minute.`);
     }
-    throw new Overloaded(`There are ${what}.`);
+    throw new Overloaded(`${what}. Try again later.`);
   }
 }

@@ -3,46 +3,52 @@ import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 
 /**
- * An AddObject that is sent again because its answer was lost may add a second object. The ParameterKey tells whether it was applied,
- * where the CPE reports one and the script did not use the same one before. Elsewhere the object's instances are read before the
- * AddObject is sent, and again when its answer was lost. So they are where a script waits for the number of its new instance, which no
- * ParameterKey tells.
+ * What to do with an AddObject after its object's instances have been read.
+ *
+ * An AddObject that is sent again because its answer was lost can add a second object. The ParameterKey shows whether
+ * it was applied, if the CPE reports one and the script did not use the same key before. Otherwise the object's
+ * instances are read before the AddObject is sent, and once more when its answer was lost. They are also read when the
+ * script waits for the number of the new instance, which no ParameterKey shows.
  */
 export type ProbeResult = { kind: 'send'; instances: number[] | null } | { kind: 'settle'; verdict: Verdict };
 
-/** What is on the wire for a message that is probed: the names of the object's instances. */
+/**
+ * Returns the RPC that reads the object's instances, to be sent instead of the AddObject; undefined when it is not
+ * needed.
+ */
 export function probeRequest({ probe, request }: Pick<SentMessage, 'probe' | 'request'>): CwmpRequest | undefined {
   if (request.name !== 'AddObject' || (probe !== 'before' && probe !== 'after')) return undefined;
   return { name: 'GetParameterNames', parameterPath: request.objectName, nextLevel: true };
 }
 
-/** What becomes of the AddObject when its instances were asked for. */
+/** Decides whether the AddObject is sent or settled, from the answer to its `probeRequest`. */
 export function judgeProbe({ request, probe, instances }: SentMessage, verdict: Verdict): ProbeResult {
-  const found = request.name === 'AddObject' ? instancesIn(request.objectName, verdict) : undefined;
+  const found = request.name === 'AddObject' ? readInstances(request.objectName, verdict) : undefined;
   if (probe === 'before') return { kind: 'send', instances: found ?? null };
-  if (!found || !instances) return { kind: 'settle', verdict: unknownOutcome };
+  if (!found || !instances) return { kind: 'settle', verdict: unknownFate };
   const added = found.filter((number) => !instances.includes(number));
   if (added.length === 0) return { kind: 'send', instances };
-  // Who else adds to the same object at the same time is not told apart; the newest is ours if any is.
+  // Something else may have added instances at the same time. The newest one is ours, if any is.
   return {
     kind: 'settle',
     verdict: { state: 'acknowledged', response: { name: 'AddObject', instanceNumber: Math.max(...added), status: 0 } },
   };
 }
 
-/** The verdict on an AddObject that might add a second object if it were sent again. */
-export const unknownOutcome: Verdict = {
+/** The verdict on an AddObject that could add a second object if it were sent again. */
+export const unknownFate: Verdict = {
   state: 'faulted',
   fault: {
     fault_code: 'unknown_fate',
     fault_string:
-      'The session broke off before the answer came, and the CPE tells neither by its ParameterKey nor by its instances whether the object was added',
+      'The session broke off before the answer arrived. ' +
+      "Neither the CPE's ParameterKey nor its instances show whether the object was added.",
     parameter_faults: [],
   },
 };
 
-/** Undefined where the CPE did not tell. Some answer for an object without instances that there is no such name. */
-function instancesIn(objectName: string, verdict: Verdict): number[] | undefined {
+/** Returns undefined when the CPE did not list them. Some CPEs answer 9005 for an object without instances. */
+function readInstances(objectName: string, verdict: Verdict): number[] | undefined {
   if (verdict.state === 'faulted') return verdict.fault.fault_code === '9005' ? [] : undefined;
   if (verdict.response?.name !== 'GetParameterNames') return undefined;
   const below = verdict.response.parameterList.filter(({ name }) => name.startsWith(objectName));

@@ -5,11 +5,16 @@ import { acsMethods } from '../../domain/cwmp/acsMethods.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import type { GatewayDeps } from '../server/deps.ts';
-import { messageIdOfCommandKey } from './outgoing.ts';
 import type { Session } from '../sessions/session.ts';
 import { renderEmptyResponse, renderGetRPCMethodsResponse, renderKickedResponse } from '../soap/render.ts';
+import { messageIdOfCommandKey } from './outgoing.ts';
 
-/** Stores what a CPE called, then renders the answer, by which the CPE takes it as delivered. */
+/**
+ * Stores an RPC of the CPE, such as TransferComplete, then renders the response.
+ *
+ * A CPE that missed the response repeats the RPC, in this session or the next. Two calls are the same one if device,
+ * method, arguments and the start of the unbroken chain of sessions (`devices.sessions_since`) are the same.
+ */
 export async function receiveCall(
   { pool, log }: GatewayDeps,
   session: Session,
@@ -17,14 +22,14 @@ export async function receiveCall(
   call: CpeCall,
 ): Promise<string> {
   await recordCall(pool, session.deviceKey, session.id, call, completionOf(call));
-  log.debug({ session: session.id, method: call.name }, 'the CPE called');
+  log.debug({ session: session.id, method: call.name }, 'RPC of the CPE received');
   return call.name === 'Kicked'
-    ? renderKickedResponse(envelope, harmlessUrl(call.next))
+    ? renderKickedResponse(envelope, toPath(call.next))
     : renderEmptyResponse(envelope, call.name);
 }
 
-/** Not stored, as nothing has happened. */
-export function answerGetRPCMethods(session: Session, envelope: EnvelopeHeader): string {
+/** Renders the response to GetRPCMethods: the methods that the CPE may call. */
+export function renderSupportedMethods(session: Session, envelope: EnvelopeHeader): string {
   const methods = Object.entries(acsMethods).filter(([, since]) => !isOlder(session.version, since));
   return renderGetRPCMethodsResponse(
     envelope,
@@ -32,6 +37,7 @@ export function answerGetRPCMethods(session: Session, envelope: EnvelopeHeader):
   );
 }
 
+/** Returns which message the call completes; undefined when it names none. */
 function completionOf(call: CpeCall): Completion | undefined {
   if (!('commandKey' in call) || call.commandKey === '') return undefined;
   const methods = call.name === 'TransferComplete' ? ['Download', 'Upload', 'ScheduleDownload'] : ['ChangeDUState'];
@@ -39,9 +45,10 @@ function completionOf(call: CpeCall): Completion | undefined {
 }
 
 /**
- * Where a user's browser goes after a Kicked (TR-069 Amendment 6, A.4.2.1). The CPE has the address from the page that sent the browser
- * to it, which may be anyone's: only a path is given back, which leaves the browser where it is. An empty one leaves it to the CPE.
+ * Returns the URL that a user's browser is sent to after Kicked (TR-069 Amendment 6, A.4.2.1); '' leaves it to the CPE.
+ * The CPE takes the URL from the page that redirected the browser to it, so an attacker can choose it. Only a path is
+ * accepted, which cannot lead the browser to another host.
  */
-function harmlessUrl(next: string): string {
+function toPath(next: string): string {
   return /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(next) ? next : '';
 }

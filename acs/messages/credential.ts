@@ -12,9 +12,10 @@ const usernameParameter = 'ManagementServer.ConnectionRequestUsername';
 const passwordParameter = 'ManagementServer.ConnectionRequestPassword';
 
 /**
- * Has a CPE that has forgotten all it was told given a username and a password of its own for connection requests, where its
- * organization wants that. The old ones count until it has acknowledged the new ones.
- * @param root undefined where its Inform named no parameter: then its parameters have no names that we could know.
+ * Queues a new username and password for connection requests, after a factory reset and if the organization wants it.
+ * The message belongs to no run and is sent before the run's messages. The old credential stays valid until the CPE has
+ * acknowledged the new one.
+ * @param root undefined when the Inform had no parameters: then the names of the two parameters are not known.
  */
 export async function renewCredential(
   db: Db,
@@ -24,7 +25,8 @@ export async function renewCredential(
   if (root === undefined) return;
   const request: CwmpRequest = {
     name: 'SetParameterValues',
-    // Digits and letters: some CPEs stumble over others. The username tells CPEs apart in UDP connection requests.
+    // Some CPEs fail on other characters than digits and letters. UDP connection requests identify a CPE by its
+    // username.
     parameterList: [
       { name: root + usernameParameter, value: `cuttle${randomBytes(8).toString('hex')}`, type: 'string' },
       { name: root + passwordParameter, value: randomBytes(16).toString('hex'), type: 'string' },
@@ -34,6 +36,7 @@ export async function renewCredential(
   await queueCredential(db, organizationId, key, { request, summary: summarize(request) });
 }
 
+/** Stores the answer. The same statement moves an acknowledged credential to the device. */
 export async function settleCredential(db: Db, message: SentMessage, verdict: Verdict): Promise<void> {
   const { request } = message;
   const values = request.name === 'SetParameterValues' ? request.parameterList : [];

@@ -2,20 +2,46 @@ import type { Claim, SentMessage } from '../../db/runs/messages.ts';
 import { claimMessage, returnToQueue } from '../../db/runs/messages.ts';
 import type { Db } from '../../db/core/pool.ts';
 import { onOneConnection } from '../../db/core/pool.ts';
+import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
+import { isOlder } from '../../domain/cwmp/version.ts';
+import { renderRequest } from '../../lib/soap/request.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { HeldSessions } from '../sessions/heldSessions.ts';
 import type { Session } from '../sessions/session.ts';
+import { cwmpIdFor, requestOnWire } from './outgoing.ts';
+import { settleUnsupported } from './settle.ts';
 
-/** `over`: the session ends. `unanswered`: the session's last message has no answer, which must be dealt with first. */
-export type NextMessage = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'over' };
+/** A POST that can be answered with a message. */
+export interface MessageExchange {
+  deps: GatewayDeps;
+  sender: MessageSender;
+  connection: {
+    /** The last message that was sent on this connection. */
+    sentMessage?: SentMessage;
+  };
+  /** The CPE sent this request before it could read the response to the previous one on its connection. */
+  pipelined: boolean;
+  /** Aborted when the CPE's connection is closed. */
+  closed: AbortSignal;
+}
 
-/** Stores something, by statements which it sends before it first waits. */
+/** Stores something, with statements that are all sent before its first `await`, so that they can be pipelined. */
 export type Store = (db: Db) => Promise<void>;
 
-/** Of the time that a CPE says it waits, so much is for the hold; the rest for the way there and back, and what is done meanwhile. */
+interface SendOptions {
+  /** What to store before the next message is claimed, in the same round trip. */
+  before?: Store | undefined;
+  /** Handles a message of the session that has no answer. */
+  onUnanswered: (message: SentMessage) => Promise<void>;
+}
+
+/** `over`: the session ends. `unanswered`: the session's last message has no answer, which must be handled first. */
+type NextMessage = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'over' };
+
+/** The share of the CPE's own time limit that is used for the hold. The rest is for network and processing time. */
 const holdShare = 2 / 3;
 
-/** Gives the CPEs their messages, and holds their sessions while a run of their device is active. */
+/** Sends the CPEs their messages, and holds their sessions while a run of their device is active. */
 export class MessageSender {
   readonly #deps: GatewayDeps;
   readonly #held: HeldSessions;
@@ -25,18 +51,53 @@ export class MessageSender {
     this.#held = new HeldSessions(deps);
   }
 
-  /** Until when a request that came now may be held, by `performance.now()`. */
-  holdUntil({ timeout }: Session): number {
-    const ownSeconds = timeout > 0 ? timeout * holdShare : Infinity;
-    return performance.now() + Math.min(this.#deps.holdSeconds, ownSeconds) * 1000;
+  /**
+   * Claims the session's next message. Waits for one, up to the hold time, while a run of the device is active.
+   * @returns the envelope with the message; undefined when the session ends.
+   */
+  async sendNext(
+    { connection, pipelined, closed }: MessageExchange,
+    session: Session,
+    { before, onUnanswered }: SendOptions,
+  ): Promise<string | undefined> {
+    const until = this.#holdUntil(session);
+    let next = await this.#next(session, closed, until, before);
+    if (next.kind === 'unanswered') {
+      // The CPE has not read the message yet: it sent this request twice.
+      if (pipelined && connection.sentMessage?.id === next.message.id) return undefined;
+      await onUnanswered(next.message);
+      next = await this.#next(session, closed, until);
+    }
+    while (next.kind === 'message') {
+      const { message } = next;
+      const { name } = message.request;
+      if (!isOlder(session.version, requestSince(name))) {
+        connection.sentMessage = message;
+        return this.#render(session, message);
+      }
+      // Some CPEs go silent when they receive a method that they do not know.
+      const reason = `${name} requires CWMP ${requestSince(name)}, but the CPE supports only ${session.version}`;
+      next = await this.#next(session, closed, until, (db) => settleUnsupported(this.#deps, db, message, reason));
+    }
+    return undefined;
   }
 
-  /**
-   * @param closed aborted when the CPE's connection is.
-   * @param until when the hold ends, as by `holdUntil`.
-   * @param before what is to be stored before the next message is looked for, in the same round trip.
-   */
-  async next(session: Session, closed: AbortSignal, until: number, before?: Store): Promise<NextMessage> {
+  #render(session: Session, message: SentMessage): string {
+    const request = requestOnWire(message);
+    this.#deps.log.debug(
+      { session: session.id, run: message.runId, message: message.id, method: request.name },
+      'message sent',
+    );
+    return renderRequest(request, { id: cwmpIdFor(message), cwmpNamespace: session.cwmpNamespace });
+  }
+
+  /** Returns until when a request that arrives now may be held, on the clock of `performance.now()`. */
+  #holdUntil({ timeout }: Session): number {
+    const cpeSeconds = timeout > 0 ? timeout * holdShare : Infinity;
+    return performance.now() + Math.min(this.#deps.holdSeconds, cpeSeconds) * 1000;
+  }
+
+  async #next(session: Session, closed: AbortSignal, until: number, before?: Store): Promise<NextMessage> {
     const hold = new AbortController();
     this.#held.add(session, hold);
     const end = (): void => {
@@ -53,17 +114,17 @@ export class MessageSender {
     }
   }
 
-  async #hold(session: Session, gone: AbortSignal, until: number, before: Store | undefined): Promise<NextMessage> {
+  async #hold(session: Session, ended: AbortSignal, until: number, before: Store | undefined): Promise<NextMessage> {
     const { pool, wakeups } = this.#deps;
-    // Even where the CPE has hung up.
-    if (before && gone.aborted) await before(pool);
-    for (let first = true; !gone.aborted; first = false) {
-      const left = wakeups.stopped ? 0 : Math.max(0, Math.ceil(until - performance.now()));
-      // Before the look, so that no wake falls between the two.
-      const woken = wakeups.wait(session.deviceKey, left, gone);
-      const claim = await this.#claim(session, left, first ? before : undefined);
-      if (claim.kind === 'message') return await this.#give(session, claim.message, gone);
-      // Later it means that another request of this session was given the message.
+    // The answer is stored even when the CPE has hung up.
+    if (before && ended.aborted) await before(pool);
+    for (let first = true; !ended.aborted; first = false) {
+      const remainingMs = wakeups.stopped ? 0 : Math.max(0, Math.ceil(until - performance.now()));
+      // Starts to wait before it queries, so that no wakeup is lost between the two.
+      const woken = wakeups.wait(session.deviceKey, remainingMs, ended);
+      const claim = await this.#claim(session, remainingMs, first ? before : undefined);
+      if (claim.kind === 'message') return await this.#checkConnected(session, claim.message, ended);
+      // In a later iteration, another request of this session was sent the message.
       if (claim.kind === 'unanswered' && first) return claim;
       if (claim.kind === 'wait') await woken;
       else if (claim.kind !== 'again') break;
@@ -80,9 +141,9 @@ export class MessageSender {
     });
   }
 
-  async #give(session: Session, message: SentMessage, gone: AbortSignal): Promise<NextMessage> {
-    if (!gone.aborted) return { kind: 'message', message };
-    // The CPE has hung up meanwhile.
+  /** Returns the message to the queue if the CPE hung up while the message was claimed. */
+  async #checkConnected(session: Session, message: SentMessage, ended: AbortSignal): Promise<NextMessage> {
+    if (!ended.aborted) return { kind: 'message', message };
     await returnToQueue(this.#deps.pool, message.id, session.id, true);
     this.#deps.wakeups.wake([session.deviceKey]);
     return { kind: 'over' };

@@ -3,26 +3,26 @@ import type { Learned, StoredParameter } from '../../db/devices/parameters.ts';
 import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, ParameterInfo, ParameterValue } from '../../domain/cwmp/messages.ts';
 
-/** TR-069's limit for paths. */
-const maxPath = 256;
+/** In characters: TR-069's limit for the path of a parameter. */
+const maxPathLength = 256;
 
-/** What the answer to a request tells of the device's parameters: what it reported, or has taken. */
-export function parametersLearned(request: CwmpRequest, verdict: Verdict): Learned {
-  if (verdict.state !== 'acknowledged') return { parameters: [], removed: [] };
+const nothing: Learned = { parameters: [], removed: [] };
+
+/**
+ * Returns what an acknowledged request shows about the device's parameters: what the CPE reported, accepted or deleted.
+ */
+export function parameterChanges(request: CwmpRequest, verdict: Verdict): Learned {
+  if (verdict.state !== 'acknowledged') return nothing;
   const { response } = verdict;
   switch (request.name) {
     case 'GetParameterValues':
-      return {
-        parameters: response?.name === 'GetParameterValues' ? readValues(response.parameterList) : [],
-        removed: [],
-      };
+      if (response?.name !== request.name) return nothing;
+      return { parameters: readValues(response.parameterList), removed: [] };
     case 'GetParameterNames':
-      return {
-        parameters: response?.name === 'GetParameterNames' ? readNames(uniqueNames(response.parameterList)) : [],
-        removed: [],
-      };
+      if (response?.name !== request.name) return nothing;
+      return { parameters: readNames(uniqueNames(response.parameterList)), removed: [] };
     case 'SetParameterValues':
-      // Without the types: those are the script's word.
+      // Without the types: they come from the script, not from the CPE.
       return {
         parameters: readValues(request.parameterList).map((parameter) => ({ ...parameter, type: null })),
         removed: [],
@@ -30,7 +30,7 @@ export function parametersLearned(request: CwmpRequest, verdict: Verdict): Learn
     case 'DeleteObject':
       return { parameters: [], removed: isObject(request.objectName) ? [request.objectName] : [] };
     default:
-      return { parameters: [], removed: [] };
+      return nothing;
   }
 }
 
@@ -38,6 +38,7 @@ export function isObject(name: string): boolean {
   return name.endsWith('.');
 }
 
+/** Returns reported values in the form in which they are stored. The values of secret parameters are not stored. */
 export function readValues(parameterList: ParameterValue[]): StoredParameter[] {
   return uniqueNames(parameterList)
     .filter(({ name }) => !isObject(name))
@@ -49,6 +50,7 @@ export function readValues(parameterList: ParameterValue[]): StoredParameter[] {
     }));
 }
 
+/** Returns reported names in the form in which parameters are stored, without values. */
 export function readNames(parameterList: ParameterInfo[]): StoredParameter[] {
   return parameterList
     .filter(({ name }) => !isObject(name))
@@ -56,10 +58,10 @@ export function readNames(parameterList: ParameterInfo[]): StoredParameter[] {
 }
 
 export function isPath(name: string): boolean {
-  return name !== '' && name.length <= maxPath;
+  return name !== '' && name.length <= maxPathLength;
 }
 
-/** The last of each name; names that are none are left out. */
+/** Returns the last parameter of each name. Names that are empty or too long are left out. */
 export function uniqueNames<Parameter extends { name: string }>(parameters: Parameter[]): Parameter[] {
   const named = parameters.filter(({ name }) => isPath(name));
   return [...new Map(named.map((parameter) => [parameter.name, parameter])).values()];

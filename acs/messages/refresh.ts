@@ -7,25 +7,34 @@ import { isObject, readNames, readValues, uniqueNames } from './parameters.ts';
 /** What follows from the answer to one message of a refresh. */
 export interface RefreshStep {
   parameters: StoredParameter[];
-  /** The objects that have no parameters but those of `reported`, by their paths. */
+  /** The paths of objects whose parameters are all in `reported`. */
   wholeOf: string[];
   reported: string[];
   requests: RefreshRequest[];
 }
 
-/** So many messages a refresh may have in all. */
+/** The maximum number of messages of one refresh. */
 export const maxRefreshMessages = 300;
-/** So many parameters one message asks for, but more of a tree that would need more messages than this for its values. */
+/**
+ * How many parameters one message reads. It reads more if the values would otherwise need more than `maxPortions`
+ * messages.
+ */
 const portionSize = 80;
 const maxPortions = 150;
-/** What a level's object weighs in a portion, while nothing is known of its size. */
-const objectWeight = 15;
+/** How many parameters an object of unknown size is assumed to have. */
+const assumedObjectSize = 15;
 
 /**
- * A device's tree is read in portions: first all its names, with what is writable, then the values, by objects that are small enough. What
- * a CPE can't answer in one piece (a fault such as 9004, or it drops the session) is asked for in halves; names that are too many, and an
- * object of which it reports nothing, since it does not know partial paths, one level deeper. A single parameter that it can't
- * answer is stored without a value. What the names told goes along with the requests for the values, so that each parameter is stored once.
+ * Returns the next step of a refresh, which reads a device's parameter tree in portions.
+ *
+ * The names are read first. They decide how the values are requested, object by object, and each request for values
+ * carries what is writable, so that each parameter row is written once: an update writes the row and its index entries
+ * again.
+ *
+ * A portion that the CPE cannot answer in one piece, because it answers with a fault such as 9004 or breaks off its
+ * session, is split into halves (`splitRequest`). If the whole tree's names are too many, or the CPE reports nothing
+ * for an object because it does not support partial paths, they are requested one level deeper. A single parameter that
+ * the CPE cannot answer is stored without a value.
  */
 export function continueRefresh(request: RefreshRequest, verdict: Verdict): RefreshStep {
   const known = Object.entries(request.writable ?? {}).map(([name, writable]) => ({ name, writable }));
@@ -37,7 +46,7 @@ export function continueRefresh(request: RefreshRequest, verdict: Verdict): Refr
 const nothing: RefreshStep = { parameters: [], wholeOf: [], reported: [], requests: [] };
 
 function continueValues(names: string[], known: ParameterInfo[], verdict: Verdict): RefreshStep {
-  if (verdict.state === 'faulted') return smaller(names, known);
+  if (verdict.state === 'faulted') return splitRequest(names, known);
   if (verdict.response?.name !== 'GetParameterValues') return nothing;
   const writable = new Map(known.map((parameter) => [parameter.name, parameter.writable]));
   const read = readValues(verdict.response.parameterList).map((parameter) => ({
@@ -51,19 +60,20 @@ function continueValues(names: string[], known: ParameterInfo[], verdict: Verdic
     parameters: [...read, ...readNames(known.filter(({ name }) => names.includes(name) && !reported.has(name)))],
     wholeOf,
     reported: [...reported],
-    requests: objects.filter((object) => !wholeOf.includes(object)).map((object) => levelOf(object, known)),
+    requests: objects.filter((object) => !wholeOf.includes(object)).map((object) => requestLevel(object, known)),
   };
 }
 
-function smaller(names: string[], known: ParameterInfo[]): RefreshStep {
+/** Handles a fault such as 9004 (resources exceeded): requests the same values in smaller portions. */
+function splitRequest(names: string[], known: ParameterInfo[]): RefreshStep {
   if (names.length === 1) {
-    const requests = names.filter(isObject).map((object) => levelOf(object, known));
+    const requests = names.filter(isObject).map((object) => requestLevel(object, known));
     return { ...nothing, parameters: requests.length === 0 ? readNames(known) : [], requests };
   }
   const middle = Math.ceil(names.length / 2);
   return {
     ...nothing,
-    requests: [names.slice(0, middle), names.slice(middle)].map((half) => valuesOf(half, below(half, known))),
+    requests: [names.slice(0, middle), names.slice(middle)].map((half) => requestValues(half, below(half, known))),
   };
 }
 
@@ -71,20 +81,20 @@ function continueNames(parent: string, nextLevel: boolean, known: ParameterInfo[
   if (verdict.state === 'faulted') {
     return nextLevel
       ? { ...nothing, parameters: readNames(known) }
-      : { ...nothing, requests: [levelOf(parent, known)] };
+      : { ...nothing, requests: [requestLevel(parent, known)] };
   }
   if (verdict.response?.name !== 'GetParameterNames') return nothing;
   const named = uniqueNames(verdict.response.parameterList).filter(
     ({ name }) => name !== parent && name.startsWith(parent),
   );
-  // Some CPEs answer with one level where all were asked for.
+  // Some CPEs answer with one level even when all levels were requested.
   const isTree = !nextLevel && named.some(({ name }) => isDeeper(name, parent));
   const leaves = named.filter(({ name }) => !isObject(name));
   return {
     ...nothing,
     wholeOf: isTree || named.length === 0 ? [parent] : [],
     reported: leaves.map(({ name }) => name),
-    requests: inPortions(isTree ? treeItems(parent, leaves) : levelItems(named, known)),
+    requests: requestInPortions(isTree ? treeItems(parent, leaves) : levelItems(named, known)),
   };
 }
 
@@ -93,51 +103,55 @@ function isDeeper(name: string, parent: string): boolean {
   return dot !== -1 && dot < name.length - 1;
 }
 
-/** Something to ask for the value of, how many parameters that is likely to be, and what is known of them. */
+/** A path whose values are to be requested. */
 interface Item {
-  name: string;
-  weight: number;
+  path: string;
+  /** How many parameters it has, or probably has. */
+  size: number;
+  /** Its parameters, as far as they are known. */
   known: ParameterInfo[];
 }
 
 function levelItems(named: ParameterInfo[], known: ParameterInfo[]): Item[] {
   const items = named.map((info) =>
-    isObject(info.name) ? { name: info.name, weight: objectWeight, known: below([info.name], known) } : leafItem(info),
+    isObject(info.name)
+      ? { path: info.name, size: assumedObjectSize, known: below([info.name], known) }
+      : leafItem(info),
   );
-  return items.sort((a, b) => a.weight - b.weight);
+  return items.sort((a, b) => a.size - b.size);
 }
 
 function leafItem(leaf: ParameterInfo): Item {
-  return { name: leaf.name, weight: 1, known: [leaf] };
+  return { path: leaf.name, size: 1, known: [leaf] };
 }
 
 function treeItems(parent: string, leaves: ParameterInfo[]): Item[] {
-  return cover(parent, leaves, Math.max(portionSize, Math.ceil(leaves.length / maxPortions)));
+  return splitTree(parent, leaves, Math.max(portionSize, Math.ceil(leaves.length / maxPortions)));
 }
 
-/** The largest objects of at most so many parameters, and the parameters beside them. */
-function cover(path: string, leaves: ParameterInfo[], most: number): Item[] {
-  if (leaves.length <= most) return leaves.length === 0 ? [] : [{ name: path, weight: leaves.length, known: leaves }];
+/** Returns the largest objects below `path` with at most `maxSize` parameters, and the parameters outside of them. */
+function splitTree(path: string, leaves: ParameterInfo[], maxSize: number): Item[] {
+  if (leaves.length <= maxSize) return leaves.length === 0 ? [] : [{ path, size: leaves.length, known: leaves }];
   const children = Map.groupBy(leaves, ({ name }) => name.slice(0, name.indexOf('.', path.length) + 1) || name);
   return [...children].flatMap(([child, inChild]) =>
-    isObject(child) ? cover(child, inChild, most) : inChild.map(leafItem),
+    isObject(child) ? splitTree(child, inChild, maxSize) : inChild.map(leafItem),
   );
 }
 
-/** Each item goes into the first portion that has room for it. */
-function inPortions(items: Item[]): RefreshRequest[] {
-  const total = items.reduce((sum, { weight }) => sum + weight, 0);
-  const size = Math.max(portionSize, Math.ceil(total / maxPortions));
-  const portions: { left: number; items: Item[] }[] = [];
+/** Distributes the items over messages: each goes into the first portion with room for it. */
+function requestInPortions(items: Item[]): RefreshRequest[] {
+  const total = items.reduce((sum, item) => sum + item.size, 0);
+  const capacity = Math.max(portionSize, Math.ceil(total / maxPortions));
+  const portions: { room: number; items: Item[] }[] = [];
   for (const item of items) {
-    let portion = portions.find(({ left }) => left >= item.weight);
-    if (!portion) portions.push((portion = { left: size, items: [] }));
+    let portion = portions.find(({ room }) => room >= item.size);
+    if (!portion) portions.push((portion = { room: capacity, items: [] }));
     portion.items.push(item);
-    portion.left -= item.weight;
+    portion.room -= item.size;
   }
   return portions.map((portion) =>
-    valuesOf(
-      portion.items.map(({ name }) => name),
+    requestValues(
+      portion.items.map(({ path }) => path),
       portion.items.flatMap(({ known }) => known),
     ),
   );
@@ -147,11 +161,11 @@ function below(names: string[], known: ParameterInfo[]): ParameterInfo[] {
   return known.filter(({ name }) => names.some((path) => name === path || (isObject(path) && name.startsWith(path))));
 }
 
-function levelOf(parameterPath: string, known: ParameterInfo[]): RefreshRequest {
+function requestLevel(parameterPath: string, known: ParameterInfo[]): RefreshRequest {
   return withKnown({ name: 'GetParameterNames', parameterPath, nextLevel: true }, below([parameterPath], known));
 }
 
-function valuesOf(parameterNames: string[], known: ParameterInfo[]): RefreshRequest {
+function requestValues(parameterNames: string[], known: ParameterInfo[]): RefreshRequest {
   return withKnown({ name: 'GetParameterValues', parameterNames }, known);
 }
 

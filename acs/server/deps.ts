@@ -7,20 +7,21 @@ import type { Wakeups } from '../../lib/wakeups.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
+/** What the gateway is built from. */
 export interface GatewayDeps {
   pool: Pool;
   log: Log;
   metrics: Metrics;
   wakeups: Wakeups;
-  /** Is given the ids of outbox entries once they are committed; never throws. */
+  /** Called with the ids of outbox rows after their transaction has committed. Never throws. */
   dispatchOutbox: (rows: OutboxRow[]) => void;
-  /** 32 bytes, the same in all gateways: seals the session cookies and Digest's nonces. */
+  /** 32 bytes, the same in every gateway. Seals session cookies and Digest nonces. */
   sessionKey: KeyObject;
-  /** How long a CPE's empty POST is held while a run of its device is active. */
+  /** How long, in seconds, an empty POST is held while a run of its device is active. */
   holdSeconds: number;
   limits: Limits;
-  /** Whose headers say who the client is. */
+  /** The proxies whose headers are trusted to identify the client. */
   trustedProxies: BlockList;
-  /** Whose client certificates count; they may change. */
+  /** The authorities that client certificates are verified against. They can change while the gateway runs. */
   certificateAuthorities: () => readonly X509Certificate[];
 }

@@ -1,6 +1,6 @@
-/** A request that is answered with an HTTP status and a short text, for the CPE's log. */
+/** An error that the gateway answers with an HTTP status and a short plain text, for the CPE's log. */
 export class HttpError extends Error {
-  override name = 'Refused';
+  override name = 'HttpError';
   readonly status: number;
   readonly headers: Record<string, string[]>;
 

@@ -4,41 +4,47 @@ import { gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { BodyBudget } from '../limits/bodyBudget.ts';
 import { HttpError } from './httpError.ts';
 
-/** In bytes, as sent and unpacked. */
-const maxSent = 5_000_000;
+/** In bytes, as received and after unpacking. */
+const maxReceived = 5_000_000;
 const maxUnpacked = 16_000_000;
 
 const unpackers = { gzip: promisify(gunzip), inflate: promisify(inflate), inflateRaw: promisify(inflateRaw) };
 
-/** @param sent see {@link readBody}. @throws Refused where the body is too large, or packed in a way that is unknown or broken. */
-export async function unpackBody(sent: Buffer, encoding: string | undefined): Promise<Buffer> {
-  const unpack = unpackerFor(encoding, sent);
-  if (!unpack || sent.length === 0) return sent;
-  try {
-    return await unpack(sent, { maxOutputLength: maxUnpacked });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw new HttpError(400, 'The body is not packed as its Content-Encoding says.');
-  }
-}
-
-/** The body as it was sent. @throws Refused where it is too large. */
+/**
+ * Returns the body as received, possibly compressed.
+ * @throws HttpError 413 when it is larger than 5 MB, Overloaded when the budget is used up.
+ */
 export async function readBody(request: IncomingMessage, budget: BodyBudget): Promise<Buffer> {
-  if (Number(request.headers['content-length']) > maxSent) throw tooLarge();
+  if (Number(request.headers['content-length']) > maxReceived) throw tooLarge();
   const share = budget.open();
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    // Destroying the request would close the connection before the CPE is told why.
+    // `destroyOnReturn` would close the connection before the error response is written.
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > maxSent) throw tooLarge();
+      if (length > maxReceived) throw tooLarge();
       share.grow(chunk.length);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);
   } finally {
     share.close();
+  }
+}
+
+/**
+ * Decompresses a body.
+ * @throws HttpError 413 when it is larger than 16 MB, 415 for an unknown encoding, 400 for a broken one.
+ */
+export async function unpackBody(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+  const unpack = unpackerFor(encoding, body);
+  if (!unpack || body.length === 0) return body;
+  try {
+    return await unpack(body, { maxOutputLength: maxUnpacked });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw new HttpError(400, 'The body does not match its Content-Encoding.');
   }
 }
 
@@ -54,15 +60,15 @@ function unpackerFor(
     case 'x-gzip':
       return unpackers.gzip;
     case 'deflate':
-      // "deflate" is zlib's format (RFC 9110, 8.4.1.2), but some send the bare one.
+      // "deflate" means the zlib format (RFC 9110, 8.4.1.2), but some clients send raw deflate data.
       return body.length >= 2 && (body.readUInt8(0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0
         ? unpackers.inflate
         : unpackers.inflateRaw;
     default:
-      throw new HttpError(415, 'Unknown Content-Encoding; gzip and deflate are known.');
+      throw new HttpError(415, 'The Content-Encoding is not supported. Use gzip or deflate.');
   }
 }
 
 function tooLarge(): HttpError {
-  return new HttpError(413, `A message may have ${maxSent} bytes, ${maxUnpacked} when unpacked.`);
+  return new HttpError(413, `The body is larger than ${maxReceived} bytes, or than ${maxUnpacked} when unpacked.`);
 }

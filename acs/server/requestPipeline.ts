@@ -1,41 +1,42 @@
 import { HttpError } from './httpError.ts';
 
-/** A request's turn among those of its connection. */
+/** A request and its place among the requests of its connection. */
 export interface PipelinedRequest {
-  /** Whether it came before the one before it was answered, so that it can't be the CPE's word on that answer. */
+  /** The CPE sent it before the previous request was answered, so it cannot be a reaction to that answer. */
   pipelined: boolean;
-  /** Resolves when those before it are dealt with. */
+  /** Resolves when all earlier requests have been handled. */
   earlierDone: Promise<unknown>;
-  /** Ends the holds of those before it. */
+  /** Ends the holds of the earlier requests. */
   endEarlierHolds: () => void;
-  /** To be called once it is dealt with. */
+  /** Must be called when the request has been handled. */
   finish: () => void;
 }
 
-/** So many requests of one connection wait at the same time. */
+/** The maximum number of requests of one connection that wait at the same time. */
 const maxWaiting = 16;
 
 /**
- * The requests of one connection are dealt with one after the other, though CPEs may send the next one before the answer (pipelining):
- * so an Inform's session has begun when the empty POST behind it asks for its messages.
+ * Handles the requests of one connection one after the other. CPEs pipeline requests and send duplicates; handled in
+ * order, an Inform has begun its session when the empty POST behind it asks for messages.
  */
 export class RequestPipeline {
-  readonly #pending: { over: Promise<undefined>; endHold: () => void }[] = [];
+  readonly #pending: { done: Promise<undefined>; endHold: () => void }[] = [];
 
   /**
+   * Adds a request.
    * @param endHold ends the hold of this request, if it is held.
-   * @throws Refused where too many wait.
+   * @throws HttpError 429 when 16 requests wait already.
    */
   enter(endHold: () => void): PipelinedRequest {
     if (this.#pending.length >= maxWaiting)
-      throw new HttpError(429, 'Too many requests at the same time on one connection.');
+      throw new HttpError(429, `More than ${maxWaiting} requests wait on this connection. Wait for their responses.`);
     const earlier = [...this.#pending];
-    const { promise: over, resolve } = Promise.withResolvers<undefined>();
-    const own = { over, endHold };
+    const { promise: done, resolve } = Promise.withResolvers<undefined>();
+    const own = { done, endHold };
     this.#pending.push(own);
     return {
       pipelined: earlier.length > 0,
-      earlierDone: Promise.all(earlier.map((request) => request.over)),
+      earlierDone: Promise.all(earlier.map((request) => request.done)),
       endEarlierHolds: () => {
         for (const request of earlier) request.endHold();
       },

@@ -6,17 +6,17 @@ import type { SecureContextOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 
-/** How long, in milliseconds, a connection may take, and how much of it may be used. */
+/** Limits of a connection. Times are in milliseconds. */
 export interface ConnectionLimits {
-  /** For a request's head. */
+  /** Until the head of a request has arrived. */
   head: number;
-  /** For a whole request: 3 MB over a line of 256 kbit/s take 100 seconds. */
+  /** Until the whole request has arrived: 3 MB over a line of 256 kbit/s take 100 seconds. */
   request: number;
-  /** Between requests, beyond the time for which sessions are held: CPEs without cookie are known by their connection. */
+  /** Between requests, added to the hold time: a CPE that returns no cookie is identified by its connection. */
   idle: number;
-  /** How often it is looked for connections that are late. */
+  /** How often connections are checked for these limits. */
   check: number;
-  /** So many requests: far beyond any session's. */
+  /** The maximum number of requests, far more than a session has. */
   requests: number;
 }
 
@@ -28,18 +28,19 @@ const connectionLimits: ConnectionLimits = {
   requests: 20_000,
 };
 
-/** The gateway's HTTP server, apart from listening. */
+/** Creates the gateway's HTTP server, which does not listen yet. */
 export function createGatewayServer(gateway: Koa, holdSeconds: number, limits = connectionLimits): Server {
   const handle = gateway.callback();
-  return bounded(
-    createServer(optionsOf(holdSeconds, limits), (request, response) => void handle(request, response)),
+  return withLimits(
+    createServer(serverOptions(holdSeconds, limits), (request, response) => void handle(request, response)),
     limits,
   );
 }
 
 /**
- * The same over TLS, which old CPEs speak as 1.2. Where there are authorities, the CPE is asked for its certificate; whether it needs
- * one is its organization's to say. New files are given to `setSecureContext`.
+ * Creates the gateway's HTTPS server, from TLS 1.2 on, which old CPEs need. With authorities configured, it requests a
+ * client certificate. Whether one is required depends on the organization. `setSecureContext` replaces the
+ * certificates.
  */
 export function createTlsGatewayServer(
   gateway: Koa,
@@ -49,48 +50,48 @@ export function createTlsGatewayServer(
 ): TlsServer {
   const handle = gateway.callback();
   const options = {
-    ...optionsOf(holdSeconds, limits),
+    ...serverOptions(holdSeconds, limits),
     ...tls,
     handshakeTimeout: 30_000,
     minVersion: 'TLSv1.2' as const,
     requestCert: tls.ca !== undefined,
     rejectUnauthorized: false,
   };
-  return bounded(
+  return withLimits(
     createTlsServer(options, (request, response) => void handle(request, response)),
     limits,
   );
 }
 
-function optionsOf(holdSeconds: number, limits: ConnectionLimits): ServerOptions {
+function serverOptions(holdSeconds: number, limits: ConnectionLimits): ServerOptions {
   return {
     maxHeaderSize: 16_384,
     headersTimeout: limits.head,
     requestTimeout: limits.request,
     keepAliveTimeout: holdSeconds * 1000 + limits.idle,
     connectionsCheckingInterval: limits.check,
-    // It is not looked at, and some CPEs leave it out.
+    // The gateway does not use the header, and some CPEs omit it.
     requireHostHeader: false,
   };
 }
 
-function bounded<S extends Server | TlsServer>(server: S, limits: ConnectionLimits): S {
+function withLimits<S extends Server | TlsServer>(server: S, limits: ConnectionLimits): S {
   server.maxHeadersCount = 200;
   server.maxRequestsPerSocket = limits.requests;
-  server.on('clientError', refuse);
+  server.on('clientError', respondToClientError);
   return server;
 }
 
-/** What is no HTTP, or takes too long. Node's own answer has no length, for which some CPEs wait. */
-function refuse(error: Error & { code?: string }, socket: Duplex): void {
+/** Responds to broken HTTP and to timeouts. Node's own response has no Content-Length, which some CPEs wait for. */
+function respondToClientError(error: Error & { code?: string }, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  socket.end(`HTTP/1.1 ${statusOf(error.code)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${statusLine(error.code)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
 }
 
-function statusOf(code: string | undefined): string {
+function statusLine(code: string | undefined): string {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return '431 Request Header Fields Too Large';

@@ -2,12 +2,12 @@ import { findChangedSessions } from '../../db/runs/messageQueue.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from './session.ts';
 
-/** A wake is only a hint: whoever is held is looked after in the tables as often as this, in milliseconds. */
+/** A wakeup is only a hint: the database is checked for all held sessions at this interval, in milliseconds. */
 const sweepMs = 1000;
 
 /**
- * The sessions whose CPEs wait for a message at this gateway. One statement looks after all of them, since thousands of them
- * that each looked for themselves would keep the database busy with nothing.
+ * The sessions whose CPEs wait for a message at this gateway. One statement checks all of them, because thousands of
+ * separate queries would keep the database busy without a result.
  */
 export class HeldSessions {
   readonly #deps: Pick<GatewayDeps, 'pool' | 'wakeups' | 'log'>;
@@ -19,18 +19,21 @@ export class HeldSessions {
     this.#deps = deps;
   }
 
-  /** A CPE that asks again on a new connection has given up the old one. */
+  /**
+   * Adds a session. Ends its earlier hold: a CPE that repeats its request on a new connection has abandoned the old
+   * one.
+   */
   add({ id, deviceKey }: Session, hold: AbortController): void {
     this.#holds.get(id)?.hold.abort('replaced');
     this.#holds.set(id, { deviceKey, hold });
-    this.#timer ??= this.#sweepLater();
+    this.#timer ??= this.#scheduleSweep();
   }
 
   remove({ id }: Session, hold: AbortController): void {
     if (this.#holds.get(id)?.hold === hold) this.#holds.delete(id);
   }
 
-  #sweepLater(): NodeJS.Timeout {
+  #scheduleSweep(): NodeJS.Timeout {
     return setTimeout(() => void this.#sweep(), sweepMs).unref();
   }
 
@@ -40,8 +43,8 @@ export class HeldSessions {
       const changed = held.length > 0 ? await findChangedSessions(this.#deps.pool, held) : [];
       if (changed.length > 0) this.#deps.wakeups.wake(changed);
     } catch (error) {
-      this.#deps.log.debug({ err: error }, 'held sessions not looked after');
+      this.#deps.log.debug({ err: error }, 'held sessions not checked');
     }
-    this.#timer = this.#holds.size > 0 ? this.#sweepLater() : undefined;
+    this.#timer = this.#holds.size > 0 ? this.#scheduleSweep() : undefined;
   }
 }

@@ -3,19 +3,22 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { CwmpVersion } from '../../domain/cwmp/version.ts';
 import { minorOf, versionOfMinor, versionOfNamespace } from '../../domain/cwmp/version.ts';
 
-/** A CWMP session: all that a gateway must know of it, so that any gateway can serve its next request. */
+/**
+ * A CWMP session: everything that a gateway needs to handle its next request. Any gateway can, since the CPE's cookie
+ * holds it.
+ */
 export interface Session {
   deviceKey: number;
   /** 24 hexadecimal digits. */
   id: string;
   cwmpNamespace: string;
-  /** In milliseconds since 1970, by the clock of the gateway where it began. */
+  /** In milliseconds since 1970, on the clock of the gateway where the session began. */
   startedAt: number;
-  /** As negotiated, else by the namespace. */
+  /** The negotiated version, or else the one that the namespace implies. */
   version: CwmpVersion;
-  /** How many seconds the CPE waits for an answer; 0 where it did not say, or longer than anyone makes it wait. */
+  /** How many seconds the CPE waits for a response; 0 if it did not say, or if it is more than 999. */
   timeout: number;
-  /** The organization that the path named, '' for none: the session goes on only there. */
+  /** The organization in the URL's path; '' for none. The session is valid only at this path. */
   pathOrganization: string;
 }
 
@@ -29,14 +32,15 @@ export function newSessionId(): string {
   return randomBytes(idBytes).toString('hex');
 }
 
-/** The Set-Cookie header. Without attributes: some CPEs send them back, others fail on them. */
+/** Returns the Set-Cookie header. It has no attributes, because some CPEs send them back and others fail on them. */
 export function sessionCookie(session: Session, key: KeyObject): string {
   return `${cookieName}=${seal(session, key)}`;
 }
 
 /**
- * The session of a Cookie header: with attributes echoed, quoted, separated by commas, the newest one of several.
- * Undefined where there is none that this key sealed for this pathOrganization.
+ * Returns the session in a Cookie header; undefined without one that was sealed with this key for this organization's
+ * path. Reads attributes that the CPE sent back, quotes and commas. Of several cookies, the newest session counts,
+ * because some CPEs never drop an old cookie.
  */
 export function readSessionCookie(header: string, key: KeyObject, pathOrganization: string): Session | undefined {
   const tokens = header.matchAll(/(?:^|[;,\s])session="?([0-9a-f]{56,128})(?=$|["\s;,])/g);
@@ -51,13 +55,13 @@ export function newerSession(one: Session | undefined, other: Session | undefine
 }
 
 /**
- * AES-256-GCM, in hexadecimal digits since some CPEs stumble over others. The session's random id is the nonce: it seals
- * one text only, however often.
+ * Encrypts a session with AES-256-GCM. The result is in hexadecimal digits, because some CPEs fail on other characters.
+ * The session's random id is the nonce, which is safe because it only ever encrypts this one text.
  */
 function seal(session: Session, key: KeyObject): string {
   const nonce = Buffer.from(session.id, 'hex');
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(session.pathOrganization));
-  const sealed = Buffer.concat([nonce, cipher.update(textOf(session)), cipher.final()]);
+  const sealed = Buffer.concat([nonce, cipher.update(encodeSession(session)), cipher.final()]);
   return Buffer.concat([sealed, cipher.getAuthTag()]).toString('hex');
 }
 
@@ -67,20 +71,21 @@ function unseal(token: Buffer, key: KeyObject, pathOrganization: string): Sessio
   decipher.setAAD(Buffer.from(pathOrganization)).setAuthTag(token.subarray(-tagBytes));
   try {
     const text = Buffer.concat([decipher.update(token.subarray(idBytes, -tagBytes)), decipher.final()]).toString();
-    return { ...sessionOf(nonce.toString('hex'), text), pathOrganization: pathOrganization };
+    return { ...decodeSession(nonce.toString('hex'), text), pathOrganization: pathOrganization };
   } catch {
     return undefined;
   }
 }
 
-/** "41 1-2 4 30 mhq3k2x0"; of most sessions "41 1-2   mhq3k2x0", since what says nothing new is left out. */
-function textOf({ deviceKey, cwmpNamespace, version, timeout, startedAt }: Session): string {
+/** Returns "41 1-2 4 30 mhq3k2x0", or for most sessions "41 1-2   mhq3k2x0": default values are left out. */
+function encodeSession({ deviceKey, cwmpNamespace, version, timeout, startedAt }: Session): string {
   const negotiated = version === versionOfNamespace(cwmpNamespace) ? '' : minorOf(version);
   const shortTimeout = timeout > 0 && timeout <= maxTimeout ? timeout : '';
-  return `${deviceKey} ${cwmpNamespace.slice(namespacePrefix.length)} ${negotiated} ${shortTimeout} ${startedAt.toString(36)}`;
+  const namespace = cwmpNamespace.slice(namespacePrefix.length);
+  return `${deviceKey} ${namespace} ${negotiated} ${shortTimeout} ${startedAt.toString(36)}`;
 }
 
-function sessionOf(id: string, text: string): Omit<Session, 'pathOrganization'> {
+function decodeSession(id: string, text: string): Omit<Session, 'pathOrganization'> {
   const [deviceKey, namespace = '', negotiated = '', timeout, startedAt = '0'] = text.split(' ');
   const cwmpNamespace = namespacePrefix + namespace;
   const version =

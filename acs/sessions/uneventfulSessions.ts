@@ -4,28 +4,29 @@ import { endIdleSessions, recordRoutineInforms } from '../../db/devices/routineI
 import { Batch } from '../../lib/batch.ts';
 import type { Session } from './session.ts';
 
-/** One statement's. */
-const longestBatch = 100;
+/** The maximum number of sessions that one statement stores. */
+const maxBatch = 100;
 
 /**
- * What most sessions are: the device has nothing new to say, and there is nothing for it. Those that come at the same time are stored
- * together, each with two short statements' share. Whatever is not so is left to be done one by one.
+ * Stores uneventful sessions: the CPE reports nothing new, and there is no message for it. Most sessions are of this
+ * kind, usually periodic ones. Those that arrive at the same time share two short statements. Any other session is left
+ * to the caller.
  */
 export class UneventfulSessions {
   readonly #informs: Batch<RoutineInform, InformedKey | undefined>;
   readonly #ends: Batch<Session, boolean>;
 
   constructor(pool: Pool) {
-    this.#informs = new Batch((informs) => recordRoutineInforms(pool, informs), longestBatch);
-    this.#ends = new Batch((sessions) => endIdleSessions(pool, sessions), longestBatch);
+    this.#informs = new Batch((informs) => recordRoutineInforms(pool, informs), maxBatch);
+    this.#ends = new Batch((sessions) => endIdleSessions(pool, sessions), maxBatch);
   }
 
-  /** @returns the device, once its Inform is recorded; undefined where more is to be done about it, or the batch has failed. */
+  /** Returns the device when its Inform has been recorded; undefined when it is eventful, or the batch has failed. */
   async inform(inform: RoutineInform): Promise<InformedKey | undefined> {
     return await this.#informs.add(inform).catch(() => undefined);
   }
 
-  /** Whether the session is over, since there is nothing for it to do or to wait for. */
+  /** Ends the session. Returns false when there may be something to do or to wait for, or the batch has failed. */
   async end(session: Session): Promise<boolean> {
     return await this.#ends.add(session).catch(() => false);
   }

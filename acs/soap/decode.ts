@@ -1,13 +1,14 @@
 import { TextDecoder } from 'node:util';
 
 /**
- * The text of a request's body. UTF-16 is known by the NULs of its first characters, or by its byte order mark. What is valid UTF-8 is taken as UTF-8 whatever was declared, since CPEs declare ISO-8859-1 and send
- * UTF-8, and hardly any ISO-8859-1 text with accents is valid UTF-8. The rest is decoded as the prolog or the Content-Type say, else
- * as UTF-8 with U+FFFD for what is none.
+ * Decodes the body of a request. UTF-16 is recognized by its byte order mark or by NULs among the first characters.
+ * Valid UTF-8 is decoded as UTF-8 whatever is declared: CPEs declare ISO-8859-1 and send UTF-8, and hardly any
+ * ISO-8859-1 text with accents is valid UTF-8. Otherwise the declared character set counts, of the prolog before the
+ * Content-Type. Without one, invalid bytes become U+FFFD.
  */
 export function decodeBody(body: Buffer, charset: string | undefined): string {
-  const wide = utf16Of(body);
-  if (wide) return new TextDecoder(wide).decode(body);
+  const utf16 = detectUtf16(body);
+  if (utf16) return new TextDecoder(utf16).decode(body);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
@@ -18,7 +19,7 @@ export function decodeBody(body: Buffer, charset: string | undefined): string {
   }
 }
 
-function utf16Of([first, second]: Buffer): string | undefined {
+function detectUtf16([first, second]: Buffer): string | undefined {
   if ((first === 0xff && second === 0xfe) || (first && second === 0)) return 'utf-16le';
   return (first === 0xfe && second === 0xff) || (first === 0 && second) ? 'utf-16be' : undefined;
 }

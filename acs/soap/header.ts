@@ -3,43 +3,51 @@ import type { XmlElement } from '../../domain/xml.ts';
 import { attribute, child } from '../../domain/xml.ts';
 import type { SoapFaultCode } from './faults.ts';
 
-/** What a CPE's SOAP header says. */
+/** The SOAP header of a CPE's message. */
 export interface CpeHeader {
-  /** The cwmp:ID exactly as sent; "" where there is none. */
+  /** The cwmp:ID exactly as sent; '' without one. */
   id: string;
-  /** "urn:dslforum-org:cwmp-1-0" where the CPE named none. */
+  /** "urn:dslforum-org:cwmp-1-0" if the CPE declares none. */
   cwmpNamespace: string;
-  /** Of an Inform: the versions of CWMP that the CPE speaks, as it lists them; undefined where it does not. */
+  /** In an Inform: the CWMP versions that the CPE supports, as it lists them; undefined without a list. */
   supportedVersions: string | undefined;
-  /** Of an Inform: how many seconds the CPE waits for an answer; 0 where it does not say. */
+  /** In an Inform: how many seconds the CPE waits for a response; 0 if it does not say. */
   sessionTimeout: number;
-  /** By which a request is to be answered, unread. */
+  /** The SOAP Fault that must answer the message, whose Body must not be processed. */
   soapFault: SoapFaultCode | undefined;
 }
 
 /**
- * TR-069 Amendment 6, 3.5, table 4. HoldRequests and UseCWMPVersion are the ACS's to send, NoMoreRequests is gone since
- * Amendment 1: a CPE that sends them all the same means nothing by it that would change an answer.
+ * The header elements of TR-069 Amendment 6, 3.5, table 4. Only the ACS sends HoldRequests and UseCWMPVersion, and
+ * NoMoreRequests was removed in Amendment 1. A CPE that sends them anyway gets the same response as without them.
  */
-const known = ['ID', 'HoldRequests', 'NoMoreRequests', 'SessionTimeout', 'SupportedCWMPVersions', 'UseCWMPVersion'];
+const knownElements = [
+  'ID',
+  'HoldRequests',
+  'NoMoreRequests',
+  'SessionTimeout',
+  'SupportedCWMPVersions',
+  'UseCWMPVersion',
+];
 const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope';
 const nextActor = 'http://schemas.xmlsoap.org/soap/actor/next';
 const defaultNamespace = 'urn:dslforum-org:cwmp-1-0';
-const maxList = 256;
+/** In characters. */
+const maxVersionList = 256;
 
-/** `method`: the element in the envelope's Body. */
+/** Reads the SOAP header. `method` is the element in the envelope's Body. */
 export function readHeader(envelope: XmlElement, body: XmlElement, method: XmlElement): CpeHeader {
   const header = child(envelope, 'Header');
   return {
     id: child(header, 'ID')?.text ?? '',
     cwmpNamespace: cwmpNamespaceOf([method, body, envelope]),
-    supportedVersions: child(header, 'SupportedCWMPVersions')?.text.slice(0, maxList),
+    supportedVersions: child(header, 'SupportedCWMPVersions')?.text.slice(0, maxVersionList),
     sessionTimeout: readUnsignedInt(child(header, 'SessionTimeout')?.text ?? ''),
     soapFault: soapFaultOf(envelope, header),
   };
 }
 
-/** The message's own, `elements` being it and what is around it; else whatever one of CWMP's is declared. */
+/** Returns the message's own namespace, or else any CWMP namespace that it or an enclosing element declares. */
 function cwmpNamespaceOf(elements: [XmlElement, ...XmlElement[]]): string {
   const { prefix } = elements[0];
   const own = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
@@ -53,21 +61,21 @@ function cwmpNamespaceOf(elements: [XmlElement, ...XmlElement[]]): string {
   return namespace ?? defaultNamespace;
 }
 
-/** Also one that does not exist: it is what the CPE uses, and some refuse any other in an answer. */
+/** Accepts versions that do not exist as well: some CPEs use one, and reject any other namespace in a response. */
 function isCwmpNamespace(namespace: string): boolean {
   return /^urn:dslforum-org:cwmp-\d-\d{1,2}$/.test(namespace);
 }
 
 function soapFaultOf(envelope: XmlElement, header: XmlElement | undefined): SoapFaultCode | undefined {
   const namespace = envelope.attributes[envelope.prefix === '' ? 'xmlns' : `xmlns:${envelope.prefix}`];
-  // One that was not declared is forgiven.
+  // An undeclared namespace is tolerated.
   if (namespace !== undefined && namespace.trim().replace(/\/$/, '') !== soapNamespace) return 'VersionMismatch';
   return header?.children.some(isNotUnderstood) ? 'MustUnderstand' : undefined;
 }
 
-/** What is for another actor than the next one is none of the ACS's business (SOAP 1.1, 4.2.2). */
+/** Ignores elements for another actor (SOAP 1.1, 4.2.2). */
 function isNotUnderstood(entry: XmlElement): boolean {
-  if (known.includes(entry.name) || !['1', 'true'].includes(attribute(entry, 'mustUnderstand')?.trim() ?? ''))
+  if (knownElements.includes(entry.name) || !['1', 'true'].includes(attribute(entry, 'mustUnderstand')?.trim() ?? ''))
     return false;
   return [undefined, '', nextActor].includes(attribute(entry, 'actor')?.trim());
 }

@@ -5,17 +5,20 @@ import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child, childText } from '../../domain/xml.ts';
 
-/** TR-069 allows 64 events; some CPEs send more. */
+/** TR-069 allows 64 events, but some CPEs send more. */
 const maxEvents = 256;
 const maxParameterFaults = 1_000;
-/** In characters, for a code and for a text. */
-const maxCode = 64;
-const maxText = 1_000;
-const maxUrl = 1_024;
-/** Of a list in a method that a CPE calls. */
+/** In characters: the maximum lengths of a code, a text and a URL. */
+const maxCodeLength = 64;
+const maxTextLength = 1_000;
+const maxUrlLength = 1_024;
+/** The maximum number of items of a list in an RPC of a CPE. */
 const maxItems = 64;
 
-/** TR-069 Amendment 6, A.3.3.1. Whatever is left out is empty; RetryCount 0, MaxEnvelopes 1. */
+/**
+ * Reads an Inform (TR-069 Amendment 6, A.3.3.1). Missing texts become '', a missing RetryCount 0 and a missing
+ * MaxEnvelopes 1.
+ */
 export function readInform(element: XmlElement): Inform {
   const device = child(element, 'DeviceId');
   return {
@@ -28,7 +31,7 @@ export function readInform(element: XmlElement): Inform {
     },
     events: (child(element, 'Event')?.children ?? []).slice(0, maxEvents).map(readEvent),
     maxEnvelopes: readUnsignedInt(childText(element, 'MaxEnvelopes')) || 1,
-    currentTime: clean(childText(element, 'CurrentTime'), maxCode),
+    currentTime: clean(childText(element, 'CurrentTime'), maxCodeLength),
     retryCount: readUnsignedInt(childText(element, 'RetryCount')),
     parameterList: readParameterList(child(element, 'ParameterList')),
   };
@@ -36,43 +39,43 @@ export function readInform(element: XmlElement): Inform {
 
 function readEvent(struct: XmlElement): EventStruct {
   return {
-    eventCode: clean(childText(struct, 'EventCode'), maxCode),
-    commandKey: clean(childText(struct, 'CommandKey'), maxCode),
+    eventCode: clean(childText(struct, 'EventCode'), maxCodeLength),
+    commandKey: clean(childText(struct, 'CommandKey'), maxCodeLength),
   };
 }
 
-/** A method that a CPE calls, with no more items in a list, and no longer texts, than are worth keeping. */
+/** Reads an RPC of a CPE. Keeps at most 64 items of a list and 1,024 characters of a text. */
 export function readBoundedCall(element: XmlElement): CpeCall | undefined {
   const call = readCall(element);
   return call && (bounded(call) as CpeCall);
 }
 
 function bounded(value: unknown): unknown {
-  if (typeof value === 'string') return clean(value, maxUrl);
+  if (typeof value === 'string') return clean(value, maxUrlLength);
   if (Array.isArray(value)) return value.slice(0, maxItems).map(bounded);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, bounded(item)]));
 }
 
-/** TR-069 Amendment 6, 3.5. A Fault without CWMP's detail keeps SOAP's own code and text. */
+/** Reads a Fault (TR-069 Amendment 6, 3.5). Without CWMP's detail, SOAP's own code and text are used. */
 export function readFault(element: XmlElement): CpeFault {
   const detail = child(child(element, 'detail') ?? child(element, 'Detail'), 'Fault');
   return {
-    fault_code: clean(childText(detail, 'FaultCode') || childText(element, 'faultcode'), maxCode),
+    fault_code: clean(childText(detail, 'FaultCode') || childText(element, 'faultcode'), maxCodeLength),
     fault_string: clean(childText(detail, 'FaultString') || childText(element, 'faultstring')),
     parameter_faults: (detail?.children ?? [])
       .filter(({ name }) => name === 'SetParameterValuesFault')
       .slice(0, maxParameterFaults)
       .map((fault) => ({
         parameter_name: clean(childText(fault, 'ParameterName')),
-        fault_code: clean(childText(fault, 'FaultCode'), maxCode),
+        fault_code: clean(childText(fault, 'FaultCode'), maxCodeLength),
         fault_string: clean(childText(fault, 'FaultString')),
       })),
   };
 }
 
-/** Free of control characters, and bounded: fault texts hold garbage bytes on the wire. */
-function clean(text: string, maxLength = maxText): string {
+/** Replaces control characters and limits the length, since some CPEs send garbage bytes in fault texts. */
+function clean(text: string, maxLength = maxTextLength): string {
   return text
     .slice(0, maxLength)
     .replace(/\p{Cc}+/gu, ' ')

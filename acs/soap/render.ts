@@ -6,13 +6,17 @@ import { escapeXml } from '../../lib/soap/xml.ts';
 import type { AcsFault, SoapFaultCode } from './faults.ts';
 import { acsFaults } from './faults.ts';
 
-/** `version` tells the CPE which one counts from now on, where it has listed those that it speaks (TR-069 Amendment 6, 3.7.4). */
+/**
+ * Renders the response to an Inform. It uses the Inform's own namespace, even one that does not exist (`cwmp-1-4`). The
+ * negotiated version decides only which methods are sent.
+ * @param version the negotiated version, for a CPE that lists the versions it supports (TR-069 Amendment 6, 3.7.4).
+ */
 export function renderInformResponse(envelope: EnvelopeHeader, version?: CwmpVersion): string {
   const header = version && `<cwmp:UseCWMPVersion soap:mustUnderstand="1">${version}</cwmp:UseCWMPVersion>`;
   return renderEnvelope(envelope, element('cwmp:InformResponse', element('MaxEnvelopes', '1')), header);
 }
 
-/** `methods` are those that the CPE may call on the ACS. */
+/** @param methods the methods that the CPE may call. */
 export function renderGetRPCMethodsResponse(envelope: EnvelopeHeader, methods: string[]): string {
   return renderEnvelope(envelope, element('cwmp:GetRPCMethodsResponse', renderNames('MethodList', methods)));
 }
@@ -21,7 +25,7 @@ export function renderKickedResponse(envelope: EnvelopeHeader, nextUrl: string):
   return renderEnvelope(envelope, element('cwmp:KickedResponse', element('NextURL', escapeXml(nextUrl))));
 }
 
-/** The answer to a method that asks for nothing but to be heard. */
+/** Renders a response without arguments. */
 export function renderEmptyResponse(envelope: EnvelopeHeader, method: string): string {
   return renderEnvelope(envelope, element(`cwmp:${method}Response`, ''));
 }
@@ -34,17 +38,17 @@ export function renderAcsFault(envelope: EnvelopeHeader, fault: AcsFault): strin
   return renderFault(envelope, acsFaults[fault.code].side, 'CWMP fault', element('detail', detail));
 }
 
-/** Without detail, which is for what is amiss in the Body (SOAP 1.1, 4.4). */
+/** Renders a Fault without a detail element, which is only for errors in the Body (SOAP 1.1, 4.4). */
 export function renderSoapFault(envelope: EnvelopeHeader, code: SoapFaultCode): string {
   return renderFault(
     envelope,
     code,
-    code === 'MustUnderstand' ? 'A header element is not understood' : 'SOAP 1.1 is understood',
+    code === 'MustUnderstand' ? 'A header element is not understood' : 'Only SOAP 1.1 is supported',
     '',
   );
 }
 
-/** TR-069 leaves the code's prefix away (Amendment 6, 3.5). */
+/** TR-069 omits the prefix of the code (Amendment 6, 3.5). */
 function renderFault(envelope: EnvelopeHeader, code: string, text: string, detail: string): string {
   return renderEnvelope(
     envelope,

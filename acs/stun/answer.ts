@@ -11,9 +11,11 @@ import {
 } from '../../lib/net/stun.ts';
 
 /**
- * The answer to a Binding Request: the address that it came from. Undefined: what came gets none. RESPONSE-ADDRESS and CHANGE-REQUEST, by
- * which RFC 3489 would have the answer sent elsewhere, mean nothing here, so that nobody is sent what he did not ask for; an
- * answer to a request of 20 bytes has 44, or 68 by IPv6. Clients of RFC 3489 get only what they know.
+ * Returns the answer to a Binding Request: the address that it came from; undefined for any other datagram.
+ *
+ * The server ignores RESPONSE-ADDRESS and CHANGE-REQUEST, with which RFC 3489 redirects the answer: attackers could use
+ * them to flood others. The answer to a request of 20 bytes has 44 bytes, or 68 over IPv6. Clients of RFC 3489 get only
+ * attributes that they know.
  */
 export function answerBindingRequest(datagram: Buffer, from: Endpoint): Buffer | undefined {
   const request = parseStun(datagram);
@@ -23,7 +25,7 @@ export function answerBindingRequest(datagram: Buffer, from: Endpoint): Buffer |
     ...(hasMagicCookie(request)
       ? [[attributeTypes.xorMappedAddress, renderXorAddress(from, transactionId)] satisfies [number, Buffer]]
       : []),
-    // Also beside the other: some read only this one, whatever they send.
+    // Always included: some clients read only this attribute, even if they send the magic cookie.
     [attributeTypes.mappedAddress, renderAddress(from)],
   ]);
 }

@@ -11,23 +11,23 @@ import { answerBindingRequest } from './answer.ts';
 /** Larger than any Binding Request of a CPE. */
 const maxRequestBytes = 1024;
 /**
- * How many datagrams are answered: of one address, since the address may be forged and its owner the victim, and of all. Many CPEs may
- * share one address (carriers' NAT).
+ * How many datagrams are answered. Per address, because the sender's address may be forged to flood its owner; 500,
+ * because many CPEs can share an address behind a carrier's NAT.
  */
-const limits = { perAddress: { burst: 500, perSecond: 500 }, inAll: { burst: 20_000, perSecond: 20_000 } };
+const limits = { perAddress: { burst: 500, perSecond: 500 }, total: { burst: 20_000, perSecond: 20_000 } };
 const maxAddresses = 20_000;
-/** A datagram may be lost: copies of it go out after so long, which the CPE tells by their id (TR-069 Amendment 6, G.2.2.1). */
-const copiesAfterMs = [0, 250, 1000];
+/** Datagrams can get lost, so copies are sent. The CPE recognizes them by their id (TR-069 Amendment 6, G.2.2.1). */
+const copyDelaysMs = [0, 250, 1000];
 
 /**
- * A STUN server, which tells CPEs behind NAT the address that others see (TR-069 Amendment 6, Annex G), and sends connection
- * requests from the same port, since the CPE's NAT lets only that through.
+ * A STUN server. It reports to CPEs behind NAT the address that others see (TR-069 Amendment 6, Annex G), and sends
+ * connection requests from the same port, because the CPE's NAT admits only datagrams from there.
  */
 export class StunServer {
   readonly #socket: Socket;
   readonly #log: Log;
   readonly #addresses = new RateLimit(limits.perAddress, maxAddresses);
-  readonly #all = new RateLimit(limits.inAll, 1);
+  readonly #total = new RateLimit(limits.total, 1);
   readonly #timers = new Set<NodeJS.Timeout>();
 
   private constructor(socket: Socket, log: Log) {
@@ -36,13 +36,13 @@ export class StunServer {
     socket.on('message', (datagram, from) => {
       this.#answer(datagram, from);
     });
-    // Whatever a datagram meets, the next one may pass.
+    // An error concerns one datagram only. The socket stays usable.
     socket.on('error', (error) => {
-      log.debug({ err: error }, 'STUN socket');
+      log.debug({ err: error }, 'STUN socket error');
     });
   }
 
-  /** @throws where it can't listen there. */
+  /** Starts a server. @throws when the port cannot be bound. */
   static async listen({ host, port }: { host: string; port: number }, log: Log): Promise<StunServer> {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
     socket.bind({ port, address: host, exclusive: true });
@@ -54,13 +54,13 @@ export class StunServer {
     return this.#socket.address().port;
   }
 
-  /** Waits for nothing; UDP tells of no answer. */
+  /** Sends a connection request and its copies. Does not wait, since UDP confirms nothing. */
   send(datagram: Datagram): void {
-    for (const after of copiesAfterMs) {
+    for (const delayMs of copyDelaysMs) {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         this.#write(Buffer.from(datagram.text), datagram);
-      }, after);
+      }, delayMs);
       this.#timers.add(timer);
     }
   }
@@ -79,7 +79,7 @@ export class StunServer {
   }
 
   #admits(address: string, now: number): boolean {
-    return this.#addresses.take(address, now) && this.#all.take('', now);
+    return this.#addresses.take(address, now) && this.#total.take('', now);
   }
 
   #write(bytes: Buffer, to: Endpoint): void {

@@ -1,14 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { lockInstance } from '../../db/services/instances.ts';
+import { transaction } from '../../db/core/pool.ts';
 import type { JobItem } from '../../db/jobs/jobItems.ts';
 import { listTakenItems, lockWaitingItem, settleEndedItems, settleItem, takeBatch } from '../../db/jobs/jobItems.ts';
 import { cancelJob, finishJob } from '../../db/jobs/jobs.ts';
-import { transaction } from '../../db/core/pool.ts';
 import { findRetryJob } from '../../db/jobs/retryJobs.ts';
+import { lockInstance } from '../../db/services/instances.ts';
 import { retryInstance } from '../../lib/runs/retryInstance.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { AdvanceJobInput, BulkRetryActivities, BulkRetryProgress } from './types.ts';
 import { concurrently } from './concurrently.ts';
+import type { AdvanceJobInput, BulkRetryActivities, BulkRetryProgress } from './types.ts';
 
 type Dependencies = Pick<ActivityDependencies, 'pool' | 'dispatchOutbox'>;
 
@@ -21,7 +21,7 @@ export function createBulkRetryActivities(deps: Dependencies): BulkRetryActiviti
   };
 }
 
-/** Triggers a batch, once however often it is asked to, and says how the job stands; ends the job when nothing of it is under way. */
+/** Triggers a batch, once even if the activity executes twice. Finishes the job when no run of it is outstanding. */
 async function advanceRetry(
   deps: Dependencies,
   { organizationId, jobId, next }: AdvanceJobInput,
@@ -40,7 +40,10 @@ async function advanceRetry(
   return { state: isOver ? 'finished' : job.state, batches, ratePerSecond, counts };
 }
 
-/** A transaction for each, so that no device is locked for longer than its own takes: the item's lock first, then the device's. */
+/**
+ * Retries one instance. Each item has its own transaction, so that no device is locked for longer than that. The item
+ * is locked first, then the device.
+ */
 async function retryItem(
   { pool, dispatchOutbox }: Dependencies,
   organizationId: string,

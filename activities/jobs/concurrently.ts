@@ -1,11 +1,11 @@
-/** Of one batch at the same time: each needs a connection, and others need some, too. */
+/** Work of one batch at a time. Each item needs a database connection, and other activities need some as well. */
 const concurrency = 4;
 
-/** Does the work for each item, a few side by side. */
+/** Processes each item, four at a time. */
 export async function concurrently<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  const queue = [...items];
+  const processQueue = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: concurrency }, processQueue));
 }

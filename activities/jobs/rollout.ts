@@ -1,22 +1,22 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { InstanceRow } from '../../db/services/instances.ts';
-import { lockInstance, pinInstance } from '../../db/services/instances.ts';
+import type { Db } from '../../db/core/pool.ts';
+import { transaction } from '../../db/core/pool.ts';
 import type { JobItem } from '../../db/jobs/jobItems.ts';
 import { listTakenItems, lockWaitingItem, settleEndedItems, settleItem, takeBatch } from '../../db/jobs/jobItems.ts';
 import { finishJob } from '../../db/jobs/jobs.ts';
-import type { Db } from '../../db/core/pool.ts';
-import { transaction } from '../../db/core/pool.ts';
 import type { RolloutRow } from '../../db/jobs/rollouts.ts';
 import { findRollout, holdRollout, lockRollout } from '../../db/jobs/rollouts.ts';
-import { findServiceVersion } from '../../db/services/serviceVersions.ts';
 import { triggerManually } from '../../db/runs/triggers.ts';
-import { chooseAction, describePlan, reasonToStop, countAvailableSlots } from '../../domain/jobs/rollout.ts';
+import type { InstanceRow } from '../../db/services/instances.ts';
+import { lockInstance, pinInstance } from '../../db/services/instances.ts';
+import { findServiceVersion } from '../../db/services/serviceVersions.ts';
+import { chooseAction, countAvailableSlots, describePlan, reasonToStop } from '../../domain/jobs/rollout.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
 import { checkVariables, mergeVariables } from '../../domain/variables.ts';
 import { controlRollout } from '../../lib/runs/controlRollout.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { AdvanceJobInput, JobAddress, RolloutActivities, RolloutProgress } from './types.ts';
 import { concurrently } from './concurrently.ts';
+import type { AdvanceJobInput, JobAddress, RolloutActivities, RolloutProgress } from './types.ts';
 
 type Dependencies = Pick<ActivityDependencies, 'pool' | 'dispatchOutbox'>;
 
@@ -30,38 +30,41 @@ export function createRolloutActivities(deps: Dependencies): RolloutActivities {
 }
 
 /**
- * Triggers a batch, once however often it is asked to, and as much of it as the canary and the runs under way leave room for. Says how the
- * rollout stands; stops it for its failures, and ends it when nothing of it is under way.
+ * Triggers a batch, once even if the activity executes twice, within the limits of the canary and of concurrent runs.
+ * Stops the rollout at its failure rate, and finishes it when no run of it is outstanding.
  */
 async function advanceRollout(deps: Dependencies, { next, ...job }: AdvanceJobInput): Promise<RolloutProgress> {
   if (next) {
-    const taken = await transaction(deps.pool, (db) => take(db, job, next));
-    await rollOutTaken(deps, job.organizationId, taken);
+    const rollout = await transaction(deps.pool, (db) => takeItems(db, job, next));
+    await rollOutTaken(deps, job.organizationId, rollout);
   }
-  const rollout = await transaction(deps.pool, (db) => judge(db, job));
+  const rollout = await transaction(deps.pool, (db) => lockAndJudge(db, job));
   const { state, reason, batches, ratePerSecond, counts, serviceName, version } = rollout;
-  const room = state === 'running' ? countAvailableSlots(counts, rollout) : 0;
   return {
     state,
     reason,
     batches,
     ratePerSecond,
     counts,
-    availableSlots: room,
+    availableSlots: state === 'running' ? countAvailableSlots(counts, rollout) : 0,
     plan: `version ${version} of ${serviceName}: ${describePlan(rollout)}`,
   };
 }
 
-/** Under the rollout's lock, so that nobody takes more than the room that another has seen. */
-async function take(db: Db, job: JobAddress, { batch, size }: { batch: number; size: number }): Promise<RolloutRow> {
-  const rollout = await judge(db, job);
-  const room = rollout.state === 'running' ? countAvailableSlots(rollout.counts, rollout) : 0;
-  if (room > 0) await takeBatch(db, 'rollout', job.organizationId, job.jobId, batch, Math.min(size, room));
+/** Takes a batch under the rollout's lock, so that two attempts cannot use the same slots. */
+async function takeItems(
+  db: Db,
+  job: JobAddress,
+  { batch, size }: { batch: number; size: number },
+): Promise<RolloutRow> {
+  const rollout = await lockAndJudge(db, job);
+  const slots = rollout.state === 'running' ? countAvailableSlots(rollout.counts, rollout) : 0;
+  if (slots > 0) await takeBatch(db, 'rollout', job.organizationId, job.jobId, batch, Math.min(size, slots));
   return rollout;
 }
 
-/** The rollout as it is, stopped or finished where it was time for that. */
-async function judge(db: Db, { organizationId, jobId }: JobAddress): Promise<RolloutRow> {
+/** Locks the rollout, and stops or finishes it if it is time to. */
+async function lockAndJudge(db: Db, { organizationId, jobId }: JobAddress): Promise<RolloutRow> {
   await lockRollout(db, organizationId, jobId);
   await settleEndedItems(db, 'rollout', organizationId, jobId);
   const rollout = await findRollout(db, organizationId, jobId);
@@ -83,15 +86,14 @@ async function rollOutTaken(deps: Dependencies, organizationId: string, rollout:
     listTakenItems(deps.pool, 'rollout', organizationId, rollout.id),
     findServiceVersion(deps.pool, organizationId, rollout.serviceId, rollout.version),
   ]);
-  if (version)
-    await concurrently(items, (item) =>
-      rollOut(deps, organizationId, { ...rollout, definitions: version.variables }, item),
-    );
+  if (!version) return;
+  const target = { ...rollout, definitions: version.variables };
+  await concurrently(items, (item) => rollOut(deps, organizationId, target, item));
 }
 
 type Target = Pick<RolloutRow, 'id' | 'version' | 'follow'> & { definitions: VariableDefinition[] };
 
-/** Pins an instance and triggers it, in one transaction: the item's lock first, then the device's. */
+/** Pins an instance and triggers it, in one transaction. The item is locked first, then the device. */
 async function rollOut(
   { pool, dispatchOutbox }: Dependencies,
   organizationId: string,
@@ -101,34 +103,29 @@ async function rollOut(
   const entries = await transaction(pool, async (db) => {
     if (!(await lockWaitingItem(db, 'rollout', rollout.id, number))) return [];
     const instance = await lockInstance(db, organizationId, instanceId);
-    const action = instance && suits(instance, rollout) ? actionOn(instance, rollout) : 'skip';
+    const action = instance && hasAllVariables(instance, rollout) ? actionFor(instance, rollout) : 'skip';
     if (action === 'skip') {
       await settleItem(db, 'rollout', rollout.id, number, 'skipped');
       return [];
     }
-    await pinInstance(
-      db,
-      instanceId,
-      rollout.follow && instance?.latestVersion === rollout.version ? null : rollout.version,
-    );
-    const told = action === 'run' ? await triggerManually(db, instanceId, 'execute', `rollout ${rollout.id}`) : [];
+    const followsLatest = rollout.follow && instance?.latestVersion === rollout.version;
+    await pinInstance(db, instanceId, followsLatest ? null : rollout.version);
+    const triggered = action === 'run' ? await triggerManually(db, instanceId, 'execute', `rollout ${rollout.id}`) : [];
     await settleItem(db, 'rollout', rollout.id, number, action === 'run' ? 'triggered' : 'pinned');
-    return told;
+    return triggered;
   });
   dispatchOutbox(entries);
 }
 
-/** Whether the instance has values for all that the version asks for. */
-function suits({ variables }: InstanceRow, { definitions }: Target): boolean {
+/** Whether the instance has a value for every variable that the version requires. */
+function hasAllVariables({ variables }: InstanceRow, { definitions }: Target): boolean {
   return checkVariables(definitions, mergeVariables(definitions, variables, {})).length === 0;
 }
 
-function actionOn(
+function actionFor(
   { status, lastRun, pausedAt, devicePausedAt }: InstanceRow,
   { version }: Target,
 ): ReturnType<typeof chooseAction> {
-  return chooseAction(
-    { status, applied: lastRun?.version ?? null, paused: pausedAt !== null || devicePausedAt !== null },
-    version,
-  );
+  const isPaused = pausedAt !== null || devicePausedAt !== null;
+  return chooseAction({ status, applied: lastRun?.version ?? null, paused: isPaused }, version);
 }

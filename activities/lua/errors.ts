@@ -1,13 +1,48 @@
 import type { RunError } from '../../domain/types.ts';
-import { LuaStatus } from './vm/capi.ts';
-import { isStackExhausted, LimitReached, ReplayMismatch, Suspended } from './vm/exceptions.ts';
-import { memoryLimit } from './vm/memory.ts';
 import type { LuaLimits, StepEnd } from './types.ts';
-import type { LuaError } from './vm/vm.ts';
+import { LuaStatus } from './vm/capi.ts';
 
-const maxMessage = 500;
+/**
+ * A Lua error at the script's current line. The script can handle it with `pcall`; it cannot handle the exceptions
+ * below.
+ */
+export class ScriptFault extends Error {}
+
+/** Ends the step where the script must wait. */
+export class Suspended extends Error {
+  readonly end: StepEnd;
+
+  constructor(end: StepEnd) {
+    super(end.kind);
+    this.end = end;
+  }
+}
+
+/** Ends the script at a limit. The message names the limit and its value. */
+export class LimitReached extends Error {}
+
+/** Ends a replayed script that makes another call than the recorded one. */
+export class ReplayMismatch extends Error {
+  constructor(message: string) {
+    super(`not deterministic: ${message}`);
+  }
+}
+
+/** An error that the script did not handle, as Lua reports it. */
+export interface LuaError {
+  status: number;
+  message: string;
+  /** Where it was raised; used if the message does not say. */
+  line: number | undefined;
+}
+
+const maxMessageLength = 500;
 const stackLimit =
   "the script's calls nest deeper than Lua's limits of 200 C calls and 1,000,000 stack slots (stack overflow)";
+
+export function memoryLimit(bytes: number): string {
+  return `the script needs more than ${bytes / (1024 * 1024)} MiB of memory`;
+}
 
 export function scriptError(message: string, line: number | undefined): RunError {
   return withLine('ScriptError', message, line);
@@ -18,22 +53,30 @@ export function limitExceeded(message: string, line: number | undefined): RunErr
   return withLine('LimitExceeded', message, line);
 }
 
-/** An error that the script did not handle. */
-export function fromLua({ status, message, line }: LuaError, limits: LuaLimits): RunError {
-  // `coroutine.wrap` puts its own place before that of the error.
+/** Returns the run's error for a Lua error that the script did not handle. */
+export function fromLuaError({ status, message, line }: LuaError, limits: LuaLimits): RunError {
+  // `coroutine.wrap` puts its own position before that of the error.
   const [, number, text = message] = /^(?:script:\d+: )*script:(\d+): ([^]*)$/.exec(message) ?? [];
-  const place = number === undefined ? line : Number(number);
-  if (status === LuaStatus.memory) return limitExceeded(memoryLimit(limits.memoryBytes), place);
-  // An error in the handling of an error: there was no stack left for it.
-  if (status === LuaStatus.handler || text.includes('stack overflow')) return limitExceeded(stackLimit, place);
-  return scriptError(text, place);
+  const errorLine = number === undefined ? line : Number(number);
+  if (status === LuaStatus.memory) return limitExceeded(memoryLimit(limits.memoryBytes), errorLine);
+  // An error in the message handler means that no stack was left for it.
+  if (status === LuaStatus.handler || text.includes('stack overflow')) return limitExceeded(stackLimit, errorLine);
+  return scriptError(text, errorLine);
 }
 
-/** How an exception ended a step; undefined where it is none of a script's. */
+/** Returns how an exception ended a step; undefined if the script did not cause it. */
 export function fromException(exception: unknown, line: number | undefined): StepEnd | undefined {
   if (exception instanceof Suspended) return exception.end;
   const error = exceptionError(exception, line);
   return error && { kind: 'error', error };
+}
+
+/**
+ * Whether the stack of JavaScript or WebAssembly overflowed before Lua's limits were reached. The VM must not be used
+ * again.
+ */
+export function isStackExhausted(exception: unknown): boolean {
+  return exception instanceof Error && ['RangeError', 'RuntimeError'].includes(exception.name);
 }
 
 function exceptionError(exception: unknown, line: number | undefined): RunError | undefined {
@@ -44,6 +87,6 @@ function exceptionError(exception: unknown, line: number | undefined): RunError 
 
 function withLine(type: 'ScriptError' | 'LimitExceeded', text: string, line: number | undefined): RunError {
   const message = (line === undefined ? text : `line ${line}: ${text}`).replace(/\p{Cc}+/gu, ' ');
-  const bounded = message.length > maxMessage ? `${message.slice(0, maxMessage - 1)}…` : message;
+  const bounded = message.length > maxMessageLength ? `${message.slice(0, maxMessageLength - 1)}…` : message;
   return { type, message: bounded.toWellFormed(), ...(line === undefined ? {} : { line }) };
 }

@@ -1,28 +1,28 @@
-import { fromException, fromLua, scriptError } from './errors.ts';
-import { ScriptHost, statusMessage, toStatus } from './host/host.ts';
-import { SeededRandom } from './host/random.ts';
+import { fromException, fromLuaError, scriptError } from './errors.ts';
 import type { ScriptProgress } from './executor/scriptProgress.ts';
+import { invalidStatus, parseStatus, ScriptHost } from './host/host.ts';
+import { SeededRandom } from './host/random.ts';
 import type { LuaLimits, StepEnd, StepInput, StepOutput } from './types.ts';
 import type { Vm } from './vm/vm.ts';
 
-/** What a thread answers: the log's lines are in its report. */
+/** What a thread returns. The log is in its ScriptProgress. */
 export type StepResult = Omit<StepOutput, 'log'>;
 
-/** Executes a script from its start to where it next waits, or to its end. */
-export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, report: ScriptProgress): StepResult {
+/** Executes a script from its start to its next wait, or to its end. */
+export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, progress: ScriptProgress): StepResult {
   const random = new SeededRandom(input.seed);
-  const host = new ScriptHost(input, limits, report, random);
+  const host = new ScriptHost(input, limits, progress, random);
   const { script, variables, device, deviceId, organizationId } = input;
   const globals = { device_id: deviceId, tenant_id: organizationId, variables, device: { ...device } };
-  const end = untilEnd(vm, () => {
+  const end = catchEnd(vm, () => {
     const error = vm.run({ text: script, host: host.functions, globals, seed: random.mathSeed() });
-    if (error) return { kind: 'error', error: fromLua(error, limits) };
-    host.finish();
+    if (error) return { kind: 'error', error: fromLuaError(error, limits) };
+    host.journal.finish();
     return finished(vm.readGlobal('provisioning_status'));
   });
   return {
     calls: host.journal.added,
-    drafts: host.delivery.drafts,
+    drafts: host.messages.drafts,
     credentials: host.credentials,
     secrets: [...host.secrets],
     end,
@@ -30,15 +30,15 @@ export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, report: Scr
 }
 
 /** Compiles a script without running it. */
-export function checkStep(vm: Vm, script: string, limits: LuaLimits): StepResult {
-  const end = untilEnd(vm, () => {
+export function compileStep(vm: Vm, script: string, limits: LuaLimits): StepResult {
+  const end = catchEnd(vm, () => {
     const error = vm.check(script);
-    return error ? { kind: 'error', error: fromLua(error, limits) } : { kind: 'finished', status: undefined };
+    return error ? { kind: 'error', error: fromLuaError(error, limits) } : { kind: 'finished', status: undefined };
   });
   return { calls: [], drafts: [], credentials: [], secrets: [], end };
 }
 
-function untilEnd(vm: Vm, execute: () => StepEnd): StepEnd {
+function catchEnd(vm: Vm, execute: () => StepEnd): StepEnd {
   try {
     return execute();
   } catch (exception) {
@@ -48,8 +48,8 @@ function untilEnd(vm: Vm, execute: () => StepEnd): StepEnd {
   }
 }
 
-function finished(status: string | undefined): StepEnd {
-  if (status === undefined) return { kind: 'finished', status };
-  const known = toStatus(status);
-  return known ? { kind: 'finished', status: known } : { kind: 'error', error: scriptError(statusMessage, undefined) };
+function finished(text: string | undefined): StepEnd {
+  if (text === undefined) return { kind: 'finished', status: undefined };
+  const status = parseStatus(text);
+  return status ? { kind: 'finished', status } : { kind: 'error', error: scriptError(invalidStatus, undefined) };
 }

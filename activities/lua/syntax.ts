@@ -3,8 +3,9 @@ import { ScriptThreadPool } from './executor/pool.ts';
 let pool: ScriptThreadPool | undefined;
 
 /**
- * Compiles a script, text only, and never runs it; in a thread of its own, since compiling can be made to take long.
- * @returns its syntax error, or the limit that compiling it reached.
+ * Compiles a script without running it, in a thread of its own, because a script can be made that takes long to
+ * compile.
+ * @returns the syntax error, or the limit that the compilation reached.
  */
 export async function checkSyntax(script: string): Promise<{ line: number; message: string } | undefined> {
   pool ??= new ScriptThreadPool({ threads: 1 });

@@ -4,17 +4,17 @@ import type { DeviceFacts, MessagePurpose, RunError, RunStatus } from '../../dom
 import type { HttpAnswer, HttpCall } from '../../lib/net/httpCall.ts';
 
 export interface LuaLimits {
-  /** Wall clock seconds of one step, waits not counted. */
+  /** Wall clock seconds of one step, without its waits. */
   stepSeconds: number;
   /** Bytes of Lua's own memory. */
   memoryBytes: number;
-  /** Bytes of a run's log: UTF-8, and one for each line. */
+  /** Bytes of a run's log: its text in UTF-8, plus one byte per line. */
   logBytes: number;
   /** Messages of a run. */
   messages: number;
   /** Bytes of the message bodies of one step. */
   messageBytes: number;
-  /** Numbered calls of a run. */
+  /** Calls of a run that the journal records. */
   calls: number;
   /** Bytes of the answers that a run waits for, as JSON. */
   answerBytes: number;
@@ -30,7 +30,7 @@ export const defaultLimits: LuaLimits = {
   answerBytes: 16 * 1024 * 1024,
 };
 
-/** What a call gave the script, as far as its arguments don't say it; so a recorded call holds no secret. */
+/** What a call returned to the script, without what follows from its arguments. So a recorded call holds no secret. */
 export type CallResult = null | boolean | number | string | CallFailure | WaitResult;
 
 export interface CallFailure {
@@ -39,7 +39,7 @@ export interface CallFailure {
   error_code: string;
 }
 
-/** Where the answer is that ended a wait: the journal holds no copy of it. */
+/** Where the answer that ended a wait is stored. The journal holds no copy of it. */
 export type AnswerReference = { message: number } | { httpStep: number };
 
 interface WaitResult {
@@ -48,85 +48,89 @@ interface WaitResult {
   answer: AnswerReference;
 }
 
-/** A call with an effect, as the journal of a run keeps it. */
+/** A call in the journal of a run. */
 export interface RecordedCall {
   name: string;
-  /** SHA-256 of the name and the arguments, hex. */
+  /** SHA-256 of the name and the arguments, in hexadecimal. */
   digest: string;
   /** For `sleep`: when it ended, in milliseconds since 1970. */
   result: CallResult;
 }
 
-/** All that one execution of a script depends on: the same input gives the same output in every thread and process. */
+/**
+ * Everything that one execution of a script depends on: the same input gives the same output in every thread and
+ * process.
+ */
 export interface StepInput {
   script: string;
   deviceId: string;
   organizationId: string;
   variables: Record<string, string>;
   device: DeviceFacts;
-  /** The run's seed, hex. */
+  /** The run's seed, in hexadecimal. */
   seed: string;
   /** When the run began, in milliseconds since 1970: the script's clock until its first wait has ended. */
   startedAt: number;
-  /** When the wait ended in which the step before suspended, in milliseconds since 1970. */
+  /** When the wait that suspended the previous step ended, in milliseconds since 1970. */
   resumedAt?: number;
-  /** What the wait was for; undefined where it was a sleep. */
+  /** What that wait was for; undefined for a sleep. */
   resumedWith?: AnswerReference;
-  /** The calls of the steps before, in order; the wait that `resumedAt` ends is not yet among them. */
+  /** The calls of the earlier steps, in order, without the wait that `resumedAt` ends. */
   calls: RecordedCall[];
-  /** Of the steps before: lines and bytes of the log, and messages. */
+  /** Of the earlier steps: lines and bytes of the log, and messages. */
   logLines: number;
   logBytes: number;
   messages: number;
-  /** What is known of other devices than the run's own that the script has named. */
+  /** What is known of other devices that the script has named. */
   knownDevices: Record<string, KnownDevice>;
-  /** Full usernames that are not this device's to have. */
+  /** Full usernames that belong to other devices. */
   takenUsernames: string[];
-  /** What is stored of those of the device's parameters that the script has named; null: nothing. */
+  /** What is stored of the device's parameters that the script has named; null: nothing. */
   knownParameters: Record<string, StoredParameter | null>;
-  /** The messages that the script waited for, by number. */
+  /** The messages that the script has waited for, by number. */
   answers: Record<number, AwaitedMessage>;
-  /** The answers to its HTTP requests, by the step that ended with them. */
+  /** The responses to its HTTP requests, by the step that ended with the request. */
   httpAnswers: Record<number, HttpAnswer>;
 }
 
 export interface StoredParameter {
   value: string | null;
-  /** The XML Schema type without prefix. */
+  /** The XML Schema type without its prefix. */
   type: string | null;
 }
 
-/** `timeout`: whether it exists could not be found out in the time that the script gave. */
+/** timeout: the look-up exceeded the script's time limit. */
 export type KnownDevice = 'known' | 'unknown' | 'timeout';
 
+/** A message that a step wants to queue. */
 export interface Draft {
   deviceId: string;
   request: CwmpRequest;
-  /** One line, free of values. */
+  /** One line without values. */
   summary: string;
   purpose: MessagePurpose;
   /** The script waits for its answer. */
   awaited?: true;
-  /** It waits for the CPE's next Inform. */
+  /** It waits for the CPE's next Inform: no connection is requested for it. */
   deferred?: true;
 }
 
 export type StepEnd =
   | { kind: 'sleep'; seconds: number }
-  /** Waits for the answer to this message, the last one of the step. */
+  /** The script waits for the answer to this message, the last one of the step. */
   | {
       kind: 'call';
       message: number;
       timeoutSeconds: number | undefined;
       holdsQueue: boolean;
-      asksForConnection: boolean;
+      requestsConnection: boolean;
     }
   | { kind: 'http'; request: HttpCall }
-  /** The script set no status where `status` is undefined: that run has failed. */
+  /** Without a status the run has failed. */
   | { kind: 'finished'; status: Exclude<RunStatus, 'running'> | undefined }
-  /** The step came to nothing: run it again with this device in `knownDevices`. */
+  /** The step has had no effect: execute it again with this device in `knownDevices`. */
   | { kind: 'lookup'; deviceId: string; timeoutSeconds: number }
-  /** As before, with these paths in `knownParameters`. */
+  /** The step has had no effect: execute it again with these paths in `knownParameters`. */
   | { kind: 'parameters'; paths: string[] }
   | { kind: 'error'; error: RunError };
 
@@ -137,9 +141,9 @@ export interface StepOutput {
   drafts: Draft[];
   /** `username` is the full one: `<organization id>.<username>`. */
   credentials: { username: string; password: string }[];
-  /** The random strings that the script made and the passwords that it chose, since the run began. */
+  /** The random strings and passwords that the script has created since the run began. */
   secrets: string[];
   end: StepEnd;
-  /** The limit that it reached is that of time. */
+  /** The step reached its time limit. */
   outOfTime?: true;
 }

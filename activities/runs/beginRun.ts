@@ -1,22 +1,28 @@
 import { randomBytes } from 'node:crypto';
+import type { Db } from '../../db/core/pool.ts';
+import { transaction } from '../../db/core/pool.ts';
 import { hasRoomForRun } from '../../db/runs/runLimits.ts';
 import type { PinnedRun } from '../../db/runs/runs.ts';
 import { finishRun, insertResetTrigger, insertRun, lockDeviceOfInstance, readBeginFacts } from '../../db/runs/runs.ts';
-import { transaction } from '../../db/core/pool.ts';
+import type { BeginDecision } from '../../domain/runs/begin.ts';
 import { decideBegin } from '../../domain/runs/begin.ts';
 import { constraintViolation } from '../../domain/runs/constraints.ts';
+import { terminated } from '../../domain/runs/failureMessages.ts';
 import { defaultScriptSeconds } from '../../domain/runs/policy.ts';
 import { fillDefaults } from '../../domain/variables.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { BeginRunInput, BeginRunResult, RunLimits } from '../types.ts';
 
-/** Makes the run of a trigger, once: the service's version and the variables are pinned from here on. */
+type Facts = NonNullable<Awaited<ReturnType<typeof readBeginFacts>>>;
+type Begin = Extract<BeginDecision<PinnedRun>, { kind: 'begin' }>;
+
+/** Creates the run of a trigger, once. From here on, the service's version and the variables are pinned. */
 export async function beginRun(deps: ActivityDependencies, input: BeginRunInput): Promise<BeginRunResult> {
   const { instanceId, trigger, workflowRunId, firstExecutionRunId } = input;
-  const result = await transaction<BeginRunResult>(deps.pool, async (client) => {
+  const result = await transaction<BeginRunResult>(deps.pool, async (db) => {
     const [, facts] = await Promise.all([
-      lockDeviceOfInstance(client, instanceId),
-      readBeginFacts(client, instanceId, trigger.id, workflowRunId),
+      lockDeviceOfInstance(db, instanceId),
+      readBeginFacts(db, instanceId, trigger.id, workflowRunId),
     ]);
     if (!facts) return { kind: 'nothing', reason: 'detached', waiting: false };
     const decision = decideBegin(facts, instanceId, firstExecutionRunId);
@@ -26,32 +32,13 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
       case 'nothing':
         return { ...decision, waiting: facts.instanceStatus === 'pending' && !facts.detached };
       case 'resume':
-        return begun(deps, decision.run, trigger.reason);
+        return toResult(deps, decision.run, trigger.reason);
       case 'begin': {
         const { organizationId, maxRuns } = facts;
-        if (maxRuns !== null && !(await hasRoomForRun(client, organizationId, instanceId, maxRuns)))
+        if (maxRuns !== null && !(await hasRoomForRun(db, organizationId, instanceId, maxRuns)))
           return { kind: 'held', limit: maxRuns };
-        if (decision.closes !== null) {
-          const message = 'The workflow execution of this run was terminated or reset before it ended';
-          await finishRun(
-            client,
-            facts.organizationId,
-            decision.closes,
-            'failed',
-            { type: 'Terminated', message },
-            'cancelled',
-          );
-        }
-        const run = await insertRun(client, {
-          organizationId: facts.organizationId,
-          instanceId,
-          triggerId: decision.replay ? await insertResetTrigger(client, instanceId) : trigger.id,
-          workflowRunId,
-          firstExecutionRunId,
-          variables: fillDefaults(facts.definitions, facts.variables),
-          seed: randomBytes(32),
-        });
-        return begun(deps, run, decision.replay ? 'a workflow reset' : trigger.reason);
+        const run = await createRun(db, input, facts, decision);
+        return toResult(deps, run, decision.replay ? 'a workflow reset' : trigger.reason);
       }
     }
   });
@@ -59,16 +46,39 @@ export async function beginRun(deps: ActivityDependencies, input: BeginRunInput)
   return result;
 }
 
-function begun({ log, scriptActivityMode }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
-  log.debug({ run: run.id, number: run.number, reason }, 'run begun');
+/** Closes the run that the decision says was left open, and creates the new one. */
+async function createRun(
+  db: Db,
+  { instanceId, trigger, workflowRunId, firstExecutionRunId }: BeginRunInput,
+  { organizationId, definitions, variables }: Facts,
+  { closes, replay }: Begin,
+): Promise<PinnedRun> {
+  if (closes !== null) await finishRun(db, organizationId, closes, 'failed', terminated, 'cancelled');
+  return await insertRun(db, {
+    organizationId,
+    instanceId,
+    triggerId: replay ? await insertResetTrigger(db, instanceId) : trigger.id,
+    workflowRunId,
+    firstExecutionRunId,
+    variables: fillDefaults(definitions, variables),
+    seed: randomBytes(32),
+  });
+}
+
+function toResult({ log, scriptActivityMode }: ActivityDependencies, run: PinnedRun, reason: string): BeginRunResult {
+  log.debug({ run: run.id, number: run.number, reason }, 'run started');
   return { kind: 'begun', runId: run.id, number: run.number, reason, scriptActivityMode, ...limitsOf(run) };
 }
 
+/**
+ * Returns the limits of the run. Limits and constraints are pinned with the run's version. For a device that violates
+ * the constraints the run fails before its first step.
+ */
 function limitsOf({ policy: { limits, fits }, device }: PinnedRun): RunLimits {
-  const extra = limits.script_seconds - defaultScriptSeconds;
+  const extraSeconds = limits.script_seconds - defaultScriptSeconds;
   return {
     ...(limits.delivery_seconds !== null && { deliverySeconds: limits.delivery_seconds }),
-    ...(extra > 0 && { extraScriptSeconds: extra }),
+    ...(extraSeconds > 0 && { extraScriptSeconds: extraSeconds }),
     ...(constraintViolation(fits, device) !== undefined && { violatesConstraints: true as const }),
   };
 }

@@ -5,12 +5,12 @@ import { callHttp } from '../../lib/net/httpCall.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { HttpRequestInput } from '../types.ts';
 
-/** So much of an attempt's time is left for the database. */
+/** The part of an attempt's time that is reserved for the database. */
 const reserveMs = 2000;
 
 /**
- * Makes the HTTP request with which a step of the script ended, and stores the answer, whatever it is. A worker that dies meanwhile
- * leaves the request to be made again: a server tells it by its Idempotency-Key.
+ * Makes the HTTP request that ended a step of the script, and stores the response, whatever its status. If the worker
+ * dies meanwhile, the request is repeated; the server recognizes it by its Idempotency-Key.
  * @param attemptMs how long this attempt may take.
  */
 export async function httpRequest(
@@ -18,20 +18,20 @@ export async function httpRequest(
   { runId, step }: HttpRequestInput,
   attemptMs: number,
 ): Promise<void> {
-  const asked = await readHttpRequest(deps.pool, runId, step);
-  if (!asked) return;
-  const request = asked.request as HttpCall;
-  const named = Object.keys(request.headers).some((name) => name.toLowerCase() === 'idempotency-key');
-  const headers = named ? request.headers : { ...request.headers, 'Idempotency-Key': idempotencyKey(runId, step) };
-  const answer = await callHttp(
+  const pending = await readHttpRequest(deps.pool, runId, step);
+  if (!pending) return;
+  const request = pending.request as HttpCall;
+  const hasKey = Object.keys(request.headers).some((name) => name.toLowerCase() === 'idempotency-key');
+  const headers = hasKey ? request.headers : { ...request.headers, 'Idempotency-Key': idempotencyKey(runId, step) };
+  const response = await callHttp(
     { ...request, headers },
-    { hosts: asked.allow, networks: deps.httpAllow },
+    { hosts: pending.allow, networks: deps.httpAllow },
     Math.max(attemptMs - reserveMs, 1000),
   );
-  await storeHttpResponse(deps.pool, asked.organizationId, runId, step, answer);
+  await storeHttpResponse(deps.pool, pending.organizationId, runId, step, response);
 }
 
-/** The same in every attempt; a run's id counts all organizations' runs, so that it is not shown. */
+/** Returns the same key for every attempt. It hides the run's id, which counts the runs of all organizations. */
 function idempotencyKey(runId: number, step: number): string {
   return createHash('sha256').update(`cuttle http request ${runId} ${step}`).digest('hex').slice(0, 32);
 }

@@ -1,46 +1,47 @@
-import { readSettlement } from '../../db/runs/messageQueue.ts';
 import type { Db } from '../../db/core/pool.ts';
 import { transaction } from '../../db/core/pool.ts';
+import { readSettlement } from '../../db/runs/messageQueue.ts';
 import { readDevicePasswords } from '../../db/runs/runReads.ts';
 import type { RunRow } from '../../db/runs/runs.ts';
 import { lockRun, readRunSecrets } from '../../db/runs/runs.ts';
 import { readStepContext } from '../../db/runs/steps.ts';
 import { insertRetry } from '../../db/runs/triggers.ts';
-import { constraintViolation } from '../../domain/runs/constraints.ts';
-import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
+import { constraintViolation } from '../../domain/runs/constraints.ts';
+import { cancelled, deleted, doesNotFit, missingStep, superseded } from '../../domain/runs/failureMessages.ts';
 import type { OutcomeCause } from '../../domain/runs/outcome.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
 import { decideRetry } from '../../domain/runs/retry.ts';
 import type { RunError } from '../../domain/types.ts';
+import { createRedactor } from '../../lib/redact.ts';
 import { closeRun } from '../../lib/runs/closeRun.ts';
-import { hiding } from '../../lib/redact.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { StoredStep } from './executeScript.ts';
 import type { RecordOutcomeInput, RecordOutcomeResult } from '../types.ts';
+import type { StoredStep } from './storedStep.ts';
 
-/** Closes the run, once, and lets the device's next one begin. Answers `running` where the run is not over. */
+/** Closes the run, once, and lets the device's next run begin. Returns `running` if the run is not over. */
 export async function recordOutcome(
   deps: ActivityDependencies,
   { runId, end }: RecordOutcomeInput,
 ): Promise<RecordOutcomeResult> {
-  const { result, closed, outbox } = await transaction(deps.pool, async (client) => {
-    const [run, messages] = await Promise.all([lockRun(client, runId), readSettlement(client, runId)]);
-    if (!run) return { result: gone(), outbox: [] };
-    if (run.status !== 'running') return { result: answer(run.error, messages.total, run.detached), outbox: [] };
-    const judged = judgeOutcome(await cause(client, run, end), messages);
-    const error = judged && mask(judged, hiding(await secretsOf(client, run, messages.faultedRequest)));
-    if (error === undefined) return { result: { status: 'running' as const, messages: messages.total }, outbox: [] };
-    const outbox = await closeRun(client, run, error, end.kind === 'timeout' ? 'expired' : 'cancelled');
-    if (error && end.kind !== 'cancelled') await retryLater(client, run, error);
-    return { result: answer(error, messages.total, run.detached), closed: { run, error }, outbox };
+  const { result, closed, outbox } = await transaction(deps.pool, async (db) => {
+    const [run, messages] = await Promise.all([lockRun(db, runId), readSettlement(db, runId)]);
+    if (!run) return { result: toResult(deleted, 0, true), outbox: [] };
+    if (run.status !== 'running') return { result: toResult(run.error, messages.total, run.detached), outbox: [] };
+    const judged = judgeOutcome(await findCause(db, run, end), messages);
+    if (judged === undefined) return { result: { status: 'running' as const, messages: messages.total }, outbox: [] };
+    const error = judged && redactError(judged, createRedactor(await listSecrets(db, run, messages.faultedRequest)));
+    const outbox = await closeRun(db, run, error, end.kind === 'timeout' ? 'expired' : 'cancelled');
+    if (error && end.kind !== 'cancelled') await scheduleRetry(db, run, error);
+    return { result: toResult(error, messages.total, run.detached), closed: { run, error }, outbox };
   });
   deps.dispatchOutbox(outbox);
-  if (closed) told(deps, closed.run, closed.error);
+  if (closed) reportEnd(deps, closed.run, closed.error);
   return result;
 }
 
-function told(
+function reportEnd(
   { log, metrics, traceRun, wakeDevices, hintEvents }: ActivityDependencies,
   run: RunRow,
   error: RunError | null,
@@ -49,7 +50,7 @@ function told(
   hintEvents();
   metrics.runEnded(run, error);
   traceRun?.(run.id);
-  const about = {
+  const fields = {
     organization: run.organizationId,
     device: run.deviceId,
     service: run.serviceName,
@@ -57,85 +58,60 @@ function told(
     run: run.id,
     number: run.number,
   };
-  log.info(
-    { ...about, status: error ? 'failed' : 'provisioned', error: error?.type, fault: error?.fault_code },
-    'run ended',
-  );
+  const status = error ? 'failed' : 'provisioned';
+  log.info({ ...fields, status, error: error?.type, fault: error?.fault_code }, 'run ended');
 }
 
-/** Where the service's version says so; the trigger is queued when its time has come. */
-async function retryLater(client: Db, run: RunRow, error: RunError): Promise<void> {
+/** Stores the automatic retry that the service's version asks for. Its trigger is queued when its time has come. */
+async function scheduleRetry(db: Db, run: RunRow, error: RunError): Promise<void> {
   const retry = decideRetry(run.policy.retry, run.attempt, error);
-  if (retry) await insertRetry(client, run.triggerId, retry);
+  if (retry) await insertRetry(db, run.triggerId, retry);
 }
 
-async function cause(client: Db, run: RunRow, end: RecordOutcomeInput['end']): Promise<OutcomeCause> {
+async function findCause(db: Db, run: RunRow, end: RecordOutcomeInput['end']): Promise<OutcomeCause> {
   switch (end.kind) {
     case 'script': {
-      const context = await readStepContext<unknown, StoredStep, unknown>(client, run.id, end.step);
-      const error = context?.result?.error;
-      return {
-        kind: 'script',
-        error: error ?? { type: 'InternalError', message: `Step ${end.step} of the script left no result` },
-      };
+      const context = await readStepContext<unknown, StoredStep, unknown>(db, run.id, end.step);
+      return { kind: 'error', error: context?.result?.error ?? missingStep(end.step) };
     }
     case 'constraintViolation':
-      return {
-        kind: 'constraintViolation',
-        reason: constraintViolation(run.policy.fits, run.device) ?? 'The service does not fit the device',
-      };
+      return { kind: 'error', error: doesNotFit(constraintViolation(run.policy.fits, run.device)) };
     case 'cancelled':
-      return {
-        kind: 'cancelled',
-        reason: run.detached ? 'The service was detached from the device' : 'The run was cancelled',
-      };
+      return { kind: 'error', error: cancelled(run.detached) };
+    case 'superseded':
+      return { kind: 'error', error: superseded };
     case 'settled':
     case 'timeout':
-    case 'superseded':
       return end;
   }
 }
 
-/** All that a failure may repeat and must not tell: the run's values, what its script made up, the device's passwords. */
-async function secretsOf(client: Db, run: RunRow, faulted: CwmpRequest | null): Promise<string[]> {
-  const [made, passwords] = await Promise.all([
-    readRunSecrets(client, run),
-    readDevicePasswords(client, run.deviceKey),
-  ]);
-  const given =
-    faulted?.name === 'SetParameterValues' ? faulted.parameterList.filter(({ name }) => isSecretParameter(name)) : [];
-  return [...Object.values(run.variables).map(String), ...made, ...passwords, ...given.map(({ value }) => value)];
+/**
+ * Lists what a failure could repeat but must not show: the run's values, the script's secrets, and the device's
+ * passwords.
+ */
+async function listSecrets(db: Db, run: RunRow, faulted: CwmpRequest | null): Promise<string[]> {
+  const [created, passwords] = await Promise.all([readRunSecrets(db, run), readDevicePasswords(db, run.deviceKey)]);
+  const parameters = faulted?.name === 'SetParameterValues' ? faulted.parameterList : [];
+  const set = parameters.filter(({ name }) => isSecretParameter(name)).map(({ value }) => value);
+  return [...Object.values(run.variables).map(String), ...created, ...passwords, ...set];
 }
 
-/** A CPE's fault texts may repeat the values it was given; the failure goes where such values must not. */
-function mask(error: RunError, hide: (text: string) => string): RunError {
+/** A CPE's fault texts may repeat values that it was sent. The error goes to Temporal, which must not hold them. */
+function redactError(error: RunError, redact: (text: string) => string): RunError {
+  const { message, fault_string, parameter_faults } = error;
   return {
     ...error,
-    message: hide(error.message),
-    ...(error.fault_string === undefined ? {} : { fault_string: hide(error.fault_string) }),
-    ...(error.parameter_faults === undefined
-      ? {}
-      : {
-          parameter_faults: error.parameter_faults.map((fault) => ({
-            ...fault,
-            fault_string: hide(fault.fault_string),
-          })),
-        }),
+    message: redact(message),
+    ...(fault_string !== undefined && { fault_string: redact(fault_string) }),
+    ...(parameter_faults !== undefined && {
+      parameter_faults: parameter_faults.map((fault) => ({ ...fault, fault_string: redact(fault.fault_string) })),
+    }),
   };
 }
 
-function answer(error: RunError | null, messages: number, detached: boolean): RecordOutcomeResult {
+function toResult(error: RunError | null, messages: number, detached: boolean): RecordOutcomeResult {
   return error
     ? { status: 'failed', messages, type: error.type, message: error.message, detached }
     : { status: 'provisioned', messages };
-}
-
-function gone(): RecordOutcomeResult {
-  return {
-    status: 'failed',
-    messages: 0,
-    type: 'Cancelled',
-    message: 'The device or its service was deleted',
-    detached: true,
-  };
 }

@@ -6,89 +6,97 @@ import {
   claimRequestedDevice,
   recordConnectionRequest,
 } from '../../db/devices/connectionRequests.ts';
-import { requestConnection as ask } from '../../lib/net/connectionRequest.ts';
+import { requestConnection as requestByHttp } from '../../lib/net/connectionRequest.ts';
 import { addressUdpRequest } from '../../lib/net/udpConnectionRequest.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { DeviceActionAddress } from '../types.ts';
 
-/** TCP sends its first packet again after one and after three seconds. */
+/** Covers TCP's first two retransmissions, after one and after three seconds. */
 const timeoutMs = 5000;
-/** A CPE that accepted opens its session within this time (TR-069 Amendment 6, 3.2.2.1); else it is asked again. */
+/** A CPE that accepts a connection request opens its session within 30 s (TR-069 Amendment 6, 3.2.2.1). */
 const sessionMs = 30_000;
-/** Of one run in one attempt; the next attempt asks the others. */
+/** Devices of one run per attempt. The next attempt continues with the others. */
 const maxDevices = 20;
 
-interface Outcome {
-  /** Worth the back-off; else the CPE is expected, or there. */
+interface Result {
+  /** Back off before the next attempt. Otherwise the CPE is expected, or in a session already. */
   failed: boolean;
-  sentence: string;
+  description: string;
 }
 
 /**
- * Asks each device that has messages of the run, or of the request by hand, and no session to open one. Ends well once the messages are all
- * fetched: until then each attempt fails, with what came of it, and Temporal's retries are the back-off.
- * @param attempt from 1. Within the time that its retry policy let pass before this attempt, a device is asked once, by whomever.
+ * Sends a connection request to each device that has messages of the run, or of the device action, and no session.
+ * Succeeds when the CPEs have fetched all messages. Until then each attempt fails with its result, so that Temporal's
+ * retries are the back-off.
+ * @param attempt from 1. Within the interval before this attempt a device gets one request, whichever run or worker
+ * sends it.
  */
 export async function requestConnection(
   deps: ActivityDependencies,
-  awaited: { runId: number } | DeviceActionAddress,
+  target: { runId: number } | DeviceActionAddress,
   attempt: number,
 ): Promise<void> {
   const { retry } = deps.connectionRequests;
   const intervalAfter = (n: number): number =>
     Math.min(retry.initialInterval * retry.backoffCoefficient ** (n - 1), retry.maximumInterval);
-  // Somewhat less, since two clocks measure it.
+  // 10 % less, because Temporal and the database measure it with different clocks.
   const interval = 0.9 * intervalAfter(Math.max(1, attempt - 1));
-  const devices = await ('runId' in awaited
-    ? claimAwaitedDevices(deps.pool, awaited.runId, interval, maxDevices)
-    : claimRequestedDevice(deps.pool, awaited.organizationId, awaited.actionId, interval));
+  const devices = await ('runId' in target
+    ? claimAwaitedDevices(deps.pool, target.runId, interval, maxDevices)
+    : claimRequestedDevice(deps.pool, target.organizationId, target.actionId, interval));
   if (devices.length === 0) return;
   if (devices.some(({ unreachable }) => unreachable)) deps.hintEvents();
-  const outcomes = await Promise.all(devices.map((device) => askDevice(deps, device)));
-  throw failure(outcomes, Math.max(sessionMs, intervalAfter(attempt)));
+  const results = await Promise.all(devices.map((device) => contact(deps, device)));
+  throw pendingFailure(results, Math.max(sessionMs, intervalAfter(attempt)));
 }
 
-/** Expected, not exceptional: so it is no warning in the log, and has no stack. */
-function failure(outcomes: Outcome[], patienceMs: number): ApplicationFailure {
-  const failed = ApplicationFailure.create({
-    message: outcomes.map(({ sentence }) => sentence).join('; '),
+/** Benign, because it is expected: no warning in the log, and no stack. */
+function pendingFailure(results: Result[], retryDelayMs: number): ApplicationFailure {
+  const failure = ApplicationFailure.create({
+    message: results.map(({ description }) => description).join('; '),
     type: 'ConnectionRequest',
     category: ApplicationFailureCategory.BENIGN,
-    ...(outcomes.some((outcome) => outcome.failed) ? {} : { nextRetryDelay: patienceMs }),
+    ...(results.some(({ failed }) => failed) ? {} : { nextRetryDelay: retryDelayMs }),
   });
-  failed.stack = '';
-  return failed;
+  failure.stack = '';
+  return failure;
 }
 
-function outcomeOf({ deviceId, inSession }: AwaitedDevice, error: string | null): Outcome {
-  if (inSession) return { failed: false, sentence: `${deviceId} has a session, which takes its messages` };
-  if (error === null)
-    return { failed: false, sentence: `${deviceId} was asked for a connection and has ${sessionMs / 1000} s to come` };
+function toResult({ deviceId, inSession }: AwaitedDevice, error: string | null): Result {
+  if (inSession) return { failed: false, description: `${deviceId} is in a session and receives its messages there` };
+  if (error === null) {
+    const description = `${deviceId} was sent a connection request and has ${sessionMs / 1000} s to open a session`;
+    return { failed: false, description };
+  }
+  const consequence = 'its messages are sent at its next Inform';
   return {
     failed: true,
-    sentence: `${deviceId} can't be reached by a connection request and is served at its next Inform: ${error}`,
+    description: `${deviceId} cannot be reached by a connection request; ${consequence}: ${error}`,
   };
 }
 
-async function askDevice(deps: ActivityDependencies, device: AwaitedDevice): Promise<Outcome> {
-  // Somebody else did, a moment ago.
-  if (!device.claimed) return outcomeOf(device, device.error);
-  const error = await askByAnyWay(deps, device);
+async function contact(deps: ActivityDependencies, device: AwaitedDevice): Promise<Result> {
+  // Another run or worker has just sent a request, with this result.
+  if (!device.claimed) return toResult(device, device.error);
+  const error = await sendRequest(deps, device);
   if (error !== null) await recordConnectionRequest(deps.pool, device.deviceKey, error);
   deps.log.debug({ device: device.deviceId, error }, 'connection request');
   deps.metrics.connectionRequested(error === null ? 'sent' : 'failed');
-  return outcomeOf(device, error);
+  return toResult(device, error);
 }
 
-/** By HTTP, else by UDP, which tells of no answer. @returns why in vain, null where it may have reached the CPE. */
-async function askByAnyWay(deps: ActivityDependencies, device: AwaitedDevice): Promise<string | null> {
-  const byHttp = device.url === null ? 'it never said where' : await askByHttp(deps, device, device.url);
-  if (byHttp === null || device.udpAddress === null || !deps.connectionRequests.sendDatagram) return byHttp;
-  const byUdp = await askByUdp(deps, device, device.udpAddress);
-  return byUdp === null ? null : `${byHttp}, and by UDP ${byUdp}`;
+/**
+ * Sends the request by HTTP and, if that fails, by UDP, which has no response.
+ * @returns why it failed; null if it may have reached the CPE.
+ */
+async function sendRequest(deps: ActivityDependencies, device: AwaitedDevice): Promise<string | null> {
+  const httpError = device.url === null ? 'it has not reported a URL' : await sendByHttp(deps, device, device.url);
+  if (httpError === null || device.udpAddress === null || !deps.connectionRequests.sendDatagram) return httpError;
+  const udpError = await sendByUdp(deps, device, device.udpAddress);
+  return udpError === null ? null : `${httpError}, and by UDP ${udpError}`;
 }
 
-async function askByHttp(
+async function sendByHttp(
   { connectionRequests }: ActivityDependencies,
   device: AwaitedDevice,
   url: string,
@@ -99,11 +107,11 @@ async function askByHttp(
     ...(username === null ? {} : { username, password: password ?? '' }),
     ...(remoteAddress === null ? {} : { remoteAddress }),
   };
-  const result = await ask(target, connectionRequests.addresses, timeoutMs);
+  const result = await requestByHttp(target, connectionRequests.addresses, timeoutMs);
   return result.ok ? null : result.reason;
 }
 
-async function askByUdp(
+async function sendByUdp(
   { connectionRequests }: ActivityDependencies,
   device: AwaitedDevice,
   udpAddress: string,

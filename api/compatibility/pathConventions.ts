@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { FindConventions, PathConventions } from '../http/pathConventions.ts';
-import { presentTmf640Error, tmf640Error } from './tmf640/error.ts';
+import { presentTmf640Error, errorResponse } from './tmf640/error.ts';
 
 const tmf640: PathConventions = {
   prefix: '/tmf-api/',
   mediaType: 'application/json',
-  schema: tmf640Error,
+  schema: errorResponse,
   present: presentTmf640Error,
 };
 

@@ -1,14 +1,15 @@
-import { problems, statusOfProblem } from '../http/errors.ts';
+import { problems } from '../http/problems.ts';
+import { statusOfProblem } from '../http/renderErrors.ts';
 import { findConventions } from '../compatibility/pathConventions.ts';
-import type { ProblemId } from '../http/errors.ts';
-import { idempotencyKeyPattern } from '../http/idempotency.ts';
-import type { Operation, Response } from '../http/operation.ts';
-import { conditionsOf, problemsOf, tags, takesIdempotencyKey } from '../http/operation.ts';
+import type { ProblemId } from '../http/problems.ts';
+import { idempotencyKeyPattern, takesIdempotencyKey } from '../http/idempotency.ts';
+import type { Operation, ResponseDeclaration } from '../http/operation.ts';
+import { preconditionHeaders, entityTagsPattern } from '../http/preconditions.ts';
+import { problemsOf, problem, problemExample, problemIds } from './problems.ts';
+import { tags } from '../http/tags.ts';
 import { ndjson } from '../http/input/ndjson.ts';
-import { tagsPattern } from '../http/preconditions.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { toJsonSchema } from './jsonSchema.ts';
-import { problem, problemExample, problemIds } from './problems.ts';
 
 type Json = Record<string, unknown>;
 type Schemas = Record<string, JsonSchema>;
@@ -113,11 +114,11 @@ const asked = {
   'If-Match': {
     description:
       'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412.',
-    schema: { ...text, pattern: tagsPattern.source },
+    schema: { ...text, pattern: entityTagsPattern.source },
   },
   'If-None-Match': {
     description: 'The `ETag` of what you have: the answer is 304 where that is what there is.',
-    schema: { ...text, pattern: tagsPattern.source },
+    schema: { ...text, pattern: entityTagsPattern.source },
   },
   'If-None-Match of PUT': {
     description: '`*`: only if there is none. Else nothing is changed, and the answer is 412.',
@@ -165,7 +166,10 @@ function describeParameters(operation: Operation, schemas: Schemas): OpenApiPara
   const ofPath = Object.entries(parameters).map(([name, { schema }]) =>
     parameterOf(name, 'path', true, toJsonSchema(schema, 'input', schemas)),
   );
-  const names = [...(takesIdempotencyKey(operation) ? (['Idempotency-Key'] as const) : []), ...conditionsOf(operation)];
+  const names = [
+    ...(takesIdempotencyKey(operation) ? (['Idempotency-Key'] as const) : []),
+    ...preconditionHeaders(operation),
+  ];
   const { method } = operation;
   const ofHeader = names.map((name) => ({
     name,
@@ -213,7 +217,7 @@ function describeAnswers(operation: Operation, schemas: Schemas): Record<string,
 
 function describeAnswer(
   operation: Operation,
-  { description, schema, mediaType, headers: own = {} }: Response,
+  { description, schema, mediaType, headers: own = {} }: ResponseDeclaration,
   schemas: Schemas,
 ): OpenApiResponse {
   const described = Object.fromEntries(

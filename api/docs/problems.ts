@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { ProblemId } from '../http/errors.ts';
-import { problems, problemType } from '../http/errors.ts';
+import { takesIdempotencyKey } from '../http/idempotency.ts';
+import { rejectsBody } from '../http/input/body.ts';
+import type { Operation } from '../http/operation.ts';
+import { preconditionHeaders } from '../http/preconditions.ts';
+import type { ProblemId } from '../http/problems.ts';
+import { problems, problemType } from '../http/problems.ts';
 
 export const problemIds = Object.keys(problems) as ProblemId[];
 
@@ -36,4 +40,32 @@ export function problemExample(id: ProblemId): z.output<typeof problem> {
     ...(ofFields && { errors }),
     request_id: 'mXy0gVdJb2Qk',
   };
+}
+
+/** Of every operation that requires a key or a token. */
+const accessProblems: ProblemId[] = [
+  'unauthorized',
+  'forbidden',
+  'suspended',
+  'too-many-requests',
+  'issuer-unreachable',
+];
+
+/** Returns every problem that the operation may answer with. */
+export function problemsOf(operation: Operation): ProblemId[] {
+  const { scope, parameters, body, errors } = operation;
+  const isConditional = preconditionHeaders(operation).length > 0;
+  const all: ProblemId[] = [
+    ...(scope ? [...accessProblems, 'invalid-query' as const] : []),
+    ...(Object.keys(parameters).length > 0 ? (['not-found'] as const) : []),
+    ...(body ? (['malformed-body', 'body-too-large', 'unsupported-media-type', 'invalid-fields'] as const) : []),
+    ...(rejectsBody(operation) ? (['malformed-body', 'body-too-large'] as const) : []),
+    ...errors,
+    ...(takesIdempotencyKey(operation) ? (['invalid-header', 'in-progress', 'key-reused'] as const) : []),
+    ...(operation.shownOnce ? (['answer-not-kept'] as const) : []),
+    ...(isConditional ? (['invalid-header'] as const) : []),
+    ...(isConditional && operation.method !== 'get' ? (['precondition-failed'] as const) : []),
+    'internal',
+  ];
+  return [...new Set(all)];
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Operation } from '../http/operation.ts';
-import { ok, operation } from '../http/operation.ts';
+import { operation } from '../http/operation.ts';
+import { ok } from '../http/responses.ts';
 import type { OpenApiDocument } from './document.ts';
 import { describeApi } from './document.ts';
 import { introduction } from './introduction.ts';

@@ -7,20 +7,20 @@ export interface ApiState {
   requestId: string;
   /** Undefined: the path is one of Cuttle's own API. */
   conventions?: PathConventions | undefined;
-  /** Of an operation that asks for a key. */
+  /** Set for an operation that requires a key. */
   caller?: AnyCaller;
-  /** Where the path and the method are one's. */
+  /** Set where the path and the method match one. */
   operation?: Operation;
-  /** The names of the body's fields, once it was found to be valid. */
-  fields?: string[];
-  /** The path of what is changed, once it is known, where the request's own does not name it. */
-  changed?: string;
+  /** The names of the body's fields, set once the body is validated. */
+  auditFields?: string[];
+  /** The path of what is changed, set where the request's own path does not name it. */
+  auditPath?: string;
 }
 
 export type ApiContext = RouterContext<ApiState>;
 export type ApiRouter = Router<ApiState>;
 
-/** Undefined: it is not there, which is not the same as empty. */
+/** Returns undefined where the header is missing, which differs from an empty one. */
 export function headerOf(ctx: ApiContext, name: string): string | undefined {
   return ctx.req.headers[name.toLowerCase()] === undefined ? undefined : ctx.get(name);
 }

@@ -6,7 +6,7 @@ import { queryText } from './input/query.ts';
 
 const limitMessage = 'must be a number from 1 to 200';
 
-export const limit = queryText
+export const pageLimit = queryText
   .regex(/^\d{1,3}$/, limitMessage)
   .transform(Number)
   .refine((count) => count >= 1 && count <= 200, limitMessage)
@@ -15,33 +15,33 @@ export const limit = queryText
 
 const cursorMessage = 'is not a cursor: take next_cursor of the page before as it is';
 
-const cursorOf = (text: z.ZodString) =>
+const decodeCursor = (text: z.ZodString) =>
   text
     .transform((cursor) => Buffer.from(cursor, 'base64url').toString('utf8'))
     .refine((key) => key !== '' && isStorable(key), cursorMessage);
 
-const textCursor = cursorOf(queryText);
+const textCursor = decodeCursor(queryText);
 
-const numberCursor = cursorOf(queryText.max(64))
+const numberCursor = decodeCursor(queryText.max(64))
   .refine((key) => /^[1-9]\d{0,8}$/.test(key), cursorMessage)
   .transform(Number);
 
 const cursorDescription = '`next_cursor` of the page before; left out: the first page.';
 
-/** The query of a list that is ordered by a text, and by a number. */
-export const textPage = { limit, cursor: textCursor.optional().describe(cursorDescription) };
-export const numberPage = { limit, cursor: numberCursor.optional().describe(cursorDescription) };
+/** The query of a list that is ordered by a text or by a number. */
+export const textPage = { limit: pageLimit, cursor: textCursor.optional().describe(cursorDescription) };
+export const numberPage = { limit: pageLimit, cursor: numberCursor.optional().describe(cursorDescription) };
 
-/** What a sorted list's cursor holds: the sort, and the value and the id of the page's last item. */
-const position = z.tuple([
+/** The content of a sorted list's cursor: the sort, and the value and the id of the page's last item. */
+const sortPosition = z.tuple([
   z.string(),
   z.string().regex(/^(?:-Infinity|\d{1,11}(?:\.\d{1,6})?)$/),
   z.string().min(1).refine(isStorable),
 ]);
 
-/** Of ids of at most 128 characters. */
+/** Ids have at most 128 characters. */
 const sortedCursor = queryText.regex(/^[\w-]*$/, cursorMessage).transform((cursor, ctx) => {
-  const parsed = position.safeParse(parseCursor(cursor));
+  const parsed = sortPosition.safeParse(parseCursor(cursor));
   if (parsed.success) return { sort: parsed.data[0], after: { value: parsed.data[1], id: parsed.data[2] } };
   ctx.addIssue({ code: 'custom', message: cursorMessage });
   return z.NEVER;
@@ -55,19 +55,19 @@ function parseCursor(cursor: string): unknown {
   }
 }
 
-/** The query of a list that can be sorted by any of the names, each up or, with a "-", down; by the first unless told. */
+/** Returns the query of a list that can be sorted by any of the names, descending with a "-". Default: the first name. */
 export function sortedPage<Name extends string>(names: readonly [Name, ...Name[]], description: string) {
   type Sorted = Name | `-${Name}`;
   const options: Sorted[] = names.flatMap((name) => [name, `-${name}` as const]);
   return {
-    limit,
+    limit: pageLimit,
     cursor: sortedCursor
       .optional()
       .meta({ description: cursorDescription, json: { type: 'string', maxLength: 1000, pattern: '^[A-Za-z0-9_-]*$' } }),
     sort: queryText
       .pipe(z.enum(options as string[]))
       .default(names[0])
-      .transform((given) => given as Sorted)
+      .transform((name) => name as Sorted)
       .meta({ description, json: { enum: options, default: names[0] } }),
   };
 }
@@ -78,9 +78,12 @@ interface SortedQuery<Name extends string> {
   sort: Name | `-${Name}`;
 }
 
-/** Which rows the query asks for, one more than it wants, which tells whether there are more. A cursor of another sort would skip some: it is refused. */
-export function sortedRows<Name extends string>({
-  limit: most,
+/**
+ * Returns the page to read, with one row more than the limit, which shows whether there is a next page.
+ * @throws ApiError for a cursor of another sort, which would skip rows.
+ */
+export function toSortedPage<Name extends string>({
+  limit,
   cursor,
   sort,
 }: SortedQuery<Name>): PageOf<Record<Name, unknown>> {
@@ -88,7 +91,7 @@ export function sortedRows<Name extends string>({
     throw invalidQuery([
       {
         field: 'cursor',
-        message: `is of the list sorted by ${cursor.sort}: go on with that sort, or begin anew without a cursor`,
+        message: `is of the list sorted by ${cursor.sort}: continue with that sort, or start again without a cursor`,
       },
     ]);
   }
@@ -96,34 +99,34 @@ export function sortedRows<Name extends string>({
     sort: sort.replace('-', '') as Name,
     descending: sort.startsWith('-'),
     after: cursor?.after,
-    limit: most + 1,
+    limit: limit + 1,
   };
 }
 
-/** As {@link pageOf}, of a list that the query sorts. */
-export function sortedPageOf<Row extends { id: string; sortValue: string }, Item>(
+/** Returns a page of a list that the query sorts; see {@link presentPage}. */
+export function presentSortedPage<Row extends { id: string; sortValue: string }, Item>(
   rows: Row[],
-  { limit: most, sort }: { limit: number; sort: string },
+  { limit, sort }: { limit: number; sort: string },
   present: (row: Row) => Item,
 ): { items: Item[]; next_cursor: string | null } {
-  return pageOf(rows, most, ({ id, sortValue }) => JSON.stringify([sort, sortValue, id]), present);
+  return presentPage(rows, limit, ({ id, sortValue }) => JSON.stringify([sort, sortValue, id]), present);
 }
 
 /**
- * A page of a list.
- * @param rows one more than `limit` where there are more.
- * @param keyOf what the list is ordered by, unique in it; the cursor holds it, so it must be the caller's to know.
+ * Returns a page of a list.
+ * @param rows one more than `limit` where there is a next page.
+ * @param keyOf returns the unique key that the list is ordered by. The client sees it in the cursor, so it must not be confidential.
  */
-export function pageOf<Row, Item>(
+export function presentPage<Row, Item>(
   rows: Row[],
   limit: number,
   keyOf: (row: Row) => string | number,
   present: (row: Row) => Item,
 ): { items: Item[]; next_cursor: string | null } {
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const onPage = rows.slice(0, limit);
+  const last = rows.length > limit ? onPage.at(-1) : undefined;
   return {
-    items: shown.map(present),
+    items: onPage.map(present),
     next_cursor: last === undefined ? null : Buffer.from(String(keyOf(last)), 'utf8').toString('base64url'),
   };
 }

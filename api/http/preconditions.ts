@@ -2,76 +2,96 @@ import { createHash } from 'node:crypto';
 import type { ApiContext } from './context.ts';
 import { headerOf } from './context.ts';
 import { invalidHeader, preconditionFailed } from './errors.ts';
-import type { AnyAnswer, Operation, Versioned } from './operation.ts';
-import { conditionsOf } from './operation.ts';
+import type { AnyResponse, Method, Operation, Versioned } from './operation.ts';
 
 /** `*`, or entity tags. Undefined: the request has no such header. */
-type Tags = '*' | string[] | undefined;
+type EntityTags = '*' | string[] | undefined;
 
-export interface Conditions {
-  match: Tags;
-  noneMatch: Tags;
+/** The values of If-Match and If-None-Match. */
+export interface Preconditions {
+  match: EntityTags;
+  noneMatch: EntityTags;
 }
 
 /** RFC 9110, 8.8.3. */
 const tag = /(?:W\/)?"[\x21\x23-\x7e]*"/;
-export const tagsPattern = new RegExp(`^(?:\\*|${tag.source}(?:\\s*,\\s*${tag.source})*)$`);
+export const entityTagsPattern = new RegExp(`^(?:\\*|${tag.source}(?:\\s*,\\s*${tag.source})*)$`);
 
-/** @throws where the operation heeds a header that does not say what it may. */
-export function readConditions(ctx: ApiContext, operation: Operation): Conditions {
+type PreconditionHeader = 'If-Match' | 'If-None-Match';
+const headersByMethod: Record<Method, PreconditionHeader[]> = {
+  get: ['If-None-Match'],
+  post: [],
+  put: ['If-Match', 'If-None-Match'],
+  patch: ['If-Match'],
+  delete: ['If-Match'],
+};
+
+/** Returns the precondition headers that the operation supports. */
+export function preconditionHeaders({ method, resource }: Operation): PreconditionHeader[] {
+  return resource ? headersByMethod[method] : [];
+}
+
+/** @throws ApiError for an invalid header; one that the operation does not support is ignored. */
+export function readPreconditions(ctx: ApiContext, operation: Operation): Preconditions {
   const [match, noneMatch] = (['If-Match', 'If-None-Match'] as const).map((name) =>
-    headerOf(ctx, name) === undefined || !conditionsOf(operation).includes(name)
+    headerOf(ctx, name) === undefined || !preconditionHeaders(operation).includes(name)
       ? undefined
       : readTags(name, ctx.get(name).trim()),
   );
   if (operation.method === 'put' && Array.isArray(noneMatch))
-    throw invalidHeader('If-None-Match', 'may hold "*" here, for: only if there is none');
+    throw invalidHeader('If-None-Match', 'supports only "*" here: create the resource only if it does not exist');
   return { match, noneMatch };
 }
 
-function readTags(name: string, text: string): Tags {
-  if (!tagsPattern.test(text))
-    throw invalidHeader(name, 'must hold "*", or entity tags as the header ETag has them, with their quotes');
+function readTags(name: string, text: string): EntityTags {
+  if (!entityTagsPattern.test(text))
+    throw invalidHeader(name, 'must hold "*", or quoted entity tags as in the header ETag');
   if (text === '*') return '*';
-  // Weak is what a proxy that compresses makes of a tag.
+  // A proxy that compresses responses makes tags weak.
   return (text.match(new RegExp(tag, 'g')) ?? []).map((each) => each.replace(/^W\//, ''));
 }
 
-/** Of the version, and, behind the last hyphen, of all that is shown. */
-function etagOf(shown: Versioned): string {
-  const digest = createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16);
-  return `"${shown.created_at.getTime().toString(36)}-${shown.revision}-${digest}"`;
+/** Returns the tag: the version and, after the last hyphen, a digest of the whole response. */
+function etagOf(resource: Versioned): string {
+  const digest = createHash('sha256').update(JSON.stringify(resource)).digest('hex').slice(0, 16);
+  return `"${resource.created_at.getTime().toString(36)}-${resource.revision}-${digest}"`;
 }
 
-/** What the device and its runs tell makes no other version: who changes a resource need not have heard of that. */
+/** What a device or its runs report changes the digest and not the version, so it fails no client's conditional change. */
 const versionOf = (etag: string): string => etag.slice(0, etag.lastIndexOf('-'));
 
-/** @throws where the resource is not as `If-Match` says, or is there against `If-None-Match: *`. A change of what is not there is not found. */
+/**
+ * Checks If-Match and If-None-Match before a change. If-Match on a resource that does not exist passes, unless the operation may create
+ * it: the handler answers 404.
+ * @throws ApiError where a precondition fails.
+ */
 export function requireVersion(
-  { match, noneMatch }: Conditions,
+  { match, noneMatch }: Preconditions,
   current: Versioned | undefined,
   mayCreate: boolean,
 ): void {
   const etag = current && etagOf(current);
-  if (noneMatch !== undefined && etag !== undefined)
-    throw preconditionFailed('It is there already, and If-None-Match says that it is not.', etag);
+  if (noneMatch !== undefined && etag !== undefined) throw alreadyExists(etag);
   if (match === undefined) return;
   if (etag === undefined) {
-    if (mayCreate) throw preconditionFailed('There is no such resource, and If-Match says that there is.');
+    if (mayCreate) throw preconditionFailed('The resource does not exist, and If-Match requires that it does.');
   } else if (match !== '*' && !match.some((each) => versionOf(each) === versionOf(etag))) {
     throw preconditionFailed(
-      'It was changed since it had the version in If-Match. Read it again, and change what is there now.',
+      'The resource has changed since the version in If-Match. Read it again, and apply your change to its current version.',
       etag,
     );
   }
 }
 
-/** The tag of an answer of the operation that shows its resource. */
-export function etagOfAnswer(operation: Operation, { body }: AnyAnswer): string | undefined {
+export const alreadyExists = (etag: string | undefined): Error =>
+  preconditionFailed('The resource exists already, and If-None-Match requires that it does not.', etag);
+
+/** Returns the tag of a response that shows the operation's resource. */
+export function etagOfResponse(operation: Operation, { body }: AnyResponse): string | undefined {
   return operation.resource && body !== undefined ? etagOf(body as Versioned) : undefined;
 }
 
-/** Whether the caller has this already. */
-export function isKnown({ noneMatch }: Conditions, etag: string): boolean {
+/** Whether the client has the current version already. */
+export function isCached({ noneMatch }: Preconditions, etag: string): boolean {
   return noneMatch === '*' || (noneMatch ?? []).includes(etag);
 }

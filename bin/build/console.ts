@@ -1,6 +1,6 @@
 /**
- * `npm run build` writes the web console's static files to console/dist, from where the API serves them. It does nothing
- * when they are newer than their sources, or when the build tools (development packages) are not installed.
+ * `npm run build` writes the web console's static files to console/dist, from where the API serves them. It does
+ * nothing when they are newer than their sources, or when the build tools (development packages) are not installed.
  * `npm run console` serves the console with hot reload, and passes API requests on to the API.
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

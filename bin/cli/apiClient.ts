@@ -7,12 +7,12 @@ import type { Config } from '../../lib/config/config.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
 import { noAnswer, refusal } from './problems.ts';
 
-/** What the commands talk to: the API's client, which throws a {@link SetupError} where the API refuses or nobody answers. */
+/** The API client of the commands. It throws a {@link SetupError} when the API refuses a request or does not answer. */
 export type Api = CuttleClient;
 
 export interface ApiKey {
   key: string;
-  /** For people. */
+  /** Where the key came from, for people. */
   from: string;
 }
 
@@ -33,20 +33,18 @@ export function connectApi(url: string, { key, from }: ApiKey): Api {
   return api;
 }
 
-/** The body of the answer, which is none of a problem. */
+/** Returns the body of a successful response. */
 export async function answer<T>(asked: Promise<{ data?: T }>): Promise<T> {
   try {
     return (await asked).data as T;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new SetupError(
-      'What answered is no JSON, so it is not the API of a Cuttle: CUTTLE_API_URL says where that is.',
-    );
+    throw new SetupError('The server did not answer with JSON, so it is not the Cuttle API. Check CUTTLE_API_URL.');
   }
 }
 
-/** All items of a list, over all its pages. */
-export async function all<T>(
+/** Returns all items of a list, page by page. */
+export async function listAll<T>(
   ask: (page: { limit: number; cursor?: string }) => Promise<{ data?: { items: T[]; next_cursor: string | null } }>,
 ): Promise<T[]> {
   const items: T[] = [];
@@ -59,7 +57,7 @@ export async function all<T>(
   }
 }
 
-/** What is given, without the flags that are not. */
+/** An object without its undefined members. */
 type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
@@ -74,9 +72,7 @@ export function apiUrl(env: NodeJS.ProcessEnv, config: Config): string {
   if (!url || !/^https?:$/.test(url.protocol))
     throw new SetupError(`CUTTLE_API_URL must be an http or https address, not "${given}".`);
   if (url.username !== '' || url.password !== '')
-    throw new SetupError(
-      'CUTTLE_API_URL must be without a username and a password: CUTTLE_API_KEY is what the API asks for.',
-    );
+    throw new SetupError('CUTTLE_API_URL must not contain a username or password. Set CUTTLE_API_KEY instead.');
   return given;
 }
 
@@ -84,13 +80,13 @@ export function apiKeyFile(config: Config): string {
   return join(config.dataDir, 'api-key');
 }
 
-/** @throws SetupError where there is none. */
+/** @throws SetupError when there is none. */
 export function apiKey(env: NodeJS.ProcessEnv, config: Config): ApiKey {
   const file = apiKeyFile(config);
   const from = env.CUTTLE_API_KEY ? 'CUTTLE_API_KEY' : file;
   const key = (env.CUTTLE_API_KEY ?? '') || readKey(file);
   if (!/^[\x21-\x7e]+$/.test(key))
-    throw new SetupError(`${from} must hold an API key and nothing else, such as spaces or a line break.`);
+    throw new SetupError(`${from} must hold an API key only, without spaces or line breaks.`);
   return { key, from };
 }
 
@@ -99,7 +95,7 @@ function readKey(file: string): string {
     return readFileSync(file, 'utf8').trim();
   } catch {
     throw new SetupError(
-      `There is no API key in ${file}: set CUTTLE_API_KEY, or CUTTLE_DATA_DIR to the folder of the Cuttle meant.`,
+      `There is no API key in ${file}. Set CUTTLE_API_KEY, or set CUTTLE_DATA_DIR to another data folder.`,
     );
   }
 }

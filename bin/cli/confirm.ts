@@ -2,9 +2,9 @@ import { createInterface } from 'node:readline/promises';
 import { SetupError } from '../../lib/config/setupError.ts';
 
 /**
- * Asks whether what would be done is meant.
- * @param plan `shown`: what would be done; `would`: the same in a sentence without its end.
- * @throws SetupError where there is nobody to ask.
+ * Asks the user to confirm a plan.
+ * @param plan `shown`: the plan; `would`: the plan as a sentence without its end.
+ * @throws SetupError when there is no terminal to ask on.
  */
 export async function confirm(
   question: string,
@@ -12,7 +12,7 @@ export async function confirm(
 ): Promise<boolean> {
   const { shown, would, json } = plan;
   if (json || !process.stdin.isTTY || !process.stdout.isTTY)
-    throw new SetupError(`${would}: add --yes where that is meant, or --dry-run to see them.`);
+    throw new SetupError(`${would}. Add --yes to confirm, or --dry-run to list them.`);
   console.log(shown);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(`${question} [y/N] `).finally(() => {

@@ -1,4 +1,4 @@
-/** Numbers as people say them. */
+/** Numbers and durations, formatted for people. */
 
 export const instances = (count: number): string => `${count} ${count === 1 ? 'instance' : 'instances'}`;
 
@@ -9,7 +9,7 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** In the largest unit that it fills and the one below: "45 s", "2 h 5 min". */
+/** Formats seconds in the two largest units that apply: "45 s", "2 h 5 min". */
 export function duration(seconds: number): string {
   const first = units.findIndex(([, size]) => seconds >= size);
   if (first === -1) return `${seconds} s`;
@@ -25,7 +25,7 @@ export function duration(seconds: number): string {
     .join(' ');
 }
 
-/** "10 a second", "30 a minute": in the shortest time in which it is one or more. */
+/** Formats a rate in the shortest unit in which it is at least one: "10 a second", "30 a minute". */
 export function rate(perSecond: number): string {
   const [time, seconds] = (
     [

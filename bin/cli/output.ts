@@ -1,4 +1,4 @@
-/** Lines of aligned columns under their names; empty columns are left out. */
+/** Formats rows as aligned columns with headings, without empty columns. */
 export function table(rows: Record<string, string | number | null>[]): string {
   const texts = rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, printable(String(value ?? ''))])),
@@ -16,19 +16,19 @@ export function table(rows: Record<string, string | number | null>[]): string {
   ].join('\n');
 }
 
-/** Lines `name: value` of one thing; what is empty is left out. */
+/** Formats lines `name: value`, without empty values. */
 export function fields(values: Record<string, string | number | null | undefined>): string {
   const filled = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
   const width = Math.max(0, ...filled.map(([name]) => name.length));
   return filled.map(([name, value]) => `${`${name}:`.padEnd(width + 2)}${printable(String(value))}`).join('\n');
 }
 
-/** What CPEs and scripts said must not drive the terminal. */
+/** Escapes control characters, so that text from CPEs and scripts cannot drive the terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => (character === '\t' ? ' ' : '\uFFFD'));
 }
 
-/** `shown` for people, unless the machine's form was asked for. */
+/** Prints JSON on request, and text for people otherwise. */
 export function print(json: boolean | undefined, value: unknown, shown: () => string): void {
   console.log(json ? JSON.stringify(value, undefined, 2) : shown());
 }

@@ -2,11 +2,11 @@ import type { Schemas } from '../../client/client.ts';
 import { isBroken } from '../../client/repeating.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
 
-/** Nobody answered: the same may go well later. */
+/** No response. The same command may succeed later. */
 export class NoAnswer extends SetupError {}
 
-/** What was detached still closes its workflows: the same succeeds in a moment. */
-export class WindingDown extends SetupError {}
+/** Workflows of detached instances are still closing. The same command succeeds shortly. */
+export class WorkflowsClosing extends SetupError {}
 
 interface Asked {
   url: string;
@@ -16,12 +16,12 @@ interface Asked {
 
 type Problem = Schemas['Problem'];
 
-/** Why the API refused, and what to do. */
+/** Explains why the API refused a request, and what to do. */
 export async function refusal(response: Response, asked: Asked): Promise<SetupError> {
   const problem = parseProblem(await response.text());
   if (!problem) return strange(response, asked.url);
   const text = describe(problem, asked, response.headers.get('retry-after'));
-  return problem.type.endsWith(':winding-down') ? new WindingDown(text) : new SetupError(text);
+  return problem.type.endsWith(':winding-down') ? new WorkflowsClosing(text) : new SetupError(text);
 }
 
 function parseProblem(text: string): Problem | undefined {
@@ -36,14 +36,15 @@ function parseProblem(text: string): Problem | undefined {
 function strange({ status }: Response, url: string): SetupError {
   if (status >= 500)
     return new NoAnswer(
-      `What answers at ${url} says HTTP ${status}: it does not reach the API, or that is not well. GET /readyz of the API tells.`,
+      `The server at ${url} answered HTTP ${status}: the API cannot be reached or has a problem. ` +
+        'Check GET /readyz of the API.',
     );
   return new SetupError(
-    `What answers at ${url} is not the API of a Cuttle: it says HTTP ${status}. CUTTLE_API_URL says where that is.`,
+    `The server at ${url} is not the Cuttle API: it answered HTTP ${status}. Check CUTTLE_API_URL.`,
   );
 }
 
-/** A line for each field that is wrong. */
+/** Adds a line for each field that is wrong. */
 function describe(problem: Problem, { url, path, keyFrom }: Asked, retryAfter: string | null): string {
   const { status, title, detail, errors = [], request_id: requestId } = problem;
   if (errors.length > 0)
@@ -57,11 +58,11 @@ function describe(problem: Problem, { url, path, keyFrom }: Asked, retryAfter: s
     case 503:
       return retryAfter === null ? detail : `${detail} Try again in ${retryAfter} s.`;
     default:
-      return status >= 500 ? `${detail} The request id: ${requestId}` : detail;
+      return status >= 500 ? `${detail} Request id: ${requestId}` : detail;
   }
 }
 
-/** By what the API says that there is none of. */
+/** The command that lists each kind of object, by the API's words for a missing one. */
 const lists: Record<string, string> = {
   device: 'device list',
   service: 'service list',
@@ -77,24 +78,28 @@ const lists: Record<string, string> = {
 
 function whereToLook(detail: string, url: string, path: string): string {
   if (detail.startsWith('There is nothing at this path'))
-    return ` It is ${path} at ${url}: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`;
+    return (
+      ` The path was ${path} at ${url}. CUTTLE_API_URL must not include "/v1", and the server must ` +
+      'be as new as this command.'
+    );
   const list = lists[/^There is no such (.+)\.$/.exec(detail)?.[1] ?? ''];
-  return list === undefined ? '' : ` Those that there are: cuttle ${list}`;
+  return list === undefined ? '' : ` List them: cuttle ${list}`;
 }
 
-/** @param isChange whether it may have been carried out. */
+/** @param isChange whether the request may have changed something. */
 export function noAnswer(url: string, error: unknown, isChange: boolean): Error {
   if (error instanceof SetupError) return error;
   const reason = reasonOf(error);
   if (isBroken(error)) {
-    const cure = isChange ? ' It may have been carried out: look, before you repeat it.' : '';
+    const cure = isChange ? ' The change may have been made: check before you repeat it.' : '';
     return new NoAnswer(`The connection to the API at ${url} broke (${reason}).${cure}`);
   }
   if (/certificate/i.test(reason))
     return new NoAnswer(
-      `The certificate of ${url} is not trusted (${reason}): NODE_EXTRA_CA_CERTS names a file with its authority.`,
+      `The certificate of ${url} is not trusted (${reason}). Set NODE_EXTRA_CA_CERTS to a file with ` +
+        'its certificate authority.',
     );
-  return new NoAnswer(`No answer from the API at ${url} (${reason}). Is Cuttle running? CUTTLE_API_URL says where.`);
+  return new NoAnswer(`No answer from the API at ${url} (${reason}). Is Cuttle running, and is CUTTLE_API_URL right?`);
 }
 
 function reasonOf(error: unknown): string {

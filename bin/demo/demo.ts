@@ -107,8 +107,9 @@ function summary(instance: Instance, cpe: SimulatedCpe): string {
     /\.WANPPPConnection\.\d+\.(Enable|Username|Password|Name)$|LinkType$/.test(path),
   );
   const parameters = shown.map(([path, value]) => [path, path.endsWith('.Password') ? '********' : value]);
+  const failure = instance.error ? ` (${instance.error.type}: ${instance.error.message})` : '';
   return [
-    `${instance.service_name} on ${instance.device_id}: ${paint(instance.status)}${instance.error ? ` (${instance.error.type}: ${instance.error.message})` : ''}`,
+    `${instance.service_name} on ${instance.device_id}: ${paint(instance.status)}${failure}`,
     `\nThe CPE's parameters now:\n${fields(Object.fromEntries(parameters) as Record<string, string>)}`,
     ...(instance.workflow_url ? [`\nIts workflow in the Temporal UI:\n${instance.workflow_url}`] : []),
   ].join('\n');

@@ -94,7 +94,8 @@ async function startStun(
   const server = await StunServer.listen(address, log).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SetupError(
-      `The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, with CUTTLE_ACS_STUN_PORT.`,
+      `The STUN server can't listen to UDP: ${reason}. Free the port, or choose another, or off, ` +
+        'with CUTTLE_ACS_STUN_PORT.',
     );
   });
   shutdown.add('the STUN server', () => server.close());

@@ -31,7 +31,8 @@ export function keySourceOf(config: Config): KeySource {
   if (keys.file === undefined && databaseUrl !== undefined) {
     throw new SetupError(
       'No key ring is configured, and Cuttle stores secrets only encrypted. Create one with "cuttle keys init FILE", ' +
-        'keep a copy in a safe place, and set CUTTLE_KEYS_FILE=FILE (or CUTTLE_KEYS_COMMAND, a command that prints it) ' +
+        'keep a copy in a safe place, and set CUTTLE_KEYS_FILE=FILE (or CUTTLE_KEYS_COMMAND, a ' +
+        'command that prints it) ' +
         'for every process on this database.',
     );
   }
@@ -52,7 +53,8 @@ export async function openKeyRing(
   if (isOwn && !existsSync(ownKeyFile(config)) && !(await hasKeyCheck(databaseUrl))) {
     createKeyFile(ownKeyFile(config), newKeyFile());
     report(
-      `created the key ring ${ownKeyFile(config)}: keep a copy, since nothing can decrypt the stored secrets without it`,
+      `created the key ring ${ownKeyFile(config)}: keep a copy, since nothing can decrypt the ` +
+        'stored secrets without it',
     );
   }
   return new KeyRing(source);

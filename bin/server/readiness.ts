@@ -4,7 +4,7 @@ import type { Waiting } from '../../db/core/gauges.ts';
 import { ping } from '../../db/core/health.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import type { Readiness, ReadinessReport } from '../../lib/observability/readiness.ts';
-import { recently, within } from '../../lib/cached.ts';
+import { cached, within } from '../../lib/cached.ts';
 import type { Role } from './roles.ts';
 import type { Workers } from './worker/workers.ts';
 
@@ -61,7 +61,7 @@ export function installationHealth(
     );
     return lately.length > 0 ? 'up' : 'no worker runs';
   };
-  return recently(cacheMs, async () => {
+  return cached(cacheMs, async () => {
     const report = await readiness.read();
     if (report.parts.worker !== undefined) return report;
     const worker = await polled().catch(() => 'not known');

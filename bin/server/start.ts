@@ -30,8 +30,8 @@ import { callMilliseconds, OutboxDispatcher } from '../../lib/temporal/outboxDis
 import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
 import { Readiness } from '../../lib/observability/readiness.ts';
 import { Reconciliation } from '../../lib/temporal/reconciliation.ts';
-import type { Kept } from '../../lib/retentionSweeps.ts';
-import { auditEvents, events, keptAnswers, Retention } from '../../lib/retentionSweeps.ts';
+import type { RetentionPolicy } from '../../lib/retentionSweeps.ts';
+import { auditEvents, events, idempotencyKeys, RetentionSweep } from '../../lib/retentionSweeps.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
 import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
 import type { ConnectionSettings } from '../../lib/temporal/temporalConnection.ts';
@@ -97,7 +97,8 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   const temporal = readTemporalConfig(config);
   if (only && !(config.databaseUrl && temporal.address)) {
     throw new SetupError(
-      '--only is for processes that share servers: set DATABASE_URL and TEMPORAL_ADDRESS (or the address in temporal.yaml).',
+      '--only is for processes that share servers: set DATABASE_URL and TEMPORAL_ADDRESS (or the ' +
+        'address in temporal.yaml).',
     );
   }
   const wanted = new Set(only ?? roles);
@@ -168,7 +169,10 @@ async function makeFirstKey(pool: Pool, config: Config): Promise<string | undefi
 
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
-/** Few: whoever calls tries again by itself, and is waited for when the process ends. The client's own ten take 20 seconds. */
+/**
+ * Few: whoever calls tries again by itself, and is waited for when the process ends. The client's own ten take 20
+ * seconds.
+ */
 const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
 async function share(
@@ -335,13 +339,13 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   deliveries.start();
   wakeups.onEvents(deliveries.tell);
   shutdown.add('the deliveries to webhooks', () => deliveries.stop());
-  for (const kept of [auditEvents, events]) keepNoLonger(shared, kept);
+  for (const policy of [auditEvents, events]) startRetentionSweep(shared, policy);
 }
 
-function keepNoLonger({ pool, log, shutdown }: Shared, kept: Kept): void {
-  const retention = new Retention({ pool, log }, kept);
+function startRetentionSweep({ pool, log, shutdown }: Shared, policy: RetentionPolicy): void {
+  const retention = new RetentionSweep({ pool, log }, policy);
   retention.start();
-  shutdown.add(`the retention of ${kept.what}`, () => retention.stop());
+  shutdown.add(`the retention of ${policy.name}`, () => retention.stop());
 }
 
 async function startApi(shared: Shared): Promise<void> {
@@ -380,7 +384,7 @@ async function startApi(shared: Shared): Promise<void> {
     codec: { open: payloadOpener(keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
     ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
   });
-  keepNoLonger(shared, keptAnswers);
+  startRetentionSweep(shared, idempotencyKeys);
   const handle = api.callback();
   const server = createServer((request, response) => {
     // Clients that keep their connection go elsewhere with what they ask next.

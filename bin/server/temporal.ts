@@ -11,7 +11,8 @@ export function readTemporalConfig({ temporal: { file, ...settings } }: Config):
     text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new SetupError(
-      `${file} cannot be read (CUTTLE_TEMPORAL_CONFIG says where it is): ${error instanceof Error ? error.message : String(error)}`,
+      `${file} cannot be read (CUTTLE_TEMPORAL_CONFIG says where it is): ` +
+        `${error instanceof Error ? error.message : String(error)}`,
     );
   }
   return loadTemporalConfig(text, file, settings);

@@ -1,25 +1,25 @@
-type Held = (go: () => void) => void;
+type BackHandler = (go: () => void) => void;
 
-let held: Held | undefined;
+let handler: BackHandler | undefined;
 
 /** What the back button does is asked of `ask` first, until what this returns is called. */
-export function holdBackButton(ask: Held): () => void {
+export function interceptBackButton(ask: BackHandler): () => void {
   const here = location.pathname + location.search;
-  held = (go) => {
+  handler = (go) => {
     // The address is another one already, and must be this page's again before anybody else sees it.
     history.pushState(null, '', here);
     ask(go);
   };
   return () => {
-    held = undefined;
+    handler = undefined;
   };
 }
 
 // A window calls its listeners in the order in which they came: this is there before the first page follows the address (main.tsx).
 addEventListener('popstate', (event) => {
-  if (!held) return;
+  if (!handler) return;
   event.stopImmediatePropagation();
-  held(() => {
+  handler(() => {
     history.back();
   });
 });

@@ -1,21 +1,21 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Toasts } from '../parts/toast.tsx';
-import { followEvents } from '../server/live.ts';
-import { queries } from '../server/read.ts';
-import { current, may } from '../server/signIns.ts';
+import { Toasts } from '../components/toast.tsx';
+import { followEvents } from '../api/liveUpdates.ts';
+import { queryClient } from '../api/queries.ts';
+import { current, hasScope } from '../api/signIns.ts';
 import { Content } from './content.tsx';
-import { Side } from './side.tsx';
+import { Sidebar } from './sidebar.tsx';
 import { SignInPage } from './signInPage.tsx';
-import { Trouble } from './trouble.tsx';
+import { ConnectionBanner } from './connectionBanner.tsx';
 
 /** All of it: who is signed in sees the pages, others are asked for a key, at whichever address they came to. */
 export function Console(): JSX.Element {
   const signIn = current.value;
-  useEffect(() => (signIn && may('read') ? followEvents(signIn) : undefined), [signIn]);
+  useEffect(() => (signIn && hasScope('read') ? followEvents(signIn) : undefined), [signIn]);
   // What another organization has is not kept: it is asked for again when one comes back.
   useEffect(() => {
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signIn?.id });
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signIn?.id });
   }, [signIn?.id]);
   if (!signIn) return <SignInPage />;
   return (
@@ -24,9 +24,9 @@ export function Console(): JSX.Element {
         Skip to the content
       </a>
       <div class="shell">
-        <Side signIn={signIn} />
+        <Sidebar signIn={signIn} />
         <div class="content">
-          <Trouble />
+          <ConnectionBanner />
           <main id="content" tabIndex={-1} key={signIn.id}>
             <Content />
           </main>

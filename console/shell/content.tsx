@@ -1,19 +1,19 @@
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Link, Route, Switch } from 'wouter-preact';
-import { Empty } from '../parts/empty.tsx';
-import { ProblemView, Waiting } from '../parts/loaded.tsx';
-import { Card, Page } from '../parts/page.tsx';
+import { Empty } from '../components/empty.tsx';
+import { ProblemView, Loading } from '../components/loaded.tsx';
+import { Card, Page } from '../components/page.tsx';
 import type { PageEntry } from '../pages.ts';
-import { paramsOf } from './params.ts';
-import { shownPages } from './shownPages.ts';
+import { availablePages } from '../pages.ts';
+import { parsePathParams } from './pathParams.ts';
 
 export function Content(): JSX.Element {
   return (
     <Switch>
-      {shownPages().map((page) => (
+      {availablePages().map((page) => (
         <Route key={page.path} path={page.path}>
-          {() => <Lazy page={page} params={paramsOf(page.path, location.pathname)} />}
+          {() => <LazyPage page={page} params={parsePathParams(page.path, location.pathname)} />}
         </Route>
       ))}
       <Route>
@@ -31,19 +31,19 @@ export function Content(): JSX.Element {
   );
 }
 
-type Loaded = ComponentType<{ params: Record<string, string | undefined> }>;
-const loaded = new Map<PageEntry, Loaded>();
+type PageComponent = ComponentType<{ params: Record<string, string | undefined> }>;
+const loadedPages = new Map<PageEntry, PageComponent>();
 
 /** A page's code comes when it is first shown. */
-function Lazy({ page, params }: { page: PageEntry; params: Record<string, string | undefined> }): JSX.Element {
+function LazyPage({ page, params }: { page: PageEntry; params: Record<string, string | undefined> }): JSX.Element {
   const [, drawAgain] = useState(0);
   const [error, setError] = useState<Error>();
-  const Shown = loaded.get(page);
+  const Shown = loadedPages.get(page);
   useEffect(() => {
     if (Shown) return;
     page.load().then(
       (component) => {
-        loaded.set(page, component);
+        loadedPages.set(page, component);
         drawAgain((times) => times + 1);
       },
       () => {
@@ -68,5 +68,5 @@ function Lazy({ page, params }: { page: PageEntry; params: Record<string, string
       </ProblemView>
     );
   // Another device, say, is another page: it begins anew.
-  return Shown ? <Shown key={JSON.stringify(params)} params={params} /> : <Waiting />;
+  return Shown ? <Shown key={JSON.stringify(params)} params={params} /> : <Loading />;
 }

@@ -3,18 +3,18 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
 import icon from '../icon.svg';
-import { Check, Field, Submit } from '../parts/forms/form.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { ProblemView } from '../parts/loaded.tsx';
-import { Toasts } from '../parts/toast.tsx';
-import type { Schemas } from '../server/api.ts';
-import { clientOf, unwrap } from '../server/api.ts';
-import { useRead } from '../server/read.ts';
-import { addSignIn, refused, signIns, switchTo } from '../server/signIns.ts';
-import { nameOf } from './who.tsx';
+import { Check, Field, Submit } from '../components/forms/form.tsx';
+import { Icon } from '../components/icon.tsx';
+import { ProblemView } from '../components/loaded.tsx';
+import { Toasts } from '../components/toast.tsx';
+import type { Schemas } from '../api/client.ts';
+import { createApiClient, unwrap } from '../api/client.ts';
+import { useApiQuery } from '../api/queries.ts';
+import { addSignIn, signOutReason, signIns, switchTo } from '../api/signIns.ts';
+import { signInName } from './accountMenu.tsx';
 
 async function signIn({ key, remember }: { key: string; remember: boolean }): Promise<void> {
-  addSignIn(key, await unwrap(clientOf(key).GET('/v1/me')), remember);
+  addSignIn(key, await unwrap(createApiClient(key).GET('/v1/me')), remember);
 }
 
 /** At whatever address one came to, which is shown afterwards. */
@@ -32,17 +32,17 @@ export function SignInPage(): JSX.Element {
               <h1>Sign in to Cuttle</h1>
               <p class="soft">Zero-touch provisioning of your customers' routers.</p>
             </div>
-            {refused.value !== undefined && (
+            {signOutReason.value !== undefined && (
               <div class="notice warn" role="alert">
                 <Icon name="warning" />
                 <div>
                   <strong>You were signed out</strong>
-                  <span>{refused.value}</span>
+                  <span>{signOutReason.value}</span>
                 </div>
               </div>
             )}
-            <Others />
-            <Ways />
+            <OtherSignIns />
+            <SignInForm />
           </div>
         </div>
         <footer>
@@ -54,7 +54,7 @@ export function SignInPage(): JSX.Element {
   );
 }
 
-function Others(): JSX.Element | null {
+function OtherSignIns(): JSX.Element | null {
   if (signIns.value.length === 0) return null;
   return (
     <ul class="choices" aria-label="You are signed in to">
@@ -62,16 +62,16 @@ function Others(): JSX.Element | null {
         <li key={each.id}>
           <button
             type="button"
-            class="who"
+            class="account"
             onClick={() => {
               switchTo(each.id);
             }}
           >
             <span class="mark" aria-hidden="true">
-              {nameOf(each).slice(0, 2)}
+              {signInName(each).slice(0, 2)}
             </span>
             <span>
-              <b>{nameOf(each)}</b>
+              <b>{signInName(each)}</b>
               <small>{each.me.role}</small>
             </span>
             <Icon name="right" size={16} />
@@ -82,10 +82,10 @@ function Others(): JSX.Element | null {
   );
 }
 
-function Ways(): JSX.Element {
+function SignInForm(): JSX.Element {
   const [key, setKey] = useState('');
   const [remember, setRemember] = useState(false);
-  const ways = useRead('/v1/sign-in');
+  const methods = useApiQuery('/v1/sign-in');
   const entered = useMutation({ mutationFn: signIn });
   return (
     <>
@@ -126,7 +126,7 @@ function Ways(): JSX.Element {
           Sign in
         </Submit>
       </form>
-      {ways.data?.oidc && <IssuerWay oidc={ways.data.oidc} remember={remember} />}
+      {methods.data?.oidc && <IssuerSignIn oidc={methods.data.oidc} remember={remember} />}
     </>
   );
 }
@@ -134,13 +134,13 @@ function Ways(): JSX.Element {
 type Oidc = NonNullable<Schemas['SignIn']['oidc']>;
 
 /** By the organization's own accounts. Its code comes only where it is configured. */
-function IssuerWay({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.Element {
-  const left = useMutation({
-    mutationFn: async () => (await import('../server/oidc.ts')).leaveForIssuer(oidc, remember),
+function IssuerSignIn({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.Element {
+  const started = useMutation({
+    mutationFn: async () => (await import('../api/oidc.ts')).startSignIn(oidc, remember),
   });
-  const back = useMutation({
+  const completed = useMutation({
     mutationFn: async () => {
-      const found = await (await import('../server/oidc.ts')).comeBack();
+      const found = await (await import('../api/oidc.ts')).completeSignIn();
       if (!found) return;
       await signIn({ key: found.token, remember: found.remember });
       navigate(found.path, { replace: true });
@@ -148,9 +148,9 @@ function IssuerWay({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.E
   });
   useEffect(() => {
     const query = new URLSearchParams(location.search);
-    if (query.has('state') && (query.has('code') || query.has('error'))) back.mutate();
+    if (query.has('state') && (query.has('code') || query.has('error'))) completed.mutate();
   }, []);
-  const error = back.error ?? left.error;
+  const error = completed.error ?? started.error;
   return (
     <>
       <div class="or">or</div>
@@ -159,7 +159,7 @@ function IssuerWay({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.E
         type="button"
         class="button wide"
         onClick={() => {
-          left.mutate();
+          started.mutate();
         }}
       >
         <Icon name="key" />

@@ -1,15 +1,15 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { IconName } from '../parts/icon.tsx';
-import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../components/icon.tsx';
+import { Icon } from '../components/icon.tsx';
 
 const choices = { system: 'screen', light: 'sun', dark: 'moon' } as const satisfies Record<string, IconName>;
 type Theme = keyof typeof choices;
 
-const storeName = 'cuttle.theme';
+const themeKey = 'cuttle.theme';
 const isTheme = (text: string | null): text is Theme => text !== null && text in choices;
-const stored = localStorage.getItem(storeName);
+const stored = localStorage.getItem(themeKey);
 const theme = signal<Theme>(isTheme(stored) ? stored : 'system');
 
 /** `system` is no attribute: `color-scheme` then follows the system by itself. */
@@ -20,7 +20,7 @@ export function applyTheme(): void {
 
 function choose(chosen: Theme): void {
   theme.value = chosen;
-  localStorage.setItem(storeName, chosen);
+  localStorage.setItem(themeKey, chosen);
   applyTheme();
 }
 

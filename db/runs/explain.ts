@@ -1,4 +1,4 @@
-import type { InstanceFacts } from '../../domain/runs/explain.ts';
+import type { InstanceFacts } from '../../domain/runs/explanation.ts';
 import { connectionRequestState } from '../devices/devices.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson } from '../core/sealed.ts';

@@ -1,5 +1,4 @@
 import type { BeginFacts } from '../../domain/runs/begin.ts';
-import { faultCodes } from '../../domain/runs/faultCodes.ts';
 import type { RunPolicy } from '../../domain/runs/policy.ts';
 import type { DeviceFacts, RunError, RunStatus, VariableDefinition, VariableValues } from '../../domain/types.ts';
 import type { Db } from '../core/pool.ts';
@@ -229,6 +228,12 @@ export async function finishRun(
       faultCodes(error),
     ],
   });
+}
+
+/** Returns the fault codes of a failure, that of the RPC and those of its parameters, each once. Only numeric codes are stored. */
+function faultCodes(error: RunError | null): string[] {
+  const codes = [error?.fault_code, ...(error?.parameter_faults ?? []).map((fault) => fault.fault_code)];
+  return [...new Set(codes.filter((code) => code !== undefined && /^\d{1,5}$/.test(code)) as string[])];
 }
 
 /** Signals the instance of the device whose trigger is to begin next, in order of position. Paused instances do not count. */

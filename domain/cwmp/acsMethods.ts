@@ -1,13 +1,13 @@
 import type { Fields, FieldTable, ListArgument } from './arguments.ts';
 import type { CwmpVersion } from './version.ts';
 
-/** FaultCode "0": it went well. */
+/** FaultCode "0" means success. */
 interface TransferFault {
   faultCode: string;
   faultString: string;
 }
 
-/** What became of an operation on a deployment unit, a piece of software on the CPE. */
+/** The result of an operation on a deployment unit, which is a piece of software on the CPE. */
 interface OperationResult {
   uuid: string;
   deploymentUnitRef: string;
@@ -30,8 +30,8 @@ export interface TransferComplete {
 }
 
 /**
- * A method that a CPE calls on the ACS to tell or ask something, besides Inform and GetRPCMethods. Stored as JSON
- * (`cpe_calls.arguments`, `messages.completion`).
+ * A method that a CPE calls on the ACS, apart from Inform and GetRPCMethods. Stored as JSON (`cpe_calls.arguments`,
+ * `messages.completion`).
  */
 export type CpeCall =
   | TransferComplete
@@ -122,7 +122,7 @@ const calls: { [Name in CallName]: Fields<Extract<CpeCall, { name: Name }>> } = 
   },
 };
 
-/** The methods that a CPE may call, and the first version of CWMP that has them. */
+/** The methods that a CPE can call, with the first version of CWMP that has each. */
 export const acsMethods: Readonly<Record<CallName | 'Inform' | 'GetRPCMethods', CwmpVersion>> = {
   Inform: '1.0',
   GetRPCMethods: '1.0',

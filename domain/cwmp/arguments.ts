@@ -1,12 +1,12 @@
 import type { DuOperation, ParameterValue } from './messages.ts';
 
 /**
- * How a message's fields stand on the wire, as data: reading and rendering follow from it. `Fields` ties each field's type to its
- * argument's; the fields stand in the order of the wire.
+ * Describes a message's fields on the wire, in their order there. Both reading and rendering are driven by it. `Fields`
+ * ties the type of each field to that of its argument.
  */
 export type Fields<Struct> = { [Field in Exclude<keyof Struct, 'name'>]: ArgumentFor<Struct[Field]> };
 
-/** As {@link Fields}, of a struct in a message, which may have a field `name`. */
+/** Like {@link Fields}, for a struct inside a message. Only a struct can have a field `name`. */
 type StructFields<Struct> = { [Field in keyof Struct]: ArgumentFor<Struct[Field]> };
 
 type ArgumentFor<Value> = [Value] extends [string]
@@ -25,7 +25,7 @@ type ArgumentFor<Value> = [Value] extends [string]
               ? ListArgument<StructFields<Struct>>
               : StructArgument<StructFields<Value>>;
 
-/** By field. */
+/** Arguments by field. */
 export type FieldTable = Readonly<Record<string, Argument>>;
 
 interface Named {
@@ -34,17 +34,17 @@ interface Named {
 }
 
 export interface TextArgument extends Named {
-  /** `token`: white space around it means nothing: names, paths, keys. `text`: taken exactly. */
+  /** token: surrounding white space is removed, for names, paths and keys. text: kept exactly. */
   type: 'token' | 'text';
-  /** In a request: must be there and not be empty. */
+  /** In a request, it must be present and not empty. */
   required?: true;
-  /** Left out where it is empty. */
+  /** It is left out if it is empty. */
   optional?: true;
   /** In characters. */
   maxLength?: number;
-  /** In a request, where it is not empty. */
+  /** Checked in requests, unless the text is empty. */
   pattern?: RegExp;
-  /** What is read where it is empty or missing. */
+  /** The value read if it is empty or missing. */
   default?: string;
 }
 
@@ -57,7 +57,7 @@ export interface NumberArgument extends Named {
   max?: number;
 }
 
-/** How many items there must be in a request. */
+/** The number of items in a request. */
 interface Bounds {
   min?: number;
   max?: number;
@@ -65,11 +65,11 @@ interface Bounds {
 
 export interface NamesArgument extends Named, Bounds {
   type: 'names';
-  /** Of a name, in characters. */
+  /** Of each name, in characters. */
   maxLength: number;
 }
 
-/** ParameterValueStructs, whose values say their types. */
+/** ParameterValueStructs. Their values carry their types. */
 export interface ValuesArgument extends Named {
   type: 'values';
 }
@@ -81,14 +81,14 @@ interface StructArgument<Of = FieldTable> extends Named {
 
 export interface ListArgument<Of = FieldTable> extends Named, Bounds {
   type: 'list';
-  /** The name of an item's type; its element has the same. */
+  /** The name of an item's type, and of its element. */
   struct: string;
   fields: Of;
-  /** The argument itself is there once for each item, which no array holds. */
+  /** The argument itself is repeated for each item, without an array around them. */
   repeated?: true;
 }
 
-/** An OperationStruct is abstract: each item, an element of its own, says by xsi:type which one it is. */
+/** OperationStruct is abstract: the argument is repeated for each item, whose xsi:type names the struct. */
 export interface OperationsArgument extends Named, Bounds {
   type: 'operations';
   structs: Readonly<Record<DuOperation['operation'], { struct: string; fields: FieldTable }>>;

@@ -101,7 +101,7 @@ const operations: OperationsArgument = {
   },
 };
 
-/** TR-069 Amendment 6, A.3 and A.4.1; lengths and counts as in cwmp-1-2.xsd. */
+/** From TR-069 Amendment 6, A.3 and A.4.1. Lengths and counts are those of cwmp-1-2.xsd. */
 const requests: FieldsOf<CwmpRequest> = {
   GetRPCMethods: {},
   GetParameterValues: { parameterNames: names },
@@ -133,7 +133,7 @@ const requests: FieldsOf<CwmpRequest> = {
   ChangeDUState: { operations, commandKey: { ...commandKey, optional: true } },
 };
 
-/** The methods that came with a later version than 1.0. */
+/** The methods that CWMP 1.0 does not have. */
 const since: Partial<Record<RequestName, CwmpVersion>> = {
   GetAllQueuedTransfers: '1.1',
   ScheduleDownload: '1.2',
@@ -198,7 +198,7 @@ const responses: FieldsOf<CwmpResponse> = {
   ChangeDUState: {},
 };
 
-/** The methods that Cuttle calls on CPEs. */
+/** The methods that Cuttle can call on CPEs. */
 export const requestNames = Object.keys(requests) as RequestName[];
 
 export function isRequestName(name: string): name is RequestName {
@@ -213,7 +213,7 @@ export function responseFields(name: RequestName): FieldTable {
   return responses[name];
 }
 
-/** The first version of CWMP that has the method. */
+/** Returns the first version of CWMP that has the method. */
 export function requestSince(name: RequestName): CwmpVersion {
   return since[name] ?? '1.0';
 }

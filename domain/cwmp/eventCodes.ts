@@ -1,5 +1,5 @@
-/** The events of CWMP's own (TR-069 Amendment 6, 3.7.1.5, table 8), by their number. */
-const numbered = [
+/** CWMP's own events (TR-069 Amendment 6, 3.7.1.5, table 8), by their number. */
+const numberedEvents = [
   'BOOTSTRAP',
   'BOOT',
   'PERIODIC',
@@ -21,12 +21,17 @@ const methodEvents = ['Reboot', 'ScheduleInform', 'Download', 'ScheduleDownload'
   (method) => `M ${method}`,
 );
 
-/** Whether CWMP itself has the event code. */
+/** Whether CWMP itself defines the event code. */
 export function isStandardEvent(code: string): boolean {
-  return numbered.includes(code) || methodEvents.includes(code);
+  return numberedEvents.includes(code) || methodEvents.includes(code);
 }
 
-/** Whether a CPE can send the event code: one of CWMP's own, a method's ("M Reboot"), or a vendor's ("X 00D09E Overheated", "X ACME-COM Hot"). */
+/**
+ * Accepts CWMP's own event codes, those of methods ("M Reboot"), and those of vendors ("X 00D09E Overheated", "X
+ * ACME-COM Hot").
+ */
 export function isEventCode(code: string): boolean {
-  return numbered.includes(code) || /^(?:M|X [0-9A-Z][0-9A-Z_-]{0,63}) [\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(code);
+  return (
+    numberedEvents.includes(code) || /^(?:M|X [0-9A-Z][0-9A-Z_-]{0,63}) [\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(code)
+  );
 }

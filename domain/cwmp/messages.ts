@@ -1,9 +1,9 @@
 /**
- * CWMP's RPCs as data: discriminated unions on `name`. Names and arguments as in TR-069 Amendment 6, Annex A, in camelCase.
- * They are stored as JSON (`messages.request`, `messages.response`), so a change of shape needs a migration.
+ * CWMP's RPCs as discriminated unions on `name`. Names and arguments follow TR-069 Amendment 6, Annex A, in camelCase.
+ * They are stored as JSON (`messages.request`, `messages.response`), so a change of their shape needs a migration.
  */
 
-/** A ParameterValueStruct. `type` is the XML Schema type without prefix: "string", "boolean", "unsignedInt", … */
+/** A ParameterValueStruct. `type` is the XML Schema type without its prefix: "string", "boolean", "unsignedInt", … */
 export interface ParameterValue {
   name: string;
   value: string;
@@ -15,7 +15,7 @@ export interface ParameterInfo {
   writable: boolean;
 }
 
-/** Notification 0: off; 1: passive; 2: active; 3 to 6: with lightweight notifications. */
+/** Notification 0: off; 1: passive; 2: active; 3 to 6: combinations with lightweight notifications. */
 interface ParameterAttribute {
   name: string;
   notification: number;
@@ -37,7 +37,7 @@ interface TimeWindow {
   maxRetries: number;
 }
 
-/** What is to be done with a deployment unit, a piece of software on the CPE. */
+/** An operation on a deployment unit, which is a piece of software on the CPE. */
 export type DuOperation =
   | { operation: 'Install'; url: string; uuid: string; username: string; password: string; executionEnvRef: string }
   | { operation: 'Update'; uuid: string; version: string; url: string; username: string; password: string }
@@ -99,7 +99,10 @@ interface AnyQueuedTransfer extends QueuedTransfer {
   targetFileName: string;
 }
 
-/** A CPE's answer to the request of the same name. `status` 0: applied; 1: committed, applied after a reboot, or when transferred. */
+/**
+ * A CPE's response to the request of the same name. `status` 0: applied; 1: accepted, but applied after a reboot or a
+ * transfer.
+ */
 export type CwmpResponse =
   | { name: 'GetRPCMethods'; methodList: string[] }
   | { name: 'GetParameterValues'; parameterList: ParameterValue[] }

@@ -1,41 +1,40 @@
 import type { CwmpRequest } from './messages.ts';
 
 /**
- * The request as the CPE gets it: with a key of ours where the script left it empty. By the ParameterKey the next Inform tells
- * whether a request whose answer was lost was applied, by the CommandKey a TransferComplete names the request that it completes. Both
- * follow from the message's id, so that they need not be stored.
+ * Returns the request as sent to the CPE: with a key of Cuttle's where the script left one empty. The ParameterKey of
+ * the next Inform shows whether a request whose response was lost was applied. The CommandKey of a TransferComplete
+ * names the request that it completes. Both keys follow from the message's id, so they need not be stored.
  */
 export function outgoingRequest({ id, request }: { id: number; request: CwmpRequest }): CwmpRequest {
   const key = `cuttle${id}`;
   return parameterKeyOf(request) === '' ? withParameterKey(request, key) : withCommandKey(request, key);
 }
 
-/**
- * The request with this CommandKey (at most 32 characters) where it has an empty one: the CPE names it when what was asked for is
- * done. CancelTransfer's names another request.
- */
-export function withCommandKey(request: CwmpRequest, commandKey: string): CwmpRequest {
-  const isToBeNamed = 'commandKey' in request && request.commandKey === '' && request.name !== 'CancelTransfer';
-  return isToBeNamed ? { ...request, commandKey } : request;
-}
-
-/** The request's ParameterKey, which the CPE stores once it applied the request; undefined for a method that has none. */
+/** Returns the ParameterKey, which the CPE stores when it applies the request; undefined if the method has none. */
 export function parameterKeyOf(request: CwmpRequest): string | undefined {
   return 'parameterKey' in request ? request.parameterKey : undefined;
 }
 
-/** The same request with this ParameterKey (at most 32 characters), where its method has one. */
+/** Sets the ParameterKey (at most 32 characters) if the method has one. */
 export function withParameterKey(request: CwmpRequest, parameterKey: string): CwmpRequest {
   return 'parameterKey' in request ? { ...request, parameterKey } : request;
 }
 
 /**
- * A request of a refresh. Beside what the CPE is sent: which of the parameters that it reads are known already, by path, and whether they
- * are writable.
+ * Sets an empty CommandKey (at most 32 characters). CancelTransfer is left alone: its CommandKey names another request.
+ */
+function withCommandKey(request: CwmpRequest, commandKey: string): CwmpRequest {
+  const isUnnamed = 'commandKey' in request && request.commandKey === '' && request.name !== 'CancelTransfer';
+  return isUnnamed ? { ...request, commandKey } : request;
+}
+
+/**
+ * A request of a refresh, as stored. `writable` holds what earlier responses said of the parameters that it reads: by
+ * path, whether they are writable. So each parameter row is written once.
  */
 export type RefreshRequest = CwmpRequest & { writable?: Record<string, boolean> };
 
-/** As the CPE is sent it. */
+/** Returns the request as sent to the CPE, without `writable`. */
 export function toSentRequest(request: RefreshRequest): CwmpRequest {
   const sent = { ...request };
   delete sent.writable;

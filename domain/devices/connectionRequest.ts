@@ -1,16 +1,19 @@
-/** How often a CPE was asked for a connection since its last Inform. */
+/** The connection requests to a CPE since its last Inform. */
 export interface ConnectionRequestState {
-  /** The last time, in ISO 8601. */
+  /** The time of the last one, in ISO 8601. */
   requestedAt: string;
   attempts: number;
-  /** Why in vain, as the end of a sentence; null where the CPE accepted, or may have (UDP). */
+  /** Why the last one failed, as the end of a sentence; null if the CPE accepted it, or may have (UDP). */
   error: string | null;
 }
 
-/** Why a message is not delivered yet, for operators. */
+/** Returns why a queued message has not been sent, for operators. */
 export function describeWaiting({ requestedAt, attempts, error }: ConnectionRequestState): string {
-  const times = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, last at ${new Date(requestedAt).toISOString()}`;
-  return error === null
-    ? `The CPE was asked for a connection (${times}) and has not come yet; it is served at its next Inform`
-    : `The CPE can't be reached by a connection request (${error}, ${times}); it is served at its next Inform`;
+  const last = new Date(requestedAt).toISOString();
+  const times = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, last at ${last}`;
+  const problem =
+    error === null
+      ? `A connection request was sent (${times}), but the CPE has not connected yet`
+      : `The CPE cannot be reached by a connection request (${error}, ${times})`;
+  return `${problem}; the message is sent at its next Inform`;
 }

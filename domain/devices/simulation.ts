@@ -1,8 +1,8 @@
 import type { BuiltInModel } from '../dryRun.ts';
 
-/** A simulated CPE that is plugged in: it boots, informs the gateway as a real one does, and really does what it is told. */
+/** A simulated CPE that is plugged in: it boots, sends Informs to the gateway as a real one does, and executes RPCs. */
 export interface SimulationInput {
-  /** To whose path of the gateway it informs. */
+  /** The organization whose gateway path it uses. */
   organizationId: string;
   serialNumber: string;
   oui: string | undefined;
@@ -10,16 +10,16 @@ export interface SimulationInput {
   model: BuiltInModel;
 }
 
-/** What it did, until nothing was left to be done for it. */
+/** What the CPE did until no message was left for it. */
 export interface Simulation {
-  /** Why its last session broke off; null: all of them ended in order. */
+  /** Why its last session broke off; null if all sessions ended in order. */
   problem: string | null;
-  /** The RPCs that it answered in its last session, and how many of those by a Fault. */
+  /** The RPCs of its last session, and how many of them it answered with a Fault. */
   rpcs: number;
   faults: number;
-  /** No parameter's value is in them. */
+  /** Without parameter values. */
   log: { at: Date; text: string }[];
 }
 
-/** What all simulated CPEs that nobody told otherwise are: nobody's registered OUI (RFC 7042). */
+/** The default identity of simulated CPEs. The OUI is reserved for documentation (RFC 7042). */
 export const simulatedMake = { manufacturer: 'Cuttle', oui: '00005E', productClass: 'Simulated' } as const;

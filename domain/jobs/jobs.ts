@@ -1,43 +1,45 @@
-/** How many of a job's instances are where; `total` is the sum of the others. */
+/** The number of a job's instances in each state. `total` is the sum of the others. */
 export interface JobCounts {
   total: number;
   /** Not triggered yet. */
   waiting: number;
-  /** Triggered, and not at an end: the run waits for its turn, for its CPE or for its next try, or is under way. */
+  /** Triggered but not finished: the run waits to start, waits for its CPE or its next retry, or is in progress. */
   running: number;
   provisioned: number;
-  /** Of a bulk retry: failed again. */
+  /** In a bulk retry: failed again. */
   failed: number;
-  /** Of a rollout: nothing was to run. */
+  /** In a rollout: pinned without a run. */
   pinned?: number;
-  /** Not to be triggered any more when its turn came. */
+  /** No longer eligible when their turn came. */
   skipped: number;
-  /** Taken back, by the end of the job or of its trigger. */
+  /** Withdrawn, because the job or their trigger was cancelled. */
   cancelled: number;
 }
 
-/** Triggered `size` at a time, every so many milliseconds: at most once a second, so that a quick job fills no history. */
+/**
+ * Returns the size of a batch and the time between two. Batches are at least one second apart, so that a fast job does
+ * not fill the history.
+ */
 export function batchPace(ratePerSecond: number): { size: number; intervalMs: number } {
   const size = Math.max(1, Math.round(ratePerSecond));
   return { size, intervalMs: (size / ratePerSecond) * 1000 };
 }
 
-/** How many have come to an end. */
 export function countDone({ provisioned, failed, pinned = 0, skipped, cancelled }: JobCounts): number {
   return provisioned + failed + pinned + skipped + cancelled;
 }
 
-/** In one line, for terminals and for the Temporal UI: what is none is left out. */
+/** Returns one line for terminals and the Temporal UI. Counts of zero are left out. */
 export function describeCounts(counts: JobCounts, failed: 'failed' | 'failed again'): string {
   const parts: [number, string][] = [
     [counts.provisioned, 'provisioned'],
     [counts.failed, failed],
-    [counts.running, 'under way'],
+    [counts.running, 'running'],
     [counts.waiting, 'waiting'],
     [counts.pinned ?? 0, 'only pinned'],
     [counts.skipped, 'skipped'],
     [counts.cancelled, 'cancelled'],
   ];
-  const shown = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return [`${countDone(counts)} of ${counts.total} done`, ...shown].join(', ');
+  const described = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return [`${countDone(counts)} of ${counts.total} done`, ...described].join(', ');
 }

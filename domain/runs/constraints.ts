@@ -1,20 +1,23 @@
-import type { Constraints } from './policy.ts';
 import type { DeviceFacts } from '../types.ts';
+import type { Constraints } from './policy.ts';
 
 const names = { oui: 'OUI', product_class: 'product class', software_version: 'software version' } as const;
-const longestShown = 100;
+const maxShownLength = 100;
+const maxViolationLength = 1900;
 
-/** Why the service is not for the device: what it expects, and what the device is. Undefined: it fits. */
-export function constraintViolation(fits: Constraints, device: Partial<DeviceFacts>): string | undefined {
+/** Returns what the service requires and what the device has instead; undefined if the device meets the constraints. */
+export function constraintViolation(constraints: Constraints, device: Partial<DeviceFacts>): string | undefined {
   const fields = Object.keys(names) as (keyof typeof names)[];
-  const wrong = fields.filter(
-    (field) => fits[field].length > 0 && !fits[field].some((pattern) => matches(field, pattern, device[field])),
-  );
-  if (wrong.length === 0) return undefined;
-  const reasons = wrong.map(
-    (field) => `${names[field]} ${fits[field].join(' or ')}, and the device ${says(names[field], device[field])}`,
-  );
-  return `The service does not fit the device: it is for ${reasons.join('; for ')}`.slice(0, 2000);
+  const violated = fields.filter((field) => {
+    const allowed = constraints[field];
+    return allowed.length > 0 && !allowed.some((pattern) => matches(field, pattern, device[field]));
+  });
+  if (violated.length === 0) return undefined;
+  const reasons = violated.map((field) => {
+    const required = `${names[field]} ${constraints[field].join(' or ')}`;
+    return `it requires ${required}, but the device ${describe(names[field], device[field])}`;
+  });
+  return reasons.join('; ').slice(0, maxViolationLength);
 }
 
 function matches(field: keyof Constraints, pattern: string, value: string | undefined): boolean {
@@ -22,11 +25,11 @@ function matches(field: keyof Constraints, pattern: string, value: string | unde
   return field === 'software_version' ? matchesPattern(pattern, value) : pattern.toLowerCase() === value.toLowerCase();
 }
 
-function says(name: string, value: string | undefined): string {
-  return value === undefined ? `has not said its ${name} yet` : `has ${name} ${value.slice(0, longestShown)}`;
+function describe(name: string, value: string | undefined): string {
+  return value === undefined ? `has not reported its ${name} yet` : `has ${name} ${value.slice(0, maxShownLength)}`;
 }
 
-/** "*" stands for any text, none too. In time that grows with the lengths, whatever the pattern. */
+/** "*" stands for any text, also none. Runs in linear time, without backtracking, for every pattern. */
 function matchesPattern(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

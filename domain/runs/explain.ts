@@ -1,291 +1,141 @@
-import type { ConnectionRequestState } from '../devices/connectionRequest.ts';
-import { describeWaiting } from '../devices/connectionRequest.ts';
 import { explainFailure } from './explainFailure.ts';
-import type { InstanceStatus, RunError } from '../types.ts';
+import { explainRun } from './explainRun.ts';
+import type { Explanation, Finding, InstanceFacts } from './explanation.ts';
+import { checkReadiness, isOverdue, noWorker } from './explanation.ts';
 
-/** What the database knows of where an instance is, all read at the same time; times in ISO 8601. */
-export interface InstanceFacts {
-  now: string;
-  id: string;
-  status: InstanceStatus;
-  deviceId: string;
-  events: string[];
-  attachedAt: string;
-  updatedAt: string;
-  lastInform: { at: string; events: string[] } | null;
-  /** The oldest thing that Temporal was not told of the instance. */
-  pendingDispatchSince: string | null;
-  /** It waits to begin a run. */
-  trigger: { reason: string; at: string } | null;
-  /** Another instance of the device that goes first: its run is under way, or its trigger waits at a lower position. */
-  ahead: { instanceId: string; serviceName: string; running: boolean } | null;
-  /** Since when no new run begins. */
-  paused: { what: 'instance' | 'device' | 'organization'; at: string } | null;
-  /** How many runs the organization may have under way, where it has as many. */
-  runLimit: number | null;
-  /** When the run that failed is tried again by itself. */
-  retryAt: string | null;
-  lastRun: LastRun | null;
-}
-
-interface LastRun {
-  number: number;
-  error: RunError | null;
-  finishedAt: string | null;
-  /** When something of it happened last: its begin, a step, an answer. */
-  movedAt: string;
-  /** Until when the script sleeps, or null. */
-  wakesAt: string | null;
-  /** The script's HTTP request that is not answered. */
-  awaitsHttp: boolean;
-  /** The first message that is not answered, or that is answered and not completed (a transfer). */
-  message: OpenMessage | null;
-}
-
-interface OpenMessage {
-  number: number;
-  summary: string;
-  state: 'queued' | 'sent' | 'acknowledged';
-  deviceId: string;
-  /** When it was queued, sent, or acknowledged. */
-  at: string;
-  connectionRequest: ConnectionRequestState | null;
-}
-
-export interface Explanation {
-  status: InstanceStatus;
-  /** Stable, for programs. */
-  code: string;
-  /** Sentences for people. */
-  explanation: string;
-  since: string;
-  /** What may be done, the most promising first. */
-  next: string[];
-}
-
-type Told = Omit<Explanation, 'status'>;
-
-/** What takes longer than this is not on its way any more: milliseconds. */
-const patience = 10_000;
-
-/** Why an instance is where it is, in words. */
+/**
+ * Explains in sentences why an instance is in its state. Concludes that Temporal or the workers are down from the rows
+ * that wait for them, without asking Temporal.
+ */
 export function explainInstance(facts: InstanceFacts): Explanation {
-  return {
-    status: facts.status,
-    ...(untold(facts) ?? running(facts) ?? paused(facts) ?? triggered(facts) ?? resting(facts)),
-  };
+  const finding =
+    explainDispatch(facts) ??
+    explainRun(facts) ??
+    explainPause(facts) ??
+    explainTrigger(facts) ??
+    explainLastOutcome(facts);
+  return { status: facts.status, ...finding };
 }
 
-const overdue = (facts: InstanceFacts, since: string): boolean => Date.parse(facts.now) - Date.parse(since) > patience;
-
-const lookAtReadiness = 'See what is down: GET /readyz of the API’s address, without /v1';
-
-function untold(facts: InstanceFacts): Told | undefined {
+function explainDispatch(facts: InstanceFacts): Finding | undefined {
   const since = facts.pendingDispatchSince;
-  if (since === null || !overdue(facts, since)) return undefined;
+  if (since === null || !isOverdue(facts, since)) return undefined;
   return {
-    code: 'temporal_not_told',
-    explanation: `Temporal has not been told what happened to this instance since ${since}: it does not answer, or no process of Cuttle reaches it. Nothing is lost; it is told as soon as it answers.`,
+    code: 'not_dispatched',
+    explanation:
+      `What happened to this instance has not been dispatched to Temporal since ${since}: ` +
+      'Temporal does not respond, or no process of Cuttle reaches it. ' +
+      'Nothing is lost: it is dispatched when Temporal responds.',
     since,
-    next: [lookAtReadiness, 'Look at the log of any process of Cuttle for "Cannot reach Temporal"'],
+    next: [checkReadiness, 'Search the logs of Cuttle’s processes for "Temporal"'],
   };
 }
 
-function running(facts: InstanceFacts): Told | undefined {
-  const run = facts.lastRun;
-  if (facts.status !== 'running' || !run) return undefined;
-  if (run.wakesAt !== null && run.wakesAt > facts.now) {
-    return {
-      code: 'sleeping',
-      explanation: `The script of run ${run.number} sleeps until ${run.wakesAt}.`,
-      since: run.movedAt,
-      next: ['Nothing: it goes on by itself.', cancel(facts)],
-    };
-  }
-  if (run.message) return delivering(facts, run.number, run.message);
-  if (run.awaitsHttp) {
-    return {
-      code: 'waiting_for_http',
-      explanation: `The script of run ${run.number} waits for the answer to its HTTP request.`,
-      since: run.movedAt,
-      next: ['See in the Temporal UI how often it was tried', cancel(facts)],
-    };
-  }
-  if (!overdue(facts, run.movedAt)) {
-    return {
-      code: 'working',
-      explanation: `The script of run ${run.number} is executed.`,
-      since: run.movedAt,
-      next: ['Nothing: it takes a moment.'],
-    };
-  }
-  return noWorker(`Run ${run.number} could go on since ${run.movedAt}, and does not`, run.movedAt);
-}
-
-function delivering(
-  facts: InstanceFacts,
-  run: number,
-  { number, summary, state, deviceId, at, connectionRequest }: OpenMessage,
-): Told {
-  const message = `message ${number} of run ${run}, ${summary}`;
-  const show = `See when the CPE informed last: cuttle device show ${deviceId}`;
-  if (state === 'sent') {
-    return {
-      code: 'waiting_for_answer',
-      explanation: `${deviceId} was given ${message}, at ${at} and has not answered it. What breaks off is repeated in the CPE’s next session.`,
-      since: at,
-      next: ['Some messages take a CPE minutes; if it stays, restart the CPE.', show, cancel(facts)],
-    };
-  }
-  if (state === 'acknowledged') {
-    return {
-      code: 'waiting_for_transfer',
-      explanation: `${deviceId} has taken ${message}, at ${at} and has not said yet how the transfer ended.`,
-      since: at,
-      next: ['See in the file server’s log whether the CPE came for the file', cancel(facts)],
-    };
-  }
-  if (connectionRequest?.error) {
-    return {
-      code: 'unreachable',
-      explanation: `Since ${at}, ${message}, waits for ${deviceId}. ${describeWaiting(connectionRequest)}.`,
-      since: at,
-      next: [
-        'Have the CPE restarted, or wait for its next Inform',
-        `Check its connection request URL and credential: cuttle device show ${deviceId}`,
-        cancel(facts),
-      ],
-    };
-  }
-  const asked = connectionRequest ? ` ${describeWaiting(connectionRequest)}.` : '';
-  return {
-    code: 'waiting_for_cpe',
-    explanation: `Since ${at}, ${message}, waits for ${deviceId} to fetch it.${asked}`,
-    since: at,
-    next: ['Have the CPE restarted, or wait for its next Inform', show, cancel(facts)],
-  };
-}
-
-function paused({ paused: pause, trigger, id, deviceId }: InstanceFacts): Told | undefined {
+function explainPause({ paused: pause, trigger, id, deviceId }: InstanceFacts): Finding | undefined {
   if (!pause) return undefined;
   if (pause.what === 'organization') {
-    const explanation = `The organization is suspended since ${pause.at}: no new run begins, and its CPEs are refused.`;
     return {
       code: 'suspended',
-      explanation,
+      explanation: `The organization is suspended since ${pause.at}: no run starts, and its CPEs are rejected.`,
       since: pause.at,
       next: ['Ask the administrator of the platform to resume the organization'],
     };
   }
-  const wanted = trigger ? ` It is to run because of ${trigger.reason}, and does once it is resumed.` : '';
+  const pending = trigger ? ` A run triggered by ${trigger.reason} starts when it is resumed.` : '';
   return {
     code: 'paused',
-    explanation: `The ${pause.what} is paused since ${pause.at}: no new run begins.${wanted}`,
+    explanation: `The ${pause.what} is paused since ${pause.at}: no run starts.${pending}`,
     since: pause.at,
-    next: [`Resume: cuttle ${pause.what} resume ${pause.what === 'device' ? deviceId : id}`],
+    next: [`Resume it: cuttle ${pause.what} resume ${pause.what === 'device' ? deviceId : id}`],
   };
 }
 
-function triggered(facts: InstanceFacts): Told | undefined {
+function explainTrigger(facts: InstanceFacts): Finding | undefined {
   const { trigger, ahead } = facts;
   if (!trigger) return undefined;
+  const run = `A run triggered by ${trigger.reason}`;
   if (ahead) {
-    const why = ahead.running ? 'is being applied' : 'waits to begin, at a lower position';
+    const other = `instance ${ahead.instanceId} (${ahead.serviceName})`;
+    const why = ahead.running ? 'is running' : 'waits to start, at a lower position';
     return {
       code: 'held',
-      explanation: `It is to run because of ${trigger.reason}, and held behind instance ${ahead.instanceId} (${ahead.serviceName}) of the same device, which ${why}.`,
+      explanation: `${run} is held behind ${other} of the same device, which ${why}.`,
       since: trigger.at,
       next: [
-        `See what that one waits for: cuttle instance explain ${ahead.instanceId}`,
-        `If it need not end: cuttle instance cancel ${ahead.instanceId}`,
+        `See what that instance waits for: cuttle instance explain ${ahead.instanceId}`,
+        `Cancel its run: cuttle instance cancel ${ahead.instanceId}`,
       ],
     };
   }
   if (facts.runLimit !== null) {
     return {
       code: 'run_limit',
-      explanation: `It is to run because of ${trigger.reason}, and waits for its turn: the organization has ${facts.runLimit} runs under way, as many as it may.`,
+      explanation: `${run} waits: the organization has reached its limit of ${facts.runLimit} concurrent runs.`,
       since: trigger.at,
       next: [
-        'Nothing: it begins when others have ended.',
-        'Ask the administrator of the platform for more runs at a time',
+        'Nothing: it starts when another run has ended.',
+        'Ask the administrator of the platform for a higher limit on concurrent runs',
       ],
     };
   }
-  if (!overdue(facts, trigger.at)) {
+  if (!isOverdue(facts, trigger.at)) {
     return {
       code: 'beginning',
-      explanation: `It is to run because of ${trigger.reason}, and about to begin.`,
+      explanation: `${run} is about to start.`,
       since: trigger.at,
-      next: ['Nothing: it takes a moment.'],
+      next: ['Nothing: this takes a moment.'],
     };
   }
-  return noWorker(
-    `It is to run because of ${trigger.reason} since ${trigger.at}; Temporal was told, and it has not begun`,
-    trigger.at,
-  );
+  return noWorker(`${run} was dispatched to Temporal at ${trigger.at} and has not started`, trigger.at);
 }
 
-function noWorker(what: string, since: string): Told {
-  return {
-    code: 'no_worker',
-    explanation: `${what}: no worker runs, or all are busy.`,
-    since,
-    next: [
-      lookAtReadiness,
-      'Start one, or more: cuttle start --only worker',
-      'See in the Temporal UI whether a worker polls the task queue',
-    ],
-  };
-}
-
-function resting(facts: InstanceFacts): Told {
+function explainLastOutcome(facts: InstanceFacts): Finding {
   const { status, id, deviceId, lastRun, retryAt, updatedAt } = facts;
   const since = lastRun?.finishedAt ?? updatedAt;
-  if (status === 'pending') return waiting(facts);
+  if (status === 'pending') return explainPending(facts);
   if (status === 'failed' && lastRun?.error) {
     const failure = explainFailure(lastRun.error, { instanceId: id, deviceId, number: lastRun.number });
-    const again = retryAt === null ? '' : ` It is tried again by itself at ${retryAt}.`;
-    return { ...failure, since, explanation: failure.explanation + again };
+    const retry = retryAt === null ? '' : ` It is retried automatically at ${retryAt}.`;
+    return { ...failure, since, explanation: failure.explanation + retry };
   }
   const run = lastRun ? `Run ${lastRun.number}` : 'The last run';
   return {
     code: status,
     explanation: `${run} ended as ${status} at ${since}.`,
     since,
-    next: [`To apply it anew: cuttle instance execute ${id}`],
+    next: [`Apply the service again: cuttle instance execute ${id}`],
   };
 }
 
-function waiting({ id, deviceId, events, attachedAt, lastInform }: InstanceFacts): Told {
-  const byHand = `Run it by hand: cuttle instance execute ${id}`;
-  if (events.length === 0)
+function explainPending({ id, deviceId, events, attachedAt, lastInform }: InstanceFacts): Finding {
+  const execute = `Run it manually: cuttle instance execute ${id}`;
+  if (events.length === 0) {
     return {
-      code: 'only_by_hand',
-      explanation: 'The service names no event: it runs only by hand.',
+      code: 'manual_only',
+      explanation: 'The service has no trigger events: it only runs when you execute it manually.',
       since: attachedAt,
-      next: [byHand],
+      next: [execute],
     };
-  const wanted = `It runs at the next ${events.join(' or ')}.`;
+  }
+  const trigger = `It runs at the next ${events.join(' or ')}.`;
   if (!lastInform || lastInform.at < attachedAt) {
-    const last = lastInform ? ` Its last Inform was at ${lastInform.at}.` : ' It has never been here.';
+    const last = lastInform ? ` Its last Inform was at ${lastInform.at}.` : ' It has never informed.';
     return {
       code: 'never_informed',
-      explanation: `${deviceId} has not informed since the service was attached, at ${attachedAt}.${last} ${wanted}`,
+      explanation: `${deviceId} has not informed since the service was attached, at ${attachedAt}.${last} ${trigger}`,
       since: attachedAt,
       next: [
-        'See that the CPE is powered and on line, and that its ACS URL is this gateway’s',
-        `Compare the id with the serial number that the CPE informs with; refusals are in GET /v1/audit`,
-        byHand,
+        'Check that the CPE has power and a connection, and that its ACS URL is this gateway’s',
+        'Compare the device id with the serial number in the CPE’s Informs; GET /v1/audit lists the rejected ones',
+        execute,
       ],
     };
   }
+  const reported = lastInform.events.join(', ') || 'no event';
   return {
     code: 'waiting_for_trigger',
-    explanation: `${wanted} ${deviceId} informed last at ${lastInform.at}, with ${lastInform.events.join(', ') || 'no event'}.`,
+    explanation: `${trigger} The last Inform of ${deviceId} was at ${lastInform.at}, with ${reported}.`,
     since: attachedAt,
-    next: [...(events.includes('0 BOOTSTRAP') ? ['A factory reset of the CPE makes it bootstrap'] : []), byHand],
+    next: [...(events.includes('0 BOOTSTRAP') ? ['Factory reset the CPE, so that it bootstraps'] : []), execute],
   };
 }
-
-const cancel = ({ id }: InstanceFacts): string => `Give it up: cuttle instance cancel ${id}`;

@@ -1,9 +1,9 @@
-/** What a service's version says of its runs, as stored and as the API shows it. */
+/** The rules that a service's version sets for its runs, in the format of the API and the database. */
 export interface RunPolicy {
   limits: {
-    /** How long a step of the script may execute, waits not counted. */
+    /** How long a step of the script may execute, without its waits. */
     script_seconds: number;
-    /** How long the CPE may take for its answers; null: delivery_timeout of temporal.yaml. */
+    /** How long the CPE may take to respond; null: `delivery_timeout` of temporal.yaml. */
     delivery_seconds: number | null;
   };
   retry: RetryPolicy;
@@ -11,16 +11,18 @@ export interface RunPolicy {
 }
 
 export interface RetryPolicy {
-  /** All runs of one trigger; 1: none is tried again. */
+  /** The maximum number of runs per trigger; 1: no automatic retry. */
   attempts: number;
-  /** Before the second run; doubled before each that follows, up to `max_backoff_seconds`. */
+  /** The pause before the second run. It doubles before each further run, up to `max_backoff_seconds`. */
   backoff_seconds: number;
   max_backoff_seconds: number;
   /** A CPE's fault codes ("9002") and failure types ("DeliveryTimeout"). */
   on: string[];
 }
 
-/** The devices that the service is for: one of each list; an empty list takes all. */
+/**
+ * The devices that are eligible for the service. A device must match one entry of each list; an empty list matches all.
+ */
 export interface Constraints {
   oui: string[];
   product_class: string[];

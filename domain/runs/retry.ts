@@ -1,7 +1,7 @@
-import type { RetryPolicy } from './policy.ts';
 import type { FailureType, RunError } from '../types.ts';
+import type { RetryPolicy } from './policy.ts';
 
-/** Failures that another try may mend. The others are somebody's wish, or the same at every try. */
+/** The failures that an automatic retry can fix. The others are intended, or occur again at every retry. */
 export const retryableTypes = [
   'CwmpFault',
   'ScriptFailed',
@@ -17,15 +17,18 @@ interface AutomaticRetry {
   reason: string;
 }
 
-/** @param attempt which one has failed, from 1. Undefined: it is not tried again. */
+/**
+ * Decides whether a failed run is retried automatically.
+ * @param attempt the number of the failed run, from 1.
+ */
 export function decideRetry(policy: RetryPolicy, attempt: number, error: RunError): AutomaticRetry | undefined {
-  const { attempts, backoff_seconds: backoff, max_backoff_seconds: longest, on } = policy;
-  const listed = on.includes(error.type) || (error.fault_code !== undefined && on.includes(error.fault_code));
-  if (!listed || attempt >= attempts) return undefined;
+  const { attempts, backoff_seconds, max_backoff_seconds, on } = policy;
+  const isListed = on.includes(error.type) || (error.fault_code !== undefined && on.includes(error.fault_code));
+  if (!isListed || attempt >= attempts) return undefined;
   const next = attempt + 1;
   return {
     attempt: next,
-    delaySeconds: Math.min(backoff * 2 ** (attempt - 1), longest),
+    delaySeconds: Math.min(backoff_seconds * 2 ** (attempt - 1), max_backoff_seconds),
     reason: `automatic retry, run ${next} of ${attempts}`,
   };
 }

@@ -39,7 +39,9 @@ export interface SelfInflictedEvent {
 }
 
 export const valueChange = '4 VALUE CHANGE';
-/** Events that only say that the CPE is there. They do not trigger a new run while one is already waiting for the CPE. */
+/**
+ * Events that only say that the CPE is there. They do not trigger a new run while one is already waiting for the CPE.
+ */
 const presenceEvents = ['2 PERIODIC', '6 CONNECTION REQUEST', '14 HEARTBEAT'];
 /** What follows from a change, such as a new address after new credentials, is reported within a minute. */
 const settlingMs = 60_000;
@@ -47,7 +49,8 @@ const settlingMs = 60_000;
 const restartMs = 3_600_000;
 
 /**
- * Finds the events of an Inform that each instance's own last run has caused. They must not trigger the instance again, in a loop.
+ * Finds the events of an Inform that each instance's own last run has caused. They must not trigger the instance again,
+ * in a loop.
  * @param effects those of all instances of the device, oldest first.
  */
 export function matchSelfInflictedEvents(
@@ -76,9 +79,10 @@ function valuesSet(effects: ScriptEffect[]): Map<string, string> {
 }
 
 /**
- * Whether the run itself caused a value change: a script has set each parameter that the Inform names to the reported value. Within a
- * minute of the run's last change, two more cases count: an Inform that names no parameter (CPEs that violate TR-069 send these), and
- * a change that triggered this very run, which would loop. A change made by anybody else has another value, and triggers.
+ * Whether the run itself caused a value change: a script has set each parameter that the Inform names to the reported
+ * value. Within a minute of the run's last change, two more cases count: an Inform that names no parameter (CPEs that
+ * violate TR-069 send these), and a change that triggered this very run, which would loop. A change made by anybody
+ * else has another value, and triggers.
  */
 function isOwnChange(
   { at, changed }: InformedChanges,

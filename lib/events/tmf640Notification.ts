@@ -13,7 +13,7 @@ import {
 import type { InstanceStatus, RunStatus } from '../../domain/types.ts';
 import { eventBody } from './eventBody.ts';
 
-/** Of an event of an instance, as the database's triggers write them. */
+/** The data of an instance's event, as the database triggers write it. */
 interface InstanceData {
   instance_id: string;
   device_id: string;
@@ -29,12 +29,13 @@ const titles: Record<NotificationType, string> = {
   ServiceAttributeValueChangeEvent: 'A service was changed by the API',
   ServiceStateChangeEvent: 'A service has another state',
   ServiceDeleteEvent: 'A service was detached from its CPE',
-  MonitorStateChangeEvent: 'What a monitor tells of has ended',
+  MonitorStateChangeEvent: 'The activity of a monitor has ended',
 };
 
 /**
- * An event as TMF640 tells it (v4, the event of each type). All of it is in the event, so that every attempt is the same; no variable's value is.
- * @param id the delivery's: an event may be told by several notifications.
+ * Returns an event as a TMF640 v4 notification. It is made from the event alone, so that every attempt is identical,
+ * and holds no variable's value.
+ * @param id the delivery's id: one event may cause several notifications.
  */
 export function tmf640Notification(id: string, type: NotificationType, event: EventRow): object {
   const { data, timestamp, type: happened } = eventBody(event);
@@ -84,7 +85,7 @@ function monitorOf({ instance_id: instanceId, status, run = 1 }: InstanceData): 
   };
 }
 
-/** Of the type `webhook.test`. */
+/** Returns the notification for an event of type `webhook.test`. */
 export function tmf640Test(id: string, at: Date): object {
   return { eventId: id, eventTime: at, eventType: 'webhook.test', title: 'A test', event: {} };
 }

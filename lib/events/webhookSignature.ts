@@ -1,14 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Base64 of 32 bytes, as Standard Webhooks has secrets. */
+/** Returns a new secret: base64 of 32 bytes, as Standard Webhooks defines. */
 export function newWebhookSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
 /**
- * The headers of a message (Standard Webhooks 1.0, "Webhook Metadata" and "Signature scheme"): HMAC-SHA256 of id, time and body, one
- * signature for each secret.
- * @param seconds since the epoch.
+ * Returns the headers of a delivery (Standard Webhooks 1.0, "Webhook Metadata" and "Signature scheme"): HMAC-SHA256
+ * of id, time and body, one signature for each secret.
+ * @param seconds since the Unix epoch.
  */
 export function signedHeaders(id: string, seconds: number, body: string, secrets: string[]): Record<string, string> {
   const signatures = secrets.map((secret) => {

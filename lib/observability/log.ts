@@ -4,8 +4,8 @@ import { pino } from 'pino';
 export type Log = pino.Logger;
 
 /**
- * No body, value of a variable, script or header is ever logged. Should one of these words become a line's field all the same, or one's of
- * an object in it, it is not shown.
+ * Bodies, variable values, scripts and headers are never logged. As a second safeguard, fields with these names are
+ * redacted wherever they occur in a log line.
  */
 const secrets = [
   'password',
@@ -20,7 +20,7 @@ const secrets = [
   'value',
 ];
 
-/** JSON lines on standard error, so that standard output stays for what a command prints. */
+/** Writes JSON lines to standard error, because standard output holds the results of commands. */
 export function createLog(
   level: string,
   destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
@@ -38,7 +38,7 @@ export function createLog(
   );
 }
 
-/** Of an error no other fields: those of PostgreSQL's hold rows and values, those of HTTP clients headers. */
+/** Logs no other fields of an error: PostgreSQL's errors hold rows and values, those of HTTP clients hold headers. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack, cause } = error;

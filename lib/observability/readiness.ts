@@ -1,8 +1,9 @@
-import { recently } from '../cached.ts';
+import { cached } from '../cached.ts';
 
 /**
- * `degraded`: something is amiss that this process can do its work without; `stopping`: it takes no new work. `parts` says of each
- * `up`, or what is wrong with it, without the reason, which may name hosts: this is shown to everyone.
+ * `degraded`: a part that this process can work without has a problem. `stopping`: it accepts no new work. `parts`
+ * maps each part to `up` or to its problem, without the reason, because reasons may name hosts and everyone may read
+ * this.
  */
 export interface ReadinessReport {
   status: 'up' | 'degraded' | 'down' | 'stopping';
@@ -11,19 +12,19 @@ export interface ReadinessReport {
 
 interface Part {
   name: string;
-  /** Without it this process is of no use: work is to go to another one. */
+  /** Whether the process is useless without this part, so that work has to go to another process. */
   needed: boolean;
   state: () => string | Promise<string>;
 }
 
-/** However often it is asked for: milliseconds. */
-const freshFor = 500;
+/** Milliseconds for which a report is reused. */
+const cacheMs = 500;
 
-/** Whether this process can do its work, and which of the parts that it consists of, or depends on, can't. */
+/** Reports whether this process can do its work, and which of its parts or dependencies have problems. */
 export class Readiness {
   readonly #isStopping: () => boolean;
   readonly #parts: Part[] = [];
-  readonly #states = recently(freshFor, () =>
+  readonly #states = cached(cacheMs, () =>
     Promise.all(this.#parts.map(async ({ name, state }) => [name, await state()] as const)),
   );
 
@@ -31,7 +32,7 @@ export class Readiness {
     this.#isStopping = isStopping;
   }
 
-  /** @param part its state is told within seconds, and never rejects. */
+  /** @param part must report its state within seconds, and never reject. */
   add(part: Part): void {
     this.#parts.push(part);
   }
@@ -48,7 +49,7 @@ export class Readiness {
   }
 }
 
-/** The HTTP status that load balancers go by. */
+/** Returns the HTTP status for load balancers. */
 export function readinessCode({ status }: ReadinessReport): 200 | 503 {
   return status === 'up' || status === 'degraded' ? 200 : 503;
 }

@@ -6,9 +6,10 @@ import type { RunError } from '../../domain/types.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /**
- * Closes a run that the caller has locked, and lets the device's next one begin, and others of an organization that may have only so many.
+ * Closes a run that the caller has locked, and starts the next runs that waited for it: those of the device, and
+ * those that an organization's limit held back.
  * @param error null: provisioned.
- * @returns the outbox rows, to be handed to the dispatcher after the commit.
+ * @returns the outbox rows for the dispatcher, to be passed on after the commit.
  */
 export async function closeRun(
   db: Db,

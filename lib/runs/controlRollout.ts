@@ -6,9 +6,11 @@ import { findRollout, holdRollout, lockRollout, resumeRollout, tellRollout } fro
 export type RolloutCommand = 'pause' | 'resume' | 'abort';
 
 /**
- * Does what an operator wants of a rollout, by the API or in the Temporal UI. Resumed after a stop, it is judged by what ends from then on.
- * @param by as it is shown: "by API key ops".
- * @returns whether that could be done: only what runs can be paused, only what does not run resumed, and nothing that is over.
+ * Executes an operator's command on a rollout, from the API or the Temporal UI. After a resume, only runs that end
+ * from then on count for the failure rate.
+ * @param by who gave the command, as it is shown: "by API key ops".
+ * @returns false when the command does not apply: only a running rollout can be paused, only a paused or stopped one
+ * resumed, and an ended one never changes.
  */
 export async function controlRollout(
   pool: Pool,

@@ -4,8 +4,9 @@ import { triggerManually } from '../../db/runs/triggers.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /**
- * Has a failed instance run again, from the start. The instance must be locked.
- * @returns the outbox rows, to be handed to the dispatcher after the commit; undefined where it is not failed.
+ * Triggers a failed instance again. The caller must have locked the instance.
+ * @returns the outbox rows for the dispatcher, to be passed on after the commit; undefined when the instance is
+ * not failed.
  */
 export async function retryInstance(
   db: Db,

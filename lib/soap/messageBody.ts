@@ -2,13 +2,16 @@ import { CwmpRequestError, readRequest } from '../../domain/cwmp/read.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { parseXml, XmlError, XmlLimitError } from './xml.ts';
 
-/** In bytes of UTF-8. */
+/** Bytes of UTF-8. */
 export const maxMessageBody = 1024 * 1024;
 
 const limits = { depth: 32, elements: 50_000 };
 const maxParameters = 5_000;
 
-/** A message body that can't be sent; `code` and `message` are what the script is told, free of values. "400" malformed, "413" too large. */
+/**
+ * A message body that cannot be sent. The script receives `code` and `message`, which contain no values. "400":
+ * malformed; "413": too large.
+ */
 export class MessageBodyError extends Error {
   override name = 'MessageBodyError';
   readonly code: '400' | '413';
@@ -20,7 +23,7 @@ export class MessageBodyError extends Error {
 }
 
 /**
- * Reads an operator's message: a SOAP envelope with exactly one CWMP request.
+ * Parses an operator's message: a SOAP envelope with exactly one CWMP request.
  * @throws MessageBodyError
  */
 export function readMessageBody(body: string): CwmpRequest {

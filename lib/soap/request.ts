@@ -7,7 +7,7 @@ import { escapeXml } from './xml.ts';
 import type { EnvelopeHeader } from './envelope.ts';
 import { element, renderEnvelope } from './envelope.ts';
 
-/** The RPC as the CPE gets it. Its ParameterKey must have at most 32 characters. */
+/** Renders the RPC for the CPE. Its ParameterKey must have at most 32 characters. */
 export function renderRequest(request: CwmpRequest, envelope: EnvelopeHeader): string {
   assert((parameterKeyOf(request) ?? '').length <= 32, 'a ParameterKey has at most 32 characters');
   return renderEnvelope(envelope, element(`cwmp:${request.name}`, renderFields(requestFields(request.name), request)));
@@ -20,7 +20,7 @@ function renderFields(fields: FieldTable, struct: object): string {
     .join('');
 }
 
-/** `value` fits the argument: domain/cwmp/arguments.ts ties each field's type to its argument's. */
+/** `value` has the argument's type: domain/cwmp/arguments.ts ties each field to its argument. */
 function renderArgument(argument: Argument, value: unknown): string {
   const { element: name } = argument;
   switch (argument.type) {
@@ -35,7 +35,7 @@ function renderArgument(argument: Argument, value: unknown): string {
     case 'struct':
       return element(name, renderFields(argument.fields, value as object));
     case 'boolean':
-      // Some CPEs read it with atoi().
+      // Some CPEs parse booleans with atoi().
       return element(name, value === true ? '1' : '0');
     case 'unsignedInt':
     case 'int':
@@ -54,7 +54,7 @@ export function renderNames(name: string, names: string[]): string {
   );
 }
 
-/** A value without its type crashes some CPEs. */
+/** Always renders xsi:type, because some CPEs crash on a value without it. */
 function renderValue({ name, value, type }: ParameterValue): string {
   const typed = `<Value xsi:type="xsd:${escapeXml(type)}">${escapeXml(value)}</Value>`;
   return element('ParameterValueStruct', element('Name', escapeXml(name)) + typed);

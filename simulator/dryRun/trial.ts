@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { failure } from '../../activities/runs/executeScript.ts';
+import { scriptFailure } from '../../activities/runs/storedStep.ts';
 import { limitExceeded } from '../../activities/lua/errors.ts';
 import type { Draft, StepEnd, StepInput, StepOutput } from '../../activities/lua/types.ts';
 import { defaultLimits } from '../../activities/lua/types.ts';
@@ -55,7 +55,7 @@ export async function runTrial(setup: TrialSetup): Promise<Trial> {
     const { end, ...done } = await runStep(setup, input, until);
     trial.log.push(...done.log);
     const ended = end.kind === 'finished' || end.kind === 'error';
-    trial.error = failure({ end });
+    trial.error = scriptFailure({ end });
     const fault = deliver(setup, trial, done.drafts, input);
     if (trial.error || fault || ended) {
       trial.error ??= fault ?? null;

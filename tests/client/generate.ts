@@ -2,7 +2,7 @@ import openapiTypes, { astToString } from 'openapi-typescript';
 import type { OpenApiDocument, OpenApiOperation } from '../../api/docs/document.ts';
 import { describeApi } from '../../api/docs/document.ts';
 import type { Operation } from '../../api/http/operation.ts';
-import { takesIdempotencyKey } from '../../api/http/operation.ts';
+import { takesIdempotencyKey } from '../../api/http/idempotency.ts';
 import { operations } from '../../api/operations.ts';
 
 export const clientSchemaFile = new URL('../../client/schema.ts', import.meta.url);
@@ -16,7 +16,7 @@ export async function generateClientSchema(): Promise<string> {
 
 /** A change that takes no Idempotency-Key, and does harm when it is repeated: what the platform does. */
 function changesWithoutKey(all: Operation[]): string {
-  const changes = all.filter((each) => each.method !== 'get' && !takesIdempotencyKey(each) && !each.repeatable);
+  const changes = all.filter((each) => each.method !== 'get' && !takesIdempotencyKey(each) && !each.idempotent);
   const lines = changes.map(({ method, path }) => `    "${method.toUpperCase()} ${path}",`).sort();
   return [
     '/** The changes that take no Idempotency-Key, and are not to be repeated. */',

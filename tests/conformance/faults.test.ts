@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { envelope, fault } from '../support/cpe/cpeMessages.ts';
 import { readMessages } from '../support/database/rows.ts';
-import { addObject, eventually, reboot, setName, World } from './support/world.ts';
+import { addObject, reboot, setName, World } from './support/world.ts';
+import { until } from '../support/until.ts';
 
 /** Responses and Faults as CPEs send them (TR-069 Amendment 6, 3.5, A.4, A.5.1). */
 
@@ -15,7 +16,7 @@ async function settled(request: typeof addObject, answer: Buffer | string) {
   const { cpe, runId } = await world.informed(`FAULT${serials}`, [request, reboot]);
   assert.match((await cpe.post('')).body, new RegExp(`<cwmp:${request.name}>`));
   cpe.send(answer);
-  await eventually(async () => (await world.states(runId))[0] !== 'sent');
+  await until('the message is answered', async () => (await world.states(runId))[0] !== 'sent');
   const [message] = await readMessages(world.pool, runId);
   await cpe.close();
   return message;
@@ -130,6 +131,6 @@ test('a Fault that comes with HTTP headers of an error, or a SOAPAction, is read
   const { cpe, runId } = await world.informed('HEADERS', [setName]);
   await cpe.post('');
   cpe.send(fault('9001'), { SOAPAction: '"error"', 'Content-Type': 'text/html', Status: '500' });
-  await eventually(async () => (await world.states(runId))[0] === 'faulted');
+  await until('the message is faulted', async () => (await world.states(runId))[0] === 'faulted');
   await cpe.close();
 });

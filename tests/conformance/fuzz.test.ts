@@ -16,6 +16,7 @@ import { applyDamage, arbitraryDamage } from './support/damage.ts';
 import type { HttpRequestOptions } from './support/httpRequest.ts';
 import { bodyOf, recordSession } from './support/recordSession.ts';
 import { addObject, reboot, setName } from './support/world.ts';
+import { within } from '../support/until.ts';
 
 /**
  * Random requests to a gateway in a process of its own, over real sockets: each is answered, within seconds, in the right form (`RawCpe`
@@ -28,7 +29,7 @@ const seed = Number(process.env.FUZZ_SEED ?? (process.env.FUZZ_INPUTS === undefi
 const parsed = Number(process.env.FUZZ_INPUTS ?? 50_000);
 const lanes = 6;
 const rawLanes = 16;
-const answerMs = 10_000;
+const answerSeconds = 30;
 const maxGrowth = 32 * 1024 * 1024;
 const maxRss = 600 * 1024 * 1024;
 
@@ -123,19 +124,9 @@ function bytesOf({ message, damage, coding }: Step, serial: string): Buffer {
   return coding === 'utf16le' || coding === 'latin1' ? Buffer.from(bytes.toString(), coding) : bytes;
 }
 
-function inTime<T>(what: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new Error(`not answered within ${answerMs} ms`));
-  }, answerMs);
-  return Promise.race([what, promise]).finally(() => {
-    clearTimeout(timer);
-  });
-}
-
 /** @returns whether the connection goes on: who asks for too much loses it. */
 async function heard(cpe: RawCpe): Promise<boolean> {
-  const { status, headers } = await inTime(cpe.answer());
+  const { status, headers } = await within('an answer', cpe.answer(), answerSeconds);
   statuses[status] = (statuses[status] ?? 0) + 1;
   return headers.get('connection') !== 'close';
 }
@@ -189,7 +180,9 @@ async function sendRaw(bytes: Buffer): Promise<void> {
   socket.write(bytes);
   // Where the damaged head says that more comes, nothing is answered.
   const waited = setTimeout(() => socket.end(), 200);
-  const status = Number(/^HTTP\/1\.1 (\d+)/.exec(await inTime(promise))?.[1] ?? 0);
+  const status = Number(
+    /^HTTP\/1\.1 (\d+)/.exec(await within('an answer, or the end of the connection', promise, answerSeconds))?.[1] ?? 0,
+  );
   clearTimeout(waited);
   socket.destroy();
   assert.ok(status < 500 || status === 503, String(status));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { addObjectResponse, envelope, fault, inform, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
 import { startTestGateway } from '../support/cpe/gateway.ts';
 import {
@@ -10,7 +11,8 @@ import {
   queueMessages,
   readOutboxEntries,
 } from '../support/database/rows.ts';
-import { addObject, eventually, reboot, setName, World } from './support/world.ts';
+import { addObject, reboot, setName, World } from './support/world.ts';
+import { until } from '../support/until.ts';
 
 /** The order of a session and its IDs (TR-069 Amendment 6, 3.4 to 3.7). Each answer is also checked for its form by the client. */
 
@@ -184,7 +186,7 @@ test('a response that nothing waits for is passed over, and the session goes on'
   const { cpe, runId } = await world.informed('NOTHING', [addObject]);
   assert.match((await cpe.post(setParameterValuesResponse())).body, /<cwmp:AddObject>/);
   cpe.send(addObjectResponse());
-  await eventually(async () => (await world.states(runId))[0] === 'acknowledged');
+  await until('the message is acknowledged', async () => (await world.states(runId))[0] === 'acknowledged');
   await cpe.close();
 });
 
@@ -213,7 +215,7 @@ test("3.7.2: an RPC that is answered by an empty POST, or by another method's re
     const { cpe, runId } = await world.informed(id, [addObject, reboot]);
     await cpe.post('');
     cpe.send(answer);
-    await eventually(async () => (await world.states(runId))[0] !== 'sent');
+    await until('the message is answered', async () => (await world.states(runId))[0] !== 'sent');
     const [message, after] = await world.messages(runId);
     assert.deepEqual(
       [message?.state, message?.fault?.fault_code, after?.state],
@@ -276,11 +278,11 @@ test('a POST is held while a run is under way, and ends with 204 when the hold i
 test('a held POST is served without any wake, since the tables are the truth', async () => {
   const { cpe, runId } = await world.informed('NOWAKE');
   cpe.send('');
-  await eventually(async () => (await world.device('NOWAKE'))?.session_phase === 'open');
+  await until('the session is open', async () => (await world.device('NOWAKE'))?.session_phase === 'open');
   await queueMessages(world.pool, runId, [addObject]);
   assert.match((await cpe.answer()).body, /<cwmp:AddObject>/);
   cpe.send(addObjectResponse());
-  await eventually(async () => (await world.states(runId))[0] === 'acknowledged');
+  await until('the message is acknowledged', async () => (await world.states(runId))[0] === 'acknowledged');
   await endRun(world.pool, runId);
   assert.equal((await cpe.answer()).status, 204, 'nor is the end of the run told');
   await cpe.close();
@@ -291,7 +293,8 @@ test('an Inform that comes again 2 ms later on a new connection triggers once', 
   await attachService(world.pool, key, 'QUICK');
   const [first, second] = [world.cpe(), world.cpe()];
   first.send(inform({ serial: 'QUICK' }));
-  await new Promise((resolve) => setTimeout(resolve, 2));
+  // As the CPE does it: the test is of two Informs that overlap.
+  await delay(2);
   second.send(inform({ serial: 'QUICK' }));
   assert.deepEqual([(await first.answer()).status, (await second.answer()).status], [200, 200]);
   assert.equal((await readOutboxEntries(world.pool, 'QUICK')).length, 1);

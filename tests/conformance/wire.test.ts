@@ -9,7 +9,8 @@ import {
   setParameterValuesResponse,
 } from '../support/cpe/cpeMessages.ts';
 import { attachService, beginRun, insertDevice, queueMessages, readOutboxEntries } from '../support/database/rows.ts';
-import { addObject, eventually, reboot, setName, World } from './support/world.ts';
+import { addObject, reboot, setName, World } from './support/world.ts';
+import { until } from '../support/until.ts';
 
 /**
  * What CPE software in the field does, a test for each thing seen that is no other file's rule. Those on connection requests are in
@@ -220,7 +221,7 @@ test('a Fault in the middle cancels what follows, and the session ends in order'
   const { cpe, runId } = await world.informed('MIDDLE', [addObject, setName]);
   await cpe.post('');
   cpe.send(fault('9004'));
-  await eventually(async () => (await world.states(runId))[0] === 'faulted');
+  await until('the message is faulted', async () => (await world.states(runId))[0] === 'faulted');
   assert.deepEqual(await world.states(runId), ['faulted', 'cancelled']);
   await cpe.close();
 });

@@ -60,8 +60,8 @@ it('a factory reset is asked twice, with the device’s id typed; the CPE forget
   await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill(id);
   await reset.click();
   await askedOn(page, 'Factory reset').getByText('Done').waitFor();
-  await page.getByText(/, run 2$/).waitFor({ timeout: 30_000 });
-  await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 30_000 });
+  await page.getByText(/, run 2$/).waitFor({ timeout: 60_000 });
+  await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 60_000 });
   assert.equal(
     cpe.applied.some(({ request }) => request.name === 'FactoryReset'),
     true,
@@ -126,7 +126,7 @@ it('what happens to the device shows without a reload: it comes, and its service
   await page.getByText('admin · live').waitFor();
   await page.evaluate('window.isTheSamePage = true');
   await plugIn(serialNumber);
-  await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 30_000 });
+  await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 60_000 });
   await page.getByRole('region', { name: 'Time line' }).getByText('0 BOOTSTRAP, 1 BOOT').waitFor();
   await page.getByRole('region', { name: 'Time line' }).getByText('SetParameterValues').first().waitFor();
   assert.equal(await page.evaluate('window.isTheSamePage'), true);

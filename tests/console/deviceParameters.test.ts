@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
 import { askedOn, attack, provisioningCode, startDevicePages } from '../support/browser/devicePages.ts';
 import { call, newSerialNumber } from '../support/process/system.ts';
+import { until } from '../support/until.ts';
 
 const { system, openDevice, expectError, provisioned, readAll } = await startDevicePages();
 const { pool } = system;
@@ -49,7 +50,7 @@ it('a parameter is read again and set by its type; what the CPE answers shows at
   await dialog.getByLabel('New value').fill('often');
   expectError(/422/);
   await dialog.getByRole('button', { name: 'Set it' }).click();
-  await dialog.getByText(/unsignedInt, which the parameter is/).waitFor();
+  await dialog.getByText(/unsignedInt, the type of the parameter/).waitFor();
   await checkAccessibility(page);
   await page.keyboard.press('Escape');
   assert.equal(await page.locator('main script').count(), 0);
@@ -69,7 +70,11 @@ it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes
   await page.getByRole('treeitem', { name: /^DeviceInfo/ }).waitFor();
   const isThere = async (): Promise<boolean> =>
     (await page.locator(':focus').textContent())?.startsWith('DeviceInfo') ?? false;
-  while (!(await isThere())) await page.keyboard.press('ArrowDown');
+  await until('the arrow reaches DeviceInfo', async () => {
+    if (await isThere()) return true;
+    await page.keyboard.press('ArrowDown');
+    return false;
+  });
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowLeft');

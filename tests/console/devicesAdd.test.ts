@@ -97,13 +97,11 @@ it('a file of 1,000 lines is registered with its progress; what is there already
   await call('POST', '/v1/devices', { id: 'BULK-0500' });
   const ids = Array.from({ length: 1000 }, (_, index) => `BULK-${String(index + 1).padStart(4, '0')}`);
   const page = await open('/devices/add/many', { key });
-  await page
-    .getByLabel('Choose a file…')
-    .setInputFiles({
-      name: 'cpes.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from(`\uFEFFid,oui\r\n${ids.map((id) => `${id},00259E`).join('\r\n')}\r\n`),
-    });
+  await page.getByLabel('Choose a file…').setInputFiles({
+    name: 'cpes.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`\uFEFFid,oui\r\n${ids.map((id) => `${id},00259E`).join('\r\n')}\r\n`),
+  });
   await page.getByText('The first 200 of 1,000 are shown.').waitFor();
   await page.getByRole('button', { name: 'Register 1,000 devices' }).click();
   await page

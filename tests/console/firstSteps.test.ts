@@ -6,7 +6,7 @@ import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } fr
 import { attachFirst } from '../support/browser/firstSteps.ts';
 import { freePort } from '../support/process/freePort.ts';
 import { insertOrganization } from '../support/database/rows.ts';
-import { startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
 
 const acsPort = await freePort();
 const acsUrl = `http://127.0.0.1:${acsPort}/acs`;
@@ -46,10 +46,10 @@ for (const view of viewNames) {
     await look(page, `4 ${view}`);
     await page.getByRole('button', { name: 'Attach it' }).click();
     await page.getByRole('button', { name: 'Plug in a simulated router' }).click();
-    await page.getByText('Running', { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByText('Running', { exact: true }).waitFor({ timeout: 60_000 });
     await page.getByText('The script sleeps').waitFor();
     await look(page, `5 ${view}`);
-    await page.getByRole('heading', { name: 'Your first router is online' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Your first router is online' }).waitFor({ timeout: 60_000 });
     await page.getByText('Done: ana@isp.example may go online.').waitFor();
     await page.getByRole('list', { name: 'Run 1' }).getByText('Provisioned').waitFor();
     await look(page, `done ${view}`);

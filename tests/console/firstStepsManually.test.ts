@@ -2,7 +2,7 @@ import { it } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser } from '../support/browser/console.ts';
 import { attachFirst } from '../support/browser/firstSteps.ts';
-import { startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
 
 const { apiUrl, apiKey: key, acsUrl } = await startTestSystem();
 const { open, expectError } = await startBrowser(apiUrl);
@@ -17,5 +17,5 @@ it('where CPEs are not simulated the first steps say how to plug one in, and sho
   await checkFits(page);
   await screenshot(page, 'first steps off');
   await new SimulatedCpe({ acsUrl, serialNumber: 'OFF-1', retry: { baseMs: 50 } }).boot();
-  await page.getByRole('heading', { name: 'Your first router is online' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('heading', { name: 'Your first router is online' }).waitFor({ timeout: 60_000 });
 });

@@ -6,14 +6,8 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { until } from '../support/until.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, apiKey: key, apiUrl, acsUrl } = system;
@@ -162,7 +156,7 @@ for (const view of viewNames) {
     await page.evaluate('window.isTheSamePage = true');
     if (view === 'light') await page.getByText('admin · live').waitFor();
     await plugIn(id).boot();
-    await page.getByRole('status').getByText('Provisioned', { exact: true }).waitFor({ timeout: 30_000 });
+    await page.getByRole('status').getByText('Provisioned', { exact: true }).waitFor({ timeout: 60_000 });
     await page.getByRole('list', { name: 'Run 1' }).getByText('Acknowledged').waitFor();
     assert.equal(await page.evaluate('window.isTheSamePage'), true);
   });
@@ -174,15 +168,15 @@ it('what is retried, cancelled, paused and detached is asked of the API, and sho
   const page = await open(`/instances/${id}`, { key });
   const status = page.getByRole('status');
   await page.getByRole('button', { name: 'Execute' }).click();
-  await status.getByText('Running', { exact: true }).waitFor({ timeout: 30_000 });
+  await status.getByText('Running', { exact: true }).waitFor({ timeout: 60_000 });
   await page.getByText(/^The script of run 1 sleeps until/).waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await status.getByText('Failed', { exact: true }).waitFor({ timeout: 30_000 });
+  await status.getByText('Failed', { exact: true }).waitFor({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByText('Paused', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: 'Retry' }).click();
-  await status.getByText('Running', { exact: true }).waitFor({ timeout: 30_000 });
+  await status.getByText('Running', { exact: true }).waitFor({ timeout: 60_000 });
   await page.getByRole('list', { name: 'Run 2' }).getByText('Retried').waitFor();
   await page.getByRole('link', { name: /^Run 1 / }).click();
   await page.getByRole('list', { name: 'Run 1' }).getByText('Executed by hand').waitFor();
@@ -223,7 +217,7 @@ it('values that somebody else changed meanwhile are not overwritten, and secrets
   const { variables: stored } = (await call(system, 'GET', `/v1/instances/${id}`)) as unknown as { variables: object };
   assert.deepEqual(stored, { username: 'bob', password: '********', mtu: 1400 });
   await page.getByRole('button', { name: 'Execute' }).click();
-  await page.getByRole('status').getByText('Provisioned', { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByRole('status').getByText('Provisioned', { exact: true }).waitFor({ timeout: 60_000 });
 });
 
 it('what the filter shows is retried at once, and nothing else', async () => {
@@ -244,7 +238,7 @@ it('what the filter shows is retried at once, and nothing else', async () => {
   await page.getByText(/^It must be a number from 0.01 to 100/).waitFor();
   await page.getByLabel('Per second').fill('100');
   await page.getByRole('button', { name: 'Retry 24 instances' }).click();
-  await page.getByText('24 of 24').waitFor({ timeout: 40_000 });
+  await page.getByText('24 of 24').waitFor({ timeout: 60_000 });
   await checkAccessibility(page);
   await screenshot(page, 'bulk retry done');
   assert.match(

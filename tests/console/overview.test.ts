@@ -3,7 +3,8 @@ import { it } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
-import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { attach, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, apiKey: key, apiUrl } = system;

@@ -5,7 +5,8 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
 import { insertFleet } from '../support/database/fleet.ts';
-import { call, reach, startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { call, reach } from '../support/process/system.ts';
 
 await buildConsole();
 const system = await startTestSystem();
@@ -110,7 +111,7 @@ it('a bulk retry is shown as it goes, and cancelled', async () => {
   await page.getByRole('link', { name: 'Those of the service flaky' }).click();
   assert.equal(new URL(page.url()).pathname, `/retries/${retry.id}`);
   assert.equal(await page.getByRole('link', { name: 'Rollouts & retries' }).getAttribute('aria-current'), 'page');
-  await page.getByText(/[1-9]\d* of 20 done/).waitFor({ timeout: 30_000 });
+  await page.getByText(/[1-9]\d* of 20 done/).waitFor({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).last().click();
   await page.getByText('Cancelled', { exact: true }).waitFor();

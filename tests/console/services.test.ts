@@ -3,7 +3,8 @@ import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { buildConsole } from '../../bin/build/console.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
-import { call, startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { call } from '../support/process/system.ts';
 
 await buildConsole();
 const system = await startTestSystem();

@@ -6,15 +6,10 @@ import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { freePort } from '../support/process/freePort.ts';
-import type { TestEnvironment } from '../support/process/system.ts';
-import {
-  askDevice,
-  call,
-  createTestEnvironment,
-  newSerialNumber,
-  showRequest,
-  startTestSystem,
-} from '../support/process/system.ts';
+import type { TestEnvironment } from '../support/process/environment.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { askDevice, call, newSerialNumber, showRequest } from '../support/process/system.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 async function plugIn(environment: TestEnvironment): Promise<{ device: string; cpe: SimulatedCpe }> {

@@ -5,7 +5,8 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answered } from '../support/api/answered.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
-import { attach, call, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { attach, call, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_SESSION_HOLD_SECONDS: '5' });
 const processes = new Map<string, CuttleProcess>();
@@ -138,7 +139,7 @@ describe('one kind of process without the other', () => {
       await cpe.start();
       after(() => cpe.stop());
       assert.equal((await cpe.boot()).ok, true);
-      await until('it is explained', async () => (await explained(id)).code === 'no_worker', 30);
+      await until('it is explained', async () => (await explained(id)).code === 'no_worker');
       assert.match((await explained(id)).explanation, /no worker runs, or all are busy/);
       await start('worker');
       await reach(environment, id, 'provisioned', 60);

@@ -9,7 +9,8 @@ import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { startTestGateway } from '../support/cpe/gateway.ts';
 import { RawCpe } from '../support/cpe/rawCpe.ts';
-import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { attach, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const bootstraps = 1000;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';

@@ -6,7 +6,8 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { createRandom } from '../support/random.ts';
-import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { attach, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 /** CUTTLE_FAULT_ROUNDS and CUTTLE_FAULT_SEED: more rounds, or the same again. */
 const rounds = Number(process.env.CUTTLE_FAULT_ROUNDS ?? 3);
@@ -43,6 +44,7 @@ async function crash(role: string): Promise<void> {
 /** Kills the worker, the gateway or both, three times at moments of chance, and starts them again. */
 async function killAtRandom(random: () => number): Promise<void> {
   for (let kill = 0; kill < 3; kill += 1) {
+    // A moment of chance, not a wait for anything.
     await delay(random() * 1500);
     const chance = random();
     const roles =

@@ -18,15 +18,9 @@ import { until } from '../support/until.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
 import { freePort } from '../support/process/freePort.ts';
 import { createRandom } from '../support/random.ts';
-import type { TestEnvironment } from '../support/process/system.ts';
-import {
-  attach,
-  call,
-  createTestEnvironment,
-  newSerialNumber,
-  readRun,
-  setParameterMessage,
-} from '../support/process/system.ts';
+import type { TestEnvironment } from '../support/process/environment.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { attach, call, newSerialNumber, readRun, setParameterMessage } from '../support/process/system.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 /** CUTTLE_FAULT_SEED: the same again. */
@@ -185,6 +179,7 @@ test(
     // Each once, in an order and at moments of chance.
     const victims = [...roles, ...servers].map((part) => ({ part, order: random() })).sort((a, b) => a.order - b.order);
     for (const [index, { part }] of victims.entries()) {
+      // A moment of chance, not a wait for anything.
       await delay(random() * 1500);
       await kill(part);
       // A role is started again by its supervision.

@@ -3,7 +3,8 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
-import { attach, createTestEnvironment, newSerialNumber, reach, readRun } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { attach, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment();
 const rows = 6;

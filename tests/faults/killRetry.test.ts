@@ -4,7 +4,7 @@ import { answered } from '../support/api/answered.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
-import { createTestEnvironment } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
 
 const count = 60;
 const environment = await createTestEnvironment();

@@ -4,7 +4,7 @@ import { answered } from '../support/api/answered.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { insertFleet, readFleet } from '../support/database/fleet.ts';
-import { createTestEnvironment } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
 
 const count = 60;
 const canary = 10;

@@ -4,7 +4,8 @@ import { after, test } from 'node:test';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { startReceiver } from '../support/api/receiver.ts';
-import { call, createTestEnvironment } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { call } from '../support/process/system.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { pool } = environment;

@@ -3,17 +3,12 @@ import { after, test } from 'node:test';
 import { loadConfig } from '../../lib/config/config.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
+import { answered } from '../support/api/answered.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { freePort } from '../support/process/freePort.ts';
-import {
-  attach,
-  call,
-  createTestEnvironment,
-  newSerialNumber,
-  reach,
-  startTestSystem,
-  temporalAddress,
-} from '../support/process/system.ts';
+import { createTestEnvironment, temporalAddress } from '../support/process/environment.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach } from '../support/process/system.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 import { startTemporalProxy } from '../support/process/temporalProxy.ts';
 import { until } from '../support/until.ts';
@@ -67,11 +62,7 @@ test(
     const second = await startEmbeddedTemporal(server);
     after(() => second.stop());
     await reach(system, id, 'provisioned', 180);
-    const runs = (await call(system, 'GET', `/v1/instances/${id}/runs`)).items as {
-      number: number;
-      status: string;
-      error: { type: string } | null;
-    }[];
+    const { items: runs } = await answered(system.client.GET('/v1/instances/{id}/runs', { params: { path: { id } } }));
     assert.deepEqual(
       runs.map(({ number, status, error }) => [number, status, error?.type]),
       [

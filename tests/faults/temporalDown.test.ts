@@ -4,7 +4,8 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { loadConfig } from '../../lib/config/config.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { freePort } from '../support/process/freePort.ts';
-import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { attach, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';

@@ -7,18 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
-import {
-  attach,
-  call,
-  createTestEnvironment,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
 import type { Recorder } from './recorder.ts';
 import { createRecorder } from './recorder.ts';
-import type { TestEnvironment } from '../support/process/system.ts';
+import type { TestEnvironment } from '../support/process/environment.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)`;

@@ -5,14 +5,8 @@
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { until } from '../support/until.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
 import { createRecorder } from './recorder.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -78,7 +72,7 @@ test('held behind another one', async () => {
   });
   const second = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")', position: 2 });
   const session = plugIn(serialNumber).boot();
-  await doing(second.workflow_id, /goes first/);
+  await doing(second.workflow_id, /runs first/);
   await record('held-open', second.workflow_id);
   await session;
   await reach(system, first.id, 'provisioned');

@@ -4,7 +4,8 @@ import type { Schemas } from '../../client/client.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
-import { askDevice, call, createTestEnvironment, newSerialNumber } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
+import { askDevice, call, newSerialNumber } from '../support/process/system.ts';
 import { createRecorder } from './recorder.ts';
 
 const system = await createTestEnvironment();

@@ -4,7 +4,7 @@ import type { Schemas } from '../../client/client.ts';
 import { answered } from '../support/api/answered.ts';
 import { until } from '../support/until.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
-import { startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
 import { createRecorder } from './recorder.ts';
 
 const system = await startTestSystem();

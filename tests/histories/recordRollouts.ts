@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { until } from '../support/until.ts';
 import { insertFleet } from '../support/database/fleet.ts';
-import { call, startTestSystem } from '../support/process/system.ts';
+import { startTestSystem } from '../support/process/ownSystem.ts';
+import { call } from '../support/process/system.ts';
 import { createRecorder } from './recorder.ts';
 
 const system = await startTestSystem();

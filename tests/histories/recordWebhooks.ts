@@ -4,7 +4,7 @@ import { answered } from '../support/api/answered.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { startReceiver } from '../support/api/receiver.ts';
-import { createTestEnvironment } from '../support/process/system.ts';
+import { createTestEnvironment } from '../support/process/environment.ts';
 import { createRecorder } from './recorder.ts';
 
 const system = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });

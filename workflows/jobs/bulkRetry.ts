@@ -25,8 +25,9 @@ interface BulkRetryInput extends JobAddress {
 }
 
 /**
- * Retries the failed instances of a job at its rate, then waits for their runs. All positions are in the database, so an execution
- * that is reset or continued as new resumes where the job stands. The API cancels a job there; the execution notices at its next turn.
+ * Retries the failed instances of a job at its rate, then waits for their runs. All positions are in the database, so
+ * an execution that is reset or continued as new resumes where the job stands. The API cancels a job there; the
+ * execution notices at its next turn.
  */
 export async function bulkRetry({
   maxTurns = 500,

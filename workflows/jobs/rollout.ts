@@ -31,8 +31,9 @@ interface RolloutInput extends JobAddress {
 }
 
 /**
- * Applies a version to the instances of a rollout: the canary first, then the rest, within its rate and its limit on concurrent
- * runs. All positions are in the database, like those of `bulkRetry`. A paused or stopped rollout waits for a signal and polls.
+ * Applies a version to the instances of a rollout: the canary first, then the rest, within its rate and its limit on
+ * concurrent runs. All positions are in the database, like those of `bulkRetry`. A paused or stopped rollout waits for
+ * a signal and polls.
  */
 export async function rollout({ maxTurns = 500, ...job }: RolloutInput): Promise<JobCounts & { state: RolloutState }> {
   let progress: RolloutProgress | undefined;

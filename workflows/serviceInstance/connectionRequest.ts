@@ -2,8 +2,8 @@ import { CancellationScope } from '@temporalio/workflow';
 import { requestConnection } from '../activities.ts';
 
 /**
- * The connection request of a run, one at a time. The activity repeats it with back-off until the CPE has fetched the run's
- * messages. Nothing awaits it: a CPE that it cannot reach fetches the messages at its next Inform.
+ * The connection request of a run, one at a time. The activity repeats it with back-off until the CPE has fetched the
+ * run's messages. Nothing awaits it: a CPE that it cannot reach fetches the messages at its next Inform.
  */
 export class ConnectionRequest {
   readonly #runId: number;

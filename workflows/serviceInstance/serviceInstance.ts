@@ -37,8 +37,9 @@ const proceedSignal = defineSignal<[{ triggerId: number }]>('proceed');
 const stateQuery = defineQuery<StateView>('state');
 
 /**
- * Applies a service to a device, once. An execution is pending until a trigger arrives, then running. It completes when the
- * instance is provisioned and fails with the reason otherwise. The next trigger starts the next execution under the same id.
+ * Applies a service to a device, once. An execution is pending until a trigger arrives, then running. It completes when
+ * the instance is provisioned and fails with the reason otherwise. The next trigger starts the next execution under the
+ * same id.
  */
 export async function serviceInstance(input: ServiceInstanceInput): Promise<ServiceInstanceResult> {
   const inbox = new Inbox();

@@ -12,7 +12,9 @@ export interface StateView {
   doing: string;
 }
 
-/** Publishes the state of an execution: in the query `state`, in its current details and in the status search attribute. */
+/**
+ * Publishes the state of an execution: in the query `state`, in its current details and in the status search attribute.
+ */
 export class StatusReporter {
   readonly #status = defineSearchAttributeKey(statusAttribute, 'KEYWORD');
   readonly view: StateView = { status: 'pending', run: null, doing: '' };
@@ -43,7 +45,7 @@ export class StatusReporter {
   }
 
   awaitingResponse(limit: string, messages: string): void {
-    this.#report(`The script is waiting for the CPE’s response, for up to ${limit}.${listQueued(messages)}`);
+    this.#report(`The script is waiting up to ${limit} for the CPE’s response.${listQueued(messages)}`);
   }
 
   awaitingHttpResponse(): void {
@@ -52,7 +54,7 @@ export class StatusReporter {
 
   awaitingAcknowledgements(limit: string, messages: string): void {
     this.#report(
-      `The script has finished. Waiting for the CPE to acknowledge all messages, for up to ${limit}.${listQueued(messages)}`,
+      `The script has finished. Waiting up to ${limit} for the CPE to acknowledge all messages.${listQueued(messages)}`,
     );
   }
 

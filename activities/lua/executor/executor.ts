@@ -14,8 +14,9 @@ interface ExecutorOptions {
 }
 
 /**
- * Executes steps of scripts so that a script in a loop does not delay others. Each step starts on the fast pool with a time limit of
- * 0.25 s. A step that exceeds it is stopped, before it has had any effect, and executed again from its start on the slow pool.
+ * Executes steps of scripts so that a script in a loop does not delay others. Each step starts on the fast pool with a
+ * time limit of 0.25 s. A step that exceeds it is stopped, before it has had any effect, and executed again from its
+ * start on the slow pool.
  */
 export class ScriptExecutor {
   readonly #fast: ScriptThreadPool;

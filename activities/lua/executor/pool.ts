@@ -1,12 +1,19 @@
-import { ScriptThread } from './thread.ts';
-import { defaultLimits } from '../types.ts';
 import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
+import { defaultLimits } from '../types.ts';
+import { ScriptThread } from './thread.ts';
 import type { Job } from './worker.ts';
 
-/** So long a job waits for a thread, in seconds, before whoever wants it done has to try again: nobody may wait for it any more. */
+/** A job that finds no free thread within this time fails, so that its caller retries: by then it may have given up. */
 const maxQueueSeconds = 10;
 
-/** Warm threads that execute steps of scripts, one each at a time; what comes while all are busy waits its turn. */
+interface PoolOptions {
+  threads: number;
+  limits?: LuaLimits;
+  /** Called after each job. */
+  onJob?: (seconds: number) => void;
+}
+
+/** Warm threads that execute steps of scripts, one at a time each. Jobs queue while all threads are busy. */
 export class ScriptThreadPool {
   readonly #limits: LuaLimits;
   readonly #onJob: ((seconds: number) => void) | undefined;
@@ -15,29 +22,22 @@ export class ScriptThreadPool {
   readonly #waiting: PromiseWithResolvers<ScriptThread>[] = [];
   #closed = false;
 
-  constructor({
-    threads,
-    limits = defaultLimits,
-    onJob,
-  }: {
-    threads: number;
-    limits?: LuaLimits;
-    onJob?: (seconds: number) => void;
-  }) {
+  constructor({ threads, limits = defaultLimits, onJob }: PoolOptions) {
     this.#limits = limits;
     this.#onJob = onJob;
     for (let count = 0; count < threads; count += 1) this.#release(this.#start());
   }
 
   /**
-   * @param stepSeconds the time limit of this step, where it is not that of the pool.
-   * @throws where no thread was free for long, or one broke for a reason that is not the script's; a limit that the script reached is in the output.
+   * Executes a step. A limit that the script reaches is reported in the output.
+   * @param stepSeconds the time limit of this step. Default: that of the pool.
+   * @throws if no thread is free for 10 s, or if a thread fails for a reason other than the script.
    */
   run(input: StepInput, stepSeconds?: number): Promise<StepOutput> {
     return this.#execute({ kind: 'step', input }, stepSeconds);
   }
 
-  /** Compiles only: a script with a syntax error ends with it, any other as finished. */
+  /** Compiles a script without running it. A script without syntax errors ends as finished. */
   check(script: string): Promise<StepOutput> {
     return this.#execute({ kind: 'check', script });
   }
@@ -46,33 +46,33 @@ export class ScriptThreadPool {
     return { threads: this.#threads.size, busy: this.#threads.size - this.#idle.length, waiting: this.#waiting.length };
   }
 
-  /** Ends all threads, whatever they do. */
+  /** Stops all threads, even busy ones. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(closed());
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(closedError());
     await Promise.all([...this.#threads].map((thread) => thread.end()));
   }
 
   async #execute(job: Job, seconds?: number): Promise<StepOutput> {
     const thread = await this.#take();
-    const began = performance.now();
+    const startedAt = performance.now();
     try {
       return await thread.run(job, seconds);
     } finally {
-      this.#onJob?.((performance.now() - began) / 1000);
+      this.#onJob?.((performance.now() - startedAt) / 1000);
       this.#release(this.#renew(thread));
     }
   }
 
   async #take(): Promise<ScriptThread> {
-    if (this.#closed) throw closed();
+    if (this.#closed) throw closedError();
     const thread = this.#idle.pop();
     if (thread) return this.#renew(thread);
     const waiting = Promise.withResolvers<ScriptThread>();
     this.#waiting.push(waiting);
     const timer = setTimeout(() => {
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-      waiting.reject(new Error(`no thread for Lua was free for ${maxQueueSeconds} seconds`));
+      waiting.reject(new Error(`no script thread was free for ${maxQueueSeconds} seconds`));
     }, maxQueueSeconds * 1000);
     return waiting.promise.finally(() => {
       clearTimeout(timer);
@@ -85,7 +85,7 @@ export class ScriptThreadPool {
     else this.#idle.push(thread);
   }
 
-  /** The thread, or another in its place. */
+  /** Returns the thread, or a new one if it has ended. */
   #renew(thread: ScriptThread): ScriptThread {
     if (!thread.ended || this.#closed) return thread;
     this.#threads.delete(thread);
@@ -99,6 +99,6 @@ export class ScriptThreadPool {
   }
 }
 
-function closed(): Error {
-  return new Error('the Lua pool is closed');
+function closedError(): Error {
+  return new Error('the script thread pool is closed');
 }

@@ -1,18 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { limitExceeded } from '../errors.ts';
-import { ScriptProgress } from './scriptProgress.ts';
 import type { LuaLimits, StepEnd, StepOutput } from '../types.ts';
+import { ScriptProgress } from './scriptProgress.ts';
 import type { Job, Reply, ThreadData } from './worker.ts';
 
 type Done = Extract<Reply, { kind: 'done' }>;
 
-/** JavaScript's own heap in a thread, apart from Lua's memory: a step's messages and results. */
+/** JavaScript's heap in a thread. It holds a step's messages and results, apart from Lua's own memory. */
 const heapMegabytes = 128;
 
-/** A thread with a warm Lua machine. It does not keep the process running, but while it works. */
+/** A thread with a warm VM. It keeps the process running only while it works. */
 export class ScriptThread {
   readonly #limits: LuaLimits;
-  readonly #report: ScriptProgress;
+  readonly #progress: ScriptProgress;
   readonly #worker: Worker;
   readonly #ready = Promise.withResolvers<undefined>();
   #done: PromiseWithResolvers<Done> | undefined;
@@ -20,15 +20,15 @@ export class ScriptThread {
 
   constructor(limits: LuaLimits) {
     this.#limits = limits;
-    this.#report = ScriptProgress.create(limits.logBytes);
-    const workerData: ThreadData = { limits, report: this.#report.buffer };
+    this.#progress = ScriptProgress.create(limits.logBytes);
+    const workerData: ThreadData = { limits, progress: this.#progress.buffer };
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData,
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     });
-    // Who waits for it hears of it; a thread that can't start and has no job is nobody's loss yet.
+    // The next job reports a thread that cannot start. Without one, the rejection would be unhandled.
     this.#ready.promise.catch(() => undefined);
     this.#worker.on('message', (reply: Reply) => {
       this.#take(reply);
@@ -37,17 +37,17 @@ export class ScriptThread {
       this.#fail(error);
     });
     this.#worker.on('exit', () => {
-      this.#fail(new Error('the Lua thread has ended'));
+      this.#fail(new Error('the script thread has ended'));
     });
     this.#worker.unref();
   }
 
-  /** Whether it takes no more jobs. */
+  /** Whether it accepts no more jobs. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** One job at a time. */
+  /** Executes one job. The caller must not start another one meanwhile. */
   async run(job: Job, seconds = this.#limits.stepSeconds): Promise<StepOutput> {
     this.#worker.ref();
     try {
@@ -63,7 +63,7 @@ export class ScriptThread {
     await this.#worker.terminate();
   }
 
-  /** The time limit runs from when the thread has the job. */
+  /** The time limit starts when the thread is ready. */
   async #execute(job: Job, seconds: number): Promise<StepOutput> {
     const done = Promise.withResolvers<Done>();
     this.#done = done;
@@ -74,18 +74,18 @@ export class ScriptThread {
     try {
       const { result, worn } = await done.promise;
       if (worn) await this.end();
-      return { ...result, log: this.#log(job) };
+      return { ...result, log: this.#readLog(job) };
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Ends the thread, and its job with the limit that it reached. */
+  /** Ends the thread and resolves its job with the limit that the script reached. */
   async #stop(message: string, cause: Pick<StepOutput, 'outOfTime'> = {}): Promise<void> {
     const done = this.#done;
     this.#done = undefined;
     await this.end();
-    const end: StepEnd = { kind: 'error', error: limitExceeded(message, this.#report.line) };
+    const end: StepEnd = { kind: 'error', error: limitExceeded(message, this.#progress.line) };
     done?.resolve({
       kind: 'done',
       result: { calls: [], drafts: [], credentials: [], secrets: [], end, ...cause },
@@ -108,10 +108,10 @@ export class ScriptThread {
     this.#done?.reject(error);
   }
 
-  /** The new lines all have the time at which the step began: the script's clock stands still between two waits. */
-  #log(job: Job): StepOutput['log'] {
+  /** All lines of a step have the same time, because the script's clock stands still between two waits. */
+  #readLog(job: Job): StepOutput['log'] {
     if (job.kind === 'check') return [];
     const at = job.input.resumedAt ?? job.input.startedAt;
-    return this.#report.lines().map((text) => ({ at, text }));
+    return this.#progress.lines().map((text) => ({ at, text }));
   }
 }

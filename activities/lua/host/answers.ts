@@ -2,40 +2,41 @@ import type { AwaitedMessage } from '../../../db/runs/steps.ts';
 import type { CwmpResponse, ParameterValue } from '../../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../../domain/types.ts';
 import { escapeXml } from '../../../lib/soap/xml.ts';
-import { callFailure } from './messageDrafts.ts';
-import type { LuaValue } from '../vm/stack.ts';
 import type { CallFailure } from '../types.ts';
+import type { LuaValue } from '../vm/stack.ts';
+import { callFailure } from './arguments.ts';
 
-/** What a script is given of a message's answer. */
-export type Answer =
-  | { ok: true; value: LuaValue; response: CwmpResponse | null }
-  | { ok: false; failure: CallFailure & Record<string, LuaValue> };
+type ErrorTable = CallFailure & Record<string, LuaValue>;
 
-/** @param message undefined: its device was deleted meanwhile. */
+/** A CPE's answer to a message, as Lua values. */
+export type Answer = { ok: true; value: LuaValue; response: CwmpResponse | null } | { ok: false; failure: ErrorTable };
+
+/** @param message undefined if its device has been deleted. */
 export function readAnswer(message: AwaitedMessage | undefined): Answer {
-  if (!message) return failed(callFailure('404', 'no such device any more'));
+  if (!message) return failed(callFailure('404', 'the device was deleted'));
   const { state, fault, response, completion } = message;
   if (state === 'faulted' && fault) return failed(faultTable(fault));
-  if (state !== 'acknowledged') return failed(callFailure('408', 'the CPE gave no answer in time'));
+  if (state !== 'acknowledged') return failed(callFailure('408', 'the CPE did not respond in time'));
   const { faultCode = '0', faultString = '' } = completion?.faultStruct ?? {};
   if (faultCode !== '0')
     return failed(faultTable({ fault_code: faultCode, fault_string: faultString, parameter_faults: [] }));
   if (response) return { ok: true, value: toLua(response, message), response };
-  // The answer to a transfer was lost, and its end was not.
-  if (completion) return { ok: true, value: inSnakeCase({ status: 1, ...timesOf(completion) }), response };
+  // The response to a transfer was lost, but its TransferComplete arrived.
+  if (completion) return { ok: true, value: toSnakeCase({ status: 1, ...timesOf(completion) }), response };
   if (message.request.name !== 'AddObject') return { ok: true, value: true, response };
-  return failed(callFailure('no_answer', 'the object was added, and the answer that names its instance was lost'));
+  return failed(callFailure('no_answer', 'the object was added, but the response with its instance number was lost'));
 }
 
-function failed(table: CallFailure & Record<string, LuaValue>): Answer {
-  return { ok: false, failure: table };
+function failed(failure: ErrorTable): Answer {
+  return { ok: false, failure };
 }
 
-/** `raw_response`: the CPE's Fault as XML, written anew. */
-function faultTable({ fault_code, fault_string, parameter_faults }: CpeFault): CallFailure & Record<string, LuaValue> {
+/** Returns the fault as an error table. `raw_response` is the CPE's Fault, rendered again as XML. */
+function faultTable({ fault_code, fault_string, parameter_faults }: CpeFault): ErrorTable {
   const details = parameter_faults.map(
     (fault) =>
-      `<SetParameterValuesFault><ParameterName>${escapeXml(fault.parameter_name)}</ParameterName><FaultCode>${escapeXml(fault.fault_code)}</FaultCode>` +
+      `<SetParameterValuesFault><ParameterName>${escapeXml(fault.parameter_name)}</ParameterName>` +
+      `<FaultCode>${escapeXml(fault.fault_code)}</FaultCode>` +
       `<FaultString>${escapeXml(fault.fault_string)}</FaultString></SetParameterValuesFault>`,
   );
   const code = `<FaultCode>${escapeXml(fault_code)}</FaultCode><FaultString>${escapeXml(fault_string)}</FaultString>`;
@@ -58,7 +59,7 @@ function toLua(response: CwmpResponse, { completion }: AwaitedMessage): LuaValue
       return true;
     default: {
       const fields = Object.entries({ ...response, ...timesOf(completion) }).filter(([field]) => field !== 'name');
-      return fields.length === 0 ? true : inSnakeCase(Object.fromEntries(fields));
+      return fields.length === 0 ? true : toSnakeCase(Object.fromEntries(fields));
     }
   }
 }
@@ -68,23 +69,26 @@ function timesOf(completion: AwaitedMessage['completion']): { startTime?: string
   return { ...(startTime !== undefined && { startTime }), ...(completeTime !== undefined && { completeTime }) };
 }
 
-function inSnakeCase(value: LuaValue): LuaValue {
+function toSnakeCase(value: LuaValue): LuaValue {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(inSnakeCase);
+  if (Array.isArray(value)) return value.map(toSnakeCase);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      inSnakeCase(item),
+      toSnakeCase(item),
     ]),
   );
 }
 
-/** Path to value: booleans and whole numbers as such, all else as the CPE wrote it. */
+/** Returns a table from path to value. */
 export function typedValues(parameterList: ParameterValue[]): LuaValue {
   return Object.fromEntries(parameterList.map(({ name, value, type }) => [name, typedValue(value, type)]));
 }
 
-/** @param type an XML Schema type without prefix. */
+/**
+ * Converts booleans and safe integers; returns any other value as the CPE wrote it.
+ * @param type an XML Schema type without its prefix.
+ */
 export function typedValue(value: string, type: string | null): string | boolean | number {
   const text = value.trim();
   if (type === 'boolean' && /^(?:0|1|true|false)$/i.test(text)) return text === '1' || text.toLowerCase() === 'true';

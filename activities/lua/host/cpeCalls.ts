@@ -1,25 +1,28 @@
 import type { CwmpRequest, RequestName } from '../../../domain/cwmp/messages.ts';
-import { readAnswer, typedValue, typedValues } from './answers.ts';
-import type { MessageDrafts } from './messageDrafts.ts';
-import { callFailure } from './messageDrafts.ts';
-import { ScriptFault, Suspended } from '../vm/exceptions.ts';
-import { readLuaValue } from './json.ts';
-import {
-  isTimeout,
-  readBody,
-  readDownload,
-  readGiven,
-  requireObjectPath,
-  requirePath,
-  toParameterList,
-} from './arguments.ts';
+import { ScriptFault, Suspended } from '../errors.ts';
+import type { AnswerReference, CallFailure, StepInput } from '../types.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import { Results } from '../vm/stack.ts';
-import type { CallFailure, StepInput } from '../types.ts';
 import type { HostFunctions } from '../vm/vm.ts';
-import type { Waits } from './waits.ts';
+import type { Answer } from './answers.ts';
+import { readAnswer, typedValue, typedValues } from './answers.ts';
+import {
+  callFailure,
+  isTimeout,
+  readAssignments,
+  readDownload,
+  readMessage,
+  readTimeout,
+  requireObjectPath,
+  requirePath,
+  toTypedParameters,
+} from './arguments.ts';
+import type { Journal } from './journal.ts';
+import { readLuaValue } from './json.ts';
+import type { MessageDrafts } from './messageDrafts.ts';
+import { parseRequest } from './messageDrafts.ts';
 
-/** The numbers of send_cwmp_message's `method`. */
+/** The numbers that send_cwmp_message takes as `method`. */
 const methods: readonly RequestName[] = [
   'GetParameterValues',
   'SetParameterValues',
@@ -28,7 +31,7 @@ const methods: readonly RequestName[] = [
   'GetParameterNames',
 ];
 
-type CallName =
+type FunctionName =
   | 'send_cwmp_message'
   | 'send_cwmp_async_message'
   | 'get_parameter_values'
@@ -41,155 +44,153 @@ type CallName =
   | 'download'
   | 'get_device_parameter';
 
+interface SendOptions {
+  holdsQueue?: boolean;
+  requestsConnection?: false;
+  /** The index of the argument `timeout`. */
+  timeoutIndex: number;
+}
+
 /**
- * The functions that wait for a CPE's answer, and what is known of its parameters without asking it. The send functions return an
- * error as a table in the place of the answer; the others nil and that table, and take a mistake in their arguments as a script error.
+ * The functions that wait for a CPE's answer, and get_device_parameter, which reads what is stored. The send functions
+ * return an error table in place of the answer. The others return nil and the table, and raise a script error for wrong
+ * arguments.
  */
 export class CpeCalls {
-  readonly functions: Pick<HostFunctions, CallName> = {
-    send_cwmp_message: (args) => this.#send('send_cwmp_message', args, { holdsQueue: args.isTrue(4), timeout: 5 }),
+  readonly functions: Pick<HostFunctions, FunctionName> = {
+    send_cwmp_message: (args) => this.#send('send_cwmp_message', args, { holdsQueue: args.isTrue(4), timeoutIndex: 5 }),
     send_cwmp_async_message: (args) =>
-      this.#send('send_cwmp_async_message', args, { timeout: 4, asksForConnection: false }),
-    get_parameter_values: (args) => this.#getValues(args),
-    set_parameter_values: (args) => this.#setValues(args),
-    add_object: (args) => this.#onObject('add_object', 'AddObject', args),
-    delete_object: (args) => this.#onObject('delete_object', 'DeleteObject', args),
+      this.#send('send_cwmp_async_message', args, { timeoutIndex: 4, requestsConnection: false }),
+    get_parameter_values: (args) => this.#getParameterValues(args),
+    set_parameter_values: (args) => this.#setParameterValues(args),
+    add_object: (args) => this.#callOnObject('add_object', 'AddObject', args),
+    delete_object: (args) => this.#callOnObject('delete_object', 'DeleteObject', args),
     get_parameter_names: (args) => {
       const parameterPath = requirePath(args.text(1), 'get_parameter_names', 'path');
-      return this.#ask(
+      const timeout = readTimeout(args, 3, 'get_parameter_names');
+      return this.#call(
         'get_parameter_names',
         { name: 'GetParameterNames', parameterPath, nextLevel: args.isTrue(2) },
-        timeoutOf(args, 3, 'get_parameter_names'),
+        timeout,
       );
     },
-    reboot: (args) => this.#ask('reboot', { name: 'Reboot', commandKey: '' }, timeoutOf(args, 1, 'reboot')),
-    factory_reset: (args) => this.#ask('factory_reset', { name: 'FactoryReset' }, timeoutOf(args, 1, 'factory_reset')),
+    reboot: (args) => this.#call('reboot', { name: 'Reboot', commandKey: '' }, readTimeout(args, 1, 'reboot')),
+    factory_reset: (args) =>
+      this.#call('factory_reset', { name: 'FactoryReset' }, readTimeout(args, 1, 'factory_reset')),
     download: (args) => {
       const { request, timeout } = readDownload(args.isNil(1) ? undefined : readLuaValue(args, 1, 'download'));
-      return this.#ask('download', request, timeout);
+      return this.#call('download', request, timeout);
     },
-    get_device_parameter: (args) => this.#stored(requirePath(args.text(1), 'get_device_parameter', 'path')),
+    get_device_parameter: (args) => this.#getStored(requirePath(args.text(1), 'get_device_parameter', 'path')),
   };
   readonly #input: StepInput;
-  readonly #delivery: MessageDrafts;
-  readonly #waits: Waits;
+  readonly #messages: MessageDrafts;
+  readonly #journal: Journal;
 
-  constructor(input: StepInput, delivery: MessageDrafts, waits: Waits) {
+  constructor(input: StepInput, messages: MessageDrafts, journal: Journal) {
     this.#input = input;
-    this.#delivery = delivery;
-    this.#waits = waits;
+    this.#messages = messages;
+    this.#journal = journal;
   }
 
-  #send(
-    name: string,
-    args: Stack,
-    options: { holdsQueue?: boolean; asksForConnection?: false; timeout: number },
-  ): LuaValue {
-    const read = readBody(args);
-    if ('error_code' in read) return { ...read };
+  #send(caller: string, args: Stack, options: SendOptions): LuaValue {
+    const message = readMessage(args);
+    if ('error_code' in message) return { ...message };
     const method = args.isNil(3) ? undefined : args.number(3);
     if (!args.isNil(3) && method === undefined) return { ...callFailure('400', 'method is not a number') };
-    const timeout = args.isNil(options.timeout) ? undefined : args.number(options.timeout);
-    if (!args.isNil(options.timeout) && !isTimeout(timeout))
+    const { timeoutIndex, holdsQueue = false, requestsConnection = true } = options;
+    const timeout = args.isNil(timeoutIndex) ? undefined : args.number(timeoutIndex);
+    if (!args.isNil(timeoutIndex) && !isTimeout(timeout))
       return { ...callFailure('400', 'timeout is not a number of seconds above 0') };
-    const { deviceId, body } = read;
-    const { holdsQueue = false, asksForConnection = true } = options;
-    const answer = this.#waits.answer(name, [deviceId, body, method ?? '', String(holdsQueue), timeout ?? ''], () => {
-      const request = this.#delivery.read(body);
+    const { deviceId, body } = message;
+    const recordedArgs = [deviceId, body, method ?? '', String(holdsQueue), timeout ?? ''];
+    const reference = this.#journal.awaitAnswer(caller, recordedArgs, () => {
+      const request = parseRequest(body);
       if ('error_code' in request) return request;
       const expected = methods[method ?? -1];
       if (expected && request.name !== expected)
-        return callFailure('400', `method ${method ?? ''} is ${expected}, and the message is ${request.name}`);
-      return this.#delivery.await(deviceId, request, { timeoutSeconds: timeout, holdsQueue, asksForConnection });
+        return callFailure('400', `method ${method ?? ''} is ${expected}, but the message is ${request.name}`);
+      return this.#messages.sendAndWait(deviceId, request, { timeoutSeconds: timeout, holdsQueue, requestsConnection });
     });
-    const read_ = this.#read(answer);
-    return read_.ok ? read_.value : read_.failure;
+    const answer = this.#read(reference);
+    return answer.ok ? answer.value : answer.failure;
   }
 
-  #getValues(args: Stack): LuaValue | Results {
+  #getParameterValues(args: Stack): LuaValue | Results {
     const first = args.count === 0 ? undefined : readLuaValue(args, 1, 'get_parameter_values');
-    const isTable = typeof first === 'object' && first !== null;
-    const given = isTable ? first : Array.from({ length: args.count }, (_, index) => args.text(index + 1));
-    const names = Array.isArray(given) ? given : [];
+    const isList = typeof first === 'object' && first !== null;
+    const paths = isList ? first : Array.from({ length: args.count }, (_, index) => args.text(index + 1));
+    const names = Array.isArray(paths) ? paths : [];
     if (names.length === 0)
-      throw new ScriptFault('get_parameter_values: names must be one path or more, or a list of them');
+      throw new ScriptFault('get_parameter_values: names must be one or more paths, or a list of paths');
     const parameterNames = names.map((path) => requirePath(path, 'get_parameter_values', 'each name'));
-    const timeout = isTable ? timeoutOf(args, 2, 'get_parameter_values') : undefined;
-    return this.#ask('get_parameter_values', { name: 'GetParameterValues', parameterNames }, timeout);
+    const timeout = isList ? readTimeout(args, 2, 'get_parameter_values') : undefined;
+    return this.#call('get_parameter_values', { name: 'GetParameterValues', parameterNames }, timeout);
   }
 
-  #setValues(args: Stack): LuaValue | Results {
-    const given = readGiven(args.isNil(1) ? undefined : readLuaValue(args, 1, 'set_parameter_values'));
+  #setParameterValues(args: Stack): LuaValue | Results {
+    const assignments = readAssignments(args.isNil(1) ? undefined : readLuaValue(args, 1, 'set_parameter_values'));
     const parameterKey = args.isNil(2) ? '' : args.text(2);
     if (parameterKey === undefined || parameterKey.length > 32)
       throw new ScriptFault('set_parameter_values: parameter_key must be a string of at most 32 characters');
-    const timeout = timeoutOf(args, 3, 'set_parameter_values');
-    return this.#request('set_parameter_values', [JSON.stringify(given), parameterKey, timeout ?? ''], timeout, () => {
-      const untyped = given.filter(({ type }) => type === undefined).map(({ path }) => path);
-      this.#know(untyped);
-      const parameterList = toParameterList(given, this.#input.knownParameters);
-      return 'error_code' in parameterList
-        ? parameterList
-        : { name: 'SetParameterValues', parameterList, parameterKey };
+    const timeout = readTimeout(args, 3, 'set_parameter_values');
+    const recordedArgs = [JSON.stringify(assignments), parameterKey, timeout ?? ''];
+    return this.#awaitCall('set_parameter_values', recordedArgs, timeout, () => {
+      this.#lookUp(assignments.filter(({ type }) => type === undefined).map(({ path }) => path));
+      const parameterList = toTypedParameters(assignments, this.#input.knownParameters);
+      if ('error_code' in parameterList) return parameterList;
+      return { name: 'SetParameterValues', parameterList, parameterKey };
     });
   }
 
-  #onObject(caller: string, name: 'AddObject' | 'DeleteObject', args: Stack): LuaValue | Results {
+  #callOnObject(caller: string, name: 'AddObject' | 'DeleteObject', args: Stack): LuaValue | Results {
     const objectName = requireObjectPath(args.text(1), caller);
-    return this.#ask(caller, { name, objectName, parameterKey: '' }, timeoutOf(args, 2, caller));
+    return this.#call(caller, { name, objectName, parameterKey: '' }, readTimeout(args, 2, caller));
   }
 
-  #stored(path: string): LuaValue {
-    const stored = this.#waits.effect('get_device_parameter', [path], () => {
-      this.#know([path]);
+  #getStored(path: string): LuaValue {
+    const stored = this.#journal.effect('get_device_parameter', [path], () => {
+      this.#lookUp([path]);
       const { value = null, type = null } = this.#input.knownParameters[path] ?? {};
       return value === null ? null : typedValue(value, type);
     });
     return typeof stored === 'object' ? null : stored;
   }
 
-  /** @throws Suspended where it is to be looked up first. */
-  #know(paths: string[]): void {
+  /** @throws Suspended if a parameter must be read from the database first. */
+  #lookUp(paths: string[]): void {
     const unknown = paths.filter((path) => !Object.hasOwn(this.#input.knownParameters, path));
     if (unknown.length > 0) throw new Suspended({ kind: 'parameters', paths: unknown });
   }
 
-  #ask(caller: string, request: CwmpRequest, timeout: number | undefined): LuaValue | Results {
-    return this.#request(caller, [JSON.stringify(request), timeout ?? ''], timeout, () => request);
+  #call(caller: string, request: CwmpRequest, timeout: number | undefined): LuaValue | Results {
+    return this.#awaitCall(caller, [JSON.stringify(request), timeout ?? ''], timeout, () => request);
   }
 
-  /** The answer as Lua values, or nil and an error table. */
-  #request(
+  /** Returns the answer as Lua values, or nil and an error table. */
+  #awaitCall(
     caller: string,
     args: (string | number)[],
     timeout: number | undefined,
-    make: () => CwmpRequest | CallFailure,
+    createRequest: () => CwmpRequest | CallFailure,
   ): LuaValue | Results {
-    const answer = this.#waits.answer(caller, args, () => {
-      const request = make();
+    const reference = this.#journal.awaitAnswer(caller, args, () => {
+      const request = createRequest();
       if ('error_code' in request) return request;
-      return this.#delivery.await(this.#input.deviceId, request, {
+      return this.#messages.sendAndWait(this.#input.deviceId, request, {
         timeoutSeconds: timeout,
         holdsQueue: false,
-        asksForConnection: true,
+        requestsConnection: true,
       });
     });
-    const read = this.#read(answer);
-    if (!read.ok) return new Results(null, read.failure);
-    if (read.response?.name === 'AddObject') return read.response.instanceNumber;
-    return read.response?.name === 'GetParameterValues' ? typedValues(read.response.parameterList) : read.value;
+    const answer = this.#read(reference);
+    if (!answer.ok) return new Results(null, answer.failure);
+    if (answer.response?.name === 'AddObject') return answer.response.instanceNumber;
+    return answer.response?.name === 'GetParameterValues' ? typedValues(answer.response.parameterList) : answer.value;
   }
 
-  #read(answer: ReturnType<Waits['answer']>): ReturnType<typeof readAnswer> {
-    if ('error_code' in answer) return { ok: false, failure: { ...answer } };
-    return readAnswer('message' in answer ? this.#input.answers[answer.message] : undefined);
+  #read(reference: AnswerReference | CallFailure): Answer {
+    if ('error_code' in reference) return { ok: false, failure: { ...reference } };
+    return readAnswer('message' in reference ? this.#input.answers[reference.message] : undefined);
   }
-}
-
-/** @throws ScriptFault */
-function timeoutOf(args: Stack, index: number, caller: string): number | undefined {
-  if (args.isNil(index)) return undefined;
-  const seconds = args.number(index);
-  if (isTimeout(seconds)) return seconds;
-  throw new ScriptFault(`${caller}: timeout must be a number of seconds above 0`);
 }

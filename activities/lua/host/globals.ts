@@ -29,16 +29,16 @@ export const globalNames = [
   'get_device_parameter',
   'http_request',
 ] as const;
-/** Those that only the prelude uses. */
+/** Functions that only the prelude uses. */
 const preludeNames = ['now', 'clock', 'utc'] as const;
 export type HostFunctionName = (typeof globalNames)[number] | (typeof preludeNames)[number];
 
 const prelude = readFileSync(new URL('./prelude.lua', import.meta.url), 'utf8');
 
 /**
- * Fills a new machine's globals: Lua's libraries, then the prelude with the host's functions.
- * @param call is given the name of the host function that is called.
- * @returns the reference in Lua's registry of Lua's own `math.randomseed`.
+ * Sets the globals of a new VM: Lua's libraries, then the prelude with the host functions.
+ * @param call called with the name of the host function that a script calls.
+ * @returns the reference of Lua's own `math.randomseed` in Lua's registry.
  */
 export function makeGlobals(stack: Stack, call: (name: HostFunctionName, state: LuaState) => number): number {
   const { api, state } = stack;
@@ -58,7 +58,7 @@ function openLibraries(stack: Stack): void {
     string: '_luaopen_string',
     utf8: '_luaopen_utf8',
     math: '_luaopen_math',
-    // The prelude takes `date` of it and removes it.
+    // The prelude keeps its `date` and replaces the rest.
     os: '_luaopen_os',
   } as const;
   for (const [name, opener] of Object.entries(openers)) {
@@ -70,7 +70,7 @@ function openLibraries(stack: Stack): void {
   }
 }
 
-/** A table: `globals`, the functions that scripts may call, and beside it the prelude's own. */
+/** Pushes a table with the prelude's own functions and, in `globals`, those that scripts can call. */
 function pushHost(stack: Stack, call: (name: HostFunctionName, state: LuaState) => number): void {
   const { api, state } = stack;
   const setFunctions = (names: readonly HostFunctionName[]): void => {
@@ -92,14 +92,17 @@ function pushHost(stack: Stack, call: (name: HostFunctionName, state: LuaState) 
   api._lua_rawset(state, -3);
 }
 
-/** Sets a global past the metatable of `_G`. */
+/** Sets a global without calling the metamethods of `_G`. */
 export function writeGlobal(stack: Stack, name: string, value: LuaValue): void {
   pushGlobals(stack);
   stack.setField(-1, name, value);
   stack.pop(1);
 }
 
-/** A global past the metatable of `_G`: undefined for nil, a string or number as text, for all else its type in brackets. */
+/**
+ * Reads a global without calling the metamethods of `_G`. Returns undefined for nil, and for a table or function its
+ * type in brackets.
+ */
 export function readGlobal(stack: Stack, name: string): string | undefined {
   pushGlobals(stack);
   stack.pushText(name);
@@ -109,7 +112,7 @@ export function readGlobal(stack: Stack, name: string): string | undefined {
   return value;
 }
 
-/** Whatever the script does to `_G`, the registry holds the table. */
+/** The registry holds the table even if the script has changed `_G`. */
 function pushGlobals({ api, state }: Stack): void {
   api._lua_rawgeti(state, registry, registryGlobals);
 }

@@ -1,38 +1,37 @@
 import { escapeXml } from '../../../lib/soap/xml.ts';
+import { LimitReached, ScriptFault } from '../errors.ts';
+import type { ScriptProgress } from '../executor/scriptProgress.ts';
+import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
+import type { LuaValue, Stack } from '../vm/stack.ts';
+import type { HostFunctions } from '../vm/vm.ts';
+import { callFailure, isId, isTimeout, readMessage } from './arguments.ts';
 import { CpeCalls } from './cpeCalls.ts';
-import { MessageDrafts, callFailure } from './messageDrafts.ts';
-import { LimitReached, ScriptFault } from '../vm/exceptions.ts';
 import { writeGlobal } from './globals.ts';
 import { HttpCalls } from './httpCalls.ts';
 import { Journal } from './journal.ts';
 import { decodeJson, encodeJson } from './json.ts';
+import { MessageDrafts } from './messageDrafts.ts';
 import type { SeededRandom } from './random.ts';
-import type { ScriptProgress } from '../executor/scriptProgress.ts';
-import { isId, isTimeout, readBody } from './arguments.ts';
-import type { LuaValue, Stack } from '../vm/stack.ts';
-import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
-import type { HostFunctions } from '../vm/vm.ts';
-import { Waits } from './waits.ts';
 
 const maxSleepSeconds = 30 * 24 * 3600;
 const maxRandomLength = 1024;
-/** So many random strings are known as secrets; no script needs more. */
+/** Only the first 1,000 random strings are redacted as secrets. No script needs more. */
 const maxSecrets = 1000;
 const defaultTimeoutSeconds = 30;
 const maxEscapedLength = 1024 * 1024;
 const statuses = ['provisioned', 'failed'] as const;
 
-/** Which of the two a script may set. */
-export function toStatus(text: string | undefined): (typeof statuses)[number] | undefined {
+/** Returns the status if it is one that a script may set. */
+export function parseStatus(text: string | undefined): (typeof statuses)[number] | undefined {
   return statuses.find((status) => status === text);
 }
 
-export const statusMessage = 'provisioning_status must be "provisioned" or "failed"';
+export const invalidStatus = 'provisioning_status must be "provisioned" or "failed"';
 
-/** The functions that a script calls, for one step of it; and what comes of them. */
+/** The functions that a script can call during one step, and what the calls have produced. */
 export class ScriptHost {
   readonly journal: Journal;
-  readonly delivery: MessageDrafts;
+  readonly messages: MessageDrafts;
   readonly credentials: StepOutput['credentials'] = [];
   readonly secrets = new Set<string>();
   readonly functions: HostFunctions;
@@ -55,41 +54,34 @@ export class ScriptHost {
     generate_random_string: (args) => this.#randomString(args.number(1)),
     create_or_update_device_credential: (args) => this.#credential(args.text(1), args.text(2)),
     refresh_device_parameters: (args) => this.#refresh(args.text(1)),
-    xml_escape: (args) => escape(args.text(1)),
+    xml_escape: (args) => escapeArgument(args.text(1)),
     json_encode: (args) => encodeJson(args, 1),
     json_decode: (args) => decodeJson(args.text(1)),
-    now: () => Math.floor(this.#waits.now / 1000),
-    clock: () => (this.#waits.now - this.#input.startedAt) / 1000,
+    now: () => Math.floor(this.journal.now / 1000),
+    clock: () => (this.journal.now - this.#input.startedAt) / 1000,
     utc,
   };
   readonly #input: StepInput;
   readonly #limits: LuaLimits;
-  readonly #report: ScriptProgress;
+  readonly #progress: ScriptProgress;
   readonly #random: SeededRandom;
-  readonly #waits: Waits;
   #lines = 0;
   #logBytes: number;
 
-  constructor(input: StepInput, limits: LuaLimits, report: ScriptProgress, random: SeededRandom) {
+  constructor(input: StepInput, limits: LuaLimits, progress: ScriptProgress, random: SeededRandom) {
     this.#input = input;
     this.#limits = limits;
-    this.#report = report;
+    this.#progress = progress;
     this.#random = random;
     this.#logBytes = input.logBytes + input.logLines;
-    this.journal = new Journal(input.calls, limits.calls);
-    this.delivery = new MessageDrafts(input, limits);
-    this.#waits = new Waits(input, this.journal);
-    const { functions: cpe } = new CpeCalls(input, this.delivery, this.#waits);
-    const { functions: http } = new HttpCalls(input, this.#waits);
-    this.functions = { ...this.#own, ...cpe, ...http };
+    this.journal = new Journal(input, limits.calls);
+    this.messages = new MessageDrafts(input, limits);
+    const { functions: cpeCalls } = new CpeCalls(input, this.messages, this.journal);
+    const { functions: httpCalls } = new HttpCalls(input, this.journal);
+    this.functions = { ...this.#own, ...cpeCalls, ...httpCalls };
   }
 
-  /** @throws ReplayMismatch where the script ended before it did all that was recorded. */
-  finish(): void {
-    this.#waits.finish();
-  }
-
-  /** Lines of the steps before are in the log already. */
+  /** Writes a line to the log, unless an earlier step has already written it. */
   #print(args: Stack): void {
     const { logBytes } = this.#limits;
     let line = '';
@@ -98,10 +90,10 @@ export class ScriptHost {
     }
     this.#lines += 1;
     if (this.#lines <= this.#input.logLines) return;
-    const text = visible(line);
+    const text = replaceControlCharacters(line);
     this.#logBytes += Buffer.byteLength(text) + 1;
     if (this.#logBytes > logBytes) throw new LimitReached(`the log is larger than ${logBytes} bytes`);
-    this.#report.append(text);
+    this.#progress.append(text);
   }
 
   #variable(name: string | undefined): LuaValue {
@@ -110,28 +102,29 @@ export class ScriptHost {
   }
 
   #send(args: Stack): LuaValue {
-    const [read, timeout] = [readBody(args), timeoutSeconds(args)];
-    if ('error_code' in read) return { ...read };
-    if (timeout === undefined) return { ...callFailure('400', 'timeout is not a number of seconds above 0') };
-    const { deviceId, body } = read;
-    const result = this.#waits.effect('send_cwmp_message_and_forget', [deviceId, body, timeout], () =>
-      this.delivery.send(deviceId, body, timeout),
+    const message = readMessage(args);
+    if ('error_code' in message) return { ...message };
+    const timeout = args.isNil(3) ? defaultTimeoutSeconds : args.number(3);
+    if (!isTimeout(timeout)) return { ...callFailure('400', 'timeout is not a number of seconds above 0') };
+    const { deviceId, body } = message;
+    const result = this.journal.effect('send_cwmp_message_and_forget', [deviceId, body, timeout], () =>
+      this.messages.send(deviceId, body, timeout),
     );
     return typeof result === 'object' && result !== null && 'error_code' in result ? { ...result } : true;
   }
 
   #refresh(deviceId: string | undefined): boolean {
     if (!isId(deviceId)) return false;
-    return this.#waits.effect('refresh_device_parameters', [deviceId], () => this.delivery.refresh(deviceId)) === true;
+    return this.journal.effect('refresh_device_parameters', [deviceId], () => this.messages.refresh(deviceId)) === true;
   }
 
-  /** Returns at once for 0. Else the script is suspended, unless it was before and that wait is over. */
+  /** Returns at once for 0 seconds. */
   #sleep(seconds: number | undefined): void {
     if (seconds === undefined || !(seconds >= 0) || seconds > maxSleepSeconds) {
       throw new ScriptFault(`sleep: seconds must be a number from 0 to ${maxSleepSeconds}`);
     }
     if (seconds === 0) return;
-    this.#waits.sleep(seconds);
+    this.journal.sleep(seconds);
   }
 
   #randomString(length: number | undefined): string {
@@ -149,28 +142,21 @@ export class ScriptHost {
     }
     this.secrets.add(password);
     const fullName = `${this.#input.organizationId}.${username}`;
-    const isOurs = this.#waits.effect('create_or_update_device_credential', [username, password], () => {
+    const isOurs = this.journal.effect('create_or_update_device_credential', [username, password], () => {
       if (this.#input.takenUsernames.includes(fullName)) return false;
       this.credentials.push({ username: fullName, password });
       return true;
     });
     if (isOurs !== true)
-      return { ok: false, username: '', password: '', error_msg: `the username ${fullName} is another device's` };
+      return { ok: false, username: '', password: '', error_msg: `the username ${fullName} belongs to another device` };
     return { ok: true, username: fullName, password, error_msg: '' };
   }
 }
 
 function setStatus(args: Stack): void {
-  const status = toStatus(args.text(1));
-  if (status === undefined) throw new ScriptFault(statusMessage);
+  const status = parseStatus(args.text(1));
+  if (status === undefined) throw new ScriptFault(invalidStatus);
   writeGlobal(args, 'provisioning_status', status);
-}
-
-/** 30 where the script gives none. */
-function timeoutSeconds(args: Stack): number | undefined {
-  if (args.isNil(3)) return defaultTimeoutSeconds;
-  const seconds = args.number(3);
-  return isTimeout(seconds) ? seconds : undefined;
 }
 
 function credentialProblem(name: string, text: string | undefined): string | undefined {
@@ -180,14 +166,17 @@ function credentialProblem(name: string, text: string | undefined): string | und
   return isId(text) ? undefined : `${name} is too long or contains control characters`;
 }
 
-function escape(text: string | undefined): string {
+function escapeArgument(text: string | undefined): string {
   if (text === undefined || text.length > maxEscapedLength) {
-    throw new ScriptFault(`xml_escape: a string of UTF-8 is expected, of at most ${maxEscapedLength} characters`);
+    throw new ScriptFault(`xml_escape: the argument must be a UTF-8 string of at most ${maxEscapedLength} characters`);
   }
   return escapeXml(text);
 }
 
-/** Seconds since 1970 of a year, month (from 1), day, hour, minute and second, each of which may be out of its range. */
+/**
+ * Returns seconds since 1970 for year, month (from 1), day, hour, minute and second. Each may be out of its range, as
+ * in os.time.
+ */
 function utc(args: Stack): number {
   const [year = Number.NaN, month = Number.NaN, ...rest] = [1, 2, 3, 4, 5, 6].map((index) => args.number(index));
   const [day = 1, hour = 0, minute = 0, second = 0] = rest;
@@ -199,8 +188,8 @@ function utc(args: Stack): number {
   return seconds;
 }
 
-/** Control characters but tab and line feed as Unicode's pictures of them: a NUL becomes ␀. */
-function visible(text: string): string {
+/** Replaces control characters, except tab and line feed, with their Unicode pictures: NUL becomes ␀. */
+function replaceControlCharacters(text: string): string {
   return text
     .replace(/[\0-\x08\x0b-\x1f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
     .replace(/[\x7f-\x9f]/g, '\u2421');

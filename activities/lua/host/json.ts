@@ -1,31 +1,33 @@
+import { ScriptFault } from '../errors.ts';
 import { LuaType } from '../vm/capi.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
-import { ScriptFault } from '../vm/exceptions.ts';
 
 const maxDepth = 64;
-/** Characters of JSON text; in values, each counts as one character at least. */
+/** Characters of JSON text. When values are read, each value counts as at least one character. */
 const maxLength = 1024 * 1024;
 
 /**
- * JSON of the value at `index`. A table whose keys are 1 to n becomes an array, any other an object, also the empty one.
- * @throws ScriptFault for what JSON can't say and what is too deep (or a cycle) or too long.
+ * Returns the value at `index` as JSON; see readLuaValue.
+ * @throws ScriptFault
  */
 export function encodeJson(stack: Stack, index: number): string {
   return JSON.stringify(readLuaValue(stack, index, 'json_encode'));
 }
 
 /**
- * The value at `index`. A table whose keys are 1 to n becomes an array, any other an object, also the empty one.
- * @param caller the function that the errors name.
- * @throws ScriptFault for what JSON can't say and what is too deep (or a cycle) or too long.
+ * Returns the value at `index`. A table with the keys 1 to n becomes an array; any other becomes an object, also an
+ * empty one.
+ * @param caller the name of the function, for errors.
+ * @throws ScriptFault if JSON cannot represent the value, or if it is nested deeper than 64 (or in a cycle) or too
+ * long.
  */
 export function readLuaValue(stack: Stack, index: number, caller: string): LuaValue {
   return new ValueReader(stack, caller).read(index, 0);
 }
 
-/** @throws ScriptFault for what is not JSON, and what is too deep or too long. */
+/** @throws ScriptFault if the text is not JSON, nested deeper than 64, or too long. */
 export function decodeJson(text: string | undefined): LuaValue {
-  if (text === undefined) throw new ScriptFault('json_decode: a string of UTF-8 is expected');
+  if (text === undefined) throw new ScriptFault('json_decode: the argument must be a UTF-8 string');
   if (text.length > maxLength) throw new ScriptFault(`json_decode: longer than ${maxLength} characters`);
   const value = parse(text);
   checkDepth(value, 0);
@@ -36,7 +38,7 @@ function parse(text: string): LuaValue {
   try {
     return JSON.parse(text) as LuaValue;
   } catch {
-    // The parser's own message quotes the text.
+    // The parser's own message would quote the text.
     throw new ScriptFault('json_decode: not JSON');
   }
 }
@@ -96,14 +98,14 @@ class ValueReader {
 
   #readNumber(index: number): number {
     const value = this.#stack.number(index);
-    if (value === undefined || !Number.isFinite(value)) throw this.#fault('JSON has no infinite number and no NaN');
+    if (value === undefined || !Number.isFinite(value)) throw this.#fault('JSON has no infinity and no NaN');
     return value;
   }
 
   #readText(index: number): string {
     this.#count(this.#stack.bytes(index)?.length ?? 0);
     const text = this.#stack.text(index);
-    if (text === undefined) throw this.#fault('a string that is not UTF-8, or a key that is no string or number');
+    if (text === undefined) throw this.#fault('a string is not UTF-8, or a key is neither a string nor a number');
     return text;
   }
 

@@ -1,21 +1,25 @@
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { summarize } from '../../../domain/cwmp/summary.ts';
 import { MessageBodyError, readMessageBody } from '../../../lib/soap/messageBody.ts';
-import { Suspended } from '../vm/exceptions.ts';
+import { Suspended } from '../errors.ts';
 import type { CallFailure, Draft, KnownDevice, LuaLimits, StepInput } from '../types.ts';
+import { callFailure } from './arguments.ts';
 
-const lookupTimeoutSeconds = 10;
-/** An activity is not held up for longer than that, whatever the script says. */
+const defaultLookupSeconds = 10;
+/** Bounds how long a script's timeout can hold up the activity. */
 const maxLookupSeconds = 30;
 
-interface Awaiting {
-  /** As long as the script would wait; undefined: as long as the delivery's time limit lets it. */
+interface AwaitedCall {
+  /** How long the script waits; undefined: until the delivery time limit. */
   timeoutSeconds: number | undefined;
   holdsQueue: boolean;
-  asksForConnection: boolean;
+  requestsConnection: boolean;
 }
 
-/** Drafts a step's messages, for its own device and for others of the organization. */
+/**
+ * Collects the messages of a step, for its own device and for others of the organization. They are queued with the
+ * step.
+ */
 export class MessageDrafts {
   readonly drafts: Draft[] = [];
   readonly #input: StepInput;
@@ -27,65 +31,60 @@ export class MessageDrafts {
     this.#limits = limits;
   }
 
-  /** @throws Suspended where another device is to be looked up first. */
+  /** @throws Suspended if another device must be looked up first. */
   send(deviceId: string, body: string, timeoutSeconds: number): true | CallFailure {
-    const request = this.read(body);
+    const request = parseRequest(body);
     if ('error_code' in request) return request;
     this.#bytes += Buffer.byteLength(body);
-    const refused = this.#refuse(deviceId, timeoutSeconds);
-    if (refused) return refused;
-    this.#draft(deviceId, request, 'run');
+    const refusal = this.#refuse(deviceId, timeoutSeconds);
+    if (refusal) return refusal;
+    this.#add(deviceId, request, 'run');
     return true;
   }
 
-  read(body: string): CwmpRequest | CallFailure {
-    return readRequest(body);
-  }
-
   /**
-   * Drafts a message for whose answer the script waits.
-   * @returns why it can't.
-   * @throws Suspended
+   * Adds a message whose answer the script waits for.
+   * @returns why it cannot be sent.
+   * @throws Suspended if it can.
    */
-  await(
+  sendAndWait(
     deviceId: string,
     request: CwmpRequest,
-    { timeoutSeconds, holdsQueue, asksForConnection }: Awaiting,
+    { timeoutSeconds, holdsQueue, requestsConnection }: AwaitedCall,
   ): CallFailure {
-    const refused = this.#refuse(deviceId, lookupTimeoutSeconds);
-    if (refused) return refused;
+    const refusal = this.#refuse(deviceId, defaultLookupSeconds);
+    if (refusal) return refusal;
     this.drafts.push({
       deviceId,
       request,
       summary: summarize(request),
       purpose: 'run',
       awaited: true,
-      ...(!asksForConnection && { deferred: true }),
+      ...(!requestsConnection && { deferred: true }),
     });
     const message = this.#input.messages + this.drafts.filter(({ purpose }) => purpose === 'run').length;
-    throw new Suspended({ kind: 'call', message, timeoutSeconds, holdsQueue, asksForConnection });
+    throw new Suspended({ kind: 'call', message, timeoutSeconds, holdsQueue, requestsConnection });
+  }
+
+  /** Requests all parameter names. The gateway derives the refresh's other messages from the response. */
+  refresh(deviceId: string): boolean {
+    if (this.#isFull || this.#find(deviceId, defaultLookupSeconds) !== 'known') return false;
+    const parameterPath = this.#input.device.root ?? 'InternetGatewayDevice.';
+    this.#add(deviceId, { name: 'GetParameterNames', parameterPath, nextLevel: false }, 'refresh');
+    return true;
   }
 
   #refuse(deviceId: string, timeoutSeconds: number): CallFailure | undefined {
-    if (this.#full)
-      return callFailure(
-        '429',
-        `more than ${this.#limits.messages} messages, or ${this.#limits.messageBytes} bytes of them without a wait`,
-      );
+    if (this.#isFull) {
+      const { messages, messageBytes } = this.#limits;
+      return callFailure('429', `more than ${messages} messages, or ${messageBytes} bytes of messages in one step`);
+    }
     const device = this.#find(deviceId, timeoutSeconds);
     if (device === 'unknown') return callFailure('404', 'no such device');
     return device === 'timeout' ? callFailure('408', `not accepted within ${timeoutSeconds} seconds`) : undefined;
   }
 
-  /** Asks for all names of the tree; what follows from the answer is the gateway's. */
-  refresh(deviceId: string): boolean {
-    if (this.#full || this.#find(deviceId, lookupTimeoutSeconds) !== 'known') return false;
-    const parameterPath = this.#input.device.root ?? 'InternetGatewayDevice.';
-    this.#draft(deviceId, { name: 'GetParameterNames', parameterPath, nextLevel: false }, 'refresh');
-    return true;
-  }
-
-  get #full(): boolean {
+  get #isFull(): boolean {
     return (
       this.#input.messages + this.drafts.length >= this.#limits.messages || this.#bytes > this.#limits.messageBytes
     );
@@ -100,16 +99,12 @@ export class MessageDrafts {
     return found;
   }
 
-  #draft(deviceId: string, request: CwmpRequest, purpose: Draft['purpose']): void {
+  #add(deviceId: string, request: CwmpRequest, purpose: Draft['purpose']): void {
     this.drafts.push({ deviceId, request, summary: summarize(request), purpose });
   }
 }
 
-export function callFailure(code: string, message: string): CallFailure & Record<string, string> {
-  return { error_message: message, error_code: code };
-}
-
-function readRequest(body: string): CwmpRequest | CallFailure {
+export function parseRequest(body: string): CwmpRequest | CallFailure {
   try {
     return readMessageBody(body);
   } catch (error) {

@@ -1,5 +1,5 @@
--- Makes the globals that scripts see. Runs once, before the memory image is taken from which every step starts.
--- Whatever a script does to its globals, these functions use only what they hold here as locals.
+-- Defines the globals of scripts. Runs once, before the memory image is taken from which every step starts.
+-- These functions only use locals, so that a script that changes its globals cannot break them.
 local host = ...
 local c_load, c_date, c_collectgarbage, c_randomseed = load, os.date, collectgarbage, math.randomseed
 local error, next, tonumber, tointeger, type, sub = error, next, tonumber, math.tointeger, type, string.sub
@@ -9,7 +9,7 @@ for name, fn in next, host.globals do
   _G[name] = fn
 end
 
--- No bytecode: Lua trusts it, and made by hand it can read and write any memory.
+-- Text only: Lua does not verify bytecode, and crafted bytecode can read and write any memory.
 function load(chunk, _, _, ...)
   return c_load(chunk, "=(load)", "t", ...)
 end
@@ -21,10 +21,10 @@ function collectgarbage(option)
   return option == "count" and c_collectgarbage("count") or 0
 end
 
--- The seed is the run's own, so that what a script draws can't be guessed from its clock.
+-- Does nothing: random numbers come from the run's seed, so that they cannot be guessed from its clock.
 function math.randomseed() end
 
--- Oktopus runs Lua 5.1.
+-- Functions of Lua 5.1, which Oktopus runs.
 local load = load
 function loadstring(chunk)
   return load(chunk)
@@ -44,7 +44,7 @@ local function field(date, key, default)
   return tointeger(tonumber(value)) or error("field '" .. key .. "' is not an integer", 3)
 end
 
--- UTC, by the run's clock.
+-- In UTC, by the run's clock.
 os = {}
 function os.clock()
   return clock() + 0.0

@@ -3,9 +3,12 @@ import { LuaWasm } from 'wasmoon';
 /** A `lua_State *`. */
 export type LuaState = number;
 
-/** Lua 5.4's C API as wasmoon's WebAssembly module exports it: pointers and sizes are numbers, a lua_Integer is a bigint. */
+/**
+ * Lua 5.4's C API as wasmoon's WebAssembly module exports it. Pointers and sizes are numbers, a lua_Integer is a
+ * bigint.
+ */
 export interface LuaApi {
-  /** The module's memory; another array after it has grown. */
+  /** The module's memory. It is a new array after the memory has grown. */
   readonly HEAPU8: Uint8Array;
   addFunction(callback: (...args: number[]) => unknown, signature: string): number;
   ccall(name: string, returns: null, types: string[], args: string[]): void;
@@ -57,7 +60,7 @@ export interface LuaApi {
     context: number,
     continuation: number,
   ): number;
-  /** Never returns: it throws Lua's own exception, which must not be caught on its way. */
+  /** Never returns: it throws Lua's own exception, which no code in between may catch. */
   _lua_error(state: LuaState): number;
   _lua_sethook(state: LuaState, hook: number, mask: number, count: number): void;
   _lua_getstack(state: LuaState, level: number, record: number): number;
@@ -66,7 +69,7 @@ export interface LuaApi {
 
 /** LUA_REGISTRYINDEX: -LUAI_MAXSTACK - 1000. */
 export const registry = -1_001_000;
-/** LUA_RIDX_GLOBALS: where the registry holds the globals, whatever the script does with `_G`. */
+/** LUA_RIDX_GLOBALS: the registry's reference to the globals, even if the script changes `_G`. */
 export const registryGlobals = 2n;
 
 export const LuaType = { nil: 0, boolean: 1, number: 3, string: 4, table: 5 } as const;
@@ -75,8 +78,9 @@ export const typeNames = ['nil', 'boolean', 'userdata', 'number', 'string', 'tab
 export const LuaStatus = { ok: 0, syntax: 3, memory: 4, handler: 5 } as const;
 
 /**
- * Loads the module. Of wasmoon it is only Lua, compiled, that is used: wasmoon's own engine passes JavaScript objects to scripts.
- * The environment is emptied since Lua's memory begins with a copy of it, and is to be the same in every process.
+ * Loads wasmoon's compiled Lua. Its JavaScript bridge is not used: that one passes JavaScript objects to scripts and is
+ * no sandbox. The environment is emptied because Lua's memory starts with a copy of it and must be the same in every
+ * process.
  */
 export async function loadLua(): Promise<LuaApi> {
   const names = ['USER', 'LOGNAME', 'PATH', 'PWD', 'HOME', 'LANG', '_'];

@@ -1,19 +1,19 @@
 import type { LuaApi, LuaState } from './capi.ts';
 import type { ScriptMemory } from './memory.ts';
 
-/** A lua_Debug in a 32-bit build of Lua 5.4: its size, and where the fields are that are read. */
+/** The size of a lua_Debug in a 32-bit build of Lua 5.4, and the offsets of the fields that are read. */
 const recordSize = 108;
 const currentLine = 24;
 const shortSource = 44;
 
-/** Of the calls on the stack so many are looked at, from the innermost. */
+/** How many calls on the stack are examined, from the innermost. */
 const maxLevels = 20;
-const firstOfScript = 's'.charCodeAt(0);
+const firstOfScriptName = 's'.charCodeAt(0);
 
-/** Finds the line a script is at. */
+/** Reads the line that a script is executing. */
 export class LineReader {
   readonly #api: LuaApi;
-  /** A lua_Debug, and what to fill of it. */
+  /** A lua_Debug, and the options that say what Lua fills in. */
   readonly #record: number;
   readonly #what: number;
 
@@ -23,13 +23,16 @@ export class LineReader {
     this.#what = memory.store('Sl').pointer;
   }
 
-  /** The line of the innermost call that is the script's: its chunk is "script"; others are "cuttle", "(load)" and "[C]". */
+  /**
+   * Returns the line of the innermost call in the script's chunk, "script". Other chunks are "cuttle", "(load)" and
+   * "[C]".
+   */
   read(state: LuaState): number | undefined {
     const api = this.#api;
     for (let level = 0; level < maxLevels; level += 1) {
       if (api._lua_getstack(state, level, this.#record) === 0) return undefined;
       api._lua_getinfo(state, this.#what, this.#record);
-      if (api.HEAPU8[this.#record + shortSource] === firstOfScript) {
+      if (api.HEAPU8[this.#record + shortSource] === firstOfScriptName) {
         return new DataView(api.HEAPU8.buffer).getInt32(this.#record + currentLine, true);
       }
     }

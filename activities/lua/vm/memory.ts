@@ -1,52 +1,47 @@
 import type { LuaApi } from './capi.ts';
-import { LimitReached } from './exceptions.ts';
+import { LimitReached, memoryLimit } from '../errors.ts';
 
-/** The module's own allocator keeps its books up to this far beyond the highest block (64 KiB at most, seen). */
+/** The module's own allocator writes up to 64 KiB beyond the highest block, as measured. */
 const margin = 1024 * 1024;
 
-/** What a run is told whose script needs more than so many bytes. */
-export function memoryLimit(bytes: number): string {
-  return `the script needs more than ${bytes / (1024 * 1024)} MiB of memory`;
-}
-
 /**
- * The memory of the WebAssembly module: counts what Lua takes, and sets all of it back to an image taken before. So every
- * script starts from the same bytes, whatever the one before it did: nothing is left over, nothing leaks, and addresses (the
- * order of `pairs` over tables as keys depends on them) are the same in every replay.
+ * The memory of the WebAssembly module. Counts what Lua allocates, and restores all of it from an image. So every
+ * script starts from the same bytes: nothing leaks from one script to the next, and addresses are the same in every
+ * replay. The order of `pairs` over keys that are tables depends on them.
  */
 export class ScriptMemory {
   readonly #api: LuaApi;
   readonly #limit: number;
-  /** Room for a size that Lua tells by pointer. */
+  /** Four bytes in which Lua returns a size. */
   readonly sizePointer: number;
   #image = new Uint8Array();
   #imageUsed = 0;
   #initialSize = 0;
   #used = 0;
-  /** No block ends beyond. */
+  /** The end of the highest block. */
   #highest = 0;
   #refused = false;
 
-  /** @param limit bytes that Lua may take. */
+  /** @param limit the bytes that Lua may allocate. */
   constructor(api: LuaApi, limit: number) {
     this.#api = api;
     this.#limit = limit;
     this.sizePointer = this.malloc(4);
   }
 
-  /** Whether the module's memory has grown since the image: it can't shrink again. */
+  /** Whether the module's memory has grown since the image was taken. It cannot shrink again. */
   get grown(): boolean {
     return this.#api.HEAPU8.length > this.#initialSize;
   }
 
-  /** A block that Lua does not count. `reset` frees it. */
+  /** Allocates a block that does not count towards Lua's limit. `reset` frees it. */
   malloc(size: number): number {
     const pointer = this.#api._malloc(size);
     this.#highest = Math.max(this.#highest, pointer + size);
     return pointer;
   }
 
-  /** The text in UTF-8, ended by a NUL, in a block of its own. */
+  /** Stores a text in UTF-8, with a NUL at its end, in a new block. */
   store(text: string): { pointer: number; size: number } {
     const bytes = Buffer.from(`${text}\0`);
     const pointer = this.malloc(bytes.length);
@@ -56,7 +51,7 @@ export class ScriptMemory {
 
   /** Lua's allocator (lua_Alloc). */
   readonly reallocate = (...[, pointer = 0, oldSize = 0, size = 0]: number[]): number => {
-    // Where there is no block yet, Lua says in its size what the block is for.
+    // For a new block, Lua passes the kind of object as the old size.
     const growth = pointer === 0 ? size : size - oldSize;
     if (size === 0) this.#api._free(pointer);
     else if (growth > 0 && this.#used + growth > this.#limit) return this.#refuse();
@@ -67,7 +62,9 @@ export class ScriptMemory {
     return block;
   };
 
-  /** Refused once, Lua collects all garbage and asks again. A second refusal ends the script, past any `pcall`. */
+  /**
+   * After the first refusal Lua collects all garbage and tries again. The second one ends the script, past any `pcall`.
+   */
   #refuse(): number {
     if (this.#refused) throw new LimitReached(memoryLimit(this.#limit));
     this.#refused = true;
@@ -81,7 +78,7 @@ export class ScriptMemory {
     this.#initialSize = HEAPU8.length;
   }
 
-  /** 30 µs. */
+  /** Restores the image. Takes 30 µs. */
   reset(): void {
     const { HEAPU8 } = this.#api;
     HEAPU8.set(this.#image);

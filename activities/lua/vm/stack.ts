@@ -1,12 +1,12 @@
 import type { LuaApi, LuaState } from './capi.ts';
 import { LuaStatus, LuaType, typeNames } from './capi.ts';
 import type { ScriptMemory } from './memory.ts';
-import { ScriptFault } from './exceptions.ts';
+import { ScriptFault } from '../errors.ts';
 
-/** What host functions hand to a script. */
+/** The values that host functions pass to scripts. */
 export type LuaValue = undefined | null | boolean | number | string | LuaValue[] | { [key: string]: LuaValue };
 
-/** What a host function returns where it is more than one value. */
+/** The return value of a host function that returns more than one. */
 export class Results {
   readonly values: LuaValue[];
 
@@ -15,16 +15,16 @@ export class Results {
   }
 }
 
-/** Slots that Lua keeps free for a C function which asks for no more (LUA_MINSTACK). */
+/** The stack slots that one level of a nested table needs. */
 const slotsPerLevel = 4;
 
-/** Longer strings are not decoded: they would fill JavaScript's heap. */
+/** Longer strings are not decoded, because they would fill JavaScript's heap. */
 const maxTextBytes = 2 * 1024 * 1024;
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** A Lua stack: to a host function its arguments, from index 1. */
+/** A Lua stack. A host function finds its arguments there, from index 1. */
 export class Stack {
   readonly api: LuaApi;
   readonly state: LuaState;
@@ -52,7 +52,7 @@ export class Stack {
     return typeNames[this.type(index)] ?? 'nothing';
   }
 
-  /** A string or number as text, as Lua's own functions take either; undefined where it is neither, or not UTF-8, or too long for any use. */
+  /** Returns a string or number as text; undefined if it is neither, not UTF-8, or longer than 2 MiB. */
   text(index: number): string | undefined {
     const bytes = this.bytes(index);
     if (!bytes || bytes.length > maxTextBytes) return undefined;
@@ -63,18 +63,18 @@ export class Stack {
     }
   }
 
-  /** The bytes of a string or number, valid until the memory next changes. */
+  /** Returns the bytes of a string or number. They are valid until the memory next changes. */
   bytes(index: number): Uint8Array | undefined {
     const type = this.type(index);
     if (type !== LuaType.string && type !== LuaType.number) return undefined;
-    // Lua turns a number on the stack into its text: not the argument itself, which may be the key of a traversal.
+    // lua_tolstring converts a number in place. The copy protects the original, which may be the key of a traversal.
     this.api._lua_pushvalue(this.state, index);
     const bytes = this.#read(this.api._lua_tolstring(this.state, -1, this.#memory.sizePointer));
     this.pop(1);
     return bytes;
   }
 
-  /** As Lua's `tostring` has it, with `__tostring` and `__name`, cut after `maxBytes`; what is not UTF-8 becomes U+FFFD. */
+  /** Returns what Lua's `tostring` does, cut after `maxBytes`. Bytes that are not UTF-8 become U+FFFD. */
   display(index: number, maxBytes: number): string {
     const bytes = this.#read(this.api._luaL_tolstring(this.state, index, this.#memory.sizePointer));
     const text = decoder.decode(bytes.subarray(0, maxBytes));
@@ -82,13 +82,13 @@ export class Stack {
     return text;
   }
 
-  /** A number, or a string that reads as one; undefined where it is neither. */
+  /** Returns a number, also from a string that reads as one; undefined for anything else. */
   number(index: number): number | undefined {
     if (this.api._lua_isnumber(this.state, index) === 0) return undefined;
     return this.api._lua_tonumberx(this.state, index, 0);
   }
 
-  /** As Lua judges a condition. */
+  /** Returns whether Lua's `if` would take the value as true. */
   isTrue(index: number): boolean {
     return this.api._lua_toboolean(this.state, index) !== 0;
   }
@@ -97,7 +97,7 @@ export class Stack {
     this.api._lua_settop(this.state, -count - 1);
   }
 
-  /** @throws ScriptFault where there is no room for a value so deep. */
+  /** @throws ScriptFault if the value is nested too deeply for Lua's stack. */
   push(value: LuaValue): void {
     const { api, state } = this;
     if (value === undefined || value === null) api._lua_pushnil(state);
@@ -114,7 +114,7 @@ export class Stack {
     api._free(pointer);
   }
 
-  /** Compiles a chunk: text only, since Lua trusts bytecode. A syntax error is raised. */
+  /** Compiles a chunk of text. Bytecode is rejected, because Lua does not verify it. Raises syntax errors. */
   pushChunk(text: string, name: string): void {
     const { api, state } = this;
     const { pointer, size } = this.#memory.store(text);
@@ -148,7 +148,7 @@ export class Stack {
     for (const [key, item] of Object.entries(value)) this.setField(-1, key, item);
   }
 
-  /** Sets a table's field past its metatable. */
+  /** Sets a field of a table without calling its metamethods. */
   setField(index: number, key: string, value: LuaValue): void {
     const table = this.api._lua_absindex(this.state, index);
     this.pushText(key);

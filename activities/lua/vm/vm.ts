@@ -1,24 +1,17 @@
-import type { LuaApi, LuaState } from './capi.ts';
-import { loadLua, LuaStatus, registry } from './capi.ts';
+import type { LuaError } from '../errors.ts';
+import { isStackExhausted, ScriptFault } from '../errors.ts';
+import type { ScriptProgress } from '../executor/scriptProgress.ts';
 import type { HostFunctionName } from '../host/globals.ts';
 import { makeGlobals, readGlobal, writeGlobal } from '../host/globals.ts';
+import type { LuaApi, LuaState } from './capi.ts';
+import { loadLua, LuaStatus, registry } from './capi.ts';
 import { LineReader } from './lineReader.ts';
 import { ScriptMemory } from './memory.ts';
-import type { ScriptProgress } from '../executor/scriptProgress.ts';
 import type { LuaValue } from './stack.ts';
 import { Results, Stack } from './stack.ts';
-import { isStackExhausted, ScriptFault } from './exceptions.ts';
 
-/** Called with their arguments on the stack; what they return is their result, undefined none. A ScriptFault becomes a Lua error. */
+/** Called with the arguments on the stack. Returning undefined means no result. A ScriptFault becomes a Lua error. */
 export type HostFunctions = Record<HostFunctionName, (args: Stack) => LuaValue | Results>;
-
-/** An error that the script did not handle, as Lua tells it. */
-export interface LuaError {
-  status: number;
-  message: string;
-  /** Where it was raised, for a message that does not say. */
-  line: number | undefined;
-}
 
 export interface Script {
   text: string;
@@ -31,19 +24,19 @@ export interface Script {
 /** LUA_MASKCALL and LUA_MASKCOUNT. */
 const hookedEvents = 1 | 8;
 const instructionsPerHook = 1000;
-/** Far more than is shown of a message. */
+/** Far more than a run's error message shows. */
 const maxMessageBytes = 8192;
 
 /**
- * A Lua machine in which each script runs as if it were the first. A host function ends a script for good by throwing any
- * exception but Lua's own: it passes through `pcall`, coroutines, callbacks and finalizers, none of which then runs again, and
- * the memory is set back before the next script.
+ * A Lua VM in which each script runs as if it were the first. A host function ends a script for good by throwing any
+ * exception other than ScriptFault: it passes through `pcall`, coroutines, callbacks and finalizers, none of which runs
+ * again, because the memory is reset before the next script.
  */
 export class Vm {
   readonly #api: LuaApi;
   readonly #state: LuaState;
   readonly #memory: ScriptMemory;
-  readonly #report: ScriptProgress;
+  readonly #progress: ScriptProgress;
   readonly #lines: LineReader;
   readonly #body: number;
   readonly #handler: number;
@@ -53,21 +46,21 @@ export class Vm {
   #errorLine: number | undefined;
   #exhausted = false;
 
-  static async create(memoryBytes: number, report: ScriptProgress): Promise<Vm> {
+  static async create(memoryBytes: number, progress: ScriptProgress): Promise<Vm> {
     const api = await loadLua();
-    // Lua seeds its string hashes, and so the order of `pairs`, from the clock.
+    // Lua seeds its string hashes, and with them the order of `pairs`, from the clock.
     const { now } = Date;
     Date.now = () => 0;
     try {
-      return new Vm(api, memoryBytes, report);
+      return new Vm(api, memoryBytes, progress);
     } finally {
       Date.now = now;
     }
   }
 
-  private constructor(api: LuaApi, memoryBytes: number, report: ScriptProgress) {
+  private constructor(api: LuaApi, memoryBytes: number, progress: ScriptProgress) {
     this.#api = api;
-    this.#report = report;
+    this.#progress = progress;
     this.#memory = new ScriptMemory(api, memoryBytes);
     this.#lines = new LineReader(api, this.#memory);
     this.#state = api._lua_newstate(api.addFunction(this.#memory.reallocate, 'iiiii'), 0);
@@ -90,12 +83,12 @@ export class Vm {
     this.#memory.takeImage();
   }
 
-  /** Whether its thread should be ended: its memory has grown, and can't shrink, or its stack ended. */
+  /** Whether its thread must be ended: the memory has grown and cannot shrink, or the stack overflowed. */
   get worn(): boolean {
     return this.#memory.grown || this.#exhausted;
   }
 
-  /** Compiles only. @returns the syntax error, if there is one. */
+  /** Compiles a script without running it. Returns the syntax error, if there is one. */
   check(script: string): LuaError | undefined {
     this.#reset();
     return this.#protect((stack) => {
@@ -106,7 +99,8 @@ export class Vm {
   /**
    * Runs a script from the start.
    * @returns the error that the script did not handle.
-   * @throws what a host function threw to end it; LimitReached; RangeError or WebAssembly.RuntimeError where the stack ends.
+   * @throws what a host function threw to end it; LimitReached; RangeError or WebAssembly.RuntimeError on a stack
+   * overflow.
    */
   run({ text, host, globals, seed }: Script): LuaError | undefined {
     this.#reset();
@@ -121,7 +115,10 @@ export class Vm {
     });
   }
 
-  /** A global as the script left it. Protected, since any allocation may collect garbage, and so run the script's finalizers. */
+  /**
+   * Reads a global after the script. Protected, because any allocation can collect garbage and so run the script's
+   * finalizers.
+   */
   readGlobal(name: string): string | undefined {
     let value: string | undefined;
     this.#protect((stack) => {
@@ -130,14 +127,14 @@ export class Vm {
     return value;
   }
 
-  /** Where the script is now: exact outside of coroutines. */
+  /** Returns the line that the script is executing. It is exact outside of coroutines. */
   currentLine(): number | undefined {
-    return this.#lines.read(this.#state) ?? this.#report.line;
+    return this.#lines.read(this.#state) ?? this.#progress.line;
   }
 
   #reset(): void {
     this.#memory.reset();
-    this.#report.clear();
+    this.#progress.clear();
     this.#errorLine = undefined;
   }
 
@@ -146,8 +143,8 @@ export class Vm {
   }
 
   /**
-   * Runs `work` where Lua's errors are caught. By way of `ccall`, which sets WebAssembly's stack pointer back where it was given a
-   * string: an exception of ours that passed through Lua has left it anywhere.
+   * Runs `work` and catches Lua's errors. Goes through `ccall` with a string argument, because that restores
+   * WebAssembly's stack pointer: an exception of ours that passed through Lua leaves it at an arbitrary place.
    */
   #protect(work: (stack: Stack) => void): LuaError | undefined {
     this.#work = work;
@@ -181,7 +178,7 @@ export class Vm {
     const message = isText
       ? stack.display(-1, maxMessageBytes)
       : `the script raised a ${stack.typeName(-1)} instead of a message`;
-    return { status, message, line: this.#errorLine ?? this.#report.line };
+    return { status, message, line: this.#errorLine ?? this.#progress.line };
   }
 
   #runWork(state: LuaState): number {
@@ -196,7 +193,7 @@ export class Vm {
 
   #noteLine(state: LuaState): void {
     const line = this.#lines.read(state);
-    if (line !== undefined) this.#report.line = line;
+    if (line !== undefined) this.#progress.line = line;
   }
 
   #callHost(name: HostFunctionName, state: LuaState): number {
@@ -209,13 +206,13 @@ export class Vm {
       return values.length;
     } catch (error) {
       if (!(error instanceof ScriptFault)) throw error;
-      stack.push(`script:${this.#report.line ?? 0}: ${error.message}`);
+      stack.push(`script:${this.#progress.line ?? 0}: ${error.message}`);
     }
     return this.#api._lua_error(state);
   }
 }
 
-/** Editors on Windows begin a file with a byte order mark. */
+/** Skips the byte order mark that editors on Windows put at the start of a file. */
 function pushScript(stack: Stack, text: string): void {
   stack.pushChunk(text.replace(/^\uFEFF/, ''), '=script');
 }

@@ -1,11 +1,15 @@
 import { invalidFields } from '../../http/errors.ts';
-import { location } from '../../http/operation.ts';
-import { nothing } from './responseSchema.ts';
+import { location } from '../../http/responses.ts';
+import { nullResponse } from './responseSchema.ts';
 
 /** What all operations of Oktopus have in common. */
 export const oktopus = { tag: 'Oktopus' } as const;
 
-const nullAnswer = (description: string) => ({ description, schema: nothing, mediaType: 'application/json' as const });
+const nullAnswer = (description: string) => ({
+  description,
+  schema: nullResponse,
+  mediaType: 'application/json' as const,
+});
 
 export const madeAnswer = (description: string) => ({ ...nullAnswer(description), headers: location });
 export const begunAnswer = nullAnswer;

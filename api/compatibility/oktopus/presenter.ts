@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { presentInstance, presentRun } from '../../resources/instances/presenter.ts';
 import type { presentService } from '../../resources/services/presenter.ts';
-import type { attachedInstance, definition, instanceLog } from './responseSchema.ts';
+import type { oktopusInstanceResponse, definitionResponse, instanceLogResponse } from './responseSchema.ts';
 
 /** These take what `/v1` shows: what is masked there is masked here. */
 export function toDefinition(
   { id, name, description, script, variables }: ReturnType<typeof presentService>,
   tenantId: string,
-): z.output<typeof definition> {
+): z.output<typeof definitionResponse> {
   return {
     id,
     name,
@@ -22,7 +22,7 @@ export function toDefinition(
 export function toAttachedInstance(
   { id, device_id, service_id, status, variables }: ReturnType<typeof presentInstance>,
   tenantId: string,
-): z.output<typeof attachedInstance> {
+): z.output<typeof oktopusInstanceResponse> {
   return { id, device_id, service_id, tenant_id: tenantId, status, variables };
 }
 
@@ -34,8 +34,8 @@ export function toInstanceLog(
     error,
     log,
   }: Pick<ReturnType<typeof presentRun>, 'started_at' | 'finished_at' | 'error' | 'log'>,
-  metadata: z.output<typeof instanceLog>['metadata'],
-): z.output<typeof instanceLog> {
+  metadata: z.output<typeof instanceLogResponse>['metadata'],
+): z.output<typeof instanceLogResponse> {
   const lines = [...log, ...(error ? [{ at: finished_at ?? started_at, text: error.message }] : [])];
   return { timestamp: started_at, metadata, message: lines.map(({ at, text }) => `${clock(at)} ${text}\n`).join('') };
 }

@@ -79,7 +79,7 @@ export const definitionReference = z
   .strictObject({ id: definitionId })
   .meta({ id: 'OktopusDefinitionReference', examples: [{ id: 'svc_0mebq2tn9k4h7c3x' }] });
 
-export const attachment = z
+export const newOktopusInstance = z
   .strictObject({
     device_id: newInstance.shape.device_id,
     service_id: newInstance.shape.service_id,
@@ -90,7 +90,7 @@ export const attachment = z
     examples: [{ device_id: 'CPE0001', service_id: 'svc_0mebq2tn9k4h7c3x', variables: { A: 'ACME-7' } }],
   });
 
-export const attachmentChange = z
+export const oktopusInstanceChange = z
   .strictObject({
     id: instanceId,
     device_id: z.string().optional().describe("The device's id, which stays."),
@@ -121,7 +121,7 @@ export const definitionList = z.strictObject({
   name: queryText.max(64).optional().describe('Only the one with this name.'),
 });
 
-export const attachmentList = z.strictObject({
+export const oktopusInstanceList = z.strictObject({
   ...pageNumber,
   id: queryText.max(256).optional().describe('Only the one with this id.'),
   device_id: queryText.max(128).optional().describe('Only those of this device.'),

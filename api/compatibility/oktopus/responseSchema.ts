@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { instance, instanceStatus } from '../../resources/instances/responseSchema.ts';
+import { instanceResponse, instanceStatus } from '../../resources/instances/responseSchema.ts';
 import { time } from '../../http/input/schemas.ts';
-import { service } from '../../resources/services/responseSchema.ts';
+import { serviceResponse } from '../../resources/services/responseSchema.ts';
 import { variable } from '../../resources/services/requestSchema.ts';
 
 const tenantId = z.string().describe('Your organization.');
 
 /** What Oktopus answers where something was made, or begun. */
-export const nothing = z.null().describe('Nothing.');
+export const nullResponse = z.null().describe('Nothing.');
 
-export const definition = z
+export const definitionResponse = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
-    name: service.shape.name,
-    description: service.shape.description,
+    name: serviceResponse.shape.name,
+    description: serviceResponse.shape.description,
     tenant_id: tenantId,
-    script: service.shape.script,
+    script: serviceResponse.shape.script,
     variables: z
       .array(z.object({ ...variable.shape, description: z.string().describe('For people.') }))
       .describe("What the script needs to know of each device. Secrets' defaults are masked."),
@@ -23,20 +23,20 @@ export const definition = z
   })
   .meta({ id: 'OktopusDefinition' });
 
-export const attachedInstance = z
+export const oktopusInstanceResponse = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
-    device_id: instance.shape.device_id,
+    device_id: instanceResponse.shape.device_id,
     service_id: z.string().describe('The definition that is attached.'),
     tenant_id: tenantId,
     status: instanceStatus.describe(
       '`pending`: it waits for an event, or to run anew; `running`; `provisioned`; `failed`.',
     ),
-    variables: instance.shape.variables,
+    variables: instanceResponse.shape.variables,
   })
   .meta({ id: 'OktopusInstance' });
 
-export const instanceLog = z
+export const instanceLogResponse = z
   .object({
     timestamp: time('When the run began.'),
     metadata: z

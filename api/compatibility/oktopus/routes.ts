@@ -1,5 +1,5 @@
-import { definitionOperations } from './definitions.ts';
-import { instanceOperations } from './instances.ts';
-import { logOperations } from './logs.ts';
+import { definitionOperations } from './definitionRoutes.ts';
+import { instanceOperations } from './instanceRoutes.ts';
+import { logOperations } from './logRoutes.ts';
 
 export const oktopusOperations = [...definitionOperations, ...instanceOperations, ...logOperations];

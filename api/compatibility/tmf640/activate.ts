@@ -6,7 +6,7 @@ import type { Db } from '../../../db/core/pool.ts';
 import { findLatestVersion } from '../../../db/services/services.ts';
 import { putDevice } from '../../resources/devices/register.ts';
 import { invalidFields, notFound, renameFields } from '../../http/errors.ts';
-import { execute } from '../../resources/instances/actions.ts';
+import { execute } from '../../resources/instances/actionRoutes.ts';
 import { attach, change } from '../../resources/instances/attach.ts';
 import { isOutdated } from '../../resources/instances/presenter.ts';
 import { keep } from './storedFields.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../http/pathConventions.ts';
 
 /** TMF630, Error. */
-export const tmf640Error = z
+export const errorResponse = z
   .object({
     '@type': z.literal('Error').describe("TM Forum's name of the shape."),
     code: z
@@ -15,7 +15,7 @@ export const tmf640Error = z
   })
   .meta({ id: 'Tmf640Error' });
 
-export function presentTmf640Error({ type, title, status, detail }: Problem): z.output<typeof tmf640Error> {
+export function presentTmf640Error({ type, title, status, detail }: Problem): z.output<typeof errorResponse> {
   const code = type.split(':').at(-1) ?? type;
   return {
     '@type': 'Error',

@@ -9,11 +9,11 @@ import {
   tmf640Path,
 } from '../../../domain/tmf640.ts';
 import type { RunError, RunStatus, VariableDefinition, VariableValues } from '../../../domain/types.ts';
-import { createMasker } from '../../resources/shared/redaction.ts';
-import type { monitor as monitorSchema } from './monitorResponseSchema.ts';
+import { redactorFor } from '../../resources/shared/redaction.ts';
+import type { monitorResponse } from './monitorResponseSchema.ts';
 import { presentCharacteristics } from './servicePresenter.ts';
 
-type Shown = z.output<typeof monitorSchema>;
+type Shown = z.output<typeof monitorResponse>;
 
 /** A run, as far as a monitor tells of it. */
 interface Monitored {
@@ -32,7 +32,7 @@ export const isAwaited = ({ lastRun, waiting }: InstanceRow): boolean => lastRun
 export function presentMonitor(instance: InstanceRow, run: Monitored): Shown {
   const { number, status, error, variables, definitions } = run;
   const id = monitorId(instance.id, number);
-  const masked = createMasker([run, instance]).json(error);
+  const masked = redactorFor([run, instance]).json(error);
   return {
     id,
     href: monitorHref(id),

@@ -3,7 +3,7 @@ import { monitorStates } from '../../../domain/tmf640.ts';
 import { idParameter, queryText } from '../../http/input/query.ts';
 import { anyOf, listOf } from './paging.ts';
 
-export const monitorParameters = { id: idParameter('monitor', "The monitor's id.", 'ins_0mebq2tn9k4h7c3x-1') };
+export const monitorPathParameters = { id: idParameter('monitor', "The monitor's id.", 'ins_0mebq2tn9k4h7c3x-1') };
 
 const request = z.object({
   method: z.enum(['POST', 'PATCH']).describe('`POST` of the first, else `PATCH`.'),
@@ -17,7 +17,7 @@ const response = z.object({
 });
 
 /** `fields` may leave out all but the first two. */
-export const monitor = z
+export const monitorResponse = z
   .object({
     id: z.string().describe("The service's id and the number of its run, counted from 1."),
     href: z.string().describe('Its path.'),
@@ -38,7 +38,7 @@ export const monitor = z
   })
   .meta({ id: 'Tmf640Monitor' });
 
-export const monitorFields = Object.keys(monitor.shape);
+export const monitorFields = Object.keys(monitorResponse.shape);
 
 export const monitorList = z.strictObject({
   ...listOf(monitorFields),

@@ -1,4 +1,4 @@
-import { limit } from '../../http/pagination.ts';
+import { pageLimit } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 
 const mostOffset = 10_000;
@@ -36,7 +36,11 @@ export const fieldsOf = <Name extends string>(names: readonly Name[]) => {
 };
 
 /** The query of a list. */
-export const listOf = <Name extends string>(names: readonly Name[]) => ({ fields: fieldsOf(names), offset, limit });
+export const listOf = <Name extends string>(names: readonly Name[]) => ({
+  fields: fieldsOf(names),
+  offset,
+  limit: pageLimit,
+});
 
 /** Several values, separated by commas, are any of them. */
 export const anyOf = <Name extends string>(names: readonly Name[], what: string) => {

@@ -9,11 +9,11 @@ import {
 } from '../../../domain/tmf640.ts';
 import type { VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { maskSecretVariables } from '../../../domain/variables.ts';
-import { createMasker } from '../../resources/shared/redaction.ts';
+import { redactorFor } from '../../resources/shared/redaction.ts';
 import { keptOf } from './storedFields.ts';
-import type { service as serviceSchema } from './serviceResponseSchema.ts';
+import type { serviceResponse } from './serviceResponseSchema.ts';
 
-type Shown = z.output<typeof serviceSchema>;
+type Shown = z.output<typeof serviceResponse>;
 
 /** An instance as a service of TMF640. */
 export function presentService(instance: InstanceRow): Shown {
@@ -47,7 +47,7 @@ export function presentService(instance: InstanceRow): Shown {
 function failureNotes(instance: InstanceRow): Record<string, unknown>[] {
   const { status, lastRun } = instance;
   if (status !== 'failed' || !lastRun?.error || !lastRun.finishedAt) return [];
-  return [failureNote(lastRun.finishedAt, createMasker([lastRun, instance]).text(lastRun.error.message))];
+  return [failureNote(lastRun.finishedAt, redactorFor([lastRun, instance]).text(lastRun.error.message))];
 }
 
 export function presentCharacteristics(

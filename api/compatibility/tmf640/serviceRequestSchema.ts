@@ -60,12 +60,10 @@ export const newService = z
       .strictObject({
         id: z.string().max(64).optional().describe('The id of the service as it is defined: `svc_…`.'),
         name: z.string().max(64).optional().describe('Its name; does in the place of its id.'),
-        version: version
-          .prefault('latest')
-          .meta({
-            description: 'The number of the version that it is pinned to, or `latest`: it follows the latest.',
-            json: versionJson,
-          }),
+        version: version.prefault('latest').meta({
+          description: 'The number of the version that it is pinned to, or `latest`: it follows the latest.',
+          json: versionJson,
+        }),
         ...reference,
       })
       .describe('What is to be activated.'),
@@ -123,12 +121,10 @@ export const serviceChange = z
     serviceSpecification: z
       .strictObject({
         id: z.string().max(64).optional().describe('A service stays with its specification.'),
-        version: version
-          .optional()
-          .meta({
-            description: 'The number of the version that it is pinned to from now on, or `latest`.',
-            json: versionJson,
-          }),
+        version: version.optional().meta({
+          description: 'The number of the version that it is pinned to from now on, or `latest`.',
+          json: versionJson,
+        }),
         name: ignored,
         ...reference,
       })

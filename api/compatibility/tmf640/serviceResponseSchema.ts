@@ -3,7 +3,7 @@ import { serviceStates } from '../../../domain/tmf640.ts';
 import { idParameter } from '../../http/input/query.ts';
 import { openObject, time } from '../../http/input/schemas.ts';
 
-export const serviceParameters = {
+export const servicePathParameters = {
   id: idParameter(
     'TMF640 service',
     "The service's id: the instance's, in the rest of the API.",
@@ -37,7 +37,7 @@ const resource = z.object({
 const keptList = z.array(openObject('Kept as it was given.')).exactOptional().describe("The caller's.");
 
 /** What is kept for the caller as it was given, and has no effect. */
-export const keptShape = {
+export const storedFields = {
   name: z.string().exactOptional().describe("The caller's; unless given, the name of the specification."),
   description: z.string().exactOptional().describe("The caller's."),
   category: z
@@ -57,7 +57,7 @@ export const keptShape = {
 };
 
 /** `fields` may leave out all but the first two. */
-export const service = z
+export const serviceResponse = z
   .object({
     id: z.string().describe('Made by Cuttle; the id of the instance in the rest of the API.'),
     href: z.string().describe('Its path.'),
@@ -85,8 +85,8 @@ export const service = z
       .exactOptional()
       .describe('The values for this CPE; a variable that is not here has its default.'),
     supportingResource: z.array(resource).exactOptional().describe('The CPE.'),
-    ...keptShape,
+    ...storedFields,
   })
   .meta({ id: 'Tmf640Service' });
 
-export const serviceFields = Object.keys(service.shape);
+export const serviceFields = Object.keys(serviceResponse.shape);

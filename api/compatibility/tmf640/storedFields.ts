@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { mostMetadata } from '../../resources/shared/annotations.ts';
+import { maxMetadataBytes } from '../../resources/shared/annotations.ts';
 import { invalidFields } from '../../http/errors.ts';
-import { keptShape } from './serviceResponseSchema.ts';
+import { storedFields } from './serviceResponseSchema.ts';
 
 /** What is kept of a service that Cuttle does nothing with: in the instance's metadata, under this name. */
 const place = 'tmf640';
-const kept = z.object(keptShape);
+const kept = z.object(storedFields);
 type Kept = z.output<typeof kept>;
 
 /** Whoever changes the metadata may have left anything there. */
@@ -29,11 +29,11 @@ export function keep(metadata: Record<string, unknown>, given: KeptChange): Reco
     ...metadata,
     [place]: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)),
   };
-  if (Buffer.byteLength(JSON.stringify(result)) > mostMetadata) {
+  if (Buffer.byteLength(JSON.stringify(result)) > maxMetadataBytes) {
     throw invalidFields(
       Object.keys(changed).map((field) => ({
         field,
-        message: `is only kept, for which a service has ${mostMetadata} bytes: leave something out`,
+        message: `is only kept, for which a service has ${maxMetadataBytes} bytes: leave something out`,
       })),
     );
   }

@@ -1,30 +1,37 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
-import { fieldNames } from '../../resources/audit/fieldNames.ts';
+import { fieldNames } from '../audit.ts';
 import type { ApiContext } from '../context.ts';
 import { bodyTooLarge, invalidFields, malformedBody, unsupportedMediaType } from '../errors.ts';
+import type { Operation } from '../operation.ts';
 import { parseJson } from './json.ts';
 import { validate } from './validation.ts';
 
 const maxBytes = 1_048_576;
-/** What is beyond the cap is read and thrown away, so that the client hears the answer, but only so far. */
+/** A larger body is read to its end, up to this limit, and discarded: otherwise the client would not read the response. */
 const maxDiscardedBytes = 16 * maxBytes;
 
-/** The request's JSON body as the schema has it. */
+/** Returns the request's JSON body, parsed by the schema. */
 export async function readBody<T extends z.ZodType>(ctx: ApiContext, schema: T): Promise<z.output<T>> {
   requireJson(ctx);
   const bytes = await readBytes(ctx);
   const sent = parseJson(bytes);
   const parsed = validate(schema, sent);
   if ('errors' in parsed) throw invalidFields(parsed.errors);
-  ctx.state.fields = fieldNames(sent);
+  ctx.state.auditFields = fieldNames(sent);
   return parsed.value;
 }
 
-/** Of an operation that takes none; an empty object is what some clients always send. @throws where there is something in it. */
-export async function refuseBody(ctx: ApiContext): Promise<void> {
+/** Whether a request with a body is rejected: a client that sends one expects it to have an effect. */
+export function rejectsBody({ method, body, lines, ignoresBody }: Operation): boolean {
+  return method === 'post' && !body && !lines && !ignoresBody;
+}
+
+/** @throws ApiError for a body; an empty object is accepted, since some clients always send one. */
+export async function rejectBody(ctx: ApiContext): Promise<void> {
   const bytes = await readBytes(ctx);
-  if (!['', '{}'].includes(bytes.toString('utf8').trim())) throw malformedBody('This takes no body. Leave it out.');
+  if (!['', '{}'].includes(bytes.toString('utf8').trim()))
+    throw malformedBody('The operation takes no body. Leave it out.');
 }
 
 function requireJson(ctx: ApiContext): void {
@@ -33,7 +40,7 @@ function requireJson(ctx: ApiContext): void {
     throw unsupportedMediaType('Send JSON, with the header "Content-Type: application/json".');
   }
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
-  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw unsupportedMediaType('JSON is UTF-8.');
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw unsupportedMediaType('Send JSON in UTF-8.');
   if (!['', 'identity'].includes(ctx.get('Content-Encoding').toLowerCase())) {
     throw unsupportedMediaType('Send the body without Content-Encoding.');
   }
@@ -56,7 +63,7 @@ async function readBytes(ctx: ApiContext): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Leaving the loop early must not destroy the socket, on which the answer goes out. */
+/** Leaving the loop early must not destroy the socket: the response is still to be sent. */
 function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }

@@ -3,7 +3,7 @@ import { malformedBody } from '../errors.ts';
 const maxDepth = 16;
 const maxValues = 10_000;
 
-/** @throws where the bytes are no JSON, with the place; and where a database could not store what they hold. */
+/** @throws ApiError where the bytes are not JSON, with the position, or hold a value that PostgreSQL can't store. */
 export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) throw malformedBody('The body is empty; send a JSON object.');
   const value = parse(decode(bytes));
@@ -24,24 +24,24 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const message = messageOf(error);
-    const place = message.startsWith(unexpected) ? ` (${placeOfUnexpected(text)})` : '';
-    throw malformedBody(`The body is not JSON: ${message}${place}.`);
+    const position = message.startsWith(unexpected) ? ` (${positionOfUnexpected(text)})` : '';
+    throw malformedBody(`The body is not JSON: ${message}${position}.`);
   }
 }
 
-/** The one of V8's messages that does not say where. */
+/** The only one of V8's messages without a position. */
 const unexpected = 'Unexpected token';
 
-/** The shortest beginning that has the unexpected token ends with it; every shorter one only breaks off. */
-function placeOfUnexpected(text: string): string {
-  let sound = 0;
-  let broken = text.length;
-  while (broken - sound > 1) {
-    const middle = (sound + broken) >> 1;
-    if (hasUnexpected(text.slice(0, middle))) broken = middle;
-    else sound = middle;
+/** Finds the position by bisection: the shortest prefix with this error ends with the unexpected token. */
+function positionOfUnexpected(text: string): string {
+  let valid = 0;
+  let invalid = text.length;
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    if (hasUnexpected(text.slice(0, middle))) invalid = middle;
+    else valid = middle;
   }
-  const lines = text.slice(0, broken).split('\n');
+  const lines = text.slice(0, invalid).split('\n');
   return `line ${lines.length} column ${lines.at(-1)?.length ?? 0}`;
 }
 
@@ -56,7 +56,7 @@ function hasUnexpected(text: string): boolean {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '');
 
-/** Bounds what validation has to go through. PostgreSQL stores neither NUL nor half a surrogate pair. */
+/** Bounds the work of validation. PostgreSQL stores neither NUL nor half a surrogate pair. */
 function requireStorable(root: unknown): void {
   let count = 0;
   const walk = (value: unknown, depth: number): void => {

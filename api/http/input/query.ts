@@ -5,7 +5,7 @@ import { isStorable } from './json.ts';
 export const queryText = z
   .string('is given more than once')
   .max(1000)
-  .refine(isStorable, 'has a character that no text has');
+  .refine(isStorable, 'has a NUL character, or half of a surrogate pair');
 
 /** A query parameter that is true or false. */
 export const queryFlag = (description: string) =>
@@ -15,7 +15,7 @@ export const queryFlag = (description: string) =>
     .optional()
     .meta({ description, json: { type: 'boolean' } });
 
-/** A path parameter that is the id of something: none has more characters. */
+/** A path parameter that is an id, of at most 256 characters. */
 export function idParameter(what: string, description: string, example: string) {
   return { what, schema: queryText.max(256).meta({ description, examples: [example] }) };
 }

@@ -1,23 +1,21 @@
 import { z } from 'zod';
 
-/** A moment, as the answers have it: a Date for the presenters, ISO 8601 in UTC for the callers. */
+/** A time in a response: a Date in the presenters, ISO 8601 in UTC for the clients. */
 export const time = (description?: string) =>
-  z
-    .date()
-    .meta({
-      ...(description !== undefined && { description }),
-      json: { type: 'string', format: 'date-time', examples: ['2026-03-01T09:30:00.000Z'] },
-    });
+  z.date().meta({
+    ...(description !== undefined && { description }),
+    json: { type: 'string', format: 'date-time', examples: ['2026-03-01T09:30:00.000Z'] },
+  });
 
-/** {@link time}, or null, which the description explains. */
+/** A {@link time} or null; the description explains what null means. */
 export const nullableTime = (description: string) => time().nullable().describe(description);
 
-/** The number of a version, which the ETag has too. */
+/** The version's number, which is part of the ETag too. */
 export const revision = z
   .int()
   .describe('Counts what was changed by the API, from 1: another number is another version, and another ETag.');
 
-/** A page of a list. */
+/** Returns the schema of a page of a list. */
 export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({
     items: z.array(item).describe('At most `limit`.'),
@@ -25,10 +23,10 @@ export function pageSchema<T extends z.ZodType>(item: T) {
   });
 }
 
-/** An object whose fields depend on something else, which the description names. */
+/** An object whose fields depend on something that the description names. */
 export const openObject = (description: string) => z.looseObject({}).describe(description);
 
-/** A number in a path that counts from 1. */
+/** A number in a path, from 1. */
 export const countParameter = (description: string) =>
   z
     .string()

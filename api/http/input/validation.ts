@@ -4,37 +4,37 @@ import type { FieldError } from '../errors.ts';
 
 type Parsed<T> = { value: T } | { errors: FieldError[] };
 
-/** What the schema makes of the input, or each field that it refuses, with the first reason. */
+/** Returns the parsed input, or the first error of each invalid field. */
 export function validate<T extends z.ZodType>(schema: T, input: unknown): Parsed<z.output<T>> {
   const result = schema.safeParse(input, { error: describe });
   if (result.success) return { value: result.data };
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   const errors = result.error.issues.flatMap((issue) => toFieldErrors(issue, known));
-  const named = new Set<string>();
-  return { errors: errors.filter(({ field }) => !named.has(field) && named.add(field)) };
+  const seen = new Set<string>();
+  return { errors: errors.filter(({ field }) => !seen.has(field) && seen.add(field)) };
 }
 
-/** @param known the names of the whole: what is known further within is not looked up. */
+/** @param known the field names at the top level: only there is a correction suggested. */
 function toFieldErrors(issue: z.core.$ZodIssue, known: string[]): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const meant = issue.path.length === 0 ? nearest(key, known) : undefined;
+      const suggestion = issue.path.length === 0 ? nearest(key, known) : undefined;
       return {
         field: fieldPath([...issue.path, key]),
-        message: meant === undefined ? 'is not known here' : `is not known here; did you mean ${meant}?`,
+        message: suggestion === undefined ? 'is not known here' : `is not known here; did you mean ${suggestion}?`,
       };
     });
   }
   return [{ field: fieldPath(issue.path), message: issue.message }];
 }
 
-/** `variables[0].name`; `body` for the whole. */
+/** Returns a path such as `variables[0].name`; `body` for the top level. */
 function fieldPath(path: PropertyKey[]): string {
   const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
   return text === '' ? 'body' : text.replace(/^\./, '');
 }
 
-const kinds: Record<string, string> = {
+const typeNames: Record<string, string> = {
   string: 'a string',
   boolean: 'true or false',
   array: 'a list',
@@ -43,11 +43,11 @@ const kinds: Record<string, string> = {
   int: 'a whole number',
 };
 
-/** In words that read on after the field's name. A message that a schema gives itself goes before. */
+/** Returns a message that continues the field's name. A schema's own message takes precedence. */
 function describe(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : `must be ${kinds[issue.expected] ?? issue.expected}`;
+      return issue.input === undefined ? 'is required' : `must be ${typeNames[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'too_big':

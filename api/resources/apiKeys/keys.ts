@@ -5,9 +5,10 @@ import type { Db } from '../../../db/core/pool.ts';
 import type { OrganizationRole } from '../../../domain/access.ts';
 import { mayGrant } from '../../../domain/access.ts';
 import type { AnyCaller } from '../../access/caller.ts';
-import { beyondRights, notFound } from '../../http/errors.ts';
-import { pageOf } from '../../http/pagination.ts';
-import type { apiKey, keyList, newKey, newKeyShown } from './requestSchema.ts';
+import { roleNotGrantable, notFound } from '../../http/errors.ts';
+import { presentPage } from '../../http/pagination.ts';
+import type { apiKeyList, newApiKey } from './requestSchema.ts';
+import type { apiKeyResponse, apiKeyWithSecretResponse } from './responseSchema.ts';
 
 /** An organization's keys, for its administrators and for the platform's. */
 
@@ -15,10 +16,10 @@ export async function makeKey(
   db: Db,
   caller: AnyCaller,
   organizationId: string,
-  input: z.output<typeof newKey>,
-): Promise<z.output<typeof newKeyShown>> {
+  input: z.output<typeof newApiKey>,
+): Promise<z.output<typeof apiKeyWithSecretResponse>> {
   const { name, role, expires_at: expires } = input;
-  if (!mayGrant(caller.role, role)) throw beyondRights(role, caller.role);
+  if (!mayGrant(caller.role, role)) throw roleNotGrantable(role, caller.role);
   const made = await insertApiKey(db, {
     organizationId,
     name,
@@ -29,17 +30,17 @@ export async function makeKey(
   return { ...present(made), key: made.key };
 }
 
-type Page = { items: z.output<typeof apiKey>[]; next_cursor: string | null };
+type Page = { items: z.output<typeof apiKeyResponse>[]; next_cursor: string | null };
 
 export async function listKeys(
   db: Db,
   organizationId: string,
-  { limit, cursor }: z.output<typeof keyList>,
+  { limit, cursor }: z.output<typeof apiKeyList>,
 ): Promise<Page> {
-  return pageOf(await listApiKeys(db, organizationId, cursor, limit + 1), limit, ({ id }) => id, present);
+  return presentPage(await listApiKeys(db, organizationId, cursor, limit + 1), limit, ({ id }) => id, present);
 }
 
-export async function showKey(db: Db, organizationId: string, id: string): Promise<z.output<typeof apiKey>> {
+export async function showKey(db: Db, organizationId: string, id: string): Promise<z.output<typeof apiKeyResponse>> {
   const found = await findKeyById(db, organizationId, id);
   if (!found) throw notFound('API key');
   return present(found);
@@ -49,7 +50,7 @@ export async function revokeKey(db: Db, organizationId: string, id: string): Pro
   if (!(await deleteApiKey(db, organizationId, id))) throw notFound('API key');
 }
 
-function present(row: ApiKeyRow): z.output<typeof apiKey> {
+function present(row: ApiKeyRow): z.output<typeof apiKeyResponse> {
   return {
     id: row.id,
     name: row.name,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { organizationRoles } from '../../../domain/access.ts';
 import { idParameter } from '../../http/input/query.ts';
 import { textPage } from '../../http/pagination.ts';
-import { nullableTime, time } from '../../http/input/schemas.ts';
 
 const name = z
   .string()
@@ -20,7 +19,7 @@ const expiresAt = z.iso
   .refine((text) => Date.parse(text) > Date.now() && Date.parse(text) < Date.UTC(2200), expiryMessage)
   .nullish();
 
-export const newKey = z
+export const newApiKey = z
   .strictObject({
     name,
     role: role.describe('What it may do; at most what the key may that makes it.'),
@@ -28,27 +27,10 @@ export const newKey = z
   })
   .meta({ id: 'NewApiKey', examples: [{ name: 'order management', role: 'provisioner' }] });
 
-export const keyList = z.strictObject(textPage);
+export const apiKeyList = z.strictObject(textPage);
 
-export const keyParameter = idParameter(
+export const apiKeyIdParameter = idParameter(
   'API key',
   "The key's id; not the key itself.",
   'key_0f8fad5bd9cb469fa165708677289501',
 );
-
-export const apiKey = z
-  .object({
-    id: z.string().describe('Names the key; it is no secret.'),
-    name,
-    role: role.describe('What it may do.'),
-    prefix: z.string().describe('How the key begins, to tell it from others.'),
-    created_at: time('When it was made.'),
-    created_by: z.string().nullable().describe('The name of the key that made it; null: it was made on the database.'),
-    expires_at: nullableTime('From when on it is refused; null: never.'),
-    last_used_at: nullableTime('When it was last used, give or take a minute; null: never.'),
-  })
-  .meta({ id: 'ApiKey' });
-
-export const newKeyShown = z
-  .object({ ...apiKey.shape, key: z.string().describe('The key itself. It is shown in this answer alone.') })
-  .meta({ id: 'ApiKeyWithKey' });

@@ -1,7 +1,9 @@
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { listKeys, makeKey, revokeKey, showKey } from './keys.ts';
-import { apiKey, keyList, keyParameter, newKey, newKeyShown } from './requestSchema.ts';
+import { apiKeyList, apiKeyIdParameter, newApiKey } from './requestSchema.ts';
+import { apiKeyResponse, apiKeyWithSecretResponse } from './responseSchema.ts';
 
 const createOperation = operation({
   method: 'post',
@@ -11,9 +13,9 @@ const createOperation = operation({
   summary: 'Make an API key',
   description: 'For your organization. The key is shown in the answer alone: stored is only its hash.',
   scope: 'admin',
-  body: newKey,
-  responses: { 201: { description: 'The key.', schema: newKeyShown, headers: location } },
-  shownOnce: { fields: ['key'], cure: 'revoke the key by DELETE /v1/api-keys/{id}, and make another' },
+  body: newApiKey,
+  responses: { 201: { description: 'The key.', schema: apiKeyWithSecretResponse, headers: location } },
+  shownOnce: { fields: ['key'], recovery: 'revoke the key by DELETE /v1/api-keys/{id}, and make another' },
   handle: async ({ caller, body }, { pool }) => {
     const made = await makeKey(pool, caller, caller.organizationId, body);
     return created(`/v1/api-keys/${made.id}`, made);
@@ -28,8 +30,8 @@ const listOperation = operation({
   summary: 'List API keys',
   description: 'By id, without the keys themselves.',
   scope: 'admin',
-  query: keyList,
-  responses: { 200: { description: 'A page of API keys.', schema: pageSchema(apiKey) } },
+  query: apiKeyList,
+  responses: { 200: { description: 'A page of API keys.', schema: pageSchema(apiKeyResponse) } },
   handle: async ({ caller, query }, { pool }) => ok(await listKeys(pool, caller.organizationId, query)),
 });
 
@@ -40,8 +42,8 @@ const getOperation = operation({
   tag: 'API keys',
   summary: 'Show an API key',
   scope: 'admin',
-  parameters: { id: keyParameter },
-  responses: { 200: { description: 'The API key, without the key itself.', schema: apiKey } },
+  parameters: { id: apiKeyIdParameter },
+  responses: { 200: { description: 'The API key, without the key itself.', schema: apiKeyResponse } },
   handle: async ({ caller, path }, { pool }) => ok(await showKey(pool, caller.organizationId, path.id)),
 });
 
@@ -53,7 +55,7 @@ const deleteOperation = operation({
   summary: 'Revoke an API key',
   description: 'It is refused from the next request on, by every process. A key may revoke itself.',
   scope: 'admin',
-  parameters: { id: keyParameter },
+  parameters: { id: apiKeyIdParameter },
   responses: { 204: { description: 'The key is refused from now on.' } },
   handle: async ({ caller, path }, { pool }) => {
     await revokeKey(pool, caller.organizationId, path.id);

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { AuditEventRow } from '../../../db/access/audit.ts';
 import { listAuditEvents } from '../../../db/access/audit.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { auditEvent, auditList } from './requestSchema.ts';
+import { auditList } from './requestSchema.ts';
+import { auditEventResponse } from './responseSchema.ts';
 
 const listOperation = operation({
   method: 'get',
@@ -16,14 +18,14 @@ const listOperation = operation({
     'The newest first. Each request that was to change something is one, also where it was refused. They are kept for 90 days.',
   scope: 'read',
   query: auditList,
-  responses: { 200: { description: 'A page of events.', schema: pageSchema(auditEvent) } },
+  responses: { 200: { description: 'A page of events.', schema: pageSchema(auditEventResponse) } },
   handle: async ({ caller, query: { limit, cursor, ...filter } }, { pool }) => {
     const events = await listAuditEvents(pool, caller.organizationId, filter, cursor, limit + 1);
-    return ok(pageOf(events, limit, ({ id }) => id, present));
+    return ok(presentPage(events, limit, ({ id }) => id, present));
   },
 });
 
-function present(event: AuditEventRow): z.output<typeof auditEvent> {
+function present(event: AuditEventRow): z.output<typeof auditEventResponse> {
   return {
     kind: event.kind,
     actor: event.actor,

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { DeviceCounts, FailureCountRow, InstanceCountRow } from '../../../db/events/counts.ts';
-import type { deviceCounts, failureCounts, instanceCounts } from './requestSchema.ts';
+import type { deviceCountsResponse, failureCountsResponse, instanceCountsResponse } from './responseSchema.ts';
 
-export function presentDeviceCounts(counts: DeviceCounts): z.output<typeof deviceCounts> {
+export function presentDeviceCounts(counts: DeviceCounts): z.output<typeof deviceCountsResponse> {
   return {
     total: counts.registered + counts.discovered,
     registered: counts.registered,
@@ -13,7 +13,7 @@ export function presentDeviceCounts(counts: DeviceCounts): z.output<typeof devic
   };
 }
 
-export function presentInstanceCounts(rows: InstanceCountRow[]): z.output<typeof instanceCounts> {
+export function presentInstanceCounts(rows: InstanceCountRow[]): z.output<typeof instanceCountsResponse> {
   const services = [...Map.groupBy(rows, ({ serviceId }) => serviceId)].map(([id, ofService]) => ({
     service_id: id,
     service_name: ofService[0]?.serviceName ?? '',
@@ -31,7 +31,7 @@ function byStatus(rows: InstanceCountRow[]): { total: number } & Record<Instance
   return counts;
 }
 
-export function presentFailureCounts(since: Date, rows: FailureCountRow[]): z.output<typeof failureCounts> {
+export function presentFailureCounts(since: Date, rows: FailureCountRow[]): z.output<typeof failureCountsResponse> {
   const hour = 3_600_000;
   return {
     since: new Date(Math.floor(since.getTime() / hour) * hour),

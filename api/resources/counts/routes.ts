@@ -1,7 +1,14 @@
 import { countByHour, countDevices, countFailures, countInstances } from '../../../db/events/counts.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { presentDeviceCounts, presentFailureCounts, presentInstanceCounts } from './presenter.ts';
-import { deviceCounts, failureCounts, failureQuery, hourCounts, hourQuery, instanceCounts } from './requestSchema.ts';
+import { failureQuery, hourQuery } from './requestSchema.ts';
+import {
+  deviceCountsResponse,
+  failureCountsResponse,
+  hourCountsResponse,
+  instanceCountsResponse,
+} from './responseSchema.ts';
 
 const mostServices = 500;
 const mostFailures = 200;
@@ -13,7 +20,7 @@ const devicesOperation = operation({
   tag: 'Counts',
   summary: 'Count devices',
   scope: 'read',
-  responses: { 200: { description: 'The counts.', schema: deviceCounts } },
+  responses: { 200: { description: 'The counts.', schema: deviceCountsResponse } },
   handle: async ({ caller }, { pool }) => ok(presentDeviceCounts(await countDevices(pool, caller.organizationId))),
 });
 
@@ -24,7 +31,7 @@ const instancesOperation = operation({
   tag: 'Counts',
   summary: 'Count instances by service and status',
   scope: 'read',
-  responses: { 200: { description: 'The counts.', schema: instanceCounts } },
+  responses: { 200: { description: 'The counts.', schema: instanceCountsResponse } },
   handle: async ({ caller }, { pool }) =>
     ok(presentInstanceCounts(await countInstances(pool, caller.organizationId, mostServices))),
 });
@@ -38,7 +45,7 @@ const failuresOperation = operation({
   description: 'Every run that failed, also of an instance that was retried since.',
   scope: 'read',
   query: failureQuery,
-  responses: { 200: { description: 'The counts.', schema: failureCounts } },
+  responses: { 200: { description: 'The counts.', schema: failureCountsResponse } },
   handle: async ({ caller, query: { since } }, { pool }) =>
     ok(presentFailureCounts(since, await countFailures(pool, caller.organizationId, since, mostFailures))),
 });
@@ -51,7 +58,7 @@ const hoursOperation = operation({
   summary: 'Count ended runs by hour',
   scope: 'read',
   query: hourQuery,
-  responses: { 200: { description: 'The counts.', schema: hourCounts } },
+  responses: { 200: { description: 'The counts.', schema: hourCountsResponse } },
   handle: async ({ caller, query: { since } }, { pool }) =>
     ok({ items: await countByHour(pool, caller.organizationId, since) }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idParameter } from '../../http/input/query.ts';
 import { textPage } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 
@@ -49,3 +50,7 @@ export const credentialList = z.strictObject({
   ...textPage,
   device_id: queryText.optional().describe('Only those of this device.'),
 });
+
+export const credentialPathParameters = {
+  id: idParameter('credential', 'The whole username, with the organization.', 'default.CPE0001'),
+};

@@ -1,12 +1,7 @@
 import { z } from 'zod';
-import { idParameter } from '../../http/input/query.ts';
 import { revision, time } from '../../http/input/schemas.ts';
 
-export const credentialParameters = {
-  id: idParameter('credential', 'The whole username, with the organization.', 'default.CPE0001'),
-};
-
-export const credential = z
+export const credentialResponse = z
   .object({
     username: z.string().describe('As the device sends it: `<organization>.<username>`.'),
     onboarding: z.boolean().describe('Whether it is of all devices that know it from the factory.'),
@@ -17,9 +12,9 @@ export const credential = z
   })
   .meta({ id: 'Credential' });
 
-export const newCredentialShown = z
+export const credentialWithPasswordResponse = z
   .object({
-    ...credential.shape,
+    ...credentialResponse.shape,
     password: z.string().exactOptional().describe('Only where it was generated just now; it is not shown again.'),
   })
   .meta({ id: 'CredentialWithPassword' });

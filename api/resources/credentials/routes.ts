@@ -13,21 +13,22 @@ import { holdDevice } from '../../../db/devices/devices.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { duplicate, invalidFields, notFound } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
-import type { Resource } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
+import type { ReadResource } from '../../http/operation.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { credentialList, newCredential, passwordChange } from './requestSchema.ts';
-import { credential as credentialSchema, credentialParameters, newCredentialShown } from './responseSchema.ts';
+import { credentialList, newCredential, passwordChange, credentialPathParameters } from './requestSchema.ts';
+import { credentialResponse, credentialWithPasswordResponse } from './responseSchema.ts';
 
-const credentialResource: Resource = async ({ pool }, organizationId, { id = '' }) => {
+const credentialResource: ReadResource = async ({ pool }, organizationId, { id = '' }) => {
   await lockCredential(pool, organizationId, id);
   const credential = await findCredential(pool, organizationId, id);
   return credential && present(credential);
 };
 
 /** How to get another password than the one that was shown once. */
-const shownOnce = { fields: ['password'], cure: 'PATCH /v1/credentials/{id} with {} generates another' };
+const shownOnce = { fields: ['password'], recovery: 'PATCH /v1/credentials/{id} with {} generates another' };
 
 const createOperation = operation({
   method: 'post',
@@ -41,7 +42,7 @@ const createOperation = operation({
   responses: {
     201: {
       description: 'The credential; with its password, if that was generated.',
-      schema: newCredentialShown,
+      schema: credentialWithPasswordResponse,
       headers: location,
     },
   },
@@ -72,10 +73,10 @@ const listOperation = operation({
   description: 'By username.',
   scope: 'read',
   query: credentialList,
-  responses: { 200: { description: 'A page of credentials.', schema: pageSchema(credentialSchema) } },
+  responses: { 200: { description: 'A page of credentials.', schema: pageSchema(credentialResponse) } },
   handle: async ({ caller, query: { limit, cursor, device_id: deviceId } }, { pool }) => {
     const credentials = await listCredentials(pool, caller.organizationId, deviceId, cursor, limit + 1);
-    return ok(pageOf(credentials, limit, ({ username }) => username, present));
+    return ok(presentPage(credentials, limit, ({ username }) => username, present));
   },
 });
 
@@ -86,8 +87,8 @@ const getOperation = operation({
   tag: 'Credentials',
   summary: 'Show a credential',
   scope: 'read',
-  parameters: credentialParameters,
-  responses: { 200: { description: 'The credential.', schema: credentialSchema } },
+  parameters: credentialPathParameters,
+  responses: { 200: { description: 'The credential.', schema: credentialResponse } },
   resource: credentialResource,
   handle: async ({ caller, path }, { pool }) =>
     ok(present(await requireCredential(pool, caller.organizationId, path.id))),
@@ -100,11 +101,14 @@ const changeOperation = operation({
   tag: 'Credentials',
   summary: "Change a credential's password",
   scope: 'admin',
-  parameters: credentialParameters,
+  parameters: credentialPathParameters,
   body: passwordChange,
   shownOnce,
   responses: {
-    200: { description: 'The credential; with its password, if that was generated.', schema: newCredentialShown },
+    200: {
+      description: 'The credential; with its password, if that was generated.',
+      schema: credentialWithPasswordResponse,
+    },
   },
   resource: credentialResource,
   handle: async ({ caller: { organizationId }, path: { id: username }, body }, { pool }) => {
@@ -124,7 +128,7 @@ const deleteOperation = operation({
   description:
     'A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.',
   scope: 'admin',
-  parameters: credentialParameters,
+  parameters: credentialPathParameters,
   responses: { 204: { description: 'Nobody can log in with it any more.' } },
   resource: credentialResource,
   handle: async ({ caller, path }, { pool }) => {
@@ -160,7 +164,7 @@ function present({
   createdAt,
   updatedAt,
   revision,
-}: CredentialRow): z.output<typeof credentialSchema> {
+}: CredentialRow): z.output<typeof credentialResponse> {
   return {
     username,
     onboarding: deviceId === null,

@@ -5,15 +5,15 @@ import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
 import { deviceActionWorkflowId } from '../../../domain/devices/deviceActions.ts';
 import type { ApiDeps } from '../../deps.ts';
-import type { Bound, Masker } from '../shared/redaction.ts';
-import { createMasker } from '../shared/redaction.ts';
-import type { deviceAction, deviceActionWithResult } from './responseSchema.ts';
+import type { SecretSource, Redactor } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
+import type { deviceActionResponse, deviceActionWithResultResponse } from './responseSchema.ts';
 
-type Shown = z.output<typeof deviceAction>;
-type Result = z.output<typeof deviceActionWithResult>['result'];
+type Shown = z.output<typeof deviceActionResponse>;
+type Result = z.output<typeof deviceActionWithResultResponse>['result'];
 
 /** @param ofDevice what must not be shown of all that the device says. */
-export function presentAction(row: RequestRow, ofDevice: Bound[], temporalUi: ApiDeps['temporalUi']): Shown {
+export function presentAction(row: RequestRow, ofDevice: SecretSource[], temporalUi: ApiDeps['temporalUi']): Shown {
   const workflowId = deviceActionWorkflowId(row.organizationId, row.deviceId, row.id);
   const isRefresh = row.method === 'refresh';
   return {
@@ -37,18 +37,18 @@ export function presentAction(row: RequestRow, ofDevice: Bound[], temporalUi: Ap
 
 export function presentActionWithResult(
   row: RequestRow,
-  ofDevice: Bound[],
+  ofDevice: SecretSource[],
   temporalUi: ApiDeps['temporalUi'],
-): z.output<typeof deviceActionWithResult> {
+): z.output<typeof deviceActionWithResultResponse> {
   return { ...presentAction(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
 }
 
-function maskerFor({ request, secretPaths }: RequestRow, ofDevice: Bound[]): Masker {
+function maskerFor({ request, secretPaths }: RequestRow, ofDevice: SecretSource[]): Redactor {
   const secrets = request ? secretValues(request, secretPaths) : [];
-  return createMasker([...ofDevice, { variables: {}, definitions: [], secrets }]);
+  return redactorFor([...ofDevice, { variables: {}, definitions: [], secrets }]);
 }
 
-function resultOf({ method, request, response: stored, secretPaths }: RequestRow, masker: Masker): Result {
+function resultOf({ method, request, response: stored, secretPaths }: RequestRow, masker: Redactor): Result {
   if (!request || !stored || method === 'refresh') return null;
   const response = redactValues({ request, response: stored }, secretPaths).response as CwmpResponse;
   switch (response.name) {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { devicePathParameters } from '../devices/requestSchema.ts';
+import { idParameter } from '../../http/input/query.ts';
 import { maxPathLength, typeName } from '../../../domain/cwmp/typedValues.ts';
 import { textPage } from '../../http/pagination.ts';
 
@@ -122,3 +124,8 @@ export const newDeviceAction = z
   });
 
 export const deviceActionList = z.strictObject(textPage);
+
+export const deviceActionPathParameters = {
+  ...devicePathParameters,
+  action: idParameter('device action', "The device action's id.", 'req_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
+};

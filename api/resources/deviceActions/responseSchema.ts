@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { deviceActionMethods, deviceActionStatuses } from '../../../domain/devices/deviceActions.ts';
-import { deviceParameters } from '../devices/responseSchema.ts';
-import { fault } from '../shared/messageSchema.ts';
-import { idParameter } from '../../http/input/query.ts';
+import { faultResponse } from '../shared/messageResponseSchema.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
-
-export const actionParameters = {
-  ...deviceParameters,
-  action: idParameter('device action', "The device action's id.", 'req_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
-};
 
 const shape = {
   id: z.string().describe('Made by Cuttle.'),
@@ -21,7 +14,7 @@ const shape = {
       '`queued`: to be sent. `sent`: the device was given it. The others are final. `acknowledged`: it answered, or came when it was asked to. `faulted`: it refused. `expired`: it did not come, or not answer, in time.',
     ),
   waiting: z.string().nullable().describe('Why it is still queued, where the device was asked for a connection.'),
-  fault: fault.nullable().describe("The device's fault; null: there is none."),
+  fault: faultResponse.nullable().describe("The device's fault; null: there is none."),
   created_by: z.string().describe('The name of the API key that asked for it.'),
   created_at: time('When it was asked for.'),
   expires_at: time('Until when it may be sent.'),
@@ -31,7 +24,7 @@ const shape = {
   workflow_url: z.string().nullable().describe('Its page in the Temporal UI; null: there is none.'),
 };
 
-export const deviceAction = z.object(shape).meta({ id: 'DeviceAction' });
+export const deviceActionResponse = z.object(shape).meta({ id: 'DeviceAction' });
 
 const values = z.array(
   z.object({
@@ -65,4 +58,4 @@ const result = z
     "What the device answered; null: nothing yet, or nothing to tell. What a refresh reads is in the device's parameters.",
   );
 
-export const deviceActionWithResult = z.object({ ...shape, result }).meta({ id: 'DeviceActionWithResult' });
+export const deviceActionWithResultResponse = z.object({ ...shape, result }).meta({ id: 'DeviceActionWithResult' });

@@ -6,15 +6,16 @@ import { maxOpenDeviceActions } from '../../../domain/devices/deviceActions.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { requireDevice } from '../devices/find.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
-import { deviceParameters } from '../devices/responseSchema.ts';
+import { devicePathParameters } from '../devices/requestSchema.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { draftMessage } from './draft.ts';
+import { draftMessage } from './message.ts';
 import { presentAction, presentActionWithResult } from './presenter.ts';
-import { deviceActionList, newDeviceAction } from './requestSchema.ts';
-import { deviceAction, deviceActionWithResult, actionParameters } from './responseSchema.ts';
+import { deviceActionList, newDeviceAction, deviceActionPathParameters } from './requestSchema.ts';
+import { deviceActionResponse, deviceActionWithResultResponse } from './responseSchema.ts';
 
 const createOperation = operation({
   method: 'post',
@@ -28,12 +29,12 @@ const createOperation = operation({
     "After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. " +
     `A device may have ${maxOpenDeviceActions} device actions that are not over. The event \`device.request_completed\` tells the end.`,
   scope: 'operate',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   body: newDeviceAction,
   responses: {
     202: {
       description: 'The device action, which is queued.',
-      schema: deviceActionWithResult,
+      schema: deviceActionWithResultResponse,
       headers: { Location: 'The path of the device action.' },
     },
   },
@@ -71,15 +72,15 @@ const listOperation = operation({
   summary: 'List the actions of a device',
   description: 'The newest first, without what the device answered.',
   scope: 'read',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   query: deviceActionList,
-  responses: { 200: { description: 'A page of device actions.', schema: pageSchema(deviceAction) } },
+  responses: { 200: { description: 'A page of device actions.', schema: pageSchema(deviceActionResponse) } },
   handle: async ({ caller: { organizationId }, path, query: { limit, cursor } }, { pool, temporalUi }) => {
     const device = await requireDevice(pool, organizationId, path.id);
     const requests = await listRequests(pool, organizationId, device.key, cursor, limit + 1);
     const secrets = await readDeviceSecrets(pool, device.key);
     return ok(
-      pageOf(
+      presentPage(
         requests,
         limit,
         ({ id }) => id,
@@ -96,8 +97,8 @@ const getOperation = operation({
   tag: 'Device actions',
   summary: 'Show a device action and its result',
   scope: 'read',
-  parameters: actionParameters,
-  responses: { 200: { description: 'The device action.', schema: deviceActionWithResult } },
+  parameters: deviceActionPathParameters,
+  responses: { 200: { description: 'The device action.', schema: deviceActionWithResultResponse } },
   handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.id, path.action)),
 });
 
@@ -108,8 +109,8 @@ const cancelOperation = operation({
   tag: 'Device actions',
   summary: 'Cancel a device action that was not sent yet',
   scope: 'operate',
-  parameters: actionParameters,
-  responses: { 200: { description: 'The device action, which is cancelled.', schema: deviceActionWithResult } },
+  parameters: deviceActionPathParameters,
+  responses: { 200: { description: 'The device action, which is cancelled.', schema: deviceActionWithResultResponse } },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId }, path }, deps) => {
     const { status, id } = await requireRequest(

@@ -2,7 +2,7 @@ import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { findDevice, lockDevice } from '../../../db/devices/devices.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { notFound } from '../../http/errors.ts';
-import type { Resource } from '../../http/operation.ts';
+import type { ReadResource } from '../../http/operation.ts';
 import { presentDevice } from './presenter.ts';
 
 export async function requireDevice(db: Db, organizationId: string, id: string): Promise<DeviceRow> {
@@ -11,7 +11,7 @@ export async function requireDevice(db: Db, organizationId: string, id: string):
   return device;
 }
 
-export const deviceResource: Resource = async ({ pool }, organizationId, { id = '' }) => {
+export const deviceResource: ReadResource = async ({ pool }, organizationId, { id = '' }) => {
   const key = await lockDevice(pool, organizationId, id);
   return key === undefined ? undefined : presentDevice(await requireDevice(pool, organizationId, id));
 };

@@ -3,15 +3,15 @@ import type { DeviceSessionRow } from '../../../db/devices/deviceSessions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import type { DeviceParameterRow } from '../../../db/devices/parameters.ts';
 import type { z } from 'zod';
-import type { Masker } from '../shared/redaction.ts';
+import type { Redactor } from '../shared/redaction.ts';
 import type {
-  call as callSchema,
-  device as deviceSchema,
-  parameter as parameterSchema,
-  session as sessionSchema,
+  callResponse as callSchema,
+  deviceResponse,
+  parameterResponse as parameterSchema,
+  sessionResponse as sessionSchema,
 } from './responseSchema.ts';
 
-type Shown = z.output<typeof deviceSchema>;
+type Shown = z.output<typeof deviceResponse>;
 
 export function presentDevice(device: DeviceRow): Shown {
   return {
@@ -50,7 +50,7 @@ function commandKeysOf({
     .filter((named) => named.command_key !== '');
 }
 
-export function presentCall(call: CpeCallRow, masker: Masker): z.output<typeof callSchema> {
+export function presentCall(call: CpeCallRow, masker: Redactor): z.output<typeof callSchema> {
   return {
     number: call.number,
     method: call.method,
@@ -83,7 +83,7 @@ function presentConnectionRequest({
   };
 }
 
-export function presentParameter(parameter: DeviceParameterRow, masker: Masker): z.output<typeof parameterSchema> {
+export function presentParameter(parameter: DeviceParameterRow, masker: Redactor): z.output<typeof parameterSchema> {
   return {
     path: parameter.path,
     value: parameter.value === null ? null : masker.text(parameter.value),

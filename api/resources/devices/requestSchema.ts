@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { annotationChange, annotations, queryTag } from '../shared/annotations.ts';
-import { queryMoment } from '../../http/input/timeParameter.ts';
+import { idParameter } from '../../http/input/query.ts';
+import { annotationChanges, newAnnotations, queryTag } from '../shared/annotations.ts';
+import { queryTime } from '../../http/input/timeParameter.ts';
 import { numberPage, sortedPage, textPage } from '../../http/pagination.ts';
 import { queryFlag, queryText } from '../../http/input/query.ts';
 
@@ -57,7 +58,7 @@ export const newDevice = z
   .strictObject({
     id: deviceId.describe("The CPE's serial number, or whatever else it has in its Inform as SerialNumber."),
     ...deviceFields,
-    ...annotations,
+    ...newAnnotations,
   })
   .meta({
     id: 'NewDevice',
@@ -68,7 +69,7 @@ export const newDevice = z
   });
 
 export const devicePut = z
-  .strictObject({ ...deviceFields, ...annotationChange })
+  .strictObject({ ...deviceFields, ...annotationChanges })
   .meta({ id: 'DevicePut', examples: [{}, { oui: '00259E', product_class: 'HG8245' }] });
 
 export const deviceChange = z
@@ -76,7 +77,7 @@ export const deviceChange = z
     oui: oui.nullable().optional().describe(described.oui),
     product_class: productClass.nullable().optional().describe(described.productClass),
     connection_request: connectionRequest.nullable().optional().describe(described.connectionRequest),
-    ...annotationChange,
+    ...annotationChanges,
   })
   .meta({
     id: 'DeviceChange',
@@ -120,8 +121,8 @@ export const deviceList = z.strictObject({
     }),
   product_class: queryText.max(64).optional().describe('Only those of this product class.'),
   software_version: queryText.max(64).optional().describe('Only those that run this software version.'),
-  informed_since: queryMoment('Only those that informed at that time or later'),
-  informed_before: queryMoment('Only those whose last Inform was before that time'),
+  informed_since: queryTime('Only those that informed at that time or later'),
+  informed_before: queryTime('Only those whose last Inform was before that time'),
   never_informed: queryFlag('`true`: only those that never informed; `false`: only those that did.'),
   unreachable: queryFlag('`true`: only those that were asked for a connection in vain, and have not informed since.'),
 });
@@ -129,3 +130,5 @@ export const callList = z.strictObject(numberPage);
 export const sessionList = z.strictObject(numberPage);
 export const messageList = z.strictObject(numberPage);
 export const parameterList = z.strictObject(textPage);
+
+export const devicePathParameters = { id: idParameter('device', "The device's id.", 'CPE0001') };

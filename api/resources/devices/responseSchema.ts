@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { shownAnnotations } from '../shared/annotations.ts';
-import { idParameter } from '../../http/input/query.ts';
+import { annotationsResponse } from '../shared/annotations.ts';
 import { nullableTime, openObject, revision, time } from '../../http/input/schemas.ts';
-
-export const deviceParameters = { id: idParameter('device', "The device's id.", 'CPE0001') };
 
 const connectionRequest = z
   .object({
@@ -14,7 +11,7 @@ const connectionRequest = z
   })
   .describe('How it goes to ask the device for a connection.');
 
-export const device = z
+export const deviceResponse = z
   .object({
     id: z.string().describe('Its serial number, or another id that is unique in the organization.'),
     status: z
@@ -45,21 +42,21 @@ export const device = z
       )
       .describe('Which commands the events follow from; most follow from none.'),
     paused_at: nullableTime('Since when no new run begins on it; null: it is not paused.'),
-    ...shownAnnotations,
+    ...annotationsResponse,
     registered_at: nullableTime('When it was registered; null: it is only discovered.'),
     created_at: time('When it was first known.'),
     revision,
   })
   .meta({ id: 'Device' });
 
-export const bootstrapWindow = z
+export const bootstrapWindowResponse = z
   .object({
     device_id: z.string().describe("The device's id."),
     bootstrap_expected_until: nullableTime('Until when its BOOTSTRAP is taken.'),
   })
   .meta({ id: 'BootstrapWindow' });
 
-export const call = z
+export const callResponse = z
   .object({
     number: z.int().describe("Counts the device's calls from 1."),
     method: z.string().describe('The RPC, such as `TransferComplete`.'),
@@ -69,7 +66,7 @@ export const call = z
   })
   .meta({ id: 'Call' });
 
-export const session = z
+export const sessionResponse = z
   .object({
     number: z.int().describe('Grows from session to session, with gaps.'),
     informed_at: time('When its Inform came.'),
@@ -86,7 +83,7 @@ export const session = z
   })
   .meta({ id: 'DeviceSession' });
 
-export const parameter = z
+export const parameterResponse = z
   .object({
     path: z.string().describe('Its full name.'),
     value: z.string().nullable().describe('As the device last said; null: not known. Secrets are masked.'),

@@ -6,15 +6,16 @@ import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { bulkOperation } from '../shared/bulk.ts';
 import { inUse, invalidFields, notFound, windingDown } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { sortedPageOf, sortedRows } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentSortedPage, toSortedPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { validate } from '../../http/input/validation.ts';
 import { deviceResource, requireDevice } from './find.ts';
 import { presentDevice } from './presenter.ts';
 import { putDevice, register, toChange } from './register.ts';
-import { deviceChange, deviceId, deviceList, devicePut, newDevice } from './requestSchema.ts';
-import { device as deviceSchema, deviceParameters } from './responseSchema.ts';
+import { deviceChange, deviceId, deviceList, devicePut, newDevice, devicePathParameters } from './requestSchema.ts';
+import { deviceResponse } from './responseSchema.ts';
 
 const registerOperation = operation({
   method: 'post',
@@ -25,7 +26,9 @@ const registerOperation = operation({
   description: 'Before it is plugged in, or after it was discovered. Only a registered device can have services.',
   scope: 'provision',
   body: newDevice,
-  responses: { 201: { description: 'The device, which is registered now.', schema: deviceSchema, headers: location } },
+  responses: {
+    201: { description: 'The device, which is registered now.', schema: deviceResponse, headers: location },
+  },
   errors: ['duplicate', 'limit-reached'],
   resource: deviceResource,
   handle: async ({ caller, body }, { pool }) => {
@@ -44,11 +47,11 @@ const putOperation = operation({
     'The same again does nothing more, so it may be repeated. What is left out stays as it is, since the device tells it too; null takes it away. ' +
     '`If-None-Match: *` registers only, `If-Match: *` changes only.',
   scope: 'provision',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   body: devicePut,
   responses: {
-    200: { description: 'The device, which was registered before, as it is now.', schema: deviceSchema },
-    201: { description: 'The device, which is registered now.', schema: deviceSchema, headers: location },
+    200: { description: 'The device, which was registered before, as it is now.', schema: deviceResponse },
+    201: { description: 'The device, which is registered now.', schema: deviceResponse, headers: location },
   },
   resource: deviceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool }) => {
@@ -78,7 +81,7 @@ const listOperation = operation({
     'Those that are only discovered too. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/devices`.',
   scope: 'read',
   query: deviceList,
-  responses: { 200: { description: 'A page of devices.', schema: pageSchema(deviceSchema) } },
+  responses: { 200: { description: 'A page of devices.', schema: pageSchema(deviceResponse) } },
   handle: async ({ caller, query }, { pool }) => {
     const filter = {
       registered: query.status && query.status === 'registered',
@@ -92,8 +95,8 @@ const listOperation = operation({
       tag: query.tag,
       prefix: query.search,
     };
-    const devices = await listDevices(pool, caller.organizationId, filter, sortedRows(query));
-    return ok(sortedPageOf(devices, query, presentDevice));
+    const devices = await listDevices(pool, caller.organizationId, filter, toSortedPage(query));
+    return ok(presentSortedPage(devices, query, presentDevice));
   },
 });
 
@@ -104,8 +107,8 @@ const getOperation = operation({
   tag: 'Devices',
   summary: 'Show a device',
   scope: 'read',
-  parameters: deviceParameters,
-  responses: { 200: { description: 'The device.', schema: deviceSchema } },
+  parameters: devicePathParameters,
+  responses: { 200: { description: 'The device.', schema: deviceResponse } },
   resource: deviceResource,
   handle: async ({ caller, path }, { pool }) =>
     ok(presentDevice(await requireDevice(pool, caller.organizationId, path.id))),
@@ -119,9 +122,9 @@ const changeOperation = operation({
   summary: 'Change a device',
   description: 'What is left out stays as it is; null takes it away.',
   scope: 'provision',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   body: deviceChange,
-  responses: { 200: { description: 'The device as it is now.', schema: deviceSchema } },
+  responses: { 200: { description: 'The device as it is now.', schema: deviceResponse } },
   resource: deviceResource,
   handle: async ({ caller, path, body }, { pool }) => {
     const device = await updateDevice(pool, caller.organizationId, path.id, toChange(body));
@@ -139,7 +142,7 @@ const deleteOperation = operation({
   description:
     'With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).',
   scope: 'provision',
-  parameters: deviceParameters,
+  parameters: devicePathParameters,
   responses: { 204: { description: 'It is gone. If it informs again, it is discovered anew.' } },
   errors: ['in-use', 'winding-down'],
   resource: deviceResource,

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { DryRunMessage, DryRunReport } from '../../../domain/dryRun.ts';
-import type { Masker } from '../shared/redaction.ts';
-import type { dryRunReport } from './responseSchema.ts';
+import type { Redactor } from '../shared/redaction.ts';
+import type { dryRunResponse } from './responseSchema.ts';
 
-type Shown = z.output<typeof dryRunReport>;
+type Shown = z.output<typeof dryRunResponse>;
 
-export function presentDryRun(report: DryRunReport, masker: Masker): Shown {
+export function presentDryRun(report: DryRunReport, masker: Redactor): Shown {
   const { status, error, doubt, model, samples, log, messages, warnings } = report;
   return {
     status,
@@ -19,7 +19,7 @@ export function presentDryRun(report: DryRunReport, masker: Masker): Shown {
   };
 }
 
-function presentMessage(message: DryRunMessage, masker: Masker): Shown['messages'][number] {
+function presentMessage(message: DryRunMessage, masker: Redactor): Shown['messages'][number] {
   return {
     number: message.number,
     device_id: message.deviceId,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { messageBasics, runError } from '../shared/messageSchema.ts';
+import { messageFields, runErrorResponse } from '../shared/messageResponseSchema.ts';
 import { time } from '../../http/input/schemas.ts';
 
 const message = z.object({
   number: z.int().nullable().describe("Counts the script's messages from 1; null: it is one of a refresh."),
   device_id: z.string().describe('The device that it is for.'),
-  ...messageBasics,
+  ...messageFields,
   state: z
     .enum(['acknowledged', 'faulted', 'cancelled', 'skipped'])
     .describe(
@@ -39,10 +39,10 @@ const warning = z.object({
   parameter: z.string().exactOptional().describe('The parameter that it is about.'),
 });
 
-export const dryRunReport = z
+export const dryRunResponse = z
   .object({
     status: z.enum(['provisioned', 'failed']).describe('What a run would come to.'),
-    error: runError.nullable().describe('Why it fails; null: it does not.'),
+    error: runErrorResponse.nullable().describe('Why it fails; null: it does not.'),
     doubt: z
       .string()
       .nullable()

@@ -10,18 +10,19 @@ import type { DryRunDevice } from '../../../domain/dryRun.ts';
 import type { DeviceFacts, VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { checkVariables, secretMask } from '../../../domain/variables.ts';
 import type { ApiDeps } from '../../deps.ts';
-import type { ProblemId } from '../../http/errors.ts';
+import type { ProblemId } from '../../http/problems.ts';
 import { busy, invalidFields, notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
-import type { Bound } from '../shared/redaction.ts';
-import { createMasker } from '../shared/redaction.ts';
-import { ok, operation } from '../../http/operation.ts';
+import type { SecretSource } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 import { requireValid } from '../services/content.ts';
-import { serviceParameters } from '../services/responseSchema.ts';
+import { servicePathParameters } from '../services/requestSchema.ts';
 import { presentDryRun } from './presenter.ts';
 import type { DryRunTarget } from './requestSchema.ts';
 import { scriptDryRun, serviceDryRun } from './requestSchema.ts';
-import { dryRunReport } from './responseSchema.ts';
+import { dryRunResponse } from './responseSchema.ts';
 
 /** Of no device more are read; real ones have some thousands. */
 const mostParameters = 50_000;
@@ -31,7 +32,9 @@ interface Tried {
   variables: VariableDefinition[];
 }
 
-const responses = { 200: { description: 'What the script did, and what may be wrong with it.', schema: dryRunReport } };
+const responses = {
+  200: { description: 'What the script did, and what may be wrong with it.', schema: dryRunResponse },
+};
 const errors: ProblemId[] = ['not-found', 'busy'];
 
 const scriptOperation = operation({
@@ -44,7 +47,7 @@ const scriptOperation = operation({
   body: scriptDryRun,
   responses,
   errors,
-  repeatable: true,
+  idempotent: true,
   handle: async ({ caller, body: { script, variables, ...target } }, deps) => {
     const tried = { script, variables: variables.map(withoutMask) };
     await requireValid(tried, deps.checkScript);
@@ -59,11 +62,11 @@ const serviceOperation = operation({
   tag: 'Dry runs',
   summary: 'Try a service',
   scope: 'operate',
-  parameters: serviceParameters,
+  parameters: servicePathParameters,
   body: serviceDryRun,
   responses,
   errors,
-  repeatable: true,
+  idempotent: true,
   handle: async ({ caller: { organizationId }, path, body }, deps) => {
     const service = await findService(deps.pool, organizationId, path.id);
     if (!service) throw notFound('service');
@@ -76,7 +79,7 @@ async function dryRun(
   organizationId: string,
   tried: Tried,
   target: DryRunTarget,
-): Promise<z.output<typeof dryRunReport>> {
+): Promise<z.output<typeof dryRunResponse>> {
   const { script, variables: definitions } = tried;
   const { values, model, device_id: deviceId } = target;
   requireTarget(definitions, target);
@@ -91,7 +94,7 @@ async function dryRun(
   });
   if (!report) throw busy('Other scripts are being tried. Try again in a moment.');
   const own = { variables: values as VariableValues, definitions };
-  return presentDryRun(report, createMasker([own, ...(device?.attached ?? [])]));
+  return presentDryRun(report, redactorFor([own, ...(device?.attached ?? [])]));
 }
 
 /** A secret's default may come back as it was shown. */
@@ -114,7 +117,7 @@ async function readDevice(
   db: Db,
   organizationId: string,
   id: string,
-): Promise<{ device: DryRunDevice; attached: Bound[] }> {
+): Promise<{ device: DryRunDevice; attached: SecretSource[] }> {
   const device = await findDevice(db, organizationId, id);
   if (!device) throw notFound('device');
   const [parameters, { parameters: informed }, attached] = await Promise.all([

@@ -4,9 +4,11 @@ import { beforeAllEvents, findEventPosition, newestEventPosition, readEvents } f
 import type { Pool } from '../../../db/core/pool.ts';
 import { apiEventRetentionDays } from '../../../domain/apiEvents.ts';
 import { eventBody } from '../../../lib/events/eventBody.ts';
-import { busy, notKept } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { eventList, eventPage } from './requestSchema.ts';
+import { busy, noLongerAvailable } from '../../http/errors.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { eventList } from './requestSchema.ts';
+import { eventPageResponse } from './responseSchema.ts';
 
 const followOperation = operation({
   method: 'get',
@@ -18,7 +20,7 @@ const followOperation = operation({
 where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it lives. Events are kept for ${apiEventRetentionDays} days. A reader that takes nothing is left, and goes on when it connects again.`,
   scope: 'read',
   query: eventList,
-  responses: { 200: { description: 'A page of events, or a stream of them.', schema: eventPage } },
+  responses: { 200: { description: 'A page of events, or a stream of them.', schema: eventPageResponse } },
   errors: ['not-kept', 'busy'],
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     const from = await positionOf(pool, organizationId, query.after ?? 'oldest');
@@ -53,7 +55,7 @@ async function positionOf(pool: Pool, organizationId: string, after: string): Pr
   if (after === 'oldest') return beforeAllEvents;
   const position = await findEventPosition(pool, organizationId, after);
   if (!position)
-    throw notKept(
+    throw noLongerAvailable(
       `There is no event ${after}, or it is not kept any more (${apiEventRetentionDays} days): begin without it, or with after=oldest.`,
     );
   return position;

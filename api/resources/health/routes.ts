@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readinessCode } from '../../../lib/observability/readiness.ts';
-import { ok, operation } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
 
 const alive = z.object({ status: z.literal('up').describe('Always `up`.') }).meta({ id: 'Alive' });
 

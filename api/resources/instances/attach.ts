@@ -12,7 +12,7 @@ import type { VariableDefinition, VariableValues } from '../../../domain/types.t
 import { checkVariables, fillDefaults, mergeVariables, sameVariables } from '../../../domain/variables.ts';
 import { newId } from '../../../lib/ids.ts';
 import { duplicate, invalidFields } from '../../http/errors.ts';
-import { requireVersion } from '../services/versions.ts';
+import { requireVersion } from '../services/versionRoutes.ts';
 import type { instanceChange, newInstance } from './requestSchema.ts';
 
 /** Attaches the service, for Temporal to be told of by the outbox entry. */

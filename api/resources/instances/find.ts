@@ -2,7 +2,7 @@ import type { InstanceRow } from '../../../db/services/instances.ts';
 import { findInstance, lockInstance } from '../../../db/services/instances.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { notFound } from '../../http/errors.ts';
-import type { Resource } from '../../http/operation.ts';
+import type { ReadResource } from '../../http/operation.ts';
 import { presentInstance } from './presenter.ts';
 
 export async function requireInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow> {
@@ -18,7 +18,7 @@ export async function requireLocked(db: Db, organizationId: string, id: string):
   return instance;
 }
 
-export const instanceResource: Resource = async ({ pool, temporalUi }, organizationId, { id = '' }) => {
+export const instanceResource: ReadResource = async ({ pool, temporalUi }, organizationId, { id = '' }) => {
   const instance = await lockInstance(pool, organizationId, id);
   return instance && presentInstance(instance, temporalUi);
 };

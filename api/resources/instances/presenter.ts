@@ -3,12 +3,12 @@ import type { InstanceRow } from '../../../db/services/instances.ts';
 import type { LogLineRow, MessageRow, RunStepRow, RunSummaryRow } from '../../../db/runs/runReads.ts';
 import { fillDefaults, maskSecretVariables, sameVariables } from '../../../domain/variables.ts';
 import type { ApiDeps } from '../../deps.ts';
-import type { Masker } from '../shared/redaction.ts';
-import { createMasker } from '../shared/redaction.ts';
-import { presentMessage } from '../shared/messages.ts';
-import type { instance as instanceSchema, run as runSchema, runSummary } from './responseSchema.ts';
+import type { Redactor } from '../shared/redaction.ts';
+import { redactorFor } from '../shared/redaction.ts';
+import { presentMessage } from '../shared/messagePresenter.ts';
+import type { instanceResponse, runResponse, runSummaryResponse } from './responseSchema.ts';
 
-type Shown = z.output<typeof instanceSchema>;
+type Shown = z.output<typeof instanceResponse>;
 
 export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temporalUi']): Shown {
   const { lastRun, definitions, variables } = instance;
@@ -23,7 +23,7 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
     version: { pinned: instance.pinnedVersion, latest: instance.latestVersion, applied: lastRun?.version ?? null },
     variables: maskSecretVariables(definitions, variables),
     run: lastRun?.number ?? null,
-    error: lastRun ? createMasker([lastRun, instance]).json(lastRun.error) : null,
+    error: lastRun ? redactorFor([lastRun, instance]).json(lastRun.error) : null,
     outdated: isOutdated(instance),
     waiting: presentWaiting(instance),
     paused_at: instance.pausedAt,
@@ -53,7 +53,7 @@ export function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions,
 }
 
 /** As a list shows it. */
-export function presentRunSummary(run: RunSummaryRow, masker: Masker): z.output<typeof runSummary> {
+export function presentRunSummary(run: RunSummaryRow, masker: Redactor): z.output<typeof runSummaryResponse> {
   return {
     number: run.number,
     status: run.status,
@@ -74,8 +74,8 @@ interface RunContent {
 export function presentRun(
   run: RunSummaryRow,
   { steps, log, messages }: RunContent,
-  masker: Masker,
-): z.output<typeof runSchema> {
+  masker: Redactor,
+): z.output<typeof runResponse> {
   return {
     ...presentRunSummary(run, masker),
     steps: steps.map(presentStep),
@@ -84,7 +84,7 @@ export function presentRun(
   };
 }
 
-function presentStep({ step, at, end }: RunStepRow): z.output<typeof runSchema>['steps'][number] {
+function presentStep({ step, at, end }: RunStepRow): z.output<typeof runResponse>['steps'][number] {
   return {
     number: step,
     at,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { annotationChange, annotations, queryTag } from '../shared/annotations.ts';
-import { queryMoment } from '../../http/input/timeParameter.ts';
+import { idParameter } from '../../http/input/query.ts';
+import { annotationChanges, newAnnotations, queryTag } from '../shared/annotations.ts';
+import { queryTime } from '../../http/input/timeParameter.ts';
 import { numberPage, sortedPage } from '../../http/pagination.ts';
 import { queryFlag, queryText } from '../../http/input/query.ts';
 import { instanceStatus, runStatus } from './responseSchema.ts';
@@ -40,14 +41,12 @@ export const newInstance = z
       .default({})
       .describe("The device's values, by the names of the service's variables; what is left out has its default."),
     position: position.describe("Among the device's instances: the lowest runs first. Unless told, it runs last."),
-    version: version
-      .prefault('latest')
-      .meta({
-        description: 'The version that it is pinned to, or `latest`: it follows the latest.',
-        json: versionJson,
-      }),
+    version: version.prefault('latest').meta({
+      description: 'The version that it is pinned to, or `latest`: it follows the latest.',
+      json: versionJson,
+    }),
     external_id: externalId.optional().describe(externalIdDescription),
-    ...annotations,
+    ...newAnnotations,
   })
   .meta({
     id: 'NewInstance',
@@ -60,14 +59,12 @@ export const instanceChange = z
       .optional()
       .describe('The values that change; null takes one away, so that it has its default.'),
     position: position.describe("Among the device's instances: the lowest runs first."),
-    version: version
-      .optional()
-      .meta({
-        description: 'The version that it is pinned to from now on, or `latest`: it follows the latest.',
-        json: versionJson,
-      }),
+    version: version.optional().meta({
+      description: 'The version that it is pinned to from now on, or `latest`: it follows the latest.',
+      json: versionJson,
+    }),
     external_id: externalId.nullable().optional().describe(`${externalIdDescription} Null takes it away.`),
-    ...annotationChange,
+    ...annotationChanges,
   })
   .meta({ id: 'InstanceChange', examples: [{ variables: { code: 'ACME-8' } }] });
 
@@ -83,14 +80,12 @@ export const instancePut = z
     position: position.describe(
       "Among the device's instances: the lowest runs first. Left out, it stays; of a new instance it is the last.",
     ),
-    version: version
-      .optional()
-      .meta({
-        description:
-          'The version that it is pinned to, or `latest`: it follows the latest. Left out, it stays; a new instance follows the latest.',
-        json: versionJson,
-      }),
-    ...annotationChange,
+    version: version.optional().meta({
+      description:
+        'The version that it is pinned to, or `latest`: it follows the latest. Left out, it stays; a new instance follows the latest.',
+      json: versionJson,
+    }),
+    ...annotationChanges,
   })
   .meta({
     id: 'InstancePut',
@@ -134,10 +129,10 @@ export const instanceList = z.strictObject({
   error_type: errorType.describe(
     'Only those whose last run failed with this type of error, such as `DeliveryTimeout`.',
   ),
-  changed_since: queryMoment('Only those whose status, values or position changed at that time or later'),
-  changed_before: queryMoment('Only those that have not changed since that time'),
-  failed_since: queryMoment('Only those whose last run failed at that time or later'),
-  failed_before: queryMoment('Only those whose last run failed before that time'),
+  changed_since: queryTime('Only those whose status, values or position changed at that time or later'),
+  changed_before: queryTime('Only those that have not changed since that time'),
+  failed_since: queryTime('Only those whose last run failed at that time or later'),
+  failed_before: queryTime('Only those whose last run failed before that time'),
   tag: queryTag,
   paused: queryFlag('`true`: only those that are paused themselves; `false`: only those that are not.'),
   waiting: queryFlag('`true`: only those for which something waits to begin a run.'),
@@ -154,6 +149,8 @@ export const runList = z.strictObject({
     .meta({ description: 'Only those in this status.', json: { enum: runStatus.options } }),
   fault_code: faultCode.describe('Only those that failed with this fault of the CPE, as a whole.'),
   error_type: errorType.describe('Only those that failed with this type of error.'),
-  started_since: queryMoment('Only those that began at that time or later'),
-  started_before: queryMoment('Only those that began before that time'),
+  started_since: queryTime('Only those that began at that time or later'),
+  started_before: queryTime('Only those that began before that time'),
 });
+
+export const instancePathParameters = { id: idParameter('instance', "The instance's id.", 'ins_0mebq2tn9k4h7c3x') };

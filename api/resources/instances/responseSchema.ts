@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { shownAnnotations } from '../shared/annotations.ts';
-import { message, runError } from '../shared/messageSchema.ts';
-import { idParameter } from '../../http/input/query.ts';
+import { annotationsResponse } from '../shared/annotations.ts';
+import { messageResponse, runErrorResponse } from '../shared/messageResponseSchema.ts';
 import { nullableTime, revision, time } from '../../http/input/schemas.ts';
-
-export const instanceParameters = { id: idParameter('instance', "The instance's id.", 'ins_0mebq2tn9k4h7c3x') };
 
 export const instanceStatus = z.enum(['pending', 'running', 'provisioned', 'failed']);
 export const runStatus = z.enum(['running', 'provisioned', 'failed']);
@@ -17,7 +14,7 @@ const waiting = z.object({
   not_before: nullableTime('When an automatic retry will begin; null: it only waits for its turn.'),
 });
 
-export const instance = z
+export const instanceResponse = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
     external_id: z.string().nullable().describe('What you know it by; null: you gave none.'),
@@ -39,12 +36,12 @@ export const instance = z
       .record(z.string(), z.unknown())
       .describe("The device's values, by the variables' names. Secrets are masked."),
     run: z.int().nullable().describe('The number of its last run; null: it never ran.'),
-    error: runError.nullable().describe('Why its last run failed; null: it did not.'),
+    error: runErrorResponse.nullable().describe('Why its last run failed; null: it did not.'),
     outdated: z.boolean().describe('Whether the service or the values have changed since the last run began.'),
     waiting: waiting.nullable().describe('What waits to begin a run; null: nothing.'),
     paused_at: nullableTime('Since when it is paused; null: it is not.'),
     device_paused_at: nullableTime('Since when its device is paused; null: it is not.'),
-    ...shownAnnotations,
+    ...annotationsResponse,
     workflow_id: z.string().describe('Its workflow in Temporal.'),
     workflow_url: z.string().nullable().describe('Its page in the Temporal UI; null: there is none.'),
     created_at: time('When it was attached.'),
@@ -53,7 +50,7 @@ export const instance = z
   })
   .meta({ id: 'Instance' });
 
-export const explanation = z
+export const explanationResponse = z
   .object({
     status: instanceStatus.describe("The instance's."),
     code: z.string().describe('Stable, for programs: `waiting_for_cpe`, `unreachable`, `held`, `no_worker` and so on.'),
@@ -63,7 +60,7 @@ export const explanation = z
   })
   .meta({ id: 'Explanation' });
 
-export const runSummary = z
+export const runSummaryResponse = z
   .object({
     number: z.int().describe("Counts the instance's runs from 1."),
     status: runStatus.describe('What it came to.'),
@@ -77,7 +74,7 @@ export const runSummary = z
     version: z.int().describe("The service's version that it applied."),
     started_at: time('When it began.'),
     finished_at: nullableTime('When it ended; null: it is under way.'),
-    error: runError.nullable().describe('Why it failed; null: it did not.'),
+    error: runErrorResponse.nullable().describe('Why it failed; null: it did not.'),
   })
   .meta({ id: 'RunSummary' });
 
@@ -93,13 +90,13 @@ const step = z.object({
   message: z.int().nullable().describe('Of a `call`: the number of the message whose answer is awaited. Else null.'),
 });
 
-export const run = z
+export const runResponse = z
   .object({
-    ...runSummary.shape,
+    ...runSummaryResponse.shape,
     steps: z.array(step).describe('How the script was executed: each step to where it next waits, or to its end.'),
     log: z
       .array(z.object({ at: time('When it was written.'), text: z.string().describe('Secrets are masked.') }))
       .describe('What the script printed.'),
-    messages: z.array(message).describe('What the CPE was sent, in order.'),
+    messages: z.array(messageResponse).describe('What the CPE was sent, in order.'),
   })
   .meta({ id: 'Run' });

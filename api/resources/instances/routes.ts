@@ -6,15 +6,16 @@ import { transaction } from '../../../db/core/pool.ts';
 import { findLatestVersion } from '../../../db/services/services.ts';
 import { bulkOperation } from '../shared/bulk.ts';
 import { invalidQuery } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { sortedPageOf, sortedRows } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentSortedPage, toSortedPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { attach, change } from './attach.ts';
 import { detach } from './detach.ts';
 import { instanceResource, requireInstance, requireLocked } from './find.ts';
 import { presentInstance } from './presenter.ts';
-import { instanceChange, instanceList, newInstance } from './requestSchema.ts';
-import { instance as instanceSchema, instanceParameters } from './responseSchema.ts';
+import { instanceChange, instanceList, newInstance, instancePathParameters } from './requestSchema.ts';
+import { instanceResponse } from './responseSchema.ts';
 
 const attachOperation = operation({
   method: 'post',
@@ -25,7 +26,7 @@ const attachOperation = operation({
   description: "It runs when the device next comes with one of the service's events. A device has a service once.",
   scope: 'provision',
   body: newInstance,
-  responses: { 201: { description: 'The instance, which is pending.', schema: instanceSchema, headers: location } },
+  responses: { 201: { description: 'The instance, which is pending.', schema: instanceResponse, headers: location } },
   errors: ['duplicate'],
   resource: instanceResource,
   handle: async ({ caller: { organizationId }, body }, { pool, dispatchOutbox, temporalUi }) => {
@@ -58,11 +59,11 @@ const listOperation = operation({
     'In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.',
   scope: 'read',
   query: instanceList,
-  responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceSchema) } },
+  responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceResponse) } },
   handle: async ({ caller: { organizationId }, query }, { pool, temporalUi }) => {
     const filter = await readFilter(pool, organizationId, query);
-    const instances = filter ? await listInstances(pool, organizationId, filter, sortedRows(query)) : [];
-    return ok(sortedPageOf(instances, query, (instance) => presentInstance(instance, temporalUi)));
+    const instances = filter ? await listInstances(pool, organizationId, filter, toSortedPage(query)) : [];
+    return ok(presentSortedPage(instances, query, (instance) => presentInstance(instance, temporalUi)));
   },
 });
 
@@ -73,8 +74,8 @@ const getOperation = operation({
   tag: 'Instances',
   summary: 'Show an instance',
   scope: 'read',
-  parameters: instanceParameters,
-  responses: { 200: { description: 'The instance.', schema: instanceSchema } },
+  parameters: instancePathParameters,
+  responses: { 200: { description: 'The instance.', schema: instanceResponse } },
   resource: instanceResource,
   handle: async ({ caller, path }, { pool, temporalUi }) =>
     ok(presentInstance(await requireInstance(pool, caller.organizationId, path.id), temporalUi)),
@@ -89,9 +90,9 @@ const changeOperation = operation({
   description:
     'A run under way keeps the version and the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.',
   scope: 'provision',
-  parameters: instanceParameters,
+  parameters: instancePathParameters,
   body: instanceChange,
-  responses: { 200: { description: 'The instance as it is now.', schema: instanceSchema } },
+  responses: { 200: { description: 'The instance as it is now.', schema: instanceResponse } },
   errors: ['duplicate'],
   resource: instanceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, temporalUi }) => {
@@ -111,7 +112,7 @@ const detachOperation = operation({
   description:
     'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.',
   scope: 'provision',
-  parameters: instanceParameters,
+  parameters: instancePathParameters,
   responses: { 204: { description: 'It is detached.' } },
   resource: instanceResource,
   handle: async ({ caller, path }, { pool, dispatchOutbox }) => {

@@ -1,7 +1,8 @@
 import { findOrganization } from '../../../db/access/organizations.ts';
 import { scopesByRole } from '../../../domain/access.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { me, signIn } from './requestSchema.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { meResponse, signInResponse } from './responseSchema.ts';
 
 const meOperation = operation({
   method: 'get',
@@ -11,7 +12,7 @@ const meOperation = operation({
   summary: 'Show whose key it is',
   description: 'Of the key, or the token, that comes with the request: its role, and its organization.',
   scope: 'self',
-  responses: { 200: { description: 'Who calls.', schema: me } },
+  responses: { 200: { description: 'Who calls.', schema: meResponse } },
   handle: async ({ caller: { organizationId, keyName, role } }, { pool }) => {
     const found = organizationId === null ? undefined : await findOrganization(pool, organizationId);
     return ok({
@@ -32,7 +33,7 @@ const signInOperation = operation({
   description:
     'Beside API keys, which always do. It asks for no key: the console reads it before anybody has signed in.',
   scope: null,
-  responses: { 200: { description: 'How.', schema: signIn } },
+  responses: { 200: { description: 'How.', schema: signInResponse } },
   handle: async (_request, { access: { tokens } }) => {
     const found = await tokens?.signIn();
     if (!found) return ok({ oidc: null });

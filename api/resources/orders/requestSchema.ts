@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { device } from '../devices/responseSchema.ts';
 import { newDevice } from '../devices/requestSchema.ts';
 import { externalId, newInstance } from '../instances/requestSchema.ts';
-import { instance, instanceStatus } from '../instances/responseSchema.ts';
 import { idParameter } from '../../http/input/query.ts';
-import { time } from '../../http/input/schemas.ts';
 
 export const newOrder = z
   .strictObject({
@@ -33,16 +30,4 @@ export const newOrder = z
     ],
   });
 
-export const order = z
-  .object({
-    order_id: z.string().describe('Yours, or one that was made.'),
-    status: instanceStatus.describe(
-      '`failed` where an instance is, else `running` where one is, else `pending` where one is; `provisioned` where all are.',
-    ),
-    device: device.describe('The device as it is now.'),
-    instances: z.array(instance).describe('What was attached by the order and still is, as it is now.'),
-    created_at: time('When it was ordered.'),
-  })
-  .meta({ id: 'Order' });
-
-export const orderParameters = { order_id: idParameter('order', "The order's id.", 'order-4711') };
+export const orderPathParameters = { order_id: idParameter('order', "The order's id.", 'order-4711') };

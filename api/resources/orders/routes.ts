@@ -9,9 +9,11 @@ import { requireDevice } from '../devices/find.ts';
 import { presentDevice } from '../devices/presenter.ts';
 import { notFound } from '../../http/errors.ts';
 import { presentInstance } from '../instances/presenter.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { placeOrder } from './place.ts';
-import { newOrder, order as orderSchema, orderParameters } from './requestSchema.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { placeOrder } from './placeOrder.ts';
+import { newOrder, orderPathParameters } from './requestSchema.ts';
+import { orderResponse } from './responseSchema.ts';
 
 const placeOperation = operation({
   method: 'post',
@@ -25,8 +27,8 @@ const placeOperation = operation({
   scope: 'provision',
   body: newOrder,
   responses: {
-    200: { description: 'The order, which was placed before.', schema: orderSchema },
-    201: { description: 'The order, which is placed now.', schema: orderSchema, headers: location },
+    200: { description: 'The order, which was placed before.', schema: orderResponse },
+    201: { description: 'The order, which is placed now.', schema: orderResponse, headers: location },
   },
   errors: ['duplicate'],
   handle: async ({ caller: { organizationId }, body }, deps) => {
@@ -45,8 +47,8 @@ const getOperation = operation({
   summary: 'Show an order, and what became of it',
   description: 'It goes with its device.',
   scope: 'read',
-  parameters: orderParameters,
-  responses: { 200: { description: 'The order.', schema: orderSchema } },
+  parameters: orderPathParameters,
+  responses: { 200: { description: 'The order.', schema: orderResponse } },
   handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.order_id)),
 });
 
@@ -54,7 +56,7 @@ async function show(
   { pool, temporalUi }: ApiDeps,
   organizationId: string,
   id: string,
-): Promise<z.output<typeof orderSchema>> {
+): Promise<z.output<typeof orderResponse>> {
   const order = await findOrder(pool, organizationId, id);
   if (!order) throw notFound('order');
   const { deviceId, instanceIds, createdAt }: OrderRow = order;

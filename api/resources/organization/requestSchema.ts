@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { authenticationMethods } from '../../../db/access/organizations.ts';
-import { revision, time } from '../../http/input/schemas.ts';
 
 const name = z
   .string()
@@ -23,7 +22,7 @@ const authentication = z
     'How CPEs prove who they are, one of: `digest` (MD5 and SHA-256), `basic`, `certificate`; empty: they need not.',
   );
 
-const fields = {
+export const organizationSettings = {
   name: name.describe('For people.'),
   authentication,
   basic_without_tls: z.boolean().describe('Whether Basic is accepted without TLS.'),
@@ -53,7 +52,7 @@ const fields = {
 
 export const organizationChange = z
   .strictObject({
-    ...z.object(fields).partial().shape,
+    ...z.object(organizationSettings).partial().shape,
     authentication: authentication
       .transform((methods) => authenticationMethods.filter((method) => methods.includes(method)))
       .optional()
@@ -63,12 +62,3 @@ export const organizationChange = z
     id: 'OrganizationChange',
     examples: [{ authentication: ['digest', 'certificate'], unknown_devices: 'refuse' }],
   });
-
-export const organization = z
-  .object({
-    id: z.string().describe("The first part of its devices' usernames and workflows' ids."),
-    ...fields,
-    created_at: time('When it was made.'),
-    revision,
-  })
-  .meta({ id: 'Organization' });

@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import type { OrganizationRow } from '../../../db/access/organizations.ts';
 import { findOrganization, lockOrganization, updateOrganization } from '../../../db/access/organizations.ts';
 import { notFound } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
-import type { Resource } from '../../http/operation.ts';
-import { organization as organizationSchema, organizationChange } from './requestSchema.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import type { ReadResource } from '../../http/operation.ts';
+import { organizationChange } from './requestSchema.ts';
+import { organizationResponse } from './responseSchema.ts';
 
-const organizationResource: Resource = async ({ pool }, organizationId) => {
+const organizationResource: ReadResource = async ({ pool }, organizationId) => {
   await lockOrganization(pool, organizationId);
   return present(await findOrganization(pool, organizationId));
 };
@@ -18,7 +20,7 @@ const getOperation = operation({
   tag: 'Organization',
   summary: 'Show your organization',
   scope: 'read',
-  responses: { 200: { description: 'The organization of the key.', schema: organizationSchema } },
+  responses: { 200: { description: 'The organization of the key.', schema: organizationResponse } },
   errors: ['not-found'],
   resource: organizationResource,
   handle: async ({ caller }, { pool }) => ok(present(await findOrganization(pool, caller.organizationId))),
@@ -33,7 +35,7 @@ const changeOperation = operation({
   description: 'What is left out stays as it is. Gateways follow within two seconds.',
   scope: 'admin',
   body: organizationChange,
-  responses: { 200: { description: 'The organization as it is now.', schema: organizationSchema } },
+  responses: { 200: { description: 'The organization as it is now.', schema: organizationResponse } },
   errors: ['not-found'],
   resource: organizationResource,
   handle: async ({ caller, body }, { pool }) => {
@@ -51,7 +53,7 @@ const changeOperation = operation({
   },
 });
 
-function present(organization: OrganizationRow | undefined): z.output<typeof organizationSchema> {
+function present(organization: OrganizationRow | undefined): z.output<typeof organizationResponse> {
   if (!organization) throw notFound('organization');
   return {
     id: organization.id,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { idParameter, queryText } from '../../http/input/query.ts';
 import { textPage } from '../../http/pagination.ts';
-import { nullableTime, time } from '../../http/input/schemas.ts';
 
 const id = z
   .string()
@@ -20,7 +19,7 @@ const name = z
   .regex(/^[^\p{C}]+$/u, 'must be printable characters')
   .describe('For people.');
 
-const limits = {
+export const organizationLimits = {
   devices: z
     .int()
     .min(0)
@@ -44,7 +43,7 @@ const limits = {
 };
 
 const limitsChange = z
-  .strictObject(limits)
+  .strictObject(organizationLimits)
   .partial()
   .describe('What is left out stays as it is; null takes a limit away.');
 
@@ -70,7 +69,7 @@ export const suspension = z
 
 export const platformList = z.strictObject(textPage);
 
-export const deletion = z.strictObject({
+export const organizationDeletion = z.strictObject({
   confirm: queryText
     .optional()
     .describe(
@@ -78,17 +77,4 @@ export const deletion = z.strictObject({
     ),
 });
 
-export const organizationParameter = idParameter('organization', "The organization's id.", 'acme');
-
-export const managedOrganization = z
-  .object({
-    id,
-    name,
-    limits: z.object(limits).describe('How much it may have.'),
-    suspended_at: nullableTime(
-      'Since when its keys and CPEs are refused, and no run begins; null: it is not suspended.',
-    ),
-    suspended_reason: z.string().nullable().describe('What its keys are told.'),
-    created_at: time('When it was made.'),
-  })
-  .meta({ id: 'ManagedOrganization' });
+export const organizationIdParameter = idParameter('organization', "The organization's id.", 'acme');

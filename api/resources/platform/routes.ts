@@ -11,17 +11,18 @@ import {
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { duplicate, notFound } from '../../http/errors.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import {
-  managedOrganization,
   newOrganization,
   organizationAccessChange,
-  organizationParameter,
+  organizationIdParameter,
   platformList,
   suspension,
 } from './requestSchema.ts';
+import { managedOrganizationResponse } from './responseSchema.ts';
 
 const tag = 'Platform';
 
@@ -34,7 +35,7 @@ const createOperation = operation({
   description: 'Its first key is made by `POST /v1/organizations/{id}/api-keys`.',
   scope: 'platform',
   body: newOrganization,
-  responses: { 201: { description: 'The organization.', schema: managedOrganization, headers: location } },
+  responses: { 201: { description: 'The organization.', schema: managedOrganizationResponse, headers: location } },
   errors: ['duplicate'],
   handle: async ({ body: { id, name, limits } }, { pool }) => {
     const made = await transaction(pool, async (db) => {
@@ -56,9 +57,9 @@ const listOperation = operation({
   description: 'By id.',
   scope: 'platform',
   query: platformList,
-  responses: { 200: { description: 'A page of organizations.', schema: pageSchema(managedOrganization) } },
+  responses: { 200: { description: 'A page of organizations.', schema: pageSchema(managedOrganizationResponse) } },
   handle: async ({ query: { limit, cursor } }, { pool }) =>
-    ok(pageOf(await listOrganizations(pool, cursor, limit + 1), limit, ({ id }) => id, present)),
+    ok(presentPage(await listOrganizations(pool, cursor, limit + 1), limit, ({ id }) => id, present)),
 });
 
 const getOperation = operation({
@@ -68,8 +69,8 @@ const getOperation = operation({
   tag,
   summary: 'Show an organization',
   scope: 'platform',
-  parameters: { id: organizationParameter },
-  responses: { 200: { description: 'The organization.', schema: managedOrganization } },
+  parameters: { id: organizationIdParameter },
+  responses: { 200: { description: 'The organization.', schema: managedOrganizationResponse } },
   handle: async ({ path: { id } }, { pool }) => ok(await show(pool, id)),
 });
 
@@ -81,9 +82,9 @@ const changeOperation = operation({
   summary: "Change an organization's name and limits",
   description: 'A limit below what there is takes nothing away: nothing is added until it is less.',
   scope: 'platform',
-  parameters: { id: organizationParameter },
+  parameters: { id: organizationIdParameter },
   body: organizationAccessChange,
-  responses: { 200: { description: 'The organization as it is now.', schema: managedOrganization } },
+  responses: { 200: { description: 'The organization as it is now.', schema: managedOrganizationResponse } },
   handle: async ({ path: { id }, body: { name, limits } }, { pool }) =>
     ok(
       await transaction(pool, async (db) => {
@@ -104,9 +105,9 @@ const suspendOperation = operation({
   description:
     'Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is resumed), and no run begins. Runs under way go on.',
   scope: 'platform',
-  parameters: { id: organizationParameter },
+  parameters: { id: organizationIdParameter },
   body: suspension,
-  responses: { 200: { description: 'The organization as it is now.', schema: managedOrganization } },
+  responses: { 200: { description: 'The organization as it is now.', schema: managedOrganizationResponse } },
   handle: async ({ path: { id }, body: { reason } }, { pool }) => {
     await suspendOrganization(pool, id, reason);
     return ok(await show(pool, id));
@@ -121,8 +122,8 @@ const resumeOperation = operation({
   summary: "End an organization's suspension",
   description: 'Runs that waited begin.',
   scope: 'platform',
-  parameters: { id: organizationParameter },
-  responses: { 200: { description: 'The organization as it is now.', schema: managedOrganization } },
+  parameters: { id: organizationIdParameter },
+  responses: { 200: { description: 'The organization as it is now.', schema: managedOrganizationResponse } },
   handle: async ({ path: { id } }, { pool, dispatchOutbox }) => {
     const { entries, shown } = await transaction(pool, async (db) => {
       await suspendOrganization(db, id, undefined);
@@ -144,7 +145,7 @@ async function changeLimits(db: Db, id: string, limits: Limits): Promise<void> {
     });
 }
 
-async function show(db: Db, id: string): Promise<z.output<typeof managedOrganization>> {
+async function show(db: Db, id: string): Promise<z.output<typeof managedOrganizationResponse>> {
   const organization = await findOrganization(db, id);
   if (!organization) throw notFound('organization');
   return present(organization);
@@ -157,7 +158,7 @@ function present({
   suspendedAt,
   suspendedReason,
   createdAt,
-}: OrganizationRow): z.output<typeof managedOrganization> {
+}: OrganizationRow): z.output<typeof managedOrganizationResponse> {
   return {
     id,
     name,

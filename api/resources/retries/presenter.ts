@@ -4,13 +4,13 @@ import type { BulkRetryFilter } from '../../../domain/jobs/bulkRetry.ts';
 import { bulkRetryWorkflowId } from '../../../domain/jobs/bulkRetry.ts';
 import { countDone } from '../../../domain/jobs/jobs.ts';
 import type { ApiDeps } from '../../deps.ts';
-import type { retry, retryPlan } from './responseSchema.ts';
+import type { retryResponse, retryPlanResponse } from './responseSchema.ts';
 
 export function presentRetry(
   job: RetryJobRow,
   organizationId: string,
   temporalUi: ApiDeps['temporalUi'],
-): z.output<typeof retry> {
+): z.output<typeof retryResponse> {
   const { total, waiting, running, provisioned, failed, skipped, cancelled } = job.counts;
   const workflowId = bulkRetryWorkflowId(organizationId, job.id);
   return {
@@ -32,7 +32,7 @@ export function presentPlan(
   groups: FailedGroupRow[],
   filter: BulkRetryFilter,
   ratePerSecond: number,
-): z.output<typeof retryPlan> {
+): z.output<typeof retryPlanResponse> {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   return {
     dry_run: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { idParameter } from '../../http/input/query.ts';
 import { rate, since, text } from '../shared/jobFields.ts';
-import { momentForms } from '../../http/input/timeParameter.ts';
+import { timeFormats } from '../../http/input/timeParameter.ts';
 import { textPage } from '../../http/pagination.ts';
 
 const filter = z.strictObject({
@@ -12,7 +13,7 @@ const filter = z.strictObject({
     .optional()
     .describe("Of the last run's fault, or of one of its parameters."),
   error_type: text(64).optional().describe("Of the last run's error, such as `DeliveryTimeout`."),
-  since: since.optional().describe(`Only what failed since: ${momentForms}.`),
+  since: since.optional().describe(`Only what failed since: ${timeFormats}.`),
   device_prefix: text(128).optional().describe("How the device's id begins."),
 });
 
@@ -34,3 +35,5 @@ export const newRetry = z
   });
 
 export const retryList = z.strictObject(textPage);
+
+export const retryPathParameters = { id: idParameter('retry', "The bulk retry's id.", 'rty_0mebq2tn9k4h7c3x') };

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
-
-export const retryParameters = { id: idParameter('retry', "The bulk retry's id.", 'rty_0mebq2tn9k4h7c3x') };
 
 const filter = z
   .object({
@@ -32,7 +29,7 @@ const progress = z
 
 const rate = z.number().describe('How many are triggered in a second.');
 
-export const retry = z
+export const retryResponse = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
     status: z.enum(['running', 'finished', 'cancelled']).describe('`finished`: each instance has come to an end.'),
@@ -54,7 +51,7 @@ const group = z.object({
   count: count('How many instances.'),
 });
 
-export const retryPlan = z
+export const retryPlanResponse = z
   .object({
     dry_run: z.literal(true).describe('Nothing is retried.'),
     filter,

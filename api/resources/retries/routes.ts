@@ -4,12 +4,13 @@ import { countFailed, findRetryJob, insertRetryJob, listRetryJobs } from '../../
 import type { Pool } from '../../../db/core/pool.ts';
 import { newId } from '../../../lib/ids.ts';
 import { notFound, wrongStatus } from '../../http/errors.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { presentPlan, presentRetry } from './presenter.ts';
-import { newRetry, retryList } from './requestSchema.ts';
-import { retry as retrySchema, retryParameters, retryPlan } from './responseSchema.ts';
+import { newRetry, retryList, retryPathParameters } from './requestSchema.ts';
+import { retryResponse, retryPlanResponse } from './responseSchema.ts';
 
 const createOperation = operation({
   method: 'post',
@@ -22,8 +23,8 @@ const createOperation = operation({
   scope: 'operate',
   body: newRetry,
   responses: {
-    200: { description: 'With `dry_run`: what would be retried.', schema: retryPlan },
-    201: { description: 'The bulk retry, which is under way.', schema: retrySchema, headers: location },
+    200: { description: 'With `dry_run`: what would be retried.', schema: retryPlanResponse },
+    201: { description: 'The bulk retry, which is under way.', schema: retryResponse, headers: location },
   },
   handle: async ({ caller: { organizationId, keyName: createdBy }, body }, { pool, temporalUi }) => {
     const { filter, rate_per_second: ratePerSecond, dry_run: dryRun } = body;
@@ -45,11 +46,11 @@ const listOperation = operation({
   summary: 'List bulk retries',
   scope: 'read',
   query: retryList,
-  responses: { 200: { description: 'A page of bulk retries.', schema: pageSchema(retrySchema) } },
+  responses: { 200: { description: 'A page of bulk retries.', schema: pageSchema(retryResponse) } },
   handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
     const jobs = await listRetryJobs(pool, organizationId, cursor, limit + 1);
     return ok(
-      pageOf(
+      presentPage(
         jobs,
         limit,
         ({ id }) => id,
@@ -66,8 +67,8 @@ const getOperation = operation({
   tag: 'Retries',
   summary: 'Show a bulk retry and how far it is',
   scope: 'read',
-  parameters: retryParameters,
-  responses: { 200: { description: 'The bulk retry.', schema: retrySchema } },
+  parameters: retryPathParameters,
+  responses: { 200: { description: 'The bulk retry.', schema: retryResponse } },
   handle: async ({ caller: { organizationId }, path }, { pool, temporalUi }) =>
     ok(presentRetry(await requireJob(pool, organizationId, path.id), organizationId, temporalUi)),
 });
@@ -80,8 +81,8 @@ const cancelOperation = operation({
   summary: 'Abort a bulk retry',
   description: 'What it has triggered goes on; the rest is left failed.',
   scope: 'operate',
-  parameters: retryParameters,
-  responses: { 200: { description: 'The bulk retry as it is now.', schema: retrySchema } },
+  parameters: retryPathParameters,
+  responses: { 200: { description: 'The bulk retry as it is now.', schema: retryResponse } },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId }, path }, { pool, temporalUi }) => {
     const { id } = await requireJob(pool, organizationId, path.id);

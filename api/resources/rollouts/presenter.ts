@@ -3,13 +3,13 @@ import type { ChosenGroupRow, RolloutRow } from '../../../db/jobs/rollouts.ts';
 import { countDone } from '../../../domain/jobs/jobs.ts';
 import { chooseAction, rolloutWorkflowId } from '../../../domain/jobs/rollout.ts';
 import type { ApiDeps } from '../../deps.ts';
-import type { rollout as rolloutSchema, rolloutPlan } from './responseSchema.ts';
+import type { rolloutResponse, rolloutPlanResponse } from './responseSchema.ts';
 
 export function presentRollout(
   rollout: RolloutRow,
   organizationId: string,
   temporalUi: ApiDeps['temporalUi'],
-): z.output<typeof rolloutSchema> {
+): z.output<typeof rolloutResponse> {
   const { total, waiting, running, provisioned, failed, pinned = 0, skipped, cancelled } = rollout.counts;
   const workflowId = rolloutWorkflowId(organizationId, rollout.id);
   return {
@@ -48,7 +48,7 @@ export function presentRollout(
 export function presentRolloutPlan(
   groups: ChosenGroupRow[],
   { service, version, ratePerSecond }: { service: string; version: number; ratePerSecond: number },
-): z.output<typeof rolloutPlan> {
+): z.output<typeof rolloutPlanResponse> {
   const planned = groups.map((group) => ({ ...group, action: chooseAction(group, version) }));
   const count = (action: string): number =>
     planned.filter((group) => group.action === action).reduce((sum, group) => sum + group.count, 0);

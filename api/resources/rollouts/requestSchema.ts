@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { idParameter } from '../../http/input/query.ts';
 import { version, versionJson } from '../instances/requestSchema.ts';
 import { instanceStatus } from '../instances/responseSchema.ts';
 import { rate, since, text } from '../shared/jobFields.ts';
-import { momentForms } from '../../http/input/timeParameter.ts';
+import { timeFormats } from '../../http/input/timeParameter.ts';
 import { textPage } from '../../http/pagination.ts';
 
 const filter = z.strictObject({
@@ -11,7 +12,7 @@ const filter = z.strictObject({
   oui: text(6).optional().describe('Of the device.'),
   product_class: text(64).optional().describe('Of the device.'),
   software_version: text(64).optional().describe('Of the device; `*` stands for any text.'),
-  informed_since: since.optional().describe(`Only those whose device was here since: ${momentForms}.`),
+  informed_since: since.optional().describe(`Only those whose device was here since: ${timeFormats}.`),
   from_version: z
     .int()
     .min(1)
@@ -65,3 +66,5 @@ export const newRollout = z
   });
 
 export const rolloutList = z.strictObject(textPage);
+
+export const rolloutPathParameters = { id: idParameter('rollout', "The rollout's id.", 'rol_0mebq2tn9k4h7c3x') };

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { instanceStatus } from '../instances/responseSchema.ts';
-import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
-
-export const rolloutParameters = { id: idParameter('rollout', "The rollout's id.", 'rol_0mebq2tn9k4h7c3x') };
 
 const count = (description: string) => z.int().describe(description);
 
@@ -38,7 +35,7 @@ const rate = z.number().describe('How many are triggered in a second.');
 const version = count('The version that it applies.');
 const serviceName = z.string().describe("The service's name.");
 
-export const rollout = z
+export const rolloutResponse = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
     status: z
@@ -74,7 +71,7 @@ const group = z.object({
   count: count('How many instances.'),
 });
 
-export const rolloutPlan = z
+export const rolloutPlanResponse = z
   .object({
     dry_run: z.literal(true).describe('Nothing is rolled out.'),
     service_name: serviceName,

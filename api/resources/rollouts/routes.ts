@@ -9,13 +9,14 @@ import type { RolloutCommand } from '../../../lib/runs/controlRollout.ts';
 import { controlRollout } from '../../../lib/runs/controlRollout.ts';
 import { invalidFields, notFound, wrongStatus } from '../../http/errors.ts';
 import type { Operation } from '../../http/operation.ts';
-import { created, location, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { requireVersion } from '../services/versions.ts';
+import { requireVersion } from '../services/versionRoutes.ts';
 import { presentRollout, presentRolloutPlan } from './presenter.ts';
-import { newRollout, rolloutList } from './requestSchema.ts';
-import { rollout as rolloutSchema, rolloutParameters, rolloutPlan } from './responseSchema.ts';
+import { newRollout, rolloutList, rolloutPathParameters } from './requestSchema.ts';
+import { rolloutResponse, rolloutPlanResponse } from './responseSchema.ts';
 
 const createOperation = operation({
   method: 'post',
@@ -28,8 +29,8 @@ const createOperation = operation({
   scope: 'operate',
   body: newRollout,
   responses: {
-    200: { description: 'With `dry_run`: what would be done.', schema: rolloutPlan },
-    201: { description: 'The rollout, which is under way.', schema: rolloutSchema, headers: location },
+    200: { description: 'With `dry_run`: what would be done.', schema: rolloutPlanResponse },
+    201: { description: 'The rollout, which is under way.', schema: rolloutResponse, headers: location },
   },
   handle: async ({ caller: { organizationId, keyName }, body }, { pool, temporalUi }) => {
     if (body.dry_run) {
@@ -53,11 +54,11 @@ const listOperation = operation({
   summary: 'List rollouts',
   scope: 'read',
   query: rolloutList,
-  responses: { 200: { description: 'A page of rollouts.', schema: pageSchema(rolloutSchema) } },
+  responses: { 200: { description: 'A page of rollouts.', schema: pageSchema(rolloutResponse) } },
   handle: async ({ caller: { organizationId }, query: { limit, cursor } }, { pool, temporalUi }) => {
     const rollouts = await listRollouts(pool, organizationId, cursor, limit + 1);
     return ok(
-      pageOf(
+      presentPage(
         rollouts,
         limit,
         ({ id }) => id,
@@ -74,8 +75,8 @@ const getOperation = operation({
   tag: 'Rollouts',
   summary: 'Show a rollout and how far it is',
   scope: 'read',
-  parameters: rolloutParameters,
-  responses: { 200: { description: 'The rollout.', schema: rolloutSchema } },
+  parameters: rolloutPathParameters,
+  responses: { 200: { description: 'The rollout.', schema: rolloutResponse } },
   handle: async ({ caller: { organizationId }, path }, { pool, temporalUi }) =>
     ok(presentRollout(await requireRollout(pool, organizationId, path.id), organizationId, temporalUi)),
 });
@@ -89,8 +90,8 @@ function steering(wish: RolloutCommand, summary: string, description: string): O
     summary,
     description,
     scope: 'operate',
-    parameters: rolloutParameters,
-    responses: { 200: { description: 'The rollout as it is now.', schema: rolloutSchema } },
+    parameters: rolloutPathParameters,
+    responses: { 200: { description: 'The rollout as it is now.', schema: rolloutResponse } },
     errors: ['wrong-status'],
     handle: async ({ caller: { organizationId, keyName }, path }, { pool, temporalUi }) => {
       const { id } = await requireRollout(pool, organizationId, path.id);

@@ -73,7 +73,7 @@ const fits = z.strictObject({
 });
 
 /** As services are shown. */
-export const shownPolicy = {
+export const policyResponse = {
   limits: limits.describe('What a run may take.'),
   retry: retry.describe('When a failed run is tried again by itself.'),
   fits: fits.describe(
@@ -83,16 +83,16 @@ export const shownPolicy = {
 
 /** Of a new service; what is left out has its default. */
 export const newPolicy = {
-  limits: shownPolicy.limits.prefault({}),
-  retry: shownPolicy.retry.prefault({}),
-  fits: shownPolicy.fits.prefault({}),
+  limits: policyResponse.limits.prefault({}),
+  retry: policyResponse.retry.prefault({}),
+  fits: policyResponse.fits.prefault({}),
 };
 
 /** Each that is given replaces the one that was there. */
 export const policyChange = {
-  limits: shownPolicy.limits.optional(),
-  retry: shownPolicy.retry.optional(),
-  fits: shownPolicy.fits.optional(),
+  limits: policyResponse.limits.optional(),
+  retry: policyResponse.retry.optional(),
+  fits: policyResponse.fits.optional(),
 };
 
 export function changePolicy(

@@ -4,13 +4,13 @@ import type { ServiceVersionRow, ServiceVersionSummaryRow } from '../../../db/se
 import type { VariableDefinition } from '../../../domain/types.ts';
 import { secretMask } from '../../../domain/variables.ts';
 import type {
-  service as serviceSchema,
-  serviceSummary,
-  serviceVersion,
-  serviceVersionSummary,
+  serviceResponse,
+  serviceSummaryResponse,
+  serviceVersionResponse,
+  serviceVersionSummaryResponse,
 } from './responseSchema.ts';
 
-type Summary = z.output<typeof serviceSummary>;
+type Summary = z.output<typeof serviceSummaryResponse>;
 
 /** As a list shows it: a script may be long. */
 export function presentServiceSummary(service: ServiceSummaryRow): Summary {
@@ -25,18 +25,18 @@ export function presentServiceSummary(service: ServiceSummaryRow): Summary {
   };
 }
 
-export function presentService(service: ServiceRow): z.output<typeof serviceSchema> {
+export function presentService(service: ServiceRow): z.output<typeof serviceResponse> {
   return { ...presentServiceSummary(service), script: service.script };
 }
 
 /** As a list shows it. */
 export function presentServiceVersionSummary(
   version: ServiceVersionSummaryRow,
-): z.output<typeof serviceVersionSummary> {
+): z.output<typeof serviceVersionSummaryResponse> {
   return { ...presentContent(version), created_at: version.createdAt };
 }
 
-export function presentServiceVersion(version: ServiceVersionRow): z.output<typeof serviceVersion> {
+export function presentServiceVersion(version: ServiceVersionRow): z.output<typeof serviceVersionResponse> {
   return { ...presentServiceVersionSummary(version), script: version.script };
 }
 
@@ -45,7 +45,7 @@ function presentContent({
   variables,
   events,
   policy,
-}: Omit<ServiceVersionSummaryRow, 'createdAt'>): Omit<z.output<typeof serviceVersionSummary>, 'created_at'> {
+}: Omit<ServiceVersionSummaryRow, 'createdAt'>): Omit<z.output<typeof serviceVersionSummaryResponse>, 'created_at'> {
   const { limits, retry, fits } = policy;
   return { version, variables: variables.map(presentVariable), events, limits, retry, fits };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idParameter } from '../../http/input/query.ts';
 import { isEventCode } from '../../../domain/cwmp/eventCodes.ts';
 import { numberPage, textPage } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
@@ -84,3 +85,5 @@ export const serviceList = z.strictObject({
   ...textPage,
   name: queryText.optional().describe('Only the one with this name.'),
 });
+
+export const servicePathParameters = { id: idParameter('service', "The service's id.", 'svc_0mebq2tn9k4h7c3x') };

@@ -1,20 +1,17 @@
 import { z } from 'zod';
-import { idParameter } from '../../http/input/query.ts';
 import { revision, time } from '../../http/input/schemas.ts';
-import { shownPolicy } from './policy.ts';
+import { policyResponse } from './policy.ts';
 import { newService } from './requestSchema.ts';
-
-export const serviceParameters = { id: idParameter('service', "The service's id.", 'svc_0mebq2tn9k4h7c3x') };
 
 const { name, variables, script } = newService.shape;
 
 const content = {
   variables: variables.unwrap().describe("What the script needs to know of each device. Secrets' defaults are masked."),
   events: z.array(z.string()).describe('The events of a CPE that it runs on; none: only by hand.'),
-  ...shownPolicy,
+  ...policyResponse,
 };
 
-export const serviceSummary = z
+export const serviceSummaryResponse = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
     name,
@@ -29,10 +26,12 @@ export const serviceSummary = z
   })
   .meta({ id: 'ServiceSummary' });
 
-export const serviceVersionSummary = z
+export const serviceVersionSummaryResponse = z
   .object({ version: z.int().describe('Counted from 1.'), ...content, created_at: time('When it was made.') })
   .meta({ id: 'ServiceVersionSummary' });
 
-export const serviceVersion = z.object({ ...serviceVersionSummary.shape, script }).meta({ id: 'ServiceVersion' });
+export const serviceVersionResponse = z
+  .object({ ...serviceVersionSummaryResponse.shape, script })
+  .meta({ id: 'ServiceVersion' });
 
-export const service = z.object({ ...serviceSummary.shape, script }).meta({ id: 'Service' });
+export const serviceResponse = z.object({ ...serviceSummaryResponse.shape, script }).meta({ id: 'Service' });

@@ -1,15 +1,16 @@
 import { transaction } from '../../../db/core/pool.ts';
 import { findService, listServices, lockService } from '../../../db/services/services.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
-import type { Resource } from '../../http/operation.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
+import type { ReadResource } from '../../http/operation.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { changeService, createService, removeService, requireService } from './change.ts';
 import { presentService, presentServiceSummary } from './presenter.ts';
-import { newService, serviceChange, serviceList } from './requestSchema.ts';
-import { service as serviceSchema, serviceParameters, serviceSummary } from './responseSchema.ts';
+import { newService, serviceChange, serviceList, servicePathParameters } from './requestSchema.ts';
+import { serviceResponse, serviceSummaryResponse } from './responseSchema.ts';
 
-const serviceResource: Resource = async ({ pool }, organizationId, { id = '' }) => {
+const serviceResource: ReadResource = async ({ pool }, organizationId, { id = '' }) => {
   await lockService(pool, organizationId, id, 'update');
   const service = await findService(pool, organizationId, id);
   return service && presentService(service);
@@ -24,7 +25,7 @@ const createOperation = operation({
   description: 'The script is checked for syntax errors. Try it by a dry run before.',
   scope: 'operate',
   body: newService,
-  responses: { 201: { description: 'The service, of version 1.', schema: serviceSchema, headers: location } },
+  responses: { 201: { description: 'The service, of version 1.', schema: serviceResponse, headers: location } },
   errors: ['duplicate'],
   resource: serviceResource,
   handle: async ({ caller: { organizationId }, body }, { pool, checkScript }) => {
@@ -42,10 +43,10 @@ const listOperation = operation({
   description: 'In the order in which they were made, without their scripts.',
   scope: 'read',
   query: serviceList,
-  responses: { 200: { description: 'A page of services.', schema: pageSchema(serviceSummary) } },
+  responses: { 200: { description: 'A page of services.', schema: pageSchema(serviceSummaryResponse) } },
   handle: async ({ caller, query: { limit, cursor, name } }, { pool }) => {
     const services = await listServices(pool, caller.organizationId, name, cursor, limit + 1);
-    return ok(pageOf(services, limit, ({ id }) => id, presentServiceSummary));
+    return ok(presentPage(services, limit, ({ id }) => id, presentServiceSummary));
   },
 });
 
@@ -57,8 +58,8 @@ const getOperation = operation({
   summary: 'Show a service',
   description: 'In its latest version.',
   scope: 'read',
-  parameters: serviceParameters,
-  responses: { 200: { description: 'The service.', schema: serviceSchema } },
+  parameters: servicePathParameters,
+  responses: { 200: { description: 'The service.', schema: serviceResponse } },
   resource: serviceResource,
   handle: async ({ caller, path }, { pool }) =>
     ok(presentService(await requireService(pool, caller.organizationId, path.id))),
@@ -73,9 +74,9 @@ const changeOperation = operation({
   description:
     'What is left out stays as it is; a list or policy that is given replaces the one that was there. A change of script, variables, events or policy makes a new version; a run under way goes on with its own.',
   scope: 'operate',
-  parameters: serviceParameters,
+  parameters: servicePathParameters,
   body: serviceChange,
-  responses: { 200: { description: 'The service as it is now.', schema: serviceSchema } },
+  responses: { 200: { description: 'The service as it is now.', schema: serviceResponse } },
   errors: ['duplicate'],
   resource: serviceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, checkScript }) => {
@@ -93,7 +94,7 @@ const deleteOperation = operation({
   description:
     'With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).',
   scope: 'operate',
-  parameters: serviceParameters,
+  parameters: servicePathParameters,
   responses: { 204: { description: 'It is gone.' } },
   errors: ['in-use', 'winding-down'],
   resource: serviceResource,

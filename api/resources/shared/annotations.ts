@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { queryText } from '../../http/input/query.ts';
 import { openObject } from '../../http/input/schemas.ts';
 
-export const mostMetadata = 8192;
+export const maxMetadataBytes = 8192;
 
 /** A word of the caller's, by which a list is narrowed. */
 const isTag = /^[^\p{C}\p{Z},]+(?: [^\p{C}\p{Z},]+)*$/u;
@@ -21,22 +21,22 @@ const tags = z
 const metadata = z
   .record(z.string().max(64), z.unknown())
   .refine(
-    (value) => Buffer.byteLength(JSON.stringify(value)) <= mostMetadata,
-    `must have at most ${mostMetadata} bytes as JSON`,
+    (value) => Buffer.byteLength(JSON.stringify(value)) <= maxMetadataBytes,
+    `must have at most ${maxMetadataBytes} bytes as JSON`,
   )
   .meta({
-    description: `What you want to keep with it, of any shape: at most ${mostMetadata} bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.`,
+    description: `What you want to keep with it, of any shape: at most ${maxMetadataBytes} bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.`,
     examples: [{ customer: 'C-1042', order: { number: 7 } }],
   });
 
 /** What is made may have; none unless told. */
-export const annotations = { tags: tags.default([]), metadata: metadata.default({}) };
+export const newAnnotations = { tags: tags.default([]), metadata: metadata.default({}) };
 
 /** What is changed may have; each takes the place of all that was there. */
-export const annotationChange = { tags: tags.optional(), metadata: metadata.optional() };
+export const annotationChanges = { tags: tags.optional(), metadata: metadata.optional() };
 
 /** As it is shown. */
-export const shownAnnotations = {
+export const annotationsResponse = {
   tags: z.array(z.string()).describe("Words of the caller's, in their order."),
   metadata: openObject('What the caller keeps with it.'),
 };

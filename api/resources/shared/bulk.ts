@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { z } from 'zod';
 import type { ApiDeps } from '../../deps.ts';
-import { bodyTooLarge, invalidFields, problemOf } from '../../http/errors.ts';
+import { bodyTooLarge, invalidFields } from '../../http/errors.ts';
+import { describeLineProblem } from '../../http/renderErrors.ts';
 import { parseJson } from '../../http/input/json.ts';
 import type { Line } from '../../http/input/ndjson.ts';
 import { maxLines, ndjson } from '../../http/input/ndjson.ts';
@@ -34,7 +35,7 @@ export function bulkOperation<T extends z.ZodType>({ schema, create, ...texts }:
     lines: schema,
     responses: { 200: { description: 'The result of each line.', mediaType: ndjson } },
     errors: ['unsupported-media-type'],
-    repeatable: true,
+    idempotent: true,
     handle: ({ caller: { organizationId }, lines }, deps) => {
       const results = new PassThrough();
       void writeResults(lines, results, (bytes) => createOne(deps, organizationId, bytes, schema, create), deps);
@@ -98,6 +99,6 @@ async function resultOf(
 }
 
 function refused(error: unknown, log?: ApiDeps['log']): object {
-  const problem = problemOf(error, log);
+  const problem = describeLineProblem(error, log);
   return { status: problem.status, problem };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isStorable } from '../../http/input/json.ts';
-import { momentText } from '../../http/input/timeParameter.ts';
+import { timeText } from '../../http/input/timeParameter.ts';
 
 /** What bulk retries and rollouts are asked with. */
 export const text = (most: number) =>
@@ -16,4 +16,4 @@ export const rate = z
   .describe('How many are triggered in a second.');
 
 /** As it is stored: a moment in ISO 8601. */
-export const since = momentText.transform((time) => time.toISOString());
+export const since = timeText.transform((time) => time.toISOString());

@@ -1,31 +1,32 @@
 import type { VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { fillDefaults, secretVariables } from '../../../domain/variables.ts';
-import { hiding } from '../../../lib/redact.ts';
+import { createRedactor } from '../../../lib/redact.ts';
 
-export interface Bound {
+/** A run, an instance or a device whose secrets must not be shown. */
+export interface SecretSource {
   variables: VariableValues;
   definitions: VariableDefinition[];
-  /** Beside the secret variables' values. */
+  /** In addition to the values of the secret variables. */
   secrets?: string[];
 }
 
-/** Hides values in text and in JSON of any shape. */
-export interface Masker {
+/** Redacts values in text, and in JSON of any shape. */
+export interface Redactor {
   text: (text: string) => string;
   json: <T>(value: T) => T;
 }
 
-/** Hides the secrets of runs, instances and devices, as they are and as XML or JSON has them. */
-export function createMasker(sources: Bound[]): Masker {
+/** Returns a redactor of the sources' secrets, also in their escaped forms in XML and JSON. */
+export function redactorFor(sources: SecretSource[]): Redactor {
   const secrets = sources.flatMap(({ definitions, variables, secrets = [] }) => [
     ...Object.values(secretVariables(definitions, fillDefaults(definitions, variables))).map(String),
     ...secrets,
   ]);
-  return maskerOf(secrets);
+  return redactorOfValues(secrets);
 }
 
-export function maskerOf(secrets: string[]): Masker {
-  const text = hiding(secrets);
+export function redactorOfValues(secrets: string[]): Redactor {
+  const text = createRedactor(secrets);
   return { text, json: (value) => mapStrings(value, text) };
 }
 

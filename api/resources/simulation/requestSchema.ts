@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const simulationInput = z
+export const newSimulation = z
   .strictObject({
     model: z
       .enum(['igd', 'tr181'])

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const simulation = z
+export const simulationResponse = z
   .object({
     ended: z.boolean().meta({ description: 'Whether all of its sessions ended in order.' }),
     problem: z

@@ -3,11 +3,12 @@ import type { DeviceRow } from '../../../db/devices/devices.ts';
 import type { Simulation } from '../../../domain/devices/simulation.ts';
 import { simulatedMake } from '../../../domain/devices/simulation.ts';
 import { requireDevice } from '../devices/find.ts';
-import { deviceParameters } from '../devices/responseSchema.ts';
+import { devicePathParameters } from '../devices/requestSchema.ts';
 import { busy, switchedOff, wrongStatus } from '../../http/errors.ts';
-import { ok, operation } from '../../http/operation.ts';
-import { simulationInput } from './requestSchema.ts';
-import { simulation } from './responseSchema.ts';
+import { operation } from '../../http/operation.ts';
+import { ok } from '../../http/responses.ts';
+import { newSimulation } from './requestSchema.ts';
+import { simulationResponse } from './responseSchema.ts';
 
 const simulateOperation = operation({
   method: 'post',
@@ -19,11 +20,11 @@ const simulateOperation = operation({
 device's services are applied), does what it is told, and is unplugged when nothing is left to be done, or after a minute. The answer comes then; the instances and \`/v1/events\` tell
 of it meanwhile. A device that has informed as a real CPE is not simulated. Only where \`CUTTLE_SIMULATION_ACS_URL\` allows it, as it does by default with the embedded database.`,
   scope: 'operate',
-  parameters: deviceParameters,
-  body: simulationInput,
-  responses: { 200: { description: 'What the CPE did.', schema: simulation } },
+  parameters: devicePathParameters,
+  body: newSimulation,
+  responses: { 200: { description: 'What the CPE did.', schema: simulationResponse } },
   errors: ['switched-off', 'wrong-status', 'busy'],
-  repeatable: true,
+  idempotent: true,
   handle: async ({ caller, path, body }, { pool, simulate }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     if (!simulate)
@@ -53,7 +54,7 @@ function requireSimulated({ id, registeredAt, lastInformAt, manufacturer }: Devi
   }
 }
 
-function present({ problem, rpcs, faults, log }: Simulation): z.output<typeof simulation> {
+function present({ problem, rpcs, faults, log }: Simulation): z.output<typeof simulationResponse> {
   return {
     ended: problem === null,
     problem,

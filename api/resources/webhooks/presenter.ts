@@ -3,9 +3,9 @@ import type { DeliveryRow } from '../../../db/events/webhookDeliveries.ts';
 import type { WebhookRow } from '../../../db/events/webhooks.ts';
 import { deliveryWorkflowId } from '../../../domain/webhooks.ts';
 import type { ApiDeps } from '../../deps.ts';
-import type { delivery as deliverySchema, webhook as webhookSchema } from './responseSchema.ts';
+import type { deliveryResponse, webhookResponse } from './responseSchema.ts';
 
-export function presentWebhook(webhook: WebhookRow): z.output<typeof webhookSchema> {
+export function presentWebhook(webhook: WebhookRow): z.output<typeof webhookResponse> {
   return {
     id: webhook.id,
     url: webhook.url,
@@ -26,7 +26,7 @@ export function presentDelivery(
   delivery: DeliveryRow,
   organizationId: string,
   temporalUi: ApiDeps['temporalUi'],
-): z.output<typeof deliverySchema> {
+): z.output<typeof deliveryResponse> {
   const workflowId = deliveryWorkflowId(organizationId, delivery.webhookId, delivery.id);
   return {
     id: delivery.id,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idParameter } from '../../http/input/query.ts';
 import { apiEventTypes } from '../../../domain/apiEvents.ts';
 import { isStorable } from '../../http/input/json.ts';
 import { textPage } from '../../http/pagination.ts';
@@ -70,3 +71,10 @@ export const deliveryList = z.strictObject({
   ...textPage,
   status: z.enum(['pending', 'delivered', 'failed']).optional().describe('Only those.'),
 });
+
+export const webhookPathParameters = { id: idParameter('webhook', "The webhook's id.", 'whk_0mebq2tn9k4h7c3x') };
+
+export const deliveryPathParameters = {
+  ...webhookPathParameters,
+  delivery: idParameter('delivery', "The delivery's id.", 'dlv_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
+};

@@ -2,15 +2,7 @@ import { z } from 'zod';
 import { apiEventTypes } from '../../../domain/apiEvents.ts';
 import { notificationTypes } from '../../../domain/tmf640.ts';
 import { disableAfterDays, webhookFormats } from '../../../domain/webhooks.ts';
-import { idParameter } from '../../http/input/query.ts';
 import { nullableTime, time } from '../../http/input/schemas.ts';
-
-export const webhookParameters = { id: idParameter('webhook', "The webhook's id.", 'whk_0mebq2tn9k4h7c3x') };
-
-export const deliveryParameters = {
-  ...webhookParameters,
-  delivery: idParameter('delivery', "The delivery's id.", 'dlv_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
-};
 
 const lastAttempt = z
   .object({ at: time('When.'), error: z.string().nullable().describe('What was wrong; null: it was accepted.') })
@@ -42,16 +34,16 @@ const shape = {
   updated_at: time('When it was changed last.'),
 };
 
-export const webhook = z.object(shape).meta({ id: 'Webhook' });
+export const webhookResponse = z.object(shape).meta({ id: 'Webhook' });
 
-export const webhookWithSecret = z
+export const webhookWithSecretResponse = z
   .object({
     ...shape,
     secret: z.string().describe('What its messages are signed with. Keep it: it is shown this once.'),
   })
   .meta({ id: 'WebhookWithSecret' });
 
-export const delivery = z
+export const deliveryResponse = z
   .object({
     id: z.string().describe('Made by Cuttle.'),
     event_id: z

@@ -10,15 +10,16 @@ import {
 import { previousSecretValidHours } from '../../../domain/webhooks.ts';
 import { newWebhookSecret } from '../../../lib/events/webhookSignature.ts';
 import { invalidFields, notFound } from '../../http/errors.ts';
-import { created, location, noContent, ok, operation } from '../../http/operation.ts';
-import { pageOf } from '../../http/pagination.ts';
+import { operation } from '../../http/operation.ts';
+import { created, location, noContent, ok } from '../../http/responses.ts';
+import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { makeWebhook } from './make.ts';
+import { makeWebhook } from './createWebhook.ts';
 import { presentWebhook } from './presenter.ts';
-import { newWebhook, webhookChange, webhookList } from './requestSchema.ts';
-import { webhook as webhookSchema, webhookParameters, webhookWithSecret } from './responseSchema.ts';
+import { newWebhook, webhookChange, webhookList, webhookPathParameters } from './requestSchema.ts';
+import { webhookResponse, webhookWithSecretResponse } from './responseSchema.ts';
 
-const shownOnce = { fields: ['secret'], cure: 'POST /v1/webhooks/{id}/rotate-secret gives another' };
+const shownOnce = { fields: ['secret'], recovery: 'POST /v1/webhooks/{id}/rotate-secret gives another' };
 
 const createOperation = operation({
   method: 'post',
@@ -30,7 +31,9 @@ const createOperation = operation({
 this once; take an event once, by its \`webhook-id\`; answer with any 2xx within 15 seconds. What is not accepted is tried again with back-off, for days; events may come in another order. 410 disables the webhook.`,
   scope: 'admin',
   body: newWebhook,
-  responses: { 201: { description: 'The webhook with its secret.', schema: webhookWithSecret, headers: location } },
+  responses: {
+    201: { description: 'The webhook with its secret.', schema: webhookWithSecretResponse, headers: location },
+  },
   shownOnce,
   errors: ['in-use'],
   handle: async ({ caller: { organizationId }, body }, { pool }) => {
@@ -47,10 +50,15 @@ const listOperation = operation({
   summary: 'List webhooks',
   scope: 'read',
   query: webhookList,
-  responses: { 200: { description: 'A page of webhooks.', schema: pageSchema(webhookSchema) } },
+  responses: { 200: { description: 'A page of webhooks.', schema: pageSchema(webhookResponse) } },
   handle: async ({ caller, query: { limit, cursor } }, { pool }) =>
     ok(
-      pageOf(await listWebhooks(pool, caller.organizationId, cursor, limit + 1), limit, ({ id }) => id, presentWebhook),
+      presentPage(
+        await listWebhooks(pool, caller.organizationId, cursor, limit + 1),
+        limit,
+        ({ id }) => id,
+        presentWebhook,
+      ),
     ),
 });
 
@@ -61,8 +69,8 @@ const getOperation = operation({
   tag: 'Webhooks',
   summary: 'Show a webhook',
   scope: 'read',
-  parameters: webhookParameters,
-  responses: { 200: { description: 'The webhook.', schema: webhookSchema } },
+  parameters: webhookPathParameters,
+  responses: { 200: { description: 'The webhook.', schema: webhookResponse } },
   handle: async ({ caller, path }, { pool }) =>
     ok(presentWebhook(await requireWebhook(pool, caller.organizationId, path.id))),
 });
@@ -75,9 +83,9 @@ const changeOperation = operation({
   summary: 'Change, disable or enable a webhook',
   description: 'What is left out stays as it is. A new URL counts for deliveries that wait, too.',
   scope: 'admin',
-  parameters: webhookParameters,
+  parameters: webhookPathParameters,
   body: webhookChange,
-  responses: { 200: { description: 'The webhook as it is now.', schema: webhookSchema } },
+  responses: { 200: { description: 'The webhook as it is now.', schema: webhookResponse } },
   handle: async ({ caller, path, body }, { pool }) => {
     const { url, types, description, disabled } = body;
     const { format } = await requireWebhook(pool, caller.organizationId, path.id);
@@ -102,8 +110,8 @@ const rotateOperation = operation({
   summary: 'Give a webhook a new secret',
   description: `For ${previousSecretValidHours} hours its messages are signed with both, so that nothing is refused while you change it.`,
   scope: 'admin',
-  parameters: webhookParameters,
-  responses: { 200: { description: 'The webhook with its new secret.', schema: webhookWithSecret } },
+  parameters: webhookPathParameters,
+  responses: { 200: { description: 'The webhook with its new secret.', schema: webhookWithSecretResponse } },
   shownOnce,
   handle: async ({ caller, path }, { pool }) => {
     const secret = newWebhookSecret();
@@ -121,7 +129,7 @@ const deleteOperation = operation({
   summary: 'Delete a webhook',
   description: 'With its deliveries; those that wait are not made.',
   scope: 'admin',
-  parameters: webhookParameters,
+  parameters: webhookPathParameters,
   responses: { 204: { description: 'It is gone.' } },
   handle: async ({ caller, path }, { pool }) => {
     if (!(await deleteWebhook(pool, caller.organizationId, path.id))) throw notFound('webhook');

@@ -3,7 +3,7 @@ import { organizationRoles } from '../../../domain/access.ts';
 import { loadConfig } from '../../../lib/config/config.ts';
 import { SetupError } from '../../../lib/config/setupError.ts';
 import type { Api } from '../apiClient.ts';
-import { all, answer, given } from '../apiClient.ts';
+import { listAll, answer, given } from '../apiClient.ts';
 import type { Schemas } from '../../../client/client.ts';
 import { print, table } from '../output.ts';
 
@@ -18,24 +18,22 @@ interface CreateFlags extends Where {
   expires?: Date;
 }
 
-// They need a database: the other commands answer without loading what that takes.
+// Loaded on demand: the other commands need no database code.
 const platformKeys = () => import('./platformKeys.ts');
 const config = () => loadConfig(process.env, process.cwd());
 
 export function apiKeyCommand(connect: () => Api): Command {
-  const key = new Command('api-key').description('API keys: what each may do is in docs/api.md');
+  const key = new Command('api-key').description('Manage API keys (docs/api.md lists what each role may do)');
 
   where(key.command('create <name>'))
-    .description('a key of your organization; it is shown once')
+    .description('Create a key for your organization; the key is shown only once')
     .addOption(new Option('--role <role>', 'what it may do').choices(organizationRoles))
-    .option(
-      '--expires <when>',
-      'from when on it is refused: 90d, 12h, or a time such as 2027-01-01T00:00:00Z',
-      parseExpiry,
-    )
+    .option('--expires <when>', 'when the key expires: 90d, 12h, or a time such as 2027-01-01T00:00:00Z', parseExpiry)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ cuttle api-key create "order management" --role provisioner --expires 365d\n  $ cuttle api-key create first --role admin --organization acme\n  $ DATABASE_URL=postgres://… cuttle api-key create ops --platform',
+      '\nExamples:\n  $ cuttle api-key create "order management" --role provisioner --expires 365d\n' +
+        '  $ cuttle api-key create first --role admin --organization acme\n' +
+        '  $ DATABASE_URL=postgres://… cuttle api-key create ops --platform',
     )
     .action(async (name: string, flags: CreateFlags) => {
       if (flags.platform) {
@@ -43,21 +41,21 @@ export function apiKeyCommand(connect: () => Api): Command {
         print(
           flags.json,
           made,
-          () => `${made.key}\nThe key ${made.id} of the platform, shown only now: it makes and suspends organizations.`,
+          () => `${made.key}\nPlatform key ${made.id} (shown only once). It creates and suspends organizations.`,
         );
         return;
       }
-      if (flags.role === undefined) throw new SetupError(`Say what it may do: --role ${organizationRoles.join('|')}`);
+      if (flags.role === undefined) throw new SetupError(`Choose a role: --role ${organizationRoles.join('|')}`);
       const made = await create(
         connect(),
         flags.organization,
         given({ name, role: flags.role, expires_at: flags.expires?.toISOString() }),
       );
-      print(flags.json, made, () => `${made.key}\nThe key ${made.id}, shown only now.`);
+      print(flags.json, made, () => `${made.key}\nKey ${made.id} (shown only once).`);
     });
 
   where(key.command('list'))
-    .description('the keys of your organization, without the keys themselves')
+    .description('List the keys of your organization (never the secrets)')
     .addHelpText('after', '\nExample:\n  $ cuttle api-key list')
     .action(async (flags: Where) => {
       const keys = flags.platform
@@ -75,7 +73,7 @@ export function apiKeyCommand(connect: () => Api): Command {
     });
 
   where(key.command('revoke <id>'))
-    .description('a key is refused from the next request on')
+    .description('Revoke a key; the next request with it is refused')
     .addHelpText('after', '\nExample:\n  $ cuttle api-key revoke key_0f8fad5bd9cb469fa165708677289501')
     .action(async (id: string, flags: Where) => {
       if (flags.platform) await (await platformKeys()).revokePlatformKey(config(), id);
@@ -87,12 +85,12 @@ export function apiKeyCommand(connect: () => Api): Command {
 
 function where(command: Command): Command {
   return command
-    .option('--organization <id>', 'of another organization: with a key of the platform')
-    .option('--platform', 'of the platform itself, on the database: DATABASE_URL, or the embedded one')
+    .option('--organization <id>', 'act on another organization (needs a platform key)')
+    .option('--platform', 'act on platform keys, directly in the database (DATABASE_URL, or the embedded one)')
     .option('--json', 'print JSON');
 }
 
-// Each of the own organization, unless the platform names another.
+// Flags for an organization's keys; only a platform key may name another organization.
 
 function create(
   api: Api,
@@ -104,8 +102,10 @@ function create(
 }
 
 function list(api: Api, organization: string | undefined): Promise<Schemas['ApiKey'][]> {
-  if (organization === undefined) return all((query) => api.GET('/v1/api-keys', { params: { query } }));
-  return all((query) => api.GET('/v1/organizations/{id}/api-keys', { params: { path: { id: organization }, query } }));
+  if (organization === undefined) return listAll((query) => api.GET('/v1/api-keys', { params: { query } }));
+  return listAll((query) =>
+    api.GET('/v1/organizations/{id}/api-keys', { params: { path: { id: organization }, query } }),
+  );
 }
 
 async function revoke(api: Api, organization: string | undefined, id: string): Promise<void> {
@@ -141,6 +141,6 @@ function parseExpiry(text: string): Date {
   const [, count, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
   const time = count && unit ? Date.now() + Number(count) * unitMs[unit as keyof typeof unitMs] : Date.parse(text);
   if (!(time > Date.now()))
-    throw new InvalidArgumentError('It must be a time to come: 90d, 12h, or such as 2027-01-01T00:00:00Z.');
+    throw new InvalidArgumentError('It must be a future time: 90d, 12h, or 2027-01-01T00:00:00Z.');
   return new Date(time);
 }

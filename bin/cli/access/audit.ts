@@ -16,26 +16,25 @@ interface AuditFlags {
 
 export function auditCommand(connect: () => Api): Command {
   return new Command('audit')
-    .description(
-      'who changed what by the API, and what the gateway refused to CPEs; the newest first, of the last 90 days',
-    )
+    .description('Show changes made through the API, and CPEs that the gateway refused (newest first, last 90 days)')
     .option(
       '--kind <kind>',
       'change, or why a CPE was refused: unknown_device, wrong_device, onboarding_over, unexpected_bootstrap',
     )
-    .option('--actor <name>', 'changes by the API key of this name')
-    .option('--operation <id>', 'changes by one operation of the API')
+    .option('--actor <name>', 'only changes made with the API key of this name')
+    .option('--operation <id>', 'only changes made by this API operation')
     .option('--resource <path>', 'changes of one resource')
     .option('--since <time>', 'from then on')
     .option('--limit <number>', 'how many, up to 200', parseLimit, 50)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ cuttle audit --resource /v1/devices/1234567890\n  $ cuttle audit --kind unknown_device --since 2026-03-01',
+      '\nExamples:\n  $ cuttle audit --resource /v1/devices/1234567890\n  $ cuttle audit --kind ' +
+        'unknown_device --since 2026-03-01',
     )
     .action(async ({ json, ...query }: AuditFlags) => {
       const { items } = await answer(connect().GET('/v1/audit', { params: { query } }));
-      print(json, items, () => (items.length > 0 ? table(items.map(rowOf)) : 'Nothing of that kind has happened.'));
+      print(json, items, () => (items.length > 0 ? table(items.map(rowOf)) : 'No matching audit events.'));
     });
 }
 

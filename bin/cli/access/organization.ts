@@ -7,7 +7,7 @@ import { addPlatformCommands } from './platform.ts';
 
 type Change = Required<Schemas['OrganizationChange']>;
 
-/** The API judges what is in them. */
+/** The API validates these values. */
 interface SetFlags {
   name?: string;
   authentication?: Change['authentication'];
@@ -22,12 +22,12 @@ interface SetFlags {
 
 export function organizationCommand(connect: () => Api): Command {
   const organization = new Command('organization').description(
-    'your organization: who may talk to the gateway as its CPE; and, with a key of the platform, all organizations',
+    'Manage the settings of your organization; with a platform key, manage all organizations',
   );
 
   organization
     .command('show')
-    .description("the organization's settings")
+    .description("Show the organization's settings")
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle organization show')
     .action(async (flags: { json?: true }) => {
@@ -37,7 +37,7 @@ export function organizationCommand(connect: () => Api): Command {
 
   organization
     .command('set')
-    .description('change settings; gateways follow within two seconds')
+    .description('Change settings; gateways apply them within two seconds')
     .option('--name <name>', 'how it is called')
     .option(
       '--authentication <methods>',
@@ -46,31 +46,33 @@ export function organizationCommand(connect: () => Api): Command {
     )
     .option('--basic-without-tls <yes|no>', 'accept Basic where anybody on the way can read the password', parseYesNo)
     .addOption(
-      new Option('--unknown-devices <what>', 'what becomes of CPEs that nobody registered').choices([
-        'discover',
-        'refuse',
-      ]),
+      new Option(
+        '--unknown-devices <what>',
+        'whether CPEs that are not registered are recorded (discover) or refused (refuse)',
+      ).choices(['discover', 'refuse']),
     )
     .option(
       '--expect-bootstrap <yes|no>',
-      "a BOOTSTRAP that is not proven by a credential of the CPE's own needs an open window",
+      "require an open bootstrap window for a BOOTSTRAP without the CPE's own credential",
       parseYesNo,
     )
     .option('--onboarding-certificate <name>', 'a name in the certificate that CPEs hold from the factory; "" for none')
     .option(
       '--set-connection-request-credentials <yes|no>',
-      'give each CPE a username and password of its own for connection requests, at every bootstrap',
+      'give each CPE its own username and password for connection requests at every bootstrap',
       parseYesNo,
     )
     .option(
       '--http-allow <hosts>',
-      'where scripts may send HTTP requests: hosts such as bss.example.net, bss.example.net:8443, *.example.net, separated by commas; or none',
+      'hosts that scripts may send HTTP requests to, comma-separated: bss.example.net, ' +
+        'bss.example.net:8443, *.example.net; or none',
       parseList,
     )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ cuttle organization set --authentication digest\n  $ cuttle organization set --unknown-devices refuse --expect-bootstrap yes',
+      '\nExamples:\n  $ cuttle organization set --authentication digest\n  $ cuttle organization ' +
+        'set --unknown-devices refuse --expect-bootstrap yes',
     )
     .action(async (flags: SetFlags) => {
       const changed = await answer(connect().PATCH('/v1/organization', { body: toChange(flags) }));

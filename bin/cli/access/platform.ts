@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { Schemas } from '../../../client/client.ts';
 import type { Api } from '../apiClient.ts';
-import { all, answer, given } from '../apiClient.ts';
-import { WindingDown } from '../problems.ts';
+import { listAll, answer, given } from '../apiClient.ts';
+import { WorkflowsClosing } from '../problems.ts';
 import { fields, print, table } from '../output.ts';
 
 interface LimitFlags {
@@ -14,13 +14,14 @@ interface LimitFlags {
   json?: true;
 }
 
-/** What takes a key of the platform: see `cuttle api-key create --platform`. */
+/** Adds the commands that need a platform key: see `cuttle api-key create --platform`. */
 export function addPlatformCommands(organization: Command, connect: () => Api): void {
   withLimits(organization.command('create <id>'))
-    .description('make an organization (with a key of the platform, as all that follow)')
+    .description('Create an organization (needs a platform key, like the commands below)')
     .addHelpText(
       'after',
-      '\nExample:\n  $ cuttle organization create acme --name "Acme Fiber" --max-devices 50000\n  $ cuttle api-key create first --role admin --organization acme',
+      '\nExample:\n  $ cuttle organization create acme --name "Acme Fiber" --max-devices 50000\n' +
+        '  $ cuttle api-key create first --role admin --organization acme',
     )
     .action(async (id: string, flags: LimitFlags) => {
       const made = await answer(
@@ -30,7 +31,7 @@ export function addPlatformCommands(organization: Command, connect: () => Api): 
     });
 
   withLimits(organization.command('limit <id>'))
-    .description('change how much an organization may have, or its name')
+    .description('Change the limits or the name of an organization')
     .addHelpText('after', '\nExample:\n  $ cuttle organization limit acme --max-runs 200 --max-devices none')
     .action(async (id: string, flags: LimitFlags) => {
       const changed = await answer(
@@ -44,11 +45,11 @@ export function addPlatformCommands(organization: Command, connect: () => Api): 
 
   organization
     .command('list')
-    .description('all organizations')
+    .description('List all organizations')
     .option('--json', 'print JSON')
     .action(async (flags: { json?: true }) => {
       const api = connect();
-      const organizations = await all((query) => api.GET('/v1/organizations', { params: { query } }));
+      const organizations = await listAll((query) => api.GET('/v1/organizations', { params: { query } }));
       print(flags.json, organizations, () =>
         table(organizations.map(({ id, name, suspended_at: since }) => ({ id, name, 'suspended since': since }))),
       );
@@ -56,8 +57,8 @@ export function addPlatformCommands(organization: Command, connect: () => Api): 
 
   organization
     .command('suspend <id>')
-    .description('refuse its keys and its CPEs, and begin none of its runs')
-    .requiredOption('--reason <text>', 'told to whoever comes with one of its keys')
+    .description('Suspend an organization: refuse its keys and CPEs, and start none of its runs')
+    .requiredOption('--reason <text>', 'the reason, shown to callers that use one of its keys')
     .option('--json', 'print JSON')
     .action(async (id: string, flags: { reason: string; json?: true }) => {
       const changed = await answer(
@@ -68,20 +69,20 @@ export function addPlatformCommands(organization: Command, connect: () => Api): 
 
   organization
     .command('resume <id>')
-    .description('end a suspension; runs that waited begin')
+    .description('End a suspension; waiting runs start')
     .option('--json', 'print JSON')
     .action(async (id: string, flags: { json?: true }) => {
       const changed = await answer(connect().POST('/v1/organizations/{id}/resume', { params: { path: { id } } }));
-      print(flags.json, changed, () => `${id} is not suspended any more.`);
+      print(flags.json, changed, () => `${id} is no longer suspended.`);
     });
 
   organization
     .command('delete <id>')
-    .description('delete an organization that has neither devices nor services')
-    .option('--confirm <id>', 'its id once more: it is deleted with all that it has')
+    .description('Delete an organization that has no devices and no services')
+    .option('--confirm <id>', 'repeat the id to delete the organization with everything it owns')
     .action(async (id: string, flags: { confirm?: string }) => {
       const api = connect();
-      await untilWoundDown(() =>
+      await untilWorkflowsClosed(() =>
         answer(
           api.DELETE('/v1/organizations/{id}', { params: { path: { id }, query: given({ confirm: flags.confirm }) } }),
         ),
@@ -90,14 +91,14 @@ export function addPlatformCommands(organization: Command, connect: () => Api): 
     });
 }
 
-/** While the workflows of what was detached are closed the API says so. */
-async function untilWoundDown(remove: () => Promise<unknown>): Promise<void> {
+/** Repeats the request while the API reports that workflows of detached instances are still closing. */
+async function untilWorkflowsClosed(remove: () => Promise<unknown>): Promise<void> {
   for (;;) {
     try {
       await remove();
       return;
     } catch (error) {
-      if (!(error instanceof WindingDown)) throw error;
+      if (!(error instanceof WorkflowsClosing)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   }
@@ -106,11 +107,11 @@ async function untilWoundDown(remove: () => Promise<unknown>): Promise<void> {
 function withLimits(command: Command): Command {
   return command
     .option('--name <name>', 'how it is called')
-    .option('--max-devices <count>', 'how many devices it may have; none: any number', parseLimit)
-    .option('--max-runs <count>', 'how many runs it may have under way at a time; none: any number', parseLimit)
+    .option('--max-devices <count>', 'maximum number of devices; none: no limit', parseLimit)
+    .option('--max-runs <count>', 'maximum number of concurrent runs; none: no limit', parseLimit)
     .option(
       '--max-requests-per-second <rate>',
-      'what its keys may ask of the API together; none: as much as each key may',
+      'API requests per second for all its keys together; none: only the limit of each key',
       parseLimit,
     )
     .option('--json', 'print JSON');
@@ -125,7 +126,7 @@ function limitsOf({
   return given({ devices: limit(maxDevices), runs: limit(maxRuns), requests_per_second: limit(maxRequestsPerSecond) });
 }
 
-/** Infinity for none: commander takes null for an option without a value. */
+/** Returns Infinity for `none`, because Commander treats null as an option without a value. */
 function parseLimit(text: string): number {
   if (text === 'none') return Infinity;
   const number = Number(text);
@@ -147,7 +148,7 @@ function describe({
     name,
     'limit of devices': limit(limits.devices),
     'limit of runs at a time': limit(limits.runs),
-    'limit of requests per second': limit(limits.requests_per_second),
+    'requests per second': limit(limits.requests_per_second),
     'suspended since': since,
     because: reason,
   });

@@ -7,7 +7,8 @@ import { findRunningPostgres } from '../../../lib/embedded/postgres.ts';
 import { SetupError } from '../../../lib/config/setupError.ts';
 
 /**
- * The platform's keys, on the database itself: whoever has that may do everything anyway, and no key of the API can make one.
+ * Platform keys, managed directly in the database: no API key can create one, and database access allows everything
+ * anyway.
  * @throws SetupError
  */
 
@@ -25,7 +26,7 @@ export function listPlatformKeys(config: Config): Promise<ApiKeyRow[]> {
 
 export async function revokePlatformKey(config: Config, id: string): Promise<void> {
   if (!(await onDatabase(config, (pool) => deleteApiKey(pool, null, id))))
-    throw new SetupError(`There is no platform key ${id}: cuttle api-key list --platform shows them.`);
+    throw new SetupError(`There is no platform key ${id}. List the keys: cuttle api-key list --platform`);
 }
 
 async function onDatabase<T>(config: Config, work: (pool: Pool) => Promise<T>): Promise<T> {
@@ -36,7 +37,8 @@ async function onDatabase<T>(config: Config, work: (pool: Pool) => Promise<T>): 
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(
-      `The database could not be asked: ${error instanceof Error ? error.message : String(error)}. DATABASE_URL says where it is; the embedded one runs while cuttle start does.`,
+      `The database does not answer: ${error instanceof Error ? error.message : String(error)}. ` +
+        'Check DATABASE_URL; the embedded database runs only while cuttle start is running.',
       { cause: error },
     );
   } finally {
@@ -48,7 +50,8 @@ async function runningPostgres({ dataDir, embedded }: Config): Promise<string> {
   const url = await findRunningPostgres({ dataDir, port: embedded.postgresPort });
   if (url === undefined)
     throw new SetupError(
-      `No database of ${dataDir} is running: start Cuttle, or set DATABASE_URL, or CUTTLE_DATA_DIR to the folder of the Cuttle meant.`,
+      `No database is running on ${dataDir}. Start Cuttle, or set DATABASE_URL, or set ` +
+        'CUTTLE_DATA_DIR to another data folder.',
     );
   return url;
 }

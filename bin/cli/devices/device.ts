@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Query, Schemas } from '../../../client/client.ts';
 import type { Api } from '../apiClient.ts';
-import { all, answer, given } from '../apiClient.ts';
+import { listAll, answer, given } from '../apiClient.ts';
 import { fields, print, printable, table } from '../output.ts';
 import { addPauseCommands } from '../instances/pause.ts';
 
@@ -18,20 +18,21 @@ interface ListFlags extends Json {
   silentSince?: string;
 }
 
-/** @param connect reads the settings: only once a command really runs. */
+/** @param connect reads the settings, so it is called only when a command runs. */
 export function deviceCommand(connect: () => Api): Command {
-  const device = new Command('device').description('register CPEs, and see what they said of themselves');
+  const device = new Command('device').description('Register CPEs, look at them, and act on one CPE');
 
   device
     .command('add <id>')
-    .description('register a CPE, by its serial number or another id that it informs with')
-    .option('--oui <oui>', "its manufacturer's OUI, six hexadecimal digits")
+    .description('Register a CPE by its serial number, or by another id that its Inform contains')
+    .option('--oui <oui>', "the manufacturer's OUI, six hexadecimal digits")
     .option('--product-class <class>', 'its product class')
-    .option('--tag <tag>', 'a word of your own to find it by; repeat it for more', collect)
+    .option('--tag <tag>', 'a tag for filters and searches; can be repeated', collect)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ cuttle device add 1234567890\n  $ cuttle device add 1234567890 --oui 00040E --product-class "FRITZ!Box"',
+      '\nExamples:\n  $ cuttle device add 1234567890\n  $ cuttle device add 1234567890 --oui 00040E ' +
+        '--product-class "FRITZ!Box"',
     )
     .action(async (id: string, flags: Json & { oui?: string; productClass?: string; tag?: string[] }) => {
       const body = given({ id, oui: flags.oui, product_class: flags.productClass, tags: flags.tag });
@@ -41,24 +42,25 @@ export function deviceCommand(connect: () => Api): Command {
 
   device
     .command('list')
-    .description('all CPEs, the registered and those only discovered, or some of them')
+    .description('List CPEs, both registered and discovered')
     .option('--tag <tag>', 'those that have this tag')
-    .option('--search <text>', 'those whose id or serial number begins so')
-    .option('--status <status>', 'those that are registered, or only discovered')
-    .option('--unreachable', 'those that were asked for a connection in vain, and have not informed since')
-    .option('--since <time>', 'those that informed within this time: 30m, 2h, 7d, or a time in ISO 8601')
-    .option('--silent-since <time>', 'those that have not informed since')
+    .option('--search <text>', 'only CPEs whose id or serial number begins with this text')
+    .option('--status <status>', 'only registered, or only discovered CPEs')
+    .option('--unreachable', 'only CPEs whose last connection request failed and that have not sent an Inform since')
+    .option('--since <time>', 'only CPEs that sent an Inform within this time: 30m, 2h, 7d, or since an ISO 8601 time')
+    .option('--silent-since <time>', 'only CPEs that have not sent an Inform within this time')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ cuttle device list\n  $ cuttle device list --tag vip --silent-since 24h\n  $ cuttle device list --json | jq -r ".[].id"',
+      '\nExamples:\n  $ cuttle device list\n  $ cuttle device list --tag vip --silent-since 24h\n' +
+        '  $ cuttle device list --json | jq -r ".[].id"',
     )
     .action((flags: ListFlags) => list(connect(), flags));
 
   device
     .command('show <id>')
-    .description('a CPE with its services')
-    .option('--parameters', 'with the parameters that were read from it')
+    .description('Show a CPE with its services')
+    .option('--parameters', 'also show its stored parameters')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -68,7 +70,7 @@ export function deviceCommand(connect: () => Api): Command {
 
   device
     .command('expect-bootstrap <id>')
-    .description('let a CPE come with a BOOTSTRAP for some time, where the organization expects them')
+    .description("Open a CPE's bootstrap window, for organizations that require one")
     .option('--seconds <number>', 'how long, up to a week', parseSeconds, 3600)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle device expect-bootstrap 1234567890 --seconds 86400')
@@ -78,13 +80,13 @@ export function deviceCommand(connect: () => Api): Command {
       print(
         flags.json,
         window,
-        () => `A BOOTSTRAP of ${id} is expected until ${window.bootstrap_expected_until ?? ''}.`,
+        () => `The bootstrap window of ${id} is open until ${window.bootstrap_expected_until ?? ''}.`,
       );
     });
 
   device
     .command('remove <id>')
-    .description('forget a CPE, whose services were detached before')
+    .description('Remove a CPE; detach its services first')
     .addHelpText('after', '\nExample:\n  $ cuttle device remove 1234567890')
     .action(async (id: string) => {
       await answer(connect().DELETE('/v1/devices/{id}', { params: { path: { id } } }));
@@ -99,9 +101,9 @@ async function list(
   { json, tag, search, status, unreachable, since, silentSince }: ListFlags,
 ): Promise<void> {
   const query = given({ tag, search, status, unreachable, informed_since: since, informed_before: silentSince });
-  const devices = await all((page) => api.GET('/v1/devices', { params: { query: { ...query, ...page } } }));
+  const devices = await listAll((page) => api.GET('/v1/devices', { params: { query: { ...query, ...page } } }));
   const none =
-    Object.keys(query).length > 0 ? 'There are no such devices.' : 'There are no devices yet: cuttle device add <id>';
+    Object.keys(query).length > 0 ? 'No matching devices.' : 'There are no devices yet: cuttle device add <id>';
   print(json, devices, () => (devices.length > 0 ? table(devices.map(row)) : none));
 }
 
@@ -126,9 +128,11 @@ function row({ id, status, manufacturer, product_class, software_version, last_i
 async function show(api: Api, id: string, flags: { json?: true; parameters?: true }): Promise<void> {
   const path = { id };
   const device = await answer(api.GET('/v1/devices/{id}', { params: { path } }));
-  const instances = await all((page) => api.GET('/v1/instances', { params: { query: { device_id: id, ...page } } }));
+  const instances = await listAll((page) =>
+    api.GET('/v1/instances', { params: { query: { device_id: id, ...page } } }),
+  );
   const parameters =
-    flags.parameters && (await all((query) => api.GET('/v1/devices/{id}/parameters', { params: { path, query } })));
+    flags.parameters && (await listAll((query) => api.GET('/v1/devices/{id}/parameters', { params: { path, query } })));
   print(flags.json, { ...device, instances, ...(parameters && { parameters }) }, () => {
     const { requested_at, error } = device.connection_request;
     const services = instances.map((each) => ({ service: each.service_name, status: each.status, instance: each.id }));

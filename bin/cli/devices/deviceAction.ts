@@ -19,15 +19,15 @@ interface Flags {
 
 const everyMilliseconds = 500;
 
-/** What is done to one CPE by hand. Each waits for what comes of it; Ctrl-C ends the waiting alone. */
-export function addRequestCommands(device: Command, connect: () => Api): Command {
+/** Adds the device actions. Each waits for its result; Ctrl-C ends only the waiting. */
+export function addDeviceActionCommands(device: Command, connect: () => Api): Command {
   const add = (usage: string, description: string, example: string): Command =>
     device
       .command(usage)
       .description(description)
       .option(
         '--expires <seconds>',
-        'what the CPE was not sent until then it is not sent at all (an hour unless told)',
+        'drop the request if it has not been sent within this many seconds (default: 3600)',
         parseSeconds,
       )
       .option('--no-wait', 'only ask for it')
@@ -40,17 +40,17 @@ export function addRequestCommands(device: Command, connect: () => Api): Command
 
   add(
     'get <id> <names...>',
-    'read parameters from a CPE; a name that ends with "." stands for all beneath',
+    'Read parameters from a CPE; a name ending in "." reads everything below it',
     'get 1234567890 InternetGatewayDevice.DeviceInfo.',
   ).action((id: string, names: string[], flags: Flags) =>
     perform(id, { method: 'get_parameter_values', names }, flags),
   );
   add(
     'set <id> <values...>',
-    'set parameters of a CPE: name=value, all of them or none',
+    'Set parameters of a CPE (name=value), all or none',
     'set 1234567890 InternetGatewayDevice.ManagementServer.PeriodicInformInterval=3600',
   )
-    .option('--secret', 'show none of the values again')
+    .option('--secret', 'never show these values again')
     .action((id: string, given: string[], flags: Flags & { secret?: true }) =>
       perform(
         id,
@@ -60,7 +60,7 @@ export function addRequestCommands(device: Command, connect: () => Api): Command
     );
   add(
     'refresh <id> [path]',
-    'read all parameters of a CPE anew, or those of an object; device show --parameters shows them',
+    'Read all parameters of a CPE, or those of one object; then see device show --parameters',
     'refresh 1234567890',
   ).action((id: string, path: string | undefined, flags: Flags) =>
     perform(id, { method: 'refresh', ...(path !== undefined && { path }) }, flags),
@@ -68,12 +68,12 @@ export function addRequestCommands(device: Command, connect: () => Api): Command
   add('reboot <id>', 'restart a CPE', 'reboot 1234567890').action((id: string, flags: Flags) =>
     perform(id, { method: 'reboot' }, flags),
   );
-  add('factory-reset <id>', 'have a CPE forget all that was set', 'factory-reset 1234567890 --confirm 1234567890')
+  add('factory-reset <id>', 'Reset a CPE to factory settings', 'factory-reset 1234567890 --confirm 1234567890')
     .requiredOption('--confirm <id>', 'its id once more')
     .action((id: string, flags: Flags & { confirm: string }) =>
       perform(id, { method: 'factory_reset', confirm: flags.confirm }, flags),
     );
-  add('connect <id>', 'ask a CPE for a connection', 'connect 1234567890').action((id: string, flags: Flags) =>
+  add('connect <id>', 'Send a connection request to a CPE', 'connect 1234567890').action((id: string, flags: Flags) =>
     perform(id, { method: 'connection_request' }, flags),
   );
   return device;
@@ -84,14 +84,14 @@ function parseSeconds(text: string): number {
   return Number(text);
 }
 
-/** @throws SetupError; it repeats no value. */
+/** @throws SetupError, which never repeats a value. */
 function readValue(text: string, secret: true | undefined): { name: string; value: string; secret?: true } {
   const at = text.indexOf('=');
-  if (at < 1) throw new SetupError('Each value must be written as name=value.');
+  if (at < 1) throw new SetupError('Write each value as name=value.');
   return { name: text.slice(0, at), value: text.slice(at + 1), ...(secret && { secret }) };
 }
 
-/** The exit code is 1 where it is not acknowledged. */
+/** Sets exit code 1 unless the CPE acknowledges the action. */
 async function ask(api: Api, id: string, body: Body, { wait, json }: Flags): Promise<void> {
   const asked = await answer(api.POST('/v1/devices/{id}/actions', { params: { path: { id } }, body }));
   if (!wait) {
@@ -104,7 +104,7 @@ async function ask(api: Api, id: string, body: Body, { wait, json }: Flags): Pro
   if (outcome.status !== 'acknowledged') process.exitCode = 1;
 }
 
-/** @returns undefined where the waiting was ended. */
+/** @returns undefined when the user stopped waiting. */
 async function follow(api: Api, asked: Asked, json: boolean | undefined): Promise<Asked | undefined> {
   const left = new AbortController();
   const leave = (): void => {
@@ -117,8 +117,8 @@ async function follow(api: Api, asked: Asked, json: boolean | undefined): Promis
     while (request.status === 'queued' || request.status === 'sent') {
       const now =
         request.waiting ??
-        (request.status === 'sent' ? 'The CPE was given it.' : 'The CPE is to be asked for a connection.');
-      // To standard error: what was read can be taken from the output alone.
+        (request.status === 'sent' ? 'The CPE was given it.' : 'A connection request to the CPE is pending.');
+      // Goes to standard error, so that standard output holds only the result.
       if (!json && now !== said) console.error(printable(now));
       said = now;
       await pause(everyMilliseconds, undefined, { signal: left.signal });
@@ -131,7 +131,7 @@ async function follow(api: Api, asked: Asked, json: boolean | undefined): Promis
     return request;
   } catch (error) {
     if (!left.signal.aborted) throw error;
-    console.error(`It goes on without this command, until ${asked.expires_at}.`);
+    console.error(`It continues without this command until ${asked.expires_at}.`);
     process.exitCode = 1;
     return undefined;
   } finally {
@@ -149,7 +149,7 @@ function describe({ status, fault, result }: Asked): string {
       about.map((line) => `\n${printable(line.slice(1))}`).join('')
     );
   }
-  if (status === 'expired') return coloured('red', 'The CPE did not come, or gave no answer, in time.');
+  if (status === 'expired') return coloured('red', 'The CPE did not connect, or did not answer, in time.');
   if (status === 'cancelled') return coloured('yellow', 'It was cancelled.');
   if (result?.values) return result.values.map(({ name, value }) => printable(`${name} = ${value}`)).join('\n');
   return coloured('green', result?.applied === false ? 'Done; the CPE applies it later.' : 'Done.');

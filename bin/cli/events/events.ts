@@ -14,18 +14,19 @@ interface Flags {
   json?: true;
 }
 
-/** What happens, until Ctrl-C. */
+/** `cuttle events`: prints events until Ctrl-C. */
 export function eventsCommand(connect: () => Api): Command {
   return new Command('events')
-    .description('follow what happens to instances and devices, until Ctrl-C')
-    .option('--types <types>', 'only these, separated by commas, such as instance.failed,device.unreachable')
+    .description('Follow the events of instances and devices until Ctrl-C')
+    .option('--types <types>', 'only these types, comma-separated: instance.failed,device.unreachable')
     .option('--device <id>', 'only of this device')
     .option('--instance <id>', 'only of this instance')
-    .option('--after <event>', 'begin after this event, or with the "oldest" that is kept')
-    .option('--json', 'print each as a line of JSON')
+    .option('--after <event>', 'start after this event id, or with the "oldest" stored event')
+    .option('--json', 'print each event as a line of JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ cuttle events\n  $ cuttle events --types instance.failed --after oldest\n  $ cuttle events --device CPE0001 --json',
+      '\nExamples:\n  $ cuttle events\n  $ cuttle events --types instance.failed --after oldest\n' +
+        '  $ cuttle events --device CPE0001 --json',
     )
     .action((flags: Flags) => follow(connect(), flags));
 }
@@ -40,7 +41,7 @@ async function follow(api: Api, { types, device, instance, after, json }: Flags)
   });
   const query = given({ types, device_id: device, instance_id: instance, after });
   const onBreak = (): void => {
-    console.error('The stream ended; trying to go on where it was.');
+    console.error('The event stream broke; reconnecting.');
   };
   for await (const event of followEvents(api, { query, signal: left.signal, onBreak })) {
     console.log(json ? JSON.stringify(event) : describe(event));

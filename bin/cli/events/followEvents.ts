@@ -9,22 +9,22 @@ const pauseMs = 1000;
 interface Following {
   query: Query<'/v1/events'>;
   signal: AbortSignal;
-  /** The stream broke, and is opened again until it is there. */
+  /** Called when the stream breaks; it is opened again until that succeeds. */
   onBreak: () => void;
 }
 
 /**
- * Events as they come, each once: a stream that broke is opened again where it was.
- * @throws SetupError where the API is not there at first, or refuses.
+ * Yields each event once, in order. A broken stream is opened again after the last event.
+ * @throws SetupError when the first connection fails or the API refuses.
  */
 export async function* followEvents(api: Api, { query, signal, onBreak }: Following): AsyncGenerator<Schemas['Event']> {
   let last: string | undefined;
-  let told = false;
+  let reported = false;
   for (let begun = false; ; begun = true) {
     try {
       const headers = { accept: 'text/event-stream', ...(last !== undefined && { 'last-event-id': last }) };
       const stream = await answer(api.GET('/v1/events', { params: { query }, headers, signal, parseAs: 'stream' }));
-      told = false;
+      reported = false;
       for await (const { id, data } of blocksOf(stream)) {
         last = id ?? last;
         if (data !== undefined) yield JSON.parse(data) as Schemas['Event'];
@@ -33,8 +33,8 @@ export async function* followEvents(api: Api, { query, signal, onBreak }: Follow
       if (signal.aborted) return;
       if (!(error instanceof NoAnswer && begun) && !(error instanceof TypeError)) throw error;
     }
-    if (!told) onBreak();
-    told = true;
+    if (!reported) onBreak();
+    reported = true;
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
   }
@@ -45,7 +45,7 @@ interface Block {
   data: string | undefined;
 }
 
-/** Of a stream of server-sent events. A TypeError is how `fetch` tells that a connection broke. */
+/** Reads a stream of server-sent events. `fetch` reports a broken connection as a TypeError. */
 async function* blocksOf(stream: Response['body']): AsyncGenerator<Block> {
   const decoder = new TextDecoder();
   let rest = '';

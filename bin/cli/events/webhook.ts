@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { SetupError } from '../../../lib/config/setupError.ts';
 import type { Schemas } from '../../../client/client.ts';
 import type { Api } from '../apiClient.ts';
-import { all, answer, given } from '../apiClient.ts';
+import { listAll, answer, given } from '../apiClient.ts';
 import { print, table } from '../output.ts';
 
 interface Json {
@@ -16,12 +16,12 @@ interface AddFlags extends Json {
 }
 
 export function webhookCommand(connect: () => Api): Command {
-  const webhook = new Command('webhook').description('servers of yours that are told what happens');
+  const webhook = new Command('webhook').description('Manage webhooks, which send events to your servers');
 
   webhook
     .command('add <url>')
-    .description('have events posted to a URL; shows the secret that they are signed with, this once')
-    .option('--types <types>', 'only these, separated by commas, such as instance.provisioned,instance.failed')
+    .description('Send events to a URL; the signing secret is shown only once')
+    .option('--types <types>', 'only these types, comma-separated: instance.provisioned,instance.failed')
     .option('--description <text>', 'for people')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -29,46 +29,50 @@ export function webhookCommand(connect: () => Api): Command {
       '\nExample:\n  $ cuttle webhook add https://bss.example.net/cuttle --types instance.provisioned,instance.failed',
     )
     .action(async (url: string, { types, description, json }: AddFlags) => {
-      // The API judges which there are.
+      // The API checks the names.
       const wanted = types?.split(',').map((type) => type.trim()) as Schemas['NewWebhook']['types'];
       const made = await answer(connect().POST('/v1/webhooks', { body: given({ url, types: wanted, description }) }));
       print(
         json,
         made,
-        () => `Made ${made.id}. Its messages are signed with this secret, which is not shown again:\n${made.secret}`,
+        () => `Created ${made.id}. Its deliveries are signed with this secret (shown only once):\n${made.secret}`,
       );
     });
 
   webhook
     .command('list')
-    .description('all of them, and how they fare')
+    .description('List webhooks and their state')
     .option('--json', 'print JSON')
     .action(async ({ json }: Json) => {
       const api = connect();
-      const webhooks = await all((query) => api.GET('/v1/webhooks', { params: { query } }));
+      const webhooks = await listAll((query) => api.GET('/v1/webhooks', { params: { query } }));
       print(json, webhooks, () => (webhooks.length > 0 ? table(webhooks.map(rowOf)) : 'There are no webhooks.'));
     });
 
   webhook
     .command('test <id>')
-    .description('send a test, and wait for what comes of its first attempt')
+    .description('Send a test event, and wait for the first attempt')
     .option('--json', 'print JSON')
     .action((id: string, { json }: Json) => test(connect(), id, json));
 
   webhook
     .command('enable <id>')
-    .description('deliver to it again, from now on')
+    .description('Enable a disabled webhook')
     .option('--json', 'print JSON')
     .action(async (id: string, { json }: Json) => {
       const enabled = await answer(
         connect().PATCH('/v1/webhooks/{id}', { params: { path: { id } }, body: { disabled: false } }),
       );
-      print(json, enabled, () => `${enabled.id} is enabled. What happened meanwhile: cuttle events --after oldest`);
+      print(
+        json,
+        enabled,
+        () => `${enabled.id} is enabled. See the events that it missed: cuttle events --after oldest`,
+      );
     });
 
   webhook
     .command('remove <id>')
-    .description('deliver nothing more to it')
+    .description('Remove a webhook')
     .action(async (id: string) => {
       await answer(connect().DELETE('/v1/webhooks/{id}', { params: { path: { id } } }));
       console.log(`Removed ${id}.`);
@@ -98,16 +102,16 @@ function rowOf({
 }
 
 const everyMilliseconds = 250;
-/** An endpoint has 15 seconds to answer, and others may be before it. */
-const patienceMs = 30_000;
+/** Milliseconds. An endpoint has 15 seconds to answer, and other deliveries may be ahead of this one. */
+const timeoutMs = 30_000;
 
 async function test(api: Api, id: string, json: boolean | undefined): Promise<void> {
   let delivery: Schemas['Delivery'] = await answer(api.POST('/v1/webhooks/{id}/test', { params: { path: { id } } }));
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   while (delivery.status === 'pending' && delivery.error === null) {
     if (Date.now() > deadline)
       throw new SetupError(
-        'No attempt was made yet: no worker runs, or Temporal does not answer. GET /readyz of the API’s address tells.',
+        'No attempt was made yet: no worker is running, or Temporal does not answer. Check GET /readyz of the API.',
       );
     await pause(everyMilliseconds);
     delivery = await answer(

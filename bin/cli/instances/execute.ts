@@ -3,21 +3,21 @@ import type { Api } from '../apiClient.ts';
 import { answer } from '../apiClient.ts';
 import { print } from '../output.ts';
 
-const wishes = {
+const commands = {
   execute: {
-    what: 'run an instance that is not running, whatever its events',
-    said: 'is to run: cuttle instance status shows how it goes',
+    what: 'Run an instance now, whatever its trigger events',
+    said: 'will run. Follow it with: cuttle instance status',
   },
   cancel: {
-    what: 'end the run under way, and take back what waits to run',
-    said: 'is cancelled: its messages that the CPE has not fetched are not sent',
+    what: 'Cancel the current run and any waiting trigger',
+    said: 'is cancelled. Messages that the CPE has not received yet are not sent',
   },
 };
 
-/** `execute` and `cancel` of an instance. */
+/** Adds `execute` and `cancel` to `cuttle instance`. */
 export function addRunCommands(instance: Command, connect: () => Api): void {
   for (const name of ['execute', 'cancel'] as const) {
-    const { what, said } = wishes[name];
+    const { what, said } = commands[name];
     instance
       .command(`${name} <id>`)
       .description(what)

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { SetupError } from '../../../lib/config/setupError.ts';
 import type { Query, Schemas } from '../../../client/client.ts';
 import type { Api } from '../apiClient.ts';
-import { all, answer, given } from '../apiClient.ts';
+import { listAll, answer, given } from '../apiClient.ts';
 import { fields, print, printable, table } from '../output.ts';
 import { requireService } from '../services/findService.ts';
 import type { BulkRetryFlags } from '../jobs/bulkRetry.ts';
@@ -34,15 +34,15 @@ interface StatusFlags extends Json {
 }
 
 export function instanceCommand(connect: () => Api): Command {
-  const instance = new Command('instance').description('attach services to CPEs, and see how they fare');
+  const instance = new Command('instance').description('Attach services to CPEs, and follow them');
 
   instance
     .command('attach <device> <service>')
-    .description('attach a service, by its name, to a registered CPE')
-    .option('--var <name=value>', 'a value for a variable of the service; repeat it for more', collectVariable)
-    .option('--vars-file <file>', 'values from a YAML or JSON file, so that secrets are in no list of processes')
-    .option('--position <number>', "among the CPE's services, the lowest first", parsePosition)
-    .option('--version <number>', 'pin it to this version of the service; else it follows the latest', parseVersion)
+    .description('Attach a service, by name, to a registered CPE')
+    .option('--var <name=value>', 'a value for a variable of the service; can be repeated', collectVariable)
+    .option('--vars-file <file>', 'read values from a YAML or JSON file, so that no process list shows secrets')
+    .option('--position <number>', "its position among the CPE's services; the lowest runs first", parsePosition)
+    .option('--version <number>', 'pin it to this version of the service (default: follow the latest)', parseVersion)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -61,21 +61,19 @@ export function instanceCommand(connect: () => Api): Command {
   instance
     .command('status [id]')
     .aliases(['list', 'show'])
-    .description('one instance, or all of them, or some')
+    .description('Show one instance, or list instances')
     .option('--device <id>', 'those of one CPE')
-    .option(
-      '--status <status>',
-      'those that are pending, running, provisioned or failed; several with commas between them',
-    )
+    .option('--status <status>', 'only these statuses, comma-separated: pending, running, provisioned, failed')
     .option('--service <name>', 'those of this service')
     .option('--tag <tag>', 'those that have this tag')
-    .option('--fault <code>', "those that the CPE's fault made fail, such as 9002")
-    .option('--error <type>', 'those that failed with this type of error, such as DeliveryTimeout')
-    .option('--since <time>', 'those that failed within this time: 30m, 2h, 7d, or a time in ISO 8601')
+    .option('--fault <code>', 'only instances that failed with this CWMP fault, such as 9002')
+    .option('--error <type>', 'only instances that failed with this type of error, such as DeliveryTimeout')
+    .option('--since <time>', 'only instances that failed within this time: 30m, 2h, 7d, or since an ISO 8601 time')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ cuttle instance list --status failed\n  $ cuttle instance status --fault 9002 --since 2h\n  $ cuttle instance show ins_4kq0b7',
+      '\nExamples:\n  $ cuttle instance list --status failed\n  $ cuttle instance status --fault ' +
+        '9002 --since 2h\n  $ cuttle instance show ins_4kq0b7',
     )
     .action(async (id: string | undefined, flags: StatusFlags) => {
       if (id === undefined) await showAll(connect(), flags);
@@ -84,9 +82,7 @@ export function instanceCommand(connect: () => Api): Command {
 
   instance
     .command('pin <id> <version>')
-    .description(
-      'pin an instance to a version of its service, from its next run on; "latest" lets it follow the latest',
-    )
+    .description('Pin an instance to a version of its service, from its next run on; "latest" removes the pin')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -105,28 +101,33 @@ export function instanceCommand(connect: () => Api): Command {
 
   instance
     .command('explain <id>')
-    .description('why an instance is where it is, and what to do')
+    .description('Explain the status of an instance, and what to do')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle instance explain ins_4kq0b7')
     .action(async (id: string, flags: Json) => {
-      const told = await answer(connect().GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
-      const next = told.next.map((text) => `  - ${printable(text)}`);
-      print(flags.json, told, () =>
-        [`${told.status} (${told.code}), since ${told.since}`, '', printable(told.explanation), ...next].join('\n'),
+      const explained = await answer(connect().GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
+      const next = explained.next.map((text) => `  - ${printable(text)}`);
+      print(flags.json, explained, () =>
+        [
+          `${explained.status} (${explained.code}), since ${explained.since}`,
+          '',
+          printable(explained.explanation),
+          ...next,
+        ].join('\n'),
       );
     });
 
   instance
     .command('retry [id]')
-    .description('run a failed instance again, or many of them at a rate')
-    .option('--status <status>', 'many: those that are failed')
+    .description('Retry a failed instance, or many at a limited rate')
+    .option('--status <status>', 'retry many: all failed instances')
     .option('--service <name>', 'of this service')
-    .option('--fault <code>', "that the CPE's fault made fail, such as 9002")
+    .option('--fault <code>', 'that failed with this CWMP fault, such as 9002')
     .option('--error <type>', 'that failed with this type of error, such as CwmpFault or DeliveryTimeout')
-    .option('--since <time>', 'that failed within this time: 30m, 2h, 7d, or a time in ISO 8601')
+    .option('--since <time>', 'that failed within this time: 30m, 2h, 7d, or since an ISO 8601 time')
     .option('--device-prefix <text>', "whose CPE's id begins so")
-    .option('--rate <rate>', 'how many at the most: 10/s, 30/m', parseRate)
-    .option('--dry-run', 'only show what would be retried')
+    .option('--rate <rate>', 'maximum rate: 10/s, 30/m', parseRate)
+    .option('--dry-run', 'only list what would be retried')
     .option('--yes', 'do not ask')
     .option('--json', 'print JSON')
     .addHelpText('after', retryExamples)
@@ -134,12 +135,12 @@ export function instanceCommand(connect: () => Api): Command {
       if (id === undefined) return retryFailed(connect(), flags);
       refuseFilters(flags);
       const retried = await answer(connect().POST('/v1/instances/{id}/retry', { params: { path: { id } } }));
-      print(flags.json, retried, () => `${retried.service_name} on ${retried.device_id} is to run again.`);
+      print(flags.json, retried, () => `${retried.service_name} on ${retried.device_id} will run again.`);
     });
 
   instance
     .command('log <id>')
-    .description("a run's log and messages: of the last run, unless told")
+    .description("Show a run's log and messages (default: the last run)")
     .option('--run <number>', 'which run, from 1', parsePosition)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle instance log ins_4kq0b7\n  $ cuttle instance log ins_4kq0b7 --run 1')
@@ -147,7 +148,7 @@ export function instanceCommand(connect: () => Api): Command {
 
   instance
     .command('detach <id>')
-    .description('detach a service from its CPE; a run under way is cancelled, and what the CPE was given stays on it')
+    .description('Detach a service from its CPE: the current run is cancelled, and the CPE keeps its configuration')
     .addHelpText('after', '\nExample:\n  $ cuttle instance detach ins_4kq0b7')
     .action(async (id: string) => {
       await answer(connect().DELETE('/v1/instances/{id}', { params: { path: { id } } }));
@@ -185,7 +186,7 @@ async function showAll(api: Api, flags: StatusFlags): Promise<void> {
     error_type: error,
     failed_since: since,
   });
-  const instances = await all((page) => api.GET('/v1/instances', { params: { query: { ...query, ...page } } }));
+  const instances = await listAll((page) => api.GET('/v1/instances', { params: { query: { ...query, ...page } } }));
   const rows = instances.map((each) => ({
     instance: each.id,
     device: each.device_id,
@@ -193,7 +194,7 @@ async function showAll(api: Api, flags: StatusFlags): Promise<void> {
     status: each.status,
     error: each.error?.message ?? '',
   }));
-  print(flags.json, instances, () => (rows.length > 0 ? table(rows) : 'There are no such instances.'));
+  print(flags.json, instances, () => (rows.length > 0 ? table(rows) : 'No matching instances.'));
 }
 
 async function showOne(api: Api, id: string, flags: Json): Promise<void> {
@@ -221,7 +222,7 @@ async function showOne(api: Api, id: string, flags: Json): Promise<void> {
 async function showLog(api: Api, id: string, flags: Json & { run?: number }): Promise<void> {
   const number = flags.run ?? (await find(api, id)).run;
   if (number === null)
-    throw new SetupError('The instance has not run yet: its CPE did not come by since it was attached.');
+    throw new SetupError('The instance has not run yet: its CPE has not sent a trigger event since it was attached.');
   const run = await answer(api.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number } } }));
   print(flags.json, run, () => describeRun(run));
 }
@@ -234,7 +235,9 @@ function describeRun(run: Schemas['Run']): string {
   }));
   const waiting = new Set(run.messages.map((message) => message.waiting).filter((text) => text !== null));
   return [
-    `Run ${run.number}, by ${run.trigger.reason}: ${run.status}${run.error ? `, ${run.error.type}: ${printable(run.error.message)}` : ''}`,
+    `Run ${run.number}, by ${run.trigger.reason}: ${run.status}${
+      run.error ? `, ` + `${run.error.type}: ${printable(run.error.message)}` : ''
+    }`,
     ...run.log.map(({ at, text }) => `${at}  ${printable(text)}`),
     ...(messages.length > 0 ? ['', table(messages)] : []),
     ...(waiting.size > 0 ? ['', ...[...waiting].map((text) => `${printable(text)}.`)] : []),
@@ -248,7 +251,7 @@ function describeVersion({ pinned, latest, applied }: Instance['version']): stri
 
 function parseVersion(text: string): number | 'latest' {
   if (text === 'latest') return text;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be the number of a version, or "latest".');
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a version number, or "latest".');
   return Number(text);
 }
 

@@ -31,34 +31,32 @@ Examples:
 
 const units = { s: 1, m: 60, h: 3600 };
 
-/** @returns per second. */
+/** @returns a rate per second. */
 export function parseRate(text: string): number {
   const [, count, unit = 's'] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/([smh]))?$/.exec(text) ?? [];
   if (count === undefined || Number(count) === 0)
-    throw new InvalidArgumentError('It must be such as 10/s, 30/m or 100/h.');
+    throw new InvalidArgumentError('Write a rate such as 10/s, 30/m or 100/h.');
   return Number(count) / units[unit as keyof typeof units];
 }
 
-/** One instance is named, or many are described. */
+/** Refuses filters beside an instance id: a command takes one or the other. */
 export function refuseFilters(flags: BulkRetryFlags): void {
   const filters = Object.keys(flags).filter((name) => name !== 'json');
   const given = filters.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
-  if (given.length > 0) throw new SetupError(`${given.join(', ')}: for many instances, which are not named by an id.`);
+  if (given.length > 0) throw new SetupError(`${given.join(', ')}cannot be combined with an instance id.`);
 }
 
-/** Shows what would be retried, asks whether it is meant, and watches it happen. */
+/** Shows what would be retried, asks for confirmation, then watches the job. */
 export async function retryFailed(api: Api, flags: BulkRetryFlags): Promise<void> {
   if (flags.status !== 'failed')
-    throw new SetupError(
-      'Name an instance, or say which are meant: --status failed, and more to narrow it down (--help).',
-    );
+    throw new SetupError('Name an instance, or select many with --status failed and further filters (see --help).');
   const { service, fault, error, since, devicePrefix } = flags;
   const filter = {
     status: 'failed' as const,
     ...given({ service, fault_code: fault, error_type: error, since, device_prefix: devicePrefix }),
   };
-  const wish = given({ filter, rate_per_second: flags.rate });
-  const plan = (await post(api, { ...wish, dry_run: true })) as Schemas['RetryPlan'];
+  const body = given({ filter, rate_per_second: flags.rate });
+  const plan = (await post(api, { ...body, dry_run: true })) as Schemas['RetryPlan'];
   if (flags.dryRun || plan.total === 0) {
     print(flags.json, plan, () => describePlan(plan));
     return;
@@ -74,16 +72,16 @@ export async function retryFailed(api: Api, flags: BulkRetryFlags): Promise<void
     console.log('Nothing was retried.');
     return;
   }
-  const job = (await post(api, wish)) as Schemas['Retry'];
+  const job = (await post(api, body)) as Schemas['Retry'];
   await watchJob(api, job, retryView, flags.json);
 }
 
-/** A plan, where the wish has `dry_run`. */
+/** Returns a plan when the body has `dry_run`. */
 const post = (api: Api, body: Schemas['NewRetry']): Promise<Schemas['RetryPlan'] | Schemas['Retry']> =>
   answer(api.POST('/v1/retries', { body }));
 
 function describePlan({ total, seconds, groups }: Schemas['RetryPlan']): string {
-  if (total === 0) return 'There are no such instances.';
+  if (total === 0) return 'No matching instances.';
   const rows = groups.map((group) => ({
     service: group.service,
     error: group.error_type,

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Api } from '../apiClient.ts';
-import { all, answer } from '../apiClient.ts';
+import { listAll, answer } from '../apiClient.ts';
 import { print, table } from '../output.ts';
 import { retryView } from './retryView.ts';
 import { watchJob } from './watchJob.ts';
@@ -9,16 +9,16 @@ interface Json {
   json?: true;
 }
 
-/** Bulk retries that `cuttle instance retry --status failed` began. */
+/** `cuttle retry`: bulk retries, which `cuttle instance retry --status failed` starts. */
 export function retryCommand(connect: () => Api): Command {
   const retry = new Command('retry').description(
-    'bulk retries of failed instances, begun by: cuttle instance retry --status failed',
+    'Show and cancel bulk retries, which start with: cuttle instance retry --status failed',
   );
 
   retry
     .command('status [id]')
     .alias('list')
-    .description('one bulk retry, or all of them')
+    .description('Show one bulk retry, or list them')
     .option('--watch', 'until it is over')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle retry status\n  $ cuttle retry status rty_4kq0b7 --watch')
@@ -32,7 +32,7 @@ export function retryCommand(connect: () => Api): Command {
 
   retry
     .command('cancel <id>')
-    .description('retry no more of them; what is under way goes on')
+    .description('Cancel a bulk retry; runs in progress continue')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle retry cancel rty_4kq0b7')
     .action(async (id: string, flags: Json) => {
@@ -43,7 +43,7 @@ export function retryCommand(connect: () => Api): Command {
 }
 
 async function showAll(api: Api, flags: Json): Promise<void> {
-  const jobs = await all((query) => api.GET('/v1/retries', { params: { query } }));
+  const jobs = await listAll((query) => api.GET('/v1/retries', { params: { query } }));
   const rows = jobs.map(({ id, status, created_at: begun, created_by: by, progress }) => ({
     retry: id,
     status,
@@ -53,5 +53,5 @@ async function showAll(api: Api, flags: Json): Promise<void> {
     provisioned: progress.provisioned,
     failed: progress.failed,
   }));
-  print(flags.json, jobs, () => (rows.length > 0 ? table(rows) : 'There are no bulk retries.'));
+  print(flags.json, jobs, () => (rows.length > 0 ? table(rows) : 'No bulk retries.'));
 }

@@ -3,7 +3,7 @@ import { answer } from '../apiClient.ts';
 import type { JobView } from './watchJob.ts';
 import { describeProgress } from './watchJob.ts';
 
-/** A bulk retry, as the commands show it. */
+/** How the commands show a bulk retry. */
 export const retryView: JobView<Schemas['Retry']> = {
   what: 'retry',
   read: (api, id) => answer(api.GET('/v1/retries/{id}', { params: { path: { id } } })),
@@ -18,13 +18,14 @@ export const retryView: JobView<Schemas['Retry']> = {
 function describe(job: Schemas['Retry']): string {
   const { progress } = job;
   const ends = {
-    running: `The retry ${job.id} is under way`,
-    finished: `The retry ${job.id} is finished`,
-    cancelled: `The retry ${job.id} was cancelled`,
+    running: `Bulk retry ${job.id} is in progress`,
+    finished: `Bulk retry ${job.id} is finished`,
+    cancelled: `Bulk retry ${job.id} was cancelled`,
   };
   const hint =
     progress.failed > 0
-      ? '\ncuttle instance status --status failed shows those that failed again, cuttle instance explain <id> why.'
+      ? '\nList those that failed again: cuttle instance status --status failed\nExplain one of them:          ' +
+        'cuttle instance explain <id>'
       : '';
   return `${ends[job.status]}: ${describeProgress(progress, 'failed again')}.${hint}`;
 }

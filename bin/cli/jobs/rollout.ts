@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Schemas } from '../../../client/client.ts';
 import type { Api } from '../apiClient.ts';
-import { all, answer, given } from '../apiClient.ts';
+import { listAll, answer, given } from '../apiClient.ts';
 import { confirm } from '../confirm.ts';
 import { print, table } from '../output.ts';
 import { instances } from '../format.ts';
@@ -20,7 +20,7 @@ interface StartFlags extends Json {
   /** Per second. */
   rate?: number;
   concurrency?: number;
-  /** A share; null: never. */
+  /** A fraction of 1; null: never stop. */
   stopAt?: number | null;
   follow?: true;
   status?: Schemas['Instance']['status'];
@@ -42,35 +42,30 @@ Examples:
   $ cuttle rollout start pppoe --version 6 --rollout rol_4kq0b7     takes back what that one has touched`;
 
 export function rolloutCommand(connect: () => Api): Command {
-  const rollout = new Command('rollout').description('apply a version of a service to many CPEs, step by step');
+  const rollout = new Command('rollout').description('Roll out a version of a service to many CPEs, step by step');
   rollout
     .command('start <service>')
-    .description('pin instances to a version and run them: a canary first, then the rest')
-    .option('--version <number>', 'which version; the latest unless told', parseNumber)
-    .option(
-      '--canary <count>',
-      'so many go first, and must all have ended before the rest begins: 10 unless told',
-      parseNumber,
-    )
-    .option('--rate <rate>', 'how many at the most: 10/s, 30/m', parseRate)
-    .option('--concurrency <count>', 'how many runs may be under way at once: 50 unless told', parseNumber)
-    .option(
-      '--stop-at <share>',
-      'of those that ended, the share of failures that stops it: 10% unless told, or never',
-      parseShare,
-    )
-    .option('--follow', 'of the latest version: what it has touched follows the latest afterwards')
+    .description('Pin instances to a version and run them: a canary first, then the rest')
+    .option('--version <number>', 'the version to roll out (default: latest)', parseNumber)
+    .option('--canary <count>', 'canary size: these runs must end before the rest starts (default: 10)', parseNumber)
+    .option('--rate <rate>', 'maximum rate: 10/s, 30/m', parseRate)
+    .option('--concurrency <count>', 'maximum concurrent runs (default: 50)', parseNumber)
+    .option('--stop-at <share>', 'stop at this failure rate of ended runs, or never (default: 10%)', parseShare)
+    .option('--follow', 'let the instances follow the latest version afterwards (only for the latest version)')
     .addOption(
       new Option('--status <status>', 'those that are').choices(['pending', 'running', 'provisioned', 'failed']),
     )
     .option('--device-prefix <text>', "whose CPE's id begins so")
     .option('--oui <oui>', 'whose CPE has this OUI')
-    .option('--product-class <name>', 'whose CPE has this product class')
+    .option('--product-class <name>', 'only CPEs of this product class')
     .option('--software-version <text>', 'whose CPE has this software; "*" is any text')
-    .option('--informed-since <time>', 'whose CPE was here within this time: 30m, 2h, 7d, or since a time in ISO 8601')
-    .option('--from-version <number>', 'whose last run applied this version', parseNumber)
-    .option('--rollout <id>', 'that this rollout has touched')
-    .option('--dry-run', 'only show what would be done')
+    .option(
+      '--informed-since <time>',
+      'only CPEs that sent an Inform within this time: 30m, 2h, 7d, or since an ISO 8601 time',
+    )
+    .option('--from-version <number>', 'only instances whose last run applied this version', parseNumber)
+    .option('--rollout <id>', 'only instances that this rollout has run')
+    .option('--dry-run', 'only show what would happen')
     .option('--yes', 'do not ask')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
@@ -78,8 +73,8 @@ export function rolloutCommand(connect: () => Api): Command {
   rollout
     .command('status [id]')
     .alias('list')
-    .description('one rollout, or all of them')
-    .option('--watch', 'until it is over, or has stopped')
+    .description('Show one rollout, or list them')
+    .option('--watch', 'watch until it ends or stops')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  $ cuttle rollout status\n  $ cuttle rollout status rol_4kq0b7 --watch')
     .action(async (id: string | undefined, flags: Json & { watch?: true }) => {
@@ -94,9 +89,9 @@ export function rolloutCommand(connect: () => Api): Command {
 }
 
 const actions = {
-  pause: 'touch no more of them for now; what is under way goes on',
-  resume: 'go on, also where it had stopped for its failures',
-  abort: 'touch no more of them; what is under way goes on, the rest keeps its version',
+  pause: 'Pause a rollout; runs in progress continue',
+  resume: 'Resume a rollout, also after it stopped for failures',
+  abort: 'Abort a rollout: runs in progress continue, the rest keeps its version',
 };
 
 function addAction(rollout: Command, action: keyof typeof actions, connect: () => Api): void {
@@ -111,10 +106,10 @@ function addAction(rollout: Command, action: keyof typeof actions, connect: () =
     });
 }
 
-/** Shows what would be done, asks whether it is meant, and watches it happen. */
+/** Shows what would be done, asks for confirmation, then watches the job. */
 async function start(api: Api, service: string, flags: StartFlags): Promise<void> {
-  const wish = toWish(service, flags);
-  const plan = (await post(api, { ...wish, dry_run: true })) as Schemas['RolloutPlan'];
+  const body = toBody(service, flags);
+  const plan = (await post(api, { ...body, dry_run: true })) as Schemas['RolloutPlan'];
   if (flags.dryRun || plan.total === 0) {
     print(flags.json, plan, () => describePlan(plan));
     return;
@@ -124,16 +119,16 @@ async function start(api: Api, service: string, flags: StartFlags): Promise<void
     console.log('Nothing was changed.');
     return;
   }
-  // The version that was shown, whatever is saved meanwhile.
-  const job = (await post(api, { ...wish, version: plan.version })) as Schemas['Rollout'];
+  // Names the version that was shown, whatever is saved in the meantime.
+  const job = (await post(api, { ...body, version: plan.version })) as Schemas['Rollout'];
   await watchJob(api, job, rolloutView, flags.json);
 }
 
-/** A plan, where the wish has `dry_run`. */
+/** Returns a plan when the body has `dry_run`. */
 const post = (api: Api, body: Schemas['NewRollout']): Promise<Schemas['RolloutPlan'] | Schemas['Rollout']> =>
   answer(api.POST('/v1/rollouts', { body }));
 
-function toWish(service: string, flags: StartFlags): Schemas['NewRollout'] {
+function toBody(service: string, flags: StartFlags): Schemas['NewRollout'] {
   const filter = given({
     status: flags.status,
     device_prefix: flags.devicePrefix,
@@ -149,7 +144,7 @@ function toWish(service: string, flags: StartFlags): Schemas['NewRollout'] {
 }
 
 async function showAll(api: Api, flags: Json): Promise<void> {
-  const jobs = await all((query) => api.GET('/v1/rollouts', { params: { query } }));
+  const jobs = await listAll((query) => api.GET('/v1/rollouts', { params: { query } }));
   const rows = jobs.map(
     ({ id, status, service_name: service, version, created_at: begun, created_by: by, progress }) => ({
       rollout: id,
@@ -171,11 +166,11 @@ function parseNumber(text: string): number {
   return Number(text);
 }
 
-/** @returns a share of 1; null: never. */
+/** @returns a fraction of 1; null for `never`. */
 export function parseShare(text: string): number | null {
   if (text === 'never') return null;
   const [, percent] = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(text) ?? [];
   if (percent === undefined || Number(percent) > 100)
-    throw new InvalidArgumentError('It must be such as 10%, or never.');
+    throw new InvalidArgumentError('Write a percentage such as 10%, or never.');
   return Number(percent) / 100;
 }

@@ -4,7 +4,7 @@ import { duration, instances } from '../format.ts';
 
 const actions = { run: 'pinned and run', pin: 'only pinned', skip: 'skipped: paused' };
 
-/** What a rollout would do; what it would do to none is not said. */
+/** Describes what a rollout would do, without the parts that would do nothing. */
 export function describePlan({
   service_name: service,
   version,
@@ -15,7 +15,7 @@ export function describePlan({
   seconds,
   groups,
 }: Schemas['RolloutPlan']): string {
-  if (total === 0) return 'There are no such instances.';
+  if (total === 0) return 'No matching instances.';
   const rows = groups.map((group) => ({
     status: group.status,
     'has version': group.version,

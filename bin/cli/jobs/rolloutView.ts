@@ -5,7 +5,10 @@ import { describeProgress } from './watchJob.ts';
 
 type Rollout = Schemas['Rollout'];
 
-/** A rollout, as the commands show it. One that has stopped does not go on by itself; one that somebody paused may. */
+/**
+ * How the commands show a rollout. A rollout that stopped needs a command to continue; a paused one may be resumed by
+ * somebody else, so it is watched on.
+ */
 export const rolloutView: JobView<Rollout> = {
   what: 'rollout',
   read: (api, id) => answer(api.GET('/v1/rollouts/{id}', { params: { path: { id } } })),
@@ -26,20 +29,22 @@ function describe({ id, status, reason, service_name: service, version, progress
     finished: 'is finished',
     aborted: 'was aborted',
   };
-  const shown = `The rollout ${id} of ${service}, version ${version}, ${states[status]}: ${describeProgress(progress, 'failed')}.`;
+  const shown =
+    `The rollout ${id} of ${service}, version ${version}, ${states[status]}: ` +
+    `${describeProgress(progress, 'failed')}.`;
   return [shown, ...hints(id, status, service, progress.failed)].join('\n');
 }
 
 function hints(id: string, status: Rollout['status'], service: string, failed: number): string[] {
   return [
     ...(failed > 0
-      ? ['cuttle instance status --status failed shows what failed, cuttle instance explain <id> why.']
+      ? ['List what failed: cuttle instance status --status failed. Explain one: cuttle instance explain <id>']
       : []),
     ...(status === 'stopped'
-      ? [`To go on all the same:  cuttle rollout resume ${id}\nTo touch no more:       cuttle rollout abort ${id}`]
+      ? [`To resume it anyway:    cuttle rollout resume ${id}\nTo abort it:            cuttle rollout abort ${id}`]
       : []),
     ...(failed > 0 && status !== 'running'
-      ? [`To take it back:        cuttle rollout start ${service} --version <older> --rollout ${id}`]
+      ? [`To roll back:           cuttle rollout start ${service} --version <older> --rollout ${id}`]
       : []),
   ];
 }

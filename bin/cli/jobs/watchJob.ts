@@ -5,7 +5,7 @@ import type { Api } from '../apiClient.ts';
 import { print } from '../output.ts';
 import { instances, rate } from '../format.ts';
 
-/** Of a bulk retry, or of a rollout, which also pins. */
+/** The progress of a bulk retry, or of a rollout, which also counts pinned instances. */
 type Progress = Schemas['Retry']['progress'] & { pinned?: number };
 
 interface Job {
@@ -15,24 +15,24 @@ interface Job {
   progress: Progress;
 }
 
-/** How a kind of job is shown: bulk retries, rollouts. */
+/** How the commands show one kind of job. */
 export interface JobView<T extends Job> {
-  /** The command and the word: `cuttle retry`. */
+  /** The command's name: `retry`, `rollout`. */
   what: string;
   read: (api: Api, id: string) => Promise<T>;
-  /** Whether it may still go on by itself. */
+  /** Whether the job can still make progress by itself. */
   isUnderWay: (job: T) => boolean;
   describe: (job: T) => string;
-  /** What is shown on a terminal while it is under way. */
+  /** The line shown on a terminal while the job is in progress. */
   describeLive: (job: T) => string;
   wentWell: (job: T) => boolean;
-  /** The command that ends it. */
+  /** The subcommand that ends the job. */
   ends: string;
 }
 
 const everyMilliseconds = 500;
 
-/** Until the job is over, or has stopped; Ctrl-C ends the watching alone. The exit code is 1 unless all went well. */
+/** Watches a job until it ends or stops; Ctrl-C ends only the watching. Sets exit code 1 unless every run succeeded. */
 export async function watchJob<T extends Job>(
   api: Api,
   begun: T,
@@ -48,7 +48,7 @@ export async function watchJob<T extends Job>(
   let job = begun;
   if (!json && isUnderWay(job))
     console.log(
-      `The ${what} ${job.id} is under way: ${instances(job.progress.total)}, at most ${rate(job.rate_per_second)}.`,
+      `The ${what} ${job.id} is in progress: ${instances(job.progress.total)}, at most ${rate(job.rate_per_second)}.`,
     );
   try {
     while (isUnderWay(job)) {
@@ -63,7 +63,8 @@ export async function watchJob<T extends Job>(
   } catch (error) {
     endLive(json);
     console.error(
-      `The ${what} goes on without this command.\n  to look at it:  cuttle ${what} status ${job.id}\n  to abort it:    cuttle ${what} ${ends} ${job.id}`,
+      `The ${what} continues without this command.\n  to watch it:    cuttle ${what} status ` +
+        `${job.id}\n  to abort it:    cuttle ${what} ${ends} ${job.id}`,
     );
     if (!left.signal.aborted) throw error;
     process.exitCode = 1;
@@ -72,7 +73,7 @@ export async function watchJob<T extends Job>(
   }
 }
 
-/** Coloured on a terminal alone; what is none is left out. */
+/** Lists the counts that are not zero, in colour on a terminal. */
 export function describeProgress(progress: Progress, failed: 'failed' | 'failed again'): string {
   const parts = [
     [progress.provisioned, 'provisioned', 'green'],
@@ -89,7 +90,7 @@ export function describeProgress(progress: Progress, failed: 'failed' | 'failed 
   return [`${progress.done} of ${progress.total} done`, ...shown].join(', ');
 }
 
-/** A line that wraps could not be overwritten: one that is too wide is cut, and loses its colours with that. */
+/** Cuts a line to the terminal's width (without colours), because a wrapped line could not be overwritten. */
 function fitting(line: string, columns: number): string {
   const plain = stripVTControlCharacters(line);
   return plain.length < columns ? line : `${plain.slice(0, Math.max(columns - 2, 0))}…`;

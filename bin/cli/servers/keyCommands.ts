@@ -7,7 +7,7 @@ import { keyFileOf } from '../../server/keySetup.ts';
 import { print } from '../output.ts';
 import { supervise } from '../../server/supervise.ts';
 
-// What talks to the database is loaded when it is needed.
+// Loaded on demand: only these commands need the database code.
 const load = () => import('./keyMaintenance.ts');
 
 const settings = `
@@ -19,52 +19,53 @@ Settings (environment):
 
 export function keysCommand(): Command {
   const keys = new Command('keys')
-    .description('the keys that secrets are stored sealed with')
+    .description('Manage the keys that encrypt stored secrets')
     .addHelpText('after', settings);
   const json = ['--json', 'print JSON'] as const;
 
   keys
     .command('init <file>')
-    .description('make a key ring with one key; an existing file is never overwritten')
+    .description('Create a key ring with one key; never overwrites a file')
     .addHelpText('after', '\nExample:\n  $ cuttle keys init /etc/cuttle/keys.json')
     .action((file: string) => {
       const ring = newKeyFile();
       createKeyFile(resolve(file), ring);
       console.log(
-        `Made ${file} with the key ${ring.primary}. Keep a copy apart from the database's backups: without it nothing that is sealed can be read.`,
+        `Created ${file} with the key ${ring.primary}. Keep a copy, separate from database backups: ` +
+          'without it the stored secrets cannot be decrypted.',
       );
     });
 
   keys
     .command('list')
-    .description('the keys of the ring, and how many values each one seals')
+    .description('List the keys of the ring, and how many values each one encrypts')
     .option(...json)
     .addHelpText('after', '\nExample:\n  $ cuttle keys list')
     .action((flags: { json?: true }) => supervise(async (context) => (await load()).runList(context, flags), 1, true));
 
   keys
     .command('add')
-    .description(
-      'add a key to the ring, which seals nothing before the next rotation: so that the ring can be copied to all hosts first',
-    )
+    .description('Add a key to the ring for the next rotation, so that you can copy the ring to all hosts first')
     .option(...json)
     .addHelpText('after', '\nExample:\n  $ cuttle keys add')
     .action((flags: { json?: true }) => {
       const file = keyFileOf(loadConfig(process.env, process.cwd()));
       if (file === undefined)
-        throw new SetupError('The key ring comes from CUTTLE_KEYS_COMMAND: add the key where that takes it from.');
+        throw new SetupError('The key ring comes from CUTTLE_KEYS_COMMAND. Add the key at its source.');
       const id = addKey(file);
       print(flags.json, { id, file }, () => `Added the key ${id} to ${file}.`);
     });
 
   keys
     .command('rotate')
-    .description('make the key that was added last, or a new one, the primary key, and seal everything anew with it')
-    .option('--only-reseal', 'no new key: seal with the primary key what another one seals')
+    .description('Make the newest added key (or a new one) the primary key, and encrypt everything again with it')
+    .option('--only-reseal', 'keep the primary key, and encrypt again with it what other keys encrypt')
     .option(...json)
     .addHelpText(
       'after',
-      '\nIt may run while Cuttle does. If it is ended, it goes on when it is called again.\nA ring of CUTTLE_KEYS_COMMAND gets its new primary key where it is kept, and rotate then seals anew.\n\nExample:\n  $ cuttle keys rotate',
+      '\nYou can run it while Cuttle is running. You can interrupt it at any time; run it again to ' +
+        'continue.\nIf the ring comes from CUTTLE_KEYS_COMMAND, change the primary key at its source ' +
+        'first, then run rotate.\n\nExample:\n  $ cuttle keys rotate',
     )
     .action((flags: { json?: true; onlyReseal?: true }) =>
       supervise(async (context) => (await load()).runRotate(context, flags), 1, true),
@@ -72,7 +73,7 @@ export function keysCommand(): Command {
 
   keys
     .command('remove <id>')
-    .description('remove a key that seals nothing any more')
+    .description('Remove a key that no longer encrypts anything')
     .addHelpText('after', '\nExample:\n  $ cuttle keys remove 20260101-9f86d081')
     .action((id: string) => supervise(async (context) => (await load()).runRemove(context, id), 1, true));
   return keys;

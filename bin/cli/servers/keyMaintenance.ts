@@ -22,7 +22,7 @@ export async function runRotate(context: ProcessContext, flags: KeyFlags & { onl
     file: keyFileOf(context.config),
     only: flags.onlyReseal ?? false,
     onProgress: ({ column, sealed }) => {
-      if (shown) process.stderr.write(`\r\x1b[K${sealed} values are sealed with ${ring.primary}, now ${column}`);
+      if (shown) process.stderr.write(`\r\x1b[K${sealed} values are encrypted with ${ring.primary}, now ${column}`);
     },
   });
   if (shown) process.stderr.write('\r\x1b[K');
@@ -30,9 +30,10 @@ export async function runRotate(context: ProcessContext, flags: KeyFlags & { onl
   print(
     flags.json,
     { primary, sealed, failed: failed?.count ?? 0 },
-    () => `${primary} is the primary key, and ${sealed} values were sealed anew with it.`,
+    () => `${primary} is the primary key. ${sealed} values were encrypted again with it.`,
   );
-  if (failed) throw new SetupError(`${failed.count} values don't open, and are as they were. ${failed.first}`);
+  if (failed)
+    throw new SetupError(`${failed.count} values cannot be decrypted and were left unchanged. ${failed.first}`);
   return 0;
 }
 
@@ -40,38 +41,35 @@ export async function runRemove(context: ProcessContext, id: string): Promise<nu
   const file = keyFileOf(context.config);
   if (file === undefined)
     throw new SetupError(
-      'The key ring comes from CUTTLE_KEYS_COMMAND: keys are removed where that takes them from. cuttle keys list --values says what each one seals.',
+      'The key ring comes from CUTTLE_KEYS_COMMAND. Remove the key at its source; cuttle keys list ' +
+        '--values shows what each key encrypts.',
     );
   const { pool, ring } = await open(context);
   await removeKey(pool, ring, file, id);
-  context.report(
-    `Removed ${id} from ${file}. What backups of before hold opens only with a copy of the ring that has it.`,
-  );
+  context.report(`Removed ${id} from ${file}. Older backups need a copy of the ring that still has it.`);
   return 0;
 }
 
 export async function runList(context: ProcessContext, flags: KeyFlags): Promise<number> {
   const { pool, ring } = await open(context);
   const counts = await countSealed(pool);
-  const keys = ring
-    .list()
-    .map(({ id, createdAt }) => ({
-      id,
-      created_at: createdAt.toISOString(),
-      primary: id === ring.primary,
-      values: counts.get(id) ?? 0,
-    }));
+  const keys = ring.list().map(({ id, createdAt }) => ({
+    id,
+    created_at: createdAt.toISOString(),
+    primary: id === ring.primary,
+    values: counts.get(id) ?? 0,
+  }));
   print(flags.json, keys, () => table(keys.map((key) => ({ ...key, primary: key.primary ? 'primary' : '' }))));
   return 0;
 }
 
-/** On the database that the processes use, which may be one that a running Cuttle has started. */
+/** Opens the database that the processes use, which may be one that a running Cuttle started. */
 async function open(context: ProcessContext): Promise<{ pool: Pool; ring: KeyRing }> {
   const { config, shutdown } = context;
   const ring = new KeyRing(keySourceOf(config));
   const { dataDir, embedded } = config;
   const running = config.databaseUrl ?? (await findRunningPostgres({ dataDir, port: embedded.postgresPort }));
-  // Any address: Temporal is not started for this.
+  // The address does not matter: Temporal is not started here.
   const databaseUrl =
     running ??
     (

@@ -14,23 +14,24 @@ import { startServers } from '../../server/servers.ts';
 import type { ProcessContext } from '../../server/supervise.ts';
 import { readTemporalConfig } from '../../server/temporal.ts';
 
-/** Null: that half is not configured. */
+/** Null: not configured. */
 interface Migrated {
   database: { applied: string[]; problems: string[] } | null;
   temporal: (Partial<SearchAttributes> & { address: string; namespace: string; problems: string[] }) | null;
 }
 
-/** How long a Temporal server may take to be connected to. */
+/** Time limit for connecting to Temporal. */
 const connectTimeout = '10 s';
 
 /**
- * Brings the database's schema up, seals what is in the clear, and sets up the search attributes of a Temporal server that is configured: each half that there is, whatever
- * becomes of the other. @returns 0, or 1 where something is left to be done.
+ * Updates the database schema, encrypts secrets that are stored in the clear, and sets up the search attributes of a
+ * configured Temporal server. Each part runs even when the other fails.
+ * @returns exit code 0, or 1 when something remains to be done.
  */
 export async function runMigrate(context: ProcessContext, json: boolean | undefined): Promise<number> {
   const temporal = readTemporalConfig(context.config);
   const migrated: Migrated = {
-    // With a Temporal of the operator's own and no database, that alone is meant: the embedded one is brought up by start.
+    // With only a Temporal server configured, the database is left alone: `cuttle start` updates the embedded one.
     database: context.config.databaseUrl || !temporal.address ? await migrateDatabase(context, temporal) : null,
     temporal: temporal.address ? await migrateTemporal(temporal, temporal.address) : null,
   };
@@ -42,7 +43,8 @@ export async function runMigrate(context: ProcessContext, json: boolean | undefi
 
 async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig): Promise<Migrated['database']> {
   try {
-    // Any address: Temporal is not started for this. What the embedded database reports is not of the answer.
+    // The address does not matter: Temporal is not started here. The embedded database's progress is no part of the
+    // output.
     const report = (line: string): void => {
       console.error(line);
     };
@@ -60,7 +62,8 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
       problems: [
         error instanceof SetupError
           ? error.message
-          : `The database was not brought up to date: ${error instanceof Error ? error.message || error.name : String(error)}`,
+          : 'The database schema was not updated: ' +
+            `${error instanceof Error ? error.message || error.name : String(error)}`,
       ],
     };
   }
@@ -69,7 +72,7 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
 async function migrateTemporal(config: TemporalConfig, address: string): Promise<Migrated['temporal']> {
   const where = { address, namespace: config.namespace };
   const settings = await connectionSettings(config, address);
-  // The SDK tries for all of its time, whatever is wrong.
+  // The SDK retries until its time limit, whatever the cause is.
   const wrong = await diagnoseConnection(settings);
   if (wrong !== undefined) return { ...where, problems: [wrong] };
   let connection: Connection | undefined;
@@ -90,14 +93,13 @@ async function migrateTemporal(config: TemporalConfig, address: string): Promise
 
 function describe({ database, temporal }: Migrated): string[] {
   const { applied = [], problems = [] } = database ?? {};
-  const schema =
-    applied.length > 0 ? applied.map((file) => `applied ${file}`) : ["The database's schema is up to date."];
+  const schema = applied.length > 0 ? applied.map((file) => `applied ${file}`) : ['The database schema is up to date.'];
   return [
     ...(database
       ? problems.length > 0
         ? []
         : schema
-      : ['No database is configured (DATABASE_URL): cuttle start brings up the embedded one.']),
+      : ['No database is configured (DATABASE_URL); cuttle start runs the embedded one.']),
     ...(temporal
       ? describeTemporal(temporal)
       : ['No Temporal is configured (TEMPORAL_ADDRESS): cuttle start sets up the embedded one.']),

@@ -3,7 +3,7 @@ import type { Role } from '../../server/roles.ts';
 import { roles } from '../../server/roles.ts';
 import { supervise } from '../../server/supervise.ts';
 
-// What the servers need is loaded when one starts: the other commands answer at once.
+// Loaded on demand, so that the other commands start at once.
 const load = () => import('../../server/run.ts');
 
 const settings = `
@@ -22,23 +22,26 @@ Settings (environment):
 
 export function startCommand(): Command {
   return new Command('start')
-    .description('start Cuttle: the CWMP gateway, the API, the worker, and what it needs of PostgreSQL and Temporal')
+    .description(
+      'Start Cuttle: CWMP gateway, API and worker, with embedded PostgreSQL and Temporal if none are configured',
+    )
     .option(
       '--only <roles>',
-      `only these parts, of ${roles.join(', ')}, on a PostgreSQL and a Temporal of your own`,
+      `start only these parts (${roles.join(', ')}), with your own PostgreSQL and Temporal`,
       parseRoles,
     )
     .addHelpText(
       'after',
-      `${settings}\nExamples:\n  $ cuttle start\n  $ DATABASE_URL=postgres://… TEMPORAL_ADDRESS=temporal:7233 cuttle start --only worker,acs`,
+      `${settings}\nExamples:\n  $ cuttle start\n  $ DATABASE_URL=postgres://… ` +
+        'TEMPORAL_ADDRESS=temporal:7233 cuttle start --only worker,acs',
     )
     .action((flags: { only?: Role[] }) => supervise(async (context) => (await load()).runStart(context, flags.only)));
 }
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('start Cuttle, plug in a simulated CPE and watch it come up provisioned')
-    .option('--exit', 'end after it, with code 0 if the CPE was provisioned')
+    .description('Start Cuttle, plug in a simulated CPE, and watch it being provisioned')
+    .option('--exit', 'exit afterwards, with code 0 if the CPE was provisioned')
     .addHelpText(
       'after',
       `${settings}\nExamples:\n  $ cuttle demo\n  $ CUTTLE_DATA_DIR=$(mktemp -d) cuttle demo --exit`,
@@ -61,7 +64,7 @@ Examples:
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description("bring the database's schema to this version, and set up Temporal's search attributes")
+    .description("Update the database schema to this version, and set up Temporal's search attributes")
     .option('--json', 'print JSON')
     .addHelpText('after', halves)
     .action((flags: { json?: true }) =>

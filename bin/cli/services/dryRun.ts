@@ -13,21 +13,25 @@ export interface TryFlags {
   model?: NonNullable<Schemas['ScriptDryRun']['model']>;
 }
 
-/** Has the API try a service that need not be saved. */
+/** Runs a dry run of a service definition that need not be saved. */
 export function tryService(
   api: Api,
   { script, variables = [] }: Schemas['NewService'],
   flags: TryFlags,
 ): Promise<DryRun> {
-  const { variables: told, varsFile, device, model } = flags;
-  const values = readValues({ ...(told && { var: told }), ...(varsFile !== undefined && { varsFile }) }, variables);
+  const { variables: flagValues, varsFile, device, model } = flags;
+  const values = readValues(
+    { ...(flagValues && { var: flagValues }), ...(varsFile !== undefined && { varsFile }) },
+    variables,
+  );
   return answer(api.POST('/v1/dry-run', { body: given({ script, variables, values, device_id: device, model }) }));
 }
 
-/** Why the script should not be saved: it fails by itself, whatever the CPE is. */
+/** Returns why the script should not be saved (it fails on any CPE); undefined when it is fine. */
 export function problemOf({ error, doubt, samples }: DryRun): string | undefined {
   if (!error || doubt !== null || !['ScriptError', 'LimitExceeded'].includes(error.type)) return undefined;
-  const hint = samples.length > 0 ? ` (tried with samples for ${samples.join(', ')}; --variables gives it values)` : '';
+  const hint =
+    samples.length > 0 ? ` (tried with sample values for ${samples.join(', ')}; pass --variables to set them)` : '';
   return `The script fails in a dry run: ${error.type}, ${printable(error.message)}${hint}`;
 }
 
@@ -44,7 +48,7 @@ const models = {
   device: 'the device as it is stored',
 };
 
-/** For people: result, log, messages with their answers, the XML of each, warnings. */
+/** Formats a dry run for people: result, log, each message with its answer and XML, warnings. */
 export function describeDryRun(tried: DryRun): string {
   const { status, error, doubt, model, samples, log, messages } = tried;
   const rows = messages.map((message) => ({
@@ -56,9 +60,9 @@ export function describeDryRun(tried: DryRun): string {
   const sections = [
     [
       `Tried on ${models[model]}: ${status}${error ? `, ${error.type}: ${printable(error.message)}` : ''}`,
-      ...(error && doubt ? [`It may be the dry run's: ${doubt}.`] : []),
+      ...(error && doubt ? [`The dry run may be the cause: ${doubt}.`] : []),
     ],
-    samples.length > 0 ? [`A sample stood in for the values of ${samples.join(', ')}.`] : [],
+    samples.length > 0 ? [`Sample values were used for ${samples.join(', ')}.`] : [],
     log.map(({ at, text }) => `${at}  ${printable(text)}`),
     rows.length > 0 ? [table(rows)] : [],
     ...messages.map(({ number, summary, xml }) => [
@@ -79,7 +83,10 @@ function answerOf({ response, fault }: DryRun['messages'][number]): string {
   return typeof instanceNumber === 'number' ? `instance ${instanceNumber}` : '';
 }
 
-/** An element per line. Text of ours has no ">" and no "<" in it, so that a line break between two tags changes no value. */
+/**
+ * Puts each element on a line of its own. Cuttle escapes "<" and ">" in text, so a line break between two tags
+ * changes no value.
+ */
 function indented(xml: string): string[] {
   let depth = 1;
   return xml.split(/(?<=>)(?=<)/).map((part) => {

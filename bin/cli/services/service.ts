@@ -30,20 +30,20 @@ The file:
       secret: true
   events: ["0 BOOTSTRAP"]      # what makes it run; this is the default
   limits: { script_seconds: 5, delivery_seconds: 3600 }
-  retry: { attempts: 3, backoff_seconds: 60, on: ["9002", DeliveryTimeout] }   # none unless told
-  fits: { oui: [00040E], product_class: [HGW], software_version: ["7.*"] }     # all unless told
+  retry: { attempts: 3, backoff_seconds: 60, on: ["9002", DeliveryTimeout] }   # default: no retry
+  fits: { oui: [00040E], product_class: [HGW], software_version: ["7.*"] }     # default: all devices
 
 Example:
   $ cuttle service apply pppoe.yaml`;
 
 export function serviceCommand(connect: () => Api): Command {
-  const service = new Command('service').description('write service definitions, and see what there is');
+  const service = new Command('service').description('Create, test and look at services');
   service
     .command('apply <file>')
-    .description('try the service that a YAML file describes, then create it, or bring the one of that name up to it')
+    .description('Test the service in a YAML file, then create it or update the service of that name')
     .option('--variables <name=value...>', 'values to try it with', collectVariable)
-    .option('--vars-file <file>', 'values from a YAML or JSON file')
-    .option('--force', 'save it although its script fails when it is tried')
+    .option('--vars-file <file>', 'read values from a YAML or JSON file')
+    .option('--force', 'save it although its script fails in the test')
     .option('--json', 'print JSON')
     .addHelpText('after', example)
     .action((file: string, flags: ApplyFlags) => apply(connect(), file, flags));
@@ -58,7 +58,8 @@ async function apply(api: Api, file: string, { force, json, ...flags }: ApplyFla
   const problem = problemOf(tried);
   if (problem !== undefined && !force)
     throw new SetupError(
-      `${problem}\n  Nothing was saved. "cuttle service test ${file}" shows more; --force saves it all the same.`,
+      `${problem}\n  Nothing was saved. Run "cuttle service test ${file}" for details, or add ` +
+        '--force to save it anyway.',
     );
   const { applied, was } = await applyService(api, input);
   const what = was === undefined ? 'Created' : was === applied.version ? 'Unchanged:' : 'Updated';
@@ -68,14 +69,14 @@ async function apply(api: Api, file: string, { force, json, ...flags }: ApplyFla
   );
 }
 
-/** By name. `was`: the version that there was before. */
+/** Creates or updates the service of that name. `was`: the previous version number. */
 export async function applyService(
   api: Api,
   body: Schemas['NewService'],
 ): Promise<{ applied: Schemas['Service']; was?: number }> {
   const existing = await findService(api, body.name);
   if (!existing) return { applied: await answer(api.POST('/v1/services', { body })) };
-  // What the file leaves out is what a new service would have.
+  // Fields that the file omits get the defaults of a new service.
   const complete = {
     description: '',
     variables: [],

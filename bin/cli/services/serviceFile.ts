@@ -9,7 +9,7 @@ const schema = z.strictObject({
   name: z.string('must be a text'),
   description: z.string('must be a text').optional(),
   script: z.string('must be the path of a .lua file, or the script itself'),
-  // The API checks what is in them, and names what is wrong.
+  // The API validates the content.
   variables: z.array(z.looseObject({}), 'must be a list of variables').optional(),
   events: z.array(z.string(), 'must be a list of CWMP events such as "0 BOOTSTRAP"').optional(),
   limits: z.looseObject({}, 'must be limits by name').optional(),
@@ -18,9 +18,9 @@ const schema = z.strictObject({
 });
 
 /**
- * A service definition as the API takes it, from a YAML file. A `script` of one line that ends with ".lua" is the path of the
- * script's file, from the folder of the YAML file.
- * @throws SetupError which names the file, and the line where it can.
+ * Reads a service definition for the API from a YAML file. A `script` of one line that ends with ".lua" is the path
+ * of a script file, relative to the YAML file.
+ * @throws SetupError with the file, and the line where possible.
  */
 export function readServiceFile(file: string): Schemas['NewService'] {
   const service = parseStrictYaml(readText(file), file, schema) as Schemas['NewService'];

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { Schemas } from '../../../client/client.ts';
 import type { Api } from '../apiClient.ts';
-import { all, answer } from '../apiClient.ts';
+import { listAll, answer } from '../apiClient.ts';
 import { fields, print, printable, table } from '../output.ts';
 import { requireService } from './findService.ts';
 
@@ -12,19 +12,19 @@ interface ShowFlags {
   json?: true;
 }
 
-/** `list`, `show` and `remove` of services. */
+/** Adds `list`, `show` and `remove` to `cuttle service`. */
 export function addServiceCommands(service: Command, connect: () => Api): void {
   service
     .command('list')
-    .description('all services, without their scripts')
+    .description('List services, without their scripts')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ cuttle service list')
     .action((flags: { json?: true }) => list(connect(), flags.json));
   service
     .command('show <name>')
-    .description('a service with its variables and its script')
+    .description('Show a service with its variables and script')
     .option('--version <number>', 'an older version', parseVersion)
-    .option('--script', 'the script alone, as it was saved')
+    .option('--script', 'print only the script, exactly as saved')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -33,7 +33,7 @@ export function addServiceCommands(service: Command, connect: () => Api): void {
     .action((name: string, flags: ShowFlags) => show(connect(), name, flags));
   service
     .command('remove <name>')
-    .description('a service that is attached to no CPE any more, with all its versions')
+    .description('Remove a service that no CPE uses, with all its versions')
     .addHelpText('after', '\nExample:\n  $ cuttle service remove pppoe')
     .action(async (name: string) => {
       const api = connect();
@@ -44,7 +44,7 @@ export function addServiceCommands(service: Command, connect: () => Api): void {
 }
 
 async function list(api: Api, json: boolean | undefined): Promise<void> {
-  const services = await all((query) => api.GET('/v1/services', { params: { query } }));
+  const services = await listAll((query) => api.GET('/v1/services', { params: { query } }));
   const rows = services.map(({ id, name, version, events, description }) => ({
     name,
     version,
@@ -53,7 +53,7 @@ async function list(api: Api, json: boolean | undefined): Promise<void> {
     description,
   }));
   print(json, services, () =>
-    rows.length > 0 ? table(rows) : 'There are no services yet: cuttle service apply <file>',
+    rows.length > 0 ? table(rows) : 'No services yet. Create one: cuttle service apply <file>',
   );
 }
 
@@ -64,7 +64,7 @@ async function show(api: Api, name: string, { version, script, json }: ShowFlags
     version === undefined
       ? await answer(api.GET('/v1/services/{id}', { params: { path } }))
       : await answer(api.GET('/v1/services/{id}/versions/{number}', { params: { path: { id, number: version } } }));
-  // Byte by byte: applied again, it is the same.
+  // Unchanged byte by byte, so that applying the file again changes nothing.
   if (script && !json) process.stdout.write(shown.script);
   else print(json, shown, () => describe({ service: name, id, description }, shown));
 }
@@ -78,7 +78,7 @@ function describe(
   const head = fields({
     ...named,
     version,
-    'runs on': events.join(', ') || 'none: by hand alone',
+    'runs on': events.join(', ') || 'none (manual runs only)',
     limits: Object.entries(limits)
       .filter(([, limit]) => limit !== null)
       .map(([limit, value]) => `${limit} ${value ?? ''}`)
@@ -112,6 +112,6 @@ function variableRow({
 }
 
 function parseVersion(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be the number of a version.');
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a version number.');
   return Number(text);
 }

@@ -14,16 +14,16 @@ Examples:
   $ cuttle service test pppoe.yaml --vars-file values.yaml --device 1234567890     against what is stored of that CPE
   $ cuttle service test pppoe.yaml --model tr181 --json`;
 
-/** `cuttle service test`. */
+/** `cuttle service test`: dry run of a service file. */
 export function serviceTestCommand(connect: () => Api): Command {
   return new Command('test')
     .argument('<file>')
-    .description('try the service that a YAML file describes on a simulated CPE')
+    .description('Test the service in a YAML file on a simulated CPE')
     .option('--variables <name=value...>', 'values to try it with', collectVariable)
-    .option('--vars-file <file>', 'values from a YAML or JSON file, so that secrets are in no list of processes')
-    .option('--device <id>', 'a CPE with the stored parameters of this one')
+    .option('--vars-file <file>', 'read values from a YAML or JSON file, so that no process list shows secrets')
+    .option('--device <id>', 'simulate a CPE with the stored parameters of this device')
     .addOption(
-      new Option('--model <model>', 'a CPE of TR-098 or TR-181; else the one that the script is for')
+      new Option('--model <model>', 'simulate a CPE of TR-098 or TR-181 (default: the model that the script uses)')
         .choices(['igd', 'tr181'])
         .conflicts('device'),
     )

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { parseStrictYaml } from '../../../lib/config/strictYaml.ts';
 import { readText } from './serviceFile.ts';
 
-/** Values of a service's variables on the command line. */
+/** Values for a service's variables, from the command line. */
 export interface ValueFlags {
   var?: Record<string, string>;
   varsFile?: string;
 }
 
-/** Those of the file and, before them, those given one by one, in the types of the service's variables. */
+/** Returns the values of the file and the flags, converted to the variables' types. Flags override the file. */
 export function readValues(
   { var: given = {}, varsFile }: ValueFlags,
   variables: { name: string; type?: string }[],
@@ -21,7 +21,7 @@ export function readValues(
   return { ...fromFile, ...Object.fromEntries(values) };
 }
 
-/** As the service wants it; what is none stays a text, and the API says so. */
+/** Converts a value to the variable's type. A value that does not convert stays text, and the API reports it. */
 function typed(value: string, type: string | undefined): string | number | boolean {
   if (type === 'number' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';

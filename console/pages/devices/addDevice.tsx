@@ -2,23 +2,23 @@ import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { Field } from '../../parts/forms/form.tsx';
-import { FormDialog } from '../../parts/forms/formDialog.tsx';
-import { toast } from '../../parts/toast.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
-import { AnnotationFields, annotationNames, readAnnotations } from './annotationFields.tsx';
-import { pathOf } from './paths.ts';
+import { Field } from '../../components/forms/form.tsx';
+import { FormDialog } from '../../components/forms/formDialog.tsx';
+import { toast } from '../../components/toast.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
+import { AnnotationFields, annotationNames, parseAnnotations } from './annotationFields.tsx';
+import { devicePath } from '../../paths.ts';
 
-const nothing = { id: '', oui: '', product_class: '', tags: '', metadata: '' };
-const texts = [
+const emptyValues = { id: '', oui: '', product_class: '', tags: '', metadata: '' };
+const textFields = [
   { name: 'id', label: 'Id', hint: 'The serial number that the CPE tells, upper and lower case as on its label.' },
   { name: 'oui', label: 'OUI', hint: 'Six hexadecimal digits. Not needed: the CPE tells it when it comes.' },
   { name: 'product_class', label: 'Product class', hint: 'Not needed either.' },
 ] as const;
 
 export function AddDevice({ onClose }: { onClose: () => void }): JSX.Element {
-  const [values, setValues] = useState(nothing);
+  const [values, setValues] = useState(emptyValues);
   const added = useMutation({
     mutationFn: async () => {
       const { id, oui, product_class: productClass } = values;
@@ -26,26 +26,26 @@ export function AddDevice({ onClose }: { onClose: () => void }): JSX.Element {
         id: id.trim(),
         ...(oui.trim() !== '' && { oui: oui.trim() }),
         ...(productClass.trim() !== '' && { product_class: productClass.trim() }),
-        ...readAnnotations(values),
+        ...parseAnnotations(values),
       };
       return unwrap(api().POST('/v1/devices', { body }));
     },
     onSuccess: (device) => {
-      void readAgain('/v1/devices', '/v1/counts');
+      void invalidate('/v1/devices', '/v1/counts');
       toast(`${device.id} is registered.`);
       onClose();
-      navigate(pathOf(device.id));
+      navigate(devicePath(device.id));
     },
   });
   return (
     <FormDialog
       title="Add a device"
-      of={added}
-      shown={[...texts.map(({ name }) => name), ...annotationNames]}
+      mutation={added}
+      fieldNames={[...textFields.map(({ name }) => name), ...annotationNames]}
       action="Register it"
       onClose={onClose}
     >
-      {texts.map(({ name, label, hint }) => (
+      {textFields.map(({ name, label, hint }) => (
         <Field key={name} label={label} name={name} error={added.error} hint={hint}>
           {(attributes) => (
             <input

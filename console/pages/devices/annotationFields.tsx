@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Field } from '../../parts/forms/form.tsx';
+import { Field } from '../../components/forms/form.tsx';
 
 /** What a person types of a device's tags and metadata. */
 export interface Annotations {
@@ -56,7 +56,7 @@ export function AnnotationFields({ value, error, onChange }: FieldsProps): JSX.E
   );
 }
 
-export const shownAnnotations = ({
+export const formatAnnotations = ({
   tags,
   metadata,
 }: {
@@ -68,11 +68,11 @@ export const shownAnnotations = ({
 });
 
 /** @throws with a sentence, where the metadata is no JSON object. */
-export function readAnnotations({ tags, metadata }: Annotations): {
+export function parseAnnotations({ tags, metadata }: Annotations): {
   tags: string[];
   metadata: Record<string, unknown>;
 } {
-  return { tags: splitTags(tags), metadata: readObject(metadata) };
+  return { tags: splitTags(tags), metadata: parseObject(metadata) };
 }
 
 export const splitTags = (text: string): string[] =>
@@ -81,7 +81,7 @@ export const splitTags = (text: string): string[] =>
     .map((tag) => tag.trim())
     .filter((tag) => tag !== '');
 
-function readObject(text: string): Record<string, unknown> {
+function parseObject(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
   let value: unknown;
   try {

@@ -1,3 +1,3 @@
-import type { Schemas } from '../../server/api.ts';
+import type { Schemas } from '../../api/client.ts';
 
 export type Device = Schemas['Device'];

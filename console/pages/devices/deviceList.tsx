@@ -1,25 +1,25 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import type { AddressQuery } from '../../parts/address.ts';
-import { useAddressQuery, useCursor } from '../../parts/address.ts';
-import { Empty } from '../../parts/empty.tsx';
-import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../parts/filters.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { DataTable } from '../../parts/table.tsx';
-import { Time } from '../../parts/time.tsx';
-import type { Query } from '../../server/read.ts';
-import { useRead } from '../../server/read.ts';
-import { may } from '../../server/signIns.ts';
+import type { UrlQuery } from '../../components/urlQuery.ts';
+import { useUrlQuery, useCursor } from '../../components/urlQuery.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../components/filters.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import type { Column } from '../../components/table.tsx';
+import { DataTable } from '../../components/table.tsx';
+import { Time } from '../../components/time.tsx';
+import type { Query } from '../../api/queries.ts';
+import { useApiQuery } from '../../api/queries.ts';
+import { hasScope } from '../../api/signIns.ts';
 import { AddDevice } from './addDevice.tsx';
 import type { Device } from './device.ts';
 import { DeviceState } from './deviceState.tsx';
-import { addManyPath, pathOf } from './paths.ts';
+import { importPath, devicePath } from '../../paths.ts';
 
 /** Named as the API's query has them, so that an address reads like a request. */
-const names = [
+const queryNames = [
   'search',
   'status',
   'never_informed',
@@ -32,22 +32,22 @@ const names = [
   'software_version',
   'sort',
 ] as const;
-type Address = AddressQuery<(typeof names)[number]>;
+type DeviceQuery = UrlQuery<(typeof queryNames)[number]>;
 
 export function DeviceList(): JSX.Element {
-  const address = useAddressQuery(names);
+  const urlQuery = useUrlQuery(queryNames);
   const { cursor } = useCursor();
   const query = {
     limit: 50,
-    ...address.values,
+    ...urlQuery.values,
     ...(cursor !== undefined && { cursor }),
   } as unknown as Query<'/v1/devices'>;
-  const devices = useRead('/v1/devices', { query }, { keep: true });
-  const narrowed = Object.keys(address.values).some((name) => name !== 'sort');
+  const devices = useApiQuery('/v1/devices', { query }, { keepPrevious: true });
+  const narrowed = Object.keys(urlQuery.values).some((name) => name !== 'sort');
   const [adding, setAdding] = useState(false);
-  const actions = may('provision') ? (
+  const actions = hasScope('provision') ? (
     <>
-      <Link class="button" href={addManyPath}>
+      <Link class="button" href={importPath}>
         Add many
       </Link>
       <button
@@ -69,13 +69,13 @@ export function DeviceList(): JSX.Element {
       actions={actions}
     >
       <Card flush>
-        <DeviceFilters address={address} />
+        <DeviceFilters urlQuery={urlQuery} />
         <DataTable
           label="Devices"
           columns={columns}
-          of={devices}
+          query={devices}
           rowKey={({ id }) => id}
-          empty={narrowed ? <NoneFound address={address} /> : <None />}
+          empty={narrowed ? <NoMatch urlQuery={urlQuery} /> : <NoDevices />}
         />
       </Card>
       {adding && (
@@ -89,38 +89,38 @@ export function DeviceList(): JSX.Element {
   );
 }
 
-function DeviceFilters({ address }: { address: Address }): JSX.Element {
+function DeviceFilters({ urlQuery }: { urlQuery: DeviceQuery }): JSX.Element {
   const more = (
     <>
-      <TextFilter address={address} name="tag" label="Tag" />
-      <TextFilter address={address} name="product_class" label="Product class" />
-      <TextFilter address={address} name="software_version" label="Software version" />
-      <TextFilter address={address} name="oui" label="OUI" placeholder="00259E" />
+      <TextFilter urlQuery={urlQuery} name="tag" label="Tag" />
+      <TextFilter urlQuery={urlQuery} name="product_class" label="Product class" />
+      <TextFilter urlQuery={urlQuery} name="software_version" label="Software version" />
+      <TextFilter urlQuery={urlQuery} name="oui" label="OUI" placeholder="00259E" />
     </>
   );
   return (
-    <Filters address={address} more={more}>
-      <SearchFilter address={address} name="search" label="Id or serial number begins with" />
+    <Filters urlQuery={urlQuery} more={more}>
+      <SearchFilter urlQuery={urlQuery} name="search" label="Id or serial number begins with" />
       <SelectFilter
-        address={address}
+        urlQuery={urlQuery}
         name="status"
         label="Registration"
         options={{ '': 'All devices', registered: 'Registered', discovered: 'Discovered' }}
       />
       <SelectFilter
-        address={address}
+        urlQuery={urlQuery}
         name="informed_since"
         label="Last seen"
         options={{ '': 'Any time', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' }}
       />
       <SelectFilter
-        address={address}
+        urlQuery={urlQuery}
         name="never_informed"
         label="Ever seen"
         options={{ '': 'Seen or not', true: 'Never seen', false: 'Seen before' }}
       />
       <SelectFilter
-        address={address}
+        urlQuery={urlQuery}
         name="unreachable"
         label="Reachable"
         options={{ '': 'Reachable or not', true: 'Unreachable', false: 'Not unreachable' }}
@@ -130,7 +130,7 @@ function DeviceFilters({ address }: { address: Address }): JSX.Element {
 }
 
 const columns: Column<Device>[] = [
-  { label: 'Device', sort: 'id', cell: ({ id }) => <Link href={pathOf(id)}>{id}</Link> },
+  { label: 'Device', sort: 'id', cell: ({ id }) => <Link href={devicePath(id)}>{id}</Link> },
   { label: 'State', cell: (device) => <DeviceState device={device} /> },
   {
     label: 'Model',
@@ -150,18 +150,18 @@ const columns: Column<Device>[] = [
   { label: 'Last seen', sort: 'last_inform_at', cell: ({ last_inform_at: at }) => <Time at={at} /> },
 ];
 
-function NoneFound({ address }: { address: Address }): JSX.Element {
+function NoMatch({ urlQuery }: { urlQuery: DeviceQuery }): JSX.Element {
   return (
     <Empty icon="search" title="No device fits">
       <p>The search looks at how ids and serial numbers begin, and tells upper from lower case.</p>
-      <button type="button" class="button" onClick={address.clear}>
+      <button type="button" class="button" onClick={urlQuery.clear}>
         Clear all filters
       </button>
     </Empty>
   );
 }
 
-function None(): JSX.Element {
+function NoDevices(): JSX.Element {
   return (
     <Empty icon="devices" title="No devices yet">
       <p>

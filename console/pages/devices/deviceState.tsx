@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Badge } from '../../parts/status.tsx';
+import { Badge } from '../../components/status.tsx';
 import type { Device } from './device.ts';
 
 /** What somebody who looks for trouble wants to see first. */

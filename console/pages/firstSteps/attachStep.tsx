@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { FormProblem, Submit } from '../../parts/forms/form.tsx';
-import type { Typed } from '../../parts/forms/variableFields.tsx';
-import { fieldName, VariableFields, valuesOf } from '../../parts/forms/variableFields.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { FormProblem, Submit } from '../../components/forms/form.tsx';
+import type { TypedValues } from '../../components/forms/variableFields.tsx';
+import { fieldName, VariableFields, toValues } from '../../components/forms/variableFields.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
 import { sampleValues, tag } from './example.ts';
 
 export function AttachStep({
@@ -17,7 +17,7 @@ export function AttachStep({
   device: Schemas['Device'];
 }): JSX.Element {
   const definitions = service.variables;
-  const [typed, setTyped] = useState<Typed>(sampleValues);
+  const [typed, setTyped] = useState<TypedValues>(sampleValues);
   const attached = useMutation({
     mutationFn: () =>
       unwrap(
@@ -25,13 +25,13 @@ export function AttachStep({
           body: {
             device_id: device.id,
             service_id: service.id,
-            variables: valuesOf(definitions, typed),
+            variables: toValues(definitions, typed),
             version: 'latest',
             tags: [tag],
           },
         }),
       ),
-    onSuccess: () => readAgain('/v1/instances', '/v1/counts'),
+    onSuccess: () => invalidate('/v1/instances', '/v1/counts'),
   });
   return (
     <form

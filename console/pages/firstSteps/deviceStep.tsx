@@ -1,16 +1,16 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Field, FormProblem, Submit } from '../../parts/forms/form.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { Field, FormProblem, Submit } from '../../components/forms/form.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
 import { deviceId, tag } from './example.ts';
 
 export function DeviceStep(): JSX.Element {
   const [id, setId] = useState(deviceId);
   const registered = useMutation({
     mutationFn: () => unwrap(api().POST('/v1/devices', { body: { id: id.trim(), tags: [tag] } })),
-    onSuccess: () => readAgain('/v1/devices', '/v1/counts'),
+    onSuccess: () => invalidate('/v1/devices', '/v1/counts'),
   });
   return (
     <form

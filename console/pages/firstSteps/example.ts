@@ -1,5 +1,5 @@
-import type { Schemas } from '../../server/api.ts';
-import { current } from '../../server/signIns.ts';
+import type { Schemas } from '../../api/client.ts';
+import { current } from '../../api/signIns.ts';
 
 /** What the first steps make is found again by it, so that they go on where they were left, in whichever browser. */
 export const tag = 'first-steps';

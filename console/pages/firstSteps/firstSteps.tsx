@@ -1,23 +1,23 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Empty } from '../../parts/empty.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
-import { may } from '../../server/signIns.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useApiQuery } from '../../api/queries.ts';
+import { hasScope } from '../../api/signIns.ts';
 import { AttachStep } from './attachStep.tsx';
 import { DeviceStep } from './deviceStep.tsx';
 import { serviceName, tag } from './example.ts';
 import './firstSteps.css';
-import { Next } from './next.tsx';
+import { NextSteps } from './nextSteps.tsx';
 import { PlugInStep } from './plugInStep.tsx';
 import { ServiceStep } from './serviceStep.tsx';
 import { Step } from './step.tsx';
 import { TryStep } from './tryStep.tsx';
 
 /** What is there of it, as the API tells. */
-interface State {
+interface FirstStepsState {
   service: Schemas['ServiceSummary'] | undefined;
   device: Schemas['Device'] | undefined;
   instance: Schemas['Instance'] | undefined;
@@ -25,20 +25,20 @@ interface State {
 
 /** Five steps from nothing to a provisioned device; each does the real thing, and what is done is read from the API, so that one may leave and come back. */
 export function FirstSteps(): JSX.Element {
-  const services = useRead('/v1/services', { query: { name: serviceName } });
-  const devices = useRead('/v1/devices', { query: { tag, limit: 1 } });
-  const instances = useRead('/v1/instances', { query: { tag, limit: 1 } });
+  const services = useApiQuery('/v1/services', { query: { name: serviceName } });
+  const devices = useApiQuery('/v1/devices', { query: { tag, limit: 1 } });
+  const instances = useApiQuery('/v1/instances', { query: { tag, limit: 1 } });
   return (
     <Page
       title="First steps"
       about="From nothing to a router that sets itself up: five steps, five minutes, no router needed."
     >
-      {may('operate') ? (
-        <Loaded of={services}>
+      {hasScope('operate') ? (
+        <Loaded query={services}>
           {({ items: [service] }) => (
-            <Loaded of={devices}>
+            <Loaded query={devices}>
               {({ items: [device] }) => (
-                <Loaded of={instances}>
+                <Loaded query={instances}>
                   {({ items: [instance] }) => <Steps service={service} device={device} instance={instance} />}
                 </Loaded>
               )}
@@ -56,13 +56,13 @@ export function FirstSteps(): JSX.Element {
   );
 }
 
-function Steps({ service, device, instance }: State): JSX.Element {
+function Steps({ service, device, instance }: FirstStepsState): JSX.Element {
   const [tried, setTried] = useState(false);
   const isTried = tried || device !== undefined;
   const isProvisioned = instance?.status === 'provisioned';
   const done = [service !== undefined, isTried, device !== undefined, instance !== undefined, isProvisioned];
   const current = done.indexOf(false);
-  const place = (index: number): { number: number; state: 'done' | 'now' | 'later' } => ({
+  const stepState = (index: number): { number: number; state: 'done' | 'now' | 'later' } => ({
     number: index + 1,
     state: done[index] ? 'done' : index === current ? 'now' : 'later',
   });
@@ -70,7 +70,7 @@ function Steps({ service, device, instance }: State): JSX.Element {
     <>
       <ol class="steps">
         <Step
-          {...place(0)}
+          {...stepState(0)}
           title="Write a service"
           result={
             service && (
@@ -82,7 +82,7 @@ function Steps({ service, device, instance }: State): JSX.Element {
         >
           <ServiceStep />
         </Step>
-        <Step {...place(1)} title="Try it, without a router" result="It works on a simulated router.">
+        <Step {...stepState(1)} title="Try it, without a router" result="It works on a simulated router.">
           {service && (
             <TryStep
               service={service}
@@ -93,7 +93,7 @@ function Steps({ service, device, instance }: State): JSX.Element {
           )}
         </Step>
         <Step
-          {...place(2)}
+          {...stepState(2)}
           title="Register a device"
           result={
             device && (
@@ -106,7 +106,7 @@ function Steps({ service, device, instance }: State): JSX.Element {
           <DeviceStep />
         </Step>
         <Step
-          {...place(3)}
+          {...stepState(3)}
           title="Attach the service"
           result={
             instance && (
@@ -118,11 +118,11 @@ function Steps({ service, device, instance }: State): JSX.Element {
         >
           {service && device && <AttachStep service={service} device={device} />}
         </Step>
-        <Step {...place(4)} title="Plug it in" stays result="Provisioned. Nobody had to drive there.">
+        <Step {...stepState(4)} title="Plug it in" keepsContent result="Provisioned. Nobody had to drive there.">
           {instance && <PlugInStep instance={instance} />}
         </Step>
       </ol>
-      {isProvisioned && <Next instance={instance} />}
+      {isProvisioned && <NextSteps instance={instance} />}
     </>
   );
 }

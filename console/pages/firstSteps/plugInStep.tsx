@@ -1,32 +1,39 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { Secret } from '../../parts/copy.tsx';
-import { Submit } from '../../parts/forms/form.tsx';
-import { Loaded, ProblemView } from '../../parts/loaded.tsx';
-import { RunTimeline } from '../../parts/run/runTimeline.tsx';
-import { StatusBadge } from '../../parts/status.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, ApiProblem, unwrap } from '../../server/api.ts';
-import { readAgain, useRead } from '../../server/read.ts';
+import { Secret } from '../../components/copyButton.tsx';
+import { Submit } from '../../components/forms/form.tsx';
+import { Loaded, ProblemView } from '../../components/loaded.tsx';
+import { RunTimeline } from '../../components/run/runTimeline.tsx';
+import { StatusBadge } from '../../components/status.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, ApiProblem, unwrap } from '../../api/client.ts';
+import { invalidate, useApiQuery } from '../../api/queries.ts';
 import { acsUrl } from './example.ts';
 
 type Instance = Schemas['Instance'];
 
 /** While it is watched: milliseconds. */
-const every = 700;
+const pollMs = 700;
 
-export function PlugInStep({ instance: given }: { instance: Instance }): JSX.Element {
+export function PlugInStep({ instance: initial }: { instance: Instance }): JSX.Element {
   const simulated = useMutation({
     mutationFn: () =>
       unwrap(
-        api().POST('/v1/devices/{id}/simulate', { params: { path: { id: given.device_id } }, body: { model: 'igd' } }),
+        api().POST('/v1/devices/{id}/simulate', {
+          params: { path: { id: initial.device_id } },
+          body: { model: 'igd' },
+        }),
       ),
-    onSettled: () => readAgain('/v1/instances', '/v1/devices', '/v1/counts'),
+    onSettled: () => invalidate('/v1/instances', '/v1/devices', '/v1/counts'),
   });
-  const isWatched = simulated.isPending || given.status === 'running';
-  const read = useRead('/v1/instances/{id}', { path: { id: given.id } }, { ...(isWatched && { every }) });
-  const instance = read.data ?? given;
+  const isWatched = simulated.isPending || initial.status === 'running';
+  const read = useApiQuery(
+    '/v1/instances/{id}',
+    { path: { id: initial.id } },
+    { ...(isWatched && { refetchMs: pollMs }) },
+  );
+  const instance = read.data ?? initial;
   const off =
     simulated.error instanceof ApiProblem && simulated.error.problem.type === 'urn:cuttle:problem:switched-off'
       ? simulated.error
@@ -37,7 +44,7 @@ export function PlugInStep({ instance: given }: { instance: Instance }): JSX.Ele
         The customer unpacks the router, plugs it in, and goes to make coffee. The router calls home, is recognised by
         its serial number, and its service is run.
       </p>
-      {off && <ByHand instance={instance} reason={off.message} />}
+      {off && <ManualInstructions instance={instance} reason={off.message} />}
       {simulated.error && !off && <ProblemView error={simulated.error} />}
       {simulated.data?.problem && (
         <p class="notice warn">The simulated router’s last session broke off: {simulated.data.problem}</p>
@@ -51,7 +58,7 @@ export function PlugInStep({ instance: given }: { instance: Instance }): JSX.Ele
       >
         {!off && (
           <Submit busy={simulated.isPending} tone={instance.status === 'provisioned' ? '' : 'primary'}>
-            {labelOf(instance, simulated.isPending)}
+            {submitLabel(instance, simulated.isPending)}
           </Submit>
         )}
         <span role="status">
@@ -63,7 +70,7 @@ export function PlugInStep({ instance: given }: { instance: Instance }): JSX.Ele
           </a>
         )}
       </form>
-      {instance.run !== null && <Watched instance={instance} isWatched={isWatched} />}
+      {instance.run !== null && <LiveRun instance={instance} isWatched={isWatched} />}
       {instance.status === 'failed' && (
         <p>
           It failed. <Link href={`/instances/${instance.id}`}>Its page says why, and what to do</Link>.
@@ -73,35 +80,41 @@ export function PlugInStep({ instance: given }: { instance: Instance }): JSX.Ele
   );
 }
 
-function labelOf({ run }: Instance, isPending: boolean): string {
+function submitLabel({ run }: Instance, isPending: boolean): string {
   if (isPending) return 'It is plugged in';
   return run === null ? 'Plug in a simulated router' : 'Plug it in once more';
 }
 
-function Watched({
+function LiveRun({
   instance: { id, run: number },
   isWatched,
 }: {
   instance: Instance;
   isWatched: boolean;
 }): JSX.Element {
-  const run = useRead(
+  const run = useApiQuery(
     '/v1/instances/{id}/runs/{number}',
     { path: { id, number: number ?? 1 } },
-    { keep: true, ...(isWatched && { every }) },
+    { keepPrevious: true, ...(isWatched && { refetchMs: pollMs }) },
   );
   return (
     <div>
       <p class="soft small">What happened, as it happens. Open a message to see what went over the wire.</p>
       <div class="watched">
-        <Loaded of={run}>{(found) => <RunTimeline run={found} />}</Loaded>
+        <Loaded query={run}>{(found) => <RunTimeline run={found} />}</Loaded>
       </div>
     </div>
   );
 }
 
 /** Where this server simulates no CPEs: another process does, or there is a real one. */
-function ByHand({ instance: { device_id: device }, reason }: { instance: Instance; reason: string }): JSX.Element {
+function ManualInstructions({
+  instance: { device_id: device },
+  reason,
+}: {
+  instance: Instance;
+  reason: string;
+}): JSX.Element {
   const acs = acsUrl();
   return (
     <div class="notice warn" role="alert">
@@ -109,7 +122,7 @@ function ByHand({ instance: { device_id: device }, reason }: { instance: Instanc
         <strong>This server does not simulate routers</strong>
         <span>{reason}</span>
         <span>Simulate one from where Cuttle is installed; this page shows what comes of it:</span>
-        <Secret text={`cuttle cpe simulate --serial ${device} --acs ${acs} --once`} what="the command" />
+        <Secret text={`cuttle cpe simulate --serial ${device} --acs ${acs} --once`} label="the command" />
         <span>
           Or enter <code>{acs}</code> as the ACS address (TR-069, CWMP) in a real router whose serial number is {device}
           , and restart it.

@@ -1,16 +1,16 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Field, FormProblem, Submit } from '../../parts/forms/form.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { Field, FormProblem, Submit } from '../../components/forms/form.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
 import { example } from './example.ts';
 
 export function ServiceStep(): JSX.Element {
   const [script, setScript] = useState(example.script);
   const saved = useMutation({
     mutationFn: () => unwrap(api().POST('/v1/services', { body: { ...example, script } })),
-    onSuccess: () => readAgain('/v1/services'),
+    onSuccess: () => invalidate('/v1/services'),
   });
   return (
     <form

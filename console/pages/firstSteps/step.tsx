@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon } from '../../components/icon.tsx';
 
 interface StepProps {
   number: number;
@@ -9,12 +9,12 @@ interface StepProps {
   /** What came of it, once it is done. */
   result: ComponentChildren;
   /** What it holds is shown when it is done, too. */
-  stays?: boolean;
+  keepsContent?: boolean;
   children: ComponentChildren;
 }
 
 /** The one whose turn it is is open; one that is done tells what came of it. */
-export function Step({ number, title, state, result, stays = false, children }: StepProps): JSX.Element {
+export function Step({ number, title, state, result, keepsContent = false, children }: StepProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   const [before, setBefore] = useState(state);
   // Who did the step before is brought to the one that follows.
@@ -34,7 +34,7 @@ export function Step({ number, title, state, result, stays = false, children }: 
           {state === 'done' && <span class="hidden"> (done)</span>}
         </h2>
         {state === 'done' && result !== undefined && <p class="step-result">{result}</p>}
-        {(state === 'now' || (state === 'done' && stays)) && <div class="step-content">{children}</div>}
+        {(state === 'now' || (state === 'done' && keepsContent)) && <div class="step-content">{children}</div>}
       </div>
     </li>
   );

@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
-import { Submit } from '../../parts/forms/form.tsx';
-import { ProblemView } from '../../parts/loaded.tsx';
-import { Badge, capital } from '../../parts/status.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, unwrap } from '../../server/api.ts';
+import { Submit } from '../../components/forms/form.tsx';
+import { ProblemView } from '../../components/loaded.tsx';
+import { Badge, capitalize } from '../../components/status.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, unwrap } from '../../api/client.ts';
 import { sampleValues } from './example.ts';
 
 /** A dry run: nothing is kept of it, so that whoever comes back tries it again, or goes on. */
@@ -40,7 +40,7 @@ export function TryStep({
         anybody, and nothing is kept.
       </p>
       {tried.error && <ProblemView error={tried.error} />}
-      {tried.data && <Report report={tried.data} />}
+      {tried.data && <DryRunSummary report={tried.data} />}
       <div class="form-actions">
         <Submit busy={tried.isPending} tone={tried.data ? '' : 'primary'}>
           {tried.data ? 'Try it again' : 'Try it'}
@@ -59,11 +59,11 @@ export function TryStep({
   );
 }
 
-function Report({ report: { status, error, log, messages } }: { report: Schemas['DryRunReport'] }): JSX.Element {
+function DryRunSummary({ report: { status, error, log, messages } }: { report: Schemas['DryRunReport'] }): JSX.Element {
   return (
     <div class="form" role="status">
       <p>
-        <Badge tone={status === 'provisioned' ? 'good' : 'bad'}>{capital(status)}</Badge>{' '}
+        <Badge tone={status === 'provisioned' ? 'good' : 'bad'}>{capitalize(status)}</Badge>{' '}
         {error ? error.message : `It sent the router ${messages.length} messages, and the router did as it was told:`}
       </p>
       <ul class="sent">
@@ -78,7 +78,7 @@ function Report({ report: { status, error, log, messages } }: { report: Schemas[
               )}
             </span>{' '}
             <Badge tone={state === 'acknowledged' ? 'good' : state === 'faulted' ? 'bad' : 'idle'}>
-              {capital(state)}
+              {capitalize(state)}
             </Badge>
           </li>
         ))}

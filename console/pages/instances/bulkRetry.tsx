@@ -2,60 +2,62 @@ import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { Dialog } from '../../parts/forms/dialog.tsx';
-import { Field, FormProblem, Submit } from '../../parts/forms/form.tsx';
-import { Loaded, Waiting } from '../../parts/loaded.tsx';
-import { count, counted } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain, useRead } from '../../server/read.ts';
-import type { Address } from './instanceFilters.tsx';
-import { errorTypes } from './format.ts';
-import { Progress } from './retryProgress.tsx';
+import { Dialog } from '../../components/forms/dialog.tsx';
+import { Field, FormProblem, Submit } from '../../components/forms/form.tsx';
+import { Loaded, Loading } from '../../components/loaded.tsx';
+import { formatCount, pluralize } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate, useApiQuery } from '../../api/queries.ts';
+import type { InstanceQuery } from './instanceFilters.tsx';
+import { errorLabels } from './format.ts';
+import { RetryProgress } from './retryProgress.tsx';
 
 type NewRetry = Schemas['NewRetry'];
-type Values = Address['values'];
+type Values = InstanceQuery['values'];
 
 /** What narrows a list and a bulk retry alike, by the list's names; `status` is always failed. */
-const same = {
+const sharedFilters = {
   service: 'service',
   fault_code: 'fault_code',
   error_type: 'error_type',
   failed_since: 'since',
 } as const satisfies Partial<Record<keyof Values, keyof NewRetry['filter']>>;
 
-const filterOf = (values: Values): NewRetry['filter'] => ({
+const toRetryFilter = (values: Values): NewRetry['filter'] => ({
   status: 'failed',
   ...Object.fromEntries(
-    Object.entries(same).flatMap(([of, name]) =>
-      values[of as keyof typeof same] ? [[name, values[of as keyof typeof same]]] : [],
+    Object.entries(sharedFilters).flatMap(([of, name]) =>
+      values[of as keyof typeof sharedFilters] ? [[name, values[of as keyof typeof sharedFilters]]] : [],
     ),
   ),
 });
 
 /** By what the list is narrowed and a bulk retry can't be: it would take others than those that are shown. */
-const beyond = (values: Values): string[] =>
+const unsupportedFilters = (values: Values): string[] =>
   Object.keys(values).filter(
     (name) =>
-      !(name in same) && name !== 'sort' && !(name === 'status' && values.status?.split(',').includes('failed')),
+      !(name in sharedFilters) &&
+      name !== 'sort' &&
+      !(name === 'status' && values.status?.split(',').includes('failed')),
   );
 
 /** Retries what the filter shows and is failed: first how many that are, then at which rate, then how far it is. */
 export function BulkRetry({ values, onClose }: { values: Values; onClose: () => void }): JSX.Element {
-  const others = beyond(values);
+  const others = unsupportedFilters(values);
   const [started, setStarted] = useState<string>();
   return (
     <Dialog title="Retry what failed" onClose={onClose}>
       {started !== undefined && <Started id={started} onClose={onClose} />}
-      {started === undefined && others.length > 0 && <NotSo names={others} onClose={onClose} />}
+      {started === undefined && others.length > 0 && <UnsupportedFilters names={others} onClose={onClose} />}
       {started === undefined && others.length === 0 && (
-        <Plan filter={filterOf(values)} onStarted={setStarted} onClose={onClose} />
+        <RetryPlan filter={toRetryFilter(values)} onStarted={setStarted} onClose={onClose} />
       )}
     </Dialog>
   );
 }
 
-function NotSo({ names, onClose }: { names: string[]; onClose: () => void }): JSX.Element {
+function UnsupportedFilters({ names, onClose }: { names: string[]; onClose: () => void }): JSX.Element {
   const words = names.map((name) => name.replaceAll('_', ' ')).join(', ');
   return (
     <>
@@ -72,7 +74,7 @@ function NotSo({ names, onClose }: { names: string[]; onClose: () => void }): JS
   );
 }
 
-function Plan({
+function RetryPlan({
   filter,
   onStarted,
   onClose,
@@ -89,7 +91,7 @@ function Plan({
     mutationFn: () => post(false),
     onSuccess: (made) => {
       if ('id' in made) {
-        void readAgain('/v1/retries', '/v1/instances');
+        void invalidate('/v1/retries', '/v1/instances');
         onStarted(made.id);
       }
     },
@@ -98,7 +100,7 @@ function Plan({
     planned.mutate();
   }, []);
   const plan = planned.data && 'groups' in planned.data ? planned.data : undefined;
-  if (!plan && !planned.error) return <Waiting what="Counting" />;
+  if (!plan && !planned.error) return <Loading label="Counting" />;
   const error = started.error ?? planned.error;
   const seconds = plan ? Math.ceil(plan.total / (Number(rate) || plan.rate_per_second)) : 0;
   return (
@@ -115,7 +117,7 @@ function Plan({
           label="Per second"
           name="rate_per_second"
           error={error}
-          hint={`All are triggered within ${lasting(seconds)}; each then waits for its CPE.`}
+          hint={`All are triggered within ${describeSeconds(seconds)}; each then waits for its CPE.`}
         >
           {(attributes) => (
             <input
@@ -135,7 +137,7 @@ function Plan({
         <button type="button" class="button" onClick={onClose}>
           {plan?.total === 0 ? 'Close' : 'Cancel'}
         </button>
-        {plan && plan.total > 0 && <Submit busy={started.isPending}>Retry {counted(plan.total, 'instance')}</Submit>}
+        {plan && plan.total > 0 && <Submit busy={started.isPending}>Retry {pluralize(plan.total, 'instance')}</Submit>}
       </div>
     </form>
   );
@@ -143,44 +145,44 @@ function Plan({
 
 const send = (body: NewRetry): Promise<Schemas['Retry'] | Schemas['RetryPlan']> =>
   unwrap(api().POST('/v1/retries', { body }));
-const lasting = (seconds: number): string =>
-  seconds < 90 ? counted(Math.max(1, seconds), 'second') : counted(Math.ceil(seconds / 60), 'minute');
+const describeSeconds = (seconds: number): string =>
+  seconds < 90 ? pluralize(Math.max(1, seconds), 'second') : pluralize(Math.ceil(seconds / 60), 'minute');
 
 function Groups({ plan: { total, groups } }: { plan: Schemas['RetryPlan'] }): JSX.Element {
   if (total === 0) return <p>Nothing that the filter shows is failed now.</p>;
   return (
     <>
       <p>
-        <strong>{counted(total, 'failed instance')}</strong> will be run again, with the values and versions of now.
+        <strong>{pluralize(total, 'failed instance')}</strong> will be run again, with the values and versions of now.
       </p>
       <ul class="groups">
         {groups.slice(0, 6).map(({ service, error_type: type, fault_code: fault, count: many }) => (
           <li key={[service, type, fault].join()}>
             <span>
-              {service} <small class="soft">{wordsOf(type, fault)}</small>
+              {service} <small class="soft">{describeReason(type, fault)}</small>
             </span>
-            <b>{count(many)}</b>
+            <b>{formatCount(many)}</b>
           </li>
         ))}
-        {groups.length > 6 && <li class="soft">and {counted(groups.length - 6, 'other reason')}</li>}
+        {groups.length > 6 && <li class="soft">and {pluralize(groups.length - 6, 'other reason')}</li>}
       </ul>
     </>
   );
 }
 
-const wordsOf = (type: string | null, fault: string | null): string =>
-  [type !== null && type in errorTypes ? errorTypes[type as keyof typeof errorTypes] : type, fault]
+const describeReason = (type: string | null, fault: string | null): string =>
+  [type !== null && type in errorLabels ? errorLabels[type as keyof typeof errorLabels] : type, fault]
     .filter(Boolean)
     .join(' ');
 
 /** Milliseconds. */
-const every = 1500;
+const pollMs = 1500;
 
 function Started({ id, onClose }: { id: string; onClose: () => void }): JSX.Element {
-  const retry = useRead('/v1/retries/{id}', { path: { id } }, { every });
+  const retry = useApiQuery('/v1/retries/{id}', { path: { id } }, { refetchMs: pollMs });
   return (
     <>
-      <Loaded of={retry}>{(found) => <Progress retry={found} />}</Loaded>
+      <Loaded query={retry}>{(found) => <RetryProgress retry={found} />}</Loaded>
       <p class="soft">It goes on by itself: you may leave.</p>
       <div class="form-actions">
         <Link href={`/retries/${id}`} class="button">

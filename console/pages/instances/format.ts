@@ -1,10 +1,10 @@
-import type { Schemas } from '../../server/api.ts';
+import type { Schemas } from '../../api/client.ts';
 
 export type Instance = Schemas['Instance'];
 export type RunError = Schemas['RunError'];
 
 /** By the API's types of errors, in the order of a filter's choices. */
-export const errorTypes: Record<RunError['type'], string> = {
+export const errorLabels: Record<RunError['type'], string> = {
   CwmpFault: 'Fault of the CPE',
   ScriptFailed: 'Script said failed',
   ScriptError: 'Script broke',
@@ -18,7 +18,7 @@ export const errorTypes: Record<RunError['type'], string> = {
 };
 
 /** Why it is where it is, in a line; null: its status says all. Times are told beside it. */
-export function whyOf({
+export function describeStatus({
   status,
   error,
   waiting,
@@ -35,8 +35,5 @@ export function whyOf({
   return outdated ? 'Service or values changed since its last run' : null;
 }
 
-export const titleOf = ({ service_name: service, device_id: device }: Instance): string => `${service} on ${device}`;
-export const hrefOf = (id: string, run?: number | null): string =>
-  `/instances/${encodeURIComponent(id)}${run ? `?run=${run}` : ''}`;
-export const hrefOfDevice = (id: string): string => `/devices/${encodeURIComponent(id)}`;
-export const hrefOfService = (id: string): string => `/services/${encodeURIComponent(id)}`;
+export const instanceTitle = ({ service_name: service, device_id: device }: Instance): string =>
+  `${service} on ${device}`;

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import type { AddressQuery } from '../../parts/address.ts';
-import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../parts/filters.tsx';
-import { capital, instanceStatuses } from '../../parts/status.tsx';
-import { useRead } from '../../server/read.ts';
-import { errorTypes } from './format.ts';
+import type { UrlQuery } from '../../components/urlQuery.ts';
+import { Filters, SearchFilter, SelectFilter, TextFilter } from '../../components/filters.tsx';
+import { capitalize, instanceStatuses } from '../../components/status.tsx';
+import { useApiQuery } from '../../api/queries.ts';
+import { errorLabels } from './format.ts';
 
 /** Named as the API's query has them, so that an address reads like a request; `external_id` is looked up by itself. */
 export const filterNames = [
@@ -25,7 +25,7 @@ export const filterNames = [
   'failed_before',
   'changed_before',
 ] as const;
-const hidden = [
+const moreNames = [
   'fault_code',
   'error_type',
   'changed_since',
@@ -35,44 +35,44 @@ const hidden = [
   'outdated',
   'external_id',
 ] as const;
-export type Address = AddressQuery<(typeof filterNames)[number]>;
+export type InstanceQuery = UrlQuery<(typeof filterNames)[number]>;
 
 const statuses = {
   '': 'All statuses',
-  ...Object.fromEntries(instanceStatuses.map((status) => [status, capital(status)])),
+  ...Object.fromEntries(instanceStatuses.map((status) => [status, capitalize(status)])),
 };
-const errors = { '': 'Any reason', ...errorTypes };
-const since = { '1h': 'this hour', '24h': 'in 24 hours', '7d': 'in 7 days' };
-const sinceWith = (verb: string, any: string): Record<string, string> => ({
+const reasons = { '': 'Any reason', ...errorLabels };
+const periods = { '1h': 'this hour', '24h': 'in 24 hours', '7d': 'in 7 days' };
+const periodOptions = (verb: string, any: string): Record<string, string> => ({
   '': any,
-  ...Object.fromEntries(Object.entries(since).map(([value, words]) => [value, `${verb} ${words}`])),
+  ...Object.fromEntries(Object.entries(periods).map(([value, text]) => [value, `${verb} ${text}`])),
 });
 
-export function InstanceFilters({ address }: { address: Address }): JSX.Element {
-  const services = useRead('/v1/services', { query: { limit: 200 } });
+export function InstanceFilters({ urlQuery }: { urlQuery: InstanceQuery }): JSX.Element {
+  const services = useApiQuery('/v1/services', { query: { limit: 200 } });
   const names = services.data?.items.map(({ name }) => name) ?? [];
-  const chosen = address.values.service;
+  const chosen = urlQuery.values.service;
   // One that a link names is shown before the list is there, and also beyond it.
   const all = [...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].sort();
   const more = (
     <>
-      <TextFilter address={address} name="fault_code" label="Fault code" placeholder="9002" />
+      <TextFilter urlQuery={urlQuery} name="fault_code" label="Fault code" placeholder="9002" />
       <Labelled label="Why it failed">
-        <SelectFilter address={address} name="error_type" label="Why it failed" options={errors} />
+        <SelectFilter urlQuery={urlQuery} name="error_type" label="Why it failed" options={reasons} />
       </Labelled>
       <Labelled label="Changed">
         <SelectFilter
-          address={address}
+          urlQuery={urlQuery}
           name="changed_since"
           label="Changed"
-          options={sinceWith('Changed', 'At any time')}
+          options={periodOptions('Changed', 'At any time')}
         />
       </Labelled>
-      <TextFilter address={address} name="tag" label="Tag" />
-      <TextFilter address={address} name="external_id" label="External id" placeholder="subscription-4711" />
+      <TextFilter urlQuery={urlQuery} name="tag" label="Tag" />
+      <TextFilter urlQuery={urlQuery} name="external_id" label="External id" placeholder="subscription-4711" />
       <Labelled label="Paused">
         <SelectFilter
-          address={address}
+          urlQuery={urlQuery}
           name="paused"
           label="Paused"
           options={{ '': 'Paused or not', true: 'Paused', false: 'Not paused' }}
@@ -80,7 +80,7 @@ export function InstanceFilters({ address }: { address: Address }): JSX.Element 
       </Labelled>
       <Labelled label="Waiting">
         <SelectFilter
-          address={address}
+          urlQuery={urlQuery}
           name="waiting"
           label="Waiting"
           options={{ '': 'Waiting or not', true: 'Waits to begin a run' }}
@@ -89,7 +89,7 @@ export function InstanceFilters({ address }: { address: Address }): JSX.Element 
       {chosen !== undefined && (
         <Labelled label="Up to date">
           <SelectFilter
-            address={address}
+            urlQuery={urlQuery}
             name="outdated"
             label="Up to date"
             options={{ '': 'Outdated or not', true: 'Outdated', false: 'Up to date' }}
@@ -99,20 +99,20 @@ export function InstanceFilters({ address }: { address: Address }): JSX.Element 
     </>
   );
   return (
-    <Filters address={address} more={more} hidden={hidden}>
-      <SearchFilter address={address} name="device_id" label="Device’s whole id" />
-      <SelectFilter address={address} name="status" label="Status" options={statuses} />
+    <Filters urlQuery={urlQuery} more={more} moreNames={moreNames}>
+      <SearchFilter urlQuery={urlQuery} name="device_id" label="Device’s whole id" />
+      <SelectFilter urlQuery={urlQuery} name="status" label="Status" options={statuses} />
       <SelectFilter
-        address={address}
+        urlQuery={urlQuery}
         name="service"
         label="Service"
         options={{ '': 'All services', ...Object.fromEntries(all.map((name) => [name, name])) }}
       />
       <SelectFilter
-        address={address}
+        urlQuery={urlQuery}
         name="failed_since"
         label="Failed"
-        options={sinceWith('Failed', 'Failed or not')}
+        options={periodOptions('Failed', 'Failed or not')}
       />
     </Filters>
   );

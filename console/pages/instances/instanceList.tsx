@@ -1,33 +1,34 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { useAddressQuery, useCursor } from '../../parts/address.ts';
-import { Empty } from '../../parts/empty.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import { Badge, StatusBadge } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { DataTable } from '../../parts/table.tsx';
-import { Time } from '../../parts/time.tsx';
-import { ApiProblem } from '../../server/api.ts';
-import type { Query } from '../../server/read.ts';
-import { useRead } from '../../server/read.ts';
-import { may } from '../../server/signIns.ts';
+import { useUrlQuery, useCursor } from '../../components/urlQuery.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import { Badge, StatusBadge } from '../../components/status.tsx';
+import type { Column } from '../../components/table.tsx';
+import { DataTable } from '../../components/table.tsx';
+import { Time } from '../../components/time.tsx';
+import { ApiProblem } from '../../api/client.ts';
+import type { Query } from '../../api/queries.ts';
+import { useApiQuery } from '../../api/queries.ts';
+import { hasScope } from '../../api/signIns.ts';
 import { BulkRetry } from './bulkRetry.tsx';
 import './instances.css';
-import type { Address } from './instanceFilters.tsx';
+import type { InstanceQuery } from './instanceFilters.tsx';
 import { filterNames, InstanceFilters } from './instanceFilters.tsx';
 import type { Instance } from './format.ts';
-import { hrefOf, hrefOfDevice, hrefOfService, whyOf } from './format.ts';
+import { instancePath, devicePath, servicePath } from '../../paths.ts';
+import { describeStatus } from './format.ts';
 
 export function InstanceList(): JSX.Element {
-  const address = useAddressQuery(filterNames);
+  const urlQuery = useUrlQuery(filterNames);
   const [retries, setRetries] = useState(false);
-  const instances = useInstances(address);
-  const narrowed = Object.keys(address.values).some((name) => name !== 'sort');
+  const instances = useInstances(urlQuery);
+  const narrowed = Object.keys(urlQuery.values).some((name) => name !== 'sort');
   const actions = (
     <>
-      {may('operate') && (
+      {hasScope('operate') && (
         <button
           type="button"
           class="button"
@@ -39,7 +40,7 @@ export function InstanceList(): JSX.Element {
           Retry failed…
         </button>
       )}
-      {may('provision') && (
+      {hasScope('provision') && (
         <Link href="/instances/new" class="button primary">
           <Icon name="plus" size={16} />
           Attach a service
@@ -50,18 +51,18 @@ export function InstanceList(): JSX.Element {
   return (
     <Page title="Instances" about="Services attached to devices, and what came of each." actions={actions}>
       <Card flush>
-        <InstanceFilters address={address} />
+        <InstanceFilters urlQuery={urlQuery} />
         <DataTable
           label="Instances"
           columns={columns}
-          of={instances}
+          query={instances}
           rowKey={({ id }) => id}
-          empty={narrowed ? <NoneFound address={address} /> : <None />}
+          empty={narrowed ? <NoMatch urlQuery={urlQuery} /> : <NoInstances />}
         />
       </Card>
       {retries && (
         <BulkRetry
-          values={address.values}
+          values={urlQuery.values}
           onClose={() => {
             setRetries(false);
           }}
@@ -72,7 +73,7 @@ export function InstanceList(): JSX.Element {
 }
 
 /** An external id names one instance, by a path of its own. */
-function useInstances({ values }: Address): ReturnType<typeof useRead<'/v1/instances'>> {
+function useInstances({ values }: InstanceQuery): ReturnType<typeof useApiQuery<'/v1/instances'>> {
   const { cursor } = useCursor();
   const { external_id: externalId, outdated, ...rest } = values;
   // Of no service the API knows no outdated ones.
@@ -82,8 +83,8 @@ function useInstances({ values }: Address): ReturnType<typeof useRead<'/v1/insta
     ...(rest.service !== undefined && outdated !== undefined && { outdated }),
     ...(cursor !== undefined && { cursor }),
   } as unknown as Query<'/v1/instances'>;
-  const list = useRead('/v1/instances', { query }, { keep: true, enabled: externalId === undefined });
-  const one = useRead(
+  const list = useApiQuery('/v1/instances', { query }, { keepPrevious: true, enabled: externalId === undefined });
+  const one = useApiQuery(
     '/v1/instances/by-external-id/{external_id}',
     { path: { external_id: externalId ?? '' } },
     { enabled: externalId !== undefined },
@@ -103,20 +104,20 @@ const columns: Column<Instance>[] = [
   {
     label: 'Instance',
     cell: ({ id, service_name: service, device_id: device }) => (
-      <Link href={hrefOf(id)}>
+      <Link href={instancePath(id)}>
         {service}
         <span class="hidden"> on {device}</span>
       </Link>
     ),
   },
   { label: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
-  { label: 'Device', cell: ({ device_id: device }) => <Link href={hrefOfDevice(device)}>{device}</Link> },
-  { label: 'Why', cell: (instance) => <Why instance={instance} /> },
+  { label: 'Device', cell: ({ device_id: device }) => <Link href={devicePath(device)}>{device}</Link> },
+  { label: 'Why', cell: (instance) => <StatusReason instance={instance} /> },
   {
     label: 'Version',
     cell: ({ service_id: service, version: { applied, pinned, latest }, outdated }) => (
       <>
-        <Link href={hrefOfService(service)}>v{applied ?? pinned ?? latest}</Link>
+        <Link href={servicePath(service)}>v{applied ?? pinned ?? latest}</Link>
         {outdated && (
           <>
             {' '}
@@ -126,12 +127,12 @@ const columns: Column<Instance>[] = [
       </>
     ),
   },
-  { label: 'Last run', cell: ({ id, run }) => run !== null && <Link href={hrefOf(id, run)}>Run {run}</Link> },
+  { label: 'Last run', cell: ({ id, run }) => run !== null && <Link href={instancePath(id, run)}>Run {run}</Link> },
   { label: 'Changed', sort: 'updated_at', cell: ({ updated_at: at }) => <Time at={at} /> },
 ];
 
-function Why({ instance }: { instance: Instance }): JSX.Element | null {
-  const why = whyOf(instance);
+function StatusReason({ instance }: { instance: Instance }): JSX.Element | null {
+  const why = describeStatus(instance);
   if (why === null) return null;
   return (
     <span class="why" title={why}>
@@ -146,18 +147,18 @@ function Why({ instance }: { instance: Instance }): JSX.Element | null {
   );
 }
 
-function NoneFound({ address }: { address: Address }): JSX.Element {
+function NoMatch({ urlQuery }: { urlQuery: InstanceQuery }): JSX.Element {
   return (
     <Empty icon="search" title="No instance fits">
       <p>Ids, tags and faults are looked for as a whole.</p>
-      <button type="button" class="button" onClick={address.clear}>
+      <button type="button" class="button" onClick={urlQuery.clear}>
         Clear all filters
       </button>
     </Empty>
   );
 }
 
-function None(): JSX.Element {
+function NoInstances(): JSX.Element {
   return (
     <Empty icon="instances" title="Nothing is attached yet">
       <p>

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { Badge } from '../../parts/status.tsx';
-import { count } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
+import { Badge } from '../../components/status.tsx';
+import { formatCount } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
 
 /** How far a bulk retry is. */
-export function Progress({ retry: { status, progress } }: { retry: Schemas['Retry'] }): JSX.Element {
+export function RetryProgress({ retry: { status, progress } }: { retry: Schemas['Retry'] }): JSX.Element {
   const { total, done, waiting, running, provisioned, failed, skipped, cancelled } = progress;
   const parts = [
     ['good', provisioned],
@@ -22,7 +22,7 @@ export function Progress({ retry: { status, progress } }: { retry: Schemas['Retr
           <Badge tone={failed > 0 ? 'bad' : 'good'}>Finished</Badge>
         )}{' '}
         <strong>
-          {count(done)} of {count(total)}
+          {formatCount(done)} of {formatCount(total)}
         </strong>{' '}
         are at an end
       </p>
@@ -31,8 +31,8 @@ export function Progress({ retry: { status, progress } }: { retry: Schemas['Retr
         {rest > 0 && <i style={{ flexGrow: rest }} />}
       </div>
       <p class="soft">
-        {count(provisioned)} provisioned, {count(failed)} failed again, {count(running)} under way, {count(waiting)}{' '}
-        waiting{skipped > 0 && `, ${count(skipped)} skipped`}
+        {formatCount(provisioned)} provisioned, {formatCount(failed)} failed again, {formatCount(running)} under way,{' '}
+        {formatCount(waiting)} waiting{skipped > 0 && `, ${formatCount(skipped)} skipped`}
       </p>
     </div>
   );

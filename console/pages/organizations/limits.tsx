@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Field } from '../../parts/forms/form.tsx';
-import { FormDialog } from '../../parts/forms/formDialog.tsx';
-import { toast } from '../../parts/toast.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { Field } from '../../components/forms/form.tsx';
+import { FormDialog } from '../../components/forms/formDialog.tsx';
+import { toast } from '../../components/toast.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
 import type { Organization } from './organization.ts';
 
 const limits = { devices: 'Devices', runs: 'Runs at a time', requests_per_second: 'Requests per second' } as const;
@@ -37,7 +37,7 @@ export function LimitsDialog({
       return unwrap(api().PATCH('/v1/organizations/{id}', { params: { path: { id: organization.id } }, body }));
     },
     onSuccess: () => {
-      void readAgain('/v1/organizations');
+      void invalidate('/v1/organizations');
       toast(`${organization.name} has new limits.`);
       onClose();
     },
@@ -45,8 +45,8 @@ export function LimitsDialog({
   return (
     <FormDialog
       title={`Limits of ${organization.name}`}
-      of={changed}
-      shown={names.map((name) => `limits.${name}`)}
+      mutation={changed}
+      fieldNames={names.map((name) => `limits.${name}`)}
       action="Save"
       onClose={onClose}
     >

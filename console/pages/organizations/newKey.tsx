@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Secret } from '../../parts/copy.tsx';
-import { Dialog } from '../../parts/forms/dialog.tsx';
-import { Field, FormProblem } from '../../parts/forms/form.tsx';
-import { FormDialog } from '../../parts/forms/formDialog.tsx';
-import { capital } from '../../parts/status.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, clientOf, unwrap } from '../../server/api.ts';
-import { addSignIn, current } from '../../server/signIns.ts';
+import { Secret } from '../../components/copyButton.tsx';
+import { Dialog } from '../../components/forms/dialog.tsx';
+import { Field, FormProblem } from '../../components/forms/form.tsx';
+import { FormDialog } from '../../components/forms/formDialog.tsx';
+import { capitalize } from '../../components/status.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, createApiClient, unwrap } from '../../api/client.ts';
+import { addSignIn, current } from '../../api/signIns.ts';
 import type { Organization } from './organization.ts';
 
 type Role = Schemas['NewApiKey']['role'];
@@ -27,12 +27,12 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
         }),
       ),
   });
-  if (made.data) return <MadeKey organization={organization} secret={made.data.key} onClose={onClose} />;
+  if (made.data) return <CreatedKey organization={organization} secret={made.data.key} onClose={onClose} />;
   return (
     <FormDialog
       title={`New key of ${organization.name}`}
-      of={made}
-      shown={['name', 'role']}
+      mutation={made}
+      fieldNames={['name', 'role']}
       action="Make a key"
       onClose={onClose}
     >
@@ -61,7 +61,7 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
           >
             {roles.map((each) => (
               <option key={each} value={each}>
-                {capital(each)}
+                {capitalize(each)}
               </option>
             ))}
           </select>
@@ -71,7 +71,7 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
   );
 }
 
-function MadeKey({
+function CreatedKey({
   organization,
   secret,
   onClose,
@@ -82,13 +82,13 @@ function MadeKey({
 }): JSX.Element {
   const switched = useMutation({
     mutationFn: async () => {
-      addSignIn(secret, await unwrap(clientOf(secret).GET('/v1/me')), current.value?.remembered ?? false);
+      addSignIn(secret, await unwrap(createApiClient(secret).GET('/v1/me')), current.value?.remembered ?? false);
     },
   });
   return (
     <Dialog title={`The key of ${organization.name}`} onClose={onClose}>
       <p>It is shown now, and never again.</p>
-      <Secret text={secret} what="the key" />
+      <Secret text={secret} label="the key" />
       <FormProblem error={switched.error} shown={[]} />
       <div class="form-actions">
         <button type="button" class="button" onClick={onClose}>

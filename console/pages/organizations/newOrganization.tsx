@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Field } from '../../parts/forms/form.tsx';
-import { FormDialog } from '../../parts/forms/formDialog.tsx';
-import { toast } from '../../parts/toast.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { Field } from '../../components/forms/form.tsx';
+import { FormDialog } from '../../components/forms/formDialog.tsx';
+import { toast } from '../../components/toast.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
 
 export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Element {
   const [id, setId] = useState('');
@@ -13,13 +13,13 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
   const made = useMutation({
     mutationFn: () => unwrap(api().POST('/v1/organizations', { body: { id, name } })),
     onSuccess: () => {
-      void readAgain('/v1/organizations');
+      void invalidate('/v1/organizations');
       toast(`${name} is made. Give it its first key.`);
       onClose();
     },
   });
   return (
-    <FormDialog title="New organization" of={made} shown={['id', 'name']} action="Make it" onClose={onClose}>
+    <FormDialog title="New organization" mutation={made} fieldNames={['id', 'name']} action="Make it" onClose={onClose}>
       <Field label="Name" name="name" error={made.error}>
         {(attributes) => (
           <input

@@ -1,4 +1,4 @@
-import type { Schemas } from '../../server/api.ts';
+import type { Schemas } from '../../api/client.ts';
 
 /** An organization as the platform sees it. */
 export type Organization = Schemas['ManagedOrganization'];

@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useCursor } from '../../parts/address.ts';
-import { Confirm } from '../../parts/forms/dialog.tsx';
-import { Empty } from '../../parts/empty.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import { Badge } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { DataTable } from '../../parts/table.tsx';
-import { count, Time } from '../../parts/time.tsx';
-import { toast } from '../../parts/toast.tsx';
+import { useCursor } from '../../components/urlQuery.ts';
+import { Confirm } from '../../components/forms/dialog.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import { Badge } from '../../components/status.tsx';
+import type { Column } from '../../components/table.tsx';
+import { DataTable } from '../../components/table.tsx';
+import { formatCount, Time } from '../../components/time.tsx';
+import { toast } from '../../components/toast.tsx';
 
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain, useRead } from '../../server/read.ts';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate, useApiQuery } from '../../api/queries.ts';
 import { LimitsDialog } from './limits.tsx';
 import { NewKey } from './newKey.tsx';
 import type { Organization } from './organization.ts';
@@ -25,10 +25,10 @@ type Opened = { action: 'create' } | { action: Action; organization: Organizatio
 /** What the platform's key is for: to make organizations, limit and suspend them, and give them keys. It sees nothing of what they have. */
 export function OrganizationList(): JSX.Element {
   const { cursor } = useCursor();
-  const organizations = useRead(
+  const organizations = useApiQuery(
     '/v1/organizations',
     { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
-    { keep: true },
+    { keepPrevious: true },
   );
   const [opened, setOpened] = useState<Opened>();
   const close = (): void => {
@@ -57,8 +57,8 @@ export function OrganizationList(): JSX.Element {
       <Card flush>
         <DataTable
           label="Organizations"
-          columns={columnsOf(open)}
-          of={organizations}
+          columns={buildColumns(open)}
+          query={organizations}
           rowKey={({ id }) => id}
           empty={
             <Empty icon="organizations" title="No organizations">
@@ -92,13 +92,13 @@ function Dialogs({ opened, close }: { opened: NonNullable<Opened>; close: () => 
 
 async function resume({ id, name }: Organization): Promise<void> {
   await unwrap(api().POST('/v1/organizations/{id}/resume', { params: { path: { id } } }));
-  await readAgain('/v1/organizations');
+  await invalidate('/v1/organizations');
   toast(`${name} is resumed.`);
 }
 
-function columnsOf(open: (action: Action, organization: Organization) => void): Column<Organization>[] {
+function buildColumns(open: (action: Action, organization: Organization) => void): Column<Organization>[] {
   const limit = (value: number | null): JSX.Element =>
-    value === null ? <span class="soft">no limit</span> : <>{count(value)}</>;
+    value === null ? <span class="soft">no limit</span> : <>{formatCount(value)}</>;
   return [
     {
       label: 'Organization',
@@ -119,8 +119,8 @@ function columnsOf(open: (action: Action, organization: Organization) => void): 
           </span>
         ),
     },
-    { label: 'Devices', number: true, cell: ({ limits }) => limit(limits.devices) },
-    { label: 'Runs at a time', number: true, cell: ({ limits }) => limit(limits.runs) },
+    { label: 'Devices', isNumber: true, cell: ({ limits }) => limit(limits.devices) },
+    { label: 'Runs at a time', isNumber: true, cell: ({ limits }) => limit(limits.runs) },
     { label: 'Made', cell: ({ created_at: at }) => <Time at={at} /> },
     {
       label: 'Actions',

@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Field } from '../../parts/forms/form.tsx';
-import { FormDialog } from '../../parts/forms/formDialog.tsx';
-import { toast } from '../../parts/toast.tsx';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
+import { Field } from '../../components/forms/form.tsx';
+import { FormDialog } from '../../components/forms/formDialog.tsx';
+import { toast } from '../../components/toast.tsx';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
 import type { Organization } from './organization.ts';
 
 export function Suspend({
@@ -20,7 +20,7 @@ export function Suspend({
     mutationFn: () =>
       unwrap(api().POST('/v1/organizations/{id}/suspend', { params: { path: { id } }, body: { reason } })),
     onSuccess: () => {
-      void readAgain('/v1/organizations');
+      void invalidate('/v1/organizations');
       toast(`${name} is suspended.`);
       onClose();
     },
@@ -28,8 +28,8 @@ export function Suspend({
   return (
     <FormDialog
       title={`Suspend ${name}?`}
-      of={done}
-      shown={['reason']}
+      mutation={done}
+      fieldNames={['reason']}
       action="Suspend"
       tone="primary danger"
       onClose={onClose}

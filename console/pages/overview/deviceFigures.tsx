@@ -1,19 +1,19 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import type { IconName } from '../../parts/icon.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { count } from '../../parts/time.tsx';
-import { useRead } from '../../server/read.ts';
+import type { IconName } from '../../components/icon.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { formatCount } from '../../components/time.tsx';
+import { useApiQuery } from '../../api/queries.ts';
 
 /** Devices come and go without an event of their own: milliseconds. */
-const every = 30_000;
+const refetchMs = 30_000;
 
 export function DeviceFigures(): JSX.Element {
-  const devices = useRead('/v1/counts/devices', {}, { every });
+  const devices = useApiQuery('/v1/counts/devices', {}, { refetchMs: refetchMs });
   return (
     <section aria-label="Devices" class="figures">
-      <Loaded of={devices}>
+      <Loaded query={devices}>
         {({ total, discovered, seen_last_day: seen, never_seen: never, unreachable }) => (
           <>
             <Figure
@@ -21,21 +21,21 @@ export function DeviceFigures(): JSX.Element {
               label="Devices"
               value={total}
               href="/devices"
-              about={discovered > 0 ? `${count(discovered)} only discovered` : 'all registered'}
+              about={discovered > 0 ? `${formatCount(discovered)} only discovered` : 'all registered'}
             />
             <Figure
               icon="check"
               label="Seen today"
               value={seen}
               href="/devices?informed_since=24h&sort=-last_inform_at"
-              about={shareOf(seen, total)}
+              about={describeShare(seen, total)}
             />
             <Figure
               icon="dashed"
               label="Never seen"
               value={never}
               href="/devices?never_informed=true"
-              about={shareOf(never, total)}
+              about={describeShare(never, total)}
             />
             <Figure
               icon="cross"
@@ -75,11 +75,11 @@ function Figure({
         </span>
         {label}
       </span>
-      <b class={tone}>{count(value)}</b>
+      <b class={tone}>{formatCount(value)}</b>
       <small>{about}</small>
     </Link>
   );
 }
 
-const shareOf = (part: number, whole: number): string =>
+const describeShare = (part: number, whole: number): string =>
   whole === 0 ? 'of none' : `${Math.round((part / whole) * 100)} % of all`;

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card } from '../../parts/page.tsx';
-import type { Tone } from '../../parts/status.tsx';
-import { Badge } from '../../parts/status.tsx';
-import { useRead } from '../../server/read.ts';
+import { Loaded } from '../../components/loaded.tsx';
+import { Card } from '../../components/page.tsx';
+import type { Tone } from '../../components/status.tsx';
+import { Badge } from '../../components/status.tsx';
+import { useApiQuery } from '../../api/queries.ts';
 
 /** Milliseconds. */
-const every = 10_000;
+const refetchMs = 10_000;
 
 /** By the API's names: the words for it, and what it is there for. */
 const parts: Record<string, [name: string, about: string]> = {
@@ -18,10 +18,10 @@ const parts: Record<string, [name: string, about: string]> = {
 };
 
 export function Health(): JSX.Element {
-  const health = useRead('/v1/health', {}, { every });
+  const health = useApiQuery('/v1/health', {}, { refetchMs: refetchMs });
   return (
     <Card title="Health">
-      <Loaded of={health}>
+      <Loaded query={health}>
         {({ parts: states }) => (
           <ul class="health">
             {Object.entries(states).map(([part, state]) => (
@@ -29,7 +29,7 @@ export function Health(): JSX.Element {
                 <span>
                   {parts[part]?.[0] ?? part} <small class="soft">{parts[part]?.[1]}</small>
                 </span>
-                <Badge tone={toneOf(state)}>{state === 'up' ? 'Up' : state}</Badge>
+                <Badge tone={stateTone(state)}>{state === 'up' ? 'Up' : state}</Badge>
               </li>
             ))}
           </ul>
@@ -39,7 +39,7 @@ export function Health(): JSX.Element {
   );
 }
 
-function toneOf(state: string): Tone {
+function stateTone(state: string): Tone {
   if (state === 'up') return 'good';
   return state === 'starting' || state === 'not known' ? 'warn' : 'bad';
 }

@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { Empty } from '../../parts/empty.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card } from '../../parts/page.tsx';
-import { instanceStatuses, instanceTones, StatusBadge } from '../../parts/status.tsx';
-import { count } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { Card } from '../../components/page.tsx';
+import { instanceStatuses, instanceTones, StatusBadge } from '../../components/status.tsx';
+import { formatCount } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useApiQuery } from '../../api/queries.ts';
 
-export function Instances(): JSX.Element {
-  const counts = useRead('/v1/counts/instances');
+export function InstanceCounts(): JSX.Element {
+  const counts = useApiQuery('/v1/counts/instances');
   return (
     <Card title="Instances">
-      <Loaded of={counts}>{(found) => (found.total === 0 ? <None /> : <ByStatus counts={found} />)}</Loaded>
+      <Loaded query={counts}>{(found) => (found.total === 0 ? <NoInstances /> : <ByStatus counts={found} />)}</Loaded>
     </Card>
   );
 }
@@ -33,7 +33,7 @@ function ByStatus({ counts }: { counts: Schemas['InstanceCounts'] }): JSX.Elemen
           <li key={status}>
             <Link href={`/instances?status=${status}`}>
               <StatusBadge status={status} />
-              <b>{count(counts[status])}</b>
+              <b>{formatCount(counts[status])}</b>
             </Link>
           </li>
         ))}
@@ -42,7 +42,7 @@ function ByStatus({ counts }: { counts: Schemas['InstanceCounts'] }): JSX.Elemen
   );
 }
 
-function None(): JSX.Element {
+function NoInstances(): JSX.Element {
   return (
     <Empty icon="instances" title="Nothing is provisioned yet">
       <p>

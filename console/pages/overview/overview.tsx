@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { Page } from '../../parts/page.tsx';
+import { Page } from '../../components/page.tsx';
 import { DeviceFigures } from './deviceFigures.tsx';
 import { Failures } from './failures.tsx';
 import { Health } from './health.tsx';
-import { Hours } from './hours.tsx';
-import { Instances } from './instances.tsx';
+import { HourlyChart } from './hourlyChart.tsx';
+import { InstanceCounts } from './instances.tsx';
 import { Welcome } from './welcome.tsx';
 
 /** How it goes, at a glance: what needs somebody is red, and leads to where it can be seen to. */
@@ -14,8 +14,8 @@ export function Overview(): JSX.Element {
       <Welcome />
       <DeviceFigures />
       <div class="columns wide-first">
-        <Hours />
-        <Instances />
+        <HourlyChart />
+        <InstanceCounts />
       </div>
       <div class="columns wide-first">
         <Failures />

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
 import icon from '../../icon.svg';
-import { useRead } from '../../server/read.ts';
+import { useApiQuery } from '../../api/queries.ts';
 
 /** On an empty system: where to begin. */
 export function Welcome(): JSX.Element | null {
-  const devices = useRead('/v1/counts/devices');
-  const services = useRead('/v1/services', { query: { limit: 1 } });
+  const devices = useApiQuery('/v1/counts/devices');
+  const services = useApiQuery('/v1/services', { query: { limit: 1 } });
   if (devices.data?.total !== 0 || services.data?.items.length !== 0) return null;
   return (
     <section class="card welcome" aria-label="Welcome">

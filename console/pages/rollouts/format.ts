@@ -1,6 +1,6 @@
-import type { Tone } from '../../parts/status.tsx';
-import { count, counted } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
+import type { Tone } from '../../components/status.tsx';
+import { formatCount, pluralize } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
 
 export type Rollout = Schemas['Rollout'];
 export type Retry = Schemas['Retry'];
@@ -14,7 +14,7 @@ export const jobTones: Record<Rollout['status'] | Retry['status'], Tone> = {
   cancelled: 'idle',
 };
 
-const filterWords: Record<string, string> = {
+const filterPhrases: Record<string, string> = {
   status: 'in the status',
   service: 'of the service',
   fault_code: 'with the fault',
@@ -31,10 +31,10 @@ const filterWords: Record<string, string> = {
 
 /** Which instances it takes: "Those whose device begins with AC, of the OUI 00259E". */
 export function describeFilter(filter: object): string {
-  const told = Object.entries(filter)
+  const phrases = Object.entries(filter)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${filterWords[name] ?? name} ${String(value)}`);
-  return told.length === 0 ? 'All of its instances' : `Those ${told.join(', ')}`;
+    .map(([name, value]) => `${filterPhrases[name] ?? name} ${String(value)}`);
+  return phrases.length === 0 ? 'All of its instances' : `Those ${phrases.join(', ')}`;
 }
 
 /** Of a bulk retry, which takes only what failed. */
@@ -50,15 +50,15 @@ export function describePace({
   concurrency,
   stop_at: stopAt,
 }: Pick<Rollout, 'canary' | 'rate_per_second' | 'concurrency' | 'stop_at'>): string {
-  const first = canary > 0 ? `${counted(canary, 'instance')} first; then ` : '';
+  const first = canary > 0 ? `${pluralize(canary, 'instance')} first; then ` : '';
   const stop =
     stopAt === null ? 'failures do not stop it' : `it stops when ${Number((stopAt * 100).toFixed(1))} % failed`;
-  return `${first}${count(rate)} a second, at most ${count(concurrency)} at once; ${stop}.`;
+  return `${first}${formatCount(rate)} a second, at most ${formatCount(concurrency)} at once; ${stop}.`;
 }
 
 /** "about 3 minutes" */
 export function describeSeconds(seconds: number): string {
-  if (seconds < 90) return counted(seconds, 'second');
-  if (seconds < 5400) return `about ${counted(Math.round(seconds / 60), 'minute')}`;
-  return `about ${counted(Math.round(seconds / 3600), 'hour')}`;
+  if (seconds < 90) return pluralize(seconds, 'second');
+  if (seconds < 5400) return `about ${pluralize(Math.round(seconds / 60), 'minute')}`;
+  return `about ${pluralize(Math.round(seconds / 3600), 'hour')}`;
 }

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { Card } from '../../parts/page.tsx';
-import { Badge, capital } from '../../parts/status.tsx';
-import { count, Time } from '../../parts/time.tsx';
-import { ProgressBar, ProgressNumbers } from './progress.tsx';
+import { Card } from '../../components/page.tsx';
+import { Badge, capitalize } from '../../components/status.tsx';
+import { formatCount, Time } from '../../components/time.tsx';
+import { ProgressBar, ProgressNumbers } from './progressBar.tsx';
 import type { Retry, Rollout } from './format.ts';
 import { jobTones } from './format.ts';
 
@@ -10,9 +10,9 @@ import { jobTones } from './format.ts';
 export function JobFacts({ job }: { job: Rollout | Retry }): JSX.Element {
   const { status, progress, created_by: by, created_at: begun, finished_at: ended, workflow_url: workflow } = job;
   return (
-    <Card title="Progress" actions={<Badge tone={jobTones[status]}>{capital(status)}</Badge>}>
+    <Card title="Progress" actions={<Badge tone={jobTones[status]}>{capitalize(status)}</Badge>}>
       <p class="done">
-        <b>{count(progress.done)}</b> of {count(progress.total)} done
+        <b>{formatCount(progress.done)}</b> of {formatCount(progress.total)} done
       </p>
       <ProgressBar counts={progress} />
       <ProgressNumbers counts={progress} />

@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { Empty } from '../../parts/empty.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Card } from '../../parts/page.tsx';
-import { Rows } from '../../parts/table.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { Card } from '../../components/page.tsx';
+import { Table } from '../../components/table.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useApiQuery } from '../../api/queries.ts';
 
-const shown = 20;
+const maxRows = 20;
 
 interface JobFailuresProps {
   query: { service?: string; failed_since: string };
@@ -17,23 +17,23 @@ interface JobFailuresProps {
 
 /** What failed since it began, of what it takes: what failed meanwhile by something else is among it, too. */
 export function JobFailures({ query, version }: JobFailuresProps): JSX.Element {
-  const failed = useRead(
+  const failed = useApiQuery(
     '/v1/instances',
-    { query: { status: 'failed', sort: '-failed_at', limit: shown, ...query } },
-    { keep: true },
+    { query: { status: 'failed', sort: '-failed_at', limit: maxRows, ...query } },
+    { keepPrevious: true },
   );
   const isOfIt = (item: Schemas['Instance']): boolean => version === undefined || item.version.applied === version;
   const all = `/instances?${new URLSearchParams({ status: 'failed', ...query }).toString()}`;
   return (
     <Card title="Failed since it began" actions={<Link href={all}>All of them</Link>} flush>
-      <Loaded of={failed}>
+      <Loaded query={failed}>
         {({ items }) =>
           items.every((item) => !isOfIt(item)) ? (
             <Empty icon="check" title="None is failed any more">
               <p>What had failed was retried since.</p>
             </Empty>
           ) : (
-            <Rows
+            <Table
               label="Failed instances"
               rows={items.filter(isOfIt)}
               rowKey={({ id }) => id}

@@ -1,36 +1,36 @@
 import './rollouts.css';
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { useAddressQuery, useCursor } from '../../parts/address.ts';
-import { Empty } from '../../parts/empty.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import { Segments } from '../../parts/forms/segments.tsx';
-import { Badge, capital } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { DataTable } from '../../parts/table.tsx';
-import { count, Time } from '../../parts/time.tsx';
-import { useRead } from '../../server/read.ts';
-import { may } from '../../server/signIns.ts';
-import type { Counts } from './progress.tsx';
-import { ProgressBar } from './progress.tsx';
+import { useUrlQuery, useCursor } from '../../components/urlQuery.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import { Segments } from '../../components/forms/segments.tsx';
+import { Badge, capitalize } from '../../components/status.tsx';
+import type { Column } from '../../components/table.tsx';
+import { DataTable } from '../../components/table.tsx';
+import { formatCount, Time } from '../../components/time.tsx';
+import { useApiQuery } from '../../api/queries.ts';
+import { hasScope } from '../../api/signIns.ts';
+import type { Counts } from './progressBar.tsx';
+import { ProgressBar } from './progressBar.tsx';
 import type { Retry, Rollout } from './format.ts';
 import { describeRetry, jobTones } from './format.ts';
 
 const kinds = [
-  { value: 'rollouts', words: 'Rollouts' },
-  { value: 'retries', words: 'Bulk retries' },
+  { value: 'rollouts', label: 'Rollouts' },
+  { value: 'retries', label: 'Bulk retries' },
 ] as const;
 
 /** What goes over many instances. */
 export function JobList(): JSX.Element {
-  const address = useAddressQuery(['kind']);
-  const isRetries = address.values.kind === 'retries';
+  const urlQuery = useUrlQuery(['kind']);
+  const isRetries = urlQuery.values.kind === 'retries';
   return (
     <Page
       title="Rollouts & retries"
       about="What goes over many instances, a few at a time."
       actions={
-        may('operate') && (
+        hasScope('operate') && (
           <Link class="button primary" href="/rollouts/new">
             New rollout
           </Link>
@@ -43,7 +43,7 @@ export function JobList(): JSX.Element {
           options={[...kinds]}
           value={isRetries ? 'retries' : 'rollouts'}
           onChange={(kind) => {
-            address.change({ kind: kind === 'retries' ? kind : undefined });
+            urlQuery.change({ kind: kind === 'retries' ? kind : undefined });
           }}
         />
       </div>
@@ -54,17 +54,23 @@ export function JobList(): JSX.Element {
 
 function Rollouts(): JSX.Element {
   const { cursor } = useCursor();
-  const rollouts = useRead(
+  const rollouts = useApiQuery(
     '/v1/rollouts',
     { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
-    { keep: true },
+    { keepPrevious: true },
   );
   return (
-    <DataTable label="Rollouts" columns={rolloutColumns} of={rollouts} rowKey={({ id }) => id} empty={<NoRollouts />} />
+    <DataTable
+      label="Rollouts"
+      columns={rolloutColumns}
+      query={rollouts}
+      rowKey={({ id }) => id}
+      empty={<NoRollouts />}
+    />
   );
 }
 
-const common = <Job extends Rollout | Retry>(): Column<Job>[] => [
+const commonColumns = <Job extends Rollout | Retry>(): Column<Job>[] => [
   { label: 'Progress', cell: ({ progress }) => <Progress counts={progress} /> },
   { label: 'By', cell: ({ created_by: by }) => by },
   { label: 'Begun', cell: ({ created_at: at }) => <Time at={at} /> },
@@ -79,14 +85,14 @@ const rolloutColumns: Column<Rollout>[] = [
       </Link>
     ),
   },
-  { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capital(status)}</Badge> },
-  ...common<Rollout>(),
+  { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capitalize(status)}</Badge> },
+  ...commonColumns<Rollout>(),
 ];
 
 const retryColumns: Column<Retry>[] = [
   { label: 'Bulk retry', cell: ({ id, filter }) => <Link href={`/retries/${id}`}>{describeRetry(filter)}</Link> },
-  { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capital(status)}</Badge> },
-  ...common<Retry>(),
+  { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capitalize(status)}</Badge> },
+  ...commonColumns<Retry>(),
 ];
 
 function Progress({ counts }: { counts: Counts }): JSX.Element {
@@ -94,8 +100,8 @@ function Progress({ counts }: { counts: Counts }): JSX.Element {
     <div class="small-progress">
       <ProgressBar counts={counts} />
       <small class="soft">
-        {count(counts.done)} of {count(counts.total)}
-        {counts.failed > 0 && `, ${count(counts.failed)} failed`}
+        {formatCount(counts.done)} of {formatCount(counts.total)}
+        {counts.failed > 0 && `, ${formatCount(counts.failed)} failed`}
       </small>
     </div>
   );
@@ -103,13 +109,19 @@ function Progress({ counts }: { counts: Counts }): JSX.Element {
 
 function Retries(): JSX.Element {
   const { cursor } = useCursor();
-  const retries = useRead(
+  const retries = useApiQuery(
     '/v1/retries',
     { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
-    { keep: true },
+    { keepPrevious: true },
   );
   return (
-    <DataTable label="Bulk retries" columns={retryColumns} of={retries} rowKey={({ id }) => id} empty={<NoRetries />} />
+    <DataTable
+      label="Bulk retries"
+      columns={retryColumns}
+      query={retries}
+      rowKey={({ id }) => id}
+      empty={<NoRetries />}
+    />
   );
 }
 
@@ -120,7 +132,7 @@ function NoRollouts(): JSX.Element {
         A rollout brings a version of a service to many devices: a few first, then the rest, and it stops by itself
         where too many fail.
       </p>
-      {may('operate') && (
+      {hasScope('operate') && (
         <Link class="button" href="/services">
           Choose a service
         </Link>

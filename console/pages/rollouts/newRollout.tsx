@@ -4,19 +4,19 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useSearch } from 'wouter-preact';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { ProblemView } from '../../parts/loaded.tsx';
-import { Submit } from '../../parts/forms/form.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import { toast } from '../../parts/toast.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { api, unwrap } from '../../server/api.ts';
-import { readAgain } from '../../server/read.ts';
-import { Plan } from './plan.tsx';
+import { ProblemView } from '../../components/loaded.tsx';
+import { Submit } from '../../components/forms/form.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import { toast } from '../../components/toast.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { api, unwrap } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
+import { RolloutPlan } from './rolloutPlan.tsx';
 import type { RolloutDraft } from './rolloutForm.tsx';
-import { emptyRollout, RolloutForm, rolloutBody } from './rolloutForm.tsx';
+import { emptyRollout, RolloutForm, toRolloutBody } from './rolloutForm.tsx';
 
 /** `/rollouts/new?service=pppoe&version=3`, and `&rollout=` to take one back: what it shall be, then what it would do, then it is done. */
-export function NewRollout(): JSX.Element {
+export function NewRolloutPage(): JSX.Element {
   const query = new URLSearchParams(useSearch());
   const [draft, setDraft] = useState<RolloutDraft>(() => ({
     ...emptyRollout,
@@ -25,25 +25,25 @@ export function NewRollout(): JSX.Element {
     rollout: query.get('rollout') ?? '',
   }));
   const planned = useMutation({
-    mutationFn: async (asked: RolloutDraft) => ({
-      asked,
+    mutationFn: async (requested: RolloutDraft) => ({
+      requested,
       plan: (await unwrap(
-        api().POST('/v1/rollouts', { body: { ...rolloutBody(asked), dry_run: true } }),
+        api().POST('/v1/rollouts', { body: { ...toRolloutBody(requested), dry_run: true } }),
       )) as Schemas['RolloutPlan'],
     }),
   });
   const begun = useMutation({
-    mutationFn: async (asked: RolloutDraft) =>
-      (await unwrap(api().POST('/v1/rollouts', { body: rolloutBody(asked) }))) as Schemas['Rollout'],
+    mutationFn: async (requested: RolloutDraft) =>
+      (await unwrap(api().POST('/v1/rollouts', { body: toRolloutBody(requested) }))) as Schemas['Rollout'],
     onSuccess: ({ id, service_name: name, version }) => {
-      void readAgain('/v1/rollouts');
+      void invalidate('/v1/rollouts');
       toast(`Version ${version} of ${name} is being rolled out.`);
       navigate(`/rollouts/${id}`);
     },
   });
   const change = (changed: Partial<RolloutDraft>): void => {
     setDraft({ ...draft, ...changed });
-    // A plan is of what was asked, and not of what is written now.
+    // A plan is of what was requested, and not of what is written now.
     planned.reset();
     begun.reset();
   };
@@ -75,7 +75,7 @@ export function NewRollout(): JSX.Element {
                 Nothing is done yet. First you see how many instances it takes, and how long that lasts.
               </p>
             )}
-            {data && <Plan plan={data.plan} asked={rolloutBody(data.asked)} />}
+            {data && <RolloutPlan plan={data.plan} request={toRolloutBody(data.requested)} />}
             {begun.error && <ProblemView error={begun.error} />}
             {data && data.plan.total > 0 && (
               <div class="form-actions">
@@ -84,7 +84,7 @@ export function NewRollout(): JSX.Element {
                   class="button primary"
                   aria-disabled={begun.isPending}
                   onClick={() => {
-                    if (!begun.isPending) begun.mutate(data.asked);
+                    if (!begun.isPending) begun.mutate(data.requested);
                   }}
                 >
                   Roll out

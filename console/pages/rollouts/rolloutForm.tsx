@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { Check, Field } from '../../parts/forms/form.tsx';
-import { instanceStatuses } from '../../parts/status.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
+import { Check, Field } from '../../components/forms/form.tsx';
+import { instanceStatuses } from '../../components/status.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useApiQuery } from '../../api/queries.ts';
 
 /** As it is typed; what is empty does not narrow. */
 export const emptyRollout = {
@@ -28,7 +28,7 @@ type Body = Schemas['NewRollout'];
 type TextName = { [Name in keyof RolloutDraft]: RolloutDraft[Name] extends string ? Name : never }[keyof RolloutDraft];
 
 /** As the API takes it, which says what is wrong with it. */
-export function rolloutBody({
+export function toRolloutBody({
   service,
   version,
   stop_percent: percent,
@@ -40,56 +40,56 @@ export function rolloutBody({
   ...filter
 }: RolloutDraft): Body {
   const narrowed = Object.fromEntries(
-    Object.entries({ ...filter, from_version: from_version && asNumber(from_version) }).filter(
+    Object.entries({ ...filter, from_version: from_version && toNumber(from_version) }).filter(
       ([, value]) => value !== '',
     ),
   ) as NonNullable<Body['filter']>;
   return {
     service,
-    version: version === 'latest' ? version : asNumber(version),
+    version: version === 'latest' ? version : toNumber(version),
     filter: narrowed,
-    canary: asNumber(canary),
-    rate_per_second: asNumber(rate_per_second),
-    concurrency: asNumber(concurrency),
-    stop_at: percent.trim() === '' ? null : asNumber(percent) / 100,
+    canary: toNumber(canary),
+    rate_per_second: toNumber(rate_per_second),
+    concurrency: toNumber(concurrency),
+    stop_at: percent.trim() === '' ? null : toNumber(percent) / 100,
     follow,
   };
 }
 
-const asNumber = (text: string): number => (Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text));
+const toNumber = (text: string): number => (Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text));
 
-interface Setting {
-  of: TextName;
+interface TextField {
+  name: TextName;
   field: string;
   label: string;
   hint?: string;
 }
 
-const filters: Setting[] = [
-  { of: 'device_prefix', field: 'filter.device_prefix', label: 'Devices whose id begins with' },
-  { of: 'product_class', field: 'filter.product_class', label: 'Product class' },
+const filterFields: TextField[] = [
+  { name: 'device_prefix', field: 'filter.device_prefix', label: 'Devices whose id begins with' },
+  { name: 'product_class', field: 'filter.product_class', label: 'Product class' },
   {
-    of: 'software_version',
+    name: 'software_version',
     field: 'filter.software_version',
     label: 'Software version',
     hint: '* stands for any text.',
   },
-  { of: 'oui', field: 'filter.oui', label: 'OUI' },
-  { of: 'from_version', field: 'filter.from_version', label: 'Has version now' },
+  { name: 'oui', field: 'filter.oui', label: 'OUI' },
+  { name: 'from_version', field: 'filter.from_version', label: 'Has version now' },
   {
-    of: 'rollout',
+    name: 'rollout',
     field: 'filter.rollout',
     label: 'Touched by the rollout',
     hint: 'Its id: what it did is taken back so.',
   },
 ];
-const seen = { '': 'Seen or not', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' };
-const pace: Setting[] = [
-  { of: 'canary', field: 'canary', label: 'First so many', hint: 'They must have ended before the rest begins.' },
-  { of: 'rate_per_second', field: 'rate_per_second', label: 'Then so many a second' },
-  { of: 'concurrency', field: 'concurrency', label: 'At once at the most' },
+const lastSeenOptions = { '': 'Seen or not', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' };
+const paceFields: TextField[] = [
+  { name: 'canary', field: 'canary', label: 'First so many', hint: 'They must have ended before the rest begins.' },
+  { name: 'rate_per_second', field: 'rate_per_second', label: 'Then so many a second' },
+  { name: 'concurrency', field: 'concurrency', label: 'At once at the most' },
   {
-    of: 'stop_percent',
+    name: 'stop_percent',
     field: 'stop_at',
     label: 'Stop when so many percent failed',
     hint: 'Empty: failures do not stop it.',
@@ -103,20 +103,20 @@ interface FormProps {
 }
 
 export function RolloutForm({ draft, error, onChange }: FormProps): JSX.Element {
-  const services = useRead('/v1/services', { query: { limit: 200 } });
+  const services = useApiQuery('/v1/services', { query: { limit: 200 } });
   const known = useId();
-  const settings = (all: Setting[]): JSX.Element[] =>
-    all.map(({ of, field, label, hint }) => (
-      <Field key={of} label={label} name={field} error={error} hint={hint}>
+  const settings = (all: TextField[]): JSX.Element[] =>
+    all.map(({ name, field, label, hint }) => (
+      <Field key={name} label={label} name={field} error={error} hint={hint}>
         {(attributes) => (
           <input
             class="input"
             autocomplete="off"
             spellcheck={false}
             {...attributes}
-            value={draft[of]}
+            value={draft[name]}
             onInput={({ currentTarget }) => {
-              onChange({ [of]: currentTarget.value });
+              onChange({ [name]: currentTarget.value });
             }}
           />
         )}
@@ -191,18 +191,18 @@ export function RolloutForm({ draft, error, onChange }: FormProps): JSX.Element 
                 onChange({ informed_since: currentTarget.value });
               }}
             >
-              {Object.entries(seen).map(([value, words]) => (
+              {Object.entries(lastSeenOptions).map(([value, label]) => (
                 <option key={value} value={value}>
-                  {words}
+                  {label}
                 </option>
               ))}
             </select>
           )}
         </Field>
-        {settings(filters)}
+        {settings(filterFields)}
       </div>
       <h3>How fast, and when to stop</h3>
-      <div class="pair">{settings(pace)}</div>
+      <div class="pair">{settings(paceFields)}</div>
       <Check
         label="Follow the latest version afterwards"
         hint="Only where this is the latest; else they stay at this version."

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/preact-query';
 import type { UseQueryResult } from '@tanstack/preact-query';
-import { api, unwrap } from '../../server/api.ts';
-import { current } from '../../server/signIns.ts';
+import { api, unwrap } from '../../api/client.ts';
+import { current } from '../../api/signIns.ts';
 import type { Service } from './edit/draft.ts';
 
 export interface ServiceAsRead {

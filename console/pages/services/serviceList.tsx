@@ -1,43 +1,43 @@
 import './services.css';
 import type { JSX } from 'preact';
 import { Link } from 'wouter-preact';
-import { useCursor } from '../../parts/address.ts';
-import { Empty } from '../../parts/empty.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Card, Page } from '../../parts/page.tsx';
-import { Badge, instanceStatuses, instanceTones } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { DataTable } from '../../parts/table.tsx';
-import { count, Time } from '../../parts/time.tsx';
-import type { Schemas } from '../../server/api.ts';
-import { useRead } from '../../server/read.ts';
-import { may } from '../../server/signIns.ts';
+import { useCursor } from '../../components/urlQuery.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Card, Page } from '../../components/page.tsx';
+import { Badge, instanceStatuses, instanceTones } from '../../components/status.tsx';
+import type { Column } from '../../components/table.tsx';
+import { DataTable } from '../../components/table.tsx';
+import { formatCount, Time } from '../../components/time.tsx';
+import type { Schemas } from '../../api/client.ts';
+import { useApiQuery } from '../../api/queries.ts';
+import { hasScope } from '../../api/signIns.ts';
 
 type Summary = Schemas['ServiceSummary'];
 type Counts = Schemas['InstanceCounts']['services'][number];
 
 export function ServiceList(): JSX.Element {
   const { cursor } = useCursor();
-  const services = useRead(
+  const services = useApiQuery(
     '/v1/services',
     { query: { limit: 50, ...(cursor !== undefined && { cursor }) } },
-    { keep: true },
+    { keepPrevious: true },
   );
-  const counts = useRead('/v1/counts/instances');
+  const counts = useApiQuery('/v1/counts/instances');
   const byId = new Map(counts.data?.services.map((each) => [each.service_id, each]));
   return (
     <Page
       title="Services"
       about="Scripts that set up devices, with what they must know of each."
-      actions={may('operate') && <NewLinks />}
+      actions={hasScope('operate') && <NewLinks />}
     >
       <Card flush>
         <DataTable
           label="Services"
-          columns={columnsWith(byId)}
-          of={services}
+          columns={buildColumns(byId)}
+          query={services}
           rowKey={({ id }) => id}
-          empty={<None />}
+          empty={<NoServices />}
         />
       </Card>
     </Page>
@@ -58,7 +58,7 @@ function NewLinks(): JSX.Element {
   );
 }
 
-const columnsWith = (counts: Map<string, Counts>): Column<Summary>[] => [
+const buildColumns = (counts: Map<string, Counts>): Column<Summary>[] => [
   { label: 'Service', cell: ({ id, name }) => <Link href={`/services/${id}`}>{name}</Link> },
   { label: 'Version', cell: ({ id, version }) => <Link href={`/services/${id}/versions`}>Version {version}</Link> },
   { label: 'About', cell: ({ description }) => description || null },
@@ -79,7 +79,7 @@ function Instances({ service, counts }: { service: string; counts: Counts | unde
               aria-label={`${counts[status]} ${status}`}
               title={status}
             >
-              <Badge tone={instanceTones[status]}>{count(counts[status])}</Badge>
+              <Badge tone={instanceTones[status]}>{formatCount(counts[status])}</Badge>
             </Link>
           ),
       )}
@@ -87,14 +87,14 @@ function Instances({ service, counts }: { service: string; counts: Counts | unde
   );
 }
 
-function None(): JSX.Element {
+function NoServices(): JSX.Element {
   return (
     <Empty icon="services" title="No services yet">
       <p>
         A service is a Lua script that sets up a device on its first contact, and again after each factory reset. Begin
         with the example: internet by PPPoE, ready to be tried.
       </p>
-      {may('operate') && (
+      {hasScope('operate') && (
         <Link class="button primary" href="/services/new?from=example">
           Begin with the example
         </Link>

@@ -1,9 +1,9 @@
 import { isStandardEvent } from '../../../domain/cwmp/eventCodes.ts';
 
-/** What is not among the values that a label may have. */
+/** Replaces values that are not among the allowed values of a label. */
 export const other = 'other';
 
-/** The first values that come, as many as fit; each makes time series that are kept for as long as the process runs. */
+/** Accepts the first values up to a limit, because each value creates time series that live as long as the process. */
 export class Bounded {
   readonly #known = new Set<string>();
   readonly #most: number;
@@ -12,7 +12,7 @@ export class Bounded {
     this.#most = most;
   }
 
-  /** The value itself, or `other` once there are too many. */
+  /** Returns the value, or `other` once the limit is reached. */
   of(value: string): string {
     if (!this.#known.has(value)) {
       if (this.#known.size >= this.#most) return other;
@@ -22,13 +22,19 @@ export class Bounded {
   }
 }
 
-/** An event code of CWMP's own, or one word for all that vendors have. Whatever CPEs say, there are some thirty. */
+/**
+ * Returns a standard event code, or one label for all vendor-specific events. There are about thirty labels, whatever
+ * CPEs send.
+ */
 export function eventLabel(code: string): string {
   if (isStandardEvent(code)) return code;
   return code.startsWith('X ') ? 'X' : other;
 }
 
-/** A code of CWMP's, or of ours (`no_answer`); those of vendors are one (TR-069 Amendment 6, A.5.2). */
+/**
+ * Returns a standard or Cuttle-specific fault code (such as `no_answer`), or one label for all vendor-specific codes
+ * (TR-069 Amendment 6, A.5.2).
+ */
 export function faultLabel(code: string): string {
   if (/^90[0-3]\d$/.test(code) || /^[a-z_]{1,32}$/.test(code)) return code;
   return /^98\d\d$/.test(code) ? 'vendor' : other;

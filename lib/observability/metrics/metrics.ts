@@ -3,15 +3,15 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { RunError } from '../../../domain/types.ts';
 import { Bounded, eventLabel, faultLabel, other } from './labels.ts';
 
-/** In seconds. A CPE that answers at once, up to one that is waited for. */
+/** Seconds: from a CPE that answers at once to one that is waited for. */
 const exchangeBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
-/** In seconds. Runs wait for CPEs: from one that is in a session to one that comes next week. */
+/** Seconds: from a CPE that is in a session to one that connects next week. */
 const runBuckets = [0.25, 1, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400, 604_800];
 const stepBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1, 5, 30, 60];
 const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** Names that label values are kept of; what comes beyond is counted as `other`. */
-const mostOrganizations = 100;
+/** The maximum number of organizations with labels of their own; the rest is counted as `other`. */
+const maxOrganizations = 100;
 const mostServices = 200;
 
 interface EndedRun {
@@ -20,10 +20,13 @@ interface EndedRun {
   startedAt: Date;
 }
 
-/** What a process counts and measures. No device, address or id is a label: there are too many, and they are nobody's to see. */
+/**
+ * The metrics of one process. Devices, addresses and ids are never labels: there are too many, and metrics are not
+ * private.
+ */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #organizations = new Bounded(mostOrganizations);
+  readonly #organizations = new Bounded(maxOrganizations);
   readonly #services = new Bounded(mostServices);
 
   readonly #sessions = this.#counter(
@@ -78,23 +81,23 @@ export class Metrics {
     requestBuckets,
   );
 
-  /** @param measuresProcess heap, processor, event loop and so on, too. */
+  /** @param measuresProcess also measure heap, CPU, event loop and so on. */
   constructor(measuresProcess = false) {
     if (measuresProcess) collectDefaultMetrics({ register: this.registry });
   }
 
   sessionBegan(organizationId: string, events: { eventCode: string }[]): void {
     this.#sessions.inc({ organization: this.#organizations.of(organizationId) });
-    // An Inform has 64 at the most (TR-069 Amendment 6, A.3.3.1).
+    // An Inform has at most 64 events (TR-069 Amendment 6, A.3.3.1).
     for (const { eventCode } of events.slice(0, 64)) this.#informs.inc({ event: eventLabel(eventCode) });
   }
 
   sessionEnded(startedAt: number): void {
-    // Two clocks measure it, where another gateway has begun it.
+    // Two clocks are involved when another gateway began the session.
     this.#sessionSeconds.observe(Math.max(0, Date.now() - startedAt) / 1000);
   }
 
-  /** @param fault '' where the CPE did as asked. */
+  /** @param fault the empty string when the CPE executed the RPC. */
   messageSettled(method: string, fault: string): void {
     this.#messages.inc({ method, fault: fault && faultLabel(fault) });
   }
@@ -114,7 +117,7 @@ export class Metrics {
   /** @param error null: provisioned. */
   runEnded({ organizationId, serviceName, startedAt }: EndedRun, error: RunError | null): void {
     const organization = this.#organizations.of(organizationId);
-    // Names of services are bounded together: those of one organization would else push out all others'.
+    // The names of all services are bounded together; otherwise one organization could crowd out the others.
     const service = this.#services.of(`${organization} ${serviceName}`) === other ? other : serviceName;
     const status = error ? 'failed' : 'provisioned';
     this.#runs.inc({ organization, service, status, error: error?.type ?? '' });
@@ -129,7 +132,7 @@ export class Metrics {
     this.#requestSeconds.observe(labels, seconds);
   }
 
-  /** A gauge that is read at each scrape; absent where there is nothing to tell. */
+  /** Adds a gauge that is read at each scrape and absent when it has no value. */
   watch(name: string, help: string, read: () => number | undefined | Promise<number | undefined>): void {
     this.watchBy(undefined, name, help, async () => {
       const value = await read();
@@ -137,7 +140,7 @@ export class Metrics {
     });
   }
 
-  /** One with a label: its numbers by the label's values. */
+  /** Adds a gauge with one label; `read` returns its numbers by label value. */
   watchBy(
     label: string | undefined,
     name: string,
@@ -152,7 +155,7 @@ export class Metrics {
       async collect() {
         const values = await read();
         this.reset();
-        // What has no label is 0 after a reset.
+        // A gauge without labels is 0 after a reset.
         if (label === undefined) this.remove();
         for (const [value, number] of Object.entries(values))
           this.set(label === undefined ? {} : { [label]: value }, number);
@@ -172,7 +175,7 @@ export class Metrics {
     this.watchBy(
       'pool',
       'cuttle_database_connections_idle',
-      'Connections to the database that nobody uses',
+      'Idle database connections',
       read((pool) => pool.idleCount),
     );
     this.watchBy(

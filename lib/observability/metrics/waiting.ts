@@ -2,25 +2,25 @@ import type { Waiting } from '../../../db/core/gauges.ts';
 import { countWaiting } from '../../../db/core/gauges.ts';
 import type { Pool } from '../../../db/core/pool.ts';
 import type { Log } from '../log.ts';
-import { recently, within } from '../../cached.ts';
+import { cached, within } from '../../cached.ts';
 import type { Metrics } from './metrics.ts';
 
-/** However often it is scraped, the database is asked this rarely: milliseconds. */
-const freshFor = 5000;
-/** A scrape that waits for a database that is not there would fail, and with it all else that it tells. */
-const patience = 2000;
+/** Milliseconds for which a result is reused, however often it is scraped. */
+const cacheMs = 5000;
+/** Milliseconds. A scrape that waits for an unreachable database would time out and lose all other metrics. */
+const timeoutMs = 2000;
 
-/** Asks the database what waits in it; undefined where it does not answer. */
+/** Counts what waits in the database; undefined when the database does not answer. */
 export function waitingIn(pool: Pool, log: Log): () => Promise<Waiting | undefined> {
-  return recently(freshFor, () =>
-    within(patience, countWaiting(pool)).catch((error: unknown) => {
+  return cached(cacheMs, () =>
+    within(timeoutMs, countWaiting(pool)).catch((error: unknown) => {
       log.debug({ err: error }, 'what waits could not be counted');
       return undefined;
     }),
   );
 }
 
-/** Gauges of what the database holds. Each process tells the same of them. */
+/** Adds gauges of the database's content. Every process reports the same values: aggregate them with `max()`. */
 export function watchWaiting(metrics: Metrics, read: () => Promise<Waiting | undefined>): void {
   const watchStates = (name: string, help: string, pick: (waiting: Waiting) => Record<string, number>): void => {
     metrics.watchBy('state', name, help, async () => {
@@ -45,7 +45,11 @@ export function watchWaiting(metrics: Metrics, read: () => Promise<Waiting | und
     }),
   );
   metrics.watch('cuttle_runs_active', 'Runs under way', async () => (await read())?.runs);
-  metrics.watch('cuttle_outbox_entries', 'What Temporal is still to be told', async () => (await read())?.outbox);
+  metrics.watch(
+    'cuttle_outbox_entries',
+    'Rows of the outbox that wait for dispatch',
+    async () => (await read())?.outbox,
+  );
   metrics.watch(
     'cuttle_outbox_lag_seconds',
     'Age of the oldest entry of the outbox',

@@ -1,10 +1,13 @@
 import type { Span } from './runTrace.ts';
 
-/** Of a span; OTLP's numbers for them. */
+/** OTLP's numbers for a span's kind and status. */
 const internal = 1;
 const statusError = 2;
 
-/** The body of `POST /v1/traces`, in OTLP's JSON encoding (OTLP 1.0: ids are hexadecimal, times are nanoseconds as text). */
+/**
+ * Returns the body of `POST /v1/traces` in OTLP's JSON encoding (OTLP 1.0: hexadecimal ids, times in nanoseconds as
+ * text).
+ */
 export function renderTraces(spans: Span[], serviceName: string): unknown {
   const resource = { attributes: attributesOf({ 'service.name': serviceName }) };
   return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'cuttle' }, spans: spans.map(renderSpan) }] }] };

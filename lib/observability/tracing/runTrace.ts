@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Timeline } from '../../../db/devices/timeline.ts';
 
 export interface Span {
-  /** 32 and 16 hexadecimal digits. */
+  /** The ids have 32 and 16 hexadecimal digits. */
   traceId: string;
   spanId: string;
   parentSpanId?: string;
@@ -10,15 +10,16 @@ export interface Span {
   start: Date;
   end: Date;
   attributes: Record<string, string | number>;
-  /** Why it failed; undefined: it did not. */
+  /** The reason of a failure; undefined for success. */
   error?: string;
 }
 
 type Part = Omit<Span, 'traceId' | 'spanId' | 'parentSpanId'>;
 
 /**
- * A run from what triggered it to its outcome. Its ids follow from the execution's, so that whoever tells it twice tells the same, and anyone
- * finds the trace of a run: the first 32 digits of the SHA-256 of its workflow run id.
+ * Returns the spans of a run, from its trigger to its outcome. The ids are derived from the execution, so a trace
+ * that is sent twice is the same, and anyone can find it: the trace id is the first 32 digits of the SHA-256 of the
+ * workflow run id.
  */
 export function traceOf(timeline: Timeline): Span[] {
   const traceId = hash(timeline.workflowRunId).slice(0, 32);
@@ -60,7 +61,7 @@ function root({ serviceName, triggeredAt, finishedAt, errorType, ...of }: Timeli
   };
 }
 
-/** From the Inform, in whose transaction the trigger is written, or from the request for it, to beginRun. */
+/** From the transaction that wrote the trigger (an Inform or an API request) to beginRun. */
 function waiting({ reason, triggeredAt, startedAt }: Timeline): Part {
   const isEvent = /^(?:\d+|M|X) /.test(reason);
   return {
@@ -71,7 +72,7 @@ function waiting({ reason, triggeredAt, startedAt }: Timeline): Part {
   };
 }
 
-/** Each with what it waited for: of a step only its end is stored. */
+/** Each step with the wait before it: only the end of a step is stored. */
 function steps({ startedAt, steps: all }: Timeline): Part[] {
   return all.map(({ step, at }, index) => ({
     name: `script step ${step}`,
@@ -81,13 +82,13 @@ function steps({ startedAt, steps: all }: Timeline): Part[] {
   }));
 }
 
-/** The last one, where it was made for this run. */
+/** The last connection request, if it was made for this run. */
 function connectionRequest({ startedAt, finishedAt, connectionRequestedAt: at }: Timeline): Part[] {
   if (!at || at < startedAt || at > finishedAt) return [];
   return [{ name: 'connection request', start: at, end: at, attributes: {} }];
 }
 
-/** In the queue, then from sent to answered. */
+/** From queued to sent, then from sent to answered. */
 function message({ id, method, state, faultCode, createdAt, sentAt, settledAt }: Timeline['messages'][number]): Part[] {
   const attributes = { 'cwmp.method': method, 'cuttle.message': id, 'cuttle.state': state };
   const taken = sentAt ?? settledAt;

@@ -5,10 +5,10 @@ import type { Log } from '../log.ts';
 import { renderTraces } from './otlp.ts';
 import { traceOf } from './runTrace.ts';
 
-/** Milliseconds that the receiver has. */
-const patience = 10_000;
-/** Runs that end faster than their traces can be told are left out. */
-const mostUnderWay = 100;
+/** Milliseconds that the receiver has to answer. */
+const timeoutMs = 10_000;
+/** The maximum number of traces being sent; further runs are skipped. */
+const maxInProgress = 100;
 
 interface TracerDependencies {
   pool: Pool;
@@ -17,8 +17,9 @@ interface TracerDependencies {
 }
 
 /**
- * Tells an OTLP receiver of each run that has ended, by what is stored of it. So a trace spans the API, gateways and workers, and none of them
- * does more for it; nothing waits for the receiver, and one that is not there costs a trace and no run.
+ * Sends a trace of each ended run to an OTLP receiver, from what is stored of the run. So a trace spans API, gateways
+ * and workers without work in any of them. Nothing waits for the receiver: when it is down, traces are lost and runs
+ * are not.
  */
 export class Tracer {
   readonly #deps: TracerDependencies;
@@ -29,19 +30,19 @@ export class Tracer {
     this.#deps = deps;
   }
 
-  /** To be called after the commit of the run's outcome; never throws. */
+  /** Call it after the commit of a run's outcome. Never throws. */
   readonly runEnded = (runId: number): void => {
-    if (this.#underWay.size >= mostUnderWay) return;
-    const telling: Promise<void> = this.#tell(runId).finally(() => this.#underWay.delete(telling));
-    this.#underWay.add(telling);
+    if (this.#underWay.size >= maxInProgress) return;
+    const sending: Promise<void> = this.#send(runId).finally(() => this.#underWay.delete(sending));
+    this.#underWay.add(sending);
   };
 
-  /** Resolves when what was being told has been. */
+  /** Resolves when the traces in progress have been sent. */
   async stop(): Promise<void> {
     await Promise.all(this.#underWay);
   }
 
-  async #tell(runId: number): Promise<void> {
+  async #send(runId: number): Promise<void> {
     const { pool, log, settings } = this.#deps;
     try {
       const timeline = await readTimeline(pool, runId);
@@ -50,13 +51,13 @@ export class Tracer {
         method: 'POST',
         headers: { ...settings.headers, 'content-type': 'application/json' },
         body: JSON.stringify(renderTraces(traceOf(timeline), settings.serviceName)),
-        signal: AbortSignal.timeout(patience),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       await response.arrayBuffer();
       if (!response.ok) throw new Error(`the OTLP receiver answered with HTTP ${response.status}`);
       this.#failing = false;
     } catch (error) {
-      if (!this.#failing) log.warn({ err: error }, 'traces are not told; no other such failure is logged until one is');
+      if (!this.#failing) log.warn({ err: error }, 'cannot send traces; further failures are not logged until one is');
       this.#failing = true;
     }
   }

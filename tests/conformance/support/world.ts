@@ -94,8 +94,3 @@ export class World {
     return (await this.messages(runId)).map(({ state }) => state);
   }
 }
-
-/** Looks again until it is so: at what another connection does, which tells nobody. */
-export async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -98,7 +98,7 @@ describe('mistakes lead to their cure', () => {
     const execute = (body: string) => send('/v1/instances/ins_none/execute', { method: 'POST', body });
     const answer = await execute('{"variables": {"code": "1"}}');
     assertProblem(answer, 400, 'malformed-body');
-    assert.equal(answer.body.detail, 'This takes no body. Leave it out.');
+    assert.equal(answer.body.detail, 'The operation takes no body. Leave it out.');
     for (const nothing of ['', '{}', ' {}\n']) assertProblem(await execute(nothing), 404, 'not-found');
   });
 });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { deleteOutdatedKeys } from '../../../db/access/idempotencyKeys.ts';
 import { assertProblem, attachPppoe, pppoe, pppoeValues, request, startTestApi } from '../../support/api/api.ts';
+import { untilBlocked } from '../../support/database/locks.ts';
 
 const api = await startTestApi();
 const { call, callAsOther, pool, dispatched } = api;
@@ -103,13 +104,7 @@ describe('a request with an Idempotency-Key', () => {
     await holding.query('begin');
     await holding.query('select 1 from devices where id = $1 for update', ['CPE-1']);
     const first = call('POST', '/v1/devices/CPE-1/pause', undefined, headers);
-    const locked = async (): Promise<boolean> =>
-      ((
-        await pool.query(
-          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-        )
-      ).rowCount ?? 0) > 0;
-    while (!(await locked()));
+    await untilBlocked(pool, 'the first request');
     const second = await call('POST', '/v1/devices/CPE-1/pause', undefined, headers);
     await holding.query('rollback');
     holding.release();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { recordAuditEvent } from '../../../db/access/audit.ts';
 import { createLog } from '../../../lib/observability/log.ts';
-import { auditEvents, Retention } from '../../../lib/retentionSweeps.ts';
+import { auditEvents, RetentionSweep } from '../../../lib/retentionSweeps.ts';
 import { assertProblem, startTestApi } from '../../support/api/api.ts';
 
 const { call, callAsOther, pool } = await startTestApi();
@@ -136,7 +136,7 @@ describe('the audit', () => {
       `insert into audit_events (organization_id, kind, subject, details, last_at) values ('default', 'unknown_device', 'old', '{}', now() - interval '91 days')`,
     );
     for (const subject of ['a', 'b', 'b', 'c']) await event(subject);
-    await new Retention({ pool, log: createLog('silent') }, auditEvents).sweep();
+    await new RetentionSweep({ pool, log: createLog('silent') }, auditEvents).sweep();
     const first = await call('GET', '/v1/audit?kind=unknown_device&limit=2');
     assert.deepEqual(
       first.body.items.map(({ details, count }) => [details, count]),

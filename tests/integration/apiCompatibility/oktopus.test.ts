@@ -4,7 +4,8 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { until } from '../../support/until.ts';
 import { oktopusCaller } from '../../support/api/oktopusCaller.ts';
-import { call, newSerialNumber, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, newSerialNumber, setParameterMessage } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, apiUrl, apiKey } = system;

@@ -6,7 +6,8 @@ import { tmf640Path } from '../../../domain/tmf640.ts';
 import { canariesIn } from '../../support/database/canaries.ts';
 import { until } from '../../support/until.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, newSerialNumber } from '../../support/process/system.ts';
 
 const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { apiUrl, apiKey, acsUrl } = system;

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { introduction } from '../../../api/docs/introduction.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { call, reach, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, reach } from '../../support/process/system.ts';
 
 test('the first steps lead from a key to a provisioned instance', async () => {
   const system = await startTestSystem();

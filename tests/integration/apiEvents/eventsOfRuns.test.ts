@@ -5,14 +5,8 @@ import { claimAwaitedDevices } from '../../../db/devices/connectionRequests.ts';
 import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import { readStream } from '../../support/api/eventReader.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const { pool, acsUrl, apiUrl, apiKey } = system;

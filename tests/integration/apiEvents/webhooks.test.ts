@@ -8,7 +8,8 @@ import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import type { Received } from '../../support/api/receiver.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
 
 const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { pool, temporal, apiUrl, apiKey, acsUrl } = system;
@@ -172,7 +173,7 @@ test('the Temporal UI shows the attempts and why they fail, and no history holds
   const pending = async () => (await handle.describe()).raw.pendingActivities?.[0];
   await until(
     'the reason shows',
-    async () => (await pending())?.lastFailure?.message === 'The endpoint answered with HTTP 503',
+    async () => (await pending())?.lastFailure?.message === 'The endpoint responded with HTTP 503',
   );
   assert.ok(((await pending())?.attempt ?? 0) > 1);
   const history = JSON.stringify(await handle.fetchHistory(), (_, value: unknown) =>
@@ -195,7 +196,7 @@ test('an endpoint that has failed for days is disabled with the reason, and is l
   const failed = await settled(webhook, 'failed');
   const { disabled_at: disabledAt, disabled_reason: reason } = await look(webhook);
   assert.ok(disabledAt);
-  assert.equal(reason, 'No attempt has succeeded for 5 days. The last one: The endpoint answered with HTTP 503');
+  assert.equal(reason, 'No attempt has succeeded for 5 days. The last one: The endpoint responded with HTTP 503');
   await assert.rejects(temporal.workflow.getHandle(failed.workflow_id).result());
   const before = receiver.at('/fails/long').length;
   await happen();
@@ -228,7 +229,7 @@ test('internal addresses that the installation does not allow are not called, an
   const moved = await subscribe('/moved/1');
   await happen();
   await until('it was refused', async () => (await look(moved)).last_attempt !== null);
-  assert.match((await look(moved)).last_attempt?.error ?? '', /HTTP 302, and a redirect is not followed/);
+  assert.match((await look(moved)).last_attempt?.error ?? '', /HTTP 302; redirects are not followed/);
   assert.equal(receiver.at('/ok/moved').length, 0);
   await unsubscribe(moved);
 });

@@ -92,7 +92,7 @@ test('a CPE is registered and given a service, as the help shows it', async () =
   const log = await cuttle('instance', 'log', attached.id);
   assert.deepEqual(
     [log.code, log.stderr],
-    [1, 'cuttle: The instance has not run yet: its CPE did not come by since it was attached.\n'],
+    [1, 'cuttle: The instance has not run yet: its CPE has not sent a trigger event since it was attached.\n'],
   );
 });
 
@@ -115,7 +115,7 @@ test('a CPE and an instance are paused and resumed, and a service file says what
     /^Updated service paused, version 2 /,
   );
   const { id } = JSON.parse(await succeeds('instance', 'attach', 'PAUSED', 'paused', '--json')) as { id: string };
-  assert.equal(await succeeds('device', 'pause', 'PAUSED'), 'PAUSED is paused: no new run begins.\n');
+  assert.equal(await succeeds('device', 'pause', 'PAUSED'), 'PAUSED is paused: no new run starts.\n');
   assert.match(await succeeds('device', 'show', 'PAUSED'), /paused since: +2\d{3}-/);
   await succeeds('instance', 'pause', id);
   assert.match(await succeeds('instance', 'status', id), /\npaused since: +2\d{3}-[^]*\ndevice paused since: +2\d{3}-/);
@@ -130,11 +130,11 @@ test('an instance is executed by hand, and cancelled', async () => {
   const { id } = JSON.parse(await succeeds('instance', 'attach', 'BYHAND', 'byhand', '--json')) as { id: string };
   assert.equal(
     await succeeds('instance', 'execute', id),
-    'byhand on BYHAND is to run: cuttle instance status shows how it goes.\n',
+    'byhand on BYHAND will run. Follow it with: cuttle instance status.\n',
   );
   assert.equal(
     await succeeds('instance', 'cancel', id),
-    'byhand on BYHAND is cancelled: its messages that the CPE has not fetched are not sent.\n',
+    'byhand on BYHAND is cancelled. Messages that the CPE has not received yet are not sent.\n',
   );
   const nothing = await cuttle('instance', 'cancel', id);
   assert.deepEqual(
@@ -178,11 +178,11 @@ test('an organization asks its CPEs for proof, and they are given credentials', 
   await succeeds('device', 'add', 'CPE2');
   assert.match(
     await succeeds('device', 'expect-bootstrap', 'CPE2', '--seconds', '60'),
-    /^A BOOTSTRAP of CPE2 is expected until 2\d{3}-/,
+    /^The bootstrap window of CPE2 is open until 2\d{3}-/,
   );
   assert.match(
     await succeeds('credential', 'add', 'cpe2', '--device', 'CPE2'),
-    /^Added default\.cpe2, with the password \w{24} \(shown only now\)\.\n$/,
+    /^Added default\.cpe2, with the password \w{24} \(shown only once\)\.\n$/,
   );
   const file = serviceFile('password.txt', 'from the factory\n');
   assert.equal(
@@ -270,7 +270,7 @@ test('services, instances and devices are listed, shown and taken away', async (
     [none.code, none.stderr],
     [
       1,
-      'cuttle: There is no service nothing: cuttle service list shows those that there are, cuttle service apply <file> makes one.\n',
+      'cuttle: There is no service nothing. List services: cuttle service list. Create one: cuttle service apply <file>\n',
     ],
   );
 
@@ -343,11 +343,11 @@ test('lists are narrowed as the API narrows them', async () => {
     await succeeds('device', 'list', '--tag', 'vip', '--search', 'TAG'),
     /^ID +STATUS\nTAGGED1 +registered\n$/,
   );
-  assert.equal(await succeeds('device', 'list', '--silent-since', '2h'), 'There are no such devices.\n');
+  assert.equal(await succeeds('device', 'list', '--silent-since', '2h'), 'No matching devices.\n');
   assert.match(await succeeds('device', 'show', 'TAGGED1'), /^tags: +north, vip$/m);
   assert.equal(
     await succeeds('instance', 'status', '--fault', '9002', '--since', '2h', '--tag', 'none'),
-    'There are no such instances.\n',
+    'No matching instances.\n',
   );
   const refused = await cuttle('instance', 'status', '--fault', 'many');
   assert.match(refused.stderr, /fault_code must be the number of a fault/);

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { ownSettings } from '../../support/process/ownSettings.ts';
 
-test('the demo ends with Provisioned, and does so again on the same data', { timeout: 180_000 }, async () => {
+test('the demo ends with Provisioned, and does so again on the same data', { timeout: 500_000 }, async () => {
   const settings = await ownSettings();
   for (let count = 0; count < 2; count += 1) {
-    const { code, stdout, stderr } = await runCuttle(['demo', '--exit'], settings);
+    const { code, stdout, stderr } = await runCuttle(['demo', '--exit'], settings, 240);
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /^pppoe on DEMO\d{9}: .*Provisioned/m);
     assert.match(stdout, /WANPPPConnection\.1\.Username: +demo\d{9}@example\.net\n/);

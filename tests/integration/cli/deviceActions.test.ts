@@ -3,7 +3,8 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { Finished } from '../../support/process/cuttle.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, newSerialNumber } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const settings = { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey };
@@ -38,9 +39,9 @@ test('a CPE that does not come makes the command fail when its time is over; a m
   const device = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: device });
   const late = await cuttle('reboot', device, '--expires', '10');
-  assert.deepEqual([late.stdout, late.code], ['The CPE did not come, or gave no answer, in time.\n', 1]);
-  assert.match(late.stderr, /it never said where/);
+  assert.deepEqual([late.stdout, late.code], ['The CPE did not connect, or did not answer, in time.\n', 1]);
+  assert.match(late.stderr, /it has not reported a URL/);
   assert.match((await cuttle('reboot', device, '--no-wait')).stdout, /^Asked: req_\w+\.\n$/);
   const mistaken = await cuttle('set', device, 'hunter2');
-  assert.deepEqual([mistaken.code, mistaken.stderr], [1, 'cuttle: Each value must be written as name=value.\n']);
+  assert.deepEqual([mistaken.code, mistaken.stderr], [1, 'cuttle: Write each value as name=value.\n']);
 });

@@ -5,7 +5,7 @@ import { until } from '../../support/until.ts';
 import type { Finished } from '../../support/process/cuttle.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { createTestEnvironment } from '../../support/process/system.ts';
+import { createTestEnvironment } from '../../support/process/environment.ts';
 
 const environment = await createTestEnvironment({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const { pool, env, apiUrl, apiKey } = environment;
@@ -39,7 +39,7 @@ test('a webhook is added, tested, listed and removed', async () => {
     '--description',
     'the BSS',
   );
-  const [, id = ''] = /^Made (whk_\w+)\. .*\nwhsec_\S{44}\n$/.exec(stdout) ?? [];
+  const [, id = ''] = /^Created (whk_\w+)\. .*\nwhsec_\S{44}\n$/.exec(stdout) ?? [];
   assert.notEqual(id, '', stdout);
   assert.deepEqual(await cuttle('webhook', 'test', id), {
     code: 0,
@@ -56,7 +56,7 @@ test('a webhook is added, tested, listed and removed', async () => {
   const tested = await cuttle('webhook', 'test', broken.id);
   assert.deepEqual(
     [tested.code, tested.stdout],
-    [1, 'It was not accepted: The endpoint answered with HTTP 500. It is tried again.\n'],
+    [1, 'It was not accepted: The endpoint responded with HTTP 500. It is tried again.\n'],
   );
   assert.match((await cuttle('webhook', 'list')).stdout, /failing since .*HTTP 500/);
   for (const each of [id, broken.id])
@@ -81,7 +81,7 @@ test('events are followed over a restart of the API, each once', async () => {
   await happen('AFTER');
   await until('it is live again', () => devices().includes('AFTER'));
   assert.deepEqual(devices(), ['BEFORE', 'MEANWHILE', 'AFTER']);
-  assert.match(follower.output, /The stream ended; trying to go on where it was\./);
+  assert.match(follower.output, /The event stream broke; reconnecting\./);
 });
 
 test('what the API refuses ends the command', async () => {

@@ -40,7 +40,7 @@ test('without a key ring a database of its own is not touched, and what to do is
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: What is secret is stored sealed, and there is no key ring: make one by cuttle keys init FILE[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
+    /^cuttle: No key ring is configured, and Cuttle stores secrets only encrypted. Create one with "cuttle keys init FILE"[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
   );
   const missing = await runCuttle(['migrate'], settings);
   assert.match(
@@ -52,13 +52,13 @@ test('without a key ring a database of its own is not touched, and what to do is
 test('init makes a ring for its owner alone, and never overwrites one', async () => {
   const { code, stdout } = await keys('init', file);
   assert.equal(code, 0);
-  assert.match(stdout, /Keep a copy apart from the database's backups/);
+  assert.match(stdout, /Keep a copy, separate from database backups/);
   assert.equal(statSync(file).mode & 0o777, 0o600);
   const before = readFileSync(file, 'utf8');
   const again = await keys('init', file);
   assert.deepEqual(
     [again.code, again.stderr],
-    [1, `cuttle: ${file} exists already, and may hold keys that seal data: nothing was changed.\n`],
+    [1, `cuttle: ${file} exists already and may hold keys that are in use. Nothing was changed.\n`],
   );
   assert.equal(readFileSync(file, 'utf8'), before);
 });
@@ -68,14 +68,17 @@ test('a ring that others may read is refused', async () => {
   const { code, stderr } = await keys('list');
   assert.deepEqual(
     [code, stderr],
-    [1, `cuttle: The key ring ${file} is open to other users of this machine (mode 640): chmod 600 ${file}\n`],
+    [1, `cuttle: The key ring ${file} can be read by other users of this machine (mode 640). Run: chmod 600 ${file}\n`],
   );
   chmodSync(file, 0o600);
 });
 
 test('a key is added, becomes the primary one with all sealed anew, and the old one goes once it seals nothing', async () => {
   const [first] = ring().keys;
-  assert.match((await keys('rotate')).stderr, /Nothing is sealed in this database yet: cuttle migrate/);
+  assert.match(
+    (await keys('rotate')).stderr,
+    /This database has not been set up for encryption yet\. Run cuttle migrate/,
+  );
   assert.equal((await runCuttle(['migrate'], settings)).code, 0);
   const own = createPool(url, 2, () => undefined, { sealer: new KeyRing(fileSource(file)) });
   await insertCredential(own, 'default', { username: 'default.box', password: 'swordfish', deviceKey: null });
@@ -116,7 +119,7 @@ test('a key is added, becomes the primary one with all sealed anew, and the old 
     /1 values are sealed with the key [^\n]*cuttle keys rotate --only-reseal/,
   );
   const { stdout } = await keys('rotate', '--only-reseal');
-  assert.match(stdout, new RegExp(`^${added.id} is the primary key, and 1 values were sealed anew with it\\.`));
+  assert.match(stdout, new RegExp(`^${added.id} is the primary key\\. 1 values were encrypted again with it\\.`));
   assert.equal((await keys('remove', first?.id ?? '')).code, 0);
   assert.deepEqual(
     ring().keys.map(({ id }) => id),
@@ -138,7 +141,7 @@ test('a ring may come from a command, whose failure is told without what it prin
   const failing = await runCuttle(['keys', 'list'], { ...byCommand, CUTTLE_KEYS_COMMAND: 'echo canary-key; exit 3' });
   assert.deepEqual(
     [failing.code, failing.stderr],
-    [1, 'cuttle: CUTTLE_KEYS_COMMAND failed (exit code 3), so that there is no key ring. Run it by hand to see why.\n'],
+    [1, 'cuttle: CUTTLE_KEYS_COMMAND failed (exit code 3), so there is no key ring. Run it yourself to see why.\n'],
   );
   const both = await runCuttle(['keys', 'list'], { ...byCommand, CUTTLE_KEYS_FILE: file });
   assert.match(both.stderr, /are both set/);
@@ -150,6 +153,6 @@ test('a lost ring that was replaced by another one is noticed at the start', asy
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: What is secret in this database is sealed with the key [\w-]+, and [^\n]*keys\.json is not the key ring[^\n]*\n$/,
+    /^cuttle: The secrets in this database are encrypted with the key [\w-]+, which the key ring [^\n]*keys\.json does not have[^\n]*\n$/,
   );
 });

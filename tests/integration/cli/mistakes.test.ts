@@ -43,18 +43,18 @@ test('the address is that of the configuration, unless told, and one of http', (
   );
   assert.throws(
     () => apiUrl({ CUTTLE_API_URL: 'http://ann:secret@localhost' }, config),
-    setupError(/^CUTTLE_API_URL must be without a username and a password: CUTTLE_API_KEY/),
+    setupError(/^CUTTLE_API_URL must not contain a username or password\. Set CUTTLE_API_KEY/),
   );
 });
 
 test('a key that lacks, or is none, is said with where it was looked for, and is not shown', () => {
   assert.throws(
     () => apiKey({}, config),
-    setupError(/^There is no API key in .*api-key: set CUTTLE_API_KEY, or CUTTLE_DATA_DIR/),
+    setupError(/^There is no API key in .*api-key\. Set CUTTLE_API_KEY, or set CUTTLE_DATA_DIR/),
   );
   assert.throws(
     () => apiKey({ CUTTLE_API_KEY: 'one\ntwo' }, config),
-    setupError('CUTTLE_API_KEY must hold an API key and nothing else, such as spaces or a line break.'),
+    setupError('CUTTLE_API_KEY must hold an API key only, without spaces or line breaks.'),
   );
   writeFileSync(join(folder, 'api-key'), 'ck_kept\n');
   assert.deepEqual(apiKey({}, config), { key: 'ck_kept', from: join(folder, 'api-key') });
@@ -90,13 +90,13 @@ test('what there is not is said with where to look', async () => {
   ] as const)
     await assert.rejects(
       answer<unknown>(asked()),
-      setupError(new RegExp(`^There is no such .*\\. Those that there are: cuttle ${list}$`)),
+      setupError(new RegExp(`^There is no such .*\\. List them: cuttle ${list}$`)),
     );
   const below = connectApi(`${url}/v1`, { key, from: 'CUTTLE_API_KEY' });
   await assert.rejects(
     answer(below.GET('/v1/devices')),
     setupError(
-      `There is nothing at this path. All paths are in /docs. It is /v1/v1/devices at ${url}/v1: CUTTLE_API_URL is without "/v1", and the Cuttle there as new as this command.`,
+      `There is nothing at this path. All paths are in /docs. The path was /v1/v1/devices at ${url}/v1. CUTTLE_API_URL must not include "/v1", and the server must be as new as this command.`,
     ),
   );
 });
@@ -137,7 +137,7 @@ test('what the API could not do has its request id', async () => {
   };
   assert.equal(
     await saidOf(500, { 'Content-Type': 'application/problem+json' }, JSON.stringify(problem)),
-    'The request failed. The request id: abc',
+    'The request failed. Request id: abc',
   );
 });
 
@@ -145,24 +145,24 @@ test('what is no API of a Cuttle is recognized', async () => {
   const html = { 'Content-Type': 'text/html' };
   assert.equal(
     await saidOf(200, html, '<html>'),
-    'What answered is no JSON, so it is not the API of a Cuttle: CUTTLE_API_URL says where that is.',
+    'The server did not answer with JSON, so it is not the Cuttle API. Check CUTTLE_API_URL.',
   );
   assert.equal(
     await saidOf(404, html, '<html>'),
-    'What answers at URL is not the API of a Cuttle: it says HTTP 404. CUTTLE_API_URL says where that is.',
+    'The server at URL is not the Cuttle API: it answered HTTP 404. Check CUTTLE_API_URL.',
   );
   assert.equal(
     await saidOf(403, { 'Content-Type': 'application/json' }, 'null'),
-    'What answers at URL is not the API of a Cuttle: it says HTTP 403. CUTTLE_API_URL says where that is.',
+    'The server at URL is not the Cuttle API: it answered HTTP 403. Check CUTTLE_API_URL.',
   );
   assert.equal(
     await saidOf(502, html, '<html>'),
-    'What answers at URL says HTTP 502: it does not reach the API, or that is not well. GET /readyz of the API tells.',
+    'The server at URL answered HTTP 502: the API cannot be reached or has a problem. Check GET /readyz of the API.',
   );
   await assert.rejects(
     answer(connectApi('http://127.0.0.1:1', { key, from: '' }).GET('/v1/devices')),
     setupError(
-      /^No answer from the API at http:\/\/127\.0\.0\.1:1 \(.*\)\. Is Cuttle running\? CUTTLE_API_URL says where\.$/,
+      /^No answer from the API at http:\/\/127\.0\.0\.1:1 \(.*\)\. Is Cuttle running, and is CUTTLE_API_URL right\?$/,
     ),
   );
 });

@@ -52,7 +52,7 @@ test('what is too busy is asked again, and what only reads needs no key', async 
   const listed = await runCuttle(['service', 'list'], { CUTTLE_API_URL: proxy.url, CUTTLE_API_KEY: key });
   assert.deepEqual(listed, {
     code: 0,
-    stdout: 'There are no services yet: cuttle service apply <file>\n',
+    stdout: 'No services yet. Create one: cuttle service apply <file>\n',
     stderr: 'The API is too busy, or not ready yet: trying again.\n',
   });
   assert.deepEqual(keysOf(proxy.passed), [undefined, undefined]);
@@ -68,7 +68,7 @@ test('what the platform does takes no key, so it is not sent again, and may have
   assert.deepEqual([code, keysOf(proxy.passed)], [1, [undefined]]);
   assert.match(
     stderr,
-    /^cuttle: The connection to the API at http:\S+ broke \(.+\)\. It may have been carried out: look, before you repeat it\.\n$/,
+    /^cuttle: The connection to the API at http:\S+ broke \(.+\)\. The change may have been made: check before you repeat it\.\n$/,
   );
   assert.equal(await count('organizations', 'acme'), 1);
 });

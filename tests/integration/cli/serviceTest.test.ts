@@ -68,7 +68,7 @@ test('a script for TR-181 is tried on that model, and its fault ends with 1', as
   assert.match(stdout, /^Tried on a simulated CPE of TR-181: failed, ScriptError: /);
   assert.match(
     stdout,
-    /\nIt may be the dry run's: the CPE of the dry run refused a message, which a real one may take\.\n/,
+    /\nThe dry run may be the cause: the CPE of the dry run refused a message, which a real one may take\.\n/,
   );
   assert.match(
     stdout,
@@ -97,7 +97,7 @@ test('service apply does not save a script that fails by itself, unless forced',
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^cuttle: The script fails in a dry run: ScriptError, line 2: .* \(tried with samples for vlan; --variables gives it values\)\n {2}Nothing was saved\./,
+    /^cuttle: The script fails in a dry run: ScriptError, line 2: .* \(tried with sample values for vlan; pass --variables to set them\)\n {2}Nothing was saved\./,
   );
   assert.equal(await isSaved('broken'), false);
   const forced = await cuttle('service', 'apply', file, '--force');

@@ -14,6 +14,7 @@ import { databaseUrl } from '../../support/database/database.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { ownSettings } from '../../support/process/ownSettings.ts';
 import { testKeyFile } from '../../support/database/keys.ts';
+import { within } from '../../support/until.ts';
 
 /** Resolves with all that it said when it says that it is ready. */
 async function untilReady(cuttle: ChildProcess): Promise<string> {
@@ -30,7 +31,7 @@ async function untilReady(cuttle: ChildProcess): Promise<string> {
   throw new Error(`It ended before it was ready: ${said}${errors}`);
 }
 
-test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { timeout: 180_000 }, async () => {
+test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { timeout: 400_000 }, async () => {
   const settings = await ownSettings();
   const dataDir = settings.CUTTLE_DATA_DIR ?? '';
   const first = spawnCuttle(['start'], settings);
@@ -55,7 +56,7 @@ test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { tim
   );
 
   first.kill('SIGKILL');
-  await once(first, 'exit');
+  await within('the end of the first', once(first, 'exit'));
   const orphans = ['postgres.pid', 'temporal.pid'].map((name) => livingProcess(join(dataDir, name)));
   assert.ok(
     orphans.every((orphan) => orphan !== undefined),
@@ -74,7 +75,7 @@ test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { tim
   second.kill('SIGTERM');
   // As a terminal and npm together do.
   second.kill('SIGTERM');
-  const [code] = (await once(second, 'exit')) as [number | null];
+  const [code] = (await within('the end of the second', once(second, 'exit'))) as [number | null];
   assert.equal(code, 0);
   assert.ok(
     again.every((server) => server && !isLiving(server)),
@@ -120,7 +121,7 @@ test('a wrong setting, or a wrong key in temporal.yaml, ends the start with 1 an
 
 test(
   'without Temporal the gateway and the API are there all the same, and readyz says what is missing',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const settings = await ownSettings();
     const database = `cuttle_start_${process.pid}`;
@@ -142,7 +143,7 @@ test(
     await acs.text();
     assert.ok(identify(cuttle.pid ?? 0));
     cuttle.kill('SIGTERM');
-    assert.deepEqual(await once(cuttle, 'exit'), [0, null]);
+    assert.deepEqual(await within('its end', once(cuttle, 'exit')), [0, null]);
     await onServer(`drop database ${database} with (force)`);
   },
 );

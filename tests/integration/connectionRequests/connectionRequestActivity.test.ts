@@ -120,7 +120,7 @@ describe('an attempt', () => {
     const failure = await failureOf(runId);
     assert.equal(
       failure.message,
-      `${id} can't be reached by a connection request and is served at its next Inform: nothing listens at its port`,
+      `${id} cannot be reached by a connection request; its messages are sent at its next Inform: nothing listens at its port`,
     );
     assert.deepEqual([failure.type, failure.category, failure.stack], ['ConnectionRequest', 'BENIGN', '']);
     assert.equal(failure.nextRetryDelay, undefined);
@@ -131,7 +131,7 @@ describe('an attempt', () => {
     const port = await listen('HTTP/1.1 200 OK\r\n\r\n');
     const { runId, key, id } = await waitingDevice(port.url);
     const first = await failureOf(runId);
-    assert.equal(first.message, `${id} was asked for a connection and has 30 s to come`);
+    assert.equal(first.message, `${id} was sent a connection request and has 30 s to open a session`);
     assert.equal(first.nextRetryDelay, 30_000);
     await letPass(key, 30);
     assert.equal((await failureOf(runId, 2)).nextRetryDelay, 30_000);
@@ -154,7 +154,7 @@ describe('an attempt', () => {
     const { runId, key, id } = await waitingDevice(port.url);
     await pool.query(`update devices set session_phase = 'open', session_started_at = now() where key = $1`, [key]);
     const failure = await failureOf(runId);
-    assert.equal(failure.message, `${id} has a session, which takes its messages`);
+    assert.equal(failure.message, `${id} is in a session and receives its messages there`);
     assert.equal(failure.nextRetryDelay, 30_000);
     assert.equal(port.requests(), 0);
   });
@@ -192,7 +192,7 @@ describe('a device is asked once per interval', () => {
     const failure = await failureOf(others[0] ?? 0);
     assert.match(
       failure.message,
-      /can't be reached by a connection request and is served at its next Inform: it is busy/,
+      /cannot be reached by a connection request; its messages are sent at its next Inform: it is busy/,
     );
     assert.equal(port.requests(), 1);
     assert.equal((await stateOf(key)).attempts, 1);
@@ -228,9 +228,9 @@ test('a thousand CPEs that are silent hold up none that answers', async () => {
     [template, silent.url],
   );
   const failures = rows.map(({ id }) => failureOf(id));
-  await until('all of them are being asked', () => silent.requests() >= 900, 30);
+  await until('all of them are being asked', () => silent.requests() >= 900);
   const { runId } = await waitingDevice(quick.url);
-  assert.match((await failureOf(runId)).message, /was asked for a connection/);
+  assert.match((await failureOf(runId)).message, /was sent a connection request/);
   assert.ok(silent.open() > 0, 'those that are silent are still waited for');
   const [first] = await Promise.all(failures);
   assert.match(first?.message ?? '', /it did not answer within 5 s$/);
@@ -244,7 +244,7 @@ describe('by UDP', () => {
       connection_request_password: 'secret',
     });
     datagrams.length = 0;
-    assert.match((await failureOf(runId)).message, /was asked for a connection and has 30 s to come$/);
+    assert.match((await failureOf(runId)).message, /was sent a connection request and has 30 s to open a session$/);
     assert.equal(datagrams.length, 1);
     assert.match(
       datagrams[0]?.text ?? '',

@@ -3,7 +3,8 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { CuttleProcess } from '../../support/process/cuttleProcess.ts';
 import { until } from '../../support/until.ts';
-import { call, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, setParameterMessage } from '../../support/process/system.ts';
 
 const count = 100;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';

@@ -6,6 +6,7 @@ import type { CpeEvent } from '../../../simulator/session/events.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
 import {
   act,
   attach,
@@ -15,7 +16,6 @@ import {
   readRun,
   setParameterMessage,
   showDevice,
-  startTestSystem,
 } from '../../support/process/system.ts';
 
 /** Runs whose CPE has no session when they begin, as when an operator starts one by hand. */
@@ -129,12 +129,12 @@ test("a CPE that can't be reached is provisioned at its next Inform, and its mes
   const shown = await pending(workflowId);
   assert.equal(
     shown?.failure,
-    `${serialNumber} can't be reached by a connection request and is served at its next Inform: nothing listens at its port`,
+    `${serialNumber} cannot be reached by a connection request; its messages are sent at its next Inform: nothing listens at its port`,
   );
   assert.equal(shown.stack, '');
 
   const waiting =
-    /^The CPE can't be reached by a connection request \(nothing listens at its port, \d attempts?, last at [\d-]+T[\d:.]+Z\); it is served at its next Inform$/;
+    /^The CPE cannot be reached by a connection request \(nothing listens at its port, \d attempts?, last at [\d-]+T[\d:.]+Z\); the message is sent at its next Inform$/;
   const [message] = (await readRun(system, id, 1)).messages;
   assert.equal(message?.state, 'queued');
   assert.match(message.waiting ?? '', waiting);
@@ -147,7 +147,10 @@ test("a CPE that can't be reached is provisioned at its next Inform, and its mes
     CUTTLE_API_URL: system.apiUrl,
     CUTTLE_API_KEY: system.apiKey,
   });
-  assert.match(stdout, /nothing listens at its port, \d attempts?, last at .*; it is served at its next Inform\.\n$/);
+  assert.match(
+    stdout,
+    /nothing listens at its port, \d attempts?, last at .*; the message is sent at its next Inform\.\n$/,
+  );
 
   const again = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber });
   await again.inform(['2 PERIODIC']);

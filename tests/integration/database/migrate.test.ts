@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 import { databaseUrl } from '../../support/database/database.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { testKeyFile } from '../../support/database/keys.ts';
-import { temporalAddress } from '../../support/process/system.ts';
+import { temporalAddress } from '../../support/process/environment.ts';
 import { startTemporalProxy } from '../../support/process/temporalProxy.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 
@@ -96,7 +96,7 @@ test(
         return (
           again.code === 0 &&
           again.stdout ===
-            `The database's schema is up to date.\nThe namespace ${namespace} of ${temporalAddress()} has the search attributes ${ours.join(', ')}.\n`
+            `The database schema is up to date.\nThe namespace ${namespace} of ${temporalAddress()} has the search attributes ${ours.join(', ')}.\n`
         );
       },
       60,
@@ -112,7 +112,7 @@ test(
     assert.deepEqual([onlyDatabase.code, onlyDatabase.stderr], [0, '']);
     assert.match(
       onlyDatabase.stdout,
-      /^(The database's schema is up to date\.|applied [^]*)\nNo Temporal is configured \(TEMPORAL_ADDRESS\)/,
+      /^(The database schema is up to date\.|applied [^]*)\nNo Temporal is configured \(TEMPORAL_ADDRESS\)/,
     );
     const onlyTemporal = await migrate({ TEMPORAL_ADDRESS: temporalAddress() });
     assert.deepEqual([onlyTemporal.code, onlyTemporal.stderr], [0, '']);
@@ -122,7 +122,7 @@ test(
     );
     const nobody = `127.0.0.1:${await freePort()}`;
     const without = await migrate({ DATABASE_URL: databaseUrl(database), TEMPORAL_ADDRESS: nobody });
-    assert.deepEqual([without.code, without.stdout], [1, "The database's schema is up to date.\n"]);
+    assert.deepEqual([without.code, without.stdout], [1, 'The database schema is up to date.\n']);
     assert.equal(
       without.stderr,
       `cuttle: Nobody answers for Temporal at ${nobody} (ECONNREFUSED): is it running, and is the address right (TEMPORAL_ADDRESS, or address in temporal.yaml)?\n`,
@@ -132,7 +132,7 @@ test(
       TEMPORAL_ADDRESS: temporalAddress(),
     });
     assert.equal(broken.code, 1);
-    assert.match(broken.stderr, /^cuttle: The database was not brought up to date: .*ECONNREFUSED/);
+    assert.match(broken.stderr, /^cuttle: The database schema was not updated: .*ECONNREFUSED/);
     assert.match(broken.stdout, /has the search attributes/);
   },
 );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLog } from '../../../lib/observability/log.ts';
-import { keptAnswers, Retention } from '../../../lib/retentionSweeps.ts';
+import { idempotencyKeys, RetentionSweep } from '../../../lib/retentionSweeps.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 
 const { pool } = await createTestDatabase();
@@ -17,6 +17,6 @@ test('kept answers are taken away after a day, however many there are, and no ot
   await pool.query(`insert into idempotency_keys (organization_id, key, request, created_at)
     select organization, convert_to(age || n, 'utf8'), '', now() - hours * interval '1 hour'
     from (values ('old', 25), ('new', 23)) a (age, hours), (values ('default'), ('other')) o (organization), generate_series(1, 1500) n`);
-  await new Retention({ pool, log: createLog('silent') }, keptAnswers).sweep();
+  await new RetentionSweep({ pool, log: createLog('silent') }, idempotencyKeys).sweep();
   assert.deepEqual(await keys(), ['new']);
 });

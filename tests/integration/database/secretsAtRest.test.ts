@@ -10,14 +10,8 @@ import { canariesIn, findCanaries } from '../../support/database/canaries.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { fault, inform } from '../../support/cpe/cpeMessages.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
 /** A busy life with secrets of every kind, after which none is anywhere in the clear. */
 

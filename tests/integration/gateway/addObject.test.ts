@@ -6,6 +6,7 @@ import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { attachService, beginRun, insertDevice, queueMessages, readMessages } from '../../support/database/rows.ts';
+import { until } from '../../support/until.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -68,11 +69,13 @@ async function message(
   runId: number,
   state: string,
 ): Promise<{ response: object | null; fault: { fault_code: string } | null }> {
-  for (;;) {
-    const [first] = await readMessages(pool, runId);
-    if (first?.state === state) return first;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  let first: Awaited<ReturnType<typeof readMessages>>[number] | undefined;
+  await until(`the message is ${state}`, async () => {
+    [first] = await readMessages(pool, runId);
+    return first?.state === state;
+  });
+  assert.ok(first);
+  return first;
 }
 
 test('a CPE that reports no ParameterKey is asked for the instances before an object is added', async () => {

@@ -3,7 +3,8 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { keptSessions } from '../../../db/devices/deviceSessions.ts';
 import { answered } from '../../support/api/answered.ts';
-import { call, newSerialNumber, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { call, newSerialNumber } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 

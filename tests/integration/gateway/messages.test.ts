@@ -14,6 +14,7 @@ import {
   readMessages,
   readOutboxEntries,
 } from '../../support/database/rows.ts';
+import { until } from '../../support/until.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -58,7 +59,7 @@ test('messages go out in order, each once the one before is answered; the last o
   assert.match(set.body, new RegExp(`>${second}\\.1</cwmp:ID>.*<cwmp:SetParameterValues>`));
   assert.deepEqual(settledEntries(await readOutboxEntries(pool, 'ORDER')), []);
   cpe.send(setParameterValuesResponse('some other id'));
-  await waitFor(async () => settledEntries(await readOutboxEntries(pool, 'ORDER')).length === 1);
+  await until('the run is settled', async () => settledEntries(await readOutboxEntries(pool, 'ORDER')).length === 1);
   const messages = await readMessages(pool, runId);
   assert.deepEqual(
     messages.map(({ state, response }) => [state, response]),
@@ -81,7 +82,7 @@ test('a Fault is stored whole, cancels the rest at once and is told', async () =
   await queueMessages(pool, runId, [addObject, setName]);
   await cpe.post('');
   cpe.send(fault('9005'));
-  await waitFor(async () => settledEntries(await readOutboxEntries(pool, 'FAULTY')).length === 1);
+  await until('the run is settled', async () => settledEntries(await readOutboxEntries(pool, 'FAULTY')).length === 1);
   const messages = await readMessages(pool, runId);
   assert.deepEqual(
     messages.map(({ state }) => state),
@@ -106,7 +107,7 @@ test('a DeleteObject that is sent again and finds no such object any more was ap
   await retry.post(inform({ serial: 'DELETED', retryCount: 1 }));
   assert.match((await retry.post('')).body, /<cwmp:DeleteObject>/);
   retry.send(fault('9005'));
-  await waitFor(async () => (await states(runId))[0] === 'acknowledged');
+  await until('the message is acknowledged', async () => (await states(runId))[0] === 'acknowledged');
   await retry.close();
 });
 
@@ -122,7 +123,7 @@ test('a message over which the CPE breaks off its session again and again has fa
     await again.close();
   }
   const [message] = await readMessages(pool, runId);
-  assert.equal(message?.fault?.fault_string, 'The session broke off before the answer came, 5 times');
+  assert.equal(message?.fault?.fault_string, 'The session broke off before the answer arrived, 5 times');
 });
 
 test('an answer that comes twice counts once', async () => {
@@ -130,7 +131,7 @@ test('an answer that comes twice counts once', async () => {
   await queueMessages(pool, runId, [addObject]);
   await cpe.post('');
   cpe.send(addObjectResponse(1));
-  await waitFor(async () => (await states(runId))[0] === 'acknowledged');
+  await until('the message is acknowledged', async () => (await states(runId))[0] === 'acknowledged');
   const again = new RawCpe(gateway.port);
   again.send(addObjectResponse(2), { Cookie: cpe.cookie });
   assert.equal((await cpe.answer()).status, 204, 'the CPE went on elsewhere');
@@ -171,7 +172,7 @@ test('a gateway that died between claiming and writing: what the CPE sends again
 test('a held POST is woken by the message it waits for, queued through another process', async () => {
   const { cpe, runId, key } = await informedCpe('HELD');
   cpe.send('');
-  await waitFor(async () => (await phaseOf('HELD')) === 'open');
+  await until('the session is open', async () => (await phaseOf('HELD')) === 'open');
   await queueMessages(pool, runId, [addObject]);
   other.wakeups.wake([key]);
   const started = performance.now();
@@ -185,7 +186,7 @@ test('a session is not held for a script that sleeps, but for one that soon wake
   assert.equal((await asleep.cpe.post('')).status, 204);
   const soon = await informedCpe('SOON', { wakesAt: new Date(Date.now() + 2000) });
   soon.cpe.send('');
-  await waitFor(async () => (await phaseOf('SOON')) === 'open');
+  await until('the session is open', async () => (await phaseOf('SOON')) === 'open');
   await queueMessages(pool, soon.runId, [addObject]);
   gateway.wakeups.wake([soon.key]);
   assert.match((await soon.cpe.answer()).body, /<cwmp:AddObject>/);
@@ -195,7 +196,7 @@ test('a session is not held for a script that sleeps, but for one that soon wake
 test('a message is left in the queue when its CPE has hung up', async () => {
   const { cpe, runId, key } = await informedCpe('GONE');
   cpe.send('');
-  await waitFor(async () => (await phaseOf('GONE')) === 'open');
+  await until('the session is open', async () => (await phaseOf('GONE')) === 'open');
   await cpe.close();
   await queueMessages(pool, runId, [addObject]);
   gateway.wakeups.wake([key]);
@@ -274,7 +275,7 @@ test('a factory reset in the middle of a run: its messages stay back, those of t
   await reset.post(inform({ serial: 'RESET' }));
   assert.equal((await readOutboxEntries(pool, 'RESET')).filter(({ kind }) => kind === 'trigger').length, 2);
   reset.send('');
-  await waitFor(async () => (await phaseOf('RESET')) === 'open');
+  await until('the session is open', async () => (await phaseOf('RESET')) === 'open');
   assert.deepEqual(await states(runId), ['queued', 'queued']);
   await endRun(pool, runId);
   await pool.query(`update messages set state = 'cancelled' where run_id = $1`, [runId]);
@@ -295,8 +296,4 @@ async function phaseOf(id: string): Promise<string | null> {
 async function deviceKeyOf(id: string): Promise<number> {
   const { rows } = await pool.query<{ key: number }>('select key from devices where id = $1', [id]);
   return rows[0]?.key ?? 0;
-}
-
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -8,7 +8,8 @@ import { until } from '../../support/until.ts';
 import { inform } from '../../support/cpe/cpeMessages.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { countRows } from '../../support/database/rows.ts';
-import { attach, call, newSerialNumber, reach, readRun, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, readRun } from '../../support/process/system.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 import { postOverTls } from '../../support/cpe/tlsCpe.ts';
 
@@ -87,7 +88,7 @@ test("a script is told that a username is another device's, and takes nothing ov
   await reach(system, two.id, 'failed');
   assert.match(
     (await readRun(system, two.id, 1)).error?.message ?? '',
-    /the username default\.admin_user is another device's/,
+    /the username default\.admin_user belongs to another device/,
   );
   assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true, 'its credential is what it was');
 });

@@ -30,9 +30,9 @@ test('a suspended organization’s CPEs are told to come again later, and are se
   assert.equal((await post('default', 'CPE-1')).status, 200, 'another organization’s are served');
   assert.equal((await pool.query(`select 1 from devices where organization_id = 'late'`)).rowCount, 0);
   await suspendOrganization(pool, 'late', undefined);
-  await until('the gateway follows', async () => (await post('late', 'CPE-1')).status === 200, 5);
+  await until('the gateway follows', async () => (await post('late', 'CPE-1')).status === 200, 30);
   await suspendOrganization(pool, 'late', 'again');
-  await until('the gateway follows', async () => (await post('late', 'CPE-1')).status === 503, 5);
+  await until('the gateway follows', async () => (await post('late', 'CPE-1')).status === 503, 30);
 });
 
 test('a CPE that nobody registered is refused and audited where the organization has as many devices as it may; those that it has are served', async () => {

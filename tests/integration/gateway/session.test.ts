@@ -12,6 +12,7 @@ import {
   queueMessages,
   readOutboxEntries,
 } from '../../support/database/rows.ts';
+import { until } from '../../support/until.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -129,7 +130,7 @@ test('a newer Inform replaces a session, whose held POST ends at whatever gatewa
   const old = new RawCpe(gateway.port);
   await old.post(inform({ serial: 'TWICE' }));
   old.send('');
-  await waitFor(async () => (await readDevice('TWICE'))?.session_phase === 'open');
+  await until('the session is open', async () => (await readDevice('TWICE'))?.session_phase === 'open');
   const run = await beginRun(pool, 'twice');
   const newer = new RawCpe(other.port);
   assert.equal((await newer.post(inform({ serial: 'TWICE', retryCount: 1 }))).status, 200);
@@ -173,7 +174,3 @@ test('the key of the cookies is the same for whoever asks first', async () => {
   const keys = await Promise.all([1, 2, 3].map(() => getOrCreateSecret(pool, 'race')));
   assert.ok(keys.every((key) => key.length === 32 && key.equals(keys[0] ?? Buffer.alloc(0))));
 });
-
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
-}

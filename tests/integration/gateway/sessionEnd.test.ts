@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { announceMessages } from '../../../db/runs/messageQueue.ts';
 import { claimMessage } from '../../../db/runs/messages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
+import { untilBlocked } from '../../support/database/locks.ts';
 
 /** A session ends while messages are being queued for its device: one of the two must notice the other. */
 
@@ -28,7 +28,7 @@ test('a session that looked before messages were queued is not ended', async () 
   // Before the messages are there: so the claim waits, with what it has seen so far, for an announcement that comes after them.
   await announcer.query('select 1 from devices where key = $1 for no key update', [key]);
   const claiming = claimMessage(pool, key, 'EARLY', 0);
-  await pause(200);
+  await untilBlocked(pool, 'the claim');
   const [message] = await queueMessages(pool, runId, [reboot]);
   const [announced] = await announceMessages(announcer, runId);
   assert.equal(announced?.unreached, false);

@@ -7,7 +7,8 @@ import { tellUnreached } from '../../../db/runs/reconciliation.ts';
 import { inform, setParameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
 import { until } from '../../support/until.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import { attach, newSerialNumber, reach, setParameterMessage, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
 const system = await startTestSystem();
 const port = Number(new URL(system.acsUrl).port);

@@ -86,7 +86,10 @@ test("a certificate of no authority of ours, an expired one, a server's or none 
   ];
   for (const certificate of certificates) {
     const answer = await postOverTls(gateway.port, periodic('SN1'), { path, ...(certificate && { certificate }) });
-    assert.deepEqual([answer.status, answer.body], [403, 'Prove who you are, by a client certificate or over TLS.\n']);
+    assert.deepEqual(
+      [answer.status, answer.body],
+      [403, 'Authentication is required. Use a client certificate, or connect over TLS.\n'],
+    );
   }
 });
 

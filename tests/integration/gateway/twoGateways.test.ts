@@ -5,14 +5,8 @@ import { CuttleProcess } from '../../support/process/cuttleProcess.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { startRoundRobin } from '../../support/cpe/roundRobin.ts';
-import {
-  attach,
-  newSerialNumber,
-  reach,
-  readRun,
-  setParameterMessage,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, newSerialNumber, reach, readRun, setParameterMessage } from '../../support/process/system.ts';
 import { watchSimulatedCpes } from '../../conformance/support/watchSimulatedCpe.ts';
 
 /** Two gateways, in processes of their own, behind a load balancer that sends each request of a session to the other one. */

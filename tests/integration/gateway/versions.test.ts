@@ -6,6 +6,7 @@ import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { attachService, beginRun, insertDevice, queueMessages, readMessages } from '../../support/database/rows.ts';
+import { until } from '../../support/until.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -84,7 +85,7 @@ test("a method that the CPE's version lacks is not sent, fails with a reason, an
       { name: 'GetAllQueuedTransfers' },
       '1-0',
       undefined,
-      /^GetAllQueuedTransfers needs CWMP 1\.1, the CPE speaks 1\.0$/,
+      /^GetAllQueuedTransfers requires CWMP 1\.1, but the CPE supports only 1\.0$/,
     ],
     ['ALL11', { name: 'GetAllQueuedTransfers' }, '1-1', undefined, undefined],
     [
@@ -92,10 +93,16 @@ test("a method that the CPE's version lacks is not sent, fails with a reason, an
       { name: 'CancelTransfer', commandKey: 'k' },
       '1-1',
       undefined,
-      /^CancelTransfer needs CWMP 1\.2, the CPE speaks 1\.1$/,
+      /^CancelTransfer requires CWMP 1\.2, but the CPE supports only 1\.1$/,
     ],
     ['CANCEL12', { name: 'CancelTransfer', commandKey: 'k' }, '1-2', undefined, undefined],
-    ['NEGOTIATED', { name: 'CancelTransfer', commandKey: 'k' }, '1-2', supports('1.0,1.1'), /the CPE speaks 1\.1$/],
+    [
+      'NEGOTIATED',
+      { name: 'CancelTransfer', commandKey: 'k' },
+      '1-2',
+      supports('1.0,1.1'),
+      /the CPE supports only 1\.1$/,
+    ],
     ['OLDNS', { name: 'CancelTransfer', commandKey: 'k' }, '1-0', supports('1.0,1.4'), undefined],
     ['UNKNOWN', { name: 'CancelTransfer', commandKey: 'k' }, '2-0', undefined, undefined],
   ];
@@ -129,8 +136,7 @@ test("a script's message that the CPE's version lacks fails its run like a Fault
   const runId = await beginRun(pool, 'RUN');
   await queueMessages(pool, runId, [{ name: 'GetAllQueuedTransfers' }, addObject]);
   cpe.send('');
-  while ((await readMessages(pool, runId))[0]?.state !== 'faulted')
-    await new Promise((resolve) => setImmediate(resolve));
+  await until('the message is faulted', async () => (await readMessages(pool, runId))[0]?.state === 'faulted');
   const { rows } = await pool.query<{ sent_at: Date | null }>(
     'select sent_at from messages where run_id = $1 order by id',
     [runId],

@@ -7,7 +7,7 @@ import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
 import { runCuttle, spawnCuttle } from '../../support/process/cuttle.ts';
 import { countRetries, insertFailedInstances } from '../../support/database/failedInstances.ts';
-import { startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
 
 const system = await startTestSystem();
 const { pool, temporal, client } = system;
@@ -210,9 +210,9 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   const unasked = await retry();
   assert.deepEqual(
     [unasked.code, unasked.stderr],
-    [1, 'cuttle: 5 instances would be retried: add --yes where that is meant, or --dry-run to see them.\n'],
+    [1, 'cuttle: 5 instances would be retried. Add --yes to confirm, or --dry-run to list them.\n'],
   );
-  assert.match((await cuttle('instance', 'retry')).stderr, /Name an instance, or say which are meant: --status failed/);
+  assert.match((await cuttle('instance', 'retry')).stderr, /Name an instance, or select many with --status failed/);
   assert.match((await cuttle('instance', 'retry', 'ins_x', '--dry-run')).stderr, /--dry-run: for many instances/);
   assert.deepEqual(await countRetries(pool, 'COMMAND-'), Array<number>(5).fill(0));
 
@@ -231,7 +231,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
     /is finished: 1 of 1 done, 1 failed again\.\n.*instance explain/,
   );
   assert.match((await cuttle('retry', 'status')).stdout, /^RETRY +STATUS +BEGUN[^]*1\/1/);
-  assert.match((await retry('--service', 'none', '--yes')).stdout, /^There are no such instances\.\n$/);
+  assert.match((await retry('--service', 'none', '--yes')).stdout, /^No matching instances\.\n$/);
 });
 
 test('Ctrl-C ends the command and not the retry, and says how to look at it', async () => {
@@ -249,7 +249,7 @@ test('Ctrl-C ends the command and not the retry, and says how to look at it', as
   assert.equal(code, 1);
   assert.equal(
     said,
-    `The retry goes on without this command.\n  to look at it:  cuttle retry status ${id}\n  to abort it:    cuttle retry cancel ${id}\n`,
+    `The retry continues without this command.\n  to watch it:    cuttle retry status ${id}\n  to abort it:    cuttle retry cancel ${id}\n`,
   );
   assert.equal((await over(id)).progress.provisioned, 5);
 });

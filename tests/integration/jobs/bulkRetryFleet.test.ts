@@ -5,7 +5,7 @@ import { answered } from '../../support/api/answered.ts';
 import { answers, CuttleProcess } from '../../support/process/cuttleProcess.ts';
 import { until } from '../../support/until.ts';
 import { startRetryFleet } from '../../support/database/retryFleet.ts';
-import { createTestEnvironment } from '../../support/process/system.ts';
+import { createTestEnvironment } from '../../support/process/environment.ts';
 
 const devices = 10_000;
 const failed = 1000;

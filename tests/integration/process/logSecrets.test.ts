@@ -8,15 +8,8 @@ import { createLog } from '../../../lib/observability/log.ts';
 import { basicOf } from '../../support/cpe/authorization.ts';
 import { envelope, inform } from '../../support/cpe/cpeMessages.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  show,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage, show } from '../../support/process/system.ts';
 
 const canary = 'kanarie-5d1e';
 const system = await startTestSystem({ CUTTLE_LOG_LEVEL: 'trace', CUTTLE_HTTP_ALLOW: '127.0.0.0/8' });
@@ -89,7 +82,7 @@ test('at level trace no secret that went through the API, the gateway and the wo
     ['info', 'failed', 'CwmpFault', instance.workflow_id],
   );
   assert.equal(typeof ended?.workflowRunId, 'string');
-  const given = lines().find(({ msg, run }) => msg === 'message given' && run === ended?.run);
+  const given = lines().find(({ msg, run }) => msg === 'message sent' && run === ended?.run);
   assert.match(String(given?.session), /^[0-9a-f]{24}$/);
   const change = lines().find(({ msg, route }) => msg === 'request' && route === '/v1/devices/{id}');
   assert.deepEqual(

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
-import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
 
 const port = await freePort();
 const address = `http://127.0.0.1:${port}`;
@@ -99,7 +100,7 @@ test('messages that wait are counted, at most every five seconds', async () => {
     'it waits',
     async () => (await system.pool.query(`select 1 from messages where state = 'queued'`)).rowCount === 1,
   );
-  await until('it is told', async () => valueOf(await scrape(), 'cuttle_messages_waiting{state="queued"}') === 1, 20);
+  await until('it is told', async () => valueOf(await scrape(), 'cuttle_messages_waiting{state="queued"}') === 1);
   assert.equal(valueOf(await scrape(), 'cuttle_runs_active'), 1);
   assert.equal(valueOf(await scrape(), 'cuttle_outbox_lag_seconds'), 0);
 });

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { answers, CuttleProcess } from '../../support/process/cuttleProcess.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
-import { createTestEnvironment } from '../../support/process/system.ts';
+import { createTestEnvironment } from '../../support/process/environment.ts';
 
 const metricsPort = String(await freePort());
 const { env, apiUrl, apiKey, pool } = await createTestEnvironment({

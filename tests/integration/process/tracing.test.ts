@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { until } from '../../support/until.ts';
-import { attach, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, newSerialNumber, reach } from '../../support/process/system.ts';
 
 interface OtlpSpan {
   traceId: string;

@@ -5,14 +5,8 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)`;
@@ -27,7 +21,7 @@ const explain = (id: string): Promise<Explained> =>
 /** @returns what is told of the instance once it is this. */
 async function told(id: string, code: string): Promise<string> {
   let last: Explained | undefined;
-  await until(`instance ${id} is ${code}`, async () => (last = await explain(id)).code === code, 30).catch(
+  await until(`instance ${id} is ${code}`, async () => (last = await explain(id)).code === code).catch(
     (error: unknown) => {
       throw new Error(`it is ${JSON.stringify(last)}`, { cause: error });
     },
@@ -53,7 +47,7 @@ test('an instance explains itself from its attachment to its end', async () => {
   assert.match(await told(id, 'sleeping'), /sleeps until \d{4}-/);
   assert.match(
     await told(id, 'unreachable'),
-    /message 1 of run 1, SetParameterValues .* waits for .* can't be reached by a connection request/,
+    /message 1 of run 1, SetParameterValues .* waits for .* cannot be reached by a connection request/,
   );
   await cpe.inform(['2 PERIODIC']);
   assert.match(await told(id, 'provisioned'), /^Run 1 ended as provisioned at /);
@@ -67,7 +61,7 @@ test('one that is held names the instance that goes first', async () => {
   await told(first.id, 'sleeping');
   assert.match(
     await told(second.id, 'held'),
-    new RegExp(`held behind instance ${first.id} \\(service-\\w+\\) of the same device, which is being applied`),
+    new RegExp(`held behind instance ${first.id} \\(service-\\w+\\) of the same device, which is running`),
   );
   await call(system, 'POST', `/v1/instances/${first.id}/cancel`);
   assert.match(await told(first.id, 'cancelled'), /^Run 1 failed: /);
@@ -85,7 +79,7 @@ test('one that failed by a fault says what that means, without secrets; the comm
   });
   await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }] }).boot();
   const text = await told(id, 'cwmp_fault');
-  assert.match(text, /with fault 9002 .* Fault 9002 means that something went wrong inside the CPE\./);
+  assert.match(text, /with fault 9002 .* Fault 9002 means that an internal error occurred in the CPE\./);
   assert.doesNotMatch(text, /ProvisioningCode/);
   const { stdout, code } = await runCuttle(['instance', 'explain', id], {
     CUTTLE_API_URL: system.apiUrl,
@@ -104,7 +98,7 @@ test('a broken script is named with its line', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: 'local x\nerror("broken")' });
   await plugIn(serialNumber).boot();
-  assert.match(await told(id, 'script_error'), /^Run 1 failed by an error, in line 2 of its script: .*broken/);
+  assert.match(await told(id, 'script_error'), /^Run 1 failed with a script error in line 2 of its script: .*broken/);
 });
 
 test('an answer, a transfer and a server that are waited for are told apart', async () => {
@@ -150,11 +144,14 @@ test('what Temporal was not told, and what no worker took up, is told by its row
      from instances where id = $1`,
     [id],
   );
-  assert.match(await told(id, 'temporal_not_told'), /Temporal has not been told/);
+  assert.match(await told(id, 'not_dispatched'), /has not been dispatched to Temporal/);
   await pool.query('delete from outbox where workflow_id = (select workflow_id from instances where id = $1)', [id]);
   await pool.query(
     `insert into triggers (instance_id, device_key, kind, reason, created_at) select id, device_key, 'execute', 'execute', now() - interval '20 seconds' from instances where id = $1`,
     [id],
   );
-  assert.match(await told(id, 'no_worker'), /Temporal was told, and it has not begun: no worker runs/);
+  assert.match(
+    await told(id, 'no_worker'),
+    /was dispatched to Temporal at .* and has not started: no worker is running/,
+  );
 });

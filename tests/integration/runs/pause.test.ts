@@ -3,17 +3,10 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
-import {
-  act,
-  attach,
-  newSerialNumber,
-  reach,
-  show,
-  showDevice,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { act, attach, newSerialNumber, reach, show, showDevice } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const provisioned = 'set_provisioning_status("provisioned")';
 
 const actOn = (serialNumber: string, action: 'pause' | 'resume') =>
@@ -45,7 +38,7 @@ test('a paused instance does not run at a bootstrap, says so, and runs once it i
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   await reach(system, other.id, 'provisioned');
-  await says(paused.workflow_id, /^Paused: no new run begins until the instance is resumed/);
+  await says(paused.workflow_id, /^Paused: no run starts until the instance is resumed/);
   const held = await show(system, paused.id);
   assert.deepEqual([held.status, held.waiting?.reason, held.run], ['pending', '0 BOOTSTRAP', null]);
   assert.equal((await act(system, paused.id, 'resume')).paused_at, null);

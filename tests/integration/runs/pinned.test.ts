@@ -5,9 +5,10 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
-import { call, newSerialNumber, reach, readRun, startTestSystem } from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { call, newSerialNumber, reach, readRun } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const { client } = system;
 const prints = (text: string): string => `print("${text}") set_provisioning_status("provisioned")`;
 

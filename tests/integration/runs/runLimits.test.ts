@@ -3,14 +3,16 @@ import { test } from 'node:test';
 import { insertApiKey } from '../../../db/access/apiKeys.ts';
 import { triggerManually } from '../../../db/runs/triggers.ts';
 import { until } from '../../support/until.ts';
-import { attach, call, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const platform = {
   ...system,
   apiKey: (await insertApiKey(system.pool, { organizationId: null, name: 'ops', role: 'platform' })).key,
 };
-const limit = (runs: number | null) => call(platform, 'PATCH', '/v1/organizations/default', { limits: { runs } });
+const limit = (runs: number | null) =>
+  call(platform, 'PATCH', `/v1/organizations/${system.organization}`, { limits: { runs } });
 
 async function says(workflowId: string, text: RegExp): Promise<void> {
   const handle = system.temporal.workflow.getHandle(workflowId);
@@ -50,7 +52,7 @@ test('what waits for the limit says so, and begins once it is raised', async () 
   await call(system, 'POST', `/v1/instances/${first.id}/execute`);
   await reach(system, first.id, 'running');
   await call(system, 'POST', `/v1/instances/${second.id}/execute`);
-  await says(second.workflow_id, /^Waits for its turn: the organization has 1 runs under way, as many as it may/);
+  await says(second.workflow_id, /^Waiting: the organization has reached its limit of 1 concurrent runs/);
   const why = (await call(system, 'GET', `/v1/instances/${second.id}/explain`)) as unknown as { code: string };
   assert.equal(why.code, 'run_limit');
   await limit(2);
@@ -63,14 +65,14 @@ test('what waits for the limit says so, and begins once it is raised', async () 
 test('no run of a suspended organization begins, and what waited begins when it is resumed', async () => {
   const [instance] = await attachMany(1, 'set_provisioning_status("provisioned")');
   assert.ok(instance);
-  await call(platform, 'POST', '/v1/organizations/default/suspend', { reason: 'unpaid' });
+  await call(platform, 'POST', `/v1/organizations/${system.organization}/suspend`, { reason: 'unpaid' });
   // As a retry that is due: the API is closed to the organization.
   await triggerManually(system.pool, instance.id, 'execute');
   await system.pool.query(
     'update outbox set claimed_until = now() where workflow_id = (select workflow_id from instances where id = $1)',
     [instance.id],
   );
-  await says(instance.workflow_id, /^Paused: no new run begins until the organization is resumed/);
-  await call(platform, 'POST', '/v1/organizations/default/resume');
+  await says(instance.workflow_id, /^Paused: no run starts until the organization is resumed/);
+  await call(platform, 'POST', `/v1/organizations/${system.organization}/resume`);
   await reach(system, instance.id, 'provisioned');
 });

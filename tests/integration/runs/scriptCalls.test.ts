@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { until } from '../../support/until.ts';
-import { attach, call, newSerialNumber, reach, readRun, startTestSystem } from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { attach, call, newSerialNumber, reach, readRun } from '../../support/process/system.ts';
 
-const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
+const system = await useSharedSystem();
 const provisioned = 'set_provisioning_status("provisioned")';
 const canary = 'canary-9b1c-secret';
 

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import {
-  attach,
-  call,
-  newSerialNumber,
-  reach,
-  readRun,
-  setParameterMessage,
-  startTestSystem,
-} from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, readRun, setParameterMessage } from '../../support/process/system.ts';
 
 /** A script that sleeps for longer than a session is held. */
 const holdSeconds = 5;

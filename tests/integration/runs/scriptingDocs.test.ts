@@ -4,9 +4,10 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { globalNames } from '../../../activities/lua/host/globals.ts';
 import { answered } from '../../support/api/answered.ts';
 import { readExamples } from '../../support/lua/docExamples.ts';
-import { attach, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { attach, newSerialNumber, reach } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const variables = {
   ssid: 'Home & Garden',
   username: 'alice@isp.example',

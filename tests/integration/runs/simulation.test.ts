@@ -5,14 +5,13 @@ import { createClient } from '../../../client/client.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { assertProblem, readAnswer, startTestApi } from '../../support/api/api.ts';
-import { freePort } from '../../support/process/freePort.ts';
 import { insertOrganization } from '../../support/database/rows.ts';
-import { attach, newSerialNumber, reach, startTestSystem } from '../../support/process/system.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { attach, newSerialNumber, reach } from '../../support/process/system.ts';
 
 const pppoe = readFileSync(new URL('../../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
-const acsPort = await freePort();
-const acsUrl = `http://127.0.0.1:${acsPort}/acs`;
-const system = await startTestSystem({ CUTTLE_ACS_PORT: String(acsPort), CUTTLE_SIMULATION_ACS_URL: acsUrl });
+const system = await useSharedSystem();
+const { acsUrl } = system;
 const secret = 'canary-of-a-simulation';
 
 interface Simulated {
@@ -60,8 +59,9 @@ test('it speaks the data model that is asked for', async () => {
 
 test('it informs the organization of whoever asks, and no other', async () => {
   const serialNumber = newSerialNumber();
-  await insertOrganization(system.pool, 'acme');
-  const apiKey = await createApiKey(system.pool, 'acme', 'test');
+  const organization = `${system.organization}-acme`;
+  await insertOrganization(system.pool, organization);
+  const apiKey = await createApiKey(system.pool, organization, 'test');
   const of = { ...system, apiKey, client: createClient(system.apiUrl, apiKey) };
   const { id } = await attach(of, { serialNumber, script: 'set_provisioning_status("provisioned")' });
   const headers = { authorization: `Bearer ${of.apiKey}`, 'content-type': 'application/json' };
@@ -76,7 +76,7 @@ test('it informs the organization of whoever asks, and no other', async () => {
     'select organization_id from devices where id = $1',
     [serialNumber],
   );
-  assert.deepEqual(rows, [{ organization_id: 'acme' }]);
+  assert.deepEqual(rows, [{ organization_id: organization }]);
 });
 
 test('a device that has informed as a real CPE is left alone', async () => {

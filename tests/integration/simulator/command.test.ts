@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { pino } from 'pino';
 import { StunServer } from '../../../acs/stun/server.ts';
 import { addObject, setParameterValues, startFakeAcs, valuesOf } from '../../support/cpe/fakeAcs.ts';
+import { until, within } from '../../support/until.ts';
 
 const ppp = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
 const main = `import { simulateCommand } from '${new URL('../../../simulator/command.ts', import.meta.url).href}'; await simulateCommand().parseAsync(process.argv.slice(1), { from: 'user' });`;
@@ -24,7 +25,7 @@ function simulate(...args: string[]): {
   child.stderr.on('data', (data: Buffer) => {
     output += data.toString();
   });
-  const ended = once(child, 'close').then(() => child.exitCode);
+  const ended = within('the end of the simulated CPE', once(child, 'close')).then(() => child.exitCode);
   return { child, output: () => output, ended };
 }
 
@@ -106,7 +107,7 @@ test('--stun asks the server first how the CPE is seen, and the Inform says it',
 test('without --once it stays until Ctrl-C', async () => {
   const acs = await startFakeAcs();
   const { child, output, ended } = simulate('--acs', acs.url);
-  while (!output().includes('Session ended')) await once(child.stdout ?? child, 'data');
+  await until('the session has ended', () => output().includes('Session ended'));
   child.kill('SIGINT');
   assert.equal(await ended, 0);
 });

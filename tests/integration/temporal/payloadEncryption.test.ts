@@ -5,14 +5,9 @@ import { promisify } from 'node:util';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { insertOrganization } from '../../../db/access/organizations.ts';
-import {
-  attach,
-  newSerialNumber,
-  reach,
-  setParameterMessage,
-  startTestSystem,
-  temporalAddress,
-} from '../../support/process/system.ts';
+import { temporalAddress } from '../../support/process/environment.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
 const uiUrl = 'https://temporal.example.net';
 const system = await startTestSystem({ CUTTLE_TEMPORAL_UI_URL: uiUrl }, { encryptPayloads: true });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attach, call, newSerialNumber, reach, readRun, startTestSystem } from '../../support/process/system.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { attach, call, newSerialNumber, reach, readRun } from '../../support/process/system.ts';
 
 const script = `print("one")\nsleep(0.5)\nprint("two")\nset_provisioning_status("provisioned")`;
 

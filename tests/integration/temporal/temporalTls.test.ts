@@ -6,15 +6,9 @@ import { makeCertificate } from '../../support/cpe/certificates.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { answers, CuttleProcess } from '../../support/process/cuttleProcess.ts';
 import { until } from '../../support/until.ts';
-import type { TestEnvironment } from '../../support/process/system.ts';
-import {
-  attach,
-  call,
-  createTestEnvironment,
-  newSerialNumber,
-  reach,
-  temporalAddress,
-} from '../../support/process/system.ts';
+import type { TestEnvironment } from '../../support/process/environment.ts';
+import { createTestEnvironment, temporalAddress } from '../../support/process/environment.ts';
+import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
 import { startTemporalProxy } from '../../support/process/temporalProxy.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 

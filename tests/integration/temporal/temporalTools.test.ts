@@ -5,16 +5,9 @@ import { promisify } from 'node:util';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
-import {
-  act,
-  attach,
-  newSerialNumber,
-  reach,
-  readRun,
-  setParameterMessage,
-  startTestSystem,
-  temporalAddress,
-} from '../../support/process/system.ts';
+import { temporalAddress } from '../../support/process/environment.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { act, attach, newSerialNumber, reach, readRun, setParameterMessage } from '../../support/process/system.ts';
 
 /** What SREs do with Temporal's own tools, by its own command. */
 

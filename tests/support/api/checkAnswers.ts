@@ -4,8 +4,8 @@ import { after } from 'node:test';
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { AnnouncedAnswer } from '../../../api/resources/shared/announce.ts';
-import { answerChannel } from '../../../api/resources/shared/announce.ts';
+import type { PublishedResponse } from '../../../api/http/publishResponses.ts';
+import { responseChannel } from '../../../api/http/publishResponses.ts';
 import type { OpenApiResponse } from '../../../api/docs/document.ts';
 import { describeApi } from '../../../api/docs/document.ts';
 import type { Operation } from '../../../api/http/operation.ts';
@@ -23,22 +23,30 @@ const validators = new Map<string, ValidateFunction>();
  */
 export function checkAnswers(): void {
   const wrong: Error[] = [];
-  const onAnswer = (message: unknown): void => {
-    try {
-      checkAnswer(message as AnnouncedAnswer);
-    } catch (error) {
-      wrong.push(error as Error);
-    }
-  };
-  subscribe(answerChannel, onAnswer);
+  const stop = watchAnswers((error) => wrong.push(error));
   after(() => {
-    unsubscribe(answerChannel, onAnswer);
+    stop();
     if (wrong.length > 0)
       throw new AggregateError(wrong.slice(0, 3), `answers that are not as documented: ${wrong[0]?.message}`);
   });
 }
 
-function checkAnswer(answer: AnnouncedAnswer): void {
+/** @param onWrong hears of each answer that is not as documented. @returns what ends it. */
+export function watchAnswers(onWrong: (error: Error) => void): () => void {
+  const onAnswer = (message: unknown): void => {
+    try {
+      checkAnswer(message as PublishedResponse);
+    } catch (error) {
+      onWrong(error as Error);
+    }
+  };
+  subscribe(responseChannel, onAnswer);
+  return () => {
+    unsubscribe(responseChannel, onAnswer);
+  };
+}
+
+function checkAnswer(answer: PublishedResponse): void {
   const { operation, status, mediaType, headers } = answer;
   // Of no operation, or of one that does not have the method.
   if (!operation || [405, 501].includes(status)) return;
@@ -59,7 +67,7 @@ function requiredHeaders({ headers }: OpenApiResponse): string[] {
 
 function checkBody(
   { path, method, operationId }: Operation,
-  { status, body }: AnnouncedAnswer,
+  { status, body }: PublishedResponse,
   mediaType: string,
   { content = {} }: OpenApiResponse,
 ): void {

@@ -65,7 +65,7 @@ export async function startBrowser(url: string): Promise<TestConsole> {
     });
     contexts.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) errors.push(`${message.text()} (${message.location().url})`);
     });

@@ -5,7 +5,8 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { TestConsole, View } from './console.ts';
 import { startBrowser } from './console.ts';
 import { until } from '../until.ts';
-import type { TestSystem } from '../process/system.ts';
+import type { TestSystem } from '../process/ownSystem.ts';
+import { startTestSystem } from '../process/ownSystem.ts';
 import {
   askDevice,
   attach,
@@ -14,7 +15,6 @@ import {
   reach,
   setParameterMessage,
   showRequest,
-  startTestSystem,
 } from '../process/system.ts';
 
 export const attack = '<script>alert(1)</script>';

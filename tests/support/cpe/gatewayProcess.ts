@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { within } from '../until.ts';
 
 interface Usage {
   /** In bytes, after garbage was collected. */
@@ -25,7 +26,7 @@ export class GatewayProcess {
     const child = fork(fileURLToPath(new URL('gatewayChild.ts', import.meta.url)), [databaseUrl, String(holdSeconds)], {
       execArgv: ['--expose-gc'],
     });
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+    const [{ port }] = (await within('the gateway listens', once(child, 'message'))) as [{ port: number }];
     return new GatewayProcess(child, port);
   }
 
@@ -36,13 +37,13 @@ export class GatewayProcess {
   async usage(): Promise<Usage> {
     const answer = once(this.#child, 'message');
     this.#child.send('usage');
-    return ((await answer) as [Usage])[0];
+    return ((await within('the usage of the gateway', answer)) as [Usage])[0];
   }
 
   async stop(): Promise<void> {
     if (!this.running) return;
     const exit = once(this.#child, 'exit');
     this.#child.kill();
-    await exit;
+    await within('the end of the gateway', exit);
   }
 }

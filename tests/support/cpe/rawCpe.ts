@@ -6,6 +6,7 @@ import { parseRequest } from '../../conformance/support/parsedRequest.ts';
 import { checkResponse } from '../../conformance/support/checkResponse.ts';
 import type { HttpRequestOptions } from '../../conformance/support/httpRequest.ts';
 import { renderHttpRequest } from '../../conformance/support/httpRequest.ts';
+import { within } from '../until.ts';
 
 export interface RawAnswer {
   status: number;
@@ -104,7 +105,7 @@ export class RawCpe {
       if (answer instanceof Error) throw answer;
       if (answer) return answer;
       if (this.socket.destroyed) throw new Error('the connection was closed before the answer came');
-      await this.#heard.promise;
+      await within('the next bytes of the answer', this.#heard.promise);
     }
   }
 

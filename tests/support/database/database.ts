@@ -6,8 +6,6 @@ import { createPool } from '../../../db/core/pool.ts';
 import { migrate } from '../../../db/core/migrate.ts';
 import { testRing } from './keys.ts';
 
-const template = 'cuttle_template';
-
 /** The address of a database on the test server: `tests/run.ts` starts one and says where. */
 export function databaseUrl(name: string): string {
   const server = process.env.TEST_DATABASE_URL;
@@ -22,20 +20,30 @@ export function databaseUrl(name: string): string {
 
 /** A migrated database of the calling test file's own, dropped after it. Holds the organizations `default` and `other`. */
 export async function createTestDatabase(): Promise<{ pool: Pool; url: string }> {
-  await ensureTemplate();
-  const name = `cuttle_test_${randomBytes(6).toString('hex')}`;
-  await onServer((client) => client.query(`create database ${name} template ${template}`));
-  const url = databaseUrl(name);
+  const { url, drop } = await createDatabase();
   const pool = createPool(url, 10, () => undefined, { sealer: testRing });
   await pool.query(`insert into organizations (id, name) values ('default', 'Default'), ('other', 'Other')`);
   after(async () => {
     await pool.end();
-    await onServer((client) => client.query(`drop database ${name} with (force)`));
+    await drop();
   });
   return { pool, url };
 }
 
-async function ensureTemplate(): Promise<void> {
+/** A migrated database without any organization. */
+export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const template = process.env.TEST_DATABASE_TEMPLATE ?? (await prepareTemplate());
+  const name = `cuttle_test_${randomBytes(6).toString('hex')}`;
+  await onServer((client) => client.query(`create database ${name} template ${template}`));
+  const drop = async (): Promise<void> => {
+    await onServer((client) => client.query(`drop database ${name} with (force)`));
+  };
+  return { url: databaseUrl(name), drop };
+}
+
+/** Migrates the database that those of the tests are copied from: once in a run, where TEST_DATABASE_TEMPLATE then names it. */
+export async function prepareTemplate(): Promise<string> {
+  const template = 'cuttle_template';
   await onServer(async (client) => {
     await client.query('select pg_advisory_lock(71)');
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [template]);
@@ -44,6 +52,7 @@ async function ensureTemplate(): Promise<void> {
     await migrate(pool);
     await pool.end();
   });
+  return template;
 }
 
 async function onServer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {

@@ -2,8 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { within } from '../until.ts';
 
 const program = fileURLToPath(new URL('../../../bin/cuttle.ts', import.meta.url));
+const endWithParent = new URL('endWithParent.ts', import.meta.url).href;
 
 /** The environment of a `cuttle` process: no setting of this one's, but those given. */
 function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
@@ -11,8 +13,13 @@ function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), ...settings };
 }
 
-export function spawnCuttle(args: string[], settings: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [program, ...args], { env: environment(settings), stdio: ['ignore', 'pipe', 'pipe'] });
+/** @param preloads modules that the process loads first. */
+export function spawnCuttle(args: string[], settings: Record<string, string>, preloads: string[] = []): ChildProcess {
+  const imports = [endWithParent, ...preloads].flatMap((module) => ['--import', module]);
+  return spawn(process.execPath, [...imports, program, ...args], {
+    env: environment(settings),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
 }
 
 export interface Finished {
@@ -21,8 +28,8 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs `cuttle` to its end. */
-export async function runCuttle(args: string[], settings: Record<string, string>): Promise<Finished> {
+/** Runs `cuttle` to its end. @throws with what it printed where that takes longer than `seconds`. */
+export async function runCuttle(args: string[], settings: Record<string, string>, seconds = 120): Promise<Finished> {
   const child = spawnCuttle(args, settings);
   const said = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -31,6 +38,13 @@ export async function runCuttle(args: string[], settings: Record<string, string>
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said.stderr += text;
   });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, ...said };
+  try {
+    const [code] = (await within(`the end of cuttle ${args.join(' ')}`, once(child, 'close'), seconds)) as [
+      number | null,
+    ];
+    return { code, ...said };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Error(`it printed: ${said.stdout}${said.stderr}`, { cause: error });
+  }
 }

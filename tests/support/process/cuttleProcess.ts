@@ -1,20 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const command = fileURLToPath(new URL('../../../bin/cuttle.ts', import.meta.url));
+import { within } from '../until.ts';
+import { spawnCuttle } from './cuttle.ts';
 
 /** A `cuttle` process of the tests' own, and all that it printed. */
 export class CuttleProcess {
   readonly #child: ChildProcess;
+  readonly #name: string;
   readonly #output: string[] = [];
 
-  constructor(args: string[], env: Record<string, string>) {
-    this.#child = spawn(process.execPath, [command, ...args], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  constructor(args: string[], settings: Record<string, string>, preloads: string[] = []) {
+    this.#child = spawnCuttle(args, settings, preloads);
+    this.#name = `cuttle ${args.join(' ')}`;
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#output.push(text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#output.push(text));
   }
@@ -38,21 +35,25 @@ export class CuttleProcess {
 
   /** @returns the exit code. */
   async stop(): Promise<number | null> {
-    await this.#end('SIGTERM');
-    return this.#child.exitCode;
+    return this.#end('SIGTERM');
   }
 
   /** Resolves when the process has ended by itself. @returns the exit code. */
   async ended(): Promise<number | null> {
-    if (this.running) await once(this.#child, 'exit');
-    return this.#child.exitCode;
+    return this.#end(undefined);
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    if (!this.running) return;
-    const exit = once(this.#child, 'exit');
-    this.#child.kill(signal);
-    await exit;
+  /** @throws with the end of what it printed where it goes on for a minute more, which ends it. */
+  async #end(signal: NodeJS.Signals | undefined): Promise<number | null> {
+    if (this.running) {
+      const exit = once(this.#child, 'exit');
+      if (signal) this.#child.kill(signal);
+      await within(`the end of ${this.#name}`, exit).catch((error: unknown) => {
+        this.#child.kill('SIGKILL');
+        throw new Error(`it printed last: ${this.output.slice(-4000)}`, { cause: error });
+      });
+    }
+    return this.#child.exitCode;
   }
 }
 

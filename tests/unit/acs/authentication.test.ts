@@ -76,7 +76,7 @@ describe('who is admitted', () => {
     changes: Partial<Parameters<typeof judgeAdmission>[2]> = {},
   ): string => {
     const judgement = judgeAdmission({ ...organization, ...settings }, proof, { ...informed, ...changes });
-    return 'objection' in judgement ? judgement.objection : judgement.by;
+    return 'refusal' in judgement ? judgement.refusal : judgement.by;
   };
 
   test("a device by its own credential, and by nobody else's", () => {

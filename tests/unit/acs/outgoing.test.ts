@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { outcomeShownBy, messageIdOfCommandKey } from '../../../acs/messages/outgoing.ts';
+import { determineFate } from '../../../acs/messages/lostAnswers.ts';
+import { messageIdOfCommandKey } from '../../../acs/messages/outgoing.ts';
 import { outgoingRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 
@@ -45,11 +46,11 @@ test('our keys fit into 32 characters, whatever the id', () => {
 });
 
 test('the next Inform tells what became of a request whose answer was lost', () => {
-  type Informed = Parameters<typeof outcomeShownBy>[1];
+  type Informed = Parameters<typeof determineFate>[1];
   const inform: Informed = { events: ['2 PERIODIC'], commandKeys: [''], parameterKey: 'before', previousKey: 'before' };
   const add: CwmpRequest = { name: 'AddObject', objectName: 'Device.X.', parameterKey: '' };
   const fate = (request: CwmpRequest, said: Partial<Informed> = {}) =>
-    outcomeShownBy({ id: 7, request }, { ...inform, ...said });
+    determineFate({ id: 7, request }, { ...inform, ...said });
   assert.equal(fate(add), 'lost');
   assert.equal(fate(add, { parameterKey: 'cuttle7' }), 'applied');
   assert.equal(fate(add, { parameterKey: undefined }), 'unknown', 'it reports no key');

@@ -49,7 +49,7 @@ test('a cookie from before there were versions in it is of the version of its na
   assert.deepEqual(readSessionCookie(`session=${sealed.toString('hex')}`, key, ''), {
     ...session,
     startedAt: 0,
-    place: '',
+    pathOrganization: '',
   });
 });
 

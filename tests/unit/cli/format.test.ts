@@ -30,7 +30,7 @@ test('the plan of a rollout says only what it would do to some', () => {
     const total = counts.run + counts.pin + counts.skip;
     return describePlan({ ...plan, ...counts, total }).trim();
   };
-  assert.equal(of({ run: 0, pin: 0, skip: 0, seconds: 0 }), 'There are no such instances.');
+  assert.equal(of({ run: 0, pin: 0, skip: 0, seconds: 0 }), 'No matching instances.');
   assert.equal(
     of({ run: 5, pin: 2, skip: 1, seconds: 130 }),
     '8 instances of pppoe: 5 would be pinned to version 3 and run, 2 would only be pinned to version 3, 1 would be skipped. At its rate that takes at least 2 min 10 s.',

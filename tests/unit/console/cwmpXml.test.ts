@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cwmpXml } from '../../../console/parts/xml/cwmpXml.ts';
+import { renderCwmpXml } from '../../../console/components/xml/cwmpXml.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { renderRequest } from '../../../lib/soap/request.ts';
 
@@ -21,12 +21,12 @@ for (const request of requests) {
       /(?<=<soap:Body>).*(?=<\/soap:Body>)/.exec(
         renderRequest(request, { id: '1', cwmpNamespace: 'urn:dslforum-org:cwmp-1-0' }),
       ) ?? [];
-    assert.equal(cwmpXml(request.name, { ...request }), body);
+    assert.equal(renderCwmpXml(request.name, { ...request }), body);
   });
 }
 
 test('an answer has its names with capitals, and says the types of its values', () => {
-  const xml = cwmpXml('GetParameterValuesResponse', {
+  const xml = renderCwmpXml('GetParameterValuesResponse', {
     name: 'GetParameterValues',
     parameterList: [{ name: 'A', value: '1', type: 'unsignedInt' }],
   });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { globalNames } from '../../../activities/lua/host/globals.ts';
-import { readScriptHelp } from '../../../console/pages/services/codeEditor/scriptHelp.ts';
+import { parseScriptHelp } from '../../../console/pages/services/codeEditor/scriptHelp.ts';
 
-const { functions, recipes } = readScriptHelp(
+const { functions, recipes } = parseScriptHelp(
   readFileSync(new URL('../../../docs/scripting.md', import.meta.url), 'utf8'),
 );
 

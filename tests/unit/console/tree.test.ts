@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { moveIn } from '../../../console/pages/devices/one/parameters/keys.ts';
-import { buildTree, matches, rowsOf } from '../../../console/pages/devices/one/parameters/tree.ts';
+import { moveFor } from '../../../console/pages/devices/devicePage/parameters/treeKeys.ts';
+import { buildTree, findMatches, buildRows } from '../../../console/pages/devices/devicePage/parameters/tree.ts';
 
 const parameter = (path: string, value: string | null = 'v') => ({
   path,
@@ -12,7 +12,7 @@ const parameter = (path: string, value: string | null = 'v') => ({
 });
 const parameters = ['A.Host.10.Name', 'A.Host.2.Name', 'A.Zone', 'A.Host.2.', 'B'].map((path) => parameter(path));
 const root = buildTree(parameters);
-const drawn = (open: string[]) => rowsOf(root, new Set(open)).map(({ node, level }) => `${level} ${node.path}`);
+const drawn = (open: string[]) => buildRows(root, new Set(open)).map(({ node, level }) => `${level} ${node.path}`);
 
 test('only what is open is drawn: parameters before the objects beside them, instances by their number', () => {
   assert.deepEqual(drawn([]), ['1 B', '1 A.']);
@@ -21,12 +21,12 @@ test('only what is open is drawn: parameters before the objects beside them, ins
 });
 
 test('an object tells how many parameters are beneath it, and itself is none', () => {
-  const [, , , host] = rowsOf(root, new Set(['A.']));
+  const [, , , host] = buildRows(root, new Set(['A.']));
   assert.deepEqual([host?.node.path, host?.node.size, host?.position, host?.setSize], ['A.Host.', 2, 2, 2]);
 });
 
 test('a search finds names and values, upper or lower case, and no value that is not known', () => {
-  const found = matches(
+  const found = findMatches(
     [parameter('A.SSID', 'Home'), parameter('A.Other', 'ssid-1'), parameter('A.Third', null)],
     'SsId',
   );
@@ -37,10 +37,10 @@ test('a search finds names and values, upper or lower case, and no value that is
 });
 
 test('keys go through the tree: into what is open, out to what it is in, and not beyond its ends', () => {
-  const rows = rowsOf(root, new Set(['A.']));
+  const rows = buildRows(root, new Set(['A.']));
   const keys = ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLeft', 'Home', 'End', 'Enter', 'x'];
   assert.deepEqual(
-    keys.map((key) => moveIn(rows, 3, key)),
+    keys.map((key) => moveFor(rows, 3, key)),
     [
       { act: 'go', to: 3 },
       { act: 'go', to: 2 },
@@ -52,9 +52,9 @@ test('keys go through the tree: into what is open, out to what it is in, and not
       undefined,
     ],
   );
-  assert.deepEqual(moveIn(rows, 1, 'ArrowRight'), { act: 'go', to: 2 });
-  assert.deepEqual(moveIn(rows, 1, 'ArrowLeft'), { act: 'close' });
-  assert.deepEqual(moveIn(rows, 0, 'ArrowRight'), undefined);
+  assert.deepEqual(moveFor(rows, 1, 'ArrowRight'), { act: 'go', to: 2 });
+  assert.deepEqual(moveFor(rows, 1, 'ArrowLeft'), { act: 'close' });
+  assert.deepEqual(moveFor(rows, 0, 'ArrowRight'), undefined);
 });
 
 test('a CPE that names its parameters oddly has a tree all the same', () => {

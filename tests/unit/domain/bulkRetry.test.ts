@@ -16,7 +16,7 @@ test('progress names what there is, and nothing else', () => {
   const none = { total: 9, waiting: 0, running: 0, provisioned: 0, failed: 0, skipped: 0, cancelled: 0 };
   assert.equal(
     describeCounts({ ...none, provisioned: 4, failed: 2, running: 1, waiting: 2 }, 'failed again'),
-    '6 of 9 done, 4 provisioned, 2 failed again, 1 under way, 2 waiting',
+    '6 of 9 done, 4 provisioned, 2 failed again, 1 running, 2 waiting',
   );
   assert.equal(describeCounts({ ...none, skipped: 4, cancelled: 5 }, 'failed'), '9 of 9 done, 4 skipped, 5 cancelled');
 });

@@ -24,11 +24,11 @@ test('one of each list is enough, in upper or lower case', () => {
 test('what does not fit is named, with what the device is', () => {
   assert.equal(
     constraintViolation({ oui: ['AABBCC', 'DDEEFF'], product_class: ['HGW'], software_version: ['8.*'] }, device),
-    'The service does not fit the device: it is for OUI AABBCC or DDEEFF, and the device has OUI 00040E; for software version 8.*, and the device has software version 7.57-rc1',
+    'it requires OUI AABBCC or DDEEFF, but the device has OUI 00040E; it requires software version 8.*, but the device has software version 7.57-rc1',
   );
   assert.equal(
     constraintViolation({ ...noConstraints, product_class: ['HGW'] }, {}),
-    'The service does not fit the device: it is for product class HGW, and the device has not said its product class yet',
+    'it requires product class HGW, but the device has not reported its product class yet',
   );
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faultHint } from '../../../domain/cwmp/faultHints.ts';
-import type { InstanceFacts } from '../../../domain/runs/explain.ts';
+import type { InstanceFacts } from '../../../domain/runs/explanation.ts';
 import { explainInstance } from '../../../domain/runs/explain.ts';
 import type { FailureType, RunError } from '../../../domain/types.ts';
 
@@ -63,7 +63,7 @@ test('an instance whose CPE did not inform since it was attached says so', () =>
   explains(
     {},
     'never_informed',
-    /^CPE1 has not informed since the service was attached, at 2026-05-01T10.* never been here. It runs at the next 0 BOOTSTRAP or 1 BOOT\.$/,
+    /^CPE1 has not informed since the service was attached, at 2026-05-01T10.* It has never informed\. It runs at the next 0 BOOTSTRAP or 1 BOOT\.$/,
     attachedAt,
   );
   explains(
@@ -78,10 +78,10 @@ test('an instance that waits for its trigger says which events are, and which ca
   explains(
     { lastInform: { at: earlier, events: ['2 PERIODIC'] } },
     'waiting_for_trigger',
-    /next 0 BOOTSTRAP or 1 BOOT\. CPE1 informed last at .*, with 2 PERIODIC\.$/,
+    /next 0 BOOTSTRAP or 1 BOOT\. The last Inform of CPE1 was at .*, with 2 PERIODIC\.$/,
     attachedAt,
   );
-  explains({ events: [] }, 'only_by_hand', /runs only by hand/, attachedAt);
+  explains({ events: [] }, 'manual_only', /only runs when you execute it manually/, attachedAt);
 });
 
 test('an instance of a suspended organization, or of one that has as many runs as it may, says so', () => {
@@ -92,21 +92,26 @@ test('an instance of a suspended organization, or of one that has as many runs a
     earlier,
   );
   const trigger = { reason: '0 BOOTSTRAP', at: earlier };
-  explains({ trigger, runLimit: 3 }, 'run_limit', /waits for its turn: the organization has 3 runs under way/, earlier);
+  explains(
+    { trigger, runLimit: 3 },
+    'run_limit',
+    /waits: the organization has reached its limit of 3 concurrent runs/,
+    earlier,
+  );
 });
 
 test('a paused instance, or one of a paused device, says so and how to resume it', () => {
   explains(
     { paused: { what: 'instance', at: earlier } },
     'paused',
-    /^The instance is paused since 2026-05-01T11:00:00.000Z: no new run begins\.$/,
+    /^The instance is paused since 2026-05-01T11:00:00.000Z: no run starts\.$/,
     earlier,
   );
   const trigger = { reason: '0 BOOTSTRAP', at: justNow };
   explains(
     { paused: { what: 'device', at: earlier }, trigger },
     'paused',
-    /^The device is paused .* because of 0 BOOTSTRAP, and does once it is resumed\.$/,
+    /^The device is paused .* A run triggered by 0 BOOTSTRAP starts when it is resumed\.$/,
     earlier,
   );
 });
@@ -116,7 +121,7 @@ test('a failed run that is tried again by itself says when', () => {
   explains(
     { status: 'failed', retryAt: later, lastRun: { ...run, error, finishedAt: earlier } },
     'does_not_fit',
-    /It is tried again by itself at 2026-05-01T13/,
+    /It is retried automatically at 2026-05-01T13/,
     earlier,
   );
 });
@@ -127,28 +132,28 @@ test('an instance with a trigger is held, about to begin, or without a worker', 
   explains(
     { trigger, ahead },
     'held',
-    /because of 0 BOOTSTRAP, and held behind instance ins_0 \(voip\) of the same device, which is being applied\.$/,
+    /triggered by 0 BOOTSTRAP is held behind instance ins_0 \(voip\) of the same device, which is running\.$/,
     earlier,
   );
   explains(
     { trigger, ahead: { ...ahead, running: false } },
     'held',
-    /which waits to begin, at a lower position\.$/,
+    /which waits to start, at a lower position\.$/,
     earlier,
   );
-  explains({ trigger: { ...trigger, at: justNow } }, 'beginning', /about to begin/, justNow);
+  explains({ trigger: { ...trigger, at: justNow } }, 'beginning', /about to start/, justNow);
   explains(
     { trigger, status: 'failed' },
     'no_worker',
-    /Temporal was told, and it has not begun: no worker runs/,
+    /was dispatched to Temporal at .* and has not started: no worker is running/,
     earlier,
   );
 });
 
-test('what Temporal was not told within seconds goes before all else', () => {
+test('an entry that was not dispatched within seconds goes before all else', () => {
   explains(
     { pendingDispatchSince: earlier, trigger: { reason: 'retry', at: earlier } },
-    'temporal_not_told',
+    'not_dispatched',
     /since 2026-05-01T11.*Nothing is lost/,
     earlier,
   );
@@ -166,20 +171,25 @@ test('a run under way says what it waits for, and since when', () => {
   explains(
     sent({ connectionRequest: { requestedAt: earlier, attempts: 1, error: null } }),
     'waiting_for_cpe',
-    /was asked for a connection \(1 attempt/,
+    /A connection request was sent \(1 attempt/,
     earlier,
   );
   explains(
     sent({ connectionRequest: { requestedAt: earlier, attempts: 4, error: 'connection refused' } }),
     'unreachable',
-    /can't be reached by a connection request \(connection refused, 4 attempts/,
+    /cannot be reached by a connection request \(connection refused, 4 attempts/,
     earlier,
   );
-  explains(sent({ state: 'sent' }), 'waiting_for_answer', /was given message 3 .* has not answered it/, earlier);
-  explains(sent({ state: 'acknowledged' }), 'waiting_for_transfer', /how the transfer ended/, earlier);
-  explains(running({ awaitsHttp: true }), 'waiting_for_http', /answer to its HTTP request/, earlier);
-  explains(running({ movedAt: justNow }), 'working', /is executed/, justNow);
-  explains(running({}), 'no_worker', /Run 2 could go on since .*, and does not: no worker runs/, earlier);
+  explains(sent({ state: 'sent' }), 'waiting_for_answer', /^Sent message 3 .* it has not answered yet/, earlier);
+  explains(
+    sent({ state: 'acknowledged' }),
+    'waiting_for_transfer',
+    /has not reported yet how the transfer ended/,
+    earlier,
+  );
+  explains(running({ awaitsHttp: true }), 'waiting_for_http', /response to its HTTP request/, earlier);
+  explains(running({ movedAt: justNow }), 'working', /is being executed/, justNow);
+  explains(running({}), 'no_worker', /Run 2 has been ready to continue since .*: no worker is running/, earlier);
 });
 
 test('a failed run says why, what its fault means and what helps', () => {
@@ -205,13 +215,13 @@ test('a failed run says why, what its fault means and what helps', () => {
   explains(
     failed({ type: 'ScriptError', message: 'attempt to index nil', line: 12 }),
     'script_error',
-    /^Run 2 failed by an error, in line 12 of its script: attempt to index nil\.$/,
+    /^Run 2 failed with a script error in line 12 of its script: attempt to index nil\.$/,
     earlier,
   );
   explains(
     failed({ type: 'LimitExceeded', message: 'Too long', line: 3 }),
     'limit_exceeded',
-    /^Run 2 failed, in line 3 of its script: Too long\.$/,
+    /^Run 2 failed in line 3 of its script: Too long\.$/,
     earlier,
   );
   const others: [FailureType, string][] = [

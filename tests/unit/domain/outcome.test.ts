@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SettledMessages } from '../../../domain/runs/outcome.ts';
+import { superseded } from '../../../domain/runs/failureMessages.ts';
 import { judgeOutcome } from '../../../domain/runs/outcome.ts';
 
 const acknowledged: SettledMessages = { outstanding: 0, fault: null, waiting: null };
@@ -27,7 +28,11 @@ test('provisioned only when every message was acknowledged', () => {
 });
 
 test('a fault names its message, code and parameters, and outweighs every other cause', () => {
-  for (const cause of [{ kind: 'settled' }, { kind: 'superseded' }, { kind: 'timeout', after: '1 h' }] as const) {
+  for (const cause of [
+    { kind: 'settled' },
+    { kind: 'error', error: superseded },
+    { kind: 'timeout', after: '1 h' },
+  ] as const) {
     const error = judgeOutcome(cause, faulted);
     assert.equal(error?.type, 'CwmpFault');
     assert.equal(error.fault_code, '9003');
@@ -42,7 +47,7 @@ test('a fault names its message, code and parameters, and outweighs every other 
 test('a delivery time-out names the message that was not answered', () => {
   const error = judgeOutcome({ kind: 'timeout', after: '24 h' }, waiting);
   assert.equal(error?.type, 'DeliveryTimeout');
-  assert.equal(error.message, 'Message 2, AddObject …WANPPPConnection., was sent and not answered by SN1 within 24 h');
+  assert.equal(error.message, 'Message 2, AddObject …WANPPPConnection., was sent but not answered by SN1 within 24 h');
 });
 
 test('a time-out that came with the last acknowledgement is none', () => {

@@ -37,7 +37,7 @@ test('it stops when the canary has ended with too many failures, and later when 
   });
   assert.equal(reasonToStop(canary(0), plan, nothing), undefined);
   assert.equal(reasonToStop(canary(1, 1), plan, nothing), undefined, 'it is judged as a whole');
-  assert.equal(reasonToStop(canary(1), plan, nothing), '1 of 5 canaries failed, 20 %: it stops at 10 %');
+  assert.equal(reasonToStop(canary(1), plan, nothing), '1 of 5 canaries failed (20 %, limit 10 %)');
   assert.equal(
     reasonToStop({ ...none, running: 5, failed: 3, provisioned: 6 }, plan, nothing),
     undefined,
@@ -45,19 +45,19 @@ test('it stops when the canary has ended with too many failures, and later when 
   );
   assert.equal(
     reasonToStop({ ...none, running: 5, failed: 1, provisioned: 9 }, plan, nothing),
-    '1 of 10 failed, 10 %: it stops at 10 %',
+    '1 of 10 failed (10 %, limit 10 %)',
   );
   assert.equal(reasonToStop({ ...none, failed: 1, provisioned: 10 }, plan, nothing), undefined);
   assert.equal(
     reasonToStop({ ...none, failed: 12, provisioned: 0 }, { ...plan, canary: 50 }, nothing),
-    '12 of 12 canaries failed, 100 %: it stops at 10 %',
+    '12 of 12 canaries failed (100 %, limit 10 %)',
     'nor does it wait for a large canary',
   );
   assert.equal(reasonToStop({ ...none, failed: 99 }, { ...plan, stopAt: null }, nothing), undefined);
   assert.equal(reasonToStop({ ...none, provisioned: 99 }, { ...plan, stopAt: 0 }, nothing), undefined);
   assert.match(
     reasonToStop({ ...none, failed: 1, provisioned: 98 }, { ...plan, stopAt: 0 }, nothing) ?? '',
-    /^1 of 99 failed, 1 %/,
+    /^1 of 99 failed \(1 %/,
   );
 });
 
@@ -67,7 +67,7 @@ test('what was forgiven by a resume is not judged again', () => {
   assert.equal(reasonToStop({ ...none, failed: 6, provisioned: 8 }, plan, forgiven), undefined);
   assert.equal(
     reasonToStop({ ...none, failed: 6, provisioned: 9 }, plan, forgiven),
-    '1 of 10 failed, 10 %: it stops at 10 %',
+    '1 of 10 failed (10 %, limit 10 %)',
   );
 });
 

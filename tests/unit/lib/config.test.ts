@@ -47,8 +47,8 @@ test('a wrong value is refused with the name of its setting and what is right', 
   refused({ CUTTLE_LOG_LEVEL: 'loud' }, /^CUTTLE_LOG_LEVEL must be one of trace, debug, info, warn/);
   refused({ TEMPORAL_ADDRESS: 'temporal' }, /^TEMPORAL_ADDRESS must be a host and a port/);
   refused({ TEMPORAL_ADDRESS: 'temporal:99999' }, /^TEMPORAL_ADDRESS must be a host and a port/);
-  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: '10.0.0.0/8,10.0.0.0/33' }, /"10\.0\.0\.0\/33" is none/);
-  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: 'lan' }, /"lan" is none/);
+  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: '10.0.0.0/8,10.0.0.0/33' }, /"10\.0\.0\.0\/33" is not one/);
+  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: 'lan' }, /"lan" is not one/);
 });
 
 test("a database address that is none is refused without its password's being shown", () => {
@@ -72,7 +72,7 @@ test('rates are how many at once and how many a second, or none', () => {
     perAddress: undefined,
   });
   for (const wrong of ['60', '0/1', '60/0', '-1/1', '60/1/1', 'many']) {
-    refused({ CUTTLE_ACS_RATE_PER_DEVICE: wrong }, /^CUTTLE_ACS_RATE_PER_DEVICE must be how many at once/);
+    refused({ CUTTLE_ACS_RATE_PER_DEVICE: wrong }, /^CUTTLE_ACS_RATE_PER_DEVICE must be a burst and a rate per second/);
   }
 });
 
@@ -81,8 +81,8 @@ test('the gateway speaks TLS by a certificate with its key, and may speak nothin
   const { acs } = loadConfig({ ...files, CUTTLE_ACS_PORT: '0' }, '/srv');
   assert.deepEqual([acs.port, acs.tlsPort], [0, 7548]);
   assert.deepEqual(acs.certificates, { certFile: '/srv/acs.pem', keyFile: '/etc/acs.key', clientCaFile: undefined });
-  refused({ CUTTLE_ACS_TLS_CERT_FILE: 'acs.pem' }, /belong together: set both, or none\.$/);
-  refused({ CUTTLE_ACS_PORT: '0' }, /^CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set /);
+  refused({ CUTTLE_ACS_TLS_CERT_FILE: 'acs.pem' }, /belong together\. Set both, or neither\.$/);
+  refused({ CUTTLE_ACS_PORT: '0' }, /^CUTTLE_ACS_PORT is 0, so CPEs must use TLS\. Set /);
   refused({ ...files, CUTTLE_API_PORT: '7548' }, /^CUTTLE_API_PORT and CUTTLE_ACS_TLS_PORT are both 7548/);
   refused({ CUTTLE_ACS_TRUSTED_PROXIES: 'nginx' }, /^CUTTLE_ACS_TRUSTED_PROXIES must be networks/);
 });
@@ -117,8 +117,8 @@ test('two servers cannot be given the same port', () => {
 test('a mistyped setting is warned of', () => {
   const { warnings } = loadConfig({ CUTTLE_ACS_PROT: '1', CUTTLE_SOMETHING_ELSE: '1', PATH: '/bin' }, '/');
   assert.deepEqual(warnings, [
-    'CUTTLE_ACS_PROT is no setting of Cuttle and does nothing: did you mean CUTTLE_ACS_PORT?',
-    'CUTTLE_SOMETHING_ELSE is no setting of Cuttle and does nothing.',
+    'CUTTLE_ACS_PROT is not a setting of Cuttle and has no effect: did you mean CUTTLE_ACS_PORT?',
+    'CUTTLE_SOMETHING_ELSE is not a setting of Cuttle and has no effect.',
   ]);
 });
 

@@ -171,7 +171,7 @@ describe('readMessageBody', () => {
         `<cwmp:SetParameterAttributes><ParameterList><s><Name>A</Name>${content}</s></ParameterList></cwmp:SetParameterAttributes>`,
       );
     const wrong: [body: string, message: RegExp][] = [
-      [inBody('<cwmp:GetParameterValues/>'), /GetParameterValues: ParameterNames has 0 items, and needs at least 1/],
+      [inBody('<cwmp:GetParameterValues/>'), /GetParameterValues: ParameterNames has 0 items, but needs at least 1/],
       [
         inBody(
           `<cwmp:GetParameterValues><ParameterNames><s>${'a'.repeat(257)}</s></ParameterNames></cwmp:GetParameterValues>`,
@@ -182,8 +182,8 @@ describe('readMessageBody', () => {
         setting(`<ParameterValueStruct><Name>${'a'.repeat(257)}</Name><Value/></ParameterValueStruct>`),
         /ParameterList item 1 has a Name longer than 256/,
       ],
-      [scheduled(''), /TimeWindowList has 0 items, and needs at least 1/],
-      [scheduled(window.repeat(3)), /TimeWindowList has 3 items, more than 2/],
+      [scheduled(''), /TimeWindowList has 0 items, but needs at least 1/],
+      [scheduled(window.repeat(3)), /TimeWindowList has 3 items, but at most 2 are allowed/],
       [scheduled('<s/>'), /TimeWindowList item 1 WindowMode is missing/],
       [
         scheduled('<s><WindowMode>1 x</WindowMode><WindowStart>-1</WindowStart></s>'),
@@ -193,7 +193,7 @@ describe('readMessageBody', () => {
         scheduled('<s><WindowMode>1 x</WindowMode><MaxRetries>few</MaxRetries></s>'),
         /item 1 MaxRetries is not an integer/,
       ],
-      [scheduled('<s><WindowMod/></s>'), /TimeWindowList item 1 WindowMod is none of its arguments \(WindowStart, /],
+      [scheduled('<s><WindowMod/></s>'), /TimeWindowList item 1 WindowMod is not one of its arguments \(WindowStart, /],
       [upload(`<CommandKey>${'k'.repeat(33)}</CommandKey>`), /CommandKey is longer than 32/],
       [upload(`<Username>${'k'.repeat(257)}</Username>`), /Username is longer than 256/],
       [
@@ -205,12 +205,12 @@ describe('readMessageBody', () => {
         /URL is longer than 256/,
       ],
       [inBody('<cwmp:CancelTransfer/>'), /CancelTransfer: CommandKey is missing/],
-      [attributes('<Notification>7</Notification>'), /ParameterList item 1 Notification is more than 6/],
+      [attributes('<Notification>7</Notification>'), /ParameterList item 1 Notification is greater than 6/],
       [
         attributes(`<AccessList><string>${'x'.repeat(65)}</string></AccessList>`),
         /AccessList item 1 is longer than 64/,
       ],
-      [inBody('<cwmp:ChangeDUState/>'), /Operations has 0 items, and needs at least 1/],
+      [inBody('<cwmp:ChangeDUState/>'), /Operations has 0 items, but needs at least 1/],
       [
         inBody('<cwmp:ChangeDUState><Operations/></cwmp:ChangeDUState>'),
         /Operations item 1 needs an xsi:type: cwmp:InstallOpStruct, cwmp:UpdateOpStruct, cwmp:UninstallOpStruct/,
@@ -219,7 +219,7 @@ describe('readMessageBody', () => {
         inBody(
           '<cwmp:ChangeDUState><Operations xsi:type="cwmp:UninstallOpStruct"><UUID>1</UUID></Operations></cwmp:ChangeDUState>',
         ),
-        /item 1 UUID has a wrong form/,
+        /item 1 UUID is not in the required format/,
       ],
       [
         inBody('<cwmp:ChangeDUState><Operations xsi:type="cwmp:UninstallOpStruct"/></cwmp:ChangeDUState>'),
@@ -236,22 +236,22 @@ describe('readMessageBody', () => {
 
   test('says what is wrong with a request', () => {
     const wrong: [body: string, message: RegExp][] = [
-      [inBody(''), /Body is empty; known requests: GetRPCMethods, /],
+      [inBody(''), /Body is empty; supported requests: GetRPCMethods, /],
       ['<a/>', /root element is a, not a SOAP Envelope/],
       ['<s:Envelope/>', /no Body/],
-      [inBody('<cwmp:Foo/>'), /Foo is no request that Cuttle knows; known requests: .*AddObject/],
-      [inBody('<cwmp:constructor.x/>'), /constructor.x is no request/],
-      [inBody('<x:__proto__/>'), /__proto__ is no request/],
+      [inBody('<cwmp:Foo/>'), /Foo is not a request that Cuttle supports; supported requests: .*AddObject/],
+      [inBody('<cwmp:constructor.x/>'), /constructor.x is not a request/],
+      [inBody('<x:__proto__/>'), /__proto__ is not a request/],
       [inBody('<cwmp:Reboot/><cwmp:FactoryReset/>'), /2 elements \(Reboot, FactoryReset\)/],
       [inBody('<cwmp:AddObject/>'), /AddObject: ObjectName is missing/],
       [inBody('<cwmp:AddObject><ObjectName> </ObjectName></cwmp:AddObject>'), /ObjectName is empty/],
       [
         inBody('<cwmp:AddObject><Objectname>A.</Objectname></cwmp:AddObject>'),
-        /Objectname is none of its arguments \(ObjectName, ParameterKey\)/,
+        /Objectname is not one of its arguments \(ObjectName, ParameterKey\)/,
       ],
       [
         inBody('<cwmp:Reboot><CommandKey>a</CommandKey><CommandKey>b</CommandKey></cwmp:Reboot>'),
-        /CommandKey is there twice/,
+        /CommandKey is duplicated/,
       ],
       [
         inBody(
@@ -265,7 +265,7 @@ describe('readMessageBody', () => {
       ],
       [
         inBody('<cwmp:GetParameterValues><ParameterNames>A.B</ParameterNames></cwmp:GetParameterValues>'),
-        /ParameterNames has text in it/,
+        /ParameterNames must hold only elements, but has text in it/,
       ],
       [setting('<ParameterValueStruct><Value>1</Value></ParameterValueStruct>'), /ParameterList item 1 has no Name/],
       [setting('<ParameterValueStruct><Name>A</Name></ParameterValueStruct>'), /ParameterList item 1 has no Value/],
@@ -275,7 +275,7 @@ describe('readMessageBody', () => {
       ],
       [
         setting('<ParameterValueStruct><Name>A</Name><Value type="xsd:&quot;">1</Value></ParameterValueStruct>'),
-        /no XML Schema type/,
+        /has an xsi:type that is not an XML Schema type/,
       ],
     ];
     for (const [body, message] of wrong) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createMasker } from '../../../api/resources/shared/redaction.ts';
+import { redactorFor } from '../../../api/resources/shared/redaction.ts';
 import type { VariableDefinition } from '../../../domain/types.ts';
 
 const definitions: VariableDefinition[] = [
@@ -10,7 +10,7 @@ const definitions: VariableDefinition[] = [
 ];
 
 it('hides secrets as they are, escaped, and inside of JSON, defaults too', () => {
-  const masker = createMasker([{ definitions, variables: { username: 'anabel', password: 'a<b"c&d' } }]);
+  const masker = redactorFor([{ definitions, variables: { username: 'anabel', password: 'a<b"c&d' } }]);
   assert.equal(
     masker.text('anabel a<b"c&d a&lt;b&quot;c&amp;d {"p":"a<b\\"c&d"} 4711'),
     'anabel ******** ******** {"p":"********"} ********',
@@ -27,7 +27,7 @@ it('hides secrets as they are, escaped, and inside of JSON, defaults too', () =>
 });
 
 it('hides the longer of two secrets whole, from whichever run', () => {
-  const masker = createMasker([
+  const masker = redactorFor([
     { definitions, variables: { username: 'a', password: 'hunter' } },
     { definitions, variables: { username: 'a', password: 'hunter22' } },
   ]);
@@ -35,11 +35,11 @@ it('hides the longer of two secrets whole, from whichever run', () => {
 });
 
 it('leaves what is too short to be told from chance', () => {
-  const masker = createMasker([{ definitions, variables: { username: 'a', password: 'abc', pin: 1 } }]);
+  const masker = redactorFor([{ definitions, variables: { username: 'a', password: 'abc', pin: 1 } }]);
   assert.equal(masker.text('abc 1'), 'abc 1');
 });
 
 it('hides what a script made up, in the same forms', () => {
-  const masker = createMasker([{ definitions: [], variables: {}, secrets: ['made&up', 'abc'] }]);
+  const masker = redactorFor([{ definitions: [], variables: {}, secrets: ['made&up', 'abc'] }]);
   assert.equal(masker.text('made&up made&amp;up abc'), '******** ******** abc');
 });

@@ -46,7 +46,7 @@ describe('send_cwmp_message', () => {
       message: 1,
       timeoutSeconds: undefined,
       holdsQueue: false,
-      asksForConnection: true,
+      requestsConnection: true,
     });
     assert.deepEqual(drafts, [
       {
@@ -188,12 +188,12 @@ describe('send_cwmp_message', () => {
     assert.partialDeepStrictEqual(run('send_cwmp_message(device_id, variables.body, 2, true, 30)', { variables }).end, {
       holdsQueue: true,
       timeoutSeconds: 30,
-      asksForConnection: true,
+      requestsConnection: true,
     });
     assert.partialDeepStrictEqual(run('send_cwmp_async_message(device_id, variables.body, 2, 30)', { variables }).end, {
       holdsQueue: false,
       timeoutSeconds: 30,
-      asksForConnection: false,
+      requestsConnection: false,
     });
   });
 });
@@ -297,8 +297,8 @@ describe('set_parameter_values', () => {
       }).log,
       ['true'],
     );
-    assert.deepEqual(printed(set('{ ["A.Flag"] = "yes" }')), ['nil\t400\tthe value of A.Flag is no boolean']);
-    assert.deepEqual(printed(set('{ ["A.Port"] = "eighty" }')), ['nil\t400\tthe value of A.Port is no int']);
+    assert.deepEqual(printed(set('{ ["A.Flag"] = "yes" }')), ['nil\t400\tthe value of A.Flag is not of type boolean']);
+    assert.deepEqual(printed(set('{ ["A.Port"] = "eighty" }')), ['nil\t400\tthe value of A.Port is not of type int']);
   });
 
   it('takes a mistake in its arguments as a script error that names it', () => {

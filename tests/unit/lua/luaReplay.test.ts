@@ -174,7 +174,7 @@ describe('a replay', () => {
     const limited = await createLua({ calls: 3 });
     assert.deepEqual(errorOf(limited('\nfor i = 1, 4 do pcall(refresh_device_parameters, device_id) end')), {
       type: 'LimitExceeded',
-      message: 'line 2: more than 3 calls that send, wait, refresh or make credentials',
+      message: 'line 2: more than 3 calls that send, wait, refresh or create credentials',
       line: 2,
     });
     assert.equal(runToEnd(limited, 'while true do sleep(1) end').steps.length, 4);

@@ -1,9 +1,9 @@
 /** The parser comes when it is first needed. */
-const parser = async () => (await import('papaparse')).default;
+const loadParser = async () => (await import('papaparse')).default;
 
 /** The cells of each line, by comma, semicolon or tab, as the text has it. */
-export async function readCells(text: string): Promise<string[][]> {
-  const { parse } = await parser();
+export async function parseCsv(text: string): Promise<string[][]> {
+  const { parse } = await loadParser();
   const { data, errors } = parse<string[]>(text.replace(/^\uFEFF/, ''), { delimitersToGuess: [',', ';', '\t'] });
   const wrong = errors.find(({ type }) => type === 'Quotes');
   if (wrong)
@@ -13,6 +13,6 @@ export async function readCells(text: string): Promise<string[][]> {
   return data;
 }
 
-export async function writeCells(lines: string[][]): Promise<string> {
-  return (await parser()).unparse(lines);
+export async function formatCsv(lines: string[][]): Promise<string> {
+  return (await loadParser()).unparse(lines);
 }

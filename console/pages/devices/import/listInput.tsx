@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import { Icon } from '../../../parts/icon.tsx';
-import { ProblemView } from '../../../parts/loaded.tsx';
-import { Card } from '../../../parts/page.tsx';
-import { readCells } from './csv.ts';
-import type { DeviceList } from './readList.ts';
-import { readList } from './readList.ts';
+import { Icon } from '../../../components/icon.tsx';
+import { ProblemView } from '../../../components/loaded.tsx';
+import { Card } from '../../../components/page.tsx';
+import { parseCsv } from './csv.ts';
+import type { DeviceList } from './parseList.ts';
+import { parseDeviceList } from './parseList.ts';
 
-interface GiveProps {
+interface ListInputProps {
   text: string;
   setText: (text: string) => void;
   onRead: (list: DeviceList) => void;
@@ -15,12 +15,12 @@ interface GiveProps {
 
 const example = 'id,oui,product_class,tags\nCPE0001,00259E,HG8245,vip;region-north\nCPE0002';
 
-export function GiveList({ text, setText, onRead }: GiveProps): JSX.Element {
+export function ListInput({ text, setText, onRead }: ListInputProps): JSX.Element {
   const [error, setError] = useState<Error>();
   const id = useId();
-  const go = async (given: string): Promise<void> => {
+  const go = async (csv: string): Promise<void> => {
     try {
-      const list = readList(await readCells(given));
+      const list = parseDeviceList(await parseCsv(csv));
       if (list.rows.length === 0) throw new Error('There is no device in the list: paste one, or choose a file.');
       onRead(list);
     } catch (thrown) {

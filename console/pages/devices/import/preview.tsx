@@ -1,14 +1,14 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Check } from '../../../parts/forms/form.tsx';
-import { Icon } from '../../../parts/icon.tsx';
-import { Card } from '../../../parts/page.tsx';
-import { Segments } from '../../../parts/forms/segments.tsx';
-import { Badge } from '../../../parts/status.tsx';
-import type { Column } from '../../../parts/table.tsx';
-import { Rows } from '../../../parts/table.tsx';
-import { count, counted } from '../../../parts/time.tsx';
-import type { DeviceList, ListRow } from './readList.ts';
+import { Check } from '../../../components/forms/form.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { Card } from '../../../components/page.tsx';
+import { Segments } from '../../../components/forms/segments.tsx';
+import { Badge } from '../../../components/status.tsx';
+import type { Column } from '../../../components/table.tsx';
+import { Table } from '../../../components/table.tsx';
+import { formatCount, pluralize } from '../../../components/time.tsx';
+import type { DeviceList, ListRow } from './parseList.ts';
 
 interface PreviewProps {
   list: DeviceList;
@@ -17,11 +17,11 @@ interface PreviewProps {
 }
 
 /** More rows are looked at by nobody. */
-const mostShown = 200;
+const maxRows = 200;
 
 export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: PreviewProps): JSX.Element {
-  const wrong = rows.filter(({ mistakes }) => mistakes.length > 0);
-  const right = rows.filter(({ mistakes }) => mistakes.length === 0);
+  const wrong = rows.filter(({ errors }) => errors.length > 0);
+  const right = rows.filter(({ errors }) => errors.length === 0);
   const [shown, setShown] = useState<'all' | 'wrong'>(wrong.length > 0 ? 'wrong' : 'all');
   const [leaveOut, setLeaveOut] = useState(false);
   const maySend = right.length > 0 && (unknownColumns.length === 0 || leaveOut);
@@ -30,7 +30,7 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
     <>
       {wrong.length > 0 && (
         <Notice>
-          {counted(wrong.length, 'line has a mistake', 'lines have mistakes')}: they are not sent. Go back to correct
+          {pluralize(wrong.length, 'line has a mistake', 'lines have mistakes')}: they are not sent. Go back to correct
           them, or register the others now.
         </Notice>
       )}
@@ -54,7 +54,7 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
         </Notice>
       )}
       <Card
-        title={counted(rows.length, 'device')}
+        title={pluralize(rows.length, 'device')}
         flush
         actions={
           wrong.length > 0 && (
@@ -63,22 +63,22 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
               value={shown}
               onChange={setShown}
               options={[
-                { value: 'wrong', words: `With mistakes (${count(wrong.length)})` },
-                { value: 'all', words: 'All' },
+                { value: 'wrong', label: `With mistakes (${formatCount(wrong.length)})` },
+                { value: 'all', label: 'All' },
               ]}
             />
           )
         }
       >
-        <Rows
+        <Table
           label="What was read"
           columns={columns}
-          rows={selected.slice(0, mostShown)}
+          rows={selected.slice(0, maxRows)}
           rowKey={({ line }) => String(line)}
         />
-        {selected.length > mostShown && (
+        {selected.length > maxRows && (
           <p class="card-body soft">
-            The first {mostShown} of {count(selected.length)} are shown.
+            The first {maxRows} of {formatCount(selected.length)} are shown.
           </p>
         )}
       </Card>
@@ -91,7 +91,7 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
             if (maySend) onSend(right);
           }}
         >
-          Register {counted(right.length, 'device')}
+          Register {pluralize(right.length, 'device')}
         </button>
         <button type="button" class="button" onClick={onBack}>
           <Icon name="left" size={16} />
@@ -127,12 +127,12 @@ const columns: Column<ListRow>[] = [
   },
   {
     label: 'Mistakes',
-    cell: ({ mistakes }) =>
-      mistakes.length === 0 ? null : (
+    cell: ({ errors }) =>
+      errors.length === 0 ? null : (
         <span class="mistakes">
-          {mistakes.map((mistake) => (
-            <Badge key={mistake} tone="bad">
-              It {mistake}
+          {errors.map((error) => (
+            <Badge key={error} tone="bad">
+              It {error}
             </Badge>
           ))}
         </span>

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../../server/api.ts';
-import { api, unwrap } from '../../../server/api.ts';
+import type { Schemas } from '../../../api/client.ts';
+import { api, unwrap } from '../../../api/client.ts';
 
 type Problem = Schemas['Problem'];
 
@@ -12,7 +12,7 @@ export interface LineResult {
 }
 
 /** The API takes no more at once. */
-const most = 10_000;
+const maxBatch = 10_000;
 
 /** Sends the devices, and tells of each as its line of the answer comes. Ends early where the signal says so; what was registered until then stays. */
 export async function sendList(
@@ -20,10 +20,10 @@ export async function sendList(
   onResults: (results: LineResult[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let from = 0; from < devices.length; from += most) {
-    const stream = await post(devices.slice(from, from + most), signal);
+  for (let from = 0; from < devices.length; from += maxBatch) {
+    const stream = await post(devices.slice(from, from + maxBatch), signal);
     await readLines(stream, (lines) => {
-      onResults(lines.map((line) => toResult(line, from)));
+      onResults(lines.map((line) => parseResult(line, from)));
     });
   }
 }
@@ -34,17 +34,17 @@ async function post(
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const body = devices.map((device) => JSON.stringify(device)).join('\n');
   // Its type is that of one line.
-  const asked = {
+  const init = {
     body: body as never,
     bodySerializer: (text: unknown) => text as string,
     headers: { 'Content-Type': 'application/x-ndjson' },
     parseAs: 'stream' as const,
     signal,
   };
-  return (await unwrap(api().POST('/v1/devices/bulk', asked))) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return (await unwrap(api().POST('/v1/devices/bulk', init))) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
-function toResult(text: string, from: number): LineResult {
+function parseResult(text: string, from: number): LineResult {
   const { line, problem } = JSON.parse(text) as { line: number; problem?: Problem };
   return { index: from + line - 1, problem };
 }

@@ -1,26 +1,26 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { Icon } from '../../../parts/icon.tsx';
-import { ProblemView } from '../../../parts/loaded.tsx';
-import { Card } from '../../../parts/page.tsx';
-import { count, counted } from '../../../parts/time.tsx';
-import type { Schemas } from '../../../server/api.ts';
-import { readAgain } from '../../../server/read.ts';
-import type { DeviceList, ListRow } from './readList.ts';
-import type { Refused } from './refusedRows.tsx';
-import { RefusedRows } from './refusedRows.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { ProblemView } from '../../../components/loaded.tsx';
+import { Card } from '../../../components/page.tsx';
+import { formatCount, pluralize } from '../../../components/time.tsx';
+import type { Schemas } from '../../../api/client.ts';
+import { invalidate } from '../../../api/queries.ts';
+import type { DeviceList, ListRow } from './parseList.ts';
+import type { RejectedRow } from './rejectedRows.tsx';
+import { RejectedRows } from './rejectedRows.tsx';
 import { sendList } from './sendList.ts';
 
-interface SendingProps {
+interface SendProgressProps {
   list: DeviceList;
   rows: ListRow[];
-  onAgain: () => void;
+  onRestart: () => void;
 }
 
-export function Sending({ list, rows, onAgain }: SendingProps): JSX.Element {
+export function SendProgress({ list, rows, onRestart }: SendProgressProps): JSX.Element {
   const [done, setDone] = useState(0);
-  const [refused, setRefused] = useState<Refused[]>([]);
+  const [rejected, setRejected] = useState<RejectedRow[]>([]);
   const [ended, setEnded] = useState<{ error?: Error }>();
   const stop = useRef(new AbortController());
   useEffect(() => {
@@ -33,7 +33,7 @@ export function Sending({ list, rows, onAgain }: SendingProps): JSX.Element {
           const more = results.flatMap(({ index, problem }) =>
             problem && rows[index] ? [{ row: rows[index], problem }] : [],
           );
-          if (more.length > 0) setRefused((before) => [...before, ...more]);
+          if (more.length > 0) setRejected((before) => [...before, ...more]);
         },
         signal,
       );
@@ -51,7 +51,7 @@ export function Sending({ list, rows, onAgain }: SendingProps): JSX.Element {
           });
         },
       )
-      .finally(() => void readAgain('/v1/devices', '/v1/counts'));
+      .finally(() => void invalidate('/v1/devices', '/v1/counts'));
     return () => {
       stop.current.abort();
     };
@@ -63,10 +63,10 @@ export function Sending({ list, rows, onAgain }: SendingProps): JSX.Element {
           <progress class="progress" max={rows.length} value={done} aria-label="Registered" />
           <p role="status">
             {ended ? (
-              <Outcome done={done} refused={refused.map(({ problem }) => problem)} />
+              <Result done={done} rejected={rejected.map(({ problem }) => problem)} />
             ) : (
               <>
-                {count(done)} of {count(rows.length)}
+                {formatCount(done)} of {formatCount(rows.length)}
               </>
             )}
           </p>
@@ -88,7 +88,7 @@ export function Sending({ list, rows, onAgain }: SendingProps): JSX.Element {
               </button>
             )}
             {ended && (
-              <button type="button" class="button" onClick={onAgain}>
+              <button type="button" class="button" onClick={onRestart}>
                 <Icon name="plus" size={16} />
                 Another list
               </button>
@@ -96,21 +96,21 @@ export function Sending({ list, rows, onAgain }: SendingProps): JSX.Element {
           </div>
         </div>
       </Card>
-      {refused.length > 0 && <RefusedRows columns={list.columns} refused={refused} />}
+      {rejected.length > 0 && <RejectedRows columns={list.columns} rejected={rejected} />}
     </>
   );
 }
 
-function Outcome({ done, refused }: { done: number; refused: Schemas['Problem'][] }): JSX.Element {
-  const there = refused.filter(({ status }) => status === 409).length;
+function Result({ done, rejected }: { done: number; rejected: Schemas['Problem'][] }): JSX.Element {
+  const alreadyRegistered = rejected.filter(({ status }) => status === 409).length;
   return (
     <>
-      <strong>{counted(done - refused.length, 'device is', 'devices are')} registered.</strong>
-      {refused.length > 0 && (
+      <strong>{pluralize(done - rejected.length, 'device is', 'devices are')} registered.</strong>
+      {rejected.length > 0 && (
         <>
           {' '}
-          {count(refused.length)} {refused.length === 1 ? 'was' : 'were'} refused
-          {there === refused.length ? ', since they are there already' : ''}.
+          {formatCount(rejected.length)} {rejected.length === 1 ? 'was' : 'were'} rejected
+          {alreadyRegistered === rejected.length ? ', since they are there already' : ''}.
         </>
       )}
     </>

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
-import { Field } from '../../../parts/forms/form.tsx';
-import { useRead } from '../../../server/read.ts';
+import { Field } from '../../../components/forms/form.tsx';
+import { useApiQuery } from '../../../api/queries.ts';
 
 /** How long somebody who types is waited for: milliseconds. */
-const typingMs = 200;
-const offered = 12;
+const debounceMs = 200;
+const maxSuggestions = 12;
 
 interface DeviceFieldProps {
   value: string;
@@ -16,11 +16,11 @@ interface DeviceFieldProps {
 /** A device's id, with those that begin so offered while it is typed: the browser's own list. */
 export function DeviceField({ value, onChange, error }: DeviceFieldProps): JSX.Element {
   const list = useId();
-  const search = useLater(value.trim());
-  const found = useRead(
+  const search = useDebounced(value.trim());
+  const found = useApiQuery(
     '/v1/devices',
-    { query: { status: 'registered', limit: offered, ...(search !== '' && { search }) } },
-    { keep: true },
+    { query: { status: 'registered', limit: maxSuggestions, ...(search !== '' && { search }) } },
+    { keepPrevious: true },
   );
   const none = search !== '' && found.data?.items.length === 0 && !found.isPlaceholderData;
   return (
@@ -57,12 +57,12 @@ export function DeviceField({ value, onChange, error }: DeviceFieldProps): JSX.E
   );
 }
 
-function useLater(value: string): string {
+function useDebounced(value: string): string {
   const [later, setLater] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => {
       setLater(value);
-    }, typingMs);
+    }, debounceMs);
     return () => {
       clearTimeout(timer);
     };

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { MutableRef } from 'preact/hooks';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ProblemView, Waiting } from '../../../parts/loaded.tsx';
+import { ProblemView, Loading } from '../../../components/loaded.tsx';
 import type { CodeEditor, Mark } from './codeEditor.ts';
 
 interface CodeAreaProps {
@@ -66,7 +66,7 @@ export function CodeArea(props: CodeAreaProps): JSX.Element {
   }, [marks, loading]);
   return (
     <>
-      {loading === 'under way' && <Waiting />}
+      {loading === 'under way' && <Loading />}
       {loading instanceof Error && <ProblemView error={loading} />}
       <div class="code" ref={host} />
     </>

@@ -19,7 +19,7 @@ import {
   ViewPlugin,
 } from '@codemirror/view';
 import type { DecorationSet, ViewUpdate } from '@codemirror/view';
-import { completeScript, drawTopic } from './completion.ts';
+import { completeScript, renderTopic } from './completion.ts';
 import { findTopic, help } from './help.tsx';
 import { highlighting, theme } from './theme.ts';
 
@@ -52,7 +52,7 @@ interface Options {
 }
 
 /** There what is beside the edge would be out of reach. */
-const phone = '(max-width: 48rem)';
+const phoneQuery = '(max-width: 48rem)';
 
 /** What every view of a script has, also one of a comparison. */
 export function scriptView(label: string): Extension {
@@ -116,9 +116,9 @@ export function createCodeEditor({
         search(),
         lintGutter(),
         autocompletion({ override: [completeScript(variables)], icons: false }),
-        matchMedia(phone).matches ? EditorView.lineWrapping : [],
+        matchMedia(phoneQuery).matches ? EditorView.lineWrapping : [],
         hoverHelp,
-        typedOver,
+        replaceSelectionOnInput,
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(update.state.doc.toString());
         }),
@@ -152,9 +152,9 @@ function diagnostic(state: EditorState, { line, severity, message }: Mark) {
   return { from: from + (/^\s*/.exec(text)?.[0].length ?? 0), to, severity, message };
 }
 
-const names = help.functions.flatMap(({ functions }) => functions.map(({ name }) => name));
+const hostFunctionNames = help.functions.flatMap(({ functions }) => functions.map(({ name }) => name));
 const matcher = new MatchDecorator({
-  regexp: new RegExp(`\\b(?:${names.join('|')})\\b`, 'g'),
+  regexp: new RegExp(`\\b(?:${hostFunctionNames.join('|')})\\b`, 'g'),
   decoration: Decoration.mark({ class: 'cm-host' }),
 });
 
@@ -177,7 +177,7 @@ const hostFunctions = ViewPlugin.fromClass(
 /**
  * What is typed over a selection would be put in by the browser in the style of what was there, by a style attribute, of which the page's policy complains.
  */
-const typedOver = EditorView.domEventHandlers({
+const replaceSelectionOnInput = EditorView.domEventHandlers({
   beforeinput: (event, view) => {
     const { state, composing } = view;
     const { from, to, empty } = state.selection.main;
@@ -199,6 +199,6 @@ const hoverHelp = hoverTooltip((view, position, side) => {
   return {
     pos: word.from,
     end: word.to,
-    create: () => ({ dom: Object.assign(drawTopic(topic, 'div'), { className: 'cm-help' }) }),
+    create: () => ({ dom: Object.assign(renderTopic(topic, 'div'), { className: 'cm-help' }) }),
   };
 });

@@ -3,7 +3,7 @@ import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { scriptView } from './codeEditor.ts';
 
-interface Comparison {
+interface ComparisonOptions {
   /** A shadow root. */
   parent: ShadowRoot;
   before: string;
@@ -17,7 +17,7 @@ interface Comparison {
 const collapsed = { margin: 3, minSize: 6 };
 
 /** @returns what ends it. */
-export function compare({ parent, before, after, labels, unified }: Comparison): () => void {
+export function showComparison({ parent, before, after, labels, unified }: ComparisonOptions): () => void {
   const shown = (label: string) => [scriptView(label), EditorView.lineWrapping, EditorState.readOnly.of(true)];
   if (unified) {
     const merge = unifiedMergeView({

@@ -12,7 +12,7 @@ const library = `assert error ipairs next pairs pcall select setmetatable tonumb
   table.concat table.insert table.remove table.sort table.unpack math.floor math.ceil math.max math.min math.random os.time os.date`.split(
   /\s+/,
 );
-const facts = [
+const deviceFields = [
   'manufacturer',
   'oui',
   'product_class',
@@ -31,7 +31,7 @@ const globals: Completion[] = [
 ];
 
 /** What the guide says of it, as an element of its own. */
-export function drawTopic(topic: HelpTopic, name: string): HTMLElement {
+export function renderTopic(topic: HelpTopic, name: string): HTMLElement {
   const element = document.createElement(name);
   render(h(Topic, { topic }), element);
   return element;
@@ -43,16 +43,16 @@ const functions: Completion[] = help.functions.flatMap((topic) =>
     detail: signature.slice(name.length),
     type: 'function',
     boost: 2,
-    info: () => drawTopic(topic, 'div'),
+    info: () => renderTopic(topic, 'div'),
   })),
 );
-const words: Completion[] = [
+const allCompletions: Completion[] = [
   ...functions,
   ...globals,
   ...keywords.map((label) => ({ label, type: 'keyword' })),
   ...library.map((label) => ({ label, type: 'function', boost: -1 })),
 ];
-const named = (labels: string[], detail: string): Completion[] =>
+const toProperties = (labels: string[], detail: string): Completion[] =>
   labels.map((label) => ({ label, detail, type: 'property' }));
 
 /** Of the script's words; where a variable's name is expected, of those that are defined beside it. */
@@ -62,14 +62,18 @@ export function completeScript(variables: () => string[]) {
     if (value)
       return {
         from: value.to - (/[\w-]*$/.exec(value.text)?.[0].length ?? 0),
-        options: named(variables(), 'variable'),
+        options: toProperties(variables(), 'variable'),
         validFor: /^[\w-]*$/,
       };
     const fact = context.matchBefore(/\bdevice\.\w*/);
     if (fact)
-      return { from: fact.from + 'device.'.length, options: named(facts, 'of the last Inform'), validFor: /^\w*$/ };
+      return {
+        from: fact.from + 'device.'.length,
+        options: toProperties(deviceFields, 'of the last Inform'),
+        validFor: /^\w*$/,
+      };
     const word = context.matchBefore(/[A-Za-z_][\w.]*/);
     if (!word && !context.explicit) return null;
-    return { from: word?.from ?? context.pos, options: words, validFor: /^[\w.]*$/ };
+    return { from: word?.from ?? context.pos, options: allCompletions, validFor: /^[\w.]*$/ };
   };
 }

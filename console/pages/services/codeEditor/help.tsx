@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import type { HelpBlock, HelpTopic } from './scriptHelp.ts';
-import { readScriptHelp } from './scriptHelp.ts';
+import { parseScriptHelp } from './scriptHelp.ts';
 
-export const help = readScriptHelp(__SCRIPTING_GUIDE__);
+export const help = parseScriptHelp(__SCRIPTING_GUIDE__);
 
 export function findTopic(name: string): HelpTopic | undefined {
   return help.functions.find(({ functions }) => functions.some((each) => each.name === name));
@@ -23,7 +23,7 @@ function Block({ block }: { block: HelpBlock }): JSX.Element {
   if (block.kind === 'text')
     return (
       <p>
-        <Words text={block.text} />
+        <InlineCode text={block.text} />
       </p>
     );
   const [head = [], ...rows] = block.rows;
@@ -33,7 +33,7 @@ function Block({ block }: { block: HelpBlock }): JSX.Element {
         <tr>
           {head.map((cell, index) => (
             <th key={index} scope="col">
-              <Words text={cell || (index === 1 ? 'message' : ' ')} />
+              <InlineCode text={cell || (index === 1 ? 'message' : ' ')} />
             </th>
           ))}
         </tr>
@@ -43,7 +43,7 @@ function Block({ block }: { block: HelpBlock }): JSX.Element {
           <tr key={row.join()}>
             {row.map((cell, index) => (
               <td key={index}>
-                <Words text={cell} />
+                <InlineCode text={cell} />
               </td>
             ))}
           </tr>
@@ -54,7 +54,7 @@ function Block({ block }: { block: HelpBlock }): JSX.Element {
 }
 
 /** What is between backticks is code. */
-function Words({ text }: { text: string }): JSX.Element {
+function InlineCode({ text }: { text: string }): JSX.Element {
   return (
     <>
       {text

@@ -15,34 +15,34 @@ export interface ScriptHelp {
 }
 
 /** What the guide to scripting says of each function, and its recipes. @param guide docs/scripting.md, the one place where it is written. */
-export function readScriptHelp(guide: string): ScriptHelp {
-  return { functions: topicsOf(guide, 'The functions'), recipes: topicsOf(guide, 'Recipes') };
+export function parseScriptHelp(guide: string): ScriptHelp {
+  return { functions: parseTopics(guide, 'The functions'), recipes: parseTopics(guide, 'Recipes') };
 }
 
-function topicsOf(guide: string, chapter: string): HelpTopic[] {
+function parseTopics(guide: string, chapter: string): HelpTopic[] {
   const text = guide.split(/^## /m).find((each) => each.startsWith(`${chapter}\n`)) ?? '';
-  return text.split(/^### /m).slice(1).map(readTopic);
+  return text.split(/^### /m).slice(1).map(parseTopic);
 }
 
-function readTopic(section: string): HelpTopic {
+function parseTopic(section: string): HelpTopic {
   const [title = '', ...lines] = section.split('\n');
   const functions = [...title.matchAll(/\b([a-z_]+)\([^)]*\)/g)].map(([signature, name = '']) => ({ name, signature }));
-  return { title, functions, blocks: readBlocks(lines.join('\n')) };
+  return { title, functions, blocks: parseBlocks(lines.join('\n')) };
 }
 
 /** Paragraphs, tables, and code between fences: all that the guide uses. */
-function readBlocks(text: string): HelpBlock[] {
+function parseBlocks(text: string): HelpBlock[] {
   return text.split(/^(```lua\n[^]*?^```)$/m).flatMap((part): HelpBlock[] => {
     if (part.startsWith('```')) return [{ kind: 'code', text: part.slice('```lua\n'.length, -'\n```'.length) }];
     return part
       .split(/\n{2,}/)
       .map((paragraph) => paragraph.trim())
       .filter(Boolean)
-      .map(readParagraph);
+      .map(parseParagraph);
   });
 }
 
-function readParagraph(text: string): HelpBlock {
+function parseParagraph(text: string): HelpBlock {
   if (!text.startsWith('|')) return { kind: 'text', text: text.replaceAll('\n', ' ') };
   const rows = text.split('\n').map((line) =>
     line

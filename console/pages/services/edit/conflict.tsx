@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../../parts/forms/dialog.tsx';
-import { Loaded } from '../../../parts/loaded.tsx';
-import { Time } from '../../../parts/time.tsx';
-import { current } from '../../../server/signIns.ts';
+import { Dialog } from '../../../components/forms/dialog.tsx';
+import { Loaded } from '../../../components/loaded.tsx';
+import { Time } from '../../../components/time.tsx';
+import { current } from '../../../api/signIns.ts';
 import { Diff } from '../versions/diff.tsx';
 import type { ServiceAsRead } from '../readService.ts';
 import { lastChange, readService } from '../readService.ts';
@@ -31,7 +31,7 @@ export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictP
   });
   return (
     <Dialog title="Somebody else has changed it" onClose={onClose}>
-      <Loaded of={theirs}>
+      <Loaded query={theirs}>
         {({ read, change }) => (
           <>
             <p>

@@ -1,4 +1,4 @@
-import type { Schemas } from '../../../server/api.ts';
+import type { Schemas } from '../../../api/client.ts';
 
 export type Service = Schemas['Service'];
 export type ServiceBody = Schemas['NewService'];
@@ -74,7 +74,7 @@ export function exampleDraft(): Draft {
 
 type Content = Pick<Service, 'script' | 'variables' | 'events' | 'limits' | 'retry' | 'fits'>;
 
-export function draftOf({ name, description, ...content }: Content & { name: string; description: string }): Draft {
+export function toDraft({ name, description, ...content }: Content & { name: string; description: string }): Draft {
   const { script, variables, events, limits, retry, fits } = content;
   return {
     name,
@@ -99,33 +99,33 @@ export function draftOf({ name, description, ...content }: Content & { name: str
 }
 
 /** As the API takes it, which says what is wrong with it: what is no number goes there as it was typed. */
-export function bodyOf(draft: Draft): ServiceBody {
+export function toServiceBody(draft: Draft): ServiceBody {
   const { name, description, script, events } = draft;
   return {
     name,
     description,
     script,
-    variables: draft.variables.map(variableOf),
+    variables: draft.variables.map(toVariable),
     events,
     limits: {
-      script_seconds: asNumber(draft.scriptSeconds),
-      delivery_seconds: draft.deliverySeconds.trim() === '' ? null : asNumber(draft.deliverySeconds),
+      script_seconds: toNumber(draft.scriptSeconds),
+      delivery_seconds: draft.deliverySeconds.trim() === '' ? null : toNumber(draft.deliverySeconds),
     },
     retry: {
-      attempts: asNumber(draft.attempts),
-      backoff_seconds: asNumber(draft.backoffSeconds),
-      max_backoff_seconds: asNumber(draft.maxBackoffSeconds),
-      on: asList(draft.retryOn),
+      attempts: toNumber(draft.attempts),
+      backoff_seconds: toNumber(draft.backoffSeconds),
+      max_backoff_seconds: toNumber(draft.maxBackoffSeconds),
+      on: splitList(draft.retryOn),
     },
     fits: {
-      oui: asList(draft.oui),
-      product_class: asList(draft.productClass),
-      software_version: asList(draft.softwareVersion),
+      oui: splitList(draft.oui),
+      product_class: splitList(draft.productClass),
+      software_version: splitList(draft.softwareVersion),
     },
   };
 }
 
-function variableOf({
+function toVariable({
   name,
   description,
   type,
@@ -138,29 +138,30 @@ function variableOf({
     ...(description !== '' && { description }),
     type,
     required,
-    ...(value !== '' && { default: typedValue(type, value) }),
+    ...(value !== '' && { default: parseValue(type, value) }),
     secret,
   };
 }
 
 /** A value of a variable, of what was typed. */
-export function typedValue(type: DraftVariable['type'], text: string): string | number | boolean {
-  if (type === 'number') return asNumber(text);
+export function parseValue(type: DraftVariable['type'], text: string): string | number | boolean {
+  if (type === 'number') return toNumber(text);
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
 
-const asNumber = (text: string): number =>
+const toNumber = (text: string): number =>
   text.trim() === '' || Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text);
-const asList = (text: string): string[] =>
+const splitList = (text: string): string[] =>
   text
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
 
-export const sameDraft = (a: Draft, b: Draft): boolean => JSON.stringify(bodyOf(a)) === JSON.stringify(bodyOf(b));
+export const isSameDraft = (a: Draft, b: Draft): boolean =>
+  JSON.stringify(toServiceBody(a)) === JSON.stringify(toServiceBody(b));
 
 /** All of it but the script, for comparisons. */
-export function settingsText({ variables, events, limits, retry, fits }: Omit<Content, 'script'>): string {
+export function formatSettings({ variables, events, limits, retry, fits }: Omit<Content, 'script'>): string {
   return JSON.stringify({ variables, events, limits, retry, fits }, null, 2);
 }

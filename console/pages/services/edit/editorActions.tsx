@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { Confirm } from '../../../parts/forms/dialog.tsx';
-import { toast } from '../../../parts/toast.tsx';
-import { api, unwrap } from '../../../server/api.ts';
-import { readAgain } from '../../../server/read.ts';
-import { may } from '../../../server/signIns.ts';
+import { Confirm } from '../../../components/forms/dialog.tsx';
+import { toast } from '../../../components/toast.tsx';
+import { api, unwrap } from '../../../api/client.ts';
+import { invalidate } from '../../../api/queries.ts';
+import { hasScope } from '../../../api/signIns.ts';
 import type { Service } from './draft.ts';
 import type { ServiceAsRead } from '../readService.ts';
 
@@ -17,12 +17,19 @@ interface EditorActionsProps {
   onSave: () => void;
   onTry: () => void;
   /** The page may be left without asking. */
-  allow: () => void;
+  allowLeaving: () => void;
 }
 
-export function EditorActions({ saved, isDirty, busy, onSave, onTry, allow }: EditorActionsProps): JSX.Element | null {
+export function EditorActions({
+  saved,
+  isDirty,
+  busy,
+  onSave,
+  onTry,
+  allowLeaving,
+}: EditorActionsProps): JSX.Element | null {
   const [deleting, setDeleting] = useState(false);
-  if (!may('operate')) return null;
+  if (!hasScope('operate')) return null;
   const isNothing = saved !== undefined && !isDirty;
   return (
     <>
@@ -59,9 +66,9 @@ export function EditorActions({ saved, isDirty, busy, onSave, onTry, allow }: Ed
         {saved ? 'Save' : 'Make the service'}
       </button>
       {deleting && saved && (
-        <Delete
+        <DeleteDialog
           service={saved.service}
-          allow={allow}
+          allow={allowLeaving}
           onClose={() => {
             setDeleting(false);
           }}
@@ -71,7 +78,7 @@ export function EditorActions({ saved, isDirty, busy, onSave, onTry, allow }: Ed
   );
 }
 
-function Delete({
+function DeleteDialog({
   service,
   allow,
   onClose,
@@ -83,7 +90,7 @@ function Delete({
   const remove = async (): Promise<void> => {
     await unwrap(api().DELETE('/v1/services/{id}', { params: { path: { id: service.id } } }));
     allow();
-    void readAgain('/v1/services', '/v1/counts');
+    void invalidate('/v1/services', '/v1/counts');
     toast(`${service.name} is deleted.`);
     navigate('/services');
   };
@@ -91,7 +98,7 @@ function Delete({
     <Confirm
       title={`Delete ${service.name}?`}
       action="Delete"
-      typed={service.name}
+      requiredText={service.name}
       onConfirm={remove}
       onClose={onClose}
     >

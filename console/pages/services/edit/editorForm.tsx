@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { Field } from '../../../parts/forms/form.tsx';
-import { ProblemView } from '../../../parts/loaded.tsx';
-import { Card, Page } from '../../../parts/page.tsx';
-import { may } from '../../../server/signIns.ts';
+import { Field } from '../../../components/forms/form.tsx';
+import { ProblemView } from '../../../components/loaded.tsx';
+import { Card, Page } from '../../../components/page.tsx';
+import { hasScope } from '../../../api/signIns.ts';
 import { Conflict } from './conflict.tsx';
 import type { Draft } from './draft.ts';
-import { draftOf, sameDraft } from './draft.ts';
+import { toDraft, isSameDraft } from './draft.ts';
 import { EditorActions } from './editorActions.tsx';
 import { CodeArea } from '../codeEditor/codeArea.tsx';
 import type { CodeEditor } from '../codeEditor/codeEditor.ts';
@@ -15,42 +15,42 @@ import { useLeaveGuard } from './leaveGuard.tsx';
 import type { ServiceAsRead } from '../readService.ts';
 import type { PanelName } from './sidePanel.tsx';
 import { SidePanel } from './sidePanel.tsx';
-import type { Target } from '../try/useDryRun.ts';
-import { useDryRun } from '../try/useDryRun.ts';
+import type { Target } from '../dryRun/useDryRun.ts';
+import { useDryRun } from '../dryRun/useDryRun.ts';
 import { useSave } from './useSave.ts';
 
 interface EditorFormProps {
-  beginning: Draft;
+  initialDraft: Draft;
   /** As the API has it; undefined: it is a new one. */
   saved: ServiceAsRead | undefined;
 }
 
 /** A service being written: its script, and beside it what belongs to it. */
-export function EditorForm({ beginning, saved: readAtFirst }: EditorFormProps): JSX.Element {
-  const readOnly = !may('operate');
+export function EditorForm({ initialDraft, saved: readAtFirst }: EditorFormProps): JSX.Element {
+  const readOnly = !hasScope('operate');
   const [saved, setSaved] = useState(readAtFirst);
-  const [draft, setDraft] = useState(beginning);
+  const [draft, setDraft] = useState(initialDraft);
   const [taken, setTaken] = useState(0);
   const [panel, setPanel] = useState<PanelName>('variables');
   const [target, setTarget] = useState<Target>({ values: {}, on: 'auto', deviceId: '' });
   const editor = useRef<CodeEditor>();
   const run = useDryRun(draft, target, !readOnly);
-  const unchanged = useMemo(() => (saved ? draftOf(saved.service) : beginning), [saved]);
-  const isDirty = !readOnly && !sameDraft(draft, unchanged);
+  const unchanged = useMemo(() => (saved ? toDraft(saved.service) : initialDraft), [saved]);
+  const isDirty = !readOnly && !isSameDraft(draft, unchanged);
   const { guard, allow } = useLeaveGuard(isDirty);
   const take = (theirs: ServiceAsRead): void => {
     setSaved(theirs);
-    setDraft(draftOf(theirs.service));
+    setDraft(toDraft(theirs.service));
     setTaken(taken + 1);
   };
-  const save = useSave({ draft, saved, onSaved: setSaved, allow });
+  const save = useSave({ draft, saved, onSaved: setSaved, allowLeaving: allow });
   const marks = useMemo(() => [...save.marks, ...run.marks], [save.marks, run.marks]);
   const change = (changed: Partial<Draft>): void => {
     setDraft((before) => ({ ...before, ...changed }));
   };
   const tryNow = (): void => {
     setPanel('try');
-    run.tryNow();
+    run.runNow();
     // On a phone it is further down.
     document.getElementById('beside')?.scrollIntoView({ block: 'nearest' });
   };
@@ -72,7 +72,7 @@ export function EditorForm({ beginning, saved: readAtFirst }: EditorFormProps): 
           busy={save.isPending}
           onSave={act.save}
           onTry={tryNow}
-          allow={allow}
+          allowLeaving={allow}
         />
       }
     >

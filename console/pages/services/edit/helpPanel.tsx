@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { help, Topic } from '../codeEditor/help.tsx';
 import type { HelpTopic } from '../codeEditor/scriptHelp.ts';
-import { Icon } from '../../../parts/icon.tsx';
+import { Icon } from '../../../components/icon.tsx';
 
 /** What a script can do, and recipes for what is done most. */
 export function HelpPanel(): JSX.Element {

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { Dialog } from '../../../parts/forms/dialog.tsx';
-import { holdBackButton } from '../../../shell/backButton.ts';
+import { Dialog } from '../../../components/forms/dialog.tsx';
+import { interceptBackButton } from '../../../shell/backButton.ts';
 
 /** Asks before unsaved work is left, by a link, the back button, or the tab being closed. What is called before one navigates by oneself: `allow`. */
 export function useLeaveGuard(isDirty: boolean): { guard: JSX.Element | null; allow: () => void } {
@@ -45,7 +45,7 @@ export function useLeaveGuard(isDirty: boolean): { guard: JSX.Element | null; al
   const release = useRef<() => void>();
   useEffect(() => {
     if (!isDirty) return;
-    release.current = holdBackButton((go) => {
+    release.current = interceptBackButton((go) => {
       setLeaving(() => go);
     });
     return release.current;

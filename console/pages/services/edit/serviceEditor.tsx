@@ -1,17 +1,19 @@
 import '../services.css';
 import type { JSX } from 'preact';
 import { Link, useSearch } from 'wouter-preact';
-import { Loaded } from '../../../parts/loaded.tsx';
-import { Page } from '../../../parts/page.tsx';
+import { Loaded } from '../../../components/loaded.tsx';
+import { Page } from '../../../components/page.tsx';
 import type { Draft } from './draft.ts';
-import { draftOf, emptyDraft, exampleDraft } from './draft.ts';
+import { toDraft, emptyDraft, exampleDraft } from './draft.ts';
 import { EditorForm } from './editorForm.tsx';
 import { useServiceToEdit } from '../readService.ts';
 
 /** `/services/new`: of nothing, or of the example. */
 export function NewService(): JSX.Element {
   const from = new URLSearchParams(useSearch()).get('from');
-  return <EditorForm key={from ?? ''} beginning={from === 'example' ? exampleDraft() : emptyDraft} saved={undefined} />;
+  return (
+    <EditorForm key={from ?? ''} initialDraft={from === 'example' ? exampleDraft() : emptyDraft} saved={undefined} />
+  );
 }
 
 /** `/services/:id` */
@@ -20,14 +22,14 @@ export function ServiceEditor({ params: { id = '' } }: { params: Record<string, 
   if (read.error && !read.data) {
     return (
       <Page title="Service" about={<Link href="/services">All services</Link>}>
-        <Loaded of={read}>{() => null}</Loaded>
+        <Loaded query={read}>{() => null}</Loaded>
       </Page>
     );
   }
   return (
-    <Loaded of={read}>
+    <Loaded query={read}>
       {(saved) => (
-        <EditorForm key={saved.service.id} beginning={draftOf(saved.service) satisfies Draft} saved={saved} />
+        <EditorForm key={saved.service.id} initialDraft={toDraft(saved.service) satisfies Draft} saved={saved} />
       )}
     </Loaded>
   );

@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
-import { Segments } from '../../../parts/forms/segments.tsx';
+import { Segments } from '../../../components/forms/segments.tsx';
 import type { Draft } from './draft.ts';
 import { HelpPanel } from './helpPanel.tsx';
-import { More } from '../more.tsx';
-import { TryIt } from '../try/tryIt.tsx';
-import type { DryRun, Target } from '../try/useDryRun.ts';
+import { SettingsPanel } from './settingsPanel.tsx';
+import { DryRunPanel } from '../dryRun/dryRunPanel.tsx';
+import type { DryRun, Target } from '../dryRun/useDryRun.ts';
 import { Variables } from './variables.tsx';
 
 export type PanelName = 'variables' | 'try' | 'help' | 'more';
-const panels: { value: PanelName; words: string }[] = [
-  { value: 'variables', words: 'Variables' },
-  { value: 'try', words: 'Try it' },
-  { value: 'help', words: 'Help' },
-  { value: 'more', words: 'More' },
+const panels: { value: PanelName; label: string }[] = [
+  { value: 'variables', label: 'Variables' },
+  { value: 'try', label: 'Try it' },
+  { value: 'help', label: 'Help' },
+  { value: 'more', label: 'More' },
 ];
 
 interface SidePanelProps {
@@ -56,10 +56,10 @@ export function SidePanel({
           />
         )}
         {panel === 'try' && (
-          <TryIt variables={draft.variables} target={target} onTarget={onTarget} run={run} goTo={goTo} />
+          <DryRunPanel variables={draft.variables} target={target} onTarget={onTarget} run={run} goTo={goTo} />
         )}
         {panel === 'help' && <HelpPanel />}
-        {panel === 'more' && <More draft={draft} error={error} readOnly={readOnly} onChange={onDraft} />}
+        {panel === 'more' && <SettingsPanel draft={draft} error={error} readOnly={readOnly} onChange={onDraft} />}
       </div>
     </section>
   );

@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/preact-query';
 import { useMemo, useRef } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { toast } from '../../../parts/toast.tsx';
-import { api, ApiProblem, unwrap } from '../../../server/api.ts';
-import { readAgain } from '../../../server/read.ts';
+import { toast } from '../../../components/toast.tsx';
+import { api, ApiProblem, unwrap } from '../../../api/client.ts';
+import { invalidate } from '../../../api/queries.ts';
 import type { Draft } from './draft.ts';
-import { bodyOf, sameDraft } from './draft.ts';
+import { toServiceBody, isSameDraft } from './draft.ts';
 import type { Mark } from '../codeEditor/codeEditor.ts';
 import type { ServiceAsRead } from '../readService.ts';
 
@@ -14,7 +14,7 @@ interface SaveOptions {
   saved: ServiceAsRead | undefined;
   onSaved: (saved: ServiceAsRead) => void;
   /** Nothing is unsaved any more. */
-  allow: () => void;
+  allowLeaving: () => void;
 }
 
 export interface Save {
@@ -32,15 +32,15 @@ export interface Save {
 }
 
 /** What is written becomes the service's next version, unless somebody else has changed it since it was read. */
-export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
+export function useSave({ draft, saved, onSaved, allowLeaving }: SaveOptions): Save {
   const sent = useRef<Draft>();
   const { mutate, reset, isPending, error } = useMutation({
     mutationFn: (etag: string | undefined) => {
       sent.current = draft;
-      return send(draft, saved, etag);
+      return saveService(draft, saved, etag);
     },
     onSuccess: (now) => {
-      void readAgain('/v1/services', '/v1/counts');
+      void invalidate('/v1/services', '/v1/counts');
       toast(
         saved && saved.service.version === now.service.version
           ? `${now.service.name} is saved.`
@@ -48,14 +48,14 @@ export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
       );
       onSaved(now);
       if (saved) return;
-      allow();
+      allowLeaving();
       navigate(`/services/${now.service.id}`, { replace: true });
     },
   });
   const conflict = error instanceof ApiProblem && error.problem.status === 412;
   const isScriptAsSent = draft.script === sent.current?.script;
-  const marks = useMemo(() => (isScriptAsSent ? linesOf(error) : []), [error, isScriptAsSent]);
-  const isAsSent = sent.current !== undefined && sameDraft(draft, sent.current);
+  const marks = useMemo(() => (isScriptAsSent ? toMarks(error) : []), [error, isScriptAsSent]);
+  const isAsSent = sent.current !== undefined && isSameDraft(draft, sent.current);
   return {
     mutate,
     reset,
@@ -67,8 +67,12 @@ export function useSave({ draft, saved, onSaved, allow }: SaveOptions): Save {
   };
 }
 
-async function send(draft: Draft, saved: ServiceAsRead | undefined, etag: string | undefined): Promise<ServiceAsRead> {
-  const body = bodyOf(draft);
+async function saveService(
+  draft: Draft,
+  saved: ServiceAsRead | undefined,
+  etag: string | undefined,
+): Promise<ServiceAsRead> {
+  const body = toServiceBody(draft);
   const answer = saved
     ? await api().PATCH('/v1/services/{id}', {
         params: { path: { id: saved.service.id }, header: { 'If-Match': etag ?? saved.etag } },
@@ -78,7 +82,7 @@ async function send(draft: Draft, saved: ServiceAsRead | undefined, etag: string
   return { service: await unwrap(Promise.resolve(answer)), etag: answer.response.headers.get('ETag') ?? '' };
 }
 
-function linesOf(error: Error | null): Mark[] {
+function toMarks(error: Error | null): Mark[] {
   const errors = error instanceof ApiProblem ? (error.problem.errors ?? []) : [];
   return errors.flatMap(({ field, line, message }) =>
     field === 'script' && line !== undefined ? [{ line, severity: 'error', message: `It ${message}` }] : [],

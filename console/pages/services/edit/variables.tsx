@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { Empty } from '../../../parts/empty.tsx';
-import { Check, Field } from '../../../parts/forms/form.tsx';
-import { Icon } from '../../../parts/icon.tsx';
+import { Empty } from '../../../components/empty.tsx';
+import { Check, Field } from '../../../components/forms/form.tsx';
+import { Icon } from '../../../components/icon.tsx';
 import type { DraftVariable } from './draft.ts';
 import { emptyVariable } from './draft.ts';
 
@@ -101,9 +101,9 @@ function Variable({ variable, field, error, onChange, onRemove }: VariableProps)
                 onChange({ type: currentTarget.value as DraftVariable['type'] });
               }}
             >
-              {Object.entries(types).map(([value, words]) => (
+              {Object.entries(types).map(([value, text]) => (
                 <option key={value} value={value}>
-                  {words}
+                  {text}
                 </option>
               ))}
             </select>

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { Loaded } from '../../../parts/loaded.tsx';
-import { Card } from '../../../parts/page.tsx';
-import { useRead } from '../../../server/read.ts';
+import { Loaded } from '../../../components/loaded.tsx';
+import { Card } from '../../../components/page.tsx';
+import { useApiQuery } from '../../../api/queries.ts';
 import { Diff } from './diff.tsx';
-import { settingsText } from '../edit/draft.ts';
+import { formatSettings } from '../edit/draft.ts';
 
 interface CompareProps {
   id: string;
@@ -16,8 +16,8 @@ interface CompareProps {
 
 /** Any two, script and settings. */
 export function CompareVersions({ id, latest, from, to, onChange }: CompareProps): JSX.Element {
-  const before = useRead('/v1/services/{id}/versions/{number}', { path: { id, number: from } });
-  const after = useRead('/v1/services/{id}/versions/{number}', { path: { id, number: to } });
+  const before = useApiQuery('/v1/services/{id}/versions/{number}', { path: { id, number: from } });
+  const after = useApiQuery('/v1/services/{id}/versions/{number}', { path: { id, number: to } });
   const names: [string, string] = [`Version ${from}`, `Version ${to}`];
   return (
     <Card title="Compare">
@@ -40,16 +40,16 @@ export function CompareVersions({ id, latest, from, to, onChange }: CompareProps
             }}
           />
         </div>
-        <Loaded of={before}>
+        <Loaded query={before}>
           {(one) => (
-            <Loaded of={after}>
+            <Loaded query={after}>
               {(two) => (
                 <>
                   <Diff label="Script" before={one.script} after={two.script} names={names} />
-                  {settingsText(one) === settingsText(two) ? (
+                  {formatSettings(one) === formatSettings(two) ? (
                     <p class="soft">Variables, events, limits and all else are the same.</p>
                   ) : (
-                    <Diff label="Settings" before={settingsText(one)} after={settingsText(two)} names={names} />
+                    <Diff label="Settings" before={formatSettings(one)} after={formatSettings(two)} names={names} />
                   )}
                 </>
               )}

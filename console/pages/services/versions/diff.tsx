@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ProblemView, Waiting } from '../../../parts/loaded.tsx';
+import { ProblemView, Loading } from '../../../components/loaded.tsx';
 
 interface DiffProps {
   label: string;
@@ -13,7 +13,7 @@ interface DiffProps {
 }
 
 /** Narrower than this two columns can't be read: pixels. */
-const leastWidth = 760;
+const minColumnsWidth = 760;
 
 /** Two texts, and what is different. */
 export function Diff({ label, before, after, names, unified = false }: DiffProps): JSX.Element {
@@ -23,15 +23,15 @@ export function Diff({ label, before, after, names, unified = false }: DiffProps
   useEffect(() => {
     let [isGone, end] = [false, (): void => undefined];
     import('../codeEditor/compare.ts').then(
-      ({ compare }) => {
+      ({ showComparison }) => {
         if (isGone || !host.current) return;
         const parent = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
-        end = compare({
+        end = showComparison({
           parent,
           before,
           after,
           labels: [`${label}, ${one}`, `${label}, ${two}`],
-          unified: unified || host.current.clientWidth < leastWidth,
+          unified: unified || host.current.clientWidth < minColumnsWidth,
         });
         setLoading('done');
       },
@@ -50,7 +50,7 @@ export function Diff({ label, before, after, names, unified = false }: DiffProps
         <b>{label}</b> <span class="bad">{one}</span> → <span class="good">{two}</span>
         {before === after && <span class="soft">: the same</span>}
       </figcaption>
-      {loading === 'under way' && <Waiting />}
+      {loading === 'under way' && <Loading />}
       {loading instanceof Error && <ProblemView error={loading} />}
       <div class="code" ref={host} />
     </figure>

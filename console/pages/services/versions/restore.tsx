@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { Confirm } from '../../../parts/forms/dialog.tsx';
-import { toast } from '../../../parts/toast.tsx';
-import { api, unwrap } from '../../../server/api.ts';
-import { readAgain } from '../../../server/read.ts';
+import { Confirm } from '../../../components/forms/dialog.tsx';
+import { toast } from '../../../components/toast.tsx';
+import { api, unwrap } from '../../../api/client.ts';
+import { invalidate } from '../../../api/queries.ts';
 import type { Service } from '../edit/draft.ts';
 
 /** An older version's content becomes the next version. */
@@ -25,7 +25,7 @@ export function Restore({
         body: { script, variables, events, limits, retry, fits },
       }),
     );
-    void readAgain('/v1/services', '/v1/audit');
+    void invalidate('/v1/services', '/v1/audit');
     toast(now.version === latest ? `${name} is so already.` : `Version ${now.version} is what version ${version} was.`);
   };
   return (

@@ -1,0 +1,132 @@
+import type { SentMessage } from '../../db/runs/messages.ts';
+import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/messages.ts';
+import type { Verdict } from '../../db/runs/settle.ts';
+import type { Db } from '../../db/core/pool.ts';
+import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
+import type { CpeFault } from '../../domain/types.ts';
+import type { GatewayDeps } from '../server/deps.ts';
+import type { Session } from '../sessions/session.ts';
+import type { MessageExchange } from './messageSender.ts';
+import { maxAttempts, messageIdOfCwmpId, requestOnWire } from './outgoing.ts';
+import { noAnswer, settle } from './settle.ts';
+
+/** What a CPE posted in answer to a message. `other`: something that is not an answer to it, described by `what`. */
+export type Answer =
+  { kind: 'response'; response: CwmpResponse } | { kind: 'fault'; fault: CpeFault } | { kind: 'other'; what: string };
+
+/**
+ * Stores an answer with the message that it belongs to, then sends the next message.
+ * @returns the envelope with the next message; undefined when the session ends.
+ */
+export async function receiveAnswer(
+  exchange: MessageExchange,
+  session: Session,
+  cwmpId: string,
+  answer: Answer,
+): Promise<string | undefined> {
+  const { deps, sender } = exchange;
+  const messageId = messageIdOfCwmpId(cwmpId);
+  const mayAnswer = (message: SentMessage): boolean => messageId === undefined || messageId === message.id;
+  const message =
+    (await findAnsweredMessage(exchange, session, mayAnswer)) ??
+    (await findMessageOfEarlierSession(exchange, session, messageId, answer));
+  if (!message) deps.log.info({ session: session.id }, 'ignored an answer to no known message');
+  const store = (db: Db, to: SentMessage): Promise<void> => storeAnswer(deps, db, to, answer);
+  return await sender.sendNext(exchange, session, {
+    before: message && ((db) => store(db, message)),
+    // The message that was sent on this connection has been answered on another one meanwhile.
+    onUnanswered: (left) => (mayAnswer(left) ? store(deps.pool, left) : handleSkippedMessage(exchange, left)),
+  });
+}
+
+/**
+ * Returns the message that was sent on this connection, whatever the answer's ID, or else the session's unanswered
+ * message. On another connection, the CPE's HTTP client may be repeating an older answer, because the gateway that
+ * received it died: then the ID does not match.
+ */
+async function findAnsweredMessage(
+  { deps, connection: { sentMessage }, pipelined }: MessageExchange,
+  session: Session,
+  mayAnswer: (message: SentMessage) => boolean,
+): Promise<SentMessage | undefined> {
+  if (sentMessage?.sessionId === session.id && !pipelined) return sentMessage;
+  const message = await findSentMessage(deps.pool, session.deviceKey, session.id);
+  // The CPE cannot answer what it has not read.
+  const isUnread = pipelined && message?.id === sentMessage?.id;
+  return message && !isUnread && mayAnswer(message) ? message : undefined;
+}
+
+/** Some CPEs answer a message only in their next session. If it were sent again, they would execute it twice. */
+async function findMessageOfEarlierSession(
+  { deps }: MessageExchange,
+  { deviceKey }: Session,
+  messageId: number | undefined,
+  answer: Answer,
+): Promise<SentMessage | undefined> {
+  const message = messageId === undefined ? undefined : await findLateMessage(deps.pool, deviceKey, messageId);
+  const matches =
+    answer.kind === 'fault' || (answer.kind === 'response' && answer.response.name === message?.request.name);
+  return matches ? message : undefined;
+}
+
+/**
+ * Handles a message that the CPE did not answer before it asked for the next one: the message fails. On another
+ * connection the CPE may never have received it, because the gateway or the connection died before it was written: then
+ * it is queued again.
+ */
+export async function handleSkippedMessage(
+  { deps, connection }: Pick<MessageExchange, 'deps' | 'connection'>,
+  message: SentMessage,
+): Promise<void> {
+  if (connection.sentMessage?.id !== message.id && message.attempts < maxAttempts)
+    await returnToQueue(deps.pool, message.id, message.sessionId, false);
+  else await storeAnswer(deps, deps.pool, message, { kind: 'other', what: 'nothing' });
+}
+
+/** Stores the answer to a message, and signals the workflow if it waits for the answer. */
+async function storeAnswer(
+  { log, metrics, dispatchOutbox, wakeups }: GatewayDeps,
+  db: Db,
+  message: SentMessage,
+  answer: Answer,
+): Promise<void> {
+  const verdict = judgeAnswer(message, answer);
+  const method = requestOnWire(message).name;
+  const about = { session: message.sessionId, run: message.runId, message: message.id };
+  log.debug({ ...about, method, state: verdict.state }, 'answer received');
+  const fault = verdict.state === 'faulted' ? verdict.fault.fault_code : '';
+  metrics.messageSettled(method, fault);
+  if (message.purpose === 'management' && fault !== '') {
+    log.info(
+      { session: message.sessionId, message: message.id, fault },
+      'the CPE rejected the new connection request credential',
+    );
+  }
+  const outboxRows = await settle(db, message, verdict);
+  if (outboxRows.length > 0) dispatchOutbox(outboxRows);
+  // The end of a device action is an API event.
+  if (message.requestId !== null) wakeups.hintEvents();
+}
+
+function judgeAnswer(message: SentMessage, answer: Answer): Verdict {
+  const method = requestOnWire(message).name;
+  switch (answer.kind) {
+    case 'fault':
+      if (isAlreadyDeleted(message, answer.fault))
+        return { state: 'acknowledged', response: { name: 'DeleteObject', status: 0 } };
+      return { state: 'faulted', fault: answer.fault };
+    case 'other':
+      return noAnswer(`The CPE sent ${answer.what} instead of ${method}Response`);
+    case 'response':
+      // The second condition: a late answer to an AddObject, while the object's instances are read before it is sent
+      // again.
+      if (answer.response.name === method || answer.response.name === message.request.name)
+        return { state: 'acknowledged', response: answer.response };
+      return noAnswer(`The CPE sent ${answer.response.name}Response instead of ${method}Response`);
+  }
+}
+
+/** A DeleteObject whose answer was lost is sent again. If the first one was applied, the object no longer exists. */
+function isAlreadyDeleted({ request, attempts }: SentMessage, fault: CpeFault): boolean {
+  return request.name === 'DeleteObject' && attempts > 1 && fault.fault_code === '9005';
+}

@@ -1,0 +1,104 @@
+import { giveBack, listSentMessages, lockRunningRun, probeAfter } from '../../db/runs/messages.ts';
+import type { SentMessage } from '../../db/runs/messages.ts';
+import type { Verdict } from '../../db/runs/settle.ts';
+import type { Db } from '../../db/core/pool.ts';
+import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
+import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
+import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
+import { probeRequest, unknownFate } from './addObject.ts';
+import { maxAttempts } from './outgoing.ts';
+import { noAnswer, settle } from './settle.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
+
+/**
+ * `maxAttempts` for messages of the ACS itself. After that a portion of a refresh is requested in smaller ones, and a
+ * new credential is dropped.
+ */
+const maxOwnAttempts = 2;
+
+/** What an Inform says about messages whose answer was lost. */
+export interface InformedState {
+  events: string[];
+  /** The CommandKey of each event, in the same order. */
+  commandKeys: string[];
+  parameterKey: string | undefined;
+  /** The ParameterKey that the CPE was known to hold before. */
+  previousKey: string;
+}
+
+/** Whether the CPE applied a request whose answer was lost. */
+type Fate = 'applied' | 'lost' | 'unknown';
+
+/**
+ * Settles the messages of sessions that broke off before the answer arrived: a message that was applied, according to
+ * this Inform, is acknowledged. Any other is sent again.
+ * @returns outbox rows, to dispatch after the commit.
+ */
+export async function resolveLostAnswers(db: Db, deviceKey: number, informed: InformedState): Promise<OutboxRow[]> {
+  const outboxRows: OutboxRow[] = [];
+  for (const message of await listSentMessages(db, deviceKey)) {
+    const fate = determineFate(message, informed);
+    const verdict = judge(message, fate);
+    if (verdict) outboxRows.push(...(await settle(db, message, verdict)));
+    else await queueAgain(db, message, fate);
+  }
+  return outboxRows;
+}
+
+/** Returns undefined when the message is to be sent again. */
+function judge(message: SentMessage, fate: Fate): Verdict | undefined {
+  const limit = message.purpose === 'run' || message.purpose === 'request' ? maxAttempts : maxOwnAttempts;
+  const exhausted =
+    message.attempts >= limit
+      ? noAnswer(`The session broke off before the answer arrived, ${message.attempts} times`)
+      : undefined;
+  if (probeRequest(message)) return exhausted;
+  if (fate === 'applied' && !needsInstanceNumber(message)) return { state: 'acknowledged', response: null };
+  if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownFate;
+  return exhausted;
+}
+
+/** The script waits for the number of the instance that the request added, and the object's instances can show it. */
+function needsInstanceNumber({ awaited, request, instances }: SentMessage): boolean {
+  return awaited && request.name === 'AddObject' && instances !== null;
+}
+
+/** Queues the message again, unless its run has ended. */
+async function queueAgain(db: Db, message: SentMessage, fate: Fate): Promise<void> {
+  const isNeeded = message.purpose !== 'run' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
+  await giveBack(db, message.id, isNeeded ? 'queued' : 'cancelled');
+  if (message.instances && fate !== 'lost') await probeAfter(db, message.id);
+}
+
+/** Returns whether the CPE applied a request that it did not answer, as far as its next Inform shows. */
+export function determineFate(message: { id: number; request: CwmpRequest }, informed: InformedState): Fate {
+  switch (message.request.name) {
+    case 'Reboot':
+      return informed.events.includes('M Reboot') || informed.events.includes('1 BOOT') ? 'applied' : 'lost';
+    case 'FactoryReset':
+      return informed.events.includes(bootstrapEvent) ? 'applied' : 'lost';
+    case 'Download':
+    case 'Upload':
+    case 'ScheduleDownload':
+    case 'ScheduleInform':
+    case 'ChangeDUState':
+      return isReportedByEvent(outgoingRequest(message), informed) ? 'applied' : 'lost';
+    default:
+      return fateByParameterKey(parameterKeyOf(outgoingRequest(message)), informed);
+  }
+}
+
+/** Returns whether an event such as "M Download" has the request's CommandKey (TR-069 Amendment 6, 3.7.1.5). */
+function isReportedByEvent(request: CwmpRequest, { events, commandKeys }: InformedState): boolean {
+  return (
+    'commandKey' in request &&
+    events.some((event, index) => event === `M ${request.name}` && commandKeys[index] === request.commandKey)
+  );
+}
+
+function fateByParameterKey(key: string | undefined, { parameterKey, previousKey }: InformedState): Fate {
+  if (key === undefined) return 'lost';
+  if (parameterKey === previousKey) return key === previousKey ? 'unknown' : 'lost';
+  // Neither the request's key nor the previous one: the CPE reports no key, or one that it was never sent.
+  return parameterKey === key ? 'applied' : 'unknown';
+}

@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import { transaction } from '../../../db/core/pool.ts';
+import type { ServiceRow } from '../../../db/services/services.ts';
+import { sliceServices, totalServices } from '../../../db/services/services.ts';
+import type { VariableDefinition } from '../../../domain/types.ts';
+import { operation } from '../../http/operation.ts';
+import { noContent, ok } from '../../http/responses.ts';
+import { changeService, createService, removeService } from '../../resources/services/change.ts';
+import { presentService } from '../../resources/services/presenter.ts';
+import { newService } from '../../resources/services/requestSchema.ts';
+import { made, madeAnswer, oktopus, requireOwnTenant } from './conventions.ts';
+import { numberedPage, numberedPageSchema, sliceOf } from './paging.ts';
+import { toDefinition } from './presenter.ts';
+import { definitionChange, definitionList, definitionReference, newDefinition } from './requestSchema.ts';
+import { definitionResponse } from './responseSchema.ts';
+
+const path = '/api/service/definition';
+const servicePath = (id: string): string => `/v1/services/${encodeURIComponent(id)}`;
+
+const listOperation = operation({
+  ...oktopus,
+  method: 'get',
+  path,
+  operationId: 'listOktopusDefinitions',
+  summary: 'List service definitions',
+  description: 'The services, by age, with their scripts.',
+  scope: 'read',
+  query: definitionList,
+  responses: { 200: { description: 'A page of definitions.', schema: numberedPageSchema(definitionResponse) } },
+  handle: async ({ caller: { organizationId }, query }, { pool }) => {
+    const services = await sliceServices(pool, organizationId, query, sliceOf(query));
+    const items = services.map((service) => toDefinition(presentService(service), organizationId));
+    return ok(numberedPage(items, await totalServices(pool, organizationId, query), query));
+  },
+});
+
+const createOperation = operation({
+  ...oktopus,
+  method: 'post',
+  path,
+  operationId: 'createOktopusDefinition',
+  summary: 'Create a service definition',
+  description:
+    'A service that runs on `0 BOOTSTRAP`; change its events, if need be, by `/v1/services/{id}`. Its id is in the header `Location`, and in the list.',
+  scope: 'operate',
+  body: newDefinition,
+  responses: { 201: madeAnswer('It is made.') },
+  errors: ['duplicate'],
+  handle: async ({ caller, body: { name, description, script, variables } }, { pool, checkScript }) => {
+    const input = newService.parse({ name, description, script, variables });
+    return made(servicePath(await createService(pool, checkScript, caller.organizationId, input)));
+  },
+});
+
+const changeOperation = operation({
+  ...oktopus,
+  method: 'put',
+  path,
+  operationId: 'changeOktopusDefinition',
+  summary: 'Edit a service definition',
+  description:
+    'What is left out stays as it is. A change of the script or the variables makes a new version; a run under way goes on with its own.',
+  scope: 'operate',
+  body: definitionChange,
+  responses: { 204: { description: 'It is changed.' } },
+  errors: ['not-found', 'duplicate'],
+  auditPath: ({ body }) => servicePath(body.id),
+  handle: async ({ caller: { organizationId }, body }, { pool, checkScript }) => {
+    requireOwnTenant(body.tenant_id, organizationId);
+    await transaction(pool, (db) =>
+      changeService(db, checkScript, organizationId, body.id, (service) => changeOf(service, body)),
+    );
+    return noContent;
+  },
+});
+
+const deleteOperation = operation({
+  ...oktopus,
+  method: 'delete',
+  path,
+  operationId: 'deleteOktopusDefinition',
+  summary: 'Delete a service definition',
+  description: 'Its instances must be deleted before (409).',
+  scope: 'operate',
+  body: definitionReference,
+  responses: { 204: { description: 'It is gone.' } },
+  errors: ['not-found', 'in-use', 'winding-down'],
+  auditPath: ({ body }) => servicePath(body.id),
+  handle: async ({ caller, body }, { pool }) => {
+    await transaction(pool, (db) => removeService(db, caller.organizationId, body.id));
+    return noContent;
+  },
+});
+
+function changeOf(service: ServiceRow, { name, description, script, variables }: z.output<typeof definitionChange>) {
+  return {
+    name,
+    description,
+    script,
+    variables: variables?.map((given) =>
+      keepUnsaid(
+        given,
+        service.variables.find((each) => each.name === given.name),
+      ),
+    ),
+  };
+}
+
+type Given = NonNullable<z.output<typeof definitionChange>['variables']>[number];
+
+/** Callers of Oktopus know nothing of defaults and secrets, and must not take them away by that. The default of a secret that is none any more goes. */
+function keepUnsaid({ secret: said, ...given }: Given, before: VariableDefinition | undefined): VariableDefinition {
+  const secret = said ?? before?.secret ?? false;
+  const kept = before?.default !== undefined && (secret || !before.secret) ? { default: before.default } : {};
+  return { ...kept, ...given, secret };
+}
+
+export const definitionOperations = [listOperation, createOperation, changeOperation, deleteOperation];

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { time } from '../../http/input/schemas.ts';
+
+const data = z
+  .looseObject({
+    device_id: z.string().optional().describe('Of every event so far.'),
+    registered: z.boolean().optional().describe('Of events of a device.'),
+    since: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Of `device.unreachable`: since when it is asked for a connection.'),
+    reason: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Of `device.unreachable`: why it could not be reached; null: not known.'),
+    instance_id: z.string().optional().describe('Of events of an instance, as all that follow.'),
+    service_id: z.string().optional().describe('The service that is attached.'),
+    service_name: z.string().optional().describe("The service's name."),
+    version: z.int().optional().describe("The service's version that the run applies."),
+    run: z.int().optional().describe("The run's number."),
+    status: z.string().optional().describe('What the run, or the request, came to.'),
+    error: z
+      .object({
+        type: z.string().describe('What kind of failure, such as `CwmpFault`.'),
+        message: z
+          .string()
+          .optional()
+          .describe('In words, of at most 2,000 characters; none where the run is not kept any more.'),
+        fault_code: z.string().optional().describe("The CPE's."),
+      })
+      .optional()
+      .describe('Of `instance.failed`.'),
+    request_id: z
+      .string()
+      .optional()
+      .describe('Of `device.request_completed`, as all that follow: the request by hand.'),
+    method: z.string().optional().describe('What was asked.'),
+    fault_code: z.string().optional().describe("The CPE's, where it answered with a Fault."),
+  })
+  .describe('What the event tells of; each type has some of these.');
+
+const event = z
+  .object({
+    id: z
+      .string()
+      .describe('The same wherever the event is told, and each time: `webhook-id` of its deliveries, `id` in streams.'),
+    type: z.string().describe('What happened.'),
+    timestamp: time('When.'),
+    data,
+  })
+  .meta({
+    id: 'Event',
+    examples: [
+      {
+        id: 'evt_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c',
+        type: 'instance.failed',
+        timestamp: '2026-03-01T09:30:00.000Z',
+        data: {
+          instance_id: 'ins_0mebq2tn9k4h7c3x',
+          device_id: 'CPE0001',
+          service_id: 'svc_0mebq2tn9k4h7c3x',
+          service_name: 'pppoe',
+          version: 3,
+          run: 2,
+          status: 'failed',
+          error: { type: 'CwmpFault', fault_code: '9002', message: 'The CPE answered message 1 with fault 9002' },
+        },
+      },
+    ],
+  });
+
+export const eventPageResponse = z.object({
+  items: z.array(event).describe('At most `limit`, in the order in which they happened.'),
+  after: z.string().describe('What to give as `after` for what follows, now or later.'),
+  has_more: z.boolean().describe('Whether more may be there already.'),
+});

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { nullableTime, time } from '../../http/input/schemas.ts';
+import { newOrganization, organizationLimits } from './requestSchema.ts';
+
+export const managedOrganizationResponse = z
+  .object({
+    id: newOrganization.shape.id,
+    name: newOrganization.shape.name,
+    limits: z.object(organizationLimits).describe('How much it may have.'),
+    suspended_at: nullableTime(
+      'Since when its keys and CPEs are refused, and no run begins; null: it is not suspended.',
+    ),
+    suspended_reason: z.string().nullable().describe('What its keys are told.'),
+    created_at: time('When it was made.'),
+  })
+  .meta({ id: 'ManagedOrganization' });

@@ -1,0 +1,77 @@
+/** The types of the items of lists, by where they are; of others what a value has tells. */
+const structTypes: Record<string, string> = {
+  'GetParameterNamesResponse.ParameterList': 'ParameterInfoStruct',
+  'GetParameterAttributesResponse.ParameterList': 'ParameterAttributeStruct',
+  'SetParameterAttributes.ParameterList': 'SetParameterAttributesStruct',
+  'ScheduleDownload.TimeWindowList': 'TimeWindowStruct',
+  'GetQueuedTransfersResponse.TransferList': 'QueuedTransferStruct',
+  'GetAllQueuedTransfersResponse.TransferList': 'AllQueuedTransferStruct',
+};
+
+/**
+ * A request or an answer as CWMP has it on the wire, without its envelope: the API tells its arguments by name, with secrets masked.
+ * @param method with `Response` at its end, of an answer.
+ */
+export function renderCwmpXml(method: string, fields: Record<string, unknown>): string {
+  const own = Object.entries(fields).filter(([field]) => field !== 'name');
+  return `<cwmp:${method}>${renderFields(Object.fromEntries(own), method)}</cwmp:${method}>`;
+}
+
+function renderFields(fields: object, method: string): string {
+  return Object.entries(fields)
+    .map(([field, value]: [string, unknown]) => renderField(elementName(field), value, method))
+    .join('');
+}
+
+function renderField(name: string, value: unknown, method: string): string {
+  if (Array.isArray(value)) return renderList(name, value, method);
+  if (typeof value === 'object' && value !== null) return `<${name}>${renderFields(value, method)}</${name}>`;
+  return `<${name}>${escapeText(value)}</${name}>`;
+}
+
+function renderList(name: string, items: unknown[], method: string): string {
+  // Each operation is an element of its own, which says by its type what it is.
+  if (name === 'Operations')
+    return items.map((item) => renderOperation(item as Record<string, unknown>, method)).join('');
+  const isText = items.every((item) => typeof item !== 'object');
+  const struct = structTypes[`${method}.${name}`] ?? 'ParameterValueStruct';
+  const content = items.map((item) =>
+    isText ? `<string>${escapeText(item)}</string>` : `<${struct}>${renderStruct(item as object, method)}</${struct}>`,
+  );
+  return `<${name} soapenc:arrayType="${isText ? 'xsd:string' : `cwmp:${struct}`}[${items.length}]">${content.join('')}</${name}>`;
+}
+
+function renderStruct(item: object, method: string): string {
+  if (!('value' in item && 'type' in item && 'name' in item)) return renderFields(item, method);
+  return `<Name>${escapeText(item.name)}</Name><Value xsi:type="xsd:${escapeText(item.type)}">${escapeText(item.value)}</Value>`;
+}
+
+function renderOperation({ operation, ...fields }: Record<string, unknown>, method: string): string {
+  return `<Operations xsi:type="cwmp:${escapeText(operation)}OpStruct">${renderFields(fields, method)}</Operations>`;
+}
+
+const elementName = (field: string): string =>
+  field === 'uuid' ? 'UUID' : (field.charAt(0).toUpperCase() + field.slice(1)).replace(/Url$/, 'URL');
+
+function escapeText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+interface Fault {
+  fault_code: string;
+  fault_string: string;
+  parameter_faults: { parameter_name: string; fault_code: string; fault_string: string }[];
+}
+
+/** A CPE's Fault as it has it in the `detail` of a SOAP Fault. */
+export function renderFaultXml({ fault_code: code, fault_string: text, parameter_faults: parameters }: Fault): string {
+  const about = (faultCode: string, faultString: string): string =>
+    `<FaultCode>${escapeText(faultCode)}</FaultCode><FaultString>${escapeText(faultString)}</FaultString>`;
+  const each = parameters.map(
+    (parameter) =>
+      `<SetParameterValuesFault><ParameterName>${escapeText(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`,
+  );
+  return `<cwmp:Fault>${about(code, text)}${each.join('')}</cwmp:Fault>`;
+}

@@ -1,0 +1,90 @@
+import type { JSX } from 'preact';
+import { navigate } from 'wouter-preact/use-browser-location';
+import { Confirm } from '../../../../components/forms/dialog.tsx';
+import { toast } from '../../../../components/toast.tsx';
+import { api, unwrap } from '../../../../api/client.ts';
+import { invalidate } from '../../../../api/queries.ts';
+import { startAction } from './deviceActions.ts';
+import { BootstrapWindowDialog } from './bootstrapWindowDialog.tsx';
+import type { Device } from '../../device.ts';
+import { EditDeviceDialog } from './editDeviceDialog.tsx';
+
+export type DialogName = 'reboot' | 'factory reset' | 'pause' | 'resume' | 'window' | 'edit' | 'delete';
+
+interface DialogProps {
+  device: Device;
+  onClose: () => void;
+}
+
+export function DeviceDialog({ name, device, onClose }: DialogProps & { name: DialogName }): JSX.Element {
+  const { id } = device;
+  switch (name) {
+    case 'edit':
+      return <EditDeviceDialog device={device} onClose={onClose} />;
+    case 'window':
+      return <BootstrapWindowDialog deviceId={id} onClose={onClose} />;
+    case 'reboot':
+      return (
+        <Confirm
+          title={`Reboot ${id}?`}
+          action="Reboot"
+          onConfirm={() => startAction(id, { method: 'reboot', expires_in: 3600 })}
+          onClose={onClose}
+        >
+          <p>
+            Whoever uses it is offline until it is back, for a minute or two. It is restarted when it next comes, within
+            an hour; it is asked to come now.
+          </p>
+        </Confirm>
+      );
+    case 'factory reset':
+      return (
+        <Confirm
+          title={`Reset ${id} to factory settings?`}
+          action="Reset it"
+          requiredText={id}
+          onConfirm={() => startAction(id, { method: 'factory_reset', confirm: id, expires_in: 3600 })}
+          onClose={onClose}
+        >
+          <p>
+            It forgets all that was set, by you and by its user, Wi-Fi names and passwords too. Then it comes with a
+            BOOTSTRAP, and the services that are attached to it run anew.
+          </p>
+        </Confirm>
+      );
+    case 'pause':
+      return (
+        <Confirm title={`Pause ${id}?`} action="Pause" onConfirm={() => sendCommand(id, 'pause')} onClose={onClose}>
+          <p>New runs wait until you resume the device. Active runs continue, and device actions still work.</p>
+        </Confirm>
+      );
+    case 'resume':
+      return (
+        <Confirm title={`Resume ${id}?`} action="Resume" onConfirm={() => sendCommand(id, 'resume')} onClose={onClose}>
+          <p>The runs that waited begin.</p>
+        </Confirm>
+      );
+    case 'delete':
+      return (
+        <Confirm title={`Delete ${id}?`} action="Delete" onConfirm={() => deleteDevice(id)} onClose={onClose}>
+          <p>
+            Its parameters, messages and requests go with it. Services must be detached from it before. If it comes
+            again, it is discovered anew.
+          </p>
+        </Confirm>
+      );
+  }
+}
+
+async function sendCommand(id: string, command: 'pause' | 'resume'): Promise<void> {
+  await unwrap(api().POST(`/v1/devices/{id}/${command}`, { params: { path: { id } } }));
+  await invalidate('/v1/devices', '/v1/instances');
+  toast(`${id} is ${command}d.`);
+}
+
+async function deleteDevice(id: string): Promise<void> {
+  await unwrap(api().DELETE('/v1/devices/{id}', { params: { path: { id } } }));
+  navigate('/devices');
+  toast(`${id} is deleted.`);
+  await invalidate('/v1/devices', '/v1/counts');
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import type { Schemas } from '../../../client/client.ts';
+import { startTestSystem } from '../../support/process/ownSystem.ts';
+import {
+  askDevice,
+  attach,
+  call,
+  newSerialNumber,
+  reach,
+  setParameterMessage,
+  showRequest,
+} from '../../support/process/system.ts';
+import { until } from '../../support/until.ts';
+
+/** What runs and device actions leave of a secret: nothing in the log, the database and Temporal's histories. */
+
+const system = await startTestSystem();
+const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+const connections = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
+
+function simulate(serialNumber: string): SimulatedCpe {
+  const cpe = new SimulatedCpe({
+    acsUrl: system.acsUrl,
+    serialNumber,
+    retry: { baseMs: 50 },
+    connectionRequest: { port: 0 },
+  });
+  after(() => cpe.stop());
+  return cpe;
+}
+
+/** @returns the action once it is over. */
+async function done(device: string, body: Schemas['NewDeviceAction']): Promise<Schemas['DeviceActionWithResult']> {
+  const { id } = await askDevice(system, device, body);
+  await until('the action is over', async () => (await showRequest(system, device, id)).settled_at !== null);
+  return showRequest(system, device, id);
+}
+
+/** All that a history says, payloads included. */
+function textsOf(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.values(value).map(textsOf).join('\n');
+}
+
+test('no variable value is in any history or log line', async () => {
+  const canary = 'kanarienvogel-91c2';
+  const serialNumber = newSerialNumber();
+  const script = `print("password " .. variables.secret_value)\nsend_cwmp_message_and_forget(device_id, "<" .. variables.secret_value, 1)\nerror("bad " .. variables.secret_value)`;
+  const failing = await attach(system, { serialNumber, script, variables: { secret_value: canary } });
+  const sent = await attach(system, {
+    serialNumber,
+    script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage('InternetGatewayDevice.' + canary, 'x')}]], 1)\nset_provisioning_status("provisioned")`,
+    variables: { secret_value: canary },
+  });
+  await simulate(serialNumber).boot();
+  await reach(system, failing.id, 'failed');
+  await reach(system, sent.id, 'failed');
+  for (const { workflow_id: workflowId } of [failing, sent]) {
+    const handle = system.temporal.workflow.getHandle(workflowId);
+    await assert.rejects(handle.result());
+    const payloads = textsOf(await handle.fetchHistory());
+    assert.ok(payloads.includes('recordOutcome'));
+    assert.ok(!payloads.includes(canary), `${workflowId} holds the canary`);
+  }
+  assert.ok(system.logged.length > 0);
+  assert.ok(!system.logged.join('').includes(canary));
+});
+
+test('passwords are neither shown nor kept, whether their name tells or the caller', async () => {
+  const device = newSerialNumber();
+  await call(system, 'POST', '/v1/devices', { id: device });
+  const cpe = simulate(device);
+  await cpe.start();
+  assert.equal((await cpe.boot()).ok, true);
+  const password = `${connections}1.Password`;
+  await done(device, { method: 'add_object', path: connections });
+  const secret = 'korrekt-pferd-77';
+  const asked = await done(device, {
+    method: 'set_parameter_values',
+    values: [
+      { name: password, value: secret },
+      { name: code, value: `${secret}-code`, secret: true },
+    ],
+  });
+  assert.equal(asked.status, 'acknowledged', JSON.stringify(asked));
+  assert.deepEqual([cpe.get(password), cpe.get(code)], [secret, `${secret}-code`]);
+  await done(device, { method: 'get_parameter_values', names: [code] });
+  await done(device, { method: 'refresh' });
+  const told = await Promise.all(
+    ['messages', 'actions', 'parameters'].map((what) => call(system, 'GET', `/v1/devices/${device}/${what}?limit=200`)),
+  );
+  const requests = (await call(system, 'GET', `/v1/devices/${device}/actions`)).items;
+  const shown = JSON.stringify([told, await Promise.all(requests.map(({ id }) => showRequest(system, device, id)))]);
+  assert.ok(!shown.includes(secret));
+  assert.match(shown, /\*{8}/);
+  assert.ok(!system.logged.join('').includes(secret));
+  const { rows } = await system.pool.query<{ row: string }>(
+    `select m::text as row from messages m union all select p::text from device_parameters p union all select d::text from devices d union all select e::text from events e`,
+  );
+  assert.ok(!rows.some(({ row }) => row.includes(secret)));
+  const { events } = await system.temporal.workflow.getHandle(asked.workflow_id).fetchHistory();
+  assert.ok(!JSON.stringify(events).includes(Buffer.from(secret).toString('base64').slice(0, 12)));
+});

@@ -1,0 +1,36 @@
+import { after } from 'node:test';
+import { startCuttle } from '../../../bin/server/start.ts';
+import { loadConfig } from '../../../lib/config/config.ts';
+import { createLog } from '../../../lib/observability/log.ts';
+import { createShutdown } from '../../../lib/shutdown.ts';
+import { watchSimulatedCpes } from '../../conformance/support/watchSimulatedCpe.ts';
+import { checkAnswers } from '../api/checkAnswers.ts';
+import { within } from '../until.ts';
+import type { TemporalChanges, TestEnvironment } from './environment.ts';
+import { createTestEnvironment } from './environment.ts';
+
+export interface TestSystem extends TestEnvironment {
+  /** What the processes logged, as JSON lines. */
+  logged: string[];
+}
+
+/**
+ * All of Cuttle in this process, as `cuttle start` composes it: for files that need settings of their own, look at the whole database or
+ * at the log. It takes seconds of CPU, so others use `useSharedSystem`.
+ */
+export async function startTestSystem(
+  settings: Record<string, string> = {},
+  temporal: TemporalChanges = {},
+): Promise<TestSystem> {
+  const environment = await createTestEnvironment(settings, temporal);
+  const logged: string[] = [];
+  const log = createLog(settings.CUTTLE_LOG_LEVEL ?? 'debug', { write: (line: string) => void logged.push(line) });
+  const shutdown = createShutdown(log);
+  after(() => shutdown.run());
+  const config = loadConfig(environment.env, environment.env.CUTTLE_DATA_DIR ?? '');
+  const running = await startCuttle({ config, log, shutdown, report: () => undefined });
+  await within('a worker runs', running.workersUp, 120);
+  watchSimulatedCpes(config.acs.port);
+  checkAnswers();
+  return { ...environment, logged };
+}

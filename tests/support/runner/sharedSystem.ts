@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createDatabase } from '../database/database.ts';
+import { answers, CuttleProcess } from '../process/cuttleProcess.ts';
+import { cuttleSettings } from '../process/environment.ts';
+import { freePort } from '../process/freePort.ts';
+import { until } from '../until.ts';
+
+/** Where the system is that test files share. */
+export interface SharedAddresses {
+  databaseUrl: string;
+  /** Without an organization. */
+  acsUrl: string;
+  apiUrl: string;
+  stunPort: number;
+}
+
+/** What is limited by address or by key would be shared by all test files. */
+const unlimited = {
+  CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
+  CUTTLE_API_RATE_PER_KEY: 'none',
+  CUTTLE_API_FAILURES_PER_ADDRESS: 'none',
+};
+
+/**
+ * One Cuttle for all test files that need no settings of their own: started when the first of them asks at {@link url}, in a process of
+ * its own, as `cuttle start` composes it.
+ */
+export class SharedSystem {
+  readonly #folder: string;
+  readonly #server = createServer((request, response) => void this.#serve(request.url ?? '', response));
+  #cuttle: CuttleProcess | undefined;
+  #started: Promise<SharedAddresses> | undefined;
+  #wrongAnswersSeen = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @returns the address where test files ask for it. */
+  async listen(): Promise<string> {
+    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.close();
+    await this.#cuttle?.stop();
+  }
+
+  /** The end of what the process printed: warnings and errors. */
+  get output(): string {
+    return this.#cuttle?.output.slice(-10_000) ?? '';
+  }
+
+  /** What the API answered otherwise than documented, and nobody has read before. */
+  takeWrongAnswers(): string[] {
+    const file = this.#wrongAnswersFile;
+    const all = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+    const unseen = all.slice(this.#wrongAnswersSeen);
+    this.#wrongAnswersSeen = all.length;
+    return unseen.map((line) => JSON.parse(line) as string);
+  }
+
+  get #wrongAnswersFile(): string {
+    return join(this.#folder, 'wrong-answers');
+  }
+
+  async #serve(path: string, response: ServerResponse): Promise<void> {
+    try {
+      const answer = path === '/wrong-answers' ? this.takeWrongAnswers() : await (this.#started ??= this.#start());
+      response.end(JSON.stringify(answer));
+    } catch (error) {
+      response.writeHead(500).end(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #start(): Promise<SharedAddresses> {
+    mkdirSync(this.#folder);
+    const { url: databaseUrl } = await createDatabase();
+    const { env, acsUrl, apiUrl } = await cuttleSettings(this.#folder, databaseUrl);
+    const stunPort = await freePort();
+    const settings = {
+      ...env,
+      ...unlimited,
+      CUTTLE_LOG_LEVEL: 'warn',
+      CUTTLE_HTTP_ALLOW: '127.0.0.1',
+      CUTTLE_SIMULATION_ACS_URL: acsUrl,
+      CUTTLE_ACS_STUN_PORT: String(stunPort),
+      TEST_WRONG_ANSWERS: this.#wrongAnswersFile,
+    };
+    const cuttle = new CuttleProcess(['start'], settings, [new URL('../api/reportAnswers.ts', import.meta.url).href]);
+    this.#cuttle = cuttle;
+    await until(
+      'the shared system is ready',
+      async () => (await answers(`${apiUrl}/readyz`)) || !cuttle.running,
+      120,
+    ).catch(() => undefined);
+    if (!cuttle.running || !(await answers(`${apiUrl}/readyz`)))
+      throw new Error(`The shared system did not start:\n${this.output}`);
+    return { databaseUrl, acsUrl, apiUrl, stunPort };
+  }
+}
