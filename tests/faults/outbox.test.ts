@@ -36,8 +36,7 @@ test(
     const serialNumber = newSerialNumber();
     const { id, workflow_id: workflowId } = await attach(system, {
       serialNumber,
-      script: 'sleep(seconds) set_provisioning_status("provisioned")',
-      definitions: [{ name: 'seconds', type: 'number', required: true }],
+      script: 'sleep(tonumber(seconds)) set_provisioning_status("provisioned")',
       variables: { seconds: '3600' },
     });
     const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber });
