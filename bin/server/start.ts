@@ -128,7 +128,8 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
   if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
   // First of all: load balancers have to see by /readyz that no more work is to come here.
-  context.shutdown.add('the delay before the end', () => delay(config.shutdownDelaySeconds * 1000));
+  const { shutdownDelaySeconds } = config;
+  context.shutdown.add('the delay before the end', () => delay(shutdownDelaySeconds * 1000), shutdownDelaySeconds + 1);
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,
@@ -146,7 +147,8 @@ function openPool(
     log.warn({ err: error }, 'a connection to the database broke');
   };
   const pool = createPool(databaseUrl, 10, onError, options);
-  shutdown.add('the database connections', () => pool.end());
+  // Everything that uses them has stopped, or was abandoned and never returns its connection.
+  shutdown.add('the database connections', () => pool.end(), 5);
   return pool;
 }
 

@@ -67,6 +67,8 @@ export function createPool(
     }),
   });
   pool.on('error', onError);
+  // A connection that breaks in the middle of a transaction fails its statements. Without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return Object.assign(pool, { sealer });
 }
 

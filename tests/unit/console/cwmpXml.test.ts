@@ -16,7 +16,7 @@ const requests: CwmpRequest[] = [
 ];
 
 for (const request of requests) {
-  test(`the console shows a ${request.name} as the CPE gets it`, () => {
+  test(`the console shows a ${request.name} as the gateway sends it`, () => {
     const [body] =
       /(?<=<soap:Body>).*(?=<\/soap:Body>)/.exec(
         renderRequest(request, { id: '1', cwmpNamespace: 'urn:dslforum-org:cwmp-1-0' }),
@@ -25,13 +25,15 @@ for (const request of requests) {
   });
 }
 
-test('an answer has its names with capitals, and says the types of its values', () => {
+test('a response has capitalized names, and shows the types of its values', () => {
   const xml = renderCwmpXml('GetParameterValuesResponse', {
     name: 'GetParameterValues',
     parameterList: [{ name: 'A', value: '1', type: 'unsignedInt' }],
   });
   assert.equal(
     xml,
-    '<cwmp:GetParameterValuesResponse><ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>A</Name><Value xsi:type="xsd:unsignedInt">1</Value></ParameterValueStruct></ParameterList></cwmp:GetParameterValuesResponse>',
+    '<cwmp:GetParameterValuesResponse><ParameterList ' +
+      'soapenc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>A</Name><Value ' +
+      'xsi:type="xsd:unsignedInt">1</Value></ParameterValueStruct></ParameterList></cwmp:GetParameterValuesResponse>',
   );
 });
