@@ -1,7 +1,9 @@
 import pg from 'pg';
 import type { OrganizationLimits, OrganizationRow } from './organizations.ts';
 import { organizationColumns } from './organizations.ts';
-import { claim } from '../runs/outbox.ts';
+import { insertSignals } from '../outbox/instanceEntries.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 import type { Db } from '../core/pool.ts';
 
 /** Organizations as the platform's administrator sees them: all of them. */
@@ -64,16 +66,17 @@ export async function suspendOrganization(db: Db, id: string, reason: string | u
   );
 }
 
-/** Has every workflow of the organization that is held ask again whether it may begin. @returns the ids of the outbox entries. */
-export async function tellOrganizationToProceed(db: Db, id: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `insert into outbox (instance_id, kind, argument, claimed_until)
-     select t.instance_id, 'proceed', jsonb_build_object('triggerId', max(t.id)), now() + ${claim}
-     from triggers t join instances i on i.id = t.instance_id
-     where i.organization_id = $1 and i.detached_at is null and t.state = 'queued' group by t.instance_id returning id`,
-    [id],
-  );
-  return rows.map((row) => row.id);
+/** Has every workflow of the organization that is held ask again whether it may begin. @returns the outbox rows. */
+export async function tellOrganizationToProceed(db: Db, id: string): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: insertSignals(
+      'proceed',
+      `jsonb_build_object('triggerId', max(t.id))`,
+      `triggers t join instances i on i.id = t.instance_id
+       where i.organization_id = $1 and i.detached_at is null and t.state = 'queued' group by i.id`,
+    ),
+    values: [id],
+  });
 }
 
 export interface OrganizationContent {
@@ -90,26 +93,28 @@ export async function readOrganizationContent(db: Db, id: string): Promise<Organ
     `select (select count(*) from devices where organization_id = $1) as devices, (select count(*) from services where organization_id = $1) as services,
        (select count(*) from instances where organization_id = $1 and detached_at is null) as instances,
        (select count(*) from instances i where i.organization_id = $1 and i.detached_at is not null and (
-         exists (select 1 from outbox o where o.instance_id = i.id)
+         exists (select 1 from outbox o where o.workflow_id = i.workflow_id)
          or exists (select 1 from runs r where r.instance_id = i.id and r.status = 'running'))) as "windingDown"`,
     [id],
   );
   return rows[0] ?? { devices: 0, services: 0, instances: 0, windingDown: 0 };
 }
 
-/** Detaches all that is attached, and has its workflows cancelled. @returns the ids of the outbox entries. */
-export async function detachAll(db: Db, id: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `with detached as (
-       update instances set detached_at = now(), updated_at = now() where organization_id = $1 and detached_at is null returning id
+/** Detaches all that is attached, and has its workflows cancelled. @returns the outbox rows. */
+export async function detachAll(db: Db, id: string): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: `with detached as (
+       update instances set detached_at = now(), updated_at = now() where organization_id = $1 and detached_at is null
+       returning id, organization_id, workflow_id, device_key
      ), withdrawn as (
        update triggers t set state = 'finished' from detached d where t.instance_id = d.id and t.state in ('queued', 'delayed')
      )
-     insert into outbox (instance_id, kind, argument, claimed_until)
-     select id, 'cancel', '{"reason": "detached", "detached": true}', now() + ${claim} from detached returning id`,
-    [id],
-  );
-  return rows.map((row) => row.id);
+     insert into outbox (organization_id, workflow_id, action, run_id, reason)
+     select d.organization_id, d.workflow_id, 'cancel', r.workflow_run_id, 'detached'
+     from detached d left join runs r on r.device_key = d.device_key and r.status = 'running' and r.instance_id = d.id
+     returning ${outboxColumns}`,
+    values: [id],
+  });
 }
 
 /** Deletes the organization with everything that it owns. */

@@ -300,7 +300,7 @@ export async function isWindingDown(db: Db, of: { deviceKey: number } | { servic
   const { rows } = await db.query<{ busy: boolean }>(
     `select exists (
        select 1 from instances i where i.${column} = $1 and (
-         exists (select 1 from outbox o where o.instance_id = i.id)
+         exists (select 1 from outbox o where o.workflow_id = i.workflow_id)
          or exists (select 1 from runs r where r.instance_id = i.id and r.status = 'running'))) as busy`,
     [key],
   );
