@@ -31,7 +31,7 @@ export async function receiveAnswer(
   const message =
     (await findAnsweredMessage(exchange, session, mayAnswer)) ??
     (await findMessageOfEarlierSession(exchange, session, messageId, answer));
-  if (!message) deps.log.info({ session: session.id }, 'ignored an answer to no known message');
+  if (!message) deps.log.info({ session: session.id }, 'ignored an answer that matches no message');
   const store = (db: Db, to: SentMessage): Promise<void> => storeAnswer(deps, db, to, answer);
   return await sender.sendNext(exchange, session, {
     before: message && ((db) => store(db, message)),
@@ -103,8 +103,8 @@ async function storeAnswer(
       'the CPE rejected the new connection request credential',
     );
   }
-  const outboxIds = await settle(db, message, verdict);
-  if (outboxIds.length > 0) dispatchOutbox(outboxIds);
+  const outboxRows = await settle(db, message, verdict);
+  if (outboxRows.length > 0) dispatchOutbox(outboxRows);
   // The end of a device action is an API event.
   if (message.requestId !== null) wakeups.hintEvents();
 }

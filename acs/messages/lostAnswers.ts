@@ -1,4 +1,5 @@
 import type { Db } from '../../db/core/pool.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { giveBack, listSentMessages, lockRunningRun, probeAfter } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
@@ -30,17 +31,17 @@ type Fate = 'applied' | 'lost' | 'unknown';
 /**
  * Settles the messages of sessions that broke off before the answer arrived: a message that was applied, according to
  * this Inform, is acknowledged. Any other is sent again.
- * @returns the ids of outbox rows, to dispatch after the commit.
+ * @returns outbox rows, to dispatch after the commit.
  */
-export async function resolveLostAnswers(db: Db, deviceKey: number, informed: InformedState): Promise<string[]> {
-  const outboxIds: string[] = [];
+export async function resolveLostAnswers(db: Db, deviceKey: number, informed: InformedState): Promise<OutboxRow[]> {
+  const outboxRows: OutboxRow[] = [];
   for (const message of await listSentMessages(db, deviceKey)) {
     const fate = determineFate(message, informed);
     const verdict = judge(message, fate);
-    if (verdict) outboxIds.push(...(await settle(db, message, verdict)));
+    if (verdict) outboxRows.push(...(await settle(db, message, verdict)));
     else await queueAgain(db, message, fate);
   }
-  return outboxIds;
+  return outboxRows;
 }
 
 /** Returns undefined when the message is to be sent again. */

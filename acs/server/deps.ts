@@ -1,6 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import type { Pool } from '../../db/core/pool.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import type { Wakeups } from '../../lib/wakeups.ts';
@@ -12,8 +13,8 @@ export interface GatewayDeps {
   log: Log;
   metrics: Metrics;
   wakeups: Wakeups;
-  /** Called with the ids of outbox rows after their transaction has committed. Never throws. */
-  dispatchOutbox: (ids: string[]) => void;
+  /** Called with outbox rows after their transaction has committed. Never throws. */
+  dispatchOutbox: (rows: OutboxRow[]) => void;
   /** 32 bytes, the same in every gateway. Seals session cookies and Digest nonces. */
   sessionKey: KeyObject;
   /** How long, in seconds, an empty POST is held while a run of its device is active. */

@@ -23,10 +23,10 @@ import type { Config } from '../../lib/config/config.ts';
 import { dataConverter } from '../../lib/temporal/dataConverter.ts';
 import { DeviceRequests } from '../../lib/temporal/deviceActionStarter.ts';
 import type { PortUse } from '../../lib/embedded/ports.ts';
-import { tellInstanceWorkflow } from '../../lib/temporal/instanceWorkflows.ts';
+import { callTemporal } from '../../lib/temporal/outboxCalls.ts';
 import { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import { waitingIn, watchWaiting } from '../../lib/observability/metrics/waiting.ts';
-import { OutboxDispatcher } from '../../lib/temporal/outboxDispatcher.ts';
+import { callMilliseconds, OutboxDispatcher } from '../../lib/temporal/outboxDispatcher.ts';
 import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
 import { Readiness } from '../../lib/observability/readiness.ts';
 import { Reconciliation } from '../../lib/temporal/reconciliation.ts';
@@ -198,7 +198,8 @@ async function share(
   const dispatcher = new OutboxDispatcher({
     pool,
     log,
-    tellTemporal: (row) => tellInstanceWorkflow(client, told, row),
+    callTemporal: (row) =>
+      client.withDeadline(Date.now() + callMilliseconds, () => callTemporal({ client, ...told }, row)),
     explain: (error) => whyTemporalFails(error, settings, temporal.namespace),
   });
   dispatcher.start();
@@ -276,7 +277,7 @@ function createWorkers(shared: Shared): Workers {
     traceRun: tracer?.runEnded,
     scriptExecutor,
     scriptActivityMode: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
-    dispatchOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.dispatch,
     wakeDevices,
     hintEvents: wakeups.hintEvents,
     tellDeliveries: deliveries.tell,
@@ -311,7 +312,7 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
     client,
     log,
     metrics,
-    dispatchOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.dispatch,
     wakeDevices,
     hintEvents: wakeups.hintEvents,
   });
@@ -370,7 +371,7 @@ async function startApi(shared: Shared): Promise<void> {
   const api = createApi({
     pool,
     log,
-    dispatchOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.dispatch,
     wakeDevices,
     checkScript: checkSyntax,
     dryRun: createDryRun(),
