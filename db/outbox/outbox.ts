@@ -15,7 +15,7 @@ interface Signal {
 }
 
 /** What Temporal is to do. */
-export type OutboxAction =
+type OutboxAction =
   | ({ action: 'start' } & Start)
   | ({ action: 'signal' } & Signal)
   | ({ action: 'signal_with_start' } & Start & Signal)
