@@ -53,7 +53,7 @@ interface OpenApiContent {
   examples?: Json;
 }
 
-/** The OpenAPI 3.1 document of the operations. */
+/** Returns the OpenAPI 3.1 document of the operations. */
 export function describeApi(operations: Operation[], introduction: string): OpenApiDocument {
   const schemas: Schemas = {};
   toJsonSchema(problem, 'output', schemas);
@@ -104,8 +104,8 @@ const headers = {
   ETag: { description: 'The version, and the state, of what is shown.', schema: text },
   'Retry-After': { description: 'In how many seconds to try again.', schema: { type: 'integer' } },
 };
-/** Headers of requests, where the operation heeds them. */
-const asked = {
+/** Request headers that some operations support. */
+const requestHeaders = {
   'Idempotency-Key': {
     description:
       "Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does.",
@@ -175,7 +175,7 @@ function describeParameters(operation: Operation, schemas: Schemas): OpenApiPara
     name,
     in: 'header' as const,
     required: false,
-    ...asked[name === 'If-None-Match' && method === 'put' ? 'If-None-Match of PUT' : name],
+    ...requestHeaders[name === 'If-None-Match' && method === 'put' ? 'If-None-Match of PUT' : name],
   }));
   const ofStream = operation.stream ? [parameterOf('Last-Event-ID', 'header', false, lastEventId)] : [];
   return [...ofPath, ...ofStream, ...describeQuery(operation, schemas), ...ofHeader];
@@ -236,7 +236,7 @@ function describeAnswer(
   };
 }
 
-/** With the examples of the schema, so that readers and tools find them. */
+/** Repeats the schema's examples, so that readers and tools find them. */
 function describeContent(schema: JsonSchema, schemas: Schemas): OpenApiContent {
   const name = typeof schema.$ref === 'string' ? schema.$ref.split('/').at(-1) : undefined;
   const { examples } = (name === undefined ? schema : (schemas[name] ?? {})) as { examples?: unknown[] };

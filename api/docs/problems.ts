@@ -26,6 +26,7 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 
+/** Returns an example of the problem, with its help as `detail`. */
 export function problemExample(id: ProblemId): z.output<typeof problem> {
   const { title, status, help } = problems[id];
   const ofFields = id === 'invalid-fields' || id === 'invalid-query' || id === 'duplicate';

@@ -6,7 +6,7 @@ import { variable } from '../../resources/services/requestSchema.ts';
 
 const tenantId = z.string().describe('Your organization.');
 
-/** What Oktopus answers where something was made, or begun. */
+/** Oktopus answers `null` when something was created or accepted. */
 export const nullResponse = z.null().describe('Nothing.');
 
 export const definitionResponse = z

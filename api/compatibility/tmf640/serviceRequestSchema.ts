@@ -2,9 +2,17 @@ import { z } from 'zod';
 import { serviceStates } from '../../../domain/tmf640.ts';
 import { deviceId } from '../../resources/devices/requestSchema.ts';
 import { externalId } from '../../resources/instances/requestSchema.ts';
-import { queryText } from '../../http/input/query.ts';
+import { idParameter, queryText } from '../../http/input/query.ts';
 import { anyOf, listOf } from './paging.ts';
 import { serviceFields } from './serviceResponseSchema.ts';
+
+export const servicePathParameters = {
+  id: idParameter(
+    'TMF640 service',
+    "The service's id: the instance's, in the rest of the API.",
+    'ins_0mebq2tn9k4h7c3x',
+  ),
+};
 
 const ignored = z.string().max(1000).optional().describe('Accepted, and of no effect.');
 const typed = { '@type': ignored, '@baseType': ignored, '@schemaLocation': ignored };
@@ -16,7 +24,7 @@ const versionJson = { type: 'string', pattern: '^(?:latest|[1-9][0-9]{0,8})$' };
 const version = z
   .string()
   .regex(/^(?:latest|[1-9]\d{0,8})$/, versionMessage)
-  .transform((given) => (given === 'latest' ? null : Number(given)))
+  .transform((text) => (text === 'latest' ? null : Number(text)))
   .meta({ json: versionJson });
 
 const valueMessage = 'must be a string, a number, true or false';
@@ -34,19 +42,19 @@ const characteristic = z.strictObject({
 
 const characteristics = z.array(characteristic).max(200);
 
-const keptText = z.string().max(1000).nullish().describe('Kept, and shown as it is.');
-const keptList = z.array(z.looseObject({})).max(50).nullish().describe('Kept, and shown as it is.');
-const keptFields = {
-  name: keptText,
-  description: keptText,
-  category: keptText,
-  serviceType: keptText,
-  relatedParty: keptList,
-  place: keptList,
-  relatedEntity: keptList,
-  serviceOrderItem: keptList,
-  serviceRelationship: keptList,
-  note: keptList,
+const storedText = z.string().max(1000).nullish().describe('Kept, and shown as it is.');
+const storedList = z.array(z.looseObject({})).max(50).nullish().describe('Kept, and shown as it is.');
+const storedFields = {
+  name: storedText,
+  description: storedText,
+  category: storedText,
+  serviceType: storedText,
+  relatedParty: storedList,
+  place: storedList,
+  relatedEntity: storedList,
+  serviceOrderItem: storedList,
+  serviceRelationship: storedList,
+  note: storedList,
 };
 
 const createStates =
@@ -90,7 +98,7 @@ export const newService = z
         "`active`: it is applied when the CPE comes with one of the service's events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.",
       ),
     externalId: externalId.optional().describe('What you know it by. No other service may have it.'),
-    ...keptFields,
+    ...storedFields,
     ...typed,
   })
   .meta({
@@ -131,7 +139,7 @@ export const serviceChange = z
       .optional()
       .describe('Another version of it.'),
     externalId: externalId.nullable().optional().describe('What you know it by. Null takes it away.'),
-    ...keptFields,
+    ...storedFields,
     ...typed,
   })
   .refine(({ state, ...rest }) => state !== 'terminated' || Object.keys(rest).every((name) => name.startsWith('@')), {

@@ -8,16 +8,16 @@ import { findLatestVersion } from '../../../db/services/services.ts';
 import type { ServiceState } from '../../../domain/tmf640.ts';
 import { monitorHref, monitorId, serviceHref, serviceStateByStatus, tmf640Path } from '../../../domain/tmf640.ts';
 import type { InstanceStatus } from '../../../domain/types.ts';
-import { detach } from '../../resources/instances/detach.ts';
+import { detach } from '../../resources/instances/attach.ts';
 import { operation } from '../../http/operation.ts';
 import { noContent, ok } from '../../http/responses.ts';
 import { activate, reconfigure, requireService } from './activate.ts';
 import { presentNext } from './monitorPresenter.ts';
 import { monitorResponse } from './monitorResponseSchema.ts';
-import { countHeaders, fieldsOf, pageOf, select } from './paging.ts';
+import { countHeaders, fieldsOf, presentPage, select } from './paging.ts';
 import { presentService } from './servicePresenter.ts';
-import { newService, serviceChange, serviceList } from './serviceRequestSchema.ts';
-import { serviceResponse, serviceFields, servicePathParameters } from './serviceResponseSchema.ts';
+import { newService, serviceChange, serviceList, servicePathParameters } from './serviceRequestSchema.ts';
+import { serviceResponse, serviceFields } from './serviceResponseSchema.ts';
 
 const createOperation = operation({
   method: 'post',
@@ -59,9 +59,9 @@ const listOperation = operation({
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     const { fields, offset, limit } = query;
     const filter = await readFilter(pool, organizationId, query);
-    if (!filter) return pageOf([], 0);
+    if (!filter) return presentPage([], 0);
     const { instances, total } = await listInstancesAt(pool, organizationId, filter, { offset, limit });
-    return pageOf(
+    return presentPage(
       instances.map((instance) => select(presentService(instance), fields)),
       total,
     );
@@ -143,7 +143,7 @@ const deleteOperation = operation({
   },
 });
 
-/** Undefined: there can be none. */
+/** Returns the filter of the query; undefined: the specification does not exist, so nothing matches. */
 async function readFilter(
   db: Db,
   organizationId: string,
@@ -156,9 +156,9 @@ async function readFilter(
     'serviceSpecification.name': name,
     'supportingResource.id': deviceId,
   } = query;
-  const isOfOne = id !== undefined || name !== undefined;
-  const service = isOfOne ? await findLatestVersion(db, organizationId, { id, name }) : undefined;
-  if (isOfOne && !service) return undefined;
+  const namesService = id !== undefined || name !== undefined;
+  const service = namesService ? await findLatestVersion(db, organizationId, { id, name }) : undefined;
+  if (namesService && !service) return undefined;
   return { service, deviceId, externalId, statuses: state && statusesIn(state) };
 }
 

@@ -54,12 +54,12 @@ const createOperation = operation({
         `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the device has connected.`,
       );
     if (message) wakeDevices([device.key]);
-    const row = await requireRequest(pool, organizationId, device, id);
-    const body_ = presentActionWithResult(row, await readDeviceSecrets(pool, device.key), deps.temporalUi);
+    const row = await requireAction(pool, organizationId, device, id);
+    const response = presentActionWithResult(row, await readDeviceSecrets(pool, device.key), deps.temporalUi);
     return {
       status: 202,
       headers: { Location: `/v1/devices/${encodeURIComponent(device.id)}/actions/${id}` },
-      body: body_,
+      body: response,
     };
   },
 });
@@ -99,7 +99,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: deviceActionPathParameters,
   responses: { 200: { description: 'The device action.', schema: deviceActionWithResultResponse } },
-  handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.id, path.action)),
+  handle: async ({ caller, path }, deps) => ok(await readAction(deps, caller.organizationId, path.id, path.action)),
 });
 
 const cancelOperation = operation({
@@ -113,7 +113,7 @@ const cancelOperation = operation({
   responses: { 200: { description: 'The device action, which is cancelled.', schema: deviceActionWithResultResponse } },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId }, path }, deps) => {
-    const { status, id } = await requireRequest(
+    const { status, id } = await requireAction(
       deps.pool,
       organizationId,
       await requireDevice(deps.pool, organizationId, path.id),
@@ -122,28 +122,26 @@ const cancelOperation = operation({
     if (status !== 'queued' || !(await closeRequest(deps.pool, organizationId, id, 'cancelled'))) {
       throw wrongStatus('Only a queued device action can be cancelled; this one was sent to the device, or is over.');
     }
-    return ok(await show(deps, organizationId, path.id, id));
+    return ok(await readAction(deps, organizationId, path.id, id));
   },
 });
 
 async function requireRegistered(pool: Pool, organizationId: string, id: string): Promise<DeviceRow> {
   const device = await requireDevice(pool, organizationId, id);
   if (!device.registeredAt)
-    throw wrongStatus(
-      'The device is only discovered: it gets nothing until it is registered, by POST /v1/devices with its id.',
-    );
+    throw wrongStatus('The device is only discovered. Register it first, by POST /v1/devices with its id.');
   return device;
 }
 
-async function requireRequest(pool: Pool, organizationId: string, { key }: DeviceRow, id: string): Promise<RequestRow> {
+async function requireAction(pool: Pool, organizationId: string, { key }: DeviceRow, id: string): Promise<RequestRow> {
   const request = await findRequest(pool, organizationId, key, id);
   if (!request) throw notFound('device action');
   return request;
 }
 
-async function show({ pool, temporalUi }: ApiDeps, organizationId: string, deviceId: string, id: string) {
+async function readAction({ pool, temporalUi }: ApiDeps, organizationId: string, deviceId: string, id: string) {
   const device = await requireDevice(pool, organizationId, deviceId);
-  const row = await requireRequest(pool, organizationId, device, id);
+  const row = await requireAction(pool, organizationId, device, id);
   return presentActionWithResult(row, await readDeviceSecrets(pool, device.key), temporalUi);
 }
 

@@ -33,13 +33,13 @@ const messagesOperation = operation({
   handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const messages = await listDeviceMessages(pool, device.key, cursor, limit + 1);
-    const attached = await readDeviceSecrets(pool, device.key);
+    const secrets = await readDeviceSecrets(pool, device.key);
     return ok(
       presentPage(
         messages,
         limit,
         ({ rank }) => rank,
-        (message) => presentDeviceMessage(message, attached),
+        (message) => presentDeviceMessage(message, secrets),
       ),
     );
   },
@@ -59,13 +59,13 @@ const callsOperation = operation({
   handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const calls = await listCalls(pool, device.key, cursor, limit + 1);
-    const masker = redactorFor(await readDeviceSecrets(pool, device.key));
+    const redactor = redactorFor(await readDeviceSecrets(pool, device.key));
     return ok(
       presentPage(
         calls,
         limit,
         ({ number }) => number,
-        (call) => presentCall(call, masker),
+        (call) => presentCall(call, redactor),
       ),
     );
   },
@@ -109,13 +109,13 @@ const parametersOperation = operation({
   handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
-    const masker = redactorFor(await readDeviceSecrets(pool, device.key));
+    const redactor = redactorFor(await readDeviceSecrets(pool, device.key));
     return ok(
       presentPage(
         parameters,
         limit,
         ({ path: name }) => name,
-        (parameter) => presentParameter(parameter, masker),
+        (parameter) => presentParameter(parameter, redactor),
       ),
     );
   },

@@ -160,7 +160,7 @@ async function removeDevice(db: Db, organizationId: string, id: string): Promise
   const attached = await listAttachedInstances(db, deviceKey);
   if (attached.length > 0) {
     const names = attached.map((instance) => `${instance.id} (${instance.serviceName})`).join(', ');
-    throw inUse(`Services are attached to the device. Detach them first: ${names}.`);
+    throw inUse(`The device has services. Detach them first: ${names}.`);
   }
   if (await isWindingDown(db, { deviceKey })) throw windingDown('device');
   await deleteDevice(db, deviceKey);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { newService } from '../services/requestSchema.ts';
 
 const target = {
-  /** Checked against the variables' definitions. */
+  /** Validated against the variables' definitions. */
   values: z
     .record(z.string(), z.unknown())
     .default({})

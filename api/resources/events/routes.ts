@@ -32,7 +32,7 @@ where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it live
     });
   },
   stream: async ({ caller: { organizationId }, query }, { pool, eventStreams }, lastEventId) => {
-    // Who connects again says how far it came by the header; its address is the one that it began with.
+    // The header takes precedence: a reconnecting client still sends its original URL.
     const after = lastEventId ?? query.after;
     const from =
       after === undefined
@@ -40,9 +40,7 @@ where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it live
         : await positionOf(pool, organizationId, after);
     const body = eventStreams.open(organizationId, filterOf(query), from);
     if (!body)
-      throw busy(
-        'There are too many event streams at once: close some, or read pages, without "Accept: text/event-stream".',
-      );
+      throw busy('Too many event streams are open. Close some, or read pages: leave out "Accept: text/event-stream".');
     return { body, idleMs: eventStreams.slowMs };
   },
 });
@@ -56,7 +54,7 @@ async function positionOf(pool: Pool, organizationId: string, after: string): Pr
   const position = await findEventPosition(pool, organizationId, after);
   if (!position)
     throw noLongerAvailable(
-      `There is no event ${after}, or it is not kept any more (${apiEventRetentionDays} days): begin without it, or with after=oldest.`,
+      `There is no event ${after}, or it is older than ${apiEventRetentionDays} days and was deleted. Start without "after", or with after=oldest.`,
     );
   return position;
 }

@@ -74,5 +74,5 @@ const installationOperation = operation({
   handle: async (_request, { health }) => ok(await health()),
 });
 
-/** But for `/v1/health`, none asks for a key. */
+/** All but `/v1/health` require no key. */
 export const healthOperations = [installationOperation, aliveOperation, healthOperation, readyOperation];

@@ -24,12 +24,12 @@ const explainOperation = operation({
     const instance = await requireInstance(pool, organizationId, path.id);
     const facts = await readInstanceFacts(pool, organizationId, instance.id);
     if (!facts) throw notFound('instance');
-    const masker = redactorFor([
+    const redactor = redactorFor([
       ...(instance.lastRun ? [instance.lastRun] : []),
       instance,
       ...(await readDeviceSecrets(pool, instance.deviceKey)),
     ]);
-    return ok(masker.json(explainInstance(facts)));
+    return ok(redactor.json(explainInstance(facts)));
   },
 });
 

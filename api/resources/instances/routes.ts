@@ -10,8 +10,8 @@ import { operation } from '../../http/operation.ts';
 import { created, location, noContent, ok } from '../../http/responses.ts';
 import { presentSortedPage, toSortedPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { attach, change } from './attach.ts';
-import { detach } from './detach.ts';
+import { attach, detach } from './attach.ts';
+import { change } from './change.ts';
 import { instanceResource, requireInstance, requireLocked } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { instanceChange, instanceList, newInstance, instancePathParameters } from './requestSchema.ts';
@@ -123,25 +123,25 @@ const detachOperation = operation({
   },
 });
 
-/** Undefined: nothing is of that service, since there is none. */
+/** Returns the filter of the query; undefined: the service does not exist, so nothing matches. */
 async function readFilter(
   db: Db,
   organizationId: string,
   query: z.output<typeof instanceList>,
 ): Promise<InstanceFilter | undefined> {
-  const ofService = query.service !== undefined || query.service_id !== undefined;
-  if (query.outdated !== undefined && !ofService) {
+  const namesService = query.service !== undefined || query.service_id !== undefined;
+  if (query.outdated !== undefined && !namesService) {
     throw invalidQuery([
       {
         field: 'outdated',
-        message: "goes by a service's latest version: name the service, too, by service or service_id",
+        message: "compares with a service's latest version: name the service too, by service or service_id",
       },
     ]);
   }
-  const service = ofService
+  const service = namesService
     ? await findLatestVersion(db, organizationId, { id: query.service_id, name: query.service })
     : undefined;
-  if (ofService && !service) return undefined;
+  if (namesService && !service) return undefined;
   return {
     deviceId: query.device_id,
     service,

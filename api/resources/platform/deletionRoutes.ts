@@ -14,7 +14,7 @@ import { organizationDeletion, organizationIdParameter } from './requestSchema.t
 
 type Outcome = { deleted: boolean; entries: string[] };
 
-/** Of an organization with instances it takes several requests: their workflows are closed first, so that none is left in Temporal. */
+/** Takes several requests for an organization with instances: their workflows must close first, so that none is left in Temporal. */
 const deleteOperation = operation({
   method: 'delete',
   path: '/v1/organizations/{id}',
@@ -41,7 +41,7 @@ async function remove(db: Db, id: string, confirmed: boolean): Promise<Outcome> 
   const { devices, services, instances, windingDown } = await readOrganizationContent(db, id);
   if (!confirmed && devices + services > 0) {
     throw inUse(
-      `The organization has ${devices} devices and ${services} services. To delete it with all that it has, repeat its id: ?confirm=${id}`,
+      `The organization has ${devices} devices and ${services} services. To delete it with everything in it, confirm its id: ?confirm=${id}`,
     );
   }
   if (instances + windingDown === 0) {

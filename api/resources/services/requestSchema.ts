@@ -5,7 +5,7 @@ import { numberPage, textPage } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 import { newPolicy, policyChange } from './policy.ts';
 
-/** It becomes a segment of the workflows' ids. */
+/** A segment of the workflows' ids. */
 const name = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, ".", "_" or "-"')

@@ -46,7 +46,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: deliveryPathParameters,
   responses: { 200: { description: 'The delivery.', schema: deliveryResponse } },
-  handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.id, path.delivery)),
+  handle: async ({ caller, path }, deps) => ok(await readDelivery(deps, caller.organizationId, path.id, path.delivery)),
 });
 
 const redeliverOperation = operation({
@@ -65,8 +65,8 @@ const redeliverOperation = operation({
     await requireEnabled(deps, organizationId, path.id);
     const { id } = await requireDelivery(deps, organizationId, path.id, path.delivery);
     if (!(await redeliver(pool, organizationId, id)))
-      throw wrongStatus('It is pending: it is tried again by itself. The Temporal UI shows when.');
-    return { status: 202, body: await show(deps, organizationId, path.id, id) };
+      throw wrongStatus('The delivery is pending, and retried automatically. The Temporal UI shows when.');
+    return { status: 202, body: await readDelivery(deps, organizationId, path.id, id) };
   },
 });
 
@@ -85,14 +85,14 @@ const testOperation = operation({
   handle: async ({ caller: { organizationId }, path }, deps) => {
     await requireEnabled(deps, organizationId, path.id);
     const delivery = await insertTestDelivery(deps.pool, organizationId, path.id);
-    return { status: 202, body: await show(deps, organizationId, path.id, delivery) };
+    return { status: 202, body: await readDelivery(deps, organizationId, path.id, delivery) };
   },
 });
 
 async function requireEnabled({ pool }: ApiDeps, organizationId: string, id: string): Promise<void> {
   const { disabledAt } = await requireWebhook(pool, organizationId, id);
   if (disabledAt)
-    throw wrongStatus(`The webhook is disabled: enable it by PATCH /v1/webhooks/${id} with {"disabled": false}.`);
+    throw wrongStatus(`The webhook is disabled. Enable it by PATCH /v1/webhooks/${id} with {"disabled": false}.`);
 }
 
 async function requireDelivery(
@@ -106,7 +106,7 @@ async function requireDelivery(
   return delivery;
 }
 
-async function show(
+async function readDelivery(
   deps: ApiDeps,
   organizationId: string,
   webhookId: string,

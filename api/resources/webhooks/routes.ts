@@ -14,12 +14,12 @@ import { operation } from '../../http/operation.ts';
 import { created, location, noContent, ok } from '../../http/responses.ts';
 import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { makeWebhook } from './createWebhook.ts';
+import { createWebhook } from './createWebhook.ts';
 import { presentWebhook } from './presenter.ts';
 import { newWebhook, webhookChange, webhookList, webhookPathParameters } from './requestSchema.ts';
 import { webhookResponse, webhookWithSecretResponse } from './responseSchema.ts';
 
-const shownOnce = { fields: ['secret'], recovery: 'POST /v1/webhooks/{id}/rotate-secret gives another' };
+const shownOnce = { fields: ['secret'], recovery: 'POST /v1/webhooks/{id}/rotate-secret creates another' };
 
 const createOperation = operation({
   method: 'post',
@@ -37,7 +37,7 @@ this once; take an event once, by its \`webhook-id\`; answer with any 2xx within
   shownOnce,
   errors: ['in-use'],
   handle: async ({ caller: { organizationId }, body }, { pool }) => {
-    const { webhook, secret } = await makeWebhook(pool, organizationId, { ...body, format: 'cuttle' });
+    const { webhook, secret } = await createWebhook(pool, organizationId, { ...body, format: 'cuttle' });
     return created(`/v1/webhooks/${webhook.id}`, { ...presentWebhook(webhook), secret });
   },
 });
@@ -93,7 +93,7 @@ const changeOperation = operation({
       throw invalidFields([
         {
           field: 'types',
-          message: 'are those of a listener of TMF640: unregister it there, and register it with another query',
+          message: 'belong to a listener of TMF640: unregister the listener, and register it with another query',
         },
       ]);
     const webhook = await updateWebhook(pool, caller.organizationId, path.id, { url, types, description, disabled });

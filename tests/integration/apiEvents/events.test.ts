@@ -253,7 +253,7 @@ test('a wrong query names its field', async () => {
 });
 
 test('so many streams are open at once, and no more', async () => {
-  const narrow = await startApi({ perOrganization: 2, inAll: 3 });
+  const narrow = await startApi({ perOrganization: 2, total: 3 });
   const mine = [await readStream(narrow.url, keys.default), await readStream(narrow.url, keys.default)];
   const refused = await readStream(narrow.url, keys.default);
   assert.equal(refused.response.status, 503);
