@@ -20,7 +20,10 @@ export interface ApiDeps {
   metrics: Metrics;
   /** Notifies the dispatcher of outbox entries that were just committed. */
   dispatchOutbox: (ids: string[]) => void;
-  /** Notifies the gateways of new messages for these devices. Takes effect after the commit, which `perform` ensures. */
+  /**
+   * Notifies the gateways of new messages for these devices. Takes effect after the commit, which `perform`
+   * ensures.
+   */
   wakeDevices: (deviceKeys: number[]) => void;
   /** Resolves to the script's first syntax error, if any; `line` counts from 1. */
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;

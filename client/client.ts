@@ -14,8 +14,9 @@ export type Query<Path extends keyof paths> = paths[Path] extends { get: { param
   : never;
 
 /**
- * Creates a client with every operation of the API, typed by its document. A call resolves to `data`, or to `error`: a problem. Each change gets an
- * Idempotency-Key where the operation takes one, so that it can be repeated.
+ * Creates a client with every operation of the API, typed by its document. A call resolves to `data`, or to
+ * `error`: a problem. Each change gets an Idempotency-Key where the operation takes one, so that it can be
+ * repeated.
  * @param send sends the requests; see `retryRequests`. Default: `fetch`.
  */
 export function createClient(

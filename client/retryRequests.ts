@@ -14,9 +14,10 @@ const brokenConnection = new Set([
 ]);
 
 /**
- * Returns a function that sends a request, and retries it while its connection breaks or the response asks for a retry: 503, or 409 with
- * Retry-After. Retries only requests that are safe to repeat: reads, and those with an Idempotency-Key; no streams, whose readers reconnect
- * themselves. A refused connection is retried only if the API was reached before.
+ * Returns a function that sends a request, and retries it while its connection breaks or the response asks for a
+ * retry: 503, or 409 with Retry-After. Retries only requests that are safe to repeat: reads, and those with an
+ * Idempotency-Key; no streams, whose readers reconnect themselves. A refused connection is retried only if the API
+ * was reached before.
  * @param onRetry called with the reason, once per request.
  */
 export function retryRequests(

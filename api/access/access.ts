@@ -46,8 +46,8 @@ export class Access {
   readonly #deps: AccessDeps;
   readonly #rates: Rates;
   /**
-   * Digests of keys and tokens that were accepted recently. An address beyond its rate of failures still gets through with one of them,
-   * so that a neighbour behind the same NAT cannot lock it out.
+   * Digests of keys and tokens that were accepted recently. An address beyond its rate of failures still gets
+   * through with one of them, so that a neighbour behind the same NAT cannot lock it out.
    */
   readonly #accepted = new RecentlySeen(maxAccepted);
 
@@ -72,7 +72,8 @@ export class Access {
     const secret = (ctx.state.conventions?.acceptsBareKey ? bareKey : bearer).exec(header)?.[1];
     if (secret === undefined)
       throw unauthorized(
-        `Send your API key as the header "Authorization: Bearer <key>"${header && '; the value that was sent has another format'}.`,
+        'Send your API key as the header "Authorization: Bearer ' +
+          `<key>"${header && '; the value that was sent has another format'}.`,
         challenge,
       );
     const address = networkOf(clientOf(ctx.req, this.#deps.access.trustedProxies).address ?? '');

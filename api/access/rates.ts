@@ -71,7 +71,10 @@ export class Rates {
 
 type NamedStanding = Standing & { name: string; rate: Rate };
 
-/** draft-ietf-httpapi-ratelimit-headers: `q` requests at once, within `w` seconds; `r` are left, all again in `t` seconds. */
+/**
+ * draft-ietf-httpapi-ratelimit-headers: `q` requests at once, within `w` seconds; `r` are left, all again in `t`
+ * seconds.
+ */
 function rateLimitHeaders(standings: NamedStanding[], exceeded: Standing | undefined): Record<string, string> {
   if (standings.length === 0) return {};
   const policy = standings.map(

@@ -86,8 +86,11 @@ export function describeApi(operations: Operation[], introduction: string): Open
 
 const text = { type: 'string' };
 const headers = {
-  'X-Request-Id': { description: "The request's id, under which the log tells of it.", schema: text },
-  'WWW-Authenticate': { description: 'What is asked for, and what is wrong with what came.', schema: text },
+  'X-Request-Id': { description: "The request's id, by which the log names it.", schema: text },
+  'WWW-Authenticate': {
+    description: 'The scheme that is required, and what is wrong with the credential that was sent.',
+    schema: text,
+  },
   'RateLimit-Policy': {
     description: 'The rates that the request counts for: `q` requests at once, in `w` seconds.',
     schema: text,
@@ -108,12 +111,14 @@ const headers = {
 const requestHeaders = {
   'Idempotency-Key': {
     description:
-      "Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does.",
+      'Makes the request one that may be repeated: within a day, a repetition with the same key gets the ' +
+      "first one's answer. A new UUID for each request does.",
     schema: { ...text, pattern: idempotencyKeyPattern.source, examples: ['6f1d1c5a-0d0c-4c0e-9c51-0a3a0f6a2b77'] },
   },
   'If-Match': {
     description:
-      'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412.',
+      'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is ' +
+      'changed, and the answer is 412.',
     schema: { ...text, pattern: entityTagsPattern.source },
   },
   'If-None-Match': {
@@ -145,7 +150,8 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
 
 const lastEventId = {
   description:
-    'For streams: the id of the last event that came. What EventSource sends when it connects again; it goes before `after`.',
+    'For streams: the id of the last event that came. What EventSource sends when it connects again; ' +
+    'it goes before `after`.',
   type: 'string',
 };
 

@@ -25,8 +25,9 @@ export function table(fields: Field[], schemas: Schemas): Html {
     ({ path, schema, required, kinds }) =>
       html`<tr>
         <th scope="row">
-          <code>${path}</code
-          >${required ? html` <small>required</small>` : none}${kinds ? html` <small>of ${kinds.join(', ')}</small>` : none}
+          <code>${path}</code>${[...(required ? ['required'] : []), ...(kinds ? [`of ${kinds.join(', ')}`] : [])].map(
+            (note) => html` <small>${note}</small>`,
+          )}
         </th>
         <td>${typeOf(schema, schemas)}</td>
         <td>${inline(textOf(schema.description))}${bounds(schema)}</td>
@@ -62,8 +63,8 @@ function fieldsOf(unresolved: JsonSchema, schemas: Schemas, prefix: string): Fie
 }
 
 /**
- * Merges the fields of several kinds of bodies. The first field of each kind has a constant value, which names the kind. A field that several
- * kinds have with the same meaning is listed once.
+ * Merges the fields of several kinds of bodies. The first field of each kind has a constant value, which names the
+ * kind. A field that several kinds have with the same meaning is listed once.
  */
 function fieldsOfKinds(kinds: Field[][]): Field[] {
   const [first] = kinds.map(([discriminator]) => discriminator);

@@ -4,7 +4,8 @@ export type JsonSchema = Record<string, unknown>;
 
 /**
  * Returns a zod schema as JSON Schema 2020-12, for OpenAPI 3.1.
- * @param side `input`: what clients send; `output`: what they receive. Output schemas allow unknown fields, so that fields can be added later.
+ * @param side `input`: what clients send; `output`: what they receive. Output schemas allow unknown fields, so that
+ * fields can be added later.
  * @param named receives the schemas with a name (`.meta({ id })`), which are replaced by references.
  */
 export function toJsonSchema(
@@ -30,8 +31,8 @@ export function toJsonSchema(
 }
 
 /**
- * Adds what `z.toJSONSchema` leaves out. It cannot describe a transform: `.meta({ json })` does. It drops the examples and defaults of a schema
- * with a transform.
+ * Adds what `z.toJSONSchema` leaves out. It cannot describe a transform: `.meta({ json })` does. It drops the
+ * examples and defaults of a schema with a transform.
  */
 function complete(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, side: 'input' | 'output'): void {
   const meta = z.globalRegistry.get(schema) ?? {};

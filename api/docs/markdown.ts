@@ -1,6 +1,9 @@
 import { Html, html, none } from './html.ts';
 
-/** Renders the Markdown of our own texts: headings of level 2, paragraphs, lists, fenced code; `code`, *emphasis*, **strong**. */
+/**
+ * Renders the Markdown of our own texts: headings of level 2, paragraphs, lists, fenced code; `code`, *emphasis*,
+ * **strong**.
+ */
 export function markdown(text: string): Html {
   return html`${text
     .trim()

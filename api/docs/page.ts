@@ -124,7 +124,10 @@ function curl({ method, path, operation }: Entry): string {
   const [mediaType, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   const examples = Object.values(content?.examples ?? {}) as { value: unknown }[];
   if (mediaType === ndjson)
-    return `curl -sS -H "Authorization: Bearer $KEY" -H 'Content-Type: ${ndjson}' $API${filled} --data-binary @- <<'LINES'\n${examples.map(({ value }) => JSON.stringify(value)).join('\n')}\nLINES`;
+    return (
+      `curl -sS -H "Authorization: Bearer $KEY" -H 'Content-Type: ${ndjson}' $API${filled} --data-binary ` +
+      `@- <<'LINES'\n${examples.map(({ value }) => JSON.stringify(value)).join('\n')}\nLINES`
+    );
   const [example] = examples;
   const data = example ? ` -d '${JSON.stringify(example.value, null, 2).replaceAll("'", String.raw`'\''`)}'` : '';
   const verb = (method === 'GET' && !data) || (method === 'POST' && data) ? '' : ` -X ${method}`;

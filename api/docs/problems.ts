@@ -22,7 +22,7 @@ export const problem = z
     status: z.int().describe('The HTTP status.'),
     detail: z.string().describe('What is wrong here, and what to do.'),
     errors: z.array(fieldError).exactOptional().describe('Each field that is wrong, at most 50.'),
-    request_id: z.string().describe('As the header `X-Request-Id`. The log tells more under it.'),
+    request_id: z.string().describe('As in the header `X-Request-Id`. The log names the request by it.'),
   })
   .meta({ id: 'Problem' });
 

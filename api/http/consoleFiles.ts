@@ -48,8 +48,8 @@ const hashed = /^\/assets\//;
 const notBuilt = 'The console is not built. Run `npm run build` where Cuttle is installed, and restart it.\n';
 
 /**
- * Serves the web console: its files and, for every other path that a browser navigates to, `index.html`, which routes to its pages itself.
- * The API's own paths take precedence.
+ * Serves the web console: its files and, for every other path that a browser navigates to, `index.html`, which
+ * routes to its pages itself. The API's own paths take precedence.
  */
 export function serveConsole(
   files: ConsoleFiles | undefined,

@@ -3,10 +3,16 @@ import { nearest } from '../../lib/nearest.ts';
 /** A longer path is no typing error, and expensive to compare. */
 const maxLength = 100;
 
-/** Returns the detail for a path that no operation has, with a similar path if there is one. @param known paths in OpenAPI's notation. */
+/**
+ * Returns the detail for a path that no operation has, with a similar path if there is one.
+ * @param known paths in OpenAPI's notation.
+ */
 export function describeUnknownPath(path: string, known: readonly string[]): string {
   const similar = path.length > maxLength ? undefined : findSimilar(path, known);
-  return `There is nothing at this path${similar === undefined ? '.' : `; did you mean ${similar}?`} All paths are in /docs.`;
+  return (
+    `There is nothing at this path${similar === undefined ? '.' : `; did you mean ${similar}?`} All ` +
+    'paths are in /docs.'
+  );
 }
 
 /** Compares paths with as many segments as this one, with and without the prefix of the version. */

@@ -41,7 +41,8 @@ const createOperation = operation({
   operationId: 'createOktopusDefinition',
   summary: 'Create a service definition',
   description:
-    'A service that runs on `0 BOOTSTRAP`; change its events, if need be, by `/v1/services/{id}`. Its id is in the header `Location`, and in the list.',
+    'A service that runs on `0 BOOTSTRAP`; change its events, if need be, by `/v1/services/{id}`. Its ' +
+    'id is in the header `Location`, and in the list.',
   scope: 'operate',
   body: newDefinition,
   responses: { 201: createdResponse('It is made.') },
@@ -59,7 +60,8 @@ const changeOperation = operation({
   operationId: 'changeOktopusDefinition',
   summary: 'Edit a service definition',
   description:
-    'What is left out stays as it is. A change of the script or the variables makes a new version; a run under way goes on with its own.',
+    'What is left out stays as it is. A change of the script or the variables makes a new version; a ' +
+    'run under way keeps its own.',
   scope: 'operate',
   body: definitionChange,
   responses: { 204: { description: 'It is changed.' } },
@@ -109,8 +111,8 @@ function changeOf(service: ServiceRow, { name, description, script, variables }:
 type ChangedVariable = NonNullable<z.output<typeof definitionChange>['variables']>[number];
 
 /**
- * Clients of Oktopus do not know `default` and `secret`, so a change without them leaves both as they were. A secret's default is removed when
- * the variable becomes public.
+ * Clients of Oktopus do not know `default` and `secret`, so a change without them leaves both as they were. A
+ * secret's default is removed when the variable becomes public.
  */
 function keepDefaultAndSecret(
   { secret: changedSecret, ...changed }: ChangedVariable,

@@ -47,7 +47,8 @@ const createOperation = operation({
   operationId: 'createOktopusInstance',
   summary: 'Attach a service to a device',
   description:
-    'The device must be registered (`POST /v1/devices`). The instance is pending until the device comes with an event; its id is in the header `Location`, and in the list.',
+    'The device must be registered (`POST /v1/devices`). The instance is pending until the device ' +
+    'comes with an event; its id is in the header `Location`, and in the list.',
   scope: 'provision',
   body: newOktopusInstance,
   responses: { 201: createdResponse('It is attached.') },
@@ -66,7 +67,8 @@ const changeOperation = operation({
   operationId: 'changeOktopusInstance',
   summary: 'Edit a service instance',
   description:
-    'Its values: device and service stay. A run under way keeps those that it began with; to apply the new ones now, execute it.',
+    'Its values: device and service stay. A run under way keeps those that it began with; to apply the ' +
+    'new ones now, execute it.',
   scope: 'provision',
   body: oktopusInstanceChange,
   responses: { 204: { description: 'It is changed.' } },

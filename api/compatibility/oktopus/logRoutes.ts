@@ -31,7 +31,9 @@ const logsOperation = operation({
   path: '/api/service/instance/logs',
   operationId: 'listOktopusInstanceLogs',
   summary: 'Read the logs of service instances',
-  description: `Of the last ${maxRuns} runs, the oldest first. All of them, with what the CPE was sent, are at \`/v1/instances/{id}/runs\`.`,
+  description:
+    `Of the last ${maxRuns} runs, the oldest first. All of them, with what the CPE was sent, are at ` +
+    '`/v1/instances/{id}/runs`.',
   scope: 'read',
   query: logQuery,
   responses: { 200: { description: 'An entry for each run.', schema: z.array(instanceLogResponse) } },

@@ -33,8 +33,8 @@ interface PageQuery {
 }
 
 /**
- * Returns the rows of the page. They are read from the nearer end of the index, so the most expensive page, in the middle, costs half of a
- * total.
+ * Returns the rows of the page. They are read from the nearer end of the index, so the most expensive page, in the
+ * middle, costs half of a total.
  */
 export const sliceOf = ({ page, page_size: limit }: PageQuery): Slice => ({ offset: (page - 1) * limit, limit });
 

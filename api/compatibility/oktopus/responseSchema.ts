@@ -30,7 +30,7 @@ export const oktopusInstanceResponse = z
     service_id: z.string().describe('The definition that is attached.'),
     tenant_id: tenantId,
     status: instanceStatus.describe(
-      '`pending`: it waits for an event, or to run anew; `running`; `provisioned`; `failed`.',
+      '`pending`: it waits for an event, or to run again; `running`; `provisioned`; `failed`.',
     ),
     variables: instanceResponse.shape.variables,
   })
@@ -49,7 +49,8 @@ export const instanceLogResponse = z
     message: z
       .string()
       .describe(
-        'What the script printed, and why the run failed, where it did: lines, each with its time in UTC. Secrets are masked.',
+        'What the script printed, and why the run failed, where it did: lines, each with its time in UTC. ' +
+          'Secrets are masked.',
       ),
   })
   .meta({ id: 'OktopusInstanceLog' });

@@ -17,8 +17,8 @@ type New = z.output<typeof newService>;
 type Change = z.output<typeof serviceChange>;
 
 /**
- * Registers the CPE if needed, attaches the service, and runs it at once where the CPE has informed before. Uses the caller's transaction, which
- * must be rolled back on an error.
+ * Registers the CPE if needed, attaches the service, and runs it at once where the CPE has informed before. Uses
+ * the caller's transaction, which must be rolled back on an error.
  */
 export async function activate(
   db: Db,

@@ -59,8 +59,12 @@ const registerOperation = operation({
   operationId: 'tmf640RegisterListener',
   tag: 'TMF640',
   summary: 'Register a listener',
-  description: `From now on each notification is posted to the callback itself, whatever its type: \`eventId\`, \`eventTime\`, \`eventType\` and \`event\`, which has the \`service\` or the \`monitor\`. Take
-one once, by its \`eventId\`, and answer with any 2xx within 15 seconds. A listener is a webhook: what is not accepted is tried again for days, \`GET /v1/webhooks/{id}/deliveries\` shows it, and \`POST /v1/webhooks/{id}/rotate-secret\` gives the secret by which notifications are signed.`,
+  description:
+    'From now on each notification is posted to the callback itself, whatever its type: `eventId`, ' +
+    '`eventTime`, `eventType` and `event`, which has the `service` or the `monitor`. Take ' +
+    'one once, by its `eventId`, and answer with any 2xx within 15 seconds. A listener is a webhook: ' +
+    'what is not accepted is tried again for days, `GET /v1/webhooks/{id}/deliveries` shows it, and ' +
+    '`POST /v1/webhooks/{id}/rotate-secret` gives the secret by which notifications are signed.',
   scope: 'admin',
   body: subscriptionInput,
   responses: { 201: { description: 'The listener.', schema: subscription, headers: location } },

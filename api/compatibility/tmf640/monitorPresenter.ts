@@ -56,7 +56,10 @@ function presentResponse(status: RunStatus, error: RunError | null): NonNullable
   };
 }
 
-/** Presents the next run, which applies the current values. @param before the instance at the request: the run may have begun since. */
+/**
+ * Presents the next run, which applies the current values.
+ * @param before the instance at the request: the run may have begun since.
+ */
 export function presentNext(before: Pick<InstanceRow, 'lastRun'>, current: InstanceRow): MonitorResponse {
   const { variables, definitions } = current;
   return presentMonitor(current, {

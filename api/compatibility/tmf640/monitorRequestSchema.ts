@@ -12,6 +12,7 @@ export const monitorList = z.strictObject({
   sourceHref: queryText
     .optional()
     .describe(
-      'All monitors of the service at this path, the newest first, instead of the newest of each service. Not together with `state`.',
+      'All monitors of the service at this path, the newest first, instead of the newest of each ' +
+        'service. Not together with `state`.',
     ),
 });

@@ -23,14 +23,13 @@ export const monitorResponse = z
       .enum(monitorStates)
       .exactOptional()
       .describe(
-        '`InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: it failed; where it is tried again by itself, the next number tells of that.',
+        '`InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: ' +
+          'it failed; an automatic retry has the next number.',
       ),
     request: request
       .exactOptional()
-      .describe(
-        'What is carried out, as the request that asks for it: made from what is stored, since what was sent is not kept.',
-      ),
-    response: response.exactOptional().describe('What came of it; not there before.'),
+      .describe('The request, reconstructed from what is stored: the original is not stored.'),
+    response: response.exactOptional().describe('The result, once there is one.'),
   })
   .meta({ id: 'Tmf640Monitor' });
 

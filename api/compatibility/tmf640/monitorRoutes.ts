@@ -91,7 +91,8 @@ const getOperation = operation({
   tag: 'TMF640',
   summary: 'Show a monitor',
   description:
-    'There is one of each run, and of the next while something waits to begin it. What is taken back, by `POST /v1/instances/{id}/cancel`, has none any more.',
+    'There is one of each run, and of the next while something waits to begin it. What is taken back, ' +
+    'by `POST /v1/instances/{id}/cancel`, has none any more.',
   scope: 'read',
   parameters: monitorPathParameters,
   query: z.strictObject({ fields: fieldsOf(monitorFields) }),

@@ -33,7 +33,8 @@ const characteristic = z.strictObject({
   value: z
     .union([z.string(), z.number(), z.boolean(), z.null()], valueMessage)
     .describe(
-      "Its value, of the variable's type; null takes one away, so that it has its default. A secret's mask leaves it as it is.",
+      "Its value, of the variable's type; null takes one away, so that it has its default. A secret's " +
+        'mask leaves it as it is.',
     ),
   valueType: ignored,
   id: ignored,
@@ -42,8 +43,8 @@ const characteristic = z.strictObject({
 
 const characteristics = z.array(characteristic).max(200);
 
-const storedText = z.string().max(1000).nullish().describe('Kept, and shown as it is.');
-const storedList = z.array(z.looseObject({})).max(50).nullish().describe('Kept, and shown as it is.');
+const storedText = z.string().max(1000).nullish().describe('Stored, and returned unchanged.');
+const storedList = z.array(z.looseObject({})).max(50).nullish().describe('Stored, and returned unchanged.');
 const storedFields = {
   name: storedText,
   description: storedText,
@@ -58,9 +59,11 @@ const storedFields = {
 };
 
 const createStates =
-  'must be "active", which applies it when the CPE comes, or at once where it has come before, or "reserved", which waits for one of the service\'s events';
+  'must be "active", which applies it when the CPE comes, or at once where it has come before, or ' +
+  '"reserved", which waits for one of the service\'s events';
 const changeStates =
-  'must be "active", which applies it again, or "terminated", which detaches it: what a script has set on a CPE can\'t be taken back, so nothing makes it inactive';
+  'must be "active", which applies it again, or "terminated", which detaches it: what a script has ' +
+  "set on a CPE can't be taken back, so nothing makes it inactive";
 
 export const newService = z
   .strictObject({
@@ -79,7 +82,8 @@ export const newService = z
       .array(
         z.strictObject({
           id: deviceId.describe(
-            "The CPE's serial number, or whatever else it has in its Inform as SerialNumber. It is registered, unless it is.",
+            "The CPE's serial number, or whatever else it has in its Inform as SerialNumber. It is registered, " +
+              'unless it is.',
           ),
           name: ignored,
           value: ignored,
@@ -95,7 +99,9 @@ export const newService = z
       .enum(['active', 'reserved'], createStates)
       .default('active')
       .describe(
-        "`active`: it is applied when the CPE comes with one of the service's events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.",
+        "`active`: it is applied when the CPE comes with one of the service's events (default: `0 " +
+          'BOOTSTRAP`), or, where it has come before, now. `reserved`: at one of these events, wherever the ' +
+          'CPE is.',
       ),
     externalId: externalId.optional().describe('What you know it by. No other service may have it.'),
     ...storedFields,
@@ -121,7 +127,8 @@ export const serviceChange = z
       .enum(['active', 'terminated'], changeStates)
       .optional()
       .describe(
-        '`active`: it is applied now, also where nothing has changed, unless its CPE never came: then it waits for that. `terminated`: it is detached, as by DELETE.',
+        '`active`: it is applied now, also where nothing has changed, unless its CPE never came: then it ' +
+          'waits for that. `terminated`: it is detached, as by DELETE.',
       ),
     serviceCharacteristic: characteristics
       .optional()
@@ -144,7 +151,7 @@ export const serviceChange = z
   })
   .refine(({ state, ...rest }) => state !== 'terminated' || Object.keys(rest).every((name) => name.startsWith('@')), {
     path: ['state'],
-    message: '"terminated" goes alone: nothing else is changed of what ends',
+    message: '"terminated" cannot be combined with other changes',
   })
   .meta({
     id: 'Tmf640ServiceUpdate',

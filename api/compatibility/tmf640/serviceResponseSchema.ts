@@ -25,7 +25,7 @@ const resource = z.object({
   '@referredType': z.literal('CPE').describe('What it is.'),
 });
 
-const storedList = z.array(openObject('Kept as it was given.')).exactOptional().describe("The caller's.");
+const storedList = z.array(openObject('Stored unchanged.')).exactOptional().describe("The caller's.");
 
 /** Fields that are stored for the client and have no effect. */
 export const storedFields = {
@@ -61,7 +61,8 @@ export const serviceResponse = z
       .enum(serviceStates)
       .exactOptional()
       .describe(
-        '`reserved`: it waits for its CPE, or is being applied. `active`: it was applied. `inactive`: it failed, and `note` says why. `terminated`: it was detached.',
+        '`reserved`: it waits for its CPE, or is being applied. `active`: it was applied. `inactive`: it ' +
+          'failed, and `note` says why. `terminated`: it was detached.',
       ),
     serviceDate: time('When it was made.').exactOptional(),
     startDate: time('Since when it is active.').exactOptional(),

@@ -26,8 +26,9 @@ const createOperation = operation({
   tag: 'TMF640',
   summary: 'Activate a service on a CPE',
   description:
-    'Registers the CPE, unless it is, and attaches the service: all of it, or nothing. The service is there at once, `reserved`; it is `active` once its CPE has come and was configured, which the ' +
-    'monitor in the header `Link` tells. Where the CPE has come before, it is asked for a connection now.',
+    'Registers the CPE, unless it is, and attaches the service: all of it, or nothing. The service is ' +
+    'there at once, `reserved`; it is `active` once its CPE has come and was configured: see the ' +
+    'monitor in the header `Link`. Where the CPE has come before, it is asked for a connection now.',
   scope: 'operate',
   body: newService,
   responses: {
@@ -87,10 +88,12 @@ const changeOperation = operation({
   path: `${tmf640Path}/service/{id}`,
   operationId: 'tmf640ChangeService',
   tag: 'TMF640',
-  summary: 'Configure a service anew, apply it again, or terminate it',
+  summary: 'Reconfigure a service, apply it again, or terminate it',
   description:
-    'A service that was applied with other values is applied again: the answer is 202 and a monitor. One that still waits for its CPE gets the values when that comes, and one that is as it was asked ' +
-    'to be needs nothing: 200. While it is being applied nothing of that can be changed (409): wait for its monitor. One that is terminated is shown this once.',
+    'A service that was applied with other values is applied again: the answer is 202 and a monitor. ' +
+    'One that still waits for its CPE gets the values when that comes, and one that is as it was asked ' +
+    'to be needs nothing: 200. While it is being applied nothing of that can be changed (409): wait ' +
+    'for its monitor. One that is terminated is shown this once.',
   scope: 'operate',
   parameters: servicePathParameters,
   body: serviceChange,
@@ -130,7 +133,8 @@ const deleteOperation = operation({
   tag: 'TMF640',
   summary: 'Terminate a service',
   description:
-    'Whatever its state is: it is detached from its CPE at once. What is under way is cancelled, and what was set on the CPE stays.',
+    'Possible in every state: the service is detached from its CPE at once. A run under way is ' +
+    'cancelled. The settings of the CPE stay.',
   scope: 'provision',
   parameters: servicePathParameters,
   responses: { 204: { description: 'It is gone, and so are its monitors.' } },

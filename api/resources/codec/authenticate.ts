@@ -6,8 +6,9 @@ import { unauthorized } from '../../http/errors.ts';
 const basic = /^Basic +([A-Za-z0-9+/]{1,400}={0,2})$/i;
 
 /**
- * Authenticates by an API key as usual, or by the key as the password of Basic authentication under any user name. The Temporal UI cannot send
- * an API key, but the browser adds the Basic credentials that were entered on the codec's own page.
+ * Authenticates by an API key as usual, or by the key as the password of Basic authentication under any user name.
+ * The Temporal UI cannot send an API key, but the browser adds the Basic credentials that were entered on the
+ * codec's own page.
  */
 export function authenticateForUi(access: Access): (ctx: ApiContext, next: Next) => Promise<void> {
   return async (ctx, next) => {

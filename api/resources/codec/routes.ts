@@ -8,7 +8,8 @@ import { authenticateForUi } from './authenticate.ts';
 import { payloads } from './requestSchema.ts';
 
 /**
- * Adds a codec server for Temporal's UI and command line. It decrypts the payloads of the API key's organization, and leaves others encrypted.
+ * Adds a codec server for Temporal's UI and command line. It decrypts the payloads of the API key's organization,
+ * and leaves others encrypted.
  */
 export function addCodecRoutes(router: ApiRouter, access: Access, { codec }: Pick<ApiDeps, 'codec'>): void {
   const authenticate = authenticateForUi(access);

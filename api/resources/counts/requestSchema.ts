@@ -4,7 +4,7 @@ import { queryTime } from '../../http/input/timeParameter.ts';
 const maxDays = 31;
 
 const since = (description: string, defaultMs: number) =>
-  queryTime(`${description}; at most ${maxDays} days ago, ${defaultMs / 3_600_000} hours ago unless told`)
+  queryTime(`${description}; at most ${maxDays} days ago (default: ${defaultMs / 3_600_000} hours ago)`)
     .transform((time) => time ?? new Date(Date.now() - defaultMs))
     // One hour more, since the counts begin at a full hour.
     .refine(

@@ -11,7 +11,10 @@ const username = z
   .regex(/^[^\p{C}:"\\/]+$/u, 'must be printable characters, without ":", "/", quotes and backslashes')
   .describe('Shown, and given to the device, as `<organization>.<username>`.');
 
-/** At most 256 characters, the limit of CPEs (TR-098, ManagementServer.Password). A weak password is accepted: the factory may have set it. */
+/**
+ * At most 256 characters, the limit of CPEs (TR-098, ManagementServer.Password). A weak password is accepted: the
+ * factory may have set it.
+ */
 const password = z
   .string()
   .min(1)

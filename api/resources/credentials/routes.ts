@@ -125,10 +125,11 @@ const deleteOperation = operation({
   tag: 'Credentials',
   summary: 'Delete a credential',
   description:
-    'A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.',
+    'A session under way goes on. A device that has no other falls back on the onboarding credential, ' +
+    'where there is one.',
   scope: 'admin',
   parameters: credentialPathParameters,
-  responses: { 204: { description: 'Nobody can log in with it any more.' } },
+  responses: { 204: { description: 'It is deleted. Logins with it are refused.' } },
   resource: credentialResource,
   handle: async ({ caller, path }, { pool }) => {
     if (!(await deleteCredential(pool, caller.organizationId, path.id))) throw notFound('credential');
@@ -153,7 +154,10 @@ const usernameTaken = (username: string): Error =>
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 
-/** Returns 24 characters with 139 random bits. Leaves out characters that are easily confused, since passwords may be typed. */
+/**
+ * Returns 24 characters with 139 random bits. Leaves out characters that are easily confused, since passwords may
+ * be typed.
+ */
 function generatePassword(): string {
   return Array.from({ length: 24 }, () => letters.charAt(randomInt(letters.length))).join('');
 }

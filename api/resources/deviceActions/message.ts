@@ -14,7 +14,10 @@ import type { newDeviceAction } from './requestSchema.ts';
 type Body = z.output<typeof newDeviceAction>;
 type Values = Extract<Body, { method: 'set_parameter_values' }>['values'];
 
-/** Returns the message of a device action; undefined: a connection request, which needs none. @throws ApiError for an invalid one. */
+/**
+ * Returns the message of a device action; undefined: a connection request, which needs none.
+ * @throws ApiError for an invalid one.
+ */
 export async function draftMessage(
   db: Db,
   organizationId: string,

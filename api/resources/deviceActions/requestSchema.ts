@@ -37,7 +37,8 @@ const value = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      '`true`: the value is not shown again, nor what the device reports of the parameter from then on. Those that are named as passwords and keys are never shown.',
+      '`true`: the value is not shown again, nor what the device reports of the parameter from then on. ' +
+        'Those that are named as passwords and keys are never shown.',
     ),
 });
 
@@ -47,10 +48,10 @@ const expiry = {
     .min(10)
     .max(604_800)
     .default(3600)
-    .describe('In seconds: what the device was not sent until then it is not sent at all.'),
+    .describe('In seconds: the action expires if it has not been sent within this time.'),
 };
 
-const method = <Method extends string>(name: Method) => z.literal(name).describe('What is asked of the device.');
+const method = <Method extends string>(name: Method) => z.literal(name).describe('The action.');
 
 /** Each is one RPC of TR-069, except a refresh, which takes several. */
 export const newDeviceAction = z
@@ -107,7 +108,8 @@ export const newDeviceAction = z
       }),
       z.strictObject({ method: method('connection_request'), ...expiry }),
     ],
-    'must be one of get_parameter_values, set_parameter_values, get_parameter_names, refresh, add_object, delete_object, reboot, factory_reset, connection_request',
+    'must be one of get_parameter_values, set_parameter_values, get_parameter_names, refresh, ' +
+      'add_object, delete_object, reboot, factory_reset, connection_request',
   )
   .meta({
     id: 'NewDeviceAction',

@@ -24,10 +24,14 @@ const createOperation = operation({
   tag: 'Device actions',
   summary: 'Start a device action',
   description:
-    "The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; " +
+    'The device is asked for a connection, and is sent it in its next session, or at once in one that ' +
+    "is open. While a run is under way on it, the run's own messages go first; " +
     'while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. ' +
-    "After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. " +
-    `A device may have ${maxOpenDeviceActions} device actions that are not over. The event \`device.request_completed\` tells the end.`,
+    "A `refresh` reads the device's parameters again; a `connection_request` is acknowledged when the " +
+    'device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the ' +
+    'events that it comes with. ' +
+    `A device may have ${maxOpenDeviceActions} device actions that are not over. The event ` +
+    '`device.request_completed` reports the end.',
   scope: 'operate',
   parameters: devicePathParameters,
   body: newDeviceAction,
@@ -51,7 +55,8 @@ const createOperation = operation({
     });
     if (id === undefined)
       throw wrongStatus(
-        `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the device has connected.`,
+        `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the ` +
+          'device has connected.',
       );
     if (message) wakeDevices([device.key]);
     const row = await requireAction(pool, organizationId, device, id);

@@ -77,7 +77,9 @@ const sessionsOperation = operation({
   operationId: 'listDeviceSessions',
   tag: 'Devices',
   summary: 'List when the device came, and why',
-  description: `The newest ${keptSessions} sessions, but for those that told nothing but \`2 PERIODIC\`: of these \`last_inform_at\` of the device tells the last. The newest first.`,
+  description:
+    `The newest ${keptSessions} sessions, except those with no event but \`2 PERIODIC\`: ` +
+    '`last_inform_at` of the device has the time of the last one. The newest first.',
   scope: 'read',
   parameters: devicePathParameters,
   query: sessionList,

@@ -12,7 +12,10 @@ export async function register(db: Db, organizationId: string, body: z.output<ty
   return device;
 }
 
-/** Registers or changes the device. The attempt to register it locks an existing one, so that it cannot be deleted before the change. */
+/**
+ * Registers or changes the device. The attempt to register it locks an existing one, so that it cannot be deleted
+ * before the change.
+ */
 export async function putDevice(
   db: Db,
   organizationId: string,

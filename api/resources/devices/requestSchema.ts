@@ -6,7 +6,8 @@ import { numberPage, sortedPage, textPage } from '../../http/pagination.ts';
 import { queryFlag, queryText } from '../../http/input/query.ts';
 
 /**
- * A segment of URLs and of workflow ids: no slash, no invisible characters, and neither "." nor "..", which URL parsers remove.
+ * A segment of URLs and of workflow ids: no slash, no invisible characters, and neither "." nor "..", which URL
+ * parsers remove.
  */
 export const deviceId = z
   .string()

@@ -16,8 +16,12 @@ const followOperation = operation({
   operationId: 'followEvents',
   tag: 'Events',
   summary: 'Follow what happens',
-  description: `With \`Accept: text/event-stream\`, as EventSource asks for it, a stream of server-sent events, live; else a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on
-where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it lives. Events are kept for ${apiEventRetentionDays} days. A reader that takes nothing is left, and goes on when it connects again.`,
+  description:
+    'With `Accept: text/event-stream`, as EventSource asks for it, a stream of server-sent events, ' +
+    'live; else a page. Each event comes once, and in the same order to everyone who reads from the ' +
+    'same place; a stream that broke goes on where it was by `Last-Event-ID`. A comment every 15 ' +
+    `seconds shows that it lives. Events are stored for ${apiEventRetentionDays} days. A reader that ` +
+    'takes nothing is left, and goes on when it connects again.',
   scope: 'read',
   query: eventList,
   responses: { 200: { description: 'A page of events, or a stream of them.', schema: eventPageResponse } },
@@ -54,7 +58,8 @@ async function positionOf(pool: Pool, organizationId: string, after: string): Pr
   const position = await findEventPosition(pool, organizationId, after);
   if (!position)
     throw noLongerAvailable(
-      `There is no event ${after}, or it is older than ${apiEventRetentionDays} days and was deleted. Start without "after", or with after=oldest.`,
+      `There is no event ${after}, or it is older than ${apiEventRetentionDays} days and was deleted. ` +
+        'Start without "after", or with after=oldest.',
     );
   return position;
 }

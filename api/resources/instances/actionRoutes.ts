@@ -21,7 +21,10 @@ import { instancePathParameters } from './requestSchema.ts';
 /** Resolves to the ids of the outbox entries that it wrote. The instance is locked. */
 type Action = (db: Db, instance: InstanceRow, caller: Caller) => Promise<string[]>;
 
-/** Declares an operator's action on an instance. It is accepted (202), and then carried out by the instance's workflow. */
+/**
+ * Declares an operator's action on an instance. It is accepted (202), and then carried out by the instance's
+ * workflow.
+ */
 function actionOperation(
   name: string,
   action: Action,
@@ -111,7 +114,8 @@ export const instanceActions = [
     operationId: 'pauseInstance',
     summary: 'Let no new run of an instance begin',
     description:
-      'A run under way goes on to its end; what triggers another waits for a resume. Other services of the device go before it.',
+      'A run under way goes on to its end; what triggers another waits for a resume. Other services of ' +
+      'the device go before it.',
   }),
   actionOperation('resume', (db, instance) => pause(db, instance, false), {
     operationId: 'resumeInstance',

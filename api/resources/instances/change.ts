@@ -10,8 +10,8 @@ import { requireVersion } from '../services/versionRoutes.ts';
 import type { instanceChange } from './requestSchema.ts';
 
 /**
- * Changes the instance, in a transaction. A run under way keeps the version and the values that it began with; the instance is outdated
- * until the next run. A change without effect creates no new revision.
+ * Changes the instance, in a transaction. A run under way keeps the version and the values that it began with; the
+ * instance is outdated until the next run. A change without effect creates no new revision.
  * @param instance must be locked.
  */
 export async function change(
@@ -68,7 +68,10 @@ function appliedVersionOf(
 
 type Replacement = Omit<z.output<typeof instanceChange>, 'variables'> & { variables: Record<string, unknown> };
 
-/** Changes the instance like {@link change}, but replaces all values: a value that is left out returns to its default. */
+/**
+ * Changes the instance like {@link change}, but replaces all values: a value that is left out returns to its
+ * default.
+ */
 export async function replaceValues(
   db: Db,
   organizationId: string,
@@ -89,6 +92,7 @@ export function requireVariables(definitions: VariableDefinition[], values: Reco
 
 export const externalIdTaken = (externalId: string): Error =>
   duplicate(
-    `The external id ${externalId} belongs to another instance: see GET /v1/instances/by-external-id/${encodeURIComponent(externalId)}.`,
+    `The external id ${externalId} belongs to another instance: see GET ` +
+      `/v1/instances/by-external-id/${encodeURIComponent(externalId)}.`,
     ['external_id'],
   );

@@ -16,7 +16,8 @@ const explainOperation = operation({
   tag: 'Instances',
   summary: 'Why an instance is where it is',
   description:
-    'In words, since when, and what to do: its CPE was never here, another instance goes first, which fault it had, Temporal is down.',
+    'In words, since when, and what to do: its CPE was never here, another instance goes first, which ' +
+    'fault it had, Temporal is down.',
   scope: 'read',
   parameters: instancePathParameters,
   responses: { 200: { description: 'The explanation.', schema: explanationResponse } },

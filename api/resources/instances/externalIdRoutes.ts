@@ -49,8 +49,10 @@ const putOperation = operation({
   tag: 'Instances',
   summary: 'Attach a service under your own id, or change the instance that has it',
   description:
-    'The same again does nothing more, so it may be repeated. An instance stays with its device and service: detach it to move it. A run under way keeps the values that it ' +
-    'began with; the instance is `outdated` until the next. `If-None-Match: *` attaches only, `If-Match: *` changes only.',
+    'The same again does nothing more, so it may be repeated. An instance stays with its device and ' +
+    'service: detach it to move it. A run under way keeps the values that it ' +
+    'began with; the instance is `outdated` until the next. `If-None-Match: *` attaches only, ' +
+    '`If-Match: *` changes only.',
   scope: 'provision',
   parameters,
   body: instancePut,
@@ -109,7 +111,8 @@ function requireSameReferences({ id, deviceId, serviceId, serviceName }: Instanc
   ];
   if (fields.length === 0) return;
   throw duplicate(
-    `The external id belongs to the instance ${id}, of the service ${serviceName} (${serviceId}) on the device ${deviceId}. Detach that instance first.`,
+    `The external id belongs to the instance ${id}, of the service ${serviceName} (${serviceId}) on ` +
+      `the device ${deviceId}. Detach that instance first.`,
     fields,
   );
 }

@@ -42,7 +42,10 @@ function presentWaiting({ waiting }: InstanceRow): InstanceResponse['waiting'] {
   return waiting && { kind: waiting.kind, reason: waiting.reason, at: waiting.at, not_before: waiting.notBefore };
 }
 
-/** Whether the version or the values have changed since the last run began, so that the device does not have the current ones. */
+/**
+ * Whether the version or the values have changed since the last run began, so that the device does not have the
+ * current ones.
+ */
 export function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions, variables }: InstanceRow): boolean {
   if (!lastRun) return false;
   return (

@@ -56,7 +56,8 @@ const listOperation = operation({
   tag: 'Instances',
   summary: 'List instances',
   description:
-    'In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.',
+    'In the order in which they were attached, unless sorted otherwise. Every parameter narrows the ' +
+    'list. For their number, see `/v1/counts/instances`.',
   scope: 'read',
   query: instanceList,
   responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceResponse) } },
@@ -88,7 +89,8 @@ const changeOperation = operation({
   tag: 'Instances',
   summary: "Change an instance's values or version",
   description:
-    'A run under way keeps the version and the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.',
+    'A run under way keeps the version and the values that it began with; the instance is `outdated` ' +
+    'until the next. To apply them now, execute it.',
   scope: 'provision',
   parameters: instancePathParameters,
   body: instanceChange,
@@ -110,7 +112,8 @@ const detachOperation = operation({
   tag: 'Instances',
   summary: 'Detach a service from its device',
   description:
-    'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.',
+    'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set ' +
+    'on the device stays. Its external id is free again.',
   scope: 'provision',
   parameters: instancePathParameters,
   responses: { 204: { description: 'It is detached.' } },

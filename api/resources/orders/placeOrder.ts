@@ -20,7 +20,10 @@ interface PlacedOrder {
   entries: string[];
 }
 
-/** Carries out the whole order in the caller's transaction, which must be rolled back on an error. An order that was placed before is left alone. */
+/**
+ * Carries out the whole order in the caller's transaction, which must be rolled back on an error. An order that was
+ * placed before is left alone.
+ */
 export async function placeOrder(db: Db, organizationId: string, order: Order): Promise<PlacedOrder> {
   const id = order.order_id ?? newId('ord');
   await lockOrder(db, organizationId, id);
@@ -29,7 +32,8 @@ export async function placeOrder(db: Db, organizationId: string, order: Order): 
   if (before?.request.equals(request)) return { id, isNew: false, entries: [] };
   if (before)
     throw duplicate(
-      `Another order has the id ${id}: see GET /v1/orders/${encodeURIComponent(id)}. Change its device and instances by PATCH.`,
+      `Another order has the id ${id}: see GET /v1/orders/${encodeURIComponent(id)}. Change its device ` +
+        'and instances by PATCH.',
       ['order_id'],
     );
   const { device } = await putDevice(db, organizationId, order.device.id, order.device);
@@ -67,7 +71,10 @@ async function attachAll(
   return attached;
 }
 
-/** Returns a digest without the secrets, so that it reveals none. An order that differs only in a password counts as the same order. */
+/**
+ * Returns a digest without the secrets, so that it reveals none. An order that differs only in a password counts as
+ * the same order.
+ */
 async function digestOf(db: Db, organizationId: string, { device, services, ...order }: Order): Promise<Buffer> {
   const withoutSecrets = await Promise.all(
     services.map(async ({ variables, ...service }) => {

@@ -22,8 +22,10 @@ const placeOperation = operation({
   tag: 'Orders',
   summary: 'Register a device and attach its services',
   description:
-    'All of it, or, where anything is wrong, nothing: `errors` names each field by its path, such as `services[0].variables.code`. With an `order_id` it may be repeated: the same ' +
-    'order, its secrets aside, is answered as it is now (200), and nothing is done twice; another one under the same id is refused (409).',
+    'All of it, or, where anything is wrong, nothing: `errors` names each field by its path, such as ' +
+    '`services[0].variables.code`. With an `order_id` it may be repeated: the same ' +
+    'order, its secrets aside, is answered as it is now (200), and nothing is done twice; another one ' +
+    'under the same id is refused (409).',
   scope: 'provision',
   body: newOrder,
   responses: {

@@ -14,7 +14,10 @@ import { organizationDeletion, organizationIdParameter } from './requestSchema.t
 
 type Outcome = { deleted: boolean; entries: string[] };
 
-/** Takes several requests for an organization with instances: their workflows must close first, so that none is left in Temporal. */
+/**
+ * Takes several requests for an organization with instances: their workflows must close first, so that none is left
+ * in Temporal.
+ */
 const deleteOperation = operation({
   method: 'delete',
   path: '/v1/organizations/{id}',
@@ -22,7 +25,9 @@ const deleteOperation = operation({
   tag: 'Platform',
   summary: 'Delete an organization',
   description:
-    'With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is 204.',
+    'With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and ' +
+    'while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is ' +
+    '204.',
   scope: 'platform',
   parameters: { id: organizationIdParameter },
   query: organizationDeletion,
@@ -41,7 +46,8 @@ async function remove(db: Db, id: string, confirmed: boolean): Promise<Outcome> 
   const { devices, services, instances, windingDown } = await readOrganizationContent(db, id);
   if (!confirmed && devices + services > 0) {
     throw inUse(
-      `The organization has ${devices} devices and ${services} services. To delete it with everything in it, confirm its id: ?confirm=${id}`,
+      `The organization has ${devices} devices and ${services} services. To delete it with everything in ` +
+        `it, confirm its id: ?confirm=${id}`,
     );
   }
   if (instances + windingDown === 0) {

@@ -103,7 +103,8 @@ const suspendOperation = operation({
   tag,
   summary: 'Suspend an organization',
   description:
-    'Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is resumed), and no run begins. Runs under way go on.',
+    'Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is ' +
+    'resumed), and no run begins. Runs under way go on.',
   scope: 'platform',
   parameters: { id: organizationIdParameter },
   body: suspension,

@@ -19,7 +19,8 @@ const createOperation = operation({
   tag: 'Retries',
   summary: 'Retry many failed instances',
   description:
-    'What is failed now is retried once, at the rate; what is not failed any more when its turn comes is skipped.',
+    'Each instance that is failed now is retried once, at the rate. An instance that is no longer ' +
+    'failed at its turn is skipped.',
   scope: 'operate',
   body: newRetry,
   responses: {

@@ -25,7 +25,9 @@ const createOperation = operation({
   tag: 'Rollouts',
   summary: 'Roll a version out',
   description:
-    'Applies a version of a service to many instances: the canary first, then the rest, at the rate. It stops by itself where too many fail. What follows the latest version is pinned to the one that it has, until its turn comes.',
+    'Applies a version of a service to many instances: the canary first, then the rest, at the rate. ' +
+    'It stops by itself where too many fail. What follows the latest version is pinned to the one that ' +
+    'it has, until its turn comes.',
   scope: 'operate',
   body: newRollout,
   responses: {

@@ -42,7 +42,8 @@ export async function createService(
 }
 
 /**
- * Changes the service, in a transaction. A change of script, variables, events or policy creates a new version; a run under way keeps its own.
+ * Changes the service, in a transaction. A change of script, variables, events or policy creates a new version; a
+ * run under way keeps its own.
  * @param inputFor returns the change for the current service.
  */
 export async function changeService(

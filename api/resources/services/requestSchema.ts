@@ -46,10 +46,11 @@ const events = z
   )
   .max(32)
   .transform((codes) => [...new Set(codes)])
-  .describe('The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only by hand.');
+  .describe('The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only manually.');
 
 const exampleScript =
-  'set_parameter_values({["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = get_variable_value("code")})\nset_provisioning_status("provisioned")';
+  'set_parameter_values({["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = ' +
+  'get_variable_value("code")})\nset_provisioning_status("provisioned")';
 
 export const newService = z
   .strictObject({

@@ -25,7 +25,9 @@ const metadata = z
     `must have at most ${maxMetadataBytes} bytes as JSON`,
   )
   .meta({
-    description: `What you want to keep with it, of any shape: at most ${maxMetadataBytes} bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.`,
+    description:
+      `What you want to keep with it, of any shape: at most ${maxMetadataBytes} bytes as JSON. Cuttle ` +
+      'does nothing with it, and shows it as it is: no place for secrets.',
     examples: [{ customer: 'C-1042', order: { number: 7 } }],
   });
 

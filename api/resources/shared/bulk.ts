@@ -21,9 +21,12 @@ interface Bulk<T extends z.ZodType> {
   create: (deps: ApiDeps, organizationId: string, input: z.output<T>) => Promise<string>;
 }
 
-const description = `A JSON object on each line (\`${ndjson}\`), as many as ${maxLines}, each as in a request for one. Each line is done by itself, one after the other: one that is
-refused stops no other. The answer has a line for each, in order, as it goes: \`{"line": 1, "status": 201, "id": "…"}\`, or with the \`problem\` in the place of the id. To repeat all of it
-after a connection that broke does no harm: what is there is answered with 409. An \`Idempotency-Key\` is not heeded.`;
+const description =
+  `A JSON object on each line (\`${ndjson}\`), as many as ${maxLines}, each as in a request for one. ` +
+  'Each line is done by itself, one after the other: one that is refused stops no other. The answer ' +
+  'has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the ' +
+  '`problem` in the place of the id. To repeat all of it after a connection that broke does no ' +
+  'harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.';
 
 /** Declares an operation that creates one resource per line, each independently of the others. */
 export function bulkOperation<T extends z.ZodType>({ schema, create, ...texts }: Bulk<T>): Operation {
@@ -57,8 +60,8 @@ async function createOne<T extends z.ZodType>(
 }
 
 /**
- * Writes the results without waiting for their reader: many clients read nothing before they have sent everything, and both sides would wait
- * forever. The results fit into memory, since their number and size are bounded.
+ * Writes the results without waiting for their reader: many clients read nothing before they have sent everything,
+ * and both sides would wait forever. The results fit into memory, since their number and size are bounded.
  */
 async function writeResults(
   lines: AsyncIterable<Line>,

@@ -48,7 +48,8 @@ export const runErrorResponse = z
 const purpose = z
   .enum(['run', 'refresh', 'management', 'request'])
   .describe(
-    "`run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: asked for by hand.",
+    "`run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its " +
+      'connection request credential. `request`: a device action.',
   );
 
 /** The fields that messages of runs and of dry runs share. */

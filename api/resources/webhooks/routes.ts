@@ -27,8 +27,12 @@ const createOperation = operation({
   operationId: 'createWebhook',
   tag: 'Webhooks',
   summary: 'Have events delivered to a server of yours',
-  description: `From now on each event is posted to the URL, as \`GET /v1/events\` shows it. Verify \`webhook-signature\` by a library of Standard Webhooks and the \`secret\`, which is shown
-this once; take an event once, by its \`webhook-id\`; answer with any 2xx within 15 seconds. What is not accepted is tried again with back-off, for days; events may come in another order. 410 disables the webhook.`,
+  description:
+    'From now on each event is posted to the URL, as `GET /v1/events` shows it. Verify ' +
+    '`webhook-signature` by a library of Standard Webhooks and the `secret`, which is shown this ' +
+    'once; take an event once, by its `webhook-id`; answer with any 2xx within 15 seconds. What is ' +
+    'not accepted is tried again with back-off, for days; events may come in another order. 410 ' +
+    'disables the webhook.',
   scope: 'admin',
   body: newWebhook,
   responses: {
@@ -108,7 +112,9 @@ const rotateOperation = operation({
   operationId: 'rotateWebhookSecret',
   tag: 'Webhooks',
   summary: 'Give a webhook a new secret',
-  description: `For ${previousSecretValidHours} hours its messages are signed with both, so that nothing is refused while you change it.`,
+  description:
+    `For ${previousSecretValidHours} hours its messages are signed with both, so that nothing is ` +
+    'refused while you change it.',
   scope: 'admin',
   parameters: webhookPathParameters,
   responses: { 200: { description: 'The webhook with its new secret.', schema: webhookWithSecretResponse } },
