@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeEvent } from './describe.ts';
-import type { CpeEvent } from './session/events.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { CpeOptions } from './options.ts';
+import type { CpeEvent } from './session/events.ts';
 import { SimulatedCpe } from './simulator.ts';
 
 interface Flags {
@@ -41,67 +41,61 @@ interface Flags {
 
 const examples = `
 Examples:
-  $ cuttle cpe simulate --serial 1234                       boots, then waits for connection requests; Ctrl-C ends it
-  $ cuttle cpe simulate --serial 1234 --once                ends after its session; exit code 0 if it ended well
-  $ cuttle cpe simulate --serial 1234 --state 1234.json     the same CPE at the next start: not a BOOTSTRAP then
+  $ cuttle cpe simulate --serial 1234                       boot, then wait for connection requests; stop with Ctrl-C
+  $ cuttle cpe simulate --serial 1234 --once                exit after one session; exit code 0 if it succeeded
+  $ cuttle cpe simulate --serial 1234 --state 1234.json     be the same CPE at the next start, without a BOOTSTRAP
   $ cuttle cpe simulate --acs https://acs.example.net:7548/acs --username default.cpe1 --password …
-  $ cuttle cpe simulate --root tr181 --periodic 60          speaks TR-181, informs every minute
+  $ cuttle cpe simulate --root tr181 --periodic 60          use the TR-181 data model, inform every minute
   $ cuttle cpe simulate --fault-parameter InternetGatewayDevice.Time.NTPServer1=9007
-  $ cuttle cpe simulate --drop-after 2                      does the second RPC, and its answer is lost
+  $ cuttle cpe simulate --drop-after 2                      execute the second RPC, but lose its response
 
-What it may misbehave in counts the RPCs that it receives from its start, from 1.`;
+<n> counts the RPCs that the CPE has received since its start: 1 is the first.`;
 
-/** `cuttle cpe simulate`. */
+/** Creates the command `cuttle cpe simulate`. */
 export function simulateCommand(): Command {
   return new Command('simulate')
-    .description('plug in a simulated CPE: it boots, informs the ACS and really does what it is told')
-    .option('--acs <url>', "the ACS's address", parseUrl, 'http://127.0.0.1:7547/acs')
-    .option('--serial <serial>', 'its serial number', 'CUTTLE000001')
-    .option('--oui <oui>', "its manufacturer's OUI", '00005E')
-    .option('--product-class <class>', 'its product class', 'Simulated')
+    .description('simulate a CPE: it boots, sends an Inform to the ACS, and executes the RPCs that it receives')
+    .option('--acs <url>', 'URL of the ACS', parseUrl, 'http://127.0.0.1:7547/acs')
+    .option('--serial <serial>', 'serial number', 'CUTTLE000001')
+    .option('--oui <oui>', 'OUI of the manufacturer', '00005E')
+    .option('--product-class <class>', 'product class', 'Simulated')
     .addOption(
-      new Option('--root <model>', 'its data model: TR-098 or TR-181').choices(['igd', 'tr181']).default('igd'),
+      new Option('--root <model>', 'data model: igd is TR-098, tr181 is TR-181')
+        .choices(['igd', 'tr181'])
+        .default('igd'),
     )
-    .option('--periodic <seconds>', 'inform every so many seconds; 0: never', parseCount, 0)
-    .option('--connection-request-port <port>', 'listen there for connection requests; 0: any free port', parsePort, 0)
-    .option('--connection-request-username <name>', 'asked of the ACS by Digest, with the password', 'cuttle')
-    .option('--connection-request-password <password>', 'see above; none: anybody may ask')
-    .option('--stun <host:port>', 'ask this STUN server how it is seen, and take connection requests by UDP', parseStun)
-    .option('--username <name>', 'for the ACS, where it asks')
-    .option('--password <password>', 'for the ACS, where it asks')
-    .option('--ca <file>', 'PEM of the authorities that an ACS at an https URL may be certified by', readPem)
-    .option('--cert <file>', "PEM of the CPE's own certificate, for an ACS that asks for it", readPem)
-    .option('--key <file>', "PEM of that certificate's key", readPem)
-    .option('--insecure', 'take any ACS at an https URL for its own')
+    .option('--periodic <seconds>', 'interval of periodic Informs; 0: none', parseCount, 0)
+    .option('--connection-request-port <port>', 'TCP port for connection requests; 0: any free port', parsePort, 0)
+    .option('--connection-request-username <name>', 'username for connection requests (Digest)', 'cuttle')
+    .option('--connection-request-password <password>', 'password for connection requests (default: no authentication)')
+    .option('--stun <host:port>', 'STUN server, to accept connection requests over UDP behind NAT', parseStun)
+    .option('--username <name>', 'username for the ACS')
+    .option('--password <password>', 'password for the ACS')
+    .option('--ca <file>', 'PEM file with the certificate authorities to trust for https', readPem)
+    .option('--cert <file>', "PEM file with the CPE's client certificate", readPem)
+    .option('--key <file>', "PEM file with the client certificate's private key", readPem)
+    .option('--insecure', "do not verify the ACS's certificate")
     .option(
       '--fault-parameter <path[=code]>',
-      'answer what names this parameter by a Fault, 9005 unless told (may be repeated)',
+      'answer an RPC that names this parameter with a Fault (default code: 9005; repeatable)',
       collectFault,
     )
-    .option('--drop-before <n>', 'drop the connection before the n-th RPC is done (may be repeated)', collectCount)
-    .option(
-      '--drop-after <n>',
-      'drop the connection after the n-th RPC is done, before it is answered (may be repeated)',
-      collectCount,
-    )
-    .option(
-      '--factory-reset-at <n>',
-      'reset to factory settings in place of the n-th RPC (may be repeated)',
-      collectCount,
-    )
+    .option('--drop-before <n>', 'close the connection instead of executing the n-th RPC (repeatable)', collectCount)
+    .option('--drop-after <n>', 'execute the n-th RPC, then close the connection (repeatable)', collectCount)
+    .option('--factory-reset-at <n>', 'factory reset instead of executing the n-th RPC (repeatable)', collectCount)
     .option('--empty-post-first', 'send an empty POST before the Inform')
-    .option('--no-cookies', "return none of the ACS's cookies")
-    .option('--slow <ms>', 'take so long for each answer', parseCount)
-    .option('--picky', 'break off where a message would be unreadable for some CPE in the field')
+    .option('--no-cookies', "do not return the ACS's cookies")
+    .option('--slow <ms>', 'wait before each response', parseCount)
+    .option('--picky', 'break off the session at a message that some real CPEs cannot read')
     .option(
       '--retry-wait <seconds>',
-      'least time before a session that broke off is tried again; doubles each time',
+      'minimum wait before a session that broke off is retried; doubles with each retry',
       parseSeconds,
       5,
     )
-    .option('--retries <n>', 'how often in a row; for ever unless told, never with --once', parseCount)
-    .option('--state <file>', 'keep the CPE in this file')
-    .option('--once', 'end when its session has ended')
+    .option('--retries <n>', 'maximum number of retries in a row (default: unlimited; with --once: 0)', parseCount)
+    .option('--state <file>', 'load and save the state of the CPE in this file')
+    .option('--once', 'exit when its session has ended')
     .option('--json', 'print each event as a line of JSON')
     .addHelpText('after', examples)
     .action((_: unknown, command: Command) => simulate(command.opts<Flags>()));
@@ -171,7 +165,7 @@ function printLine(event: CpeEvent): void {
   console.log(`${time}  ${colour ? styleText(colour, text) : text}`);
 }
 
-/** Without the request: its values may be secrets. */
+/** Omits the request, because its values may be secrets. */
 function printJson(event: CpeEvent): void {
   console.log(JSON.stringify({ at: new Date(), ...event, request: undefined }));
 }
@@ -181,9 +175,9 @@ function readPem(file: string): string {
     const text = readFileSync(file, 'utf8');
     if (text.includes('-----BEGIN ')) return text;
   } catch {
-    throw new InvalidArgumentError('It cannot be read.');
+    throw new InvalidArgumentError('The file cannot be read.');
   }
-  throw new InvalidArgumentError('It is no PEM.');
+  throw new InvalidArgumentError('The file does not contain PEM.');
 }
 
 function parseUrl(text: string): string {
@@ -195,18 +189,18 @@ function parseStun(text: string): { host: string; port: number } {
   const [, inBrackets, plain, port = '3478'] = /^(?:\[([\da-f:]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
   const host = inBrackets ?? plain;
   if (host === undefined || parsePort(port) === 0)
-    throw new InvalidArgumentError('It must be a host, or a host, ":" and a port.');
+    throw new InvalidArgumentError('It must be a host, optionally followed by ":" and a port.');
   return { host, port: Number(port) };
 }
 
 function parseCount(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, not negative.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or greater.');
   return Number(text);
 }
 
 function parsePort(text: string): number {
   const port = parseCount(text);
-  if (port > 65_535) throw new InvalidArgumentError('It must be a port, up to 65535.');
+  if (port > 65_535) throw new InvalidArgumentError('It must be a port from 0 to 65535.');
   return port;
 }
 
@@ -221,6 +215,7 @@ function collectCount(text: string, earlier: number[] = []): number[] {
 
 function collectFault(text: string, earlier: Misbehaviour[] = []): Misbehaviour[] {
   const [, path = '', code] = /^([^=]+)(?:=(\d{4}))?$/.exec(text) ?? [];
-  if (path === '') throw new InvalidArgumentError('It must be a path, or a path, "=" and a fault code of four digits.');
+  if (path === '')
+    throw new InvalidArgumentError('It must be a path, optionally followed by "=" and a fault code of four digits.');
   return [...earlier, { kind: 'faultParameter', path, ...(code === undefined ? {} : { code }) }];
 }

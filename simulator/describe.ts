@@ -2,30 +2,29 @@ import type { CpeEvent } from './session/events.ts';
 
 export type Colour = 'green' | 'red' | 'yellow' | 'cyan' | 'dim';
 
-/** What an event means to somebody who watches, and in which colour. */
+/** Returns the line that the command prints for an event, and its colour. */
 export function describeEvent(event: CpeEvent): { text: string; colour?: Colour } {
   switch (event.type) {
     case 'listening':
       return { text: `Listening for connection requests at ${event.url}`, colour: 'dim' };
     case 'connectionRequest':
       return event.accepted
-        ? { text: `Connection request by ${event.by} from ${event.from}`, colour: 'cyan' }
+        ? { text: `Connection request over ${event.by} from ${event.from}`, colour: 'cyan' }
         : {
-            text: `Connection request by ${event.by} from ${event.from} without the right username and password`,
+            text: `Connection request over ${event.by} from ${event.from} rejected: wrong username or password`,
             colour: 'yellow',
           };
     case 'mapped':
       return {
-        text: `Seen by the STUN server as ${event.address}, listening there for connection requests by UDP`,
+        text: `Listening for UDP connection requests at ${event.address}, the address that the STUN server reports`,
         colour: 'dim',
       };
     case 'connected':
       return { text: `Connected to ${event.url}`, colour: 'dim' };
-    case 'informed':
-      return {
-        text: `Inform ${event.events.join(', ') || 'without events'}${event.retryCount > 0 ? ` (retry ${event.retryCount})` : ''}`,
-        colour: 'cyan',
-      };
+    case 'informed': {
+      const retry = event.retryCount > 0 ? ` (retry ${event.retryCount})` : '';
+      return { text: `Inform: ${event.events.join(', ') || 'no events'}${retry}`, colour: 'cyan' };
+    }
     case 'received':
       return { text: `← ${event.summary}` };
     case 'answered':
@@ -33,7 +32,7 @@ export function describeEvent(event: CpeEvent): { text: string; colour?: Colour 
     case 'fault':
       return { text: `→ Fault ${event.code} ${event.text}`, colour: 'red' };
     case 'misbehaved':
-      return { text: `Misbehaves, as asked: ${event.what}`, colour: 'yellow' };
+      return { text: `Misbehaving as requested: ${event.what}`, colour: 'yellow' };
     case 'ended':
       return event.result.ok
         ? {
@@ -44,6 +43,6 @@ export function describeEvent(event: CpeEvent): { text: string; colour?: Colour 
     case 'retry':
       return { text: `Retry ${event.retryCount} in ${(event.inMs / 1000).toFixed(1)} s`, colour: 'yellow' };
     case 'reset':
-      return { text: 'Reset to factory settings', colour: 'yellow' };
+      return { text: 'Factory reset', colour: 'yellow' };
   }
 }

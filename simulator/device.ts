@@ -1,23 +1,24 @@
 import type { TransferComplete } from '../domain/cwmp/acsMethods.ts';
 import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
 import { DataModel } from './dataModel/dataModel.ts';
-import { CwmpFault } from './session/faults.ts';
-import type { CpeSettings } from './options.ts';
-import { methodNames } from './session/rpc.ts';
 import type { RootSchema } from './dataModel/schema.ts';
 import { tr098 } from './dataModel/tr098.ts';
 import { tr181 } from './dataModel/tr181.ts';
+import { EventQueue } from './eventQueue.ts';
+import type { CpeSettings } from './options.ts';
+import { CwmpFault } from './session/faults.ts';
+import { methodNames } from './session/rpc.ts';
 
-/** An RPC that changed the CPE, as it was done. */
+/** An RPC that changed the CPE, as it was executed. */
 export interface AppliedRpc {
   request: CwmpRequest;
-  /** How many factory resets there had been. */
+  /** The number of factory resets before it. */
   epoch: number;
-  /** What an AddObject made. */
+  /** The instance that an AddObject created. */
   instanceNumber?: number;
 }
 
-/** What a CPE keeps while it is off. */
+/** What a CPE remembers while it is switched off. */
 export interface PersistentState {
   bootstrapped: boolean;
   events: EventStruct[];
@@ -26,32 +27,27 @@ export interface PersistentState {
 
 const unknownTime = '0001-01-01T00:00:00Z';
 
-/** A CPE without its network: what it holds, what it has to report, what RPCs do to it. */
+/** A CPE without its network connection: its data model, the events that it has to report, and how it executes RPCs. */
 export class Device {
   readonly model: DataModel;
+  readonly events = new EventQueue();
   readonly applied: AppliedRpc[] = [];
   readonly #settings: CpeSettings;
-  #bootstrapped = false;
   #epoch = 0;
-  #retryCount = 0;
   #connectionRequestUrl = '';
   #udpAddress: { address: string; natDetected: boolean } | undefined;
-  /** To be reported by the next session, and by the one under way. */
-  #pending: EventStruct[] = [];
-  #reported: EventStruct[] = [];
   #transfers: TransferComplete[] = [];
-  /** Parameters that the next Inform names beside those of every Inform. */
+  /** Parameters that the next Inform contains in addition to those of every Inform. */
   #changed = new Set<string>();
-  /** What waits for the end of the session. */
-  #afterwards: (() => void)[] = [];
-  #startedAnew = false;
+  /** What happens at the end of the session, such as a reboot. */
+  #afterSession: (() => void)[] = [];
 
-  /** @param changed makes another data model of the one that is built in for its root. */
-  constructor(settings: CpeSettings, changed: (builtIn: RootSchema) => RootSchema = (builtIn) => builtIn) {
+  /** @param adaptSchema replaces the built-in data model of its root. */
+  constructor(settings: CpeSettings, adaptSchema: (builtIn: RootSchema) => RootSchema = (builtIn) => builtIn) {
     this.#settings = settings;
     const schema = settings.root === 'Device.' ? tr181 : tr098;
     this.model = new DataModel(
-      changed(
+      adaptSchema(
         schema({
           ...settings,
           connectionRequestUsername: settings.connectionRequest?.username ?? '',
@@ -61,20 +57,11 @@ export class Device {
     );
   }
 
-  get retryCount(): number {
-    return this.#retryCount;
-  }
-
   get transfers(): readonly TransferComplete[] {
     return this.#transfers;
   }
 
-  /** Whether there is a reason for a session: an event to report, or a session that broke off. */
-  get needsSession(): boolean {
-    return this.#pending.length > 0 || this.#retryCount > 0;
-  }
-
-  /** A parameter below ManagementServer. */
+  /** Returns the value of a parameter below ManagementServer. */
   managementServer(name: string): string {
     return this.model.get(`${this.model.schema.name}ManagementServer.${name}`) ?? '';
   }
@@ -84,92 +71,65 @@ export class Device {
     this.model.set('ManagementServer.ConnectionRequestURL', url);
   }
 
-  /** How the STUN server sees it, which each Inform says from now on. @returns whether it changed. */
+  /** Sets the address that the STUN server reports, which each further Inform contains. Returns whether it changed. */
   setUdpAddress(address: string, natDetected: boolean): boolean {
     if (this.#udpAddress?.address === address) return false;
     this.#udpAddress = { address, natDetected };
-    this.#showUdpAddress();
+    this.#storeUdpAddress();
     return true;
   }
 
-  /** Power comes on: RetryCount is forgotten (TR-069 Amendment 6, 3.2.1.1). */
-  boot(): void {
-    this.#retryCount = 0;
-    if (!this.#bootstrapped) this.addEvent('0 BOOTSTRAP');
-    this.addEvent('1 BOOT');
-  }
-
-  /** An event that waits already is not added again. */
-  addEvent(eventCode: string, commandKey = ''): void {
-    const waits = this.#pending.some((event) => event.eventCode === eventCode && event.commandKey === commandKey);
-    if (!waits) this.#pending.push({ eventCode, commandKey });
-  }
-
-  /** The subscriber changes a setting. @throws where there is no such parameter. */
+  /** Changes a setting as the subscriber would, who is not the ACS. @throws when there is no such parameter. */
   change(path: string, value: string): void {
     this.model.set(path.slice(this.model.schema.name.length), value);
-    this.#tellChange([path]);
+    this.#reportChange([path]);
   }
 
-  /** All settings are as new, nothing waits to be reported. The next boot is a BOOTSTRAP. */
+  /** Resets all settings and drops all pending events. The next boot is a BOOTSTRAP. */
   factoryReset(): void {
     this.model.reset();
     this.setConnectionRequestUrl(this.#connectionRequestUrl);
-    this.#showUdpAddress();
+    this.#storeUdpAddress();
     this.#epoch += 1;
-    this.#retryCount = 0;
-    this.#bootstrapped = false;
-    this.#pending = [];
-    this.#reported = [];
+    this.events.reset();
     this.#transfers = [];
-    this.#afterwards = [];
+    this.#afterSession = [];
     this.#changed.clear();
-    this.#startedAnew = true;
   }
 
-  /** Begins a session: its Inform. */
+  /** Begins a session and returns its Inform. */
   beginSession(now: Date): Inform {
-    this.#startedAnew = false;
-    this.#reported = this.#pending;
-    this.#pending = [];
     const { manufacturer, oui, productClass, serialNumber } = this.#settings;
     return {
       name: 'Inform',
       deviceId: { manufacturer, oui, productClass, serialNumber },
-      events: this.#reported,
+      events: this.events.beginSession(),
       maxEnvelopes: 1,
       currentTime: now.toISOString(),
-      retryCount: this.#retryCount,
+      retryCount: this.events.retryCount,
       parameterList: this.#informedParameters(),
     };
   }
 
-  /** The ACS answered the Inform. */
+  /** Must be called when the ACS has answered the Inform. */
   informAcknowledged(): void {
-    if (this.#settings.retry.eventsUntil === 'informed') this.#delivered();
+    if (this.#settings.retry.eventsUntil === 'informed') this.events.acknowledge();
   }
 
-  /** The ACS knows of the oldest transfer. */
+  /** Removes the oldest transfer, which the ACS has acknowledged. */
   removeReportedTransfer(): void {
     this.#transfers.shift();
   }
 
-  /** Ends a session. One that broke off is to be retried, unless the CPE was reset meanwhile. */
+  /** Ends a session. Schedules a retry for one that broke off, unless the CPE was reset during it. */
   endSession(ok: boolean): void {
-    if (ok) {
-      this.#delivered();
-      this.#retryCount = 0;
-    } else if (!this.#startedAnew) {
-      this.#pending = [...this.#reported, ...this.#pending];
-      this.#reported = [];
-      this.#retryCount += 1;
-    }
-    const afterwards = this.#afterwards;
-    this.#afterwards = [];
-    for (const effect of afterwards) effect();
+    this.events.endSession(ok);
+    const effects = this.#afterSession;
+    this.#afterSession = [];
+    for (const effect of effects) effect();
   }
 
-  /** Does what the ACS asks. @throws CwmpFault where it can't. */
+  /** Executes an RPC of the ACS. @throws CwmpFault */
   perform(request: CwmpRequest, now: Date): CwmpResponse {
     const response = this.#perform(request, now);
     if (!request.name.startsWith('Get')) {
@@ -184,22 +144,21 @@ export class Device {
 
   persistentState(): PersistentState {
     return {
-      bootstrapped: this.#bootstrapped,
-      events: [...this.#reported, ...this.#pending],
+      bootstrapped: this.events.bootstrapped,
+      events: this.events.unacknowledged,
       transfers: this.#transfers,
     };
   }
 
-  restorePersistentState(memory: PersistentState): void {
-    this.#bootstrapped = memory.bootstrapped;
-    this.#pending = memory.events;
-    this.#transfers = memory.transfers;
+  restorePersistentState({ events, bootstrapped, transfers }: PersistentState): void {
+    this.events.restore(events, bootstrapped);
+    this.#transfers = transfers;
   }
 
-  /** The ACS's address was changed on the CPE itself: it is new to that ACS. */
+  /** Changes the ACS's URL on the CPE itself. The next boot is a BOOTSTRAP, because the CPE is new to that ACS. */
   moveToAcs(url: string): void {
     this.model.set('ManagementServer.URL', url);
-    this.#bootstrapped = false;
+    this.events.requireBootstrap();
   }
 
   #perform(request: CwmpRequest, now: Date): CwmpResponse {
@@ -224,15 +183,15 @@ export class Device {
         model.deleteObject(request.objectName, request.parameterKey);
         return { name: request.name, status: 0 };
       case 'Reboot':
-        this.#afterwards.push(() => {
-          this.addEvent('M Reboot', request.commandKey);
-          this.boot();
+        this.#afterSession.push(() => {
+          this.events.add('M Reboot', request.commandKey);
+          this.events.boot();
         });
         return { name: request.name };
       case 'FactoryReset':
-        this.#afterwards.push(() => {
+        this.#afterSession.push(() => {
           this.factoryReset();
-          this.boot();
+          this.events.boot();
         });
         return { name: request.name };
       case 'Download':
@@ -247,32 +206,32 @@ export class Device {
   #write(request: Extract<CwmpRequest, { name: 'SetParameterValues' }>): void {
     const acsUrl = this.managementServer('URL');
     if (this.#settings.faults.some(({ kind }) => kind === 'reportOwnChanges')) {
-      this.#afterwards.push(() => {
-        this.#tellChange(request.parameterList.map(({ name }) => name));
+      this.#afterSession.push(() => {
+        this.#reportChange(request.parameterList.map(({ name }) => name));
       });
     }
     this.model.setParameterValues(request.parameterList, request.parameterKey);
     if (this.managementServer('URL') === acsUrl) return;
-    this.#afterwards.push(() => {
-      this.#bootstrapped = false;
-      this.addEvent('0 BOOTSTRAP');
+    this.#afterSession.push(() => {
+      this.events.requireBootstrap();
+      this.events.add('0 BOOTSTRAP');
     });
   }
 
-  /** Nothing is fetched or sent: the transfer goes well at once, and the next session says so. */
+  /** Pretends a successful transfer, without network traffic. The next session reports it. */
   #transfer({ name, commandKey }: { name: 'Download' | 'Upload'; commandKey: string }, now: Date): void {
-    this.#afterwards.push(() => {
+    this.#afterSession.push(() => {
       const time = now.toISOString();
       const faultStruct = { faultCode: '0', faultString: '' };
       this.#transfers.push({ name: 'TransferComplete', commandKey, faultStruct, startTime: time, completeTime: time });
-      this.addEvent('7 TRANSFER COMPLETE');
-      this.addEvent(`M ${name}`, commandKey);
+      this.events.add('7 TRANSFER COMPLETE');
+      this.events.add(`M ${name}`, commandKey);
     });
   }
 
-  #tellChange(paths: string[]): void {
+  #reportChange(paths: string[]): void {
     for (const path of paths) this.#changed.add(path);
-    this.addEvent('4 VALUE CHANGE');
+    this.events.add('4 VALUE CHANGE');
   }
 
   #informedParameters(): ParameterValue[] {
@@ -282,7 +241,7 @@ export class Device {
     return [...forced, ...this.model.getParameterValues(others), ...this.#udpParameters()];
   }
 
-  #showUdpAddress(): void {
+  #storeUdpAddress(): void {
     if (!this.#udpAddress) return;
     this.model.set('ManagementServer.UDPConnectionRequestAddress', this.#udpAddress.address);
     this.model.set('ManagementServer.NATDetected', this.#udpAddress.natDetected ? '1' : '0');
@@ -293,10 +252,5 @@ export class Device {
     return this.model.getParameterValues(
       ['UDPConnectionRequestAddress', 'NATDetected'].map((name) => `${this.model.schema.name}ManagementServer.${name}`),
     );
-  }
-
-  #delivered(): void {
-    if (this.#reported.some(({ eventCode }) => eventCode === '0 BOOTSTRAP')) this.#bootstrapped = true;
-    this.#reported = [];
   }
 }

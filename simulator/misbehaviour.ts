@@ -1,35 +1,35 @@
 import type { CwmpRequest } from '../domain/cwmp/messages.ts';
 
-/** Which of the ACS's RPCs: the n-th that this CPE received since it was made (from 1), or the next ones of a method (1 unless told). */
+/** Which RPCs: the n-th since the CPE was created (from 1), or the next ones of a method (default for `times`: 1). */
 type Which = { rpc: number } | { method: string; times?: number };
 
-/** What the CPE does at one RPC, in place of doing and answering it. */
+/** What the CPE does instead of executing and answering an RPC. */
 export type Disruption =
-  /** The RPC is not done, its connection is closed; the session is retried. */
+  /** Closes the connection without executing the RPC. The session is retried. */
   | 'dropBefore'
-  /** The RPC is done, but its answer is lost. */
+  /** Executes the RPC, but loses its response. */
   | 'dropAfter'
-  /** Somebody presses the reset button: the RPC is not done, all settings are gone, the CPE boots. */
+  /** Resets to factory settings without executing the RPC, then boots, as if the reset button had been pressed. */
   | 'factoryReset'
-  /** The RPC is not done, and the connection stays open in silence until the session's time is over. */
+  /** Keeps the connection open in silence until the session times out, without executing the RPC. */
   | 'neverAnswer'
-  /** The RPC is not done and answered by an empty POST. */
+  /** Answers with an empty POST, without executing the RPC. */
   | 'answerEmpty';
 
 export type Misbehaviour =
-  /** Answers what names this parameter or object, or what is below it, by a Fault; always, unless `times` is given. */
+  /** Answers RPCs that name this parameter or object, or one below it, with a Fault (default for `times`: always). */
   | { kind: 'faultParameter'; path: string; code?: string; times?: number }
   | { kind: 'faultMethod'; method: string; code?: string; times?: number }
   | ({ kind: Disruption } & Which)
-  /** Returns no cookies. */
+  /** Does not return cookies. */
   | { kind: 'noCookies' }
-  /** Sends an empty POST before its Inform, as CPEs made with libcurl do. */
+  /** Sends an empty POST before its Inform, as CPEs with libcurl do. */
   | { kind: 'emptyPostFirst' }
-  /** Tells by `4 VALUE CHANGE` what the ACS itself has set, after the session. */
+  /** Reports, after the session, what the ACS itself has set as `4 VALUE CHANGE`. */
   | { kind: 'reportOwnChanges' }
-  /** Takes so long for each answer. */
+  /** Waits before each response. */
   | { kind: 'slow'; ms: number }
-  /** Breaks off where the ACS's message has what some CPE in the field can't read. */
+  /** Breaks off the session at a message that some real CPEs cannot read. */
   | { kind: 'parserQuirks' };
 
 interface Counted {
@@ -37,7 +37,7 @@ interface Counted {
   left: number;
 }
 
-/** Remembers what was done already. */
+/** Decides when to misbehave, and counts how often it has. */
 export class Misbehaviours {
   readonly noCookies: boolean;
   readonly emptyPostFirst: boolean;
@@ -51,29 +51,29 @@ export class Misbehaviours {
     this.emptyPostFirst = list.some(({ kind }) => kind === 'emptyPostFirst');
     this.parserQuirks = list.some(({ kind }) => kind === 'parserQuirks');
     this.slowMs = list.reduce((sum, misbehaviour) => sum + (misbehaviour.kind === 'slow' ? misbehaviour.ms : 0), 0);
-    this.#counted = list.map((misbehaviour) => ({ misbehaviour, left: timesOf(misbehaviour) }));
+    this.#counted = list.map((misbehaviour) => ({ misbehaviour, left: maxTimes(misbehaviour) }));
   }
 
-  /** To be asked once for each RPC received. */
+  /** Returns what to do instead of executing an RPC. Must be called once for each RPC received. */
   nextDisruption(method: string): Disruption | undefined {
     this.#received += 1;
     for (const counted of this.#counted) {
       const { misbehaviour } = counted;
       if (counted.left === 0 || !isDisruption(misbehaviour)) continue;
-      const hit = 'rpc' in misbehaviour ? misbehaviour.rpc === this.#received : misbehaviour.method === method;
-      if (!hit) continue;
+      const matches = 'rpc' in misbehaviour ? misbehaviour.rpc === this.#received : misbehaviour.method === method;
+      if (!matches) continue;
       counted.left -= 1;
       return misbehaviour.kind;
     }
     return undefined;
   }
 
-  /** The Fault by which this request is to be answered. `parameter`: the path of the request that is at fault. */
+  /** Returns the Fault that must answer this request. `parameter`: the path in the request that it is about. */
   nextFault(request: CwmpRequest): { code: string; parameter: string | undefined } | undefined {
     for (const counted of this.#counted) {
       const { misbehaviour } = counted;
       if (counted.left === 0) continue;
-      const fault = faultOf(misbehaviour, request);
+      const fault = findFault(misbehaviour, request);
       if (!fault) continue;
       counted.left -= 1;
       return fault;
@@ -82,7 +82,7 @@ export class Misbehaviours {
   }
 }
 
-function timesOf(misbehaviour: Misbehaviour): number {
+function maxTimes(misbehaviour: Misbehaviour): number {
   if (isDisruption(misbehaviour)) return 'rpc' in misbehaviour ? 1 : (misbehaviour.times ?? 1);
   return 'times' in misbehaviour ? misbehaviour.times : Infinity;
 }
@@ -91,7 +91,7 @@ function isDisruption(misbehaviour: Misbehaviour): misbehaviour is { kind: Disru
   return ['dropBefore', 'dropAfter', 'factoryReset', 'neverAnswer', 'answerEmpty'].includes(misbehaviour.kind);
 }
 
-function faultOf(
+function findFault(
   misbehaviour: Misbehaviour,
   request: CwmpRequest,
 ): { code: string; parameter: string | undefined } | undefined {

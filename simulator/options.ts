@@ -10,41 +10,41 @@ export interface CpeOptions {
   productClass?: string;
   manufacturer?: string;
   root?: 'InternetGatewayDevice.' | 'Device.';
-  /** The end of the CWMP namespace that it speaks, `urn:dslforum-org:…`. */
+  /** The end of its CWMP namespace, `urn:dslforum-org:…` (default: cwmp-1-0). */
   cwmpNamespace?: CwmpVersion;
   acsUsername?: string;
   acsPassword?: string;
-  /** How it speaks TLS with an ACS at an https URL. */
+  /** For an ACS with an https URL. */
   tls?: TlsOptions;
-  /** None: no connection request port. Port 0: one that is free. With a username it asks for Digest. */
+  /** Port 0: any free port. With a username, Digest is required (default: no connection request port). */
   connectionRequest?: ConnectionRequestOptions;
-  /** Learns from this STUN server how it is seen, keeps its NAT open, and takes connection requests by UDP. */
+  /** The STUN server that reports its public address. Keeps the NAT open and accepts connection requests over UDP. */
   stun?: StunOptions;
-  /** 0: no periodic Informs until the ACS asks for them. */
+  /** 0: no periodic Informs until the ACS enables them (default: 0). */
   periodicInformSeconds?: number;
-  /** How long it waits for each answer of the ACS. */
+  /** How long it waits for each response of the ACS (default: 30). */
   sessionTimeoutSeconds?: number;
   retry?: Partial<RetryPolicy>;
   faults?: Misbehaviour[];
-  /** Keeps the CPE's state, so that one started again is the same CPE. */
+  /** Stores the CPE's state, so that the next start continues as the same CPE. */
   stateFile?: string;
 }
 
 /** Certificates and keys as PEM. */
 export interface TlsOptions {
-  /** Whose certificates the ACS may have; else those that Node trusts. */
+  /** The authorities to trust (default: those that Node trusts). */
   ca?: string;
-  /** Its own certificate, where the ACS asks for one, and the key. */
+  /** The client certificate and its key. */
   cert?: string;
   key?: string;
-  /** Takes any ACS for its own, as many CPEs do. */
+  /** Does not verify the ACS's certificate, as many CPEs do not. */
   insecure?: boolean;
 }
 
 interface StunOptions {
   host: string;
   port: number;
-  /** Between two Binding Requests; 30 unless told. */
+  /** The interval of Binding Requests (default: 30). */
   keepAliveSeconds?: number;
 }
 
@@ -54,15 +54,18 @@ interface ConnectionRequestOptions {
   password?: string;
 }
 
-/** TR-069 Amendment 6, 3.2.1.1: the n-th retry comes after a random time between base × multiplier^(n-1) and multiplier times that. */
+/**
+ * When a session is retried. The n-th retry comes after a random time between base × multiplier^(n-1) and multiplier
+ * times that (TR-069 Amendment 6, 3.2.1.1).
+ */
 interface RetryPolicy {
   baseMs: number;
   multiplier: number;
-  /** After so many retries in a row it gives up until there is a new event. Infinity, as the standard wants it, unless told. */
+  /** The maximum number of retries in a row; a new event starts over (default: Infinity, as the standard requires). */
   attempts: number;
   /**
-   * How long an event stays in Informs that retry: until a session that reported it ended well, as many CPEs do; or until its
-   * Inform was answered, as the standard says (3.7.1.5), so that a retry after that has no events.
+   * When an event is dropped: when a session that reported it has succeeded, as in many CPEs; or when its Inform has
+   * been answered, as the standard requires (3.7.1.5), so that a later retry has no events (default: sessionEnded).
    */
   eventsUntil: 'sessionEnded' | 'informed';
 }
@@ -74,7 +77,7 @@ export type CpeSettings = Required<Omit<CpeOptions, 'connectionRequest' | 'stun'
   retry: RetryPolicy;
 };
 
-/** The options with the defaults filled in. */
+/** Fills in the defaults. */
 export function withDefaults(options: CpeOptions): CpeSettings {
   return {
     ...simulatedMake,

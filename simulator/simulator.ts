@@ -1,24 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Credentials } from '../lib/net/digest.ts';
-import { AcsConnection } from './session/acsConnection.ts';
-import type { ConnectionRequestPort } from './session/connectionRequestPort.ts';
-import { openConnectionRequestPort } from './session/connectionRequestPort.ts';
 import type { AppliedRpc } from './device.ts';
 import { Device } from './device.ts';
-import type { Emit, SessionResult } from './session/events.ts';
 import { Misbehaviours } from './misbehaviour.ts';
 import type { CpeOptions, CpeSettings } from './options.ts';
 import { withDefaults } from './options.ts';
+import { AcsConnection } from './session/acsConnection.ts';
+import type { ConnectionRequestPort } from './session/connectionRequestPort.ts';
+import { openConnectionRequestPort } from './session/connectionRequestPort.ts';
+import type { Emit, SessionResult } from './session/events.ts';
 import { Session } from './session/session.ts';
-import { saveState, loadState } from './stateFile.ts';
 import { UdpConnectionRequestPort } from './session/udpConnectionRequestPort.ts';
+import { loadState, saveState } from './stateFile.ts';
 
-/** Node's timers hold no more. */
+/** The maximum delay of Node's timers. */
 const maxTimerMs = 2 ** 31 - 1;
 
 /**
- * A CPE made of software: it keeps a data model, opens CWMP sessions, does what the ACS asks of it, and misbehaves on request.
- * One session at a time; what asks for another during one has it afterwards.
+ * A simulated CPE: it has a data model, opens CWMP sessions, executes the ACS's RPCs, and misbehaves on request. It has
+ * one session at a time. A session that is requested during another one follows it.
  */
 export class SimulatedCpe {
   readonly #settings: CpeSettings;
@@ -26,8 +26,8 @@ export class SimulatedCpe {
   readonly #misbehaviours: Misbehaviours;
   readonly #emit: Emit;
   #sessions = 0;
-  /** Settles when there is nothing left to report. */
-  #working: Promise<SessionResult> | undefined;
+  /** Resolves when there is nothing left to report. */
+  #running: Promise<SessionResult> | undefined;
   #session: AbortController | undefined;
   #retryWait: AbortController | undefined;
   #port: ConnectionRequestPort | undefined;
@@ -37,7 +37,7 @@ export class SimulatedCpe {
   #started = false;
   #stopped = false;
 
-  /** @throws where the state file is none of this CPE. */
+  /** @throws when the state file belongs to another CPE. */
   constructor(options: CpeOptions, onEvent: Emit = () => undefined) {
     this.#settings = withDefaults(options);
     this.#device = new Device(this.#settings);
@@ -46,12 +46,12 @@ export class SimulatedCpe {
     if (this.#settings.stateFile !== undefined) loadState(this.#settings.stateFile, this.#device, this.#settings);
   }
 
-  /** The RPCs that changed this CPE, in the order in which they were done. */
+  /** The RPCs that changed this CPE, in the order of their execution. */
   get applied(): readonly AppliedRpc[] {
     return this.#device.applied;
   }
 
-  /** All parameters by path, with the passwords. */
+  /** Returns all values by path, including passwords. */
   parameters(): Map<string, string> {
     return this.#device.model.parameters();
   }
@@ -60,80 +60,87 @@ export class SimulatedCpe {
     return this.#device.model.get(path);
   }
 
-  /** Opens the connection request port, and informs periodically where the data model says so. Does not boot. */
+  /** Opens the connection request port, and starts the periodic Informs that the data model enables. Does not boot. */
   async start(): Promise<void> {
     const { connectionRequest, stun } = this.#settings;
     this.#started = true;
-    if (connectionRequest) await this.#openPort(connectionRequest.port);
-    if (stun) await this.#openUdpPort(stun);
+    if (connectionRequest) await this.#openConnectionRequestPort(connectionRequest.port);
+    if (stun) await this.#openUdpConnectionRequestPort(stun);
     this.#schedulePeriodicInforms();
   }
 
-  /** Ends it for good, in the middle of a session if there is one; the connection is closed. */
+  /** Switches the CPE off for good. A session under way breaks off. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#periodicTimer);
     this.#session?.abort('the CPE was switched off');
     this.#retryWait?.abort();
-    await this.#working;
+    await this.#running;
     await Promise.all([this.#port?.close(), this.#udpPort?.close()]);
   }
 
   /**
-   * Power comes on: `1 BOOT`, with `0 BOOTSTRAP` where this is the first time or the first after a factory reset.
-   * @returns how the last session ended, when nothing is left to report: sessions that broke off were retried, and those that
-   * followed from the first (a reboot, a transfer) are over too.
+   * Switches the CPE on: `1 BOOT`, with `0 BOOTSTRAP` the first time and after a factory reset.
+   * @returns how the last session ended, after all retries and all sessions that followed from it (a reboot, a
+   * transfer).
    */
   boot(): Promise<SessionResult> {
-    this.#device.boot();
-    return this.#work();
+    this.#device.events.boot();
+    return this.#startSessions();
   }
 
-  /** Reports events such as `2 PERIODIC`. Returns as `boot` does. */
+  /** Reports events such as `2 PERIODIC`. Returns the same as `boot`. */
   inform(eventCodes: readonly string[]): Promise<SessionResult> {
-    for (const eventCode of eventCodes) this.#device.addEvent(eventCode);
-    return this.#work();
+    for (const eventCode of eventCodes) this.#device.events.add(eventCode);
+    return this.#startSessions();
   }
 
-  /** The subscriber changes a setting, which the CPE tells by `4 VALUE CHANGE`. Returns as `boot` does. @throws where there is no such parameter. */
+  /**
+   * Changes a setting as the subscriber would, which the CPE reports as `4 VALUE CHANGE`. Returns the same as `boot`.
+   * @throws when there is no such parameter.
+   */
   change(path: string, value: string): Promise<SessionResult> {
     this.#device.change(path, value);
-    return this.#work();
+    return this.#startSessions();
   }
 
-  /** Forgets all settings. A session under way breaks off. The CPE is silent until it is booted. */
+  /** Resets all settings. A session under way breaks off. The CPE is silent until `boot`. */
   factoryReset(): void {
     this.#device.factoryReset();
     this.#emit({ type: 'reset' });
     this.#session?.abort('the CPE was reset to factory settings');
     this.#retryWait?.abort();
-    this.#keepState();
+    this.#saveState();
   }
 
-  #work(): Promise<SessionResult> {
+  #startSessions(): Promise<SessionResult> {
     if (this.#stopped) return Promise.resolve({ ok: false, rpcs: 0, faults: 0, reason: 'the CPE is switched off' });
-    // A new event is not kept waiting for a retry (TR-069 Amendment 6, 3.2.1.1).
+    // A new event does not wait for a retry (TR-069 Amendment 6, 3.2.1.1).
     this.#retryWait?.abort();
-    this.#working ??= this.#runSessions();
-    return this.#working;
+    this.#running ??= this.#runSessions();
+    return this.#running;
   }
 
   async #runSessions(): Promise<SessionResult> {
     try {
       for (;;) {
         const result = await this.#runSession();
-        if (!this.#isGoingOn()) return result;
-        if (this.#device.retryCount > 0) await this.#waitForRetry();
-        if (!this.#isGoingOn()) return result;
+        if (!this.#hasMoreSessions()) return result;
+        if (this.#device.events.retryCount > 0) await this.#waitForRetry();
+        if (!this.#hasMoreSessions()) return result;
       }
     } finally {
-      // Before the caller hears of it: an event from now on begins anew.
-      this.#working = undefined;
+      // Before the promise resolves, so that an event from now on starts new sessions.
+      this.#running = undefined;
     }
   }
 
-  #isGoingOn(): boolean {
-    return !this.#stopped && this.#device.needsSession && this.#device.retryCount <= this.#settings.retry.attempts;
+  #hasMoreSessions(): boolean {
+    return (
+      !this.#stopped &&
+      this.#device.events.needsSession &&
+      this.#device.events.retryCount <= this.#settings.retry.attempts
+    );
   }
 
   async #runSession(): Promise<SessionResult> {
@@ -161,21 +168,21 @@ export class SimulatedCpe {
       misbehaviours: this.#misbehaviours,
       emit: this.#emit,
       onChange: () => {
-        this.#keepState();
+        this.#saveState();
       },
       signal: abort.signal,
     });
     const result = await session.run();
     this.#session = undefined;
-    this.#keepState();
+    this.#saveState();
     this.#schedulePeriodicInforms();
     return result;
   }
 
   async #waitForRetry(): Promise<void> {
     const { baseMs, multiplier } = this.#settings.retry;
-    const { retryCount } = this.#device;
-    // From the tenth on the range stays (TR-069 Amendment 6, table 3).
+    const { retryCount } = this.#device.events;
+    // The range stays the same from the tenth retry on (TR-069 Amendment 6, table 3).
     const least = baseMs * multiplier ** (Math.min(retryCount, 10) - 1);
     const inMs = Math.round(least + Math.random() * least * (multiplier - 1));
     this.#emit({ type: 'retry', inMs, retryCount });
@@ -187,7 +194,7 @@ export class SimulatedCpe {
     this.#retryWait = undefined;
   }
 
-  async #openPort(port: number): Promise<void> {
+  async #openConnectionRequestPort(port: number): Promise<void> {
     const device = this.#device;
     this.#port = await openConnectionRequestPort({
       acsUrl: device.managementServer('URL'),
@@ -204,7 +211,7 @@ export class SimulatedCpe {
     this.#emit({ type: 'listening', url: this.#port.url });
   }
 
-  async #openUdpPort(stun: NonNullable<CpeSettings['stun']>): Promise<void> {
+  async #openUdpConnectionRequestPort(stun: NonNullable<CpeSettings['stun']>): Promise<void> {
     this.#udpPort = await UdpConnectionRequestPort.open({
       stun,
       acsUrl: this.#device.managementServer('URL'),
@@ -212,7 +219,7 @@ export class SimulatedCpe {
       onMapped: (address, natDetected) => {
         if (!this.#device.setUdpAddress(address, natDetected)) return;
         this.#emit({ type: 'mapped', address });
-        // The first one is told by the boot's Inform.
+        // The Inform of the boot reports the first address.
         if (this.#sessions > 0) void this.inform(['4 VALUE CHANGE']);
       },
       onRequest: (from, accepted) => {
@@ -226,7 +233,7 @@ export class SimulatedCpe {
     if (accepted) void this.inform(['6 CONNECTION REQUEST']);
   }
 
-  /** As the ACS may have changed them. */
+  /** Returns the current ones: the ACS may change them. */
   #connectionRequestCredentials(): Credentials {
     const device = this.#device;
     return {
@@ -235,7 +242,7 @@ export class SimulatedCpe {
     };
   }
 
-  /** Follows the parameters, which the ACS may have changed. */
+  /** Applies the parameters for periodic Informs, which the ACS may have changed. */
   #schedulePeriodicInforms(): void {
     if (!this.#started || this.#stopped) return;
     const enabled = this.#device.managementServer('PeriodicInformEnable') === '1';
@@ -247,7 +254,7 @@ export class SimulatedCpe {
     this.#periodicTimer = setInterval(() => void this.inform(['2 PERIODIC']), Math.min(seconds * 1000, maxTimerMs));
   }
 
-  #keepState(): void {
+  #saveState(): void {
     if (this.#settings.stateFile !== undefined) saveState(this.#settings.stateFile, this.#device, this.#settings);
   }
 }

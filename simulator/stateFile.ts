@@ -31,24 +31,27 @@ interface Owner {
   root: string;
 }
 
-/** Makes the device what the file says it was. @throws where the file is none of this CPE. */
+/** Restores the device's state, if the file exists. @throws when the file belongs to another CPE or is invalid. */
 export function loadState(file: string, device: Device, owner: Owner): void {
   if (!existsSync(file)) return;
   const parsed = stateSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`${file} holds no simulated CPE: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(`${file} is not the state of a simulated CPE: ${z.prettifyError(parsed.error)}`);
   const state = parsed.data;
   if (state.serialNumber !== owner.serialNumber || state.root !== owner.root) {
     throw new Error(
-      `${file} holds the CPE ${state.serialNumber} with the data model ${state.root}; give each CPE a file of its own`,
+      `${file} contains the CPE ${state.serialNumber} with the data model ${state.root}. Use one file per CPE.`,
     );
   }
   device.model.restore(state.model);
   device.restorePersistentState(state.memory);
-  // Told another ACS than before; else the URL stays what an ACS may have made it.
+  // Otherwise the URL stays as an ACS may have set it.
   if (state.acsUrl !== owner.acsUrl) device.moveToAcs(owner.acsUrl);
 }
 
-/** Before the ACS is told that something was done: so it waits for the file. Only the owner may read it, for it holds passwords. */
+/**
+ * Stores the device's state. Synchronous, so that the file is written before the ACS gets a response. Only the file's
+ * owner may read it, because it contains passwords.
+ */
 export function saveState(file: string, device: Device, owner: Owner): void {
   const { serialNumber, acsUrl, root } = owner;
   const state: z.infer<typeof stateSchema> = {
@@ -58,9 +61,9 @@ export function saveState(file: string, device: Device, owner: Owner): void {
     memory: device.persistentState(),
     model: device.model.snapshot(),
   };
-  const draft = `${file}.new`;
-  writeFileSync(draft, JSON.stringify(state), { mode: 0o600 });
-  renameSync(draft, file);
+  const temporary = `${file}.new`;
+  writeFileSync(temporary, JSON.stringify(state), { mode: 0o600 });
+  renameSync(temporary, file);
 }
 
 function parseJson(text: string): unknown {

@@ -11,6 +11,7 @@ import { spec } from 'node:test/reporters';
 import { buildConsole } from '../bin/build/console.ts';
 import { buildWorkflows } from '../bin/build/workflowBundle.ts';
 import { createLog } from '../lib/observability/log.ts';
+import { createReport } from '../lib/observability/report.ts';
 import { createShutdown, untilSignalled } from '../lib/shutdown.ts';
 import { prepareTemplate } from './support/database/database.ts';
 import type { RunOptions } from './support/runner/options.ts';
@@ -29,9 +30,7 @@ const root = resolve(import.meta.dirname, '..');
 const log = createLog('warn');
 const shutdown = createShutdown(log);
 const progress = new Progress(root);
-const report = (line: string): void => {
-  console.log(line);
-};
+const report = createReport(process.stdout);
 
 async function prepare(): Promise<SharedSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-test-'));
@@ -76,7 +75,7 @@ function judge(shared: SharedSystem): boolean {
   for (const answer of wrong) console.error(`The shared system answered otherwise than documented: ${answer}`);
   progress.counts.failed += wrong.length;
   const { passed, failed } = progress.counts;
-  if (failed > 0 && shared.output !== '') console.error(`The shared system's log ends with:\n${shared.output}`);
+  if (failed > 0 && shared.log !== '') console.error(`The shared system's log ends with:\n${shared.log}`);
   return failed === 0 && passed > 0;
 }
 

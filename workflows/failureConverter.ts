@@ -1,5 +1,7 @@
 import { DefaultFailureConverter } from '@temporalio/common';
 import policies from 'cuttle-policies';
 
-/** As lib/temporal/failureConverter.ts: with sealed payloads the messages of failures are payloads, too. */
+/**
+ * The sandbox's counterpart of lib/temporal/failureConverter.ts. If payloads are encrypted, failure messages are, too.
+ */
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: policies.encryptPayloads });

@@ -1,12 +1,12 @@
-import { holdsCredential } from '../../db/devices/credentials.ts';
-import type { InformedDevice } from '../../db/devices/informs.ts';
 import type { OrganizationSettings } from '../../db/access/organizations.ts';
 import type { Db } from '../../db/core/pool.ts';
-import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
+import { holdsCredential } from '../../db/devices/credentials.ts';
+import type { InformedDevice } from '../../db/devices/informs.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
+import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import { HttpError } from '../server/httpError.ts';
+import type { Caller, Proof } from './authenticate.ts';
 import { allowedCertificateNames } from './certificate.ts';
-import type { Caller, Proof } from './caller.ts';
 
 /** Why an Inform is refused. Also the kind of the audit event. */
 export type RefusalReason =

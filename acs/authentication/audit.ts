@@ -3,7 +3,7 @@ import type { Pool } from '../../db/core/pool.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
 import { networkOf } from '../../lib/net/network.ts';
 import type { RefusalReason } from './admission.ts';
-import type { Caller, Proof } from './caller.ts';
+import type { Caller, Proof } from './authenticate.ts';
 
 /** In characters, for each text of a CPE or a certificate. */
 const maxTextLength = 128;

@@ -1,22 +1,39 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
-import { findSecret } from '../../db/devices/credentials.ts';
 import type { OrganizationRow } from '../../db/access/organizations.ts';
 import { findOrganization } from '../../db/access/organizations.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import type { Log } from '../../lib/observability/log.ts';
+import { findSecret } from '../../db/devices/credentials.ts';
 import type { Client } from '../../lib/net/client.ts';
+import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import { HttpError } from '../server/httpError.ts';
 import { verifiedCertificateNames } from './certificate.ts';
-import { acceptsBasic, renderChallenges, realm, unauthorized } from './challenge.ts';
+import type { Nonces } from './challenge.ts';
+import { acceptsBasic, realm, renderChallenges, unauthorized } from './challenge.ts';
 import { LogLimit } from './logLimit.ts';
 import type { Login } from './login.ts';
 import { isSameTarget, passwordMatches, readLogin } from './login.ts';
-import type { Nonces } from './nonce.ts';
 import { OrganizationCache } from './organizationCache.ts';
-import type { Caller, Proof } from './caller.ts';
+
+/** How the sender of a request has proven who it is. */
+export type Proof =
+  /** Not at all, because the organization requires no authentication. */
+  | { kind: 'none' }
+  /** A device's own credential. `held`: the device was already known to have it. */
+  | { kind: 'credential'; username: string; deviceKey: number; held: boolean }
+  /** A shared credential that devices have from the factory. */
+  | { kind: 'onboarding'; username: string }
+  | { kind: 'certificate'; names: string[] };
+
+/** The sender of a request. */
+export interface Caller {
+  organization: OrganizationRow;
+  proof: Proof;
+  /** The IP address; undefined when a trusted proxy does not report it. */
+  address: string | undefined;
+}
 
 export interface AuthenticatorDeps {
   pool: Pool;

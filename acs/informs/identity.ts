@@ -1,6 +1,6 @@
 import type { StoredParameter } from '../../db/devices/parameters.ts';
-import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { DeviceIdStruct, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
 import { isPath, readValues } from '../messages/parameters.ts';
 

@@ -1,6 +1,6 @@
 import { isTooManyDevices } from '../../db/access/platform.ts';
-import { transaction } from '../../db/core/pool.ts';
 import type { Db } from '../../db/core/pool.ts';
+import { transaction } from '../../db/core/pool.ts';
 import { markCredentialHeld } from '../../db/devices/credentials.ts';
 import type { InformedDevice, InformRecord } from '../../db/devices/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../../db/devices/informs.ts';
@@ -14,7 +14,7 @@ import { bootstrapEvent, newEvents } from '../../domain/devices/bootstrap.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
 import { admit, NotAdmitted } from '../authentication/admission.ts';
 import { auditRefusal } from '../authentication/audit.ts';
-import type { Caller } from '../authentication/caller.ts';
+import type { Caller } from '../authentication/authenticate.ts';
 import { renewCredential } from '../messages/credential.ts';
 import { resolveLostAnswers } from '../messages/lostAnswers.ts';
 import type { GatewayDeps } from '../server/deps.ts';

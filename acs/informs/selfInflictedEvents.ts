@@ -1,5 +1,5 @@
-import { markEchoed, readEffects, readInformParameters, readLastRuns } from '../../db/runs/effects.ts';
 import type { Db } from '../../db/core/pool.ts';
+import { markEchoed, readEffects, readInformParameters, readLastRuns } from '../../db/runs/effects.ts';
 import type { EventStruct } from '../../domain/cwmp/messages.ts';
 import type { SelfInflictedEvent } from '../../domain/runs/selfInflictedEvents.ts';
 import { matchSelfInflictedEvents, valueChange } from '../../domain/runs/selfInflictedEvents.ts';

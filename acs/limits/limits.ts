@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { Log } from '../../lib/observability/log.ts';
-import { HttpError } from '../server/httpError.ts';
 import { networkOf } from '../../lib/net/network.ts';
 import type { Rate } from '../../lib/net/rateLimit.ts';
 import { RateLimit } from '../../lib/net/rateLimit.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import { HttpError } from '../server/httpError.ts';
 
 export interface LimitSettings {
   /** The maximum number of connections that have sent a request. A CPE uses one connection for its session. */

@@ -1,7 +1,7 @@
+import type { Db } from '../../db/core/pool.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
-import type { Db } from '../../db/core/pool.ts';
 import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { GatewayDeps } from '../server/deps.ts';

@@ -1,5 +1,5 @@
-import { recordCall } from '../../db/devices/cpeCalls.ts';
 import type { Completion } from '../../db/devices/cpeCalls.ts';
+import { recordCall } from '../../db/devices/cpeCalls.ts';
 import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import { acsMethods } from '../../domain/cwmp/acsMethods.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';

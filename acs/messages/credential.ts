@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Db } from '../../db/core/pool.ts';
 import { queueCredential } from '../../db/devices/connectionRequests.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import { settleCredentialMessage } from '../../db/runs/settle.ts';
-import type { Db } from '../../db/core/pool.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { summarize } from '../../domain/cwmp/summary.ts';
 import type { DeviceFacts } from '../../domain/types.ts';

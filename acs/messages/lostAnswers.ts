@@ -1,7 +1,7 @@
-import { giveBack, listSentMessages, lockRunningRun, probeAfter } from '../../db/runs/messages.ts';
-import type { SentMessage } from '../../db/runs/messages.ts';
-import type { Verdict } from '../../db/runs/settle.ts';
 import type { Db } from '../../db/core/pool.ts';
+import type { SentMessage } from '../../db/runs/messages.ts';
+import { giveBack, listSentMessages, lockRunningRun, probeAfter } from '../../db/runs/messages.ts';
+import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';

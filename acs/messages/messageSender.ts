@@ -1,7 +1,7 @@
-import type { Claim, SentMessage } from '../../db/runs/messages.ts';
-import { claimMessage, returnToQueue } from '../../db/runs/messages.ts';
 import type { Db } from '../../db/core/pool.ts';
 import { onOneConnection } from '../../db/core/pool.ts';
+import type { Claim, SentMessage } from '../../db/runs/messages.ts';
+import { claimMessage, returnToQueue } from '../../db/runs/messages.ts';
 import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
 import { renderRequest } from '../../lib/soap/request.ts';

@@ -1,7 +1,7 @@
-import type { Verdict } from '../../db/runs/settle.ts';
 import type { Learned, StoredParameter } from '../../db/devices/parameters.ts';
-import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
+import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest, ParameterInfo, ParameterValue } from '../../domain/cwmp/messages.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 
 /** In characters: TR-069's limit for the path of a parameter. */
 const maxPathLength = 256;

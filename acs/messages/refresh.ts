@@ -1,7 +1,7 @@
+import type { StoredParameter } from '../../db/devices/parameters.ts';
+import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest, ParameterInfo } from '../../domain/cwmp/messages.ts';
 import type { RefreshRequest } from '../../domain/cwmp/outgoingRequest.ts';
-import type { Verdict } from '../../db/runs/settle.ts';
-import type { StoredParameter } from '../../db/devices/parameters.ts';
 import { isObject, readNames, readValues, uniqueNames } from './parameters.ts';
 
 /** What follows from the answer to one message of a refresh. */

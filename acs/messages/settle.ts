@@ -1,8 +1,8 @@
+import type { Db } from '../../db/core/pool.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { requeueProbed, withholdMessage } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import { settleMessage, settleRefreshMessage } from '../../db/runs/settle.ts';
-import type { Db } from '../../db/core/pool.ts';
 import { summarize } from '../../domain/cwmp/summary.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { judgeProbe, probeRequest } from './addObject.ts';

@@ -4,11 +4,10 @@ import type { Client } from '../../lib/net/client.ts';
 import { clientOf } from '../../lib/net/client.ts';
 import { NotAdmitted } from '../authentication/admission.ts';
 import { Authenticator } from '../authentication/authenticate.ts';
-import { Nonces } from '../authentication/nonce.ts';
-import { BodyBudget } from '../limits/bodyBudget.ts';
+import { Nonces } from '../authentication/challenge.ts';
 import { Overloaded } from '../limits/limits.ts';
+import { BodyBudget, readBody, unpackBody } from '../limits/requestBody.ts';
 import { MessageSender } from '../messages/messageSender.ts';
-import { KeyedMutex } from '../sessions/keyedMutex.ts';
 import type { Session } from '../sessions/session.ts';
 import { newerSession, readSessionCookie } from '../sessions/session.ts';
 import { UneventfulSessions } from '../sessions/uneventfulSessions.ts';
@@ -18,9 +17,8 @@ import type { GatewayDeps } from './deps.ts';
 import type { Connection, Exchange, Reply } from './exchange.ts';
 import { receiveEmptyPost, receiveEnvelope } from './exchange.ts';
 import { HttpError } from './httpError.ts';
-import { readBody, unpackBody } from './requestBody.ts';
 import type { PipelinedRequest } from './requestPipeline.ts';
-import { RequestPipeline } from './requestPipeline.ts';
+import { KeyedMutex, RequestPipeline } from './requestPipeline.ts';
 
 export type { GatewayDeps } from './deps.ts';
 

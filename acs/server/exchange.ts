@@ -1,17 +1,16 @@
-import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
+import { databaseErrorKind } from '../../db/core/errors.ts';
+import type { SentMessage } from '../../db/runs/messages.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
 import { commonVersion, versionOfNamespace } from '../../domain/cwmp/version.ts';
-import type { SentMessage } from '../../db/runs/messages.ts';
-import { databaseErrorKind } from '../../db/core/errors.ts';
+import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
-import type { Caller } from '../authentication/caller.ts';
+import type { Caller } from '../authentication/authenticate.ts';
 import { isSerialNumber } from '../informs/identity.ts';
 import { receiveInform } from '../informs/inform.ts';
 import type { Answer } from '../messages/answers.ts';
 import { handleSkippedMessage, receiveAnswer } from '../messages/answers.ts';
 import { receiveCall, renderSupportedMethods } from '../messages/cpeCalls.ts';
 import type { MessageExchange } from '../messages/messageSender.ts';
-import type { KeyedMutex } from '../sessions/keyedMutex.ts';
 import type { Session } from '../sessions/session.ts';
 import { sessionCookie } from '../sessions/session.ts';
 import type { UneventfulSessions } from '../sessions/uneventfulSessions.ts';
@@ -19,7 +18,7 @@ import { AcsFault } from '../soap/faults.ts';
 import type { CpeEnvelope, CpeMessage } from '../soap/parse.ts';
 import { renderAcsFault, renderInformResponse, renderSoapFault } from '../soap/render.ts';
 import { HttpError } from './httpError.ts';
-import type { RequestPipeline } from './requestPipeline.ts';
+import type { KeyedMutex, RequestPipeline } from './requestPipeline.ts';
 
 /** The response to a CPE's POST. */
 export interface Reply {

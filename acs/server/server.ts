@@ -2,8 +2,8 @@ import type { Server, ServerOptions } from 'node:http';
 import { createServer } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import { createServer as createTlsServer } from 'node:https';
-import type { SecureContextOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
+import type { SecureContextOptions } from 'node:tls';
 import type Koa from 'koa';
 
 /** Limits of a connection. Times are in milliseconds. */

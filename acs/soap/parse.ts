@@ -4,11 +4,11 @@ import { readResponse } from '../../domain/cwmp/read.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';
-import { parseXml, XmlError, XmlLimitError } from '../../lib/soap/xml.ts';
+import { XmlError, XmlLimitError } from '../../lib/soap/xmlError.ts';
+import { parseXmlStream } from '../../lib/soap/xmlStream.ts';
 import { decodeBody } from './decode.ts';
 import type { CpeHeader } from './header.ts';
 import { readHeader } from './header.ts';
-import { parseEnvelopeHead } from './parseEnvelopeHead.ts';
 import { readBoundedCall, readFault, readInform } from './readMessage.ts';
 
 /**
@@ -32,7 +32,7 @@ export class SoapError extends Error {
   override name = 'SoapError';
 }
 
-/** A whole data model in one GetParameterNamesResponse fits: three elements for each of 60,000 parameters. */
+/** A whole data model in one message fits: three elements and an attribute for each of 50,000 parameters. */
 const limits = { depth: 32, elements: 200_000 };
 const maxId = 1_024;
 const maxMethod = 64;
@@ -51,21 +51,28 @@ export function parseEnvelope(body: Buffer, charset: string | undefined): CpeEnv
 
 function read(text: string): CpeEnvelope {
   try {
-    return readEnvelope(parseXml(text, limits, { lenient: true }), readMessage);
+    return readEnvelope(parseXmlStream(text, limits), readMessage);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    const start = error instanceof XmlLimitError ? parseEnvelopeHead(text) : undefined;
-    if (start) return readEnvelope(start, ({ name }) => ({ name: 'TooLarge', method: name.slice(0, maxMethod) }));
+    const start = error instanceof XmlLimitError ? error.start : undefined;
+    if (start && messageIn(start)) return readEnvelope(start, tooLarge);
     throw new SoapError(`Malformed XML at line ${error.line ?? '?'}: ${error.message}.`, { cause: error });
   }
 }
 
 function readEnvelope(envelope: XmlElement, readMethod: (method: XmlElement) => CpeMessage): CpeEnvelope {
   const body = child(envelope, 'Body');
-  const method = body?.children[0];
-  if (envelope.name !== 'Envelope' || !body || !method)
-    throw new SoapError('Not a SOAP envelope with a message in its Body.');
+  const method = messageIn(envelope);
+  if (!body || !method) throw new SoapError('Not a SOAP envelope with a message in its Body.');
   return { ...readHeader(envelope, body, method), message: readMethod(method) };
+}
+
+function messageIn(envelope: XmlElement): XmlElement | undefined {
+  return envelope.name === 'Envelope' ? child(envelope, 'Body')?.children[0] : undefined;
+}
+
+function tooLarge({ name }: XmlElement): CpeMessage {
+  return { name: 'TooLarge', method: name.slice(0, maxMethod) };
 }
 
 function readMessage(element: XmlElement): CpeMessage {

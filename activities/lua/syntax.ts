@@ -1,4 +1,4 @@
-import { ScriptThreadPool } from './executor/pool.ts';
+import { ScriptThreadPool } from './executor/executor.ts';
 
 let pool: ScriptThreadPool | undefined;
 

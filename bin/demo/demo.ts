@@ -6,6 +6,7 @@ import { describeEvent } from '../../simulator/describe.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import type { Schemas } from '../../client/client.ts';
 import type { Config } from '../../lib/config/config.ts';
+import type { Report } from '../../lib/observability/report.ts';
 import type { Api } from '../cli/apiClient.ts';
 import { answer, apiKey, connectApi } from '../cli/apiClient.ts';
 import { applyService } from '../cli/services/service.ts';
@@ -19,7 +20,7 @@ type Instance = Schemas['Instance'];
 
 const patienceMs = 120_000;
 
-type Say = (who: string, text: string) => void;
+type Say = (who: string, ...report: Parameters<Report>) => void;
 
 /**
  * Starts Cuttle, registers a CPE with a service, plugs it in and prints what happens.
@@ -27,13 +28,13 @@ type Say = (who: string, text: string) => void;
  */
 export async function runDemo(context: ProcessContext, exit: boolean): Promise<number> {
   const { config, shutdown, report } = context;
-  const say: Say = (who, text) => {
-    report(`${styleText('dim', new Date().toISOString().slice(11, 23))}  ${who.padEnd(8)}  ${text}`);
+  const say: Say = (who, text, kind) => {
+    report(`${styleText('dim', new Date().toISOString().slice(11, 23))}  ${who.padEnd(8)}  ${text}`, kind);
   };
   const running = await startCuttle({
     ...context,
-    report: (line) => {
-      say('Cuttle', line);
+    report: (text, kind) => {
+      say('Cuttle', text, kind);
     },
   });
   await running.workersUp;

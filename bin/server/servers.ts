@@ -7,6 +7,7 @@ import { startEmbeddedPostgres, stopOrphanedPostgres } from '../../lib/embedded/
 import type { ServerProcess } from '../../lib/embedded/serverProcess.ts';
 import type { EmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { startEmbeddedTemporal, stopOrphanedTemporal } from '../../lib/embedded/temporal.ts';
+import type { Report } from '../../lib/observability/report.ts';
 import type { Shutdown } from '../../lib/shutdown.ts';
 import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
 
@@ -25,7 +26,7 @@ export interface ServersOptions {
   /** Other ports of this process: conflicts are reported before any server starts. */
   ports: PortUse[];
   shutdown: Shutdown;
-  report: (progress: string) => void;
+  report: Report;
 }
 
 /**
@@ -55,8 +56,14 @@ export async function startServers({ config, temporal, ports, shutdown, report }
     });
     return server;
   };
-  const postgres = own.postgres ? keep('PostgreSQL', await startPostgres(config, report)) : undefined;
-  const temporalServer = own.temporal ? keep('Temporal', await startTemporal(config, temporal, report)) : undefined;
+  // At the same time, since each takes seconds at the first start. Making a database is not left unfinished.
+  const startingPostgres = own.postgres
+    ? startPostgres(config, report).then((server) => keep('PostgreSQL', server))
+    : undefined;
+  const [postgres, temporalServer] = await Promise.all([
+    startingPostgres,
+    own.temporal ? startTemporal(config, temporal, report).then((server) => keep('Temporal', server)) : undefined,
+  ]).finally(() => Promise.allSettled([startingPostgres]));
   return {
     databaseUrl: config.databaseUrl ?? postgres?.url ?? '',
     temporalAddress: temporal.address ?? temporalServer?.address ?? '',

@@ -2,6 +2,8 @@ import type { Config } from '../../lib/config/config.ts';
 import { loadConfig } from '../../lib/config/config.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import { createLog } from '../../lib/observability/log.ts';
+import type { Report } from '../../lib/observability/report.ts';
+import { createReport } from '../../lib/observability/report.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
 import type { Shutdown } from '../../lib/shutdown.ts';
 import { createShutdown, untilSignalled } from '../../lib/shutdown.ts';
@@ -11,7 +13,7 @@ export interface ProcessContext {
   log: Log;
   shutdown: Shutdown;
   /** Prints what people who watch the start want to know. */
-  report: (line: string) => void;
+  report: Report;
 }
 
 /**
@@ -43,10 +45,7 @@ function prepare(quiet: boolean): ProcessContext {
   // The demo's own output is easier to read without log lines, unless the operator asks for both.
   const log = createLog(quiet && !process.env.CUTTLE_LOG_LEVEL ? 'warn' : config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
-  const report = (line: string): void => {
-    console.log(line);
-  };
-  return { config, log, shutdown: createShutdown(log), report };
+  return { config, log, shutdown: createShutdown(log), report: createReport(process.stdout) };
 }
 
 /**

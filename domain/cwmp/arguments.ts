@@ -34,7 +34,7 @@ interface Named {
 }
 
 export interface TextArgument extends Named {
-  /** token: surrounding white space is removed, for names, paths and keys. text: kept exactly. */
+  /** token: surrounding white space is removed, for names, paths and keys. text: left as it is. */
   type: 'token' | 'text';
   /** In a request, it must be present and not empty. */
   required?: true;

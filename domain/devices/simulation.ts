@@ -21,5 +21,5 @@ export interface Simulation {
   log: { at: Date; text: string }[];
 }
 
-/** The default identity of simulated CPEs. The OUI is reserved for documentation (RFC 7042). */
+/** The default identity of simulated CPEs. The OUI is IANA’s (RFC 7042), which no vendor of CPEs uses. */
 export const simulatedMake = { manufacturer: 'Cuttle', oui: '00005E', productClass: 'Simulated' } as const;

@@ -18,7 +18,8 @@ export type OutcomeCause =
 
 /**
  * Decides the outcome of a run. A fault outweighs every other cause. A run is provisioned only if every message was
- * acknowledged.
+ * acknowledged. A script that reports failure sends nothing more: its queued messages are cancelled, so that the
+ * operator sees the failure at once instead of waiting for a CPE that may be unplugged.
  * @returns the run's error; null if it is provisioned; undefined if it is not over.
  */
 export function judgeOutcome(cause: OutcomeCause, messages: SettledMessages): RunError | null | undefined {

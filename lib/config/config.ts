@@ -23,13 +23,13 @@ import type { Rate } from '../net/rateLimit.ts';
 import { SetupError } from './setupError.ts';
 
 export interface Config {
-  /** Where the embedded servers keep their data, and the first API key. */
+  /** The data of the embedded servers, and the first API key. */
   dataDir: string;
-  /** Where a downloaded or built Temporal server is kept, for all data folders of this user. */
+  /** The cache of downloaded or built Temporal servers, shared by all data folders of this user. */
   cacheDir: string;
   /** A PostgreSQL server to use instead of the embedded one. */
   databaseUrl: string | undefined;
-  /** Where the key ring comes from; at most one of them. */
+  /** The source of the key ring; at most one is set. */
   keys: { file: string | undefined; command: string | undefined };
   acs: {
     host: string;
@@ -42,7 +42,7 @@ export interface Config {
     sessionHoldSeconds: number;
     connectionRequestAllow: string[];
     limits: AcsLimits;
-    /** UDP; undefined: no STUN, and no connection requests by UDP. */
+    /** The UDP port. Undefined: no STUN server, and no connection requests by UDP. */
     stunPort: number | undefined;
   };
   api: {
@@ -55,25 +55,25 @@ export interface Config {
     /** Undefined: only API keys are accepted. */
     oidc: OidcSettings | undefined;
   };
-  /** Of `/metrics`, `/livez` and `/readyz`; without a port they are not served. */
+  /** The address of `/metrics`, `/livez` and `/readyz`; they are not served without a port. */
   metrics: { host: string; port: number | undefined };
-  /** How long a process that is told to end goes on taking work, while `/readyz` says that it ends. */
+  /** How long a process that was asked to end keeps accepting work, while `/readyz` reports that it is stopping. */
   shutdownDelaySeconds: number;
   /** Undefined: runs are not traced. */
   tracing: TracingSettings | undefined;
   embedded: { postgresPort: number; temporalPort: number; temporalUiPort: number };
   temporal: TemporalSettings;
   luaThreads: number;
-  /** Networks (CIDR) where scripts' HTTP requests may go besides public addresses. */
+  /** Networks (CIDR) that scripts may send HTTP requests to, in addition to public addresses. */
   httpAllow: string[];
-  /** The gateway that simulated CPEs may be plugged in to by the API; undefined: none. */
+  /** The gateway for CPEs that the API simulates; undefined: the API simulates none. */
   simulationAcsUrl: string | undefined;
   logLevel: string;
-  /** Set variables that start with CUTTLE_ and are no settings, each said in one sentence. */
+  /** Sentences about variables that start with CUTTLE_ and are not settings. */
   warnings: string[];
 }
 
-/** An OTLP receiver, by OpenTelemetry's own variables. */
+/** An OTLP receiver, configured by OpenTelemetry's own variables. */
 export interface TracingSettings {
   url: string;
   headers: Record<string, string>;
@@ -86,17 +86,17 @@ interface AcsLimits {
   perAddress: Rate | undefined;
 }
 
-/** What the environment says of Temporal; it goes before what temporal.yaml says. */
+/** Settings of Temporal in the environment, which override temporal.yaml. */
 export interface TemporalSettings {
   file: string;
   address: string | undefined;
   namespace: string | undefined;
   apiKey: string | undefined;
-  /** The web UI of a server that is not the embedded one. */
+  /** The web UI of a server that is not embedded. */
   uiUrl: string | undefined;
 }
 
-/** Every variable that starts with CUTTLE_; the last two are read by the commands that talk to the API. */
+/** Every variable that starts with CUTTLE_. The commands that call the API read the last two. */
 const names = [
   'CUTTLE_DATA_DIR',
   'CUTTLE_CACHE_DIR',
@@ -148,8 +148,8 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const defaultTemporalFile = fileURLToPath(new URL('../../temporal.yaml', import.meta.url));
 
 /**
- * The settings of a process. Relative paths count from `cwd`.
- * @throws SetupError which names the first wrong setting and says what is right.
+ * Returns the settings of a process. Relative paths are resolved against `cwd`.
+ * @throws SetupError, which names the first invalid setting and says what is valid.
  */
 export function loadConfig(env: Env, cwd: string): Config {
   const path = (name: Name, fallback: string): string => resolve(cwd, env[name] ?? fallback);
@@ -159,7 +159,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     databaseUrl: databaseUrl(env),
     keys: keys(env, cwd),
     acs: {
-      // CPEs come from outside; all else listens to this machine only, unless told to.
+      // CPEs connect from outside; everything else listens on this machine only by default.
       host: address(env, 'CUTTLE_ACS_HOST', '0.0.0.0'),
       port: integer(env, 'CUTTLE_ACS_PORT', { fallback: 7547, min: 0, max: 65535 }),
       tlsPort: port(env, 'CUTTLE_ACS_TLS_PORT', 7548),
@@ -170,7 +170,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       limits: {
         maxSessions: integer(env, 'CUTTLE_ACS_MAX_SESSIONS', { fallback: 20_000, min: 1, max: 1_000_000 }),
         perDevice: rate(env, 'CUTTLE_ACS_RATE_PER_DEVICE', '60/1'),
-        // Whole towns come from one address where a carrier translates addresses.
+        // Carrier-grade NAT puts thousands of CPEs behind one address.
         perAddress: rate(env, 'CUTTLE_ACS_RATE_PER_ADDRESS', '2000/200'),
       },
       stunPort: optionalPort(env, 'CUTTLE_ACS_STUN_PORT', 3478),
@@ -210,7 +210,7 @@ export function loadConfig(env: Env, cwd: string): Config {
   config.simulationAcsUrl = simulationAcsUrl(env, config);
   if (config.acs.port === 0 && config.acs.certificates.certFile === undefined) {
     throw new SetupError(
-      'CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE.',
+      'CUTTLE_ACS_PORT is 0, so CPEs must use TLS. Set CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE.',
     );
   }
   refuseSharedPorts(config);
@@ -220,10 +220,10 @@ export function loadConfig(env: Env, cwd: string): Config {
 function keys(env: Env, cwd: string): Config['keys'] {
   const found = { file: file(env, cwd, 'CUTTLE_KEYS_FILE'), command: text(env, 'CUTTLE_KEYS_COMMAND') };
   if (found.file === undefined || found.command === undefined) return found;
-  throw new SetupError('CUTTLE_KEYS_FILE and CUTTLE_KEYS_COMMAND are both set: the key ring comes from one of them.');
+  throw new SetupError('CUTTLE_KEYS_FILE and CUTTLE_KEYS_COMMAND are both set. Set only one of them.');
 }
 
-/** With a database of one's own there are CPEs of one's own. */
+/** An operator with a database of his own has real CPEs. */
 function simulationAcsUrl(env: Env, { databaseUrl: ownDatabase, acs }: Config): string | undefined {
   const url = text(env, 'CUTTLE_SIMULATION_ACS_URL');
   if (url === 'off' || (url === undefined && (ownDatabase !== undefined || acs.port === 0))) return undefined;
@@ -233,23 +233,26 @@ function simulationAcsUrl(env: Env, { databaseUrl: ownDatabase, acs }: Config): 
   throw new SetupError('CUTTLE_SIMULATION_ACS_URL must look like http://acs.example.net:7547/acs, or be "off".');
 }
 
-/** Whether they can be read is seen when the gateway starts. */
+/** Whether the files can be read is checked when the gateway starts. */
 function certificateFiles(env: Env, cwd: string): CertificateFiles {
   const [certFile, keyFile] = [file(env, cwd, 'CUTTLE_ACS_TLS_CERT_FILE'), file(env, cwd, 'CUTTLE_ACS_TLS_KEY_FILE')];
   if ((certFile === undefined) !== (keyFile === undefined)) {
-    throw new SetupError('CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE belong together: set both, or none.');
+    throw new SetupError('CUTTLE_ACS_TLS_CERT_FILE and CUTTLE_ACS_TLS_KEY_FILE belong together. Set both, or neither.');
   }
   return { certFile, keyFile, clientCaFile: file(env, cwd, 'CUTTLE_ACS_TLS_CLIENT_CA_FILE') };
 }
 
-/** The value is not shown: it holds a password. */
+/** Never shows the value, which holds a password. */
 function databaseUrl(env: Env): string | undefined {
   const value = text(env, 'DATABASE_URL');
   if (value === undefined || /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
   throw new SetupError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
 }
 
-/** As OpenTelemetry has them: `OTEL_EXPORTER_OTLP_HEADERS` is `name=value,name=value`, percent-encoded; it may hold a key, and is not shown. */
+/**
+ * Follows OpenTelemetry: `OTEL_EXPORTER_OTLP_HEADERS` is `name=value,name=value`, percent-encoded. It may hold a key,
+ * so it is never shown.
+ */
 function tracing(env: Env): TracingSettings | undefined {
   const base = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
   if (base === undefined) return undefined;
@@ -283,7 +286,7 @@ function refuseSharedPorts(config: Config): void {
   );
   for (const [name, number] of ports) {
     const other = taken.get(number);
-    if (other) throw new SetupError(`${name} and ${other} are both ${number}: each server needs a port of its own.`);
+    if (other) throw new SetupError(`${name} and ${other} are both ${number}. Each server needs its own port.`);
     taken.set(number, name);
   }
 }
@@ -293,6 +296,6 @@ function unknownNames(env: Env): string[] {
   const unknown = Object.keys(env).filter((name) => name.startsWith('CUTTLE_') && !known.includes(name));
   return unknown.map((name) => {
     const meant = nearest(name, known);
-    return `${name} is no setting of Cuttle and does nothing${meant ? `: did you mean ${meant}?` : '.'}`;
+    return `${name} is not a setting of Cuttle and has no effect${meant ? `: did you mean ${meant}?` : '.'}`;
   });
 }

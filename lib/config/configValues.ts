@@ -5,7 +5,7 @@ import { SetupError } from './setupError.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** An empty variable is one that is not set: that is how it is unset in a compose file. */
+/** An empty variable counts as not set, because that is how a compose file unsets one. */
 export function text(env: Env, name: string): string | undefined {
   const value = env[name]?.trim();
   return value === '' ? undefined : value;
@@ -23,22 +23,20 @@ export function integer(
   throw new SetupError(`${name} must be a whole number from ${min} to ${max}, not "${value}".`);
 }
 
-/** `60/1`: 60 at once, then one a second. */
+/** `60/1`: a burst of 60, then 1 per second. */
 export function rate(env: Env, name: string, fallback: string): Rate | undefined {
   const value = text(env, name) ?? fallback;
   if (value === 'none') return undefined;
   const [, burst, perSecond] = /^(\d{1,6})\/(\d{1,6}(?:\.\d{1,3})?)$/.exec(value) ?? [];
   if (Number(burst) >= 1 && Number(perSecond) > 0) return { burst: Number(burst), perSecond: Number(perSecond) };
-  throw new SetupError(
-    `${name} must be how many at once and how many a second then, such as ${fallback}, or none, not "${value}".`,
-  );
+  throw new SetupError(`${name} must be a burst and a rate per second, such as ${fallback}, or none, not "${value}".`);
 }
 
 export function port(env: Env, name: string, fallback: number): number {
   return integer(env, name, { fallback, min: 1, max: 65535 });
 }
 
-/** Of what is off unless told, since it answers whoever asks. */
+/** Reads the port of a feature that is off by default, because it answers anyone. */
 export function optionalPort(env: Env, name: string, usual: number): number | undefined {
   const value = text(env, name) ?? 'off';
   if (value === 'off' || value === '0') return undefined;
@@ -71,7 +69,7 @@ export function hostAndPort(env: Env, name: string): string | undefined {
   throw new SetupError(`${name} must be a host and a port such as temporal.example.net:7233, not "${value}".`);
 }
 
-/** Without a slash at its end. */
+/** Returns the address without a trailing slash. */
 export function webAddress(env: Env, name: string): string | undefined {
   const value = text(env, name);
   if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value?.replace(/\/+$/, '');
@@ -83,7 +81,7 @@ export function isHostAndPort(value: string): boolean {
   return digits !== undefined && Number(digits) >= 1 && Number(digits) <= 65535;
 }
 
-/** As CIDR ranges; an address alone is a range of one. */
+/** Reads CIDR ranges; a single address is a range of one. */
 export function networks(env: Env, name: string): string[] {
   const list = (text(env, name) ?? '').split(',').map((item) => item.trim());
   return list
@@ -94,7 +92,7 @@ export function networks(env: Env, name: string): string[] {
       const valid = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
       if (isIP(ip) !== 0 && rest.length === 0 && valid) return `${ip}/${bits ?? most}`;
       throw new SetupError(
-        `${name} must be networks such as 10.0.0.0/8,2001:db8::/32, separated by commas; "${item}" is none.`,
+        `${name} must be networks such as 10.0.0.0/8,2001:db8::/32, separated by commas; "${item}" is not one.`,
       );
     });
 }

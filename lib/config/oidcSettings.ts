@@ -3,14 +3,14 @@ import { SetupError } from './setupError.ts';
 export interface OidcSettings {
   issuer: string;
   audience: string;
-  /** Undefined: what the issuer's discovery document says. */
+  /** Undefined: taken from the issuer's discovery document. */
   jwksUrl: string | undefined;
-  /** The claims that tell the organization's id, and the role: a name, or a path with dots. */
+  /** The claims with the organization's id and the role: a name, or a path with dots. */
   organizationClaim: string;
   roleClaim: string;
-  /** Of the web console, as the issuer knows it; undefined: people sign in to it with API keys alone. */
+  /** The web console's client id at the issuer. Undefined: people sign in with API keys only. */
   clientId: string | undefined;
-  /** What the console asks the issuer for, separated by spaces. */
+  /** The scopes that the console requests, separated by spaces. */
   scopes: string;
 }
 
@@ -24,7 +24,7 @@ export type OidcVariable =
   | 'CUTTLE_OIDC_SCOPES';
 
 /**
- * Undefined: tokens are not accepted. Whether the issuer answers is seen with the first token.
+ * Undefined: tokens are not accepted. The first token shows whether the issuer answers.
  * @throws SetupError
  */
 export function oidcSettings(read: (name: OidcVariable) => string | undefined): OidcSettings | undefined {
@@ -40,7 +40,7 @@ export function oidcSettings(read: (name: OidcVariable) => string | undefined): 
   ];
   if (issuer === undefined && audience === undefined) return undefined;
   if (issuer === undefined || audience === undefined) {
-    throw new SetupError('CUTTLE_OIDC_ISSUER and CUTTLE_OIDC_AUDIENCE belong together: set both, or none.');
+    throw new SetupError('CUTTLE_OIDC_ISSUER and CUTTLE_OIDC_AUDIENCE belong together. Set both, or neither.');
   }
   return {
     issuer,

@@ -1,4 +1,4 @@
-/** Something that the operator can put right: shown as it is, without a stack, and the process ends with code 1. */
+/** A problem that the operator can solve. It is printed without a stack trace, and the process ends with code 1. */
 export class SetupError extends Error {
   override name = 'SetupError';
 }

@@ -5,8 +5,8 @@ import { nearest } from '../nearest.ts';
 import { SetupError } from './setupError.ts';
 
 /**
- * Parses YAML that people write, by a strict schema.
- * @throws SetupError with a line `<file>:<line>: …` for each thing that is wrong; no value is repeated in it.
+ * Parses a YAML file that people write, against a strict schema.
+ * @throws SetupError with a line `<file>:<line>: …` for each problem; it repeats no value.
  */
 export function parseStrictYaml<T extends z.ZodType>(text: string, file: string, schema: T): z.infer<T> {
   const lines = new LineCounter();
@@ -41,7 +41,7 @@ function explain(issue: z.core.$ZodIssue, document: Document, schema: z.ZodType)
   return [{ offset: offsetOf(document, path), message: `${message}.` }];
 }
 
-/** Own messages read on after the key's name; zod's own do not. */
+/** Our own messages continue a sentence that starts with the key's name; zod's do not. */
 function plain(issue: z.core.$ZodIssue): string {
   return issue.message.startsWith('Invalid input: expected')
     ? issue.message.replace('Invalid input: expected', 'must be').replace(/, received.*/, '')
@@ -53,7 +53,7 @@ function suggestion(key: string, known: string[]): string {
   return meant ? `Did you mean ${meant}?` : `There ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}.`;
 }
 
-/** Where the key of that path stands; for what is not there, where its nearest parent does. */
+/** Finds the position of a key; for a missing key, that of its nearest parent. */
 function offsetOf(document: Document, path: string[]): number {
   const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;

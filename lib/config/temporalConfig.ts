@@ -4,12 +4,12 @@ import type { TemporalSettings } from './config.ts';
 import { isHostAndPort } from './configValues.ts';
 import { parseStrictYaml } from './strictYaml.ts';
 
-/** What temporal.yaml says, with the environment's settings put before it. All durations in milliseconds. */
+/** The settings of temporal.yaml, overridden by the environment. All durations are in milliseconds. */
 export interface TemporalConfig {
   /** Undefined: the embedded server. */
   address: string | undefined;
   namespace: string;
-  /** Undefined: no TLS, unless there is an API key. The files' paths are absolute. */
+  /** Undefined: no TLS, unless there is an API key. File paths are absolute. */
   tls: TemporalTls | undefined;
   apiKey: string | undefined;
   apiKeyFile: string | undefined;
@@ -17,7 +17,7 @@ export interface TemporalConfig {
   /** The registered names of Cuttle's search attributes. */
   searchAttributes: SearchAttributeNames;
   deliveryTimeout: number;
-  /** Whether what Temporal is given is sealed. */
+  /** Whether payloads are encrypted before Temporal gets them. */
   encryptPayloads: boolean;
   activities: Record<ActivityName, ActivityPolicy>;
 }
@@ -34,11 +34,11 @@ export type SearchAttributeNames = Record<'organization' | 'device' | 'service' 
 type ActivityName =
   'beginRun' | 'executeScript' | 'httpRequest' | 'requestConnection' | 'recordOutcome' | 'deliverWebhook';
 
-/** Plain JSON, and fit for Temporal's `ActivityOptions` and `LocalActivityOptions` as it is. */
+/** Plain JSON that can be used as Temporal's `ActivityOptions` or `LocalActivityOptions`. */
 interface ActivityPolicy {
   startToCloseTimeout: number;
   scheduleToCloseTimeout?: number;
-  /** `maximumAttempts` is absent where there is no limit. */
+  /** `maximumAttempts` is absent when there is no limit. */
   retry: { initialInterval: number; backoffCoefficient: number; maximumInterval: number; maximumAttempts?: number };
 }
 
@@ -113,8 +113,8 @@ const schema = z.strictObject({
 });
 
 /**
- * @param text the content of temporal.yaml, `file` its absolute path.
- * @throws SetupError with a line `<file>:<line>: …` for each wrong key and value.
+ * @param text the content of temporal.yaml. `file` is its absolute path.
+ * @throws SetupError with a line `<file>:<line>: …` for each invalid key and value.
  */
 export function loadTemporalConfig(
   text: string,

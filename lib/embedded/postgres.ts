@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { SetupError } from '../config/setupError.ts';
+import type { Report } from '../observability/report.ts';
 import { postgresPrograms } from './postgresPrograms.ts';
 import type { UnixUser } from './postgresUser.ts';
 import { launchAs, postgresUser } from './postgresUser.ts';
@@ -20,8 +21,7 @@ export interface PostgresOptions {
   /** Absolute. The server's data is in its subfolder `postgres`, the password beside it. */
   dataDir: string;
   port: number;
-  /** Hears what takes long. */
-  report: (progress: string) => void;
+  report: Report;
   /** Server settings, such as `fsync`, beyond Cuttle's own. */
   settings?: Record<string, string>;
 }

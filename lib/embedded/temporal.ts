@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToNumber, msToTs } from '@temporalio/common/lib/time.js';
 import type { SearchAttributeNames } from '../config/temporalConfig.ts';
+import type { Report } from '../observability/report.ts';
 import type { ServerProcess } from './serverProcess.ts';
 import { startServer, stopOrphan } from './serverProcess.ts';
 import { findTemporal } from './temporalBinary.ts';
@@ -21,8 +22,7 @@ export interface TemporalOptions {
   uiPort: number;
   namespace: string;
   searchAttributes: SearchAttributeNames;
-  /** Hears what takes long. */
-  report: (progress: string) => void;
+  report: Report;
 }
 
 const signals = ['SIGTERM', 'SIGKILL'] as const;

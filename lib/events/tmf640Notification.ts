@@ -29,7 +29,7 @@ const titles: Record<NotificationType, string> = {
   ServiceAttributeValueChangeEvent: 'A service was changed by the API',
   ServiceStateChangeEvent: 'A service has another state',
   ServiceDeleteEvent: 'A service was detached from its CPE',
-  MonitorStateChangeEvent: 'What a monitor tells of has ended',
+  MonitorStateChangeEvent: 'The activity of a monitor has ended',
 };
 
 /**

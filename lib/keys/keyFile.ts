@@ -8,7 +8,7 @@ import { parseKeyFile } from './parseKeys.ts';
 
 type StoredKey = KeyFile['keys'][number];
 
-/** A new key, whose id begins with its day. */
+/** Returns a new key, whose id begins with the date. */
 export function newKey(now = new Date()): StoredKey {
   const id = `${now.toISOString().slice(0, 10).replaceAll('-', '')}-${randomBytes(4).toString('hex')}`;
   return { id, key: randomBytes(32).toString('base64'), createdAt: now.toISOString() };
@@ -24,7 +24,10 @@ export function readKeyFile(file: string): KeyFile {
   return parseKeyFile(fileSource(file).readSync(), file);
 }
 
-/** Adds a key that opens, and does not seal yet. @returns its id. */
+/**
+ * Adds a key that decrypts but does not encrypt yet.
+ * @returns its id.
+ */
 export function addKey(file: string): string {
   const { primary, keys } = readKeyFile(file);
   const added = newKey();
@@ -32,19 +35,19 @@ export function addKey(file: string): string {
   return added.id;
 }
 
-/** @throws SetupError where the file exists: a key ring is never overwritten. */
+/** @throws SetupError when the file exists: a key ring is never overwritten. */
 export function createKeyFile(file: string, ring: KeyFile): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o711 });
     write(file, ring);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new SetupError(`${file} exists already, and may hold keys that seal data: nothing was changed.`);
-    throw new SetupError(`${file} can't be written (${String((error as NodeJS.ErrnoException).code)}).`);
+      throw new SetupError(`${file} exists already and may hold keys that are in use. Nothing was changed.`);
+    throw new SetupError(`${file} cannot be written (${String((error as NodeJS.ErrnoException).code)}).`);
   }
 }
 
-/** All of it or nothing, whatever dies meanwhile; its owner stays. */
+/** Replaces the file atomically, and keeps its owner. */
 export function replaceKeyFile(file: string, ring: KeyFile): void {
   const temporary = `${file}.new`;
   try {
@@ -54,7 +57,7 @@ export function replaceKeyFile(file: string, ring: KeyFile): void {
     if (process.getuid?.() === 0) chownSync(temporary, uid, gid);
     renameSync(temporary, file);
   } catch (error) {
-    throw new SetupError(`${file} can't be written (${String((error as NodeJS.ErrnoException).code)}).`);
+    throw new SetupError(`${file} cannot be written (${String((error as NodeJS.ErrnoException).code)}).`);
   }
 }
 

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Keys, KeySource } from './keySource.ts';
 import { parseKeys } from './parseKeys.ts';
 
-/** A sealed value that doesn't open. The message names the key, never what was sealed. */
+/** A sealed value that cannot be opened. The message names the key, never the content. */
 export class SealError extends Error {
   override name = 'SealError';
 }
@@ -12,20 +12,20 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const sealed = /^sealed:1:([A-Za-z0-9_-]{1,64}):([A-Za-z0-9_-]{38,})$/;
 
-/** A key that is not in the ring is looked for in its source again, so often at the most. */
+/** Milliseconds. At most this often, an unknown key id makes the ring read its source again. */
 const lookAgainMs = 2000;
 
 /**
- * AES-256 keys with ids. The primary one seals, all of them open. A sealed text is `sealed:1:<key id>:<base64url>` of a random nonce of 96
- * bits, the ciphertext of AES-256-GCM, and its tag of 128 bits. The context, such as "acme/credentials.password", is authenticated with
- * it: what was sealed for one place opens in no other.
+ * AES-256 keys with ids. The primary key seals; all keys open. A sealed text is `sealed:1:<key id>:<base64url>` of a
+ * 96-bit random nonce, the ciphertext of AES-256-GCM, and its 128-bit tag. The context, such as
+ * "acme/credentials.password", is authenticated too, so that a value opens only in the place that it was sealed for.
  */
 export class KeyRing {
   readonly #source: KeySource;
   #keys: Keys;
   #lookedAt = -Infinity;
 
-  /** @throws SetupError where the source can't be read, or holds no key ring. */
+  /** @throws SetupError when the source cannot be read, or holds no key ring. */
   constructor(source: KeySource) {
     this.#source = source;
     this.#keys = parseKeys(source.readSync(), source.name);
@@ -36,12 +36,12 @@ export class KeyRing {
     return this.#keys.primary;
   }
 
-  /** Without the keys themselves. */
+  /** Lists the keys without their secrets. */
   list(): { id: string; createdAt: Date }[] {
     return [...this.#keys.byId].map(([id, { createdAt }]) => ({ id, createdAt }));
   }
 
-  /** Where the ring comes from, for people. */
+  /** The source of the ring, for people. */
   get source(): string {
     return this.#source.name;
   }
@@ -54,15 +54,18 @@ export class KeyRing {
     return `sealed:1:${primary}:${Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]).toString('base64url')}`;
   }
 
-  /** @throws SealError where the text was sealed for another context, by a key that is not in the ring, or was changed. */
+  /**
+   * @throws SealError when the text was sealed for another context or by a key that is not in the ring, or was
+   * changed.
+   */
   open(text: string, context: string): string {
     return this.openBytes(text, context).toString('utf8');
   }
 
-  /** As {@link open}, of what was not text. */
+  /** Like {@link open}, for content that is not text. */
   openBytes(text: string, context: string): Buffer {
     const [, id = '', body = ''] = sealed.exec(text) ?? [];
-    if (id === '') throw new SealError(`What should be sealed for ${context} is not sealed.`);
+    if (id === '') throw new SealError(`The value of ${context} is not encrypted, although it should be.`);
     const bytes = Buffer.from(body, 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', this.#find(id, context), bytes.subarray(0, nonceBytes), {
       authTagLength: tagBytes,
@@ -72,17 +75,21 @@ export class KeyRing {
       return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);
     } catch {
       throw new SealError(
-        `What was sealed for ${context} with the key ${id} doesn't open: it was changed, or sealed with another key of that id.`,
+        `The value of ${context} cannot be decrypted with the key ${id}: it was changed, or another ` +
+          'key with that id encrypted it.',
       );
     }
   }
 
-  /** Reads the source again, so that a new primary key seals from now on. @throws SetupError; the keys from before stay. */
+  /**
+   * Reads the source again, so that a new primary key is used from now on.
+   * @throws SetupError; the previous keys stay in use.
+   */
   async refresh(): Promise<void> {
     this.#keys = parseKeys(await this.#source.read(), this.#source.name);
   }
 
-  /** A key that was added elsewhere is in the source before anything is sealed with it. */
+  /** Every key is added to the source before it seals anything, so an unknown key may be in the source by now. */
   #find(id: string, context: string): KeyObject {
     if (!this.#keys.byId.has(id) && performance.now() - this.#lookedAt >= lookAgainMs) {
       this.#lookedAt = performance.now();
@@ -90,7 +97,7 @@ export class KeyRing {
     }
     const found = this.#keys.byId.get(id);
     if (!found)
-      throw new SealError(`What was sealed for ${context} needs the key ${id}, which is not in ${this.#source.name}.`);
+      throw new SealError(`The value of ${context} needs the key ${id}, which is not in ${this.#source.name}.`);
     return found.key;
   }
 
@@ -103,7 +110,7 @@ export class KeyRing {
   }
 }
 
-/** The id of the key that sealed the text; undefined where it is not sealed. */
+/** Returns the id of the key that sealed the text; undefined when the text is not sealed. */
 export function sealedWith(text: string): string | undefined {
   return sealed.exec(text)?.[1];
 }

@@ -10,7 +10,7 @@ export interface Keys {
   byId: ReadonlyMap<string, { key: KeyObject; createdAt: Date }>;
 }
 
-/** Where a key ring is kept, as JSON (parseKeys.ts). Both throw a SetupError where it can't be read. */
+/** The source of a key ring as JSON (parseKeys.ts). Both functions throw a SetupError when it cannot be read. */
 export interface KeySource {
   name: string;
   readSync(): string;
@@ -20,10 +20,12 @@ export interface KeySource {
 const timeout = 30_000;
 const maxBuffer = 1024 * 1024;
 
-/** @param file must be readable for nobody but its owner. */
+/** @param file must be readable only by its owner. */
 export function fileSource(file: string): KeySource {
   const failed = (error: unknown): never => {
-    const remedy = `Bring it back: nothing that was sealed with it opens without it. For a new database make one: cuttle keys init ${file}`;
+    const remedy =
+      'Restore it: without it the stored secrets cannot be decrypted. For a new database, create ' +
+      `one: cuttle keys init ${file}`;
     throw new SetupError(`The key ring ${file} can't be read (${codeOf(error)}). ${remedy}`);
   };
   return {
@@ -48,7 +50,8 @@ function refuseWideMode(file: string, failed: (error: unknown) => never): void {
     const mode = statSync(file).mode & 0o777;
     if ((mode & 0o077) === 0) return;
     throw new SetupError(
-      `The key ring ${file} is open to other users of this machine (mode ${mode.toString(8)}): chmod 600 ${file}`,
+      `The key ring ${file} can be read by other users of this machine (mode ${mode.toString(8)}). ` +
+        `Run: chmod 600 ${file}`,
     );
   } catch (error) {
     if (error instanceof SetupError) throw error;
@@ -56,12 +59,12 @@ function refuseWideMode(file: string, failed: (error: unknown) => never): void {
   }
 }
 
-/** @param command a line for the shell whose standard output is the key ring. What it says on standard error goes to ours. */
+/** @param command a shell command that prints the key ring. Its standard error goes to Cuttle's. */
 export function commandSource(command: string): KeySource {
   const name = 'the output of CUTTLE_KEYS_COMMAND';
   const failed = (error: unknown): never => {
     throw new SetupError(
-      `CUTTLE_KEYS_COMMAND failed (${codeOf(error)}), so that there is no key ring. Run it by hand to see why.`,
+      `CUTTLE_KEYS_COMMAND failed (${codeOf(error)}), so there is no key ring. Run it yourself to see why.`,
     );
   };
   return {
@@ -80,7 +83,7 @@ export function commandSource(command: string): KeySource {
   };
 }
 
-/** Never the message, which may repeat what the command printed. */
+/** Never the error's message, which may repeat what the command printed. */
 function codeOf(error: unknown): string {
   const { code, status, signal } = error as { code?: string | number; status?: number | null; signal?: string | null };
   return String(code ?? signal ?? `exit code ${status ?? 'unknown'}`);

@@ -20,26 +20,32 @@ const keyFile = z.strictObject({
     .max(1000),
 });
 
-/** A key ring as its source writes it. `key` is base64 of 32 bytes. */
+/** A key ring as its source holds it. `key` is base64 of 32 bytes. */
 export type KeyFile = z.infer<typeof keyFile>;
 
-/** @throws SetupError which says what is wrong, and repeats no key. */
+/** @throws SetupError, which says what is wrong and repeats no key. */
 export function parseKeyFile(text: string, source: string): KeyFile {
   const { data, error } = keyFile.safeParse(json(text));
   if (!data) {
     const where = error.issues[0]?.path.join('.') ?? '';
     throw new SetupError(
-      `${source} holds no key ring${where ? ` (see ${where})` : ''}: {"primary": "<id>", "keys": [{"id": "<id>", "key": "<base64 of 32 bytes>", "createdAt": "<ISO 8601>"}]}.`,
+      `${source} holds no key ring${where ? ` (see ${where})` : ''}: {"primary": "<id>", "keys": ` +
+        '[{"id": "<id>", "key": "<base64 of 32 bytes>", "createdAt": "<ISO 8601>"}]}.',
     );
   }
   const ids = data.keys.map(({ id }) => id);
-  if (new Set(ids).size < ids.length) throw new SetupError(`${source} holds two keys of one id.`);
+  if (new Set(ids).size < ids.length) throw new SetupError(`${source} holds two keys with the same id.`);
   if (!ids.includes(data.primary))
-    throw new SetupError(`${source} says that ${data.primary.slice(0, 64)} is the primary key, and doesn't hold it.`);
+    throw new SetupError(
+      `${source} says that ${data.primary.slice(0, 64)} is the primary key, but does not contain ` + 'it.',
+    );
   return data;
 }
 
-/** As key objects: a cipher of one is made in a third of the time. @throws SetupError */
+/**
+ * Returns key objects, because a cipher made from one costs a third of the time.
+ * @throws SetupError
+ */
 export function parseKeys(text: string, source: string): Keys {
   const { primary, keys } = parseKeyFile(text, source);
   return {

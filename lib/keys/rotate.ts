@@ -11,24 +11,24 @@ import { sealedWith } from './keyRing.ts';
 import { requireKeys } from './unlock.ts';
 
 export interface Rotation extends Resealed {
-  /** The key that seals from now on. */
+  /** The new primary key. */
   primary: string;
 }
 
 interface RotateOptions {
-  /** The ring's file, which gets its new primary key; undefined: whoever keeps the ring has done that. */
+  /** The ring's file, which gets the new primary key; undefined when the operator changes the ring elsewhere. */
   file: string | undefined;
-  /** No new key: what is not sealed with the primary one is. */
+  /** Adds no key: only re-encrypts what the primary key did not encrypt. */
   only: boolean;
   onProgress: (progress: ResealProgress) => void;
 }
 
-/** What processes that have not read the ring again seal meanwhile is found by the next pass. */
+/** Each pass finds what processes with an old ring have sealed during the previous one. */
 const maxPasses = 5;
 
 /**
- * Makes a new key the primary one and seals everything anew with it. Killed at any time it has lost nothing, since the ring keeps its old keys; called
- * again it goes on where it was, with the key that it had made.
+ * Makes a new key the primary one, and encrypts everything again with it. You can interrupt it at any time, because
+ * the ring keeps its old keys; run it again to continue with the same key.
  * @throws SetupError
  */
 export async function rotate(pool: Pool, ring: KeyRing, { file, only, onProgress }: RotateOptions): Promise<Rotation> {
@@ -53,7 +53,7 @@ export async function rotate(pool: Pool, ring: KeyRing, { file, only, onProgress
   });
 }
 
-/** The last key of the ring, where `keys add` has put one there, else a new one, is its primary key from now on. */
+/** Makes the newest key primary if `keys add` added one, otherwise a new key. */
 function advance(file: string): void {
   const { primary, keys } = readKeyFile(file);
   const last = keys.at(-1);
@@ -61,25 +61,29 @@ function advance(file: string): void {
   replaceKeyFile(file, { primary: next.id, keys: next === last ? keys : [...keys, next] });
 }
 
-/** How long a process may go on to seal with the primary key from before. */
+/** Milliseconds for which other processes may still use the previous primary key. */
 const changeoverMs = 60_000;
 
-/** @throws SetupError where something is sealed with the key, or may yet be. */
+/** @throws SetupError when the key still encrypts something, or may do so soon. */
 export async function removeKey(pool: Pool, ring: KeyRing, file: string, id: string): Promise<void> {
   await requireKeys(pool, ring);
   const { primary, keys } = readKeyFile(file);
   if (!keys.some((key) => key.id === id)) throw new SetupError(`There is no key ${id} in ${file}.`);
   if (id === primary)
-    throw new SetupError(`${id} is the primary key: cuttle keys rotate makes another one the primary key first.`);
+    throw new SetupError(
+      `${id} is the primary key. Run cuttle keys rotate first, which makes another key the primary ` + 'one.',
+    );
   if (Date.now() - statSync(file).mtimeMs < changeoverMs) {
     throw new SetupError(
-      `${file} has changed within the last minute, and processes may still seal with the keys from before: try again later.`,
+      `${file} changed within the last minute, and processes may still encrypt with the old keys. ` +
+        'Try again in a minute.',
     );
   }
   const count = (await countSealed(pool)).get(id) ?? 0;
   if (count > 0)
     throw new SetupError(
-      `${count} values are sealed with the key ${id}: cuttle keys rotate --only-reseal seals them with the primary key.`,
+      `${count} values are sealed with the key ${id}: cuttle keys rotate --only-reseal seals them ` +
+        'with the primary key.',
     );
   replaceKeyFile(file, { primary, keys: keys.filter((key) => key.id !== id) });
 }

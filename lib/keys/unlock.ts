@@ -6,7 +6,8 @@ import type { KeyRing } from './keyRing.ts';
 import { sealedWith } from './keyRing.ts';
 
 /**
- * Makes sure that the ring opens what is sealed in the database, whose schema is up to date. A new database belongs to the first ring.
+ * Makes sure that the ring opens what is sealed in the database, whose schema is up to date. A new database belongs
+ * to the first ring.
  * @throws SetupError where the ring is another.
  */
 export async function unlock(pool: Pool, ring: KeyRing): Promise<void> {
@@ -18,13 +19,14 @@ export async function unlock(pool: Pool, ring: KeyRing): Promise<void> {
 export async function requireKeys(pool: Pool, ring: KeyRing): Promise<KeyCheck> {
   const check = await readKeyCheck(pool);
   if (!check)
-    throw new SetupError('Nothing is sealed in this database yet: cuttle migrate, or cuttle start, does that.');
+    throw new SetupError('This database has not been set up for encryption yet. Run cuttle migrate or cuttle start.');
   try {
     openKeyCheck(pool, check);
   } catch {
     throw new SetupError(
-      `What is secret in this database is sealed with the key ${sealedWith(check.value) ?? ''}, and ${ring.source} is not the key ring that it was sealed with. ` +
-        'Use the ring that has that key: without it nothing secret can be read any more.',
+      `The secrets in this database are encrypted with the key ${sealedWith(check.value) ?? ''}, ` +
+        `which the key ring ${ring.source} does not have. ` +
+        'Use the key ring that has it: without that key the secrets cannot be decrypted.',
     );
   }
   return check;

@@ -1,9 +1,12 @@
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** Not of the public internet, or of the machine's own neighbourhood: a CPE that reports such an address could make the ACS call there. */
+/**
+ * Ranges that are not public, or belong to this machine's network: a CPE could make the ACS call internal servers by
+ * reporting such an address.
+ */
 const internalRanges = [
-  // This network, loopback, link-local (with the clouds' metadata service), private, shared by carriers.
+  // This network, loopback, link-local (with the metadata services of clouds), private, carrier-grade NAT.
   '0.0.0.0/8',
   '127.0.0.0/8',
   '169.254.0.0/16',
@@ -11,13 +14,13 @@ const internalRanges = [
   '172.16.0.0/12',
   '192.168.0.0/16',
   '100.64.0.0/10',
-  // Protocol assignments, benchmarks, one cloud's wire server, multicast, reserved and broadcast.
+  // Protocol assignments, benchmarks, Azure's wire server, multicast, reserved and broadcast.
   '192.0.0.0/24',
   '198.18.0.0/15',
   '168.63.129.16/32',
   '224.0.0.0/4',
   '240.0.0.0/4',
-  // The same in IPv6, and what carries IPv4 addresses inside (NAT64, 6to4, Teredo, compatible addresses).
+  // The same for IPv6, and ranges that embed IPv4 addresses (NAT64, 6to4, Teredo, compatible addresses).
   '::/96',
   '64:ff9b::/96',
   '64:ff9b:1::/48',
@@ -35,7 +38,7 @@ const thisMachine = toBlockList(['127.0.0.0/8', '0.0.0.0/32', '::1/128', '::/128
 export interface AddressPolicy {
   /** CIDR ranges of internal addresses that may be called. */
   allow: readonly string[];
-  /** The ports where Cuttle itself listens: some CPEs report the ACS's own address as theirs. */
+  /** The ports on which Cuttle itself listens, because some CPEs report the ACS's own address as theirs. */
   ownPorts: readonly number[];
 }
 
@@ -46,8 +49,8 @@ export interface Endpoint {
 }
 
 /**
- * Why the ACS must not call an address that a CPE reported, as the end of a sentence; undefined where it may.
- * @param remoteAddress where the CPE's own last Inform came from: calling back there gives it nothing that it hasn't.
+ * Returns why the ACS must not call an address that a CPE reported, as the end of a sentence; undefined when it may.
+ * @param remoteAddress the address of the CPE's last Inform. Calling it back gives the CPE no new access.
  */
 export function refusalOf(
   { address, port }: Endpoint,
@@ -65,7 +68,10 @@ export function refusalOf(
   return `it is reported at the internal address ${plain}, which is not allowed`;
 }
 
-/** An IPv4 address as such, where a socket shows it in IPv6's clothes: `::ffff:10.0.0.1`, in whatever way that is written. */
+/**
+ * Returns an IPv4 address that a socket reports as IPv4-mapped IPv6 (`::ffff:10.0.0.1`, in any notation) in IPv4
+ * notation.
+ */
 export function plainAddress(address: string): string {
   const bare = address.split('%')[0] ?? '';
   if (isIP(bare) !== 6) return bare;
@@ -76,7 +82,7 @@ export function plainAddress(address: string): string {
   return [upper >> 8, upper & 255, lower >> 8, lower & 255].join('.');
 }
 
-/** Calling this machine at its public address gets past the firewall before it. */
+/** Calling this machine's public address would bypass its firewall. */
 function isOwn(plain: string): boolean {
   if (contains(thisMachine, plain)) return true;
   return Object.values(networkInterfaces()).some((addresses) =>
@@ -88,7 +94,7 @@ function contains(list: BlockList, plain: string): boolean {
   return list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** @throws where a range is not CIDR. */
+/** @throws when a range is not CIDR. */
 export function toBlockList(ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {

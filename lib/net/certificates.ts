@@ -6,32 +6,32 @@ import type { Log } from '../observability/log.ts';
 import { SetupError } from '../config/setupError.ts';
 
 export interface CertificateFiles {
-  /** The server's certificate with what is between it and its authority, and its key; both or none. */
+  /** The server's certificate with its intermediate certificates, and its key; both or none. */
   certFile: string | undefined;
   keyFile: string | undefined;
-  /** The authorities whose client certificates count. */
+  /** The authorities whose client certificates are accepted. */
   clientCaFile: string | undefined;
 }
 
 export interface Certificates {
-  /** Undefined where there is no certificate to serve TLS with. */
+  /** Undefined without a certificate for TLS. */
   tls: SecureContextOptions | undefined;
   authorities: readonly X509Certificate[];
 }
 
-/** Followed by reading, not by watching: what certbot and Kubernetes change is a symbolic link somewhere on the way. */
+/** Milliseconds. Files are polled, not watched, because certbot and Kubernetes replace symbolic links on the way. */
 const pollMs = 5000;
 
-/** The certificates in the files, followed as these change. New ones that are broken change nothing. */
+/** The certificates in the files, reloaded when the files change. Invalid new files change nothing. */
 export class FollowedCertificates {
   readonly #files: CertificateFiles;
   readonly #log: Log;
   #current: Certificates;
-  /** What the files held when they were last looked at, good or not. */
+  /** The content of the files when they were last read, valid or not. */
   #seen: string;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @throws SetupError where the files are broken now. */
+  /** @throws SetupError when the files are invalid now. */
   constructor(files: CertificateFiles, log: Log) {
     this.#files = files;
     this.#log = log;
@@ -44,7 +44,7 @@ export class FollowedCertificates {
     return this.#current;
   }
 
-  /** @param onChange is given the new ones. */
+  /** @param onChange receives the new certificates. */
   follow(onChange: (certificates: Certificates) => void, everyMs = pollMs): void {
     const { certFile, clientCaFile } = this.#files;
     if (certFile === undefined && clientCaFile === undefined) return;
@@ -68,7 +68,7 @@ export class FollowedCertificates {
       this.#log.info('new certificate files are in use');
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      // A file may be missing for longer than a moment: said once.
+      // Logged once, because a file may be missing for some time.
       seen ||= message;
       if (seen !== this.#seen)
         this.#log.error(
@@ -107,13 +107,15 @@ function toCertificates(
 ): Certificates {
   const authorities = ca === undefined ? [] : readAuthorities(files.clientCaFile ?? '', ca);
   if (cert === undefined || key === undefined) return { tls: undefined, authorities };
-  // One in the file counts even where it is itself of another authority: so it is for certificates that a proxy forwards, too.
+  // A certificate in the file counts as an authority even when another authority issued it, also for certificates
+  // that a proxy forwards.
   const tls = { cert, key, ...(ca !== undefined && { ca, allowPartialTrustChain: true }) };
   try {
     createSecureContext(tls);
   } catch (error) {
     throw new SetupError(
-      `${files.certFile ?? ''} and ${files.keyFile ?? ''} are no certificate and its key: ${error instanceof Error ? error.message : ''}.`,
+      `${files.certFile ?? ''} and ${files.keyFile ?? ''} are no certificate and its key: ` +
+        `${error instanceof Error ? error.message : ''}.`,
     );
   }
   return { tls, authorities };
@@ -126,7 +128,7 @@ function readAuthorities(file: string, text: string): X509Certificate[] {
     const authorities = (text.match(pem) ?? []).map((block) => new X509Certificate(block));
     if (authorities.length > 0 && authorities.every((authority) => authority.ca)) return authorities;
   } catch {
-    // Said below.
+    // The error is reported below.
   }
   throw new SetupError(`${file} must hold certificates of authorities, as PEM.`);
 }

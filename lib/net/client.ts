@@ -4,33 +4,33 @@ import { isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { plainAddress } from './addressPolicy.ts';
 
-/** Who is at the other end of a request. */
+/** The client of a request. */
 export interface Client {
-  /** Undefined where a trusted proxy doesn't tell. */
+  /** Undefined when a trusted proxy does not report it. */
   address: string | undefined;
-  /** What it sends can't be read on the way, as far as is known. */
+  /** Whether the request was encrypted on its whole way, as far as is known. */
   encrypted: boolean;
-  /** A proxy's connection, on which the requests of many CPEs come. */
+  /** Whether the connection is a proxy's, which carries the requests of many CPEs. */
   shared: boolean;
-  /** What the request's headers say of the client is a trusted proxy's word. */
+  /** Whether the request's headers about the client come from a trusted proxy. */
   proxied: boolean;
 }
 
 const proxyHeaders = ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-proto'];
 
-/** Beyond any real chain of proxies. */
+/** More than any real chain of proxies. */
 const maxHops = 32;
 
 /**
- * Headers of a proxy that is not trusted prove nothing, so its address is the client's; but a connection on which there are any is
- * not taken for one CPE's, since the proxy may have been forgotten.
+ * Headers of an untrusted proxy prove nothing, so the proxy's address is the client's. But a connection with such
+ * headers is not taken for a single CPE's, because the proxy may be missing from the configuration by mistake.
  */
 export function clientOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>, trusted: BlockList): Client {
   const peer = socket.remoteAddress === undefined ? undefined : plainAddress(socket.remoteAddress);
   const proxied = peer !== undefined && includes(trusted, peer);
   return {
     address: proxied ? forwardedAddress(headers, trusted) : peer,
-    // Between the proxy and here it says nothing of the way to the proxy.
+    // Encryption between the proxy and this server says nothing about the way to the proxy.
     encrypted: proxied ? forwardedProtocol(headers) === 'https' : socket instanceof TLSSocket,
     shared: proxied || proxyHeaders.some((name) => headers[name] !== undefined),
     proxied,
@@ -38,14 +38,14 @@ export function clientOf({ socket, headers }: Pick<IncomingMessage, 'socket' | '
 }
 
 /**
- * The last address that no trusted proxy has. Where X-Forwarded-For and Forwarded tell two, one of them is the client's own
- * invention that the proxy let through: then it is not known.
+ * Returns the last address that is not a trusted proxy's. When X-Forwarded-For and Forwarded disagree, the client
+ * made one of them up and the proxy passed it on: the address is then unknown.
  */
 function forwardedAddress(headers: IncomingHttpHeaders, trusted: BlockList): string | undefined {
-  const told = [hopsOf(headers['x-forwarded-for']), elementsOf(headers.forwarded, 'for')].filter(
+  const claims = [hopsOf(headers['x-forwarded-for']), elementsOf(headers.forwarded, 'for')].filter(
     (hops) => hops.length > 0,
   );
-  const [address, other = address] = told.map((hops) => lastUntrusted(hops, trusted));
+  const [address, other = address] = claims.map((hops) => lastUntrusted(hops, trusted));
   return address === other ? address : undefined;
 }
 
@@ -68,7 +68,7 @@ function hopsOf(header: string | string[] | undefined): string[] {
     .filter((hop) => hop !== '');
 }
 
-/** The values of one parameter in a Forwarded header (RFC 7239, 4), one for each hop that names it. */
+/** Returns the values of one parameter of a Forwarded header (RFC 7239, 4), one for each hop that has it. */
 function elementsOf(header: string | undefined, name: 'for' | 'proto'): string[] {
   const pairs = (header ?? '').matchAll(/(?:^|[,;])\s*([a-z]+)=(?:"([^"]*)"|([^,;\s"]*))/gi);
   return [...pairs]
@@ -76,7 +76,7 @@ function elementsOf(header: string | undefined, name: 'for' | 'proto'): string[]
     .map(([, , quoted, plain]) => quoted ?? plain ?? '');
 }
 
-/** Without the port, and without the brackets of IPv6. */
+/** Removes the port, and the brackets of IPv6. */
 function addressOf(hop: string): string | undefined {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(hop) ?? [];
   const [, beforePort] = /^([\d.]+):\d+$/.exec(hop) ?? [];

@@ -9,20 +9,20 @@ import { resolveHost, UnresolvedHost } from './resolveHost.ts';
 export interface ConnectionRequestTarget {
   /** The ConnectionRequestURL that the CPE reported. */
   url: string;
-  /** The CPE's own: sent to no address but its. */
+  /** The CPE's own credentials, which are sent to no other address. */
   username?: string;
   password?: string;
-  /** Where the CPE's last Inform came from. */
+  /** The address of the CPE's last Inform. */
   remoteAddress?: string;
 }
 
-/** `reason`: the end of the sentence "the CPE can't be reached by a connection request: …". */
+/** `reason` ends the sentence "the CPE can't be reached by a connection request: …". */
 export type ConnectionRequestResult = { ok: true; status: number } | { ok: false; reason: string };
 
 /**
- * Asks a CPE to open a session (TR-069 Amendment 6, 3.2.2). The URL comes from the CPE, so it is not trusted: only http, only
- * addresses outside, no redirects, and the host's name is resolved once and that address called.
- * @param timeoutMs for all of it, name resolution and password included.
+ * Asks a CPE to open a session (TR-069 Amendment 6, 3.2.2). The URL comes from the CPE, so it is not trusted: only
+ * http, only external addresses, no redirects, and the host name is resolved once, to the address that is called.
+ * @param timeoutMs for everything, including name resolution and authentication.
  */
 export async function requestConnection(
   target: ConnectionRequestTarget,
@@ -36,7 +36,7 @@ export async function requestConnection(
   try {
     const endpoints = (await resolveHost(url.hostname, signal)).map((address) => ({ address, port }));
     const refusals = endpoints.map((endpoint) => refusalOf(endpoint, policy, target.remoteAddress));
-    // A name may have several: the first that may be called, by that very address.
+    // A name may have several addresses: the first allowed one is called, by address.
     const address = endpoints.find((_, index) => refusals[index] === undefined)?.address;
     if (address === undefined) return refuse(refusals[0] ?? '');
     return judge(await get(url, address, port, credentialsOf(target), signal));
@@ -46,7 +46,10 @@ export async function requestConnection(
   }
 }
 
-/** The answer, after the password where the CPE asks for one and there is one. Each request has a connection of its own. */
+/**
+ * Returns the response, after authentication if the CPE asks for it and credentials are known. Each request has its
+ * own connection.
+ */
 async function get(
   url: URL,
   address: string,

@@ -13,9 +13,9 @@ export interface DigestChallenge {
   realm: string;
   nonce: string;
   opaque: string | undefined;
-  /** undefined: not named, so MD5; then the answer names none either, for old peers know no such field. */
+  /** Undefined: not named, so MD5. The response then names none either, because old peers do not know the field. */
   algorithm: DigestAlgorithm | undefined;
-  /** Whether qop=auth is offered; else the answer is RFC 2069's, without client nonce and count. */
+  /** Whether qop=auth is offered. Without it the response follows RFC 2069, without client nonce and count. */
   qop: boolean;
 }
 
@@ -25,7 +25,7 @@ interface BasicChallenge {
 
 export type Challenge = DigestChallenge | BasicChallenge;
 
-/** What a client sent to prove itself (RFC 7616, 3.4). */
+/** A client's Digest credentials (RFC 7616, 3.4). */
 export interface DigestAuthorization {
   username: string;
   realm: string;
@@ -44,8 +44,8 @@ interface SchemeFields {
 }
 
 /**
- * The challenges of a WWW-Authenticate header that can be answered, the strongest first: SHA-256, MD5, Basic.
- * Several header lines are given joined by commas.
+ * Returns the supported challenges of a WWW-Authenticate header, the strongest first: SHA-256, MD5, Basic. Join
+ * several header lines by commas.
  */
 export function parseChallenges(header: string): Challenge[] {
   const challenges = parseSchemes(header)
@@ -55,9 +55,9 @@ export function parseChallenges(header: string): Challenge[] {
 }
 
 /**
- * The Authorization header that answers a challenge.
- * @param uri the request's target as in its request line.
- * @param count how often this nonce has been answered, this time included.
+ * Returns the Authorization header for a challenge.
+ * @param uri the target of the request line.
+ * @param count how often this nonce has been used, including this time.
  */
 export function authorize(
   challenge: Challenge,
@@ -98,7 +98,7 @@ export function authorize(
   return `Digest ${fields.join(', ')}`;
 }
 
-/** What an Authorization header says, where it is Digest and complete. */
+/** Parses an Authorization header; undefined when it is not Digest, or incomplete. */
 export function parseDigestAuthorization(header: string): DigestAuthorization | undefined {
   const digest = parseSchemes(header).find(({ scheme }) => scheme === 'digest');
   if (!digest) return undefined;
@@ -124,7 +124,7 @@ export function parseDigestAuthorization(header: string): DigestAuthorization | 
   };
 }
 
-/** Whether the client knows the password. Whether realm, nonce and uri are the right ones is the caller's to check. */
+/** Checks that the client knows the password. The caller checks realm, nonce and uri. */
 export function digestMatches(authorization: DigestAuthorization, method: string, password: string): boolean {
   const { qop } = authorization;
   if (qop !== undefined && qop !== 'auth') return false;
@@ -179,10 +179,10 @@ const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const field = new RegExp(`\\s*(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,"]*))\\s*(?:,|$)`, 'y');
 const schemeName = new RegExp(`[\\s,]*(${token})(?:\\s+|$)`, 'y');
 
-/** Far beyond any real one; bounds the work that a hostile one makes. */
+/** Characters. Bounds the work on a hostile header, and is far longer than any real one. */
 const maxHeaderLength = 4096;
 
-/** Schemes and their fields, in order. What is neither is skipped up to the next comma. */
+/** Returns schemes and their fields, in order, and skips anything else up to the next comma. */
 function parseSchemes(text: string): SchemeFields[] {
   const header = text.slice(0, maxHeaderLength);
   const schemes: SchemeFields[] = [];
@@ -211,7 +211,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-/** A quoted-string; control characters, which could end the header, are left out. */
+/** Renders a quoted-string, without control characters, which could end the header. */
 function quote(text: string): string {
   const printable = text.replaceAll(/\p{Cc}/gu, '');
   return `"${printable.replaceAll(/["\\]/g, '\\$&')}"`;

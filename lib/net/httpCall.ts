@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { refusalOf } from './addressPolicy.ts';
 import { resolveHost, UnresolvedHost } from './resolveHost.ts';
 
-/** A request as a script makes it; nothing of it is checked yet. */
+/** A request of a script, not validated yet. */
 export interface HttpCall {
   method: string;
   url: string;
@@ -14,20 +14,23 @@ export interface HttpCall {
   timeoutSeconds: number;
 }
 
-/** `error_code`: "400" a bad request, "403" not allowed, "408" no answer in time, "413" too large an answer, "503" not reached. */
+/**
+ * `error_code`: "400" invalid request, "403" not allowed, "408" no response in time, "413" response too large, "503"
+ * not reachable.
+ */
 export type HttpAnswer =
   { status: number; headers: Record<string, string>; body: string } | { error_message: string; error_code: string };
 
 export interface HttpPolicy {
-  /** "bss.example.net", "bss.example.net:8443", "*.example.net"; without a port it is that of the scheme. */
+  /** "bss.example.net", "bss.example.net:8443", "*.example.net". Without a port, the scheme's default port is meant. */
   hosts: string[];
-  /** Ranges of internal addresses (CIDR) that may be called all the same. */
+  /** CIDR ranges of internal addresses that may be called. */
   networks: string[];
 }
 
 const maxBody = 1024 * 1024;
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** They are the connection's, or made from the rest. */
+/** Headers that the connection sets itself. */
 const ownHeaders = [
   'host',
   'content-length',
@@ -42,9 +45,9 @@ const ownHeaders = [
 ];
 
 /**
- * Calls a host that the organization allows, at a public address: its name is resolved once, and what was resolved is called. A
- * redirect is an answer like any other, and not followed.
- * @param longestMs it takes no longer than that, whatever the script says.
+ * Sends a request to a host that the organization allows, at a public address. The name is resolved once, and that
+ * address is called. Redirects are returned, not followed.
+ * @param longestMs the upper limit for the script's own time limit.
  */
 export async function callHttp(call: HttpCall, policy: HttpPolicy, longestMs: number): Promise<HttpAnswer> {
   const url = URL.canParse(call.url) ? new URL(call.url) : undefined;
@@ -61,7 +64,8 @@ export async function callHttp(call: HttpCall, policy: HttpPolicy, longestMs: nu
     if (isInternal)
       return refused(
         '403',
-        `${url.host} has the internal address ${address}, which is not allowed: CUTTLE_HTTP_ALLOW of the workers opens networks`,
+        `${url.host} has the internal address ${address}, which is not allowed: CUTTLE_HTTP_ALLOW of ` +
+          'the workers opens networks',
       );
     return await send(call, url, address, signal);
   } catch (error) {
@@ -71,7 +75,7 @@ export async function callHttp(call: HttpCall, policy: HttpPolicy, longestMs: nu
   }
 }
 
-/** Whether one of the patterns allows the URL's host and port. */
+/** Returns whether a pattern allows the URL's host and port. */
 export function isAllowedHost(url: URL, patterns: string[]): boolean {
   return patterns.some((pattern) => {
     const [, host = '', port = ''] = /^(.*?)(?::(\d+))?$/.exec(pattern.toLowerCase()) ?? [];
@@ -82,7 +86,7 @@ export function isAllowedHost(url: URL, patterns: string[]): boolean {
   });
 }
 
-/** A URL names no port where it is the scheme's own. */
+/** A URL has no port when it is the scheme's default. */
 function portOf({ port, protocol }: URL): number {
   return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
@@ -121,7 +125,7 @@ async function send(
     },
     agent: false,
     signal,
-    // The name is not resolved a second time, when it might be another address.
+    // Returns the address that was checked, because a second look-up might return another one.
     lookup: (_, options, found) => {
       const family = isIP(address);
       if (options.all) found(null, [{ address, family }]);
@@ -162,7 +166,7 @@ function explain(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'the connection broke';
 }
 
-/** PostgreSQL's JSON has no NUL. */
+/** PostgreSQL's JSON cannot hold NUL. */
 function storable(text: string): string {
   return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }

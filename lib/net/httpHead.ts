@@ -6,20 +6,20 @@ export interface HttpHead {
   headers: Map<string, string[]>;
 }
 
-/** What a peer sends before its answer's head is complete. */
+/** The maximum size of a response's head. */
 const maxHeadBytes = 64 * 1024;
 
 /**
- * Sends a request to an address and reads the answer's head; what follows it is not read.
- * CPEs answer with bare LF line ends, folded headers and no body length, which Node's own HTTP client refuses.
- * @throws where the connection fails, or what comes is no HTTP answer; the signal's reason once it is aborted.
+ * Sends a request to an address and reads only the head of the response. CPEs answer with bare LF line ends, folded
+ * headers and no body length, which Node's own HTTP client refuses.
+ * @throws when the connection fails or the response is not HTTP; the signal's reason once it is aborted.
  */
 export function fetchHead(address: string, port: number, request: string, signal: AbortSignal): Promise<HttpHead> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpHead>();
   const socket = connect({ host: address, port });
   let received = '';
   let bytes = 0;
-  // Not destroying the socket by `signal` itself: that would hide the reason.
+  // The socket is not destroyed by `signal` itself, which would hide the reason.
   const abort = () => {
     reject(signal.reason as Error);
     socket.destroy();
@@ -38,9 +38,9 @@ export function fetchHead(address: string, port: number, request: string, signal
   socket.on('connect', () => socket.write(request));
   socket.on('data', (text: string) => {
     bytes += text.length;
-    // Without the line ends before the answer.
+    // Skips line ends before the response.
     received = received === '' ? text.replace(/^[\r\n]+/, '') : received + text;
-    // Reading again for each byte of a slow answer would take long.
+    // Parses only when a head may be complete: parsing at each byte of a slow response would be quadratic.
     if (bytes >= maxHeadBytes || /\n\r?\n/.test(received.slice(-text.length - 3))) read(false);
   });
   socket.on('end', () => {
@@ -57,19 +57,22 @@ export function fetchHead(address: string, port: number, request: string, signal
   return promise;
 }
 
-/** @param complete nothing more will come: so the head needs no empty line at its end. */
+/** @param complete no more bytes will come, so the head needs no empty line at its end. */
 function parseHead(text: string, complete: boolean): HttpHead | undefined {
   const { lines, rest } = readLines(text);
   if (rest === undefined && !complete) return undefined;
   const [statusLine = '', ...fields] = lines;
   const [, status] = /^HTTP\/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)/i.exec(statusLine) ?? [];
   if (status === undefined) return undefined;
-  // "100 Continue" and its like come before the answer.
+  // Skips interim responses such as "100 Continue".
   if (status.startsWith('1') && rest !== undefined) return parseHead(rest.replace(/^[\r\n]+/, ''), complete);
   return { status: Number(status), headers: toHeaders(fields) };
 }
 
-/** The lines up to the first empty one, folded ones joined, and what comes after that; no `rest` where there is no empty line yet. */
+/**
+ * Returns the lines up to the first empty one, with folded lines joined, and the rest; no `rest` while the empty line
+ * is missing.
+ */
 function readLines(text: string): { lines: string[]; rest: string | undefined } {
   const lines: string[] = [];
   let at = 0;

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { plainAddress } from './addressPolicy.ts';
 
-/** What one peer has to choose from: an IPv4 address, or the /64 of an IPv6 one. */
+/** Returns the network that one peer controls: an IPv4 address, or the /64 of an IPv6 address. */
 export function networkOf(address: string): string {
   const plain = plainAddress(address);
   if (isIP(plain) !== 6) return plain;

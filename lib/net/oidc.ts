@@ -12,17 +12,17 @@ export interface TokenOwner {
   organizationId: string | null;
 }
 
-/** A token that is not accepted; the message is for whoever sent it. */
+/** A token that is not accepted. The message is for the sender. */
 export class TokenRefused extends Error {
   override name = 'TokenRefused';
 }
 
-/** The issuer does not answer: that is not the fault of whoever sent the token. */
+/** The issuer does not answer, which is not the sender's fault. */
 export class IssuerUnreachable extends Error {
   override name = 'IssuerUnreachable';
 }
 
-/** Signatures alone: a secret that the issuer and we both knew would be one more that may leak. */
+/** Only asymmetric signatures: a secret shared with the issuer could leak. */
 const algorithms = [
   'RS256',
   'RS384',
@@ -36,7 +36,7 @@ const algorithms = [
   'EdDSA',
   'Ed25519',
 ];
-/** Between the clocks of the issuer and of this machine. */
+/** The difference allowed between the clocks of the issuer and this machine. */
 const clockTolerance = '30s';
 const timeoutMs = 5000;
 const webUrl = z.url({ protocol: /^https?$/ });
@@ -47,7 +47,7 @@ const discovery = z.looseObject({
   token_endpoint: webUrl.optional(),
 });
 
-/** Where people sign in, and where the console has the code that they come back with exchanged for a token. */
+/** The issuer's sign-in page, and its endpoint where the console exchanges the code for a token. */
 export interface SignIn {
   issuer: string;
   clientId: string;
@@ -60,7 +60,10 @@ export interface SignIn {
 type Discovered = z.output<typeof discovery>;
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
-/** Verifies tokens of one OpenID Connect issuer. Its keys are kept, and asked for anew when a token names one that is unknown, twice a minute at the most. */
+/**
+ * Verifies tokens of one OpenID Connect issuer. Its keys are cached; an unknown key id makes it read them again, at
+ * most twice a minute.
+ */
 export class TokenVerifier {
   readonly #settings: OidcSettings;
   #keys: Promise<Keys> | undefined;
@@ -88,7 +91,7 @@ export class TokenVerifier {
     }
   }
 
-  /** Kept once it is there; one that failed is tried again with the next token. */
+  /** Caches the keys once they are loaded. After a failure, the next token tries again. */
   #load(): Promise<Keys> {
     this.#keys ??= this.#open().catch((error: unknown) => {
       this.#keys = undefined;
@@ -106,7 +109,7 @@ export class TokenVerifier {
     });
   }
 
-  /** Undefined: the console has no client id, or the issuer does not answer, or tells no address. */
+  /** Undefined when the console has no client id, or the issuer does not answer or names no endpoints. */
   async signIn(): Promise<SignIn | undefined> {
     const { issuer, audience, clientId, scopes } = this.#settings;
     if (clientId === undefined) return undefined;
@@ -122,7 +125,7 @@ export class TokenVerifier {
     };
   }
 
-  /** Kept once it is there. */
+  /** Caches the document once it is loaded. */
   #discover(): Promise<Discovered> {
     this.#discovered ??= this.#askDiscovery().catch((error: unknown) => {
       this.#discovered = undefined;
@@ -149,7 +152,7 @@ export class TokenVerifier {
       .filter((name) => typeof name === 'string')
       .filter(isRole);
     const subject = payload.sub ?? '';
-    // Of several, the one that may do the most.
+    // Of several roles, the most powerful one counts.
     const role = organizationRoles.findLast((each) => named.includes(each));
     const organizationId = claimOf(payload, organizationClaim);
     if (role === undefined && named.includes('platform')) return { subject, role: 'platform', organizationId: null };
@@ -161,7 +164,7 @@ export class TokenVerifier {
   }
 }
 
-/** A name that has dots itself goes before a path. */
+/** A claim whose name contains dots takes precedence over a path. */
 function claimOf(payload: JWTPayload, claim: string): unknown {
   if (Object.hasOwn(payload, claim)) return payload[claim];
   return claim.split('.').reduce<unknown>((value, part) => {

@@ -1,11 +1,14 @@
 export interface Rate {
-  /** So many at once. */
+  /** The size of a burst. */
   burst: number;
-  /** And so many again in each second. */
+  /** The rate after the burst. */
   perSecond: number;
 }
 
-/** What is left of a key's rate: how many at once, and in how many milliseconds one more, and the whole burst. */
+/**
+ * The state of a key's rate: the number of requests left, and the milliseconds until one more and until the whole
+ * burst is available.
+ */
 export interface Standing {
   left: number;
   nextMs: number;
@@ -13,8 +16,8 @@ export interface Standing {
 }
 
 /**
- * The generic cell rate algorithm: of each key nothing is kept but the time at which its burst is whole again. Where there are more
- * keys than may be kept, those are forgotten that were let through the longest ago.
+ * The generic cell rate algorithm. Per key it stores only the time at which the whole burst is available again. When
+ * there are too many keys, it forgets those that used it least recently.
  */
 export class RateLimit {
   readonly rate: Rate;
@@ -28,7 +31,10 @@ export class RateLimit {
     this.#maxKeys = maxKeys;
   }
 
-  /** Whether one more is within the rate; then it is counted. @param now in milliseconds. */
+  /**
+   * Counts one request and returns true if the rate allows it.
+   * @param now in milliseconds.
+   */
   take(key: string, now: number): boolean {
     const { left, wholeMs } = this.standing(key, now);
     if (left < 1) return false;
@@ -38,7 +44,10 @@ export class RateLimit {
     return true;
   }
 
-  /** Counts nothing. @param now in milliseconds. */
+  /**
+   * Reads the state without counting.
+   * @param now in milliseconds.
+   */
   standing(key: string, now: number): Standing {
     const wholeMs = Math.max(0, (this.#wholeAt.get(key) ?? 0) - now);
     // Rounded, so that sums of intervals do not fall short of a whole one.

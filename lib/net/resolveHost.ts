@@ -1,20 +1,20 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
-/** A name that leads nowhere; the message ends a sentence. */
+/** A name without an address. The message ends a sentence. */
 export class UnresolvedHost extends Error {
   override name = 'UnresolvedHost';
 }
 
 /**
- * The addresses of a URL's host, IPv4 first. Asks the DNS by itself: the system's resolver has four threads for the whole process,
- * and a few names whose servers are silent would hold up all others.
+ * Returns the addresses of a URL's host, IPv4 first. It queries the DNS directly: the system's resolver has four
+ * threads for the whole process, and a few names with silent servers would block all others.
  * @throws UnresolvedHost; the signal's reason once it is aborted.
  */
 export async function resolveHost(hostname: string, signal: AbortSignal): Promise<string[]> {
   const host = hostname.replaceAll(/[[\]]/g, '');
   if (isIP(host) !== 0) return [host];
-  // RFC 6761, 6.3: no question for the DNS.
+  // RFC 6761, 6.3: localhost is never looked up in the DNS.
   if (/^(?:.*\.)?localhost\.?$/i.test(host)) return ['127.0.0.1'];
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   const cancel = (): void => {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Endpoint } from './addressPolicy.ts';
 import { plainAddress } from './addressPolicy.ts';
 
-/** The message types and attributes that TR-069 Amendment 6, Annex G needs (RFC 3489, RFC 5389). */
+/** The message types and attributes of TR-069 Amendment 6, Annex G (RFC 3489, RFC 5389). */
 export const bindingRequest = 0x0001;
 export const bindingResponse = 0x0101;
 export const attributeTypes = {
@@ -12,31 +12,34 @@ export const attributeTypes = {
   connectionRequestBinding: 0xc001,
 } as const;
 
-/** The value of CONNECTION-REQUEST-BINDING (G.2.1.3), by which a CPE says for what it wants the binding. */
+/** The value of CONNECTION-REQUEST-BINDING (G.2.1.3), which marks the binding for connection requests. */
 export const connectionRequestBinding = Buffer.from('dslforum.org/TR-111 ');
 
 export interface StunMessage {
   type: number;
-  /** 16 bytes: RFC 5389's magic cookie is the first four of them. */
+  /** 16 bytes; the first four are RFC 5389's magic cookie. */
   transactionId: Buffer;
-  /** The first of each type, as the RFCs have it. */
+  /** The first attribute of each type, as the RFCs require. */
   attributes: Map<number, Buffer>;
 }
 
 const headerBytes = 20;
 const magicCookie = Buffer.from([0x21, 0x12, 0xa4, 0x42]);
 
-/** Whether it is of RFC 5389, not of RFC 3489. */
+/** Returns whether the message follows RFC 5389 instead of RFC 3489. */
 export function hasMagicCookie(message: StunMessage): boolean {
   return message.transactionId.subarray(0, 4).equals(magicCookie);
 }
 
-/** A transaction id of RFC 5389, of these 12 random bytes. */
+/** Returns a transaction id of RFC 5389 from 12 random bytes. */
 export function transactionIdOf(random: Buffer): Buffer {
   return Buffer.concat([magicCookie, random]);
 }
 
-/** Undefined for what is no STUN message. An attribute that runs beyond the end, or lacks its padding, ends the list. */
+/**
+ * Parses a STUN message; undefined for anything else. An attribute that exceeds the message, or lacks its padding,
+ * ends the list.
+ */
 export function parseStun(datagram: Buffer): StunMessage | undefined {
   if (datagram.length < headerBytes) return undefined;
   const type = datagram.readUInt16BE(0);
@@ -74,7 +77,7 @@ export function renderXorAddress(endpoint: Endpoint, transactionId: Buffer): Buf
   return mask(renderAddress(endpoint), transactionId);
 }
 
-/** The sender's address as the server saw it. */
+/** Returns the sender's address as the server saw it. */
 export function readMappedAddress({ attributes, transactionId }: StunMessage): Endpoint | undefined {
   const masked = attributes.get(attributeTypes.xorMappedAddress);
   const value = masked ? mask(masked, transactionId) : attributes.get(attributeTypes.mappedAddress);
@@ -82,7 +85,7 @@ export function readMappedAddress({ attributes, transactionId }: StunMessage): E
   return { address: toText(value.subarray(4)), port: value.readUInt16BE(2) };
 }
 
-/** The port is masked by the cookie's first half, the address by cookie and transaction id. */
+/** Masks the port with the first half of the cookie, the address with cookie and transaction id. */
 function mask(value: Buffer, transactionId: Buffer): Buffer {
   const masked = Buffer.from(value);
   for (let at = 2; at < value.length; at += 1)
@@ -90,7 +93,7 @@ function mask(value: Buffer, transactionId: Buffer): Buffer {
   return masked;
 }
 
-/** @param address without a mapping in it. */
+/** @param address not IPv4-mapped. */
 function toBytes(address: string): Buffer {
   if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);

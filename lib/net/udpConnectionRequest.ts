@@ -4,23 +4,23 @@ import type { AddressPolicy, Endpoint } from './addressPolicy.ts';
 import { refusalOf } from './addressPolicy.ts';
 import type { Credentials } from './digest.ts';
 
-/** What is to be sent by whoever has a STUN socket: a CPE's NAT lets through only what comes from there. */
+/** A datagram for a process with a STUN socket: a CPE's NAT accepts datagrams only from there. */
 export interface Datagram extends Endpoint {
   text: string;
 }
 
 export interface UdpConnectionRequest {
-  /** In seconds since the epoch. */
+  /** Seconds since the Unix epoch. */
   timestamp: number;
-  /** Tells a request from a copy of it. */
+  /** Distinguishes a request from its copy. */
   messageId: number;
   username: string;
   cnonce: string;
 }
 
 /**
- * The datagram that asks a CPE behind NAT for a session (TR-069 Amendment 6, G.2.2.3).
- * @returns else why there is none, as the end of a sentence.
+ * Returns the datagram that asks a CPE behind NAT for a session (TR-069 Amendment 6, G.2.2.3).
+ * @returns otherwise the reason why there is none, as the end of a sentence.
  */
 export function addressUdpRequest(
   target: { udpAddress: string; remoteAddress: string | undefined; credentials: Credentials },
@@ -44,7 +44,7 @@ export function renderUdpRequest(host: string, request: UdpConnectionRequest, pa
   return `GET http://${host}?${query} HTTP/1.1\r\n\r\n`;
 }
 
-/** A datagram that holds a request signed with this password; undefined for any other. Its age is the caller's to judge. */
+/** Returns the request in a datagram signed with this password; undefined for any other. The caller checks its age. */
 export function readUdpRequest(datagram: string, password: string): UdpConnectionRequest | undefined {
   const [, query] = /^GET http:\/\/[^?\s]*\?(\S*) HTTP\/1\.[01]\r?\n/i.exec(datagram) ?? [];
   if (query === undefined) return undefined;
@@ -60,7 +60,7 @@ export function readUdpRequest(datagram: string, password: string): UdpConnectio
     : undefined;
 }
 
-/** HMAC-SHA1 of the four values as they are, not as the URL has them. */
+/** HMAC-SHA1 of the four values before URL encoding. */
 function sign({ timestamp, messageId, username, cnonce }: UdpConnectionRequest, password: string): string {
   return createHmac('sha1', password)
     .update(`${timestamp}${messageId}${username}${cnonce}`)
@@ -68,7 +68,10 @@ function sign({ timestamp, messageId, username, cnonce }: UdpConnectionRequest, 
     .toUpperCase();
 }
 
-/** "host:port", the port 80 where there is none (TR-106, UDPConnectionRequestAddress). A name is none: STUN tells addresses. */
+/**
+ * Parses "host:port"; the default port is 80 (TR-106, UDPConnectionRequestAddress). Names are refused, because STUN
+ * reports addresses.
+ */
 function readEndpoint(text: string): Endpoint | undefined {
   const [, inBrackets, plain, port = '80'] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text.trim()) ?? [];
   const address = inBrackets ?? plain ?? '';

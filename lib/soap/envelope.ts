@@ -14,9 +14,11 @@ export interface EnvelopeHeader {
 export function renderEnvelope({ id, cwmpNamespace }: EnvelopeHeader, content: string, moreHeader = ''): string {
   const header = (id === '' ? '' : `<cwmp:ID soap:mustUnderstand="1">${escapeXml(id)}</cwmp:ID>`) + moreHeader;
   return (
-    '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
+    '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" ' +
+    'xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
     ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' +
-    ` xmlns:cwmp="${escapeXml(cwmpNamespace)}">${header && element('soap:Header', header)}${element('soap:Body', content)}</soap:Envelope>`
+    ' ' +
+    `xmlns:cwmp="${escapeXml(cwmpNamespace)}">${header && element('soap:Header', header)}${element('soap:Body', content)}</soap:Envelope>`
   );
 }
 

@@ -1,65 +1,51 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { XmlElement } from '../../domain/xml.ts';
-import { checkMarkup, XmlError } from './xmlMarkup.ts';
-import type { XmlLimits } from './xmlMarkup.ts';
-import { checkText, decodeReferences } from './xmlText.ts';
+import { XmlError } from './xmlError.ts';
+import type { XmlLimits } from './xmlError.ts';
+import { parseXmlStream } from './xmlStream.ts';
+import { decodeReferences, dropLayout, lineOfForbidden, newElement, setAttribute, trimDocument } from './xmlText.ts';
 
-export { XmlError, XmlLimitError } from './xmlMarkup.ts';
-export type { XmlLimits } from './xmlMarkup.ts';
+export { XmlError, XmlLimitError } from './xmlError.ts';
 export { escapeXml } from './xmlText.ts';
 
-export interface XmlOptions {
-  /** For what CPEs send: a character that XML forbids becomes U+FFFD. Else it is an error. */
-  lenient?: boolean;
-}
-
-/** What the parser makes of an element: one key for its name, beside `:@` for its attributes. */
+/** What fast-xml-parser makes of an element: one key for its name, beside `:@` for its attributes. */
 type OrderedNode = Record<string, unknown>;
 
 const textKey = '#text';
 const cdataKey = '#cdata';
+const commentKey = '#comment';
 const attributesKey = ':@';
+const forbiddenCharacter = 'a character that XML forbids';
 
-// Entities are off and decoded in `xmlText.ts`: only the predefined ones and character references exist.
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: false,
   attributeNamePrefix: '',
   parseTagValue: false,
-  parseAttributeValue: false,
   trimValues: false,
   processEntities: false,
   cdataPropName: cdataKey,
-  textNodeName: textKey,
-  // `checkMarkup` bounds the depth.
+  // Without it, texts before and after a comment would be joined to a reference.
+  commentPropName: commentKey,
   maxNestedTags: Infinity,
   jPath: false,
   onDangerousProperty: (name) => name,
 });
 
 /**
- * Parses one XML document without DTD. White space, a byte order mark or NULs around it are ignored.
- * @throws XmlError where it is malformed; XmlLimitError where it is beyond a limit, before anything is built of it.
+ * Parses what an operator writes. The stream parser checks it first, since fast-xml-parser accepts mismatched tags,
+ * truncated documents and two roots. A character that XML forbids is an error: replacing it would change a value to
+ * set.
+ * @throws XmlError where the document is malformed; XmlLimitError where it is beyond a limit.
  */
-export function parseXml(text: string, limits: XmlLimits, options: XmlOptions = {}): XmlElement {
-  const content = trimDocument(text);
-  checkMarkup(content, limits);
-  const root = parseOrdered(checkText(content, options.lenient ?? false)).find((node) => !(textKey in node));
+export function parseXml(text: string, limits: XmlLimits): XmlElement {
+  const document = trimDocument(text);
+  const line = lineOfForbidden(document);
+  if (line !== undefined) throw new XmlError(forbiddenCharacter, line);
+  parseXmlStream(document, limits);
+  const root = parseOrdered(document).find((node) => !(textKey in node || commentKey in node));
   if (!root) throw new XmlError('there is no element', 1);
   return toElement(root);
-}
-
-/** Without what is around the root element and the declaration before it; line breaks stay, so that lines count as they were sent. */
-function trimDocument(text: string): string {
-  const start = text.length - text.trimStart().length;
-  let end = text.length;
-  while (end > start && text.charCodeAt(end - 1) <= 0x20) end -= 1;
-  const content = text.slice(start, end).replace(/^<\?xml\s[^?<]*\?>/, lineBreaks);
-  return lineBreaks(text.slice(0, start)) + content;
-}
-
-function lineBreaks(text: string): string {
-  return text.replace(/[^\n]/g, '');
 }
 
 function parseOrdered(document: string): OrderedNode[] {
@@ -71,32 +57,21 @@ function parseOrdered(document: string): OrderedNode[] {
 }
 
 function toElement(node: OrderedNode): XmlElement {
-  const qualifiedName = Object.keys(node).find((key) => key !== attributesKey) ?? '';
-  const children: XmlElement[] = [];
-  let text = '';
-  for (const part of node[qualifiedName] as OrderedNode[]) {
-    if (textKey in part) text += decodeReferences(part[textKey] as string);
-    else if (cdataKey in part) text += sectionOf(part[cdataKey] as OrderedNode[]);
-    else children.push(toElement(part));
+  const name = Object.keys(node).find((key) => key !== attributesKey) ?? '';
+  const element = newElement(name);
+  const attributes = Object.entries((node[attributesKey] ?? {}) as Record<string, string>);
+  for (const [key, value] of attributes) setAttribute(element, key, decode(value));
+  for (const part of node[name] as OrderedNode[]) {
+    if (textKey in part) element.text += decode(part[textKey] as string);
+    else if (cdataKey in part) element.text += (part[cdataKey] as [{ [textKey]: string }])[0][textKey];
+    else if (!(commentKey in part)) element.children.push(toElement(part));
   }
-  const colon = qualifiedName.indexOf(':');
-  return {
-    name: qualifiedName.slice(colon + 1),
-    prefix: colon === -1 ? '' : qualifiedName.slice(0, colon),
-    attributes: attributesKey in node ? decodeAttributes(node[attributesKey] as Record<string, string>) : noAttributes,
-    children,
-    text: children.length > 0 && text.trim() === '' ? '' : text,
-  };
+  dropLayout(element);
+  return element;
 }
 
-function sectionOf(parts: OrderedNode[]): string {
-  return parts.map((part) => part[textKey] as string).join('');
-}
-
-const noAttributes = Object.freeze(Object.create(null) as Record<string, string>);
-
-function decodeAttributes(attributes: Record<string, string>): Record<string, string> {
-  const decoded = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(attributes)) decoded[name] = decodeReferences(value);
-  return decoded;
+function decode(text: string): string {
+  return decodeReferences(text, '&', () => {
+    throw new XmlError(forbiddenCharacter);
+  });
 }

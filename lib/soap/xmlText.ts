@@ -1,65 +1,85 @@
-import { lineAt, XmlError } from './xmlMarkup.ts';
+import type { XmlElement } from '../../domain/xml.ts';
 
 /** What XML 1.0 (2.2, Char) does not allow, lone surrogates included. */
 const forbidden = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-const escapes: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  // A parser turns a raw carriage return into a line feed.
-  '\r': '&#13;',
-};
-const entities = new Map([
-  ['&amp;', '&'],
-  ['&lt;', '<'],
-  ['&gt;', '>'],
-  ['&quot;', '"'],
-  ['&apos;', "'"],
-]);
+/** A parser turns a raw carriage return into a line feed. */
+const escapes = new Map(Object.entries({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' }));
+const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
-/** For text and for attribute values in double quotes. Drops what XML 1.0 forbids: even as a reference it would be malformed. */
+const noAttributes = Object.freeze(Object.create(null) as Record<string, string>);
+
+/** Escapes text, or an attribute value in double quotes. Drops what XML 1.0 forbids, even as a reference. */
 export function escapeXml(text: string): string {
-  return text.replace(forbidden, '').replace(/[&<>"\r]/g, (character) => escapes[character] ?? character);
+  return text.replace(forbidden, '').replace(/[&<>"\r]/g, (character) => escapes.get(character) ?? character);
 }
 
-/** Decodes the five predefined entities and character references, once: nothing can expand. */
-export function decodeReferences(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    /&(?:[a-z]{2,4}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});/g,
-    (reference) => decodeReference(reference) ?? reference,
-  );
-}
-
-function decodeReference(reference: string): string | undefined {
-  if (!reference.startsWith('&#')) return entities.get(reference);
-  const digits = reference.slice(2, -1);
-  const codePoint = digits.startsWith('x') ? Number.parseInt(digits.slice(1), 16) : Number(digits);
-  if (codePoint > 0x10ffff) return undefined;
-  const character = String.fromCodePoint(codePoint);
-  return character.search(forbidden) === -1 ? character : undefined;
+/** Returns the line of the first character that XML forbids. */
+export function lineOfForbidden(text: string): number | undefined {
+  const at = text.search(forbidden);
+  return at === -1 ? undefined : 1 + countLineBreaks(text.slice(0, at));
 }
 
 /**
- * Sees to it that characters and references are those of XML, in a text whose comments and CDATA sections are known to end.
- * A `&` that begins no reference is taken as itself: CPEs write it so, and scripts that put a variable into XML as it is.
- * Lenient: a character that XML forbids becomes U+FFFD. Else it is an error, since it would change a value that is to be set.
+ * Decodes the five predefined entities and character references, once, so that nothing can expand. A reference begins
+ * with `ampersand`. Where none follows it stands for `&`: CPEs write a bare `&`, and so do scripts that insert a
+ * variable into XML unescaped. `onForbidden` returns what replaces a reference to a character that XML forbids.
  */
-export function checkText(text: string, lenient: boolean): string {
-  const fail = (message: string, at: number): never => {
-    throw new XmlError(message, lineAt(text, at));
-  };
-  const characters = text.replace(forbidden, (_character, at: number) =>
-    lenient ? '\uFFFD' : fail('a character that XML forbids', at),
-  );
-  return characters.replace(
-    /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|&(?:[a-z]{2,4};|#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};)?/g,
-    (part, at: number) => {
-      if (!part.startsWith('&') || decodeReference(part) !== undefined) return part;
-      if (!part.startsWith('&#')) return part.replace('&', '&amp;');
-      return lenient ? '\uFFFD' : fail('a reference to a character that XML forbids', at);
-    },
-  );
+export function decodeReferences(text: string, ampersand: string, onForbidden: () => string): string {
+  if (!text.includes(ampersand)) return text;
+  const parts = text.split(ampersand);
+  for (let index = 1; index < parts.length; index += 1) parts[index] = decodeFirst(parts[index] ?? '', onForbidden);
+  return parts.join('');
+}
+
+function decodeFirst(part: string, onForbidden: () => string): string {
+  const end = part.indexOf(';');
+  // From `lt` to `#x10FFFF`.
+  if (end < 2 || end > 8) return `&${part}`;
+  const name = part.slice(0, end);
+  const character = entities.get(name) ?? decodeCharacter(name, onForbidden);
+  return character === undefined ? `&${part}` : character + part.slice(end + 1);
+}
+
+function decodeCharacter(name: string, onForbidden: () => string): string | undefined {
+  if (!/^#(?:x[0-9a-fA-F]{1,6}|[0-9]{1,7})$/.test(name)) return undefined;
+  const codePoint = Number(`0${name.slice(1)}`);
+  const character = codePoint > 0x10ffff ? '\0' : String.fromCodePoint(codePoint);
+  return character.search(forbidden) === -1 ? character : onForbidden();
+}
+
+/** Removes white space, NULs and the XML declaration. Keeps the line breaks in front, so that lines count as sent. */
+export function trimDocument(text: string): string {
+  const start = text.length - text.trimStart().length;
+  let end = text.length;
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end -= 1;
+  return lineBreaks(text.slice(0, start)) + text.slice(start, end).replace(/^<\?xml\s[^?<]*\?>/, lineBreaks);
+}
+
+function lineBreaks(text: string): string {
+  return text.replace(/[^\n]+/g, '');
+}
+
+export function countLineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+/** Creates an element that has only a name. */
+export function newElement(name: string): XmlElement {
+  const colon = name.indexOf(':');
+  const prefix = colon === -1 ? '' : name.slice(0, colon);
+  return { name: name.slice(colon + 1), prefix, attributes: noAttributes, children: [], text: '' };
+}
+
+/** Sets an attribute. If it is there twice, the last one counts. */
+export function setAttribute(element: XmlElement, name: string, value: string): void {
+  if (element.attributes === noAttributes) element.attributes = Object.create(null) as Record<string, string>;
+  element.attributes[name] = value;
+}
+
+/** Removes white space between an element's children. */
+export function dropLayout(element: XmlElement): void {
+  if (element.children.length > 0 && element.text.trim() === '') element.text = '';
 }

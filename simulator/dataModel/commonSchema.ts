@@ -1,7 +1,7 @@
 import type { ObjectSchema } from './schema.ts';
 import { flag, object, password, readOnly, text, writable } from './schema.ts';
 
-/** Who the CPE is and how it reaches its ACS: what differs between two CPEs fresh from the factory. */
+/** The identity of a CPE and how it reaches its ACS: what differs between two new CPEs. */
 export interface Identity {
   manufacturer: string;
   oui: string;
@@ -12,7 +12,7 @@ export interface Identity {
   acsPassword: string;
   connectionRequestUsername: string;
   connectionRequestPassword: string;
-  /** 0: none. */
+  /** 0: no periodic Informs. */
   periodicInformSeconds: number;
 }
 
@@ -51,7 +51,7 @@ export function managementServer(identity: Identity): ObjectSchema {
   });
 }
 
-/** A layer's traffic counters. */
+/** The traffic counters of an interface. */
 export function statistics(): ObjectSchema {
   return object({
     BytesSent: readOnly('unsignedInt', '0'),

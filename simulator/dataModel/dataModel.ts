@@ -3,19 +3,19 @@ import type { ParameterFault } from '../../domain/types.ts';
 import { CwmpFault, parameterFault } from '../session/faults.ts';
 import type { RootSchema } from './schema.ts';
 import type { Entry, Node, ObjectNode, ParameterNode } from './tree.ts';
-import { addRow, buildObject, childrenOf, findNode, currentValue, walk } from './tree.ts';
+import { addRow, buildObject, childrenOf, currentValue, findNode, walk } from './tree.ts';
 import { checkValue } from './values.ts';
 
-/** A data model to be kept in a file: all values and all rows, by path. */
+/** All values and rows of a data model, by path. Can be stored as JSON. */
 export interface Snapshot {
   values: Record<string, string>;
   tables: Record<string, { next: number; rows: number[] }>;
 }
 
-/** More rows than any real CPE has of anything. */
+/** The maximum number of rows of a table, more than real CPEs allow. */
 const maxRows = 256;
 
-/** A CPE's parameters: what CWMP's methods do to them, all or nothing. Faults are thrown as CwmpFault. */
+/** The parameters of a CPE. Its methods are those of CWMP: each throws a CwmpFault or succeeds as a whole. */
 export class DataModel {
   readonly schema: RootSchema;
   #root: ObjectNode;
@@ -25,25 +25,27 @@ export class DataModel {
     this.#root = buildObject(schema.children);
   }
 
-  /** The value as it is, also of parameters that read as empty; undefined where there is no such parameter. */
+  /**
+   * Returns the stored value, also of a parameter that CWMP reads as empty; undefined when there is no such parameter.
+   */
   get(path: string): string | undefined {
     const found = this.#find(path);
     return found?.node.kind === 'parameter' ? currentValue(found.node, found.parent) : undefined;
   }
 
-  /** Whether there is such a parameter or object. */
+  /** Returns whether there is such a parameter or object. */
   has(path: string): boolean {
     return path === '' || this.#find(path) !== undefined;
   }
 
-  /** The CPE's own change of a parameter that its schema has. `name` is without the root. */
+  /** Changes a parameter from within the CPE. `name` omits the root. @throws when there is no such parameter. */
   set(name: string, value: string): void {
     const node = findNode(this.#root, name.split('.'));
     if (node?.kind !== 'parameter') throw new Error(`The data model has no parameter ${name}`);
     node.value = value;
   }
 
-  /** All values as they are, by path. */
+  /** Returns all stored values by path. */
   parameters(): Map<string, string> {
     const values = new Map<string, string>();
     for (const { path, node, parent } of this.#walk()) {
@@ -52,7 +54,7 @@ export class DataModel {
     return values;
   }
 
-  /** The parameters that every Inform reports. */
+  /** Returns the parameters that every Inform contains ("Forced Inform"). */
   forced(): ParameterValue[] {
     return this.schema.forced.flatMap((name) => {
       const found = this.#find(this.schema.name + name);
@@ -60,7 +62,7 @@ export class DataModel {
     });
   }
 
-  /** GetParameterValues, of full and partial paths. */
+  /** Executes GetParameterValues, with full and partial paths. */
   getParameterValues(getParameterNames: readonly string[]): ParameterValue[] {
     return getParameterNames.flatMap((name) => {
       const values: ParameterValue[] = [];
@@ -71,7 +73,7 @@ export class DataModel {
     });
   }
 
-  /** GetParameterNames; the order is the data model's (TR-069 Amendment 6, A.3.2.3). */
+  /** Executes GetParameterNames, in the order of the data model (TR-069 Amendment 6, A.3.2.3). */
   names(path: string, nextLevel: boolean): ParameterInfo[] {
     if (!isPartial(path)) {
       if (nextLevel) throw new CwmpFault('9003');
@@ -85,19 +87,20 @@ export class DataModel {
     return [entry, ...walk(entry.node, entry.path)].map(toParameterInfo);
   }
 
-  /** SetParameterValues: all of the list, or a Fault 9003 that names each parameter at fault and nothing changed. */
+  /** Executes SetParameterValues for the whole list, or throws Fault 9003 with a fault for each wrong parameter. */
   setParameterValues(list: readonly ParameterValue[], parameterKey: string): void {
     this.#checkParameterKey(parameterKey);
     if (new Set(list.map(({ name }) => name)).size < list.length) throw new CwmpFault('9003');
     const faults: ParameterFault[] = [];
     const changes: { node: ParameterNode; value: string }[] = [];
-    for (const given of list) {
-      const node = this.#find(given.name)?.node;
-      if (node?.kind !== 'parameter') faults.push(parameterFault(given.name, '9005'));
-      else if (!node.schema.writable) faults.push(parameterFault(given.name, '9008'));
+    for (const parameter of list) {
+      const { name } = parameter;
+      const node = this.#find(name)?.node;
+      if (node?.kind !== 'parameter') faults.push(parameterFault(name, '9005'));
+      else if (!node.schema.writable) faults.push(parameterFault(name, '9008'));
       else {
-        const checked = checkValue(node.schema, given);
-        if ('fault' in checked) faults.push(parameterFault(given.name, checked.fault));
+        const checked = checkValue(node.schema, parameter);
+        if ('fault' in checked) faults.push(parameterFault(name, checked.fault));
         else changes.push({ node, value: checked.value });
       }
     }
@@ -106,7 +109,7 @@ export class DataModel {
     this.#setParameterKey(parameterKey);
   }
 
-  /** AddObject: a row with its defaults. Returns its instance number. */
+  /** Executes AddObject: adds a row with default values and returns its instance number. */
   addObject(objectName: string, parameterKey: string): number {
     this.#checkParameterKey(parameterKey);
     const table = isPartial(objectName) ? this.#find(objectName)?.node : undefined;
@@ -118,7 +121,7 @@ export class DataModel {
     return number;
   }
 
-  /** DeleteObject: a row and all that is in it. */
+  /** Executes DeleteObject: deletes a row and everything below it. */
   deleteObject(objectName: string, parameterKey: string): void {
     this.#checkParameterKey(parameterKey);
     const row = isPartial(objectName) ? this.#find(objectName) : undefined;
@@ -127,7 +130,7 @@ export class DataModel {
     this.#setParameterKey(parameterKey);
   }
 
-  /** Back to what it was when new. */
+  /** Restores the factory settings. */
   reset(): void {
     this.#root = buildObject(this.schema.children);
   }
@@ -142,9 +145,9 @@ export class DataModel {
     return snapshot;
   }
 
-  /** Takes over what a snapshot has of this data model; the rest keeps its defaults. */
+  /** Applies the part of a snapshot that this data model has. Everything else stays unchanged. */
   restore(snapshot: Snapshot): void {
-    // A table stands before the tables in its rows, as `walk` wrote them.
+    // `walk` has listed each table before the tables in its rows.
     for (const [path, { next, rows }] of Object.entries(snapshot.tables)) {
       const table = this.#find(path)?.node;
       if (table?.kind !== 'table') continue;
@@ -162,7 +165,7 @@ export class DataModel {
     return walk(this.#root, this.schema.name);
   }
 
-  /** The parameter or object of a path. */
+  /** Returns the parameter or object with this path. */
   #find(path: string): Entry | undefined {
     if (!path.startsWith(this.schema.name)) return undefined;
     const names = namesOf(path.slice(this.schema.name.length));
@@ -174,7 +177,7 @@ export class DataModel {
     return isPartial(path) === (node.kind !== 'parameter') ? { path, node, parent } : undefined;
   }
 
-  /** What a full or partial path names; all, by the empty one. */
+  /** Returns everything that a full or partial path names. The empty path names everything. */
   #select(path: string): Iterable<Entry> {
     if (path === '' || path === this.schema.name) return this.#walk();
     const entry = this.#find(path);
@@ -202,14 +205,14 @@ function namesOf(path: string): string[] {
 }
 
 function toParameterValue(path: string, node: ParameterNode, parent: Entry['parent']): ParameterValue {
-  return { name: path, value: node.schema.hidden ? '' : currentValue(node, parent), type: node.schema.type };
+  return { name: path, value: node.schema.writeOnly ? '' : currentValue(node, parent), type: node.schema.type };
 }
 
 function toParameterInfo({ path, node, parent }: Entry): ParameterInfo {
   return { name: path, writable: isWritable(node, parent) };
 }
 
-/** An object is writable where it may be added to, or deleted (TR-069 Amendment 6, A.3.2.3). */
+/** An object is writable if the ACS can add rows to it or delete it (TR-069 Amendment 6, A.3.2.3). */
 function isWritable(node: Node, parent: Entry['parent']): boolean {
   if (node.kind === 'object') return parent.kind === 'table' && parent.schema.writable;
   return node.schema.writable;

@@ -1,6 +1,8 @@
-/** What a data model can hold: its objects, tables and parameters, with their defaults. Shared by all CPEs, never changed. */
+/**
+ * The schema of a data model: its objects, tables and parameters with their defaults. Immutable and shared by all CPEs.
+ */
 
-/** `anySimpleType`: not known, so that a value of any type fits. */
+/** `anySimpleType`: unknown, so a value of any type is accepted. */
 export type ValueType =
   | 'string'
   | 'int'
@@ -17,13 +19,13 @@ export interface ParameterSchema {
   kind: 'parameter';
   type: ValueType;
   writable: boolean;
-  /** The default. */
+  /** The default value. */
   value: string;
-  /** Reads as empty, as passwords do (TR-098). */
-  hidden: boolean;
-  /** Characters, for strings. */
+  /** CWMP reads it as '', such as a password (TR-106's attribute "hidden"). */
+  writeOnly: boolean;
+  /** In characters, for strings. */
   maxLength: number;
-  /** The only values allowed. */
+  /** The allowed values; undefined: any. */
   values: readonly string[] | undefined;
   /** The sibling table whose rows this parameter counts. */
   counts: string | undefined;
@@ -37,9 +39,9 @@ export interface ObjectSchema {
 export interface TableSchema {
   kind: 'table';
   row: ObjectSchema;
-  /** Whether the ACS may add and delete rows. */
+  /** Whether the ACS can add and delete rows. */
   writable: boolean;
-  /** The rows after a factory reset, by instance number, each with the values that differ from the row's defaults. */
+  /** The rows after a factory reset, by instance number, with the values that differ from the defaults. */
   rows: Record<number, Record<string, string>>;
 }
 
@@ -49,19 +51,19 @@ export type Schema = ParameterSchema | ObjectSchema | TableSchema;
 export interface RootSchema {
   name: 'InternetGatewayDevice.' | 'Device.';
   children: Record<string, Schema>;
-  /** The paths that every Inform reports (TR-069 Amendment 6, 3.7.1.5 "forced"). */
+  /** The paths of the parameters that every Inform contains ("Forced Inform", TR-069 Amendment 6, 3.7.1.5). */
   forced: readonly string[];
 }
 
 const parameterDefaults = {
   kind: 'parameter',
-  hidden: false,
+  writeOnly: false,
   maxLength: 256,
   values: undefined,
   counts: undefined,
 } as const;
 
-/** A parameter that the ACS may write. */
+/** Returns the schema of a parameter that the ACS can write. */
 export function writable(type: ValueType, value: string, more: Partial<ParameterSchema> = {}): ParameterSchema {
   return { ...parameterDefaults, type, value, writable: true, ...more };
 }
@@ -74,9 +76,9 @@ export function text(value = '', maxLength = 256): ParameterSchema {
   return writable('string', value, { maxLength });
 }
 
-/** A string that is written and never shown. */
+/** Returns the schema of a string that CWMP can write but not read. */
 export function password(value = ''): ParameterSchema {
-  return writable('string', value, { hidden: true });
+  return writable('string', value, { writeOnly: true });
 }
 
 export function flag(value: '0' | '1'): ParameterSchema {
@@ -95,12 +97,12 @@ export function object(children: Record<string, Schema>): ObjectSchema {
   return { kind: 'object', children };
 }
 
-/** A table that the ACS may add to and delete from. */
+/** Returns the schema of a table whose rows the ACS can add and delete. */
 export function table(children: Record<string, Schema>, rows: TableSchema['rows'] = {}): TableSchema {
   return { kind: 'table', row: object(children), writable: true, rows };
 }
 
-/** A table of what is built in, such as ports. */
+/** Returns the schema of a table with fixed rows, such as ports. */
 export function fixedTable(children: Record<string, Schema>, rows: TableSchema['rows'] = { 1: {} }): TableSchema {
   return { kind: 'table', row: object(children), writable: false, rows };
 }

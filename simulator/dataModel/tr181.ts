@@ -1,7 +1,7 @@
-import { deviceInfo, managementServer, statistics } from './commonSchema.ts';
 import type { Identity } from './commonSchema.ts';
-import { countOf, fixedTable, flag, object, oneOf, password, readOnly, table, text, writable } from './schema.ts';
+import { deviceInfo, managementServer, statistics } from './commonSchema.ts';
 import type { RootSchema, Schema } from './schema.ts';
+import { countOf, fixedTable, flag, object, oneOf, password, readOnly, table, text, writable } from './schema.ts';
 import { services } from './voiceService.ts';
 
 /** A home gateway by TR-181 (Device:2). */

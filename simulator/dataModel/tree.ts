@@ -1,6 +1,6 @@
 import type { ParameterSchema, Schema, TableSchema } from './schema.ts';
 
-/** A CPE's data model as it stands: the schema's parameters with values, its tables with rows. */
+/** A node of a CPE's data model: its schema with the current values and rows. */
 export type Node = ParameterNode | ObjectNode | TableNode;
 
 export interface ParameterNode {
@@ -19,7 +19,7 @@ export interface TableNode {
   schema: TableSchema;
   /** By instance number. */
   children: Map<string, ObjectNode>;
-  /** The number of the next row; never one that a deleted row had (TR-069 Amendment 6, A.3.2.6). */
+  /** The number of the next row. Numbers of deleted rows are not used again (TR-069 Amendment 6, A.3.2.6). */
   next: number;
 }
 
@@ -41,7 +41,7 @@ function build(schema: Schema): Node {
   return table;
 }
 
-/** Adds a row with its defaults. */
+/** Adds a row with default values. */
 export function addRow(table: TableNode, number: number): ObjectNode {
   const row = buildObject(table.schema.row.children);
   table.children.set(String(number), row);
@@ -49,7 +49,7 @@ export function addRow(table: TableNode, number: number): ObjectNode {
   return row;
 }
 
-/** The node below `from` by its names; undefined where there is none. */
+/** Returns the node at a path of names below `from`; undefined when there is none. */
 export function findNode(from: Node, names: readonly string[]): Node | undefined {
   let node: Node | undefined = from;
   for (const name of names) {
@@ -60,20 +60,20 @@ export function findNode(from: Node, names: readonly string[]): Node | undefined
 }
 
 export interface Entry {
-  /** Objects' and tables' end with a dot. */
+  /** Ends with a dot for objects and tables. */
   path: string;
   node: Node;
   parent: ObjectNode | TableNode;
 }
 
-/** What stands directly in a node. */
+/** Lists the direct children of a node. */
 export function* childrenOf(parent: ObjectNode | TableNode, path: string): Generator<Entry> {
   for (const [name, node] of parent.children) {
     yield { path: node.kind === 'parameter' ? path + name : `${path}${name}.`, node, parent };
   }
 }
 
-/** All that stands below a node, each object before what is in it. */
+/** Lists everything below a node, each object before its content. */
 export function* walk(parent: ObjectNode | TableNode, path: string): Generator<Entry> {
   for (const entry of childrenOf(parent, path)) {
     yield entry;
@@ -81,7 +81,7 @@ export function* walk(parent: ObjectNode | TableNode, path: string): Generator<E
   }
 }
 
-/** The value as it stands, counts counted. `parent` is the object that the parameter is in. */
+/** Returns a parameter's value, computed if it counts rows. `parent` is the object that contains it. */
 export function currentValue(node: ParameterNode, parent: ObjectNode | TableNode): string {
   if (node.schema.counts === undefined) return node.value;
   const counted = parent.children.get(node.schema.counts);

@@ -2,23 +2,22 @@ import type { ParameterValue } from '../../domain/cwmp/messages.ts';
 import type { ParameterSchema, ValueType } from './schema.ts';
 
 /**
- * Judges a value that the ACS writes.
- * @returns the value as it is stored, or the fault code: 9006 for another type than the parameter's, 9007 for a value it can't have.
- * A value that names no type is taken as the parameter's.
+ * Checks a value that the ACS writes. A value without a type has the parameter's type.
+ * @returns the value to store, or a fault code: 9006 for a wrong type, 9007 for an invalid value.
  */
 export function checkValue(
   schema: ParameterSchema,
-  given: ParameterValue,
+  { type, value: written }: ParameterValue,
 ): { value: string } | { fault: '9006' | '9007' } {
-  const isTyped = given.type !== '' && schema.type !== 'anySimpleType';
-  if (isTyped && given.type !== schema.type) return { fault: '9006' };
-  const value = canonical[schema.type](given.value);
+  const isTyped = type !== '' && schema.type !== 'anySimpleType';
+  if (isTyped && type !== schema.type) return { fault: '9006' };
+  const value = canonical[schema.type](written);
   if (value === undefined || value.length > schema.maxLength) return { fault: '9007' };
   if (schema.values && !schema.values.includes(value)) return { fault: '9007' };
   return { value };
 }
 
-/** From what XML Schema lets an ACS write to what is stored; undefined where it is no value of the type. */
+/** Converts XML Schema's lexical forms to the one that is stored; undefined when it is not a value of the type. */
 const canonical: Record<ValueType, (value: string) => string | undefined> = {
   string: (value) => value,
   boolean: (value) => ({ '1': '1', true: '1', '0': '0', false: '0' })[value.trim()],

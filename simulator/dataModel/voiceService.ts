@@ -1,7 +1,7 @@
-import { fixedTable, object, oneOf, password, readOnly, table, text, writable } from './schema.ts';
 import type { Schema } from './schema.ts';
+import { fixedTable, object, oneOf, password, readOnly, table, text, writable } from './schema.ts';
 
-/** One analogue line by SIP (TR-104 Issue 1), the same below both roots. */
+/** One analogue line with SIP (TR-104 Issue 1), the same in both data models. */
 export function services(): Schema {
   return object({ VoiceService: fixedTable({ VoiceProfile: table(voiceProfile(), { 1: {} }) }) });
 }

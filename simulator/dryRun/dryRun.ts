@@ -12,19 +12,21 @@ import { runTrial } from './trial.ts';
 import { TrialCpe } from './trialCpe.ts';
 import { collectWarnings } from './warnings.ts';
 
-/** So many threads, and at most two dry runs for each, so that none waits for a thread for longer than a script may run. */
 const threads = 2;
+/** At most two per thread, so that none waits for a thread longer than a script may run. */
+const maxConcurrent = 2 * threads;
 
 /**
- * Executes scripts against simulated CPEs. Its threads are made when first needed, and keep no process running.
- * @param timeoutMs so long a script may take in all, with all of its waits.
- * @returns a function that answers undefined while too many dry runs are under way.
+ * Creates a function that executes scripts against simulated CPEs. Its threads are started when they are first needed,
+ * and do not keep the process running.
+ * @param timeoutMs the maximum duration of a dry run, including all waits.
+ * @returns a function that returns undefined when 4 dry runs are under way already.
  */
 export function createDryRun(timeoutMs = 30_000): (input: DryRunInput) => Promise<DryRunReport | undefined> {
   let executor: ScriptExecutor | undefined;
   let underWay = 0;
   return async (input) => {
-    if (underWay >= 2 * threads) return undefined;
+    if (underWay >= maxConcurrent) return undefined;
     const lua = (executor ??= new ScriptExecutor({ threads }));
     underWay += 1;
     try {
@@ -42,19 +44,19 @@ async function dryRun(
 ): Promise<DryRunReport> {
   const { organizationId, script, definitions, deviceExists } = input;
   const tokens = tokenizeLua(script);
-  const { cpe: made, model } = chooseCpe(input.cpe, tokens);
+  const { cpe: source, model } = chooseCpe(input.cpe, tokens);
   const { values, samples } = fillSamples(definitions, fillDefaults(definitions, input.values));
   const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-  const setup: Omit<TrialSetup, 'cpe'> = { script, organizationId, variables, run, deviceExists, timeoutMs: timeoutMs };
-  const cpe = new TrialCpe(made);
+  const setup: Omit<TrialSetup, 'cpe'> = { script, organizationId, variables, run, deviceExists, timeoutMs };
+  const cpe = new TrialCpe(source);
   const trial = await runTrial({ ...setup, cpe });
   const escaping = await findEscapeWarnings(trial, variables, definitions, (marked) =>
-    runTrial({ ...setup, ...marked, cpe: new TrialCpe(made) }),
+    runTrial({ ...setup, ...marked, cpe: new TrialCpe(source) }),
   );
   return {
     status: trial.error ? 'failed' : 'provisioned',
     error: trial.error,
-    doubt: doubtOf(trial),
+    doubt: findDoubt(trial),
     model,
     samples,
     log: trial.log,
@@ -63,7 +65,7 @@ async function dryRun(
   };
 }
 
-/** A device that never informed is taken for one of the script's kind. */
+/** A device that has never sent an Inform is assumed to have the data model that the script uses. */
 function chooseCpe(
   cpe: DryRunCpe,
   tokens: LuaToken[],
@@ -77,29 +79,29 @@ function chooseCpe(
   return { cpe: { device: { ...device, facts: { ...facts, root } } }, model: 'device' };
 }
 
-/** By the root of the paths that stand in the script. */
+/** Guesses the data model from the root of the paths in the script. */
 function guessModel(tokens: LuaToken[]): BuiltInModel {
   const texts = tokens.filter(({ kind }) => kind === 'string').map(({ text }) => text);
   if (texts.some((text) => text.includes('InternetGatewayDevice.'))) return 'igd';
   return texts.some((text) => /(?:^|[^\w.])Device\./.test(text)) ? 'tr181' : 'igd';
 }
 
-/** The sample is a number, a text and true in one. */
-const sampleOf = { string: '1', number: 1, boolean: true } as const;
+/** Sample values, each of which can be used as a number, a text and a condition. */
+const sampleValues = { string: '1', number: 1, boolean: true } as const;
 
 function fillSamples(
   definitions: VariableDefinition[],
-  given: VariableValues,
+  values: VariableValues,
 ): { values: VariableValues; samples: string[] } {
-  const missing = definitions.filter(({ name, required }) => required && !Object.hasOwn(given, name));
-  const samples = Object.fromEntries(missing.map(({ name, type }) => [name, sampleOf[type]]));
-  return { values: { ...given, ...samples }, samples: Object.keys(samples) };
+  const missing = definitions.filter(({ name, required }) => required && !Object.hasOwn(values, name));
+  const samples = Object.fromEntries(missing.map(({ name, type }) => [name, sampleValues[type]]));
+  return { values: { ...values, ...samples }, samples: Object.keys(samples) };
 }
 
-/** The script reacted to something that a real CPE or server may answer otherwise, or would have gone on. */
-function doubtOf({ messages, httpUrls, timedOut: timedOut }: Trial): string | null {
-  if (messages.some(({ reaction }) => reaction?.state === 'faulted'))
-    return 'the CPE of the dry run refused a message, which a real one may take';
-  if (timedOut) return 'the script waits for longer than a dry run does';
-  return httpUrls.length > 0 ? 'the script asked a server, and a dry run asks none' : null;
+/** Returns why the script may behave differently in a real run; null without such a reason. */
+function findDoubt({ messages, httpUrls, timedOut: timedOut }: Trial): string | null {
+  if (messages.some(({ result }) => result?.state === 'faulted'))
+    return 'the simulated CPE rejected a message that a real one may accept';
+  if (timedOut) return 'the script waits longer than a dry run may take';
+  return httpUrls.length > 0 ? 'the script makes an HTTP request, which a dry run does not send' : null;
 }

@@ -5,13 +5,13 @@ import type { Trial, TrialSetup } from './trial.ts';
 
 type Retry = (changes: Pick<TrialSetup, 'variables' | 'adapt' | 'timeoutMs'>) => Promise<Trial>;
 
-/** For all of them together. */
-const timeoutMs = 10_000;
-const mostTrials = 16;
+/** For all trials together. */
+const totalTimeoutMs = 10_000;
+const maxTrials = 16;
 
 /**
- * Tries the script again with marked values, to find those that it puts into XML unescaped. Where the marks lead it another way, since it
- * looks at its values, each variable is marked by itself.
+ * Executes the script again with marked values, to find those that it puts into XML without escaping them. If the marks
+ * change what the script does, because it examines its values, each variable is marked on its own.
  */
 export async function findEscapeWarnings(
   first: Trial,
@@ -23,7 +23,7 @@ export async function findEscapeWarnings(
     .filter(({ name, type }) => type === 'string' && Object.hasOwn(variables, name))
     .map(({ name }) => name);
   if (names.length === 0 || first.messages.length === 0 || first.error?.type === 'LimitExceeded') return [];
-  const until = Date.now() + timeoutMs;
+  const until = Date.now() + totalTimeoutMs;
   const mark = async (marked: string[]): Promise<{ same: boolean; warnings: DryRunWarning[] }> => {
     const trial = await retry({
       variables: markValues(variables, marked),
@@ -34,11 +34,11 @@ export async function findEscapeWarnings(
   };
   const all = await mark(names);
   if (all.same) return all.warnings;
-  const found = [...all.warnings];
-  for (const name of names.slice(0, mostTrials)) {
-    if (Date.now() < until) found.push(...(await mark([name])).warnings);
+  const warnings = [...all.warnings];
+  for (const name of names.slice(0, maxTrials)) {
+    if (Date.now() < until) warnings.push(...(await mark([name])).warnings);
   }
-  return unique(found);
+  return unique(warnings);
 }
 
 function unique(warnings: DryRunWarning[]): DryRunWarning[] {

@@ -1,16 +1,17 @@
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import type { DryRunWarning } from '../../domain/dryRun.ts';
 
-/** A message as it was tried with marked values. */
-interface Marked {
+/** A message of a trial with marked values. */
+interface MarkedMessage {
   number: number | null;
   summary: string;
   request: CwmpRequest;
 }
 
 /**
- * The values with a mark after those of the named variables. It is XML in itself, so that no message breaks where a script forgets to escape: what the
- * reader of the message finds tells it. Escaped once it arrives as it was, unescaped as `&cuttle…`.
+ * Appends a mark to the values of the named variables. The mark is an XML entity, so that a message without escaping
+ * stays well-formed. After parsing, a value that was escaped once has the mark unchanged, and one that was not escaped
+ * has `&cuttle…`.
  */
 export function markValues(values: Record<string, string>, names: string[]): Record<string, string> {
   return {
@@ -19,13 +20,13 @@ export function markValues(values: Record<string, string>, names: string[]): Rec
   };
 }
 
-/** As if the values had not been marked. */
+/** Removes the marks from a request. */
 export function removeMarks(request: CwmpRequest): CwmpRequest {
   return JSON.parse(JSON.stringify(request).replace(/&(?:amp;)*cuttle\d+_/g, '')) as CwmpRequest;
 }
 
-/** @param names as given to `markValues`. */
-export function escapeWarnings(messages: Marked[], names: string[]): DryRunWarning[] {
+/** Returns warnings about marks that arrived unescaped or escaped twice. @param names the same as for `markValues`. */
+export function escapeWarnings(messages: MarkedMessage[], names: string[]): DryRunWarning[] {
   return messages.flatMap(({ number, summary, request }) => {
     const found = new Set(JSON.stringify(request).match(/&(?:amp;)*cuttle\d+_/g));
     return [...found].flatMap((mark) => toWarning(mark, names, number, summary.replace(/&(?:amp;)*cuttle\d+_/g, '')));
@@ -37,20 +38,11 @@ function toWarning(mark: string, names: string[], number: number | null, summary
   const variable = names[Number(index)];
   if (variable === undefined || escapes === 'amp;') return [];
   const where = { variable, ...(number !== null && { message_number: number }) };
-  const message = `${number === null ? 'A message' : `Message ${number}`}, ${summary},`;
-  if (escapes !== '')
-    return [
-      {
-        code: 'escaped_twice',
-        message: `${message} has the variable ${variable} escaped twice: a value with "&" arrives as "&amp;".`,
-        ...where,
-      },
-    ];
-  return [
-    {
-      code: 'unescaped_variable',
-      message: `${message} has the variable ${variable} unescaped in its XML: a value with "<" or "&" breaks it. Use xml_escape.`,
-      ...where,
-    },
-  ];
+  const subject = `${number === null ? 'A message' : `Message ${number}`}, ${summary}, has the variable ${variable}`;
+  if (escapes !== '') {
+    const message = `${subject} escaped twice: a value with "&" arrives as "&amp;".`;
+    return [{ code: 'escaped_twice', message, ...where }];
+  }
+  const message = `${subject} unescaped in its XML: a value with "<" or "&" breaks it. Use xml_escape.`;
+  return [{ code: 'unescaped_variable', message, ...where }];
 }

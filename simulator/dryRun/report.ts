@@ -3,20 +3,20 @@ import type { DryRunMessage } from '../../domain/dryRun.ts';
 import { renderRequest } from '../../lib/soap/request.ts';
 import type { TrialMessage } from './trial.ts';
 
-/** In characters: so much XML and answers a report holds. */
-const mostText = 8 * 1024 * 1024;
+/** In characters: the maximum size of all XML and responses in a report. */
+const maxTextLength = 8 * 1024 * 1024;
 
-/** The messages as the CPE would get them, with what it answered. */
+/** Returns the messages as the CPE would receive them, with its answers. */
 export function presentMessages(messages: TrialMessage[]): DryRunMessage[] {
-  let left = mostText;
+  let remaining = maxTextLength;
   return messages.map((message, index) => {
-    const xml = left > 0 ? render(message, index + 1) : null;
+    const xml = remaining > 0 ? render(message, index + 1) : null;
     const {
       response = null,
       fault = null,
       completion = null,
-    } = message.purpose === 'run' ? (message.reaction ?? {}) : {};
-    left -= (xml?.length ?? 0) + JSON.stringify(response).length;
+    } = message.purpose === 'run' ? (message.result ?? {}) : {};
+    remaining -= (xml?.length ?? 0) + JSON.stringify(response).length;
     const { number, deviceId, purpose, request, summary } = message;
     return {
       number,
@@ -26,15 +26,15 @@ export function presentMessages(messages: TrialMessage[]): DryRunMessage[] {
       summary,
       state: stateOf(message),
       xml,
-      response: left > 0 ? response : null,
+      response: remaining > 0 ? response : null,
       fault,
       completion,
     };
   });
 }
 
-function stateOf({ reaction, cancelled }: TrialMessage): DryRunMessage['state'] {
-  if (reaction) return reaction.state;
+function stateOf({ result, cancelled }: TrialMessage): DryRunMessage['state'] {
+  if (result) return result.state;
   return cancelled ? 'cancelled' : 'skipped';
 }
 

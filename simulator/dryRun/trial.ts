@@ -1,30 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { scriptFailure } from '../../activities/runs/storedStep.ts';
 import { limitExceeded } from '../../activities/lua/errors.ts';
 import type { Draft, StepEnd, StepInput, StepOutput } from '../../activities/lua/types.ts';
 import { defaultLimits } from '../../activities/lua/types.ts';
+import { scriptFailure } from '../../activities/runs/storedStep.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
 import type { RunError } from '../../domain/types.ts';
-import type { TrialResponse, TrialCpe } from './trialCpe.ts';
+import type { MessageResult, TrialCpe } from './trialCpe.ts';
 
-/** A message of the script. `reaction`: undefined where the CPE was not given it. */
+/** A message of the script. `result`: undefined when the message was not sent to the simulated CPE. */
 export interface TrialMessage extends Draft {
   number: number | null;
-  reaction: TrialResponse | undefined;
-  /** Not sent, since the run had failed. */
+  result: MessageResult | undefined;
+  /** Not sent, because the run had failed. */
   cancelled: boolean;
 }
 
-/** What happened when the script was tried. */
+/** The result of one execution of the script in a dry run, which executes it several times. */
 export interface Trial {
   messages: TrialMessage[];
   log: StepOutput['log'];
-  /** Null: the run would be provisioned. */
+  /** Null when the run would be provisioned. */
   error: RunError | null;
-  /** It ended without setting a status. */
+  /** The script ended without setting a status. */
   withoutStatus: boolean;
-  /** It took too long for a dry run. */
+  /** The script took longer than a dry run may take. */
   timedOut: boolean;
   httpUrls: string[];
 }
@@ -36,17 +36,17 @@ export interface TrialSetup {
   cpe: TrialCpe;
   run: (input: StepInput) => Promise<StepOutput>;
   deviceExists: (deviceId: string) => Promise<boolean>;
-  /** Changes a request before the CPE is given it. */
+  /** Changes a request before it is sent to the CPE. */
   adapt?: (request: CwmpRequest) => CwmpRequest;
-  /** In milliseconds: so long the trial may take, all steps together. */
+  /** The maximum duration of all steps together. */
   timeoutMs: number;
 }
 
-const httpAnswer = { error_message: 'no HTTP request is made in a dry run', error_code: 'dry_run' };
-/** In milliseconds of the script's clock. */
-const answerTakes = 1000;
+const httpAnswer = { error_message: 'a dry run does not send HTTP requests', error_code: 'dry_run' };
+/** How long an answer takes on the script's clock. */
+const answerDelayMs = 1000;
 
-/** Executes a script step by step, as its workflow would: sleeps are over at once, and answers there. */
+/** Executes a script step by step, as its workflow would, but without waiting for sleeps and answers. */
 export async function runTrial(setup: TrialSetup): Promise<Trial> {
   const trial: Trial = { messages: [], log: [], error: null, withoutStatus: false, timedOut: false, httpUrls: [] };
   const input = firstStep(setup);
@@ -56,10 +56,10 @@ export async function runTrial(setup: TrialSetup): Promise<Trial> {
     trial.log.push(...done.log);
     const ended = end.kind === 'finished' || end.kind === 'error';
     trial.error = scriptFailure({ end });
-    const fault = deliver(setup, trial, done.drafts, input);
+    const fault = sendMessages(setup, trial, done.drafts, input);
     if (trial.error || fault || ended) {
       trial.error ??= fault ?? null;
-      if (!trial.error) refresh(setup, trial, input);
+      if (!trial.error) sendRefreshes(setup, trial, input);
       return {
         ...trial,
         withoutStatus: end.kind === 'finished' && end.status === undefined,
@@ -91,9 +91,12 @@ function firstStep({ script, organizationId, variables, cpe }: TrialSetup): Step
   };
 }
 
-/** Again with what the step asked for first, as often as it does. What is stored of parameters is asked for anew in each step. */
+/**
+ * Executes a step, repeatedly: each time with the devices and parameters that the previous execution needed. Stored
+ * parameters are looked up again in each step.
+ */
 async function runStep(
-  { run, cpe, deviceExists, timeoutMs: timeoutMs }: TrialSetup,
+  { run, cpe, deviceExists, timeoutMs }: TrialSetup,
   input: StepInput,
   until: number,
 ): Promise<StepOutput> {
@@ -101,7 +104,7 @@ async function runStep(
   for (;;) {
     const answerBytes = JSON.stringify(input.answers).length;
     if (answerBytes > defaultLimits.answerBytes)
-      return stopped(`the answers that the script waited for have more than ${defaultLimits.answerBytes} bytes`);
+      return stopped(`the answers that the script waited for are larger than ${defaultLimits.answerBytes} bytes`);
     if (Date.now() > until) return stopped(`the dry run takes more than ${timeoutMs / 1000} seconds`);
     const output = await run(input);
     if (output.end.kind === 'lookup')
@@ -122,21 +125,24 @@ function stopped(limit: string): StepOutput {
   };
 }
 
-/** Gives the CPE the step's messages. @returns why the run has failed by one of them: its fault, where the script does not wait for it. */
-function deliver(setup: TrialSetup, trial: Trial, drafts: Draft[], input: StepInput): RunError | undefined {
+/**
+ * Sends the step's messages to the CPE. Returns the error if one of them fails the run, because the script does not
+ * wait for it.
+ */
+function sendMessages(setup: TrialSetup, trial: Trial, drafts: Draft[], input: StepInput): RunError | undefined {
   let failed: RunError | undefined;
   for (const draft of drafts) {
     const number = draft.purpose === 'run' ? (input.messages += 1) : null;
     const message: TrialMessage = {
       ...draft,
       number,
-      reaction: undefined,
+      result: undefined,
       cancelled: trial.error !== null || failed !== undefined,
     };
     trial.messages.push(message);
     if (message.cancelled || number === null) continue;
-    message.reaction = react(setup, message, input);
-    const fault = message.reaction?.fault;
+    message.result = perform(setup, message, input);
+    const fault = message.result?.fault;
     if (fault && !draft.awaited)
       failed =
         judgeOutcome(
@@ -147,24 +153,24 @@ function deliver(setup: TrialSetup, trial: Trial, drafts: Draft[], input: StepIn
   return failed;
 }
 
-/** After the run's messages. */
-function refresh(setup: TrialSetup, { messages }: Trial, input: StepInput): void {
-  for (const message of messages) if (message.purpose === 'refresh') message.reaction = react(setup, message, input);
+/** Sends the messages of refreshes, which come after the run's messages. */
+function sendRefreshes(setup: TrialSetup, { messages }: Trial, input: StepInput): void {
+  for (const message of messages) if (message.purpose === 'refresh') message.result = perform(setup, message, input);
 }
 
-function react(
+function perform(
   { cpe, adapt = (request) => request }: TrialSetup,
   { deviceId, request }: TrialMessage,
   input: StepInput,
-): TrialResponse | undefined {
-  return deviceId === cpe.deviceId ? cpe.perform(adapt(request), new Date(clockOf(input))) : undefined;
+): MessageResult | undefined {
+  return deviceId === cpe.deviceId ? cpe.perform(adapt(request), new Date(currentTime(input))) : undefined;
 }
 
-function clockOf({ startedAt, resumedAt = startedAt }: StepInput): number {
+function currentTime({ startedAt, resumedAt = startedAt }: StepInput): number {
   return resumedAt;
 }
 
-/** Makes the input that of the next step: what the script waited for is there. */
+/** Turns the input into that of the next step, with the result that the script waited for. */
 function resume(
   input: StepInput,
   trial: Trial,
@@ -175,12 +181,12 @@ function resume(
   input.calls = [...input.calls, ...calls];
   input.logLines += log.length;
   input.logBytes += log.reduce((bytes, { text }) => bytes + Buffer.byteLength(text), 0);
-  const now = clockOf(input);
+  const now = currentTime(input);
   delete input.resumedWith;
-  input.resumedAt = now + (end.kind === 'sleep' ? end.seconds * 1000 : answerTakes);
+  input.resumedAt = now + (end.kind === 'sleep' ? end.seconds * 1000 : answerDelayMs);
   if (end.kind === 'call') {
     const message = trial.messages.find(({ number }) => number === end.message);
-    if (message) input.answers[end.message] = answerOf(message);
+    if (message) input.answers[end.message] = storedAnswer(message);
     input.resumedWith = { message: end.message };
   } else if (end.kind === 'http') {
     trial.httpUrls.push(end.request.url);
@@ -189,9 +195,9 @@ function resume(
   }
 }
 
-/** Another device gives no answer. */
-function answerOf({ request, reaction }: TrialMessage): StepInput['answers'][number] {
-  if (!reaction) return { state: 'expired', request, response: null, fault: null, completion: null };
-  const { state, response, fault, completion } = reaction;
+/** Returns the answer to a message. One to another device expires without an answer. */
+function storedAnswer({ request, result }: TrialMessage): StepInput['answers'][number] {
+  if (!result) return { state: 'expired', request, response: null, fault: null, completion: null };
+  const { state, response, fault, completion } = result;
   return { state, request, response, fault, completion };
 }

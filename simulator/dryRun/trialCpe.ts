@@ -1,43 +1,44 @@
 import type { StoredParameter } from '../../activities/lua/types.ts';
 import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
-import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { CwmpRequest, CwmpResponse, ParameterValue } from '../../domain/cwmp/messages.ts';
+import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import type { BuiltInModel, DeviceParameter, DryRunDevice } from '../../domain/dryRun.ts';
 import type { CpeFault, DeviceFacts } from '../../domain/types.ts';
 import type { Snapshot } from '../dataModel/dataModel.ts';
+import { estimateSize, inferSchema, inferSnapshot } from '../dataModel/storedModel.ts';
 import { Device } from '../device.ts';
-import { CwmpFault } from '../session/faults.ts';
 import type { CpeSettings } from '../options.ts';
 import { withDefaults } from '../options.ts';
-import { inferSchema, estimateSize, inferSnapshot } from '../dataModel/storedModel.ts';
+import { CwmpFault } from '../session/faults.ts';
 
-/** What a CPE made of a request. */
-export interface TrialResponse {
+/** How the CPE answered a message. */
+export interface MessageResult {
   state: 'acknowledged' | 'faulted';
   response: CwmpResponse | null;
   fault: CpeFault | null;
   completion: TransferComplete | null;
-  /** The parameters and objects of the request that it does not have. */
+  /** The parameters and objects in the request that the CPE does not have. */
   missing: string[];
 }
 
 const roots = { igd: 'InternetGatewayDevice.', tr181: 'Device.' } as const;
 const builtInId = 'DRYRUN000001';
-/** Parameters that a CPE reads in all, and has. */
-const mostRead = 200_000;
-const mostParameters = 200_000;
+/** The maximum number of parameters that a trial reads in total. */
+const maxRead = 200_000;
+/** The maximum number of parameters that the CPE has. */
+const maxParameters = 200_000;
 
-/** The CPE of a dry run, and what Cuttle would have stored of it. */
+/** The CPE of a trial, and what Cuttle would have stored about it. */
 export class TrialCpe {
   readonly deviceId: string;
   readonly facts: DeviceFacts;
-  /** A device whose tree was never read is completed by the built-in model. */
+  /** The device's tree has never been read, so the built-in model supplies the rest. */
   readonly incomplete: boolean;
   readonly #device: Device;
   readonly #snapshot: Snapshot;
-  /** How many parameters it has. */
+  /** The number of its parameters. */
   readonly #size: number;
-  #mayRead = mostRead;
+  #readBudget = maxRead;
   readonly #stored: Map<string, StoredParameter>;
 
   constructor(cpe: { model: BuiltInModel } | { device: DryRunDevice }) {
@@ -45,10 +46,10 @@ export class TrialCpe {
     const root = 'model' in cpe ? roots[cpe.model] : (cpe.device.facts.root ?? roots.igd);
     this.deviceId = device?.id ?? builtInId;
     const settings = withDefaults({ acsUrl: 'http://acs.invalid/acs', serialNumber: this.deviceId, root });
-    const made = makeDevice(settings, device?.parameters ?? []);
-    this.#device = made.device;
-    this.#snapshot = made.snapshot;
-    this.incomplete = device !== undefined && !made.complete;
+    const created = createDevice(settings, device?.parameters ?? []);
+    this.#device = created.device;
+    this.#snapshot = created.snapshot;
+    this.incomplete = device !== undefined && !created.complete;
     const { model } = this.#device;
     this.#size = model.parameters().size;
     const forced = model.forced();
@@ -57,18 +58,18 @@ export class TrialCpe {
     this.#stored = new Map(stored.map(({ path, value, type }) => [path, { value, type }]));
   }
 
-  /** What would be stored of these parameters. */
+  /** Returns what Cuttle would have stored of these parameters. */
   known(paths: string[]): Record<string, StoredParameter | null> {
     return Object.fromEntries(paths.map((path) => [path, this.#stored.get(path) ?? null]));
   }
 
-  /** Restarts and transfers that the request asks for are over at once. */
-  perform(request: CwmpRequest, now: Date): TrialResponse {
+  /** Executes a request. Restarts and transfers are completed at once. */
+  perform(request: CwmpRequest, now: Date): MessageResult {
     const missing = namesOf(request).filter((name) => !this.#device.model.has(name));
     try {
-      this.#spend(request);
+      this.#spendReadBudget(request);
       const response = this.#device.perform(request, now);
-      this.#learn(request, response);
+      this.#storeAnswer(request, response);
       return { state: 'acknowledged', response, fault: null, completion: this.#endSession(request), missing };
     } catch (error) {
       if (!(error instanceof CwmpFault)) throw error;
@@ -77,33 +78,33 @@ export class TrialCpe {
     }
   }
 
-  /** A script may have a CPE read its whole tree as often as it likes. */
-  #spend(request: CwmpRequest): void {
-    for (const name of namesOf(request)) this.#mayRead -= name === '' || name.endsWith('.') ? this.#size : 1;
-    if (this.#mayRead < 0) throw new CwmpFault('9004');
+  /** Limits how much a script can read in total, since it could read the whole tree any number of times. */
+  #spendReadBudget(request: CwmpRequest): void {
+    for (const name of namesOf(request)) this.#readBudget -= name === '' || name.endsWith('.') ? this.#size : 1;
+    if (this.#readBudget < 0) throw new CwmpFault('9004');
   }
 
   #endSession(request: CwmpRequest): TransferComplete | null {
     this.#device.endSession(true);
-    // What it is like when it is new is not known of a device: as it was, then.
+    // A device's factory settings are unknown, so it gets the state from the start of the trial.
     if (request.name === 'FactoryReset') this.#device.model.restore(this.#snapshot);
     const [completion = null] = this.#device.transfers;
     this.#device.removeReportedTransfer();
     return completion;
   }
 
-  #learn(request: CwmpRequest, response: CwmpResponse): void {
+  #storeAnswer(request: CwmpRequest, response: CwmpResponse): void {
     if (request.name === 'DeleteObject') {
       for (const path of this.#stored.keys()) if (path.startsWith(request.objectName)) this.#stored.delete(path);
     }
     if (response.name === 'GetParameterValues')
-      for (const { name, value, type } of response.parameterList) this.#store(name, value, type);
-    // Without the types: those are the script's word.
+      for (const { name, value, type } of response.parameterList) this.#setStored(name, value, type);
+    // Without the types: they come from the script, not from the CPE.
     if (request.name === 'SetParameterValues')
-      for (const { name, value } of request.parameterList) this.#store(name, value, null);
+      for (const { name, value } of request.parameterList) this.#setStored(name, value, null);
   }
 
-  #store(path: string, value: string, type: string | null): void {
+  #setStored(path: string, value: string, type: string | null): void {
     this.#stored.set(path, {
       value: isSecretParameter(path) ? null : value,
       type: type ?? this.#stored.get(path)?.type ?? null,
@@ -111,17 +112,17 @@ export class TrialCpe {
   }
 }
 
-/** `complete`: by what is stored alone; else the built-in model stands in for what was never read. */
-function makeDevice(
+/** `complete`: the stored parameters are the whole tree. Otherwise the built-in model supplies the rest. */
+function createDevice(
   settings: CpeSettings,
   parameters: DeviceParameter[],
 ): { device: Device; snapshot: Snapshot; complete: boolean } {
-  // What is writable is known once all names were read.
+  // Whether a parameter is writable is known only after all names have been read.
   const complete = parameters.some(({ writable }) => writable !== null);
   const device = new Device(settings, (builtIn) => inferSchema(parameters, builtIn, complete));
   const before = device.model.snapshot();
   const stored = inferSnapshot(parameters, complete, before);
-  if (estimateSize(device.model.schema, stored) > mostParameters) return makeDevice(settings, []);
+  if (estimateSize(device.model.schema, stored) > maxParameters) return createDevice(settings, []);
   device.model.restore(stored);
   return { device, snapshot: device.model.snapshot(), complete };
 }
@@ -142,7 +143,7 @@ function factsOf(
   };
 }
 
-/** What a request reads or changes, by name; what SetParameterValues names is told by its fault. */
+/** Returns the names that a request reads or changes. Those of SetParameterValues are in its fault. */
 function namesOf(request: CwmpRequest): string[] {
   switch (request.name) {
     case 'GetParameterValues':

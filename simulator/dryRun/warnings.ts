@@ -5,17 +5,17 @@ import { faultWarnings, instanceWarnings, passwordWarnings } from './messageWarn
 import type { Trial } from './trial.ts';
 import { variableWarnings } from './variableUse.ts';
 
-interface Happened {
+interface Findings {
   trial: Trial;
   tokens: LuaToken[];
   definitions: VariableDefinition[];
   variables: Record<string, string>;
-  /** The device's tree was never read. */
+  /** The device's parameter tree has never been read. */
   incomplete: boolean;
 }
 
-/** What an operator should look at, by what happened and by the script's text. */
-export function collectWarnings({ trial, tokens, definitions, variables, incomplete }: Happened): DryRunWarning[] {
+/** Returns warnings for the operator, about what happened in the trial and about the text of the script. */
+export function collectWarnings({ trial, tokens, definitions, variables, incomplete }: Findings): DryRunWarning[] {
   const texts = tokens.filter(({ kind }) => kind === 'string').map(({ text }) => text);
   return [
     ...(incomplete ? [incompleteModel] : []),
@@ -31,19 +31,20 @@ export function collectWarnings({ trial, tokens, definitions, variables, incompl
 const incompleteModel: DryRunWarning = {
   code: 'incomplete_model',
   message:
-    "The device's parameters were never all read, so a built-in model stands in for what is missing. A run with refresh_device_parameters reads them.",
+    "The device's parameters have never all been read, so a built-in model supplies the missing ones. " +
+    'A run with refresh_device_parameters reads them.',
 };
 
 const noStatus: DryRunWarning = {
   code: 'no_status',
-  message: 'The script ended without setting provisioning_status: such a run fails.',
+  message: 'The script ended without setting provisioning_status, so the run fails.',
 };
 
-/** Without the path, which may hold a secret. */
+/** Omits the path, which may contain a secret. */
 function httpWarning(url: string): DryRunWarning {
   const host = URL.canParse(url) ? new URL(url).host : 'a server';
   return {
     code: 'http_request_not_made',
-    message: `The HTTP request to ${host} was not made: the script got an error with the code "dry_run".`,
+    message: `The HTTP request to ${host} was not sent: the script received an error with the code "dry_run".`,
   };
 }

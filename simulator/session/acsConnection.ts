@@ -20,18 +20,17 @@ interface ConnectionOptions {
   onConnect: () => void;
 }
 
-/** Larger than any message that a CPE could hold. */
+/** Larger than any message that a CPE could process. */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
-/** A session's HTTP connection: one TCP connection, its cookies, its proofs of identity. */
+/** A session's HTTP connection: one TCP connection with its cookies and its authentication. */
 export class AcsConnection {
   readonly #options: ConnectionOptions;
   readonly #url: URL;
   readonly #agent: http.Agent;
   readonly #cookies = new Map<string, string>();
   #challenge: Challenge | undefined;
-  #proofs = 0;
-
+  #nonceCount = 0;
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#url = new URL(options.url);
@@ -43,17 +42,17 @@ export class AcsConnection {
       : new http.Agent(limits);
   }
 
-  /** Posts a message, and again with username and password where the ACS asks for them. "" is the empty POST. */
+  /** Posts a message, and once more with username and password if the ACS requires them. '' is the empty POST. */
   async post(body: string): Promise<Answer> {
     const answer = await this.#send(body);
     if (answer.status !== 401) return answer;
-    // Also where a proof was sent: its nonce may be too old.
+    // Also when the request was authenticated: its nonce may have expired.
     const [challenge] = parseChallenges(answer.headers['www-authenticate'] ?? '');
-    if (!challenge) throw new Error('the ACS asks for a proof of identity of a kind that the CPE does not know');
+    if (!challenge) throw new Error('the ACS requires an authentication method that the CPE does not support');
     this.#challenge = challenge;
-    this.#proofs = 0;
+    this.#nonceCount = 0;
     const second = await this.#send(body);
-    if (second.status === 401) throw new Error('the ACS refuses the username or the password');
+    if (second.status === 401) throw new Error('the ACS rejected the username or the password');
     return second;
   }
 
@@ -85,7 +84,7 @@ export class AcsConnection {
   }
 
   async #receive(response: http.IncomingMessage): Promise<Answer> {
-    this.#keepCookies(response.headers['set-cookie'] ?? []);
+    this.#storeCookies(response.headers['set-cookie'] ?? []);
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -112,16 +111,16 @@ export class AcsConnection {
     if (this.#cookies.size > 0)
       headers.Cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (this.#challenge) {
-      this.#proofs += 1;
+      this.#nonceCount += 1;
       const target = { method: 'POST', uri: this.#url.pathname + this.#url.search };
-      // Node writes header values as Latin-1; the proof is of UTF-8.
-      const authorization = authorize(this.#challenge, this.#options.credentials, target, this.#proofs);
+      // Node encodes header values as Latin-1, but the credentials are UTF-8.
+      const authorization = authorize(this.#challenge, this.#options.credentials, target, this.#nonceCount);
       headers.Authorization = Buffer.from(authorization).toString('latin1');
     }
     return headers;
   }
 
-  #keepCookies(lines: readonly string[]): void {
+  #storeCookies(lines: readonly string[]): void {
     if (!this.#options.returnsCookies) return;
     for (const line of lines) {
       const [pair = '', ...attributes] = line.split(';');

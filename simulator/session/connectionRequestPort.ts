@@ -7,10 +7,10 @@ import type { Credentials } from '../../lib/net/digest.ts';
 import { digestMatches, parseDigestAuthorization } from '../../lib/net/digest.ts';
 
 export interface PortOptions {
-  /** The CPE is reached at the address by which it reaches the ACS. */
+  /** The port listens on the local address that reaches the ACS. */
   acsUrl: string;
   port: number;
-  /** Asked at each request, since the ACS may change them; undefined: nobody is asked for a password. */
+  /** Called for each request, because the ACS may change them; undefined: no authentication. */
   credentials: () => Credentials | undefined;
   onRequest: (from: string, accepted: boolean) => void;
 }
@@ -21,10 +21,10 @@ export interface ConnectionRequestPort {
 }
 
 const realm = 'Cuttle simulated CPE';
-/** Challenges out at the same time; the oldest is forgotten. */
+/** The maximum number of open challenges. The oldest one is dropped. */
 const maxNonces = 64;
 
-/** Listens for the ACS's connection requests: a GET of an unguessable path, by Digest (TR-069 Amendment 6, 3.2.2.1). */
+/** Listens for connection requests: a GET of an unguessable path, with Digest (TR-069 Amendment 6, 3.2.2.1). */
 export async function openConnectionRequestPort(options: PortOptions): Promise<ConnectionRequestPort> {
   const host = await localAddressTowards(new URL(options.acsUrl));
   const path = `/${randomBytes(8).toString('hex')}`;
@@ -34,12 +34,12 @@ export async function openConnectionRequestPort(options: PortOptions): Promise<C
       response.writeHead(404, { 'Content-Length': 0 }).end();
       return;
     }
-    const accepted = isProven(request, path, nonces, options.credentials());
+    const accepted = isAuthenticated(request, path, nonces, options.credentials());
     options.onRequest(request.socket.remoteAddress ?? 'unknown', accepted);
     response
       .writeHead(accepted ? 200 : 401, {
         'Content-Length': 0,
-        ...(accepted ? {} : { 'WWW-Authenticate': challenge(nonces) }),
+        ...(accepted ? {} : { 'WWW-Authenticate': createChallenge(nonces) }),
       })
       .end();
   });
@@ -59,20 +59,20 @@ export async function openConnectionRequestPort(options: PortOptions): Promise<C
   };
 }
 
-function isProven(
+function isAuthenticated(
   request: http.IncomingMessage,
   path: string,
   nonces: Set<string>,
   credentials: Credentials | undefined,
 ): boolean {
   if (!credentials) return true;
-  const proof = parseDigestAuthorization(Buffer.from(request.headers.authorization ?? '', 'latin1').toString('utf8'));
-  if (proof?.realm !== realm || proof.uri !== path || proof.username !== credentials.username) return false;
-  // Each nonce serves once, so that a request that was overheard can't be repeated.
-  return nonces.delete(proof.nonce) && digestMatches(proof, 'GET', credentials.password);
+  const digest = parseDigestAuthorization(Buffer.from(request.headers.authorization ?? '', 'latin1').toString('utf8'));
+  if (digest?.realm !== realm || digest.uri !== path || digest.username !== credentials.username) return false;
+  // Each nonce is valid once, so that a request cannot be replayed.
+  return nonces.delete(digest.nonce) && digestMatches(digest, 'GET', credentials.password);
 }
 
-function challenge(nonces: Set<string>): string {
+function createChallenge(nonces: Set<string>): string {
   const nonce = randomBytes(16).toString('hex');
   nonces.add(nonce);
   for (const oldest of nonces) {
@@ -82,7 +82,7 @@ function challenge(nonces: Set<string>): string {
   return `Digest realm="${realm}", qop="auth", nonce="${nonce}", algorithm=MD5`;
 }
 
-/** The address from which this machine would reach another; nothing is sent. */
+/** Returns the local address from which this machine would reach another. Sends nothing. */
 export async function localAddressTowards(url: URL): Promise<string> {
   const host = url.hostname.replaceAll(/[[\]]/g, '');
   const socket = dgram.createSocket(isIPv6(host) ? 'udp6' : 'udp4');

@@ -1,10 +1,10 @@
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 
-/** How a session ended. `rpcs` and `faults`: how many RPCs of the ACS it answered, and how many of those by a Fault. */
+/** How a session ended. `rpcs`: how many RPCs of the ACS it answered. `faults`: how many of them with a Fault. */
 export type SessionResult =
   { ok: true; rpcs: number; faults: number } | { ok: false; rpcs: number; faults: number; reason: string };
 
-/** What happens to a simulated CPE, as it happens. No event but `received` holds a parameter's value. */
+/** An event in the life of a simulated CPE. Only `received` contains parameter values. */
 export type CpeEvent =
   | { type: 'listening'; url: string }
   | { type: 'connectionRequest'; from: string; accepted: boolean; by: 'HTTP' | 'UDP' }

@@ -1,6 +1,6 @@
 import type { ParameterFault } from '../../domain/types.ts';
 
-/** The texts of TR-069 Amendment 6, A.5.1. */
+/** The fault strings of TR-069 Amendment 6, A.5.1. */
 const texts: Record<string, string> = {
   9000: 'Method not supported',
   9001: 'Request denied',
@@ -17,7 +17,7 @@ function faultText(code: string): string {
   return texts[code] ?? 'Vendor specific fault';
 }
 
-/** A method that was not done; the CPE answers it by this Fault. */
+/** An error that the CPE answers an RPC with, as a Fault. */
 export class CwmpFault extends Error {
   override name = 'CwmpFault';
   readonly code: string;

@@ -1,20 +1,22 @@
 import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpResponse, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
 import { escapeXml } from '../../lib/soap/xml.ts';
-import type { CwmpFault } from './faults.ts';
 import type { CwmpVersion } from '../options.ts';
+import type { CwmpFault } from './faults.ts';
 
-/** What goes to the ACS as XML. Written apart from the ACS's own renderer: a peer that shared it would share its mistakes. */
+/** Renders an Inform. This file is independent of the ACS's own renderer, so that it does not share its mistakes. */
 export function renderInform(inform: Inform): string {
   const { deviceId, events } = inform;
   return (
-    `<cwmp:Inform><DeviceId><Manufacturer>${escapeXml(deviceId.manufacturer)}</Manufacturer><OUI>${escapeXml(deviceId.oui)}</OUI>` +
-    `<ProductClass>${escapeXml(deviceId.productClass)}</ProductClass><SerialNumber>${escapeXml(deviceId.serialNumber)}</SerialNumber></DeviceId>` +
+    `<cwmp:Inform><DeviceId><Manufacturer>${escapeXml(deviceId.manufacturer)}</Manufacturer>` +
+    `<OUI>${escapeXml(deviceId.oui)}</OUI><ProductClass>${escapeXml(deviceId.productClass)}</ProductClass>` +
+    `<SerialNumber>${escapeXml(deviceId.serialNumber)}</SerialNumber></DeviceId>` +
     `<Event soap-enc:arrayType="cwmp:EventStruct[${events.length}]">` +
     events
       .map(
         ({ eventCode, commandKey }) =>
-          `<EventStruct><EventCode>${escapeXml(eventCode)}</EventCode><CommandKey>${escapeXml(commandKey)}</CommandKey></EventStruct>`,
+          `<EventStruct><EventCode>${escapeXml(eventCode)}</EventCode>` +
+          `<CommandKey>${escapeXml(commandKey)}</CommandKey></EventStruct>`,
       )
       .join('') +
     `</Event><MaxEnvelopes>${inform.maxEnvelopes}</MaxEnvelopes><CurrentTime>${inform.currentTime}</CurrentTime>` +
@@ -26,8 +28,10 @@ export function renderTransferComplete(transfer: TransferComplete): string {
   const { faultCode, faultString } = transfer.faultStruct;
   return (
     `<cwmp:TransferComplete><CommandKey>${escapeXml(transfer.commandKey)}</CommandKey>` +
-    `<FaultStruct><FaultCode>${faultCode}</FaultCode><FaultString>${escapeXml(faultString)}</FaultString></FaultStruct>` +
-    `<StartTime>${transfer.startTime}</StartTime><CompleteTime>${transfer.completeTime}</CompleteTime></cwmp:TransferComplete>`
+    `<FaultStruct><FaultCode>${faultCode}</FaultCode>` +
+    `<FaultString>${escapeXml(faultString)}</FaultString></FaultStruct>` +
+    `<StartTime>${transfer.startTime}</StartTime><CompleteTime>${transfer.completeTime}</CompleteTime>` +
+    '</cwmp:TransferComplete>'
   );
 }
 
@@ -43,7 +47,8 @@ export function renderFault(fault: CwmpFault): string {
       .map(
         (parameter) =>
           `<SetParameterValuesFault><ParameterName>${escapeXml(parameter.parameter_name)}</ParameterName>` +
-          `<FaultCode>${escapeXml(parameter.fault_code)}</FaultCode><FaultString>${escapeXml(parameter.fault_string)}</FaultString></SetParameterValuesFault>`,
+          `<FaultCode>${escapeXml(parameter.fault_code)}</FaultCode>` +
+          `<FaultString>${escapeXml(parameter.fault_string)}</FaultString></SetParameterValuesFault>`,
       )
       .join('') +
     '</cwmp:Fault></detail></soap-env:Fault>'
@@ -53,8 +58,9 @@ export function renderFault(fault: CwmpFault): string {
 export function renderEnvelope(version: CwmpVersion, id: string, body: string): string {
   return (
     '<?xml version="1.0" encoding="UTF-8"?>\n' +
-    '<soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/" ' +
-    `xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:${version}">` +
+    '<soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/" ' +
+    'xmlns:soap-enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" ' +
+    `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:${version}">` +
     `<soap-env:Header><cwmp:ID soap-env:mustUnderstand="1">${escapeXml(id)}</cwmp:ID></soap-env:Header>` +
     `<soap-env:Body>${body}</soap-env:Body></soap-env:Envelope>`
   );
@@ -75,7 +81,8 @@ function renderResult(response: CwmpResponse): string {
         response.parameterList
           .map(
             ({ name, writable }) =>
-              `<ParameterInfoStruct><Name>${escapeXml(name)}</Name><Writable>${writable ? 1 : 0}</Writable></ParameterInfoStruct>`,
+              `<ParameterInfoStruct><Name>${escapeXml(name)}</Name>` +
+              `<Writable>${writable ? 1 : 0}</Writable></ParameterInfoStruct>`,
           )
           .join('') +
         '</ParameterList>'
@@ -87,7 +94,10 @@ function renderResult(response: CwmpResponse): string {
       return `<Status>${response.status}</Status>`;
     case 'Download':
     case 'Upload':
-      return `<Status>${response.status}</Status><StartTime>${response.startTime}</StartTime><CompleteTime>${response.completeTime}</CompleteTime>`;
+      return (
+        `<Status>${response.status}</Status><StartTime>${response.startTime}</StartTime>` +
+        `<CompleteTime>${response.completeTime}</CompleteTime>`
+      );
     default:
       return '';
   }
@@ -99,7 +109,8 @@ function renderValues(values: readonly ParameterValue[]): string {
     values
       .map(
         ({ name, value, type }) =>
-          `<ParameterValueStruct><Name>${escapeXml(name)}</Name><Value xsi:type="xsd:${type}">${escapeXml(value)}</Value></ParameterValueStruct>`,
+          `<ParameterValueStruct><Name>${escapeXml(name)}</Name>` +
+          `<Value xsi:type="xsd:${type}">${escapeXml(value)}</Value></ParameterValueStruct>`,
       )
       .join('') +
     '</ParameterList>'

@@ -4,7 +4,7 @@ import { attribute, child, childText } from '../../domain/xml.ts';
 import { parseXml } from '../../lib/soap/xml.ts';
 import { CwmpFault } from './faults.ts';
 
-/** A SOAP message of the ACS: its cwmp:ID, and the element in its Body. */
+/** A SOAP message of the ACS: its cwmp:ID and the element in its Body. */
 export interface AcsMessage {
   id: string;
   method: XmlElement;
@@ -12,23 +12,23 @@ export interface AcsMessage {
 
 const limits = { depth: 32, elements: 100_000 };
 
-/** @throws where it is no SOAP message with one element in its Body. */
+/** Parses a SOAP message. @throws when it has no Envelope, or no element in its Body. */
 export function parseAcsMessage(text: string): AcsMessage {
   const envelope = parseXml(text, limits);
   const body = child(envelope, 'Body');
   const [method] = body?.children ?? [];
-  if (envelope.name !== 'Envelope' || !method) throw new Error('no SOAP envelope with a Body');
+  if (envelope.name !== 'Envelope' || !method) throw new Error('not a SOAP envelope with a message in its Body');
   return { id: childText(child(envelope, 'Header'), 'ID'), method };
 }
 
-/** The code and text of a Fault by which the ACS answered; undefined for any other message. */
-export function acsFault(method: XmlElement): { code: string; text: string } | undefined {
+/** Returns the code and text of a Fault of the ACS; undefined for any other message. */
+export function readAcsFault(method: XmlElement): { code: string; text: string } | undefined {
   if (method.name !== 'Fault') return undefined;
   const fault = child(child(method, 'detail'), 'Fault');
   return { code: childText(fault, 'FaultCode'), text: childText(fault, 'FaultString') };
 }
 
-/** @throws CwmpFault 9000 for a method that this CPE hasn't, 9003 where an argument is missing. */
+/** Reads the arguments of an RPC. @throws CwmpFault 9000 for an unknown method, 9003 for a missing argument. */
 export function toRequest(method: XmlElement): CwmpRequest {
   const parse = Object.hasOwn(parsers, method.name) ? parsers[method.name] : undefined;
   if (!parse) throw new CwmpFault('9000');

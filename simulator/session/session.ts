@@ -2,16 +2,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
 import { summarize } from '../../domain/cwmp/summary.ts';
 import type { XmlElement } from '../../domain/xml.ts';
-import type { AcsConnection, Answer } from './acsConnection.ts';
 import type { Device } from '../device.ts';
-import type { Emit, SessionResult } from './events.ts';
-import { CwmpFault, parameterFault } from './faults.ts';
 import type { Disruption, Misbehaviours } from '../misbehaviour.ts';
 import type { CpeSettings } from '../options.ts';
+import type { AcsConnection, Answer } from './acsConnection.ts';
+import type { Emit, SessionResult } from './events.ts';
+import { CwmpFault, parameterFault } from './faults.ts';
 import { findParserProblem } from './parserQuirks.ts';
 import { renderEnvelope, renderFault, renderInform, renderResponse, renderTransferComplete } from './render.ts';
 import type { AcsMessage } from './rpc.ts';
-import { acsFault, parseAcsMessage, toRequest } from './rpc.ts';
+import { parseAcsMessage, readAcsFault, toRequest } from './rpc.ts';
 
 export interface SessionParts {
   number: number;
@@ -20,15 +20,15 @@ export interface SessionParts {
   settings: CpeSettings;
   misbehaviours: Misbehaviours;
   emit: Emit;
-  /** Called when an RPC has changed the device, before it is answered. */
+  /** Called when an RPC has changed the device, before the response is sent. */
   onChange: () => void;
   signal: AbortSignal;
 }
 
-/** An ACS that asks for its Inform again (Fault 8005) is heard so often. */
-const maxInforms = 3;
+/** How often a call is sent to an ACS that answers with Fault 8005 (retry request). */
+const maxCallAttempts = 3;
 
-/** One CWMP session, from Inform to the ACS's empty answer (TR-069 Amendment 6, 3.7). */
+/** One CWMP session, from the Inform to the ACS's empty response (TR-069 Amendment 6, 3.7). */
 export class Session {
   readonly #parts: SessionParts;
   #rpcs = 0;
@@ -39,10 +39,10 @@ export class Session {
     this.#parts = parts;
   }
 
-  /** Never throws: a session that breaks off has its reason in the result. The device is told. */
+  /** Runs the session and updates the device. Never throws: the result says why a session broke off. */
   async run(): Promise<SessionResult> {
     const { connection, device, emit, number } = this.#parts;
-    const result = await this.#converse().then(
+    const result = await this.#exchangeMessages().then(
       () => this.#result(),
       (error: unknown) => this.#result(error),
     );
@@ -52,7 +52,7 @@ export class Session {
     return result;
   }
 
-  async #converse(): Promise<void> {
+  async #exchangeMessages(): Promise<void> {
     const { connection, device, misbehaviours } = this.#parts;
     if (misbehaviours.emptyPostFirst) await connection.post('');
     await this.#inform();
@@ -77,24 +77,24 @@ export class Session {
     device.informAcknowledged();
   }
 
-  /** Calls a method of the ACS. */
+  /** Calls a method of the ACS. @throws when the ACS does not respond, or responds with another Fault than 8005. */
   async #call(body: string, name: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#parts.connection.post(this.#envelope(this.#nextId(), body));
       if (isEnd(answer)) throw new Error(`the ACS did not answer the ${name}`);
       const { method } = this.#read(answer);
       if (method.name === `${name}Response`) return;
-      const fault = acsFault(method);
-      if (!fault) throw new Error(`the ACS answered the ${name} by ${method.name}`);
-      if (fault.code !== '8005' || attempt >= maxInforms)
-        throw new Error(`the ACS answered the ${name} by Fault ${fault.code} ${fault.text}`);
+      const fault = readAcsFault(method);
+      if (!fault) throw new Error(`the ACS answered the ${name} with ${method.name}`);
+      if (fault.code !== '8005' || attempt >= maxCallAttempts)
+        throw new Error(`the ACS answered the ${name} with Fault ${fault.code} ${fault.text}`);
     }
   }
 
   #read(answer: Answer): AcsMessage {
     const { misbehaviours, settings } = this.#parts;
     const problem = misbehaviours.parserQuirks ? findParserProblem(answer, settings.cwmpNamespace) : undefined;
-    if (problem !== undefined) throw new Error(`the CPE can't read the ACS's message: ${problem}`);
+    if (problem !== undefined) throw new Error(`the CPE cannot read the ACS's message: ${problem}`);
     try {
       return parseAcsMessage(answer.body);
     } catch (error) {
@@ -102,11 +102,11 @@ export class Session {
     }
   }
 
-  /** Does an RPC; returns what is to be posted. */
+  /** Executes an RPC. Returns the body to post. */
   async #answer({ id, method }: AcsMessage): Promise<string> {
     const { emit, misbehaviours, number, signal } = this.#parts;
     this.#rpcs += 1;
-    const request = understand(method);
+    const request = parseRequest(method);
     const known = request instanceof CwmpFault ? undefined : request;
     emit({
       type: 'received',
@@ -128,8 +128,8 @@ export class Session {
     const injected = misbehaviours.nextFault(request);
     if (injected) {
       const { code, parameter } = injected;
-      const named = parameter !== undefined && request.name === 'SetParameterValues';
-      return this.#fault(request.name, new CwmpFault(code, named ? [parameterFault(parameter, code)] : []));
+      const hasParameter = parameter !== undefined && request.name === 'SetParameterValues';
+      return this.#fault(request.name, new CwmpFault(code, hasParameter ? [parameterFault(parameter, code)] : []));
     }
     let response: CwmpResponse;
     try {
@@ -139,8 +139,8 @@ export class Session {
       throw error;
     }
     this.#parts.onChange();
-    const made = response.name === 'AddObject' ? ` ${response.instanceNumber}` : '';
-    emit({ type: 'answered', session: number, method: request.name, summary: `${request.name}Response${made}` });
+    const instance = response.name === 'AddObject' ? ` ${response.instanceNumber}` : '';
+    emit({ type: 'answered', session: number, method: request.name, summary: `${request.name}Response${instance}` });
     return renderResponse(response);
   }
 
@@ -150,7 +150,7 @@ export class Session {
     return renderFault(fault);
   }
 
-  /** @returns the empty POST, where it is that. @throws for all else, which ends the session. */
+  /** Returns the empty POST for `answerEmpty`. @throws for any other disruption, which breaks off the session. */
   async #disrupt(disruption: Disruption): Promise<string> {
     const { device, emit, number, settings, signal } = this.#parts;
     emit({ type: 'misbehaved', session: number, what: disruption });
@@ -159,7 +159,7 @@ export class Session {
     if (disruption === 'factoryReset') {
       device.factoryReset();
       emit({ type: 'reset' });
-      device.boot();
+      device.events.boot();
     }
     throw new Error(`the CPE broke off (${disruption})`);
   }
@@ -180,7 +180,7 @@ export class Session {
   }
 }
 
-function understand(method: XmlElement): CwmpRequest | CwmpFault {
+function parseRequest(method: XmlElement): CwmpRequest | CwmpFault {
   try {
     return toRequest(method);
   } catch (error) {
@@ -189,7 +189,7 @@ function understand(method: XmlElement): CwmpRequest | CwmpFault {
   }
 }
 
-/** The ACS has nothing more: 204, or 200 without a body. */
+/** Returns whether the ACS has nothing more to send: 204, or 200 without a body. */
 function isEnd(answer: Answer): boolean {
   return answer.status < 300 && answer.body.trim() === '';
 }
@@ -197,7 +197,7 @@ function isEnd(answer: Answer): boolean {
 function reasonOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return String(signal.reason);
   if (!(error instanceof Error)) return String(error);
-  // An AggregateError, of all addresses tried, has no message.
+  // The AggregateError of several failed addresses has no message.
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return error.message || code || error.name;
 }

@@ -24,21 +24,21 @@ import { localAddressTowards } from './connectionRequestPort.ts';
 interface UdpPortOptions {
   stun: { host: string; port: number; keepAliveSeconds?: number };
   acsUrl: string;
-  /** Asked at each request, since the ACS may change them. */
+  /** Called for each request, because the ACS may change them. */
   credentials: () => Credentials;
-  /** "host:port" as the STUN server sees it, at each of its answers. */
+  /** Called for each answer of the STUN server, with the "host:port" that it reports. */
   onMapped: (address: string, natDetected: boolean) => void;
   onRequest: (from: string, accepted: boolean) => void;
 }
 
-/** How old a request may be, in milliseconds: clocks differ. */
-const maxAge = 300_000;
-/** How long the start waits for the STUN server's first answer, in milliseconds. */
-const patience = 2000;
+/** The maximum age of a request. Generous, because clocks differ. */
+const maxAgeMs = 300_000;
+/** How long `open` waits for the STUN server's first answer. */
+const firstAnswerTimeoutMs = 2000;
 
 /**
- * Asks the STUN server how this port is seen, again and again so that the NAT keeps it open, and hears connection requests there
- * (TR-069 Amendment 6, Annex G).
+ * Listens for connection requests over UDP. Asks the STUN server for this port's public address, repeatedly, so that
+ * the NAT keeps the port open (TR-069 Amendment 6, Annex G).
  */
 export class UdpConnectionRequestPort {
   readonly #options: UdpPortOptions;
@@ -47,10 +47,10 @@ export class UdpConnectionRequestPort {
   readonly #local: string;
   readonly #mapped = Promise.withResolvers<undefined>();
   readonly #timer: NodeJS.Timeout;
-  /** The transaction id of the last Binding Request. */
-  #asked: Buffer | undefined;
-  /** The last request, of which copies follow. */
-  #heard = '';
+  /** Of the last Binding Request. */
+  #transactionId: Buffer | undefined;
+  /** The last connection request. Its copies are ignored. */
+  #lastRequestId = '';
 
   private constructor(options: UdpPortOptions, socket: Socket, server: string, local: string) {
     this.#options = options;
@@ -65,14 +65,14 @@ export class UdpConnectionRequestPort {
     });
     this.#timer = setInterval(
       () => {
-        this.#ask();
+        this.#sendBindingRequest();
       },
       (options.stun.keepAliveSeconds ?? 30) * 1000,
     );
-    this.#ask();
+    this.#sendBindingRequest();
   }
 
-  /** Resolves once the STUN server has answered, or seems not to. */
+  /** Opens the port. Waits up to 2 seconds for the STUN server's answer. */
   static async open(options: UdpPortOptions): Promise<UdpConnectionRequestPort> {
     const { address, family } = await lookup(options.stun.host);
     const local = await localAddressTowards(new URL(options.acsUrl));
@@ -80,12 +80,12 @@ export class UdpConnectionRequestPort {
     socket.bind(0);
     await once(socket, 'listening');
     const port = new UdpConnectionRequestPort(options, socket, address, local);
-    const impatience = new AbortController();
+    const timeout = new AbortController();
     await Promise.race([
       port.#mapped.promise,
-      wait(patience, undefined, { signal: impatience.signal }).catch(() => undefined),
+      wait(firstAnswerTimeoutMs, undefined, { signal: timeout.signal }).catch(() => undefined),
     ]);
-    impatience.abort();
+    timeout.abort();
     return port;
   }
 
@@ -96,19 +96,24 @@ export class UdpConnectionRequestPort {
     await closed;
   }
 
-  #ask(): void {
-    this.#asked = transactionIdOf(randomBytes(12));
+  #sendBindingRequest(): void {
+    this.#transactionId = transactionIdOf(randomBytes(12));
     const { username } = this.#options.credentials();
     const attributes: [number, Buffer][] = [[attributeTypes.connectionRequestBinding, connectionRequestBinding]];
     if (username !== '') attributes.push([attributeTypes.username, Buffer.from(username)]);
-    this.#socket.send(renderStun(bindingRequest, this.#asked, attributes), this.#options.stun.port, this.#server);
+    this.#socket.send(
+      renderStun(bindingRequest, this.#transactionId, attributes),
+      this.#options.stun.port,
+      this.#server,
+    );
   }
 
   #receiveBinding(message: StunMessage): void {
-    if (message.type !== bindingResponse || !this.#asked?.equals(message.transactionId)) return;
-    const seen = readMappedAddress(message);
-    if (!seen) return;
-    this.#options.onMapped(toHost(seen), seen.address !== this.#local || seen.port !== this.#socket.address().port);
+    if (message.type !== bindingResponse || !this.#transactionId?.equals(message.transactionId)) return;
+    const mapped = readMappedAddress(message);
+    if (!mapped) return;
+    const isBehindNat = mapped.address !== this.#local || mapped.port !== this.#socket.address().port;
+    this.#options.onMapped(formatHost(mapped), isBehindNat);
     this.#mapped.resolve(undefined);
   }
 
@@ -116,13 +121,13 @@ export class UdpConnectionRequestPort {
     const { username, password } = this.#options.credentials();
     const request = readUdpRequest(datagram, password);
     const id = request && `${request.timestamp} ${request.messageId}`;
-    if (id !== undefined && id === this.#heard) return;
-    this.#heard = id ?? this.#heard;
-    const accepted = request?.username === username && Math.abs(Date.now() - request.timestamp * 1000) < maxAge;
+    if (id !== undefined && id === this.#lastRequestId) return;
+    this.#lastRequestId = id ?? this.#lastRequestId;
+    const accepted = request?.username === username && Math.abs(Date.now() - request.timestamp * 1000) < maxAgeMs;
     this.#options.onRequest(from.address, accepted);
   }
 }
 
-function toHost({ address, port }: Endpoint): string {
+function formatHost({ address, port }: Endpoint): string {
   return `${isIPv6(address) ? `[${address}]` : address}:${port}`;
 }

@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 const world = await World.start();
 let serials = 0;
 
-/** What is stored of the answer to the request, sent as one of two of a run. */
+/** Returns what is stored of the answer to a request that was sent as one of a run's two messages. */
 async function settled(request: typeof addObject, answer: Buffer | string) {
   serials += 1;
   const { cpe, runId } = await world.informed(`FAULT${serials}`, [request, reboot]);
@@ -67,7 +67,7 @@ test('AddObjectResponse with Status 9005 is the Fault that it means', async () =
   assert.deepEqual([message?.state, message?.fault?.fault_code], ['faulted', '9005']);
 });
 
-test('3.5: a Fault is kept whole, with the faults of its parameters', async () => {
+test('3.5: a Fault is stored whole, with the faults of its parameters', async () => {
   const parameters = ['A', 'B'].map(
     (name) =>
       `<SetParameterValuesFault><ParameterName>Device.${name}</ParameterName><FaultCode>9007</FaultCode><FaultString>bad ${name}</FaultString></SetParameterValuesFault>`,
@@ -87,16 +87,16 @@ test('3.5: a Fault is kept whole, with the faults of its parameters', async () =
   });
 });
 
-test('A.5.1: CPE faults 9000 to 9032 and 9800 to 9899, and codes that nobody knows', async () => {
+test('A.5.1: CPE faults 9000 to 9032 and 9800 to 9899, and unknown codes', async () => {
   for (const code of ['9000', '9032', '9800', '9899', '1', 'E_FAIL', '']) {
     const message = await settled(setName, fault(code));
     assert.equal(message?.state, 'faulted');
-    // Where CWMP's is empty, SOAP's is left.
+    // An empty CWMP fault leaves the SOAP fault.
     assert.equal(message.fault?.fault_code, code || 'Client');
   }
 });
 
-test('a Fault without detail, with nothing, or with a detail in another spelling', async () => {
+test('a Fault without detail, with an empty detail, or with another spelling of it', async () => {
   const soap = (content: string): string => envelope(`<soap:Fault>${content}</soap:Fault>`);
   assert.deepEqual(
     (await settled(setName, soap('<faultcode>soap:Server</faultcode><faultstring>out of memory</faultstring>')))?.fault,
@@ -112,7 +112,7 @@ test('a Fault without detail, with nothing, or with a detail in another spelling
   assert.equal((await settled(setName, soap(spelled)))?.fault?.fault_code, '9005');
 });
 
-test("garbage bytes in a fault's text are replaced, and the code counts", async () => {
+test('garbage bytes in a fault text are replaced, and the code counts', async () => {
   const [before = '', after = ''] = fault('9002', '?garbage?').split('?garbage?');
   const message = await settled(
     setName,
@@ -122,12 +122,12 @@ test("garbage bytes in a fault's text are replaced, and the code counts", async 
   assert.match(message.fault.fault_string, /^\P{Cc}*A$/u);
 });
 
-test("a fault's text of a megabyte is cut", async () => {
+test('a fault text of a megabyte is truncated', async () => {
   const message = await settled(setName, fault('9002', 'x'.repeat(1_000_000)));
   assert.ok((message?.fault?.fault_string.length ?? 0) <= 1000);
 });
 
-test('a Fault that comes with HTTP headers of an error, or a SOAPAction, is read like any other', async () => {
+test('a Fault with an HTTP error status or a SOAPAction is read like any other', async () => {
   const { cpe, runId } = await world.informed('HEADERS', [setName]);
   await cpe.post('');
   cpe.send(fault('9001'), { SOAPAction: '"error"', 'Content-Type': 'text/html', Status: '500' });

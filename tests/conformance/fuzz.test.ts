@@ -19,12 +19,13 @@ import { addObject, reboot, setName } from './support/world.ts';
 import { within } from '../support/until.ts';
 
 /**
- * Random requests to a gateway in a process of its own, over real sockets: each is answered, within seconds, in the right form (`RawCpe`
- * checks it), with no 5xx but a 503, and nothing is left in memory. FUZZ_INPUTS sets how many there are of each kind, FUZZ_SEED repeats a failure.
+ * Sends random requests over real sockets to a gateway in its own process. Each must be answered within seconds and
+ * in the right form (`RawCpe` checks it), with 503 as the only 5xx, and without leaking memory. FUZZ_INPUTS sets the
+ * number of requests of each kind; FUZZ_SEED repeats a failure.
  */
 
 const inputs = Number(process.env.FUZZ_INPUTS ?? 8_000);
-// The same in every run of all tests, another where the fuzzing is asked for.
+// The same in every test run, and random when fuzzing is requested.
 const seed = Number(process.env.FUZZ_SEED ?? (process.env.FUZZ_INPUTS === undefined ? 20_261_125 : randomInt(2 ** 31)));
 const parsed = Number(process.env.FUZZ_INPUTS ?? 50_000);
 const lanes = 6;
@@ -113,7 +114,7 @@ function formOf({ http, coding, cookie }: Step, own: string): HttpRequestOptions
   if (coding === 'gzip' || coding === 'wrong') headers.push(['Content-Encoding', 'gzip']);
   if (http.version === '1.0') headers.push(['Connection', 'keep-alive']);
   if (cookie !== 'none') headers.push(['Cookie', { own, old: oldCookie, junk: 'a=b; session="ffff' }[cookie]]);
-  // Chunks are HTTP/1.1's.
+  // Chunked encoding needs HTTP/1.1.
   const { chunks, ...rest } = http;
   return { ...rest, headers, ...(chunks && http.version !== '1.0' && { chunks }) };
 }
@@ -124,7 +125,7 @@ function bytesOf({ message, damage, coding }: Step, serial: string): Buffer {
   return coding === 'utf16le' || coding === 'latin1' ? Buffer.from(bytes.toString(), coding) : bytes;
 }
 
-/** @returns whether the connection goes on: who asks for too much loses it. */
+/** @returns whether the connection stays open: a client that exceeds a limit loses it. */
 async function heard(cpe: RawCpe): Promise<boolean> {
   const { status, headers } = await within('an answer', cpe.answer(), answerSeconds);
   statuses[status] = (statuses[status] ?? 0) + 1;
@@ -148,7 +149,7 @@ async function converse(serial: string, sequence: Step[]): Promise<void> {
   await cpe.close();
 }
 
-/** In each lane sequences of its own device; between them its queue is filled again. */
+/** Each worker sends sequences of its own device, whose queue is filled again between them. */
 async function inLanes(count: number, firstSeed: number): Promise<void> {
   const before = sent;
   for (let round = 0; sent - before < count; round += 1) {
@@ -164,7 +165,10 @@ async function inLanes(count: number, firstSeed: number): Promise<void> {
   }
 }
 
-/** A recorded request, damaged anywhere, its HTTP too: answered, or refused by closing the connection. */
+/**
+ * Damages a recorded request anywhere, its HTTP head included: it must be answered, or refused by closing the
+ * connection.
+ */
 async function sendRaw(bytes: Buffer): Promise<void> {
   const socket = connect(gateway.port, '127.0.0.1');
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -178,7 +182,7 @@ async function sendRaw(bytes: Buffer): Promise<void> {
     resolve(text.toString());
   });
   socket.write(bytes);
-  // Where the damaged head says that more comes, nothing is answered.
+  // No response follows when the damaged head announces more bytes.
   const waited = setTimeout(() => socket.end(), 200);
   const status = Number(
     /^HTTP\/1\.1 (\d+)/.exec(await within('an answer, or the end of the connection', promise, answerSeconds))?.[1] ?? 0,

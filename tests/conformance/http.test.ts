@@ -8,7 +8,7 @@ import type { HttpRequestOptions } from './support/httpRequest.ts';
 import { renderHttpRequest } from './support/httpRequest.ts';
 import { addObject, setName, World } from './support/world.ts';
 
-/** What devices do to HTTP. Each answer is also checked for its form by the client (`support/checkAnswer.ts`). */
+/** HTTP as real devices speak it. The client also checks the form of each response (`support/checkResponse.ts`). */
 
 const world = await World.start();
 let serials = 0;
@@ -18,7 +18,7 @@ function serial(): string {
   return `HTTP${serials}`;
 }
 
-/** An Inform in this form is taken: the device is known then. */
+/** Returns whether an Inform in this form is accepted: the device is then known. */
 async function informs(form: HttpRequestOptions, cpe = world.cpe()): Promise<RawCpe> {
   const id = serial();
   const answer = await cpe.postAs(inform({ serial: id }), form);
@@ -27,7 +27,7 @@ async function informs(form: HttpRequestOptions, cpe = world.cpe()): Promise<Raw
   return cpe;
 }
 
-test('HTTP/1.0: the answer says its length, and the connection is closed', async () => {
+test('HTTP/1.0: the response states its length, and the connection is closed', async () => {
   const cpe = await informs({ version: '1.0' });
   if (!cpe.socket.destroyed) await once(cpe.socket, 'close');
 });
@@ -43,7 +43,7 @@ test('HTTP/1.0 with keep-alive: a whole session on one connection', async () => 
   await cpe.close();
 });
 
-test('a connection for each request, Connection: close: the session goes by its cookie', async () => {
+test('a connection for each request, Connection: close: the cookie identifies the session', async () => {
   const { runId } = await world.provision('CLOSES', [addObject, setName]);
   let cookie = '';
   const next = async (body: string): Promise<string> => {
@@ -61,7 +61,7 @@ test('a connection for each request, Connection: close: the session goes by its 
   assert.deepEqual(await world.states(runId), ['acknowledged', 'sent']);
 });
 
-test('chunked requests, of whatever sizes, with trailers, packed', async () => {
+test('chunked requests of any chunk size, with trailers, compressed', async () => {
   for (const chunks of [[1], [100_000], [1, 17, 4096], [3, 1000]]) await (await informs({ chunks })).close();
   await (await informs({ chunks: [500], trailers: [['X-Checksum', '1']] })).close();
   const packed = await world
@@ -70,7 +70,7 @@ test('chunked requests, of whatever sizes, with trailers, packed', async () => {
   assert.equal(packed.status, 200);
 });
 
-test('an empty POST may be chunked, without a length, or hold line ends and NULs', async () => {
+test('an empty POST may be chunked, have no length, or contain line ends and NULs', async () => {
   const posts: [body: string, form: HttpRequestOptions][] = [
     ['', { chunks: [1] }],
     ['', { without: ['Content-Length'] }],
@@ -86,7 +86,7 @@ test('an empty POST may be chunked, without a length, or hold line ends and NULs
   }
 });
 
-test('Expect: 100-continue is told to go on before the body', async () => {
+test('Expect: 100-continue gets a 100 response before the body', async () => {
   const cpe = world.cpe();
   const body = inform({ serial: 'EXPECTS' });
   const request = renderHttpRequest(body, { headers: [['Expect', '100-continue']] });
@@ -100,7 +100,7 @@ test('Expect: 100-continue is told to go on before the body', async () => {
   await cpe.close();
 });
 
-test('a request that comes byte by byte', async () => {
+test('a request that arrives byte by byte', async () => {
   const cpe = world.cpe();
   const body = inform({ serial: 'SLOWLY' });
   cpe.expect(body);
@@ -123,7 +123,7 @@ test('pipelined: an empty POST behind its Inform gets the message of that sessio
   await cpe.close();
 });
 
-test('duplicated: an empty POST that is sent twice gets one message, which has not failed by it', async () => {
+test('duplicated: an empty POST that is sent twice gets one message, which does not fail', async () => {
   const { cpe, runId } = await world.informed('DUP', [addObject, setName]);
   cpe.send('');
   cpe.send('');
@@ -158,7 +158,7 @@ test('duplicated: an Inform that is sent twice on one connection has one session
   await cpe.close();
 });
 
-test('an Inform behind a POST that is held ends the hold', async () => {
+test('an Inform behind a held POST ends the hold', async () => {
   const { cpe, runId } = await world.informed('HELDINFORM');
   cpe.send('');
   cpe.send(inform({ serial: 'HELDINFORM', events: ['1 BOOT'] }));
@@ -171,7 +171,7 @@ test('an Inform behind a POST that is held ends the hold', async () => {
 test('a flood of pipelined requests on one connection: the first ones are answered, then it is closed', async () => {
   const { cpe, key } = await world.informed('FLOOD');
   for (let index = 0; index < 30; index += 1) cpe.send('');
-  // None is answered before the first, which is held, is.
+  // None is answered before the first one, which is held.
   await world.pool.query(`update devices set session_id = 'another' where key = $1`, [key]);
   world.gateway.wakeups.wake([key]);
   const statuses: number[] = [];
@@ -181,7 +181,7 @@ test('a flood of pipelined requests on one connection: the first ones are answer
   await cpe.close();
 });
 
-test('several cookies, whatever their order: the newest session counts', async () => {
+test('several cookies in any order: the newest session counts', async () => {
   const { cpe, runId } = await world.informed('COOKIES', [addObject, setName]);
   const old = cpe.cookie;
   await cpe.post(inform({ serial: 'COOKIES', retryCount: 1 }));
@@ -199,7 +199,7 @@ test('several cookies, whatever their order: the newest session counts', async (
   await Promise.all([cpe.close(), elsewhere.close()]);
 });
 
-test('a CPE that keeps its first cookie for ever is known by its connection', async () => {
+test('a CPE that never updates its cookie is recognized by its connection', async () => {
   const { cpe, runId } = await world.informed('STALE', [addObject]);
   const old = cpe.cookie;
   await cpe.post('', { Cookie: old });
@@ -209,7 +209,7 @@ test('a CPE that keeps its first cookie for ever is known by its connection', as
   await cpe.close();
 });
 
-test('cookies that are none of ours, broken or enormous are ignored', async () => {
+test('foreign, broken or enormous cookies are ignored', async () => {
   const { cpe } = await world.informed('JUNK', [addObject]);
   const junk = [
     'session=',
@@ -239,7 +239,7 @@ test('any Content-Type and SOAPAction, or none', async () => {
     await (await informs({ headers: [['SOAPAction', action]] })).close();
 });
 
-test('headers in lower case, in capitals, with odd values, without Host', async () => {
+test('headers in any case, with odd values, without Host', async () => {
   const body = inform({ serial: serial() });
   await (
     await informs({
@@ -265,12 +265,12 @@ test('headers in lower case, in capitals, with odd values, without Host', async 
   await cpe.close();
 });
 
-test('a request target with a query, a slash at its end, or the whole URL', async () => {
+test('a request target with a query, a trailing slash, or the whole URL', async () => {
   for (const path of ['/acs?id=1', '/acs/', '/acs/default', '/acs/default/?a=b', 'http://acs.example:7547/acs'])
     await (await informs({ path })).close();
 });
 
-test('methods other than POST are refused with those that are allowed', async () => {
+test('methods other than POST are refused with the allowed ones', async () => {
   for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
     const cpe = world.cpe();
     const answer = await cpe.postAs('', { method });
@@ -279,7 +279,7 @@ test('methods other than POST are refused with those that are allowed', async ()
   }
 });
 
-test('what is no HTTP gets an answer with a length, and the connection is closed', async () => {
+test('anything that is not HTTP gets a response with a length, and the connection is closed', async () => {
   const requests = [
     'no http at all\r\n\r\n',
     'POST /acs HTTP/9.9\r\n\r\n',
@@ -305,7 +305,7 @@ test('a CPE that hangs up in the middle of a request leaves nothing behind', asy
   assert.equal(await world.device('CUTOFF'), undefined);
 });
 
-test('an unanswered question on a closed connection is asked again on the next, by the cookie', async () => {
+test('an unanswered request on a closed connection is sent again on the next one, found by the cookie', async () => {
   const { cpe, runId } = await world.informed('AGAIN', [setName]);
   await cpe.post('');
   await cpe.close();

@@ -4,7 +4,7 @@ import { escapeXml } from '../../lib/soap/xml.ts';
 import { inform } from '../support/cpe/cpeMessages.ts';
 import { World } from './support/world.ts';
 
-/** Who a device says it is (TR-069 Amendment 6, A.3.3.1). */
+/** The identity of a device in its Inform (TR-069 Amendment 6, A.3.3.1). */
 
 const world = await World.start();
 
@@ -15,7 +15,7 @@ async function post(body: string): Promise<{ status: number; body: string }> {
   return answer;
 }
 
-test('a serial number is text: 0012, 1e5, 0x10, true and null stay what they are', async () => {
+test('a serial number is text: 0012, 1e5, 0x10, true and null are left unchanged', async () => {
   for (const serial of [
     '0012',
     '12',
@@ -34,7 +34,7 @@ test('a serial number is text: 0012, 1e5, 0x10, true and null stay what they are
   }
 });
 
-test('a serial number may hold spaces, other scripts and signs; white space around it is layout', async () => {
+test('a serial number may contain spaces, other scripts and symbols; surrounding white space is layout', async () => {
   for (const serial of [
     'A B  C',
     '設備-№1',
@@ -52,7 +52,7 @@ test('a serial number may hold spaces, other scripts and signs; white space arou
   }
 });
 
-test('A.5.2: a serial number that is missing, empty, of 4 kB, or holds control characters gets Fault 8003', async () => {
+test('A.5.2: a serial number that is missing, empty, 4 kB long, or contains control characters gets Fault 8003', async () => {
   const bodies = [
     inform({ serial: '' }),
     inform({ serial: 'x'.repeat(4096) }),
@@ -72,7 +72,7 @@ test('A.5.2: a serial number that is missing, empty, of 4 kB, or holds control c
   assert.deepEqual(rows, []);
 });
 
-test('an Inform without ProductClass, OUI or Manufacturer is one of the same device', async () => {
+test('an Inform without ProductClass, OUI or Manufacturer belongs to the same device', async () => {
   await post(
     inform({ serial: 'BARE' })
       .replace(/<ProductClass>.*<\/ProductClass>/, '')
@@ -86,7 +86,7 @@ test('an Inform without ProductClass, OUI or Manufacturer is one of the same dev
   assert.deepEqual([second?.key, second?.oui, second?.product_class], [first?.key, '00D09E', 'Box']);
 });
 
-test('a device that leaves out its OUI or ProductClass later is still that device', async () => {
+test('a device that later omits its OUI or ProductClass is still the same device', async () => {
   await post(inform({ serial: 'LATER' }));
   const known = await world.device('LATER');
   await post(
@@ -100,7 +100,7 @@ test('a device that leaves out its OUI or ProductClass later is still that devic
   assert.equal(rows.length, 1);
 });
 
-test('two devices of one serial number are told apart by their OUI', async () => {
+test('the OUI distinguishes two devices with the same serial number', async () => {
   await post(inform({ serial: 'SAME', oui: '0000AA' }));
   await post(inform({ serial: 'SAME', oui: '0000BB' }));
   assert.equal((await world.device('SAME'))?.oui, '0000AA');

@@ -4,11 +4,14 @@ import { inform } from '../support/cpe/cpeMessages.ts';
 import { attachService, insertDevice, readOutboxEntries } from '../support/database/rows.ts';
 import { addObject, World } from './support/world.ts';
 
-/** What Informs hold, and leave out (TR-069 Amendment 6, A.3.3.1). */
+/** The content of Informs, and what they may omit (TR-069 Amendment 6, A.3.3.1). */
 
 const world = await World.start();
 
-/** The Inform of a device with a service on BOOTSTRAP, as `write` changes it, is answered. @returns how many triggers follow. */
+/**
+ * Sends the Inform of a device with a service on BOOTSTRAP, as `write` changes it.
+ * @returns the number of triggers that it causes.
+ */
 async function triggersOf(serial: string, write: (text: string) => string): Promise<number> {
   const key = await insertDevice(world.pool, serial);
   await attachService(world.pool, key, serial);
@@ -28,13 +31,13 @@ const without =
 const withText = (name: string, value: string) => (text: string) =>
   text.replace(new RegExp(`<${name}>[^]*</${name}>`), `<${name}>${value}</${name}>`);
 
-test('without ParameterList, RetryCount, MaxEnvelopes, CurrentTime, each and all', async () => {
+test('without ParameterList, RetryCount, MaxEnvelopes, CurrentTime, one by one and all together', async () => {
   const names = ['ParameterList', 'RetryCount', 'MaxEnvelopes', 'CurrentTime'];
   for (const name of names) assert.equal(await triggersOf(`NO-${name}`, without(name)), 1, name);
   assert.equal(await triggersOf('NO-ALL', without(...names)), 1);
 });
 
-test('without Event, or with an empty one: taken, and nothing is triggered', async () => {
+test('without Event, or with an empty one: accepted, and nothing is triggered', async () => {
   assert.equal(await triggersOf('NOEVENT', without('Event')), 0);
   assert.equal(await triggersOf('EMPTYEVENT', withText('Event', '')), 0);
   assert.equal(
@@ -50,7 +53,7 @@ test('without CommandKey, or with spaces around the code', async () => {
   );
 });
 
-test('MaxEnvelopes 2, 0 or nonsense is answered by 1', async () => {
+test('MaxEnvelopes 2, 0 or nonsense is answered with 1', async () => {
   for (const value of ['2', '0', '99999999999', '-1', 'x', ''])
     await triggersOf(`ENV${value}`, withText('MaxEnvelopes', value));
 });
@@ -60,12 +63,12 @@ test('RetryCount 05 is 5; nonsense is 0', async () => {
     assert.equal(await triggersOf(`RETRY${value}`, withText('RetryCount', value)), 1, value);
 });
 
-test('a time that is none, such as 11-22-2026T10:00:00, is no reason to refuse', async () => {
+test('an invalid time such as 11-22-2026T10:00:00 is accepted', async () => {
   for (const value of ['11-22-2026T10:00:00', '1970-01-01T00:00:00', '0001-01-01T00:00:00Z', 'yesterday', ''])
     await triggersOf(`TIME${value}`, withText('CurrentTime', value));
 });
 
-test('64 events and more, the one that matters last', async () => {
+test('64 events and more, of which the last one matters', async () => {
   for (const count of [64, 65, 200]) {
     const others = Array.from(
       { length: count - 1 },
@@ -103,7 +106,7 @@ test('thousands of events and parameters are bounded, not refused', async () => 
   assert.ok((device?.inform_events.length ?? 0) <= 256 && Object.keys(device?.inform_parameters ?? {}).length <= 1000);
 });
 
-test('an arrayType that says another number than there are', async () => {
+test('an arrayType with the wrong count', async () => {
   await triggersOf('COUNTS', (text) =>
     text
       .replace('<ParameterList>', '<ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[16]">')
@@ -120,7 +123,7 @@ test('values without a type, a struct without Name or Value, a Name without root
   assert.deepEqual((await world.device('STRUCTS'))?.inform_parameters, { 'Device.A': '1', 'Device.B': '', C: '2' });
 });
 
-test('3.7.1.5: standard and vendor events, with command keys, are kept as they came', async () => {
+test('3.7.1.5: standard and vendor events, with command keys, are stored unchanged', async () => {
   const codes = [
     '1 BOOT',
     '2 PERIODIC',
@@ -139,7 +142,7 @@ test('3.7.1.5: standard and vendor events, with command keys, are kept as they c
   assert.deepEqual((await world.device('CODES'))?.inform_events, codes);
 });
 
-test('an unknown element among the arguments is passed over', async () => {
+test('an unknown element among the arguments is ignored', async () => {
   const { cpe } = await world.informed('EXTRA', [addObject]);
   const answer = await cpe.post(
     inform({ serial: 'EXTRA' }).replace('<MaxEnvelopes>', '<X_00D09E_More><A>1</A></X_00D09E_More><MaxEnvelopes>'),
@@ -148,7 +151,7 @@ test('an unknown element among the arguments is passed over', async () => {
   await cpe.close();
 });
 
-test('a second message after the Inform, in another case: INFORM is no Inform', async () => {
+test('a second message after the Inform, in another case: INFORM is not an Inform', async () => {
   const cpe = world.cpe();
   assert.equal((await cpe.post(inform({ serial: 'CASE' }).replaceAll('cwmp:Inform>', 'cwmp:INFORM>'))).status, 400);
   await cpe.close();

@@ -14,13 +14,16 @@ import {
 import { addObject, reboot, setName, World } from './support/world.ts';
 import { until } from '../support/until.ts';
 
-/** The order of a session and its IDs (TR-069 Amendment 6, 3.4 to 3.7). Each answer is also checked for its form by the client. */
+/**
+ * The order of a session and its IDs (TR-069 Amendment 6, 3.4 to 3.7). The client also checks the form of each
+ * response.
+ */
 
 const world = await World.start();
 const transferComplete = `<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode><FaultString></FaultString></FaultStruct>
   <StartTime>0001-01-01T00:00:00Z</StartTime><CompleteTime>0001-01-01T00:00:00Z</CompleteTime></cwmp:TransferComplete>`;
 
-test('3.7.1: an Inform is answered by InformResponse alone, never by an RPC, though messages wait', async () => {
+test('3.7.1: an Inform is answered by InformResponse alone, never by an RPC, even when messages wait', async () => {
   await world.provision('ALONE', [addObject]);
   const cpe = world.cpe();
   const { body } = await cpe.post(inform({ serial: 'ALONE' }));
@@ -46,7 +49,7 @@ test('3.7.2: the CPE calls a method after our RPC, which still waits for its ans
   await cpe.close();
 });
 
-test('3.7.2.3: an unknown method gets Fault 8000 in the session, which goes on', async () => {
+test('3.7.2.3: an unknown method gets Fault 8000 in the session, which continues', async () => {
   const { cpe } = await world.informed('UNKNOWN', [addObject]);
   for (const method of ['cwmp:X_00D09E_Call', 'cwmp:SetParameterValues', 'Nothing']) {
     const { status, body } = await cpe.post(envelope(`<${method}/>`, 'u1'));
@@ -57,7 +60,7 @@ test('3.7.2.3: an unknown method gets Fault 8000 in the session, which goes on',
   await cpe.close();
 });
 
-test('3.7.2.2: a session goes on with an empty POST and ends with 204', async () => {
+test('3.7.2.2: a session continues with an empty POST and ends with 204', async () => {
   const cpe = world.cpe();
   await insertDevice(world.pool, 'ENDS');
   await cpe.post(inform({ serial: 'ENDS', events: ['2 PERIODIC'] }));
@@ -68,7 +71,7 @@ test('3.7.2.2: a session goes on with an empty POST and ends with 204', async ()
   await cpe.close();
 });
 
-test('3.5: the cwmp:ID of a call is echoed exactly, whatever it holds', async () => {
+test('3.5: the cwmp:ID of a call is repeated exactly, whatever it contains', async () => {
   const { cpe } = await world.informed('IDS');
   // The client compares them.
   for (const id of ['1', '0', 'a&lt;b&gt;&amp;c', ' leading', 'x'.repeat(500), '1e5', '007', 'é€']) {
@@ -90,7 +93,7 @@ test('3.5: a call without a cwmp:ID, or without any Header, is answered without 
   await cpe.close();
 });
 
-test('3.5: a response is taken by session and method, its cwmp:ID being right, wrong, another one of ours, empty or missing', async () => {
+test('3.5: a response is matched by session and method, with a right, wrong, foreign, empty or missing cwmp:ID', async () => {
   const ids = ['right', 'wrong', 'older', '', 'missing'];
   for (const kind of ids) {
     const { cpe, runId, messages } = await world.informed(`ID-${kind}`, [addObject, addObject, addObject]);
@@ -108,7 +111,7 @@ test('3.5: a response is taken by session and method, its cwmp:ID being right, w
   }
 });
 
-test('3.5: our own cwmp:IDs are set and unique', async () => {
+test("3.5: the ACS's own cwmp:IDs are set and unique", async () => {
   const { cpe } = await world.informed('UNIQUE', [addObject, addObject, setName]);
   const ids = [await cpe.post(''), await cpe.post(addObjectResponse()), await cpe.post(addObjectResponse())].map(
     ({ body }) => /<cwmp:ID soap:mustUnderstand="1">([^<]+)</.exec(body)?.[1],
@@ -118,7 +121,7 @@ test('3.5: our own cwmp:IDs are set and unique', async () => {
   await cpe.close();
 });
 
-test('3.4.1: the whole session speaks in the namespace of its Inform', async () => {
+test('3.4.1: the whole session uses the namespace of its Inform', async () => {
   for (const version of ['1-0', '1-1', '1-2']) {
     const namespace = `urn:dslforum-org:cwmp-${version}`;
     const { cpe } = await world.informed(`V${version}`, [addObject], { namespace });
@@ -133,7 +136,7 @@ test('3.4.1: the whole session speaks in the namespace of its Inform', async () 
   }
 });
 
-test("3.4.1: of several namespaces of CWMP that an envelope declares, the Inform's own counts", async () => {
+test("3.4.1: of several declared CWMP namespaces, the Inform element's own counts", async () => {
   const cpe = world.cpe();
   const body = inform({ serial: 'TWONS' })
     .replace('<cwmp:Inform>', '<new:Inform>')
@@ -143,7 +146,7 @@ test("3.4.1: of several namespaces of CWMP that an envelope declares, the Inform
   await cpe.close();
 });
 
-test('a second Inform inside a session begins a new one; what was unanswered is sent again', async () => {
+test('a second Inform inside a session begins a new one; unanswered requests are sent again', async () => {
   const { cpe, runId, messages } = await world.informed('SECOND', [addObject]);
   await cpe.post('');
   assert.match(
@@ -156,7 +159,7 @@ test('a second Inform inside a session begins a new one; what was unanswered is 
   await cpe.close();
 });
 
-test('a session that a newer one of its device replaced gets no further RPC, and the newer one is not refused', async () => {
+test('a session that was replaced by a newer one gets no further RPC, and the newer one is not refused', async () => {
   const { cpe, runId } = await world.informed('REPLACED', [addObject]);
   const newer = world.cpe();
   assert.equal((await newer.post(inform({ serial: 'REPLACED', retryCount: 1 }))).status, 200);
@@ -166,7 +169,7 @@ test('a session that a newer one of its device replaced gets no further RPC, and
   await Promise.all([cpe.close(), newer.close()]);
 });
 
-test('a response to a request of the session before counts, and its RPC is not sent again', async () => {
+test('a response to a request of the previous session counts, and its RPC is not sent again', async () => {
   const { cpe, runId, messages } = await world.informed('BEFORE', [addObject, setName]);
   await cpe.post('');
   await cpe.post(inform({ serial: 'BEFORE', retryCount: 1 }));
@@ -182,7 +185,7 @@ test('a response to a request of the session before counts, and its RPC is not s
   await cpe.close();
 });
 
-test('a response that nothing waits for is passed over, and the session goes on', async () => {
+test('an unexpected response is ignored, and the session continues', async () => {
   const { cpe, runId } = await world.informed('NOTHING', [addObject]);
   assert.match((await cpe.post(setParameterValuesResponse())).body, /<cwmp:AddObject>/);
   cpe.send(addObjectResponse());
@@ -190,7 +193,7 @@ test('a response that nothing waits for is passed over, and the session goes on'
   await cpe.close();
 });
 
-test("another device's message is not answered by its ID", async () => {
+test("a response with the ID of another device's message does not answer that message", async () => {
   const victim = await world.informed('VICTIM', [addObject]);
   await victim.cpe.post('');
   const cpe = world.cpe();
@@ -231,7 +234,7 @@ test("3.7.2: an RPC that is answered by an empty POST, or by another method's re
   }
 });
 
-test('an RPC over which a CPE drops its session is asked again in the next one, as often as that happens', async () => {
+test('an RPC on which a CPE drops its session is sent again in the next one, each time', async () => {
   const { cpe, runId } = await world.informed('DROPS', [setName]);
   await cpe.post('');
   await cpe.close();
@@ -247,7 +250,7 @@ test('an RPC over which a CPE drops its session is asked again in the next one, 
   );
 });
 
-test('a message before any Inform is refused, and never taken as delivered', async () => {
+test('a message before any Inform is refused, and never accepted silently', async () => {
   const cpe = world.cpe();
   for (const body of [
     envelope(transferComplete),
@@ -261,7 +264,7 @@ test('a message before any Inform is refused, and never taken as delivered', asy
   await cpe.close();
 });
 
-test('a POST is held while a run is under way, and ends with 204 when the hold is over; the next session goes on', async () => {
+test('a POST is held while a run is in progress, and ends with 204 after the hold time; the next session continues', async () => {
   const hasty = await startTestGateway({ pool: world.pool, url: world.gateway.url }, { holdSeconds: 1 });
   const { runId } = await world.provision('HOLD');
   const cpe = world.cpe(hasty.port);
@@ -275,7 +278,7 @@ test('a POST is held while a run is under way, and ends with 204 when the hold i
   await cpe.close();
 });
 
-test('a held POST is served without any wake, since the tables are the truth', async () => {
+test('a held POST is served without any wake-up, because the tables are the truth', async () => {
   const { cpe, runId } = await world.informed('NOWAKE');
   cpe.send('');
   await until('the session is open', async () => (await world.device('NOWAKE'))?.session_phase === 'open');
@@ -288,12 +291,12 @@ test('a held POST is served without any wake, since the tables are the truth', a
   await cpe.close();
 });
 
-test('an Inform that comes again 2 ms later on a new connection triggers once', async () => {
+test('an Inform that is repeated 2 ms later on a new connection triggers once', async () => {
   const key = await insertDevice(world.pool, 'QUICK');
   await attachService(world.pool, key, 'QUICK');
   const [first, second] = [world.cpe(), world.cpe()];
   first.send(inform({ serial: 'QUICK' }));
-  // As the CPE does it: the test is of two Informs that overlap.
+  // The two Informs overlap on purpose, as that CPE sends them.
   await delay(2);
   second.send(inform({ serial: 'QUICK' }));
   assert.deepEqual([(await first.answer()).status, (await second.answer()).status], [200, 200]);

@@ -4,7 +4,7 @@ import type { ParsedRequest } from './support/parsedRequest.ts';
 import type { HttpResponse } from './support/checkResponse.ts';
 import { checkResponse } from './support/checkResponse.ts';
 
-/** The validator finds what is wrong: here an answer that is right, and each way to spoil it. */
+/** Tests that the validator accepts a correct response, and finds each way to spoil it. */
 
 const namespace = 'urn:dslforum-org:cwmp-1-2';
 const set = (content: string): string =>
@@ -34,7 +34,7 @@ function isWrong(what: HttpResponse, asked: ParsedRequest = {}): void {
   assert.throws(() => checkResponse(what, asked), Error, `${JSON.stringify(asked)} ${what.status} ${what.body}`);
 }
 
-test('what is right is let through', () => {
+test('a correct response is accepted', () => {
   assert.deepEqual(checkResponse(answer(right), { method: '', namespace }), { id: '7', method: 'SetParameterValues' });
   assert.deepEqual(checkResponse(answer(inform), { method: 'Inform', id: '7', namespace }), {
     id: '7',
@@ -45,7 +45,7 @@ test('what is right is let through', () => {
   checkResponse(answer('why\n', { status: 503 }, { 'retry-after': '30', 'content-type': 'text/plain' }));
 });
 
-test('each thing that may be wrong with HTTP is found', () => {
+test('every HTTP error is found', () => {
   isWrong(answer(right, { status: 500 }));
   isWrong(answer(right, {}, { 'content-length': '3' }));
   isWrong(answer(right, {}, { 'transfer-encoding': 'chunked' }));
@@ -56,7 +56,7 @@ test('each thing that may be wrong with HTTP is found', () => {
   isWrong(answer('', { status: 401 }));
 });
 
-test('each thing that may be wrong with an envelope is found', () => {
+test('every error in an envelope is found', () => {
   const spoiled: [from: string | RegExp, to: string][] = [
     [/^/, '<?xml version="1.0"?>'],
     [/$/, '<x/>'],
@@ -87,7 +87,7 @@ test('each thing that may be wrong with an envelope is found', () => {
   for (const [from, to] of spoiled) isWrong(answer(right.replace(from, to)), { method: '', namespace });
 });
 
-test('each thing that may be wrong with a Fault, or with what is answered to what, is found', () => {
+test('every error in a Fault, or in the matching of answers, is found', () => {
   for (const [from, to] of [
     ['8000', '9000'],
     ['8000', '8007'],

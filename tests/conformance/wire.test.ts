@@ -13,8 +13,9 @@ import { addObject, reboot, setName, World } from './support/world.ts';
 import { until } from '../support/until.ts';
 
 /**
- * What CPE software in the field does, a test for each thing seen that is no other file's rule. Those on connection requests are in
- * `tests/integration/connectionRequests/connectionRequest.test.ts`; every answer is judged by `support/checkAnswer.ts` wherever it is seen.
+ * The behaviour of CPE software in the field, one test for each observation that no other file covers. Connection
+ * requests are in `tests/integration/connectionRequests/connectionRequest.test.ts`; `support/checkResponse.ts` checks
+ * every response.
  */
 
 const world = await World.start();
@@ -23,7 +24,7 @@ const transferComplete = envelope(
   'tc',
 );
 
-test('an empty POST before the Inform (libcurl probing for Digest) is answered by 204, and changes nothing', async () => {
+test('an empty POST before the Inform (libcurl probing for Digest) gets 204, and changes nothing', async () => {
   const { runId } = await world.provision('PROBES', [addObject]);
   const cpe = world.cpe();
   assert.equal((await cpe.post('')).status, 204);
@@ -59,9 +60,9 @@ test('a CPE that refuses <?xml and knows only the prefix cwmp: can read every me
   await cpe.close();
 });
 
-test('a CPE that gives up on chunked answers, or when its connection closes, gets neither, of whatever status', async () => {
+test('a CPE that cannot read chunked responses, or gives up when its connection closes, never gets either', async () => {
   const cpe = world.cpe();
-  // The client checks Content-Length, Transfer-Encoding and Connection of each.
+  // The client checks Content-Length, Transfer-Encoding and Connection of each response.
   for (const body of ['', inform({ serial: 'KEEPS' }), '', 'no xml', envelope('<cwmp:Nothing/>')]) {
     const answer = await cpe.post(body);
     assert.equal(answer.headers.get('connection'), 'keep-alive', String(answer.status));

@@ -4,13 +4,10 @@ import type { Page } from 'playwright-core';
 import { insertApiKey } from '../../db/access/apiKeys.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { attachFirst } from '../support/browser/firstSteps.ts';
-import { freePort } from '../support/process/freePort.ts';
 import { insertOrganization } from '../support/database/rows.ts';
-import { startTestSystem } from '../support/process/ownSystem.ts';
+import { useSharedSystem } from '../support/process/sharedSystem.ts';
 
-const acsPort = await freePort();
-const acsUrl = `http://127.0.0.1:${acsPort}/acs`;
-const system = await startTestSystem({ CUTTLE_ACS_PORT: String(acsPort), CUTTLE_SIMULATION_ACS_URL: acsUrl });
+const system = await useSharedSystem();
 const { open } = await startBrowser(system.apiUrl);
 
 /** Of an organization without anything: the key of somebody in it. */

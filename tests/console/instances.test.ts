@@ -6,11 +6,11 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { until } from '../support/until.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
-import { startTestSystem } from '../support/process/ownSystem.ts';
+import { useSharedSystem } from '../support/process/sharedSystem.ts';
 import { attach, call, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
 
-const system = await startTestSystem();
-const { pool, apiKey: key, apiUrl, acsUrl } = system;
+const system = await useSharedSystem();
+const { organization, pool, apiKey: key, apiUrl, acsUrl } = system;
 const { open, expectError } = await startBrowser(apiUrl);
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -20,18 +20,21 @@ const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMe
 const plugIn = (serialNumber: string, options: Partial<CpeOptions> = {}) =>
   new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
 
-await insertFailedInstances(pool, { service: 'pppoe', count: 24, prefix: 'HG-' });
+await insertFailedInstances(pool, { organization, service: 'pppoe', count: 24, prefix: 'HG-' });
 await insertFailedInstances(pool, {
+  organization,
   service: 'voice',
   count: 3,
   prefix: 'VO-',
   error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' },
 });
 await pool.query(
-  `update runs set error_type = error->>'type', fault_code = error->>'fault_code', finished_hour = date_trunc('hour', finished_at, 'UTC')`,
+  `update runs set error_type = error->>'type', fault_code = error->>'fault_code', finished_hour = date_trunc('hour', finished_at, 'UTC') where organization_id = $1`,
+  [organization],
 );
 await pool.query(
-  `update instances i set failed_at = r.finished_at, error_type = r.error_type, fault_codes = array_remove(array[r.fault_code], null) from runs r where r.instance_id = i.id`,
+  `update instances i set failed_at = r.finished_at, error_type = r.error_type, fault_codes = array_remove(array[r.fault_code], null) from runs r where r.instance_id = i.id and i.organization_id = $1`,
+  [organization],
 );
 
 /** A run as it fails on a CPE whose Fault says what no Fault should. */
@@ -245,6 +248,6 @@ it('what the filter shows is retried at once, and nothing else', async () => {
     (await page.getByRole('link', { name: 'Show the bulk retry' }).getAttribute('href')) ?? '',
     /^\/retries\/rty_/,
   );
-  assert.deepEqual(await countRetries(pool, 'HG-'), Array(24).fill(1));
-  assert.deepEqual(await countRetries(pool, 'VO-'), Array(3).fill(0));
+  assert.deepEqual(await countRetries(pool, 'HG-', organization), Array(24).fill(1));
+  assert.deepEqual(await countRetries(pool, 'VO-', organization), Array(3).fill(0));
 });

@@ -3,33 +3,38 @@ import { it } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
-import { startTestSystem } from '../support/process/ownSystem.ts';
+import { useSharedSystem } from '../support/process/sharedSystem.ts';
 import { attach, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
 
-const system = await startTestSystem();
-const { pool, apiKey: key, apiUrl } = system;
+const system = await useSharedSystem();
+const { organization, pool, apiKey: key, apiUrl } = system;
 const { open } = await startBrowser(apiUrl);
 
 /** A day of a small ISP: rows as runs leave them, some of each hour. */
-await insertFailedInstances(pool, { service: 'pppoe', count: 240, prefix: 'HG-' });
+await insertFailedInstances(pool, { organization, service: 'pppoe', count: 240, prefix: 'HG-' });
 await insertFailedInstances(pool, {
+  organization,
   service: 'voice',
   count: 12,
   prefix: 'VO-',
   error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' },
 });
 await pool.query(
-  `update runs set finished_at = now() - make_interval(hours => (23 * power(random(), 1.6))::int), error_type = error->>'type', fault_code = error->>'fault_code'`,
+  `update runs set finished_at = now() - make_interval(hours => (23 * power(random(), 1.6))::int), error_type = error->>'type', fault_code = error->>'fault_code' where organization_id = $1`,
+  [organization],
 );
-await pool.query(`update runs set finished_hour = date_trunc('hour', finished_at, 'UTC')`);
+await pool.query(`update runs set finished_hour = date_trunc('hour', finished_at, 'UTC') where organization_id = $1`, [
+  organization,
+]);
 await pool.query(
-  `update runs set status = 'provisioned', error = null, error_type = null, fault_code = null where instance_id in (select id from instances where service_id = 'svc_default_pppoe' and right(id, 1) <> '7')`,
+  `update runs set status = 'provisioned', error = null, error_type = null, fault_code = null where instance_id in (select id from instances where service_id = 'svc_${organization}_pppoe' and right(id, 1) <> '7')`,
 );
 await pool.query(
-  `update instances set status = 'provisioned' where service_id = 'svc_default_pppoe' and right(id, 1) <> '7'`,
+  `update instances set status = 'provisioned' where service_id = 'svc_${organization}_pppoe' and right(id, 1) <> '7'`,
 );
 await pool.query(
-  `update devices set last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC') where id like 'HG-%' and right(id, 1) <> '3'`,
+  `update devices set last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC') where id like 'HG-%' and right(id, 1) <> '3' and organization_id = $1`,
+  [organization],
 );
 
 for (const view of viewNames) {

@@ -5,12 +5,12 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
 import { insertFailedInstances } from '../support/database/failedInstances.ts';
 import { insertFleet } from '../support/database/fleet.ts';
-import { startTestSystem } from '../support/process/ownSystem.ts';
+import { useSharedSystem } from '../support/process/sharedSystem.ts';
 import { call, reach } from '../support/process/system.ts';
 
 await buildConsole();
-const system = await startTestSystem();
-const { pool, apiKey: key } = system;
+const system = await useSharedSystem();
+const { organization, pool, apiKey: key } = system;
 const { open, expectError } = await startBrowser(system.apiUrl);
 const attack = '<script>alert(1)</script>';
 const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -57,7 +57,13 @@ it('a version is rolled out over five CPEs from the browser, and they have what 
 });
 
 it('a rollout is paused, resumed and aborted, its failures lead to their instances, and what they say is text', async () => {
-  await insertFleet(pool, { service: 'steered', scripts: [`error("${attack}")`], count: 30, prefix: 'STEER-' });
+  await insertFleet(pool, {
+    organization,
+    service: 'steered',
+    scripts: [`error("${attack}")`],
+    count: 30,
+    prefix: 'STEER-',
+  });
   const page = await open('/rollouts/new?service=steered&version=2', { key });
   await page.getByLabel('First so many').fill('3');
   await page.getByLabel('Then so many a second').fill('1');
@@ -102,7 +108,7 @@ it('what of a rollout’s wishes is wrong is told beside its field', async () =>
 });
 
 it('a bulk retry is shown as it goes, and cancelled', async () => {
-  await insertFailedInstances(pool, { service: 'flaky', count: 20, prefix: 'FLAKY-' });
+  await insertFailedInstances(pool, { organization, service: 'flaky', count: 20, prefix: 'FLAKY-' });
   const retry = await call(system, 'POST', '/v1/retries', {
     filter: { status: 'failed', service: 'flaky' },
     rate_per_second: 0.5,

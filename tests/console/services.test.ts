@@ -3,11 +3,11 @@ import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { buildConsole } from '../../bin/build/console.ts';
 import { checkAccessibility, checkFits, screenshot, startBrowser, viewNames } from '../support/browser/console.ts';
-import { startTestSystem } from '../support/process/ownSystem.ts';
+import { useSharedSystem } from '../support/process/sharedSystem.ts';
 import { call } from '../support/process/system.ts';
 
 await buildConsole();
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const { apiKey: key } = system;
 const { open, expectError } = await startBrowser(system.apiUrl);
 const attack = '<script>alert(1)</script>';

@@ -24,7 +24,7 @@ async function plugIn(environment: TestEnvironment): Promise<{ device: string; c
 
 const rebootsOf = (cpe: SimulatedCpe): number => cpe.applied.filter(({ request }) => request.name === 'Reboot').length;
 
-test('what is asked while Temporal is down waits for the CPE, which is asked for a connection once Temporal is back', async () => {
+test('an action requested while Temporal is down waits for the CPE, which gets a connection request when Temporal is back', async () => {
   const server = {
     dataDir: temporaryFolder(),
     cacheDir: loadConfig(process.env, '.').cacheDir,
@@ -47,18 +47,18 @@ test('what is asked while Temporal is down waits for the CPE, which is asked for
   const asked = await askDevice(system, device, { method: 'reboot' });
   const informs = await askDevice(system, other.device, { method: 'reboot' });
   const statusOf = async (of: string, id: string): Promise<string> => (await showRequest(system, of, id)).status;
-  // One that comes by itself is served meanwhile.
+  // A CPE that connects by itself is served in the meantime.
   await other.cpe.inform(['2 PERIODIC']);
   assert.equal(await statusOf(other.device, informs.id), 'acknowledged');
   assert.equal(await statusOf(device, asked.id), 'queued');
   const second = await startEmbeddedTemporal(server);
   after(() => second.stop());
-  await until('it was asked', async () => (await statusOf(device, asked.id)) === 'acknowledged', 120);
+  await until('a connection request was sent', async () => (await statusOf(device, asked.id)) === 'acknowledged', 120);
   assert.deepEqual([rebootsOf(cpe), rebootsOf(other.cpe)], [1, 1]);
 });
 
 test(
-  'a worker that is killed while it asks the CPE leaves the request to the next one, and the CPE restarts once',
+  'a killed worker leaves its device action to the next one, and the CPE restarts once',
   { timeout: 240_000 },
   async () => {
     const environment = await createTestEnvironment();
@@ -77,19 +77,19 @@ test(
     await cpe.stop();
     const asked = await askDevice(environment, device, { method: 'reboot' });
     const shown = () => showRequest(environment, device, asked.id);
-    await until('it was asked in vain', async () => (await shown()).waiting !== null, 90);
+    await until('a connection request has failed', async () => (await shown()).waiting !== null, 90);
     await worker.kill();
     const back = new SimulatedCpe({ acsUrl: environment.acsUrl, serialNumber: device, connectionRequest: { port: 0 } });
     after(() => back.stop());
     await back.start();
-    // It tells its address, and is gone again before it is given anything.
+    // The CPE reports its address, and leaves before it gets a message.
     await environment.pool.query(`update messages set expires_at = now() where request_id = $1`, [asked.id]);
     await back.inform(['2 PERIODIC']);
     await environment.pool.query(`update messages set expires_at = now() + interval '1 hour' where request_id = $1`, [
       asked.id,
     ]);
     worker = start('worker');
-    await until('it was restarted', async () => (await shown()).status === 'acknowledged', 150);
+    await until('the CPE has restarted', async () => (await shown()).status === 'acknowledged', 150);
     assert.equal(rebootsOf(back), 1);
     assert.deepEqual(await environment.temporal.workflow.getHandle(asked.workflow_id).result(), {
       status: 'acknowledged',

@@ -29,7 +29,7 @@ const listens = (): Promise<boolean> =>
     () => false,
   );
 
-/** @returns the exit code, and how long it took in milliseconds. */
+/** @returns the exit code and the duration in milliseconds. */
 async function terminate(role: string): Promise<{ code: number | null; took: number }> {
   const began = Date.now();
   const code = (await processes.get(role)?.stop()) ?? null;
@@ -61,9 +61,9 @@ function plugIn(serialNumber: string, onEvent?: (event: { type: string }) => voi
   return new SimulatedCpe(options, onEvent);
 }
 
-describe('SIGTERM in the middle of work', () => {
+describe('SIGTERM during work', () => {
   test(
-    'of many runs ends a worker and a gateway with 0, soon, and no message is lost or sent twice',
+    'on many runs ends a worker and a gateway with 0, soon, and no message is lost or sent twice',
     { timeout: 180_000 },
     async () => {
       await Promise.all([start('api'), start('worker'), start('acs')]);
@@ -111,25 +111,29 @@ describe('SIGTERM in the middle of work', () => {
     },
   );
 
-  test('of a held session is an answer for the CPE, not a connection that breaks', { timeout: 60_000 }, async () => {
-    const serialNumber = newSerialNumber();
-    const { id } = await attach(environment, {
-      serialNumber,
-      script: 'sleep(3600) set_provisioning_status("provisioned")',
-    });
-    const session = plugIn(serialNumber).boot();
-    await reach(environment, id, 'running');
-    await until('its script sleeps', async () => (await explained(id)).code === 'sleeping');
-    const { code, took } = await terminate('acs');
-    assert.deepEqual([code, await session], [0, { ok: true, rpcs: 0, faults: 0 }]);
-    assert.ok(took < 4000, `it ended before the hold did: ${took} ms`);
-    await start('acs');
-  });
+  test(
+    'on a held session sends the CPE a response instead of breaking its connection',
+    { timeout: 60_000 },
+    async () => {
+      const serialNumber = newSerialNumber();
+      const { id } = await attach(environment, {
+        serialNumber,
+        script: 'sleep(3600) set_provisioning_status("provisioned")',
+      });
+      const session = plugIn(serialNumber).boot();
+      await reach(environment, id, 'running');
+      await until('its script sleeps', async () => (await explained(id)).code === 'sleeping');
+      const { code, took } = await terminate('acs');
+      assert.deepEqual([code, await session], [0, { ok: true, rpcs: 0, faults: 0 }]);
+      assert.ok(took < 4000, `it ended before the hold did: ${took} ms`);
+      await start('acs');
+    },
+  );
 });
 
 describe('one kind of process without the other', () => {
   test(
-    'a gateway without a worker answers CPEs and keeps what they trigger; explain says so, and a worker goes on with it',
+    'a gateway without a worker answers CPEs and stores triggers; explain says so, and a worker continues',
     { timeout: 120_000 },
     async () => {
       await terminate('worker');
@@ -139,7 +143,7 @@ describe('one kind of process without the other', () => {
       await cpe.start();
       after(() => cpe.stop());
       assert.equal((await cpe.boot()).ok, true);
-      await until('it is explained', async () => (await explained(id)).code === 'no_worker');
+      await until('explain reports it', async () => (await explained(id)).code === 'no_worker');
       assert.match((await explained(id)).explanation, /no worker runs, or all are busy/);
       await start('worker');
       await reach(environment, id, 'provisioned', 60);
@@ -148,7 +152,7 @@ describe('one kind of process without the other', () => {
   );
 
   test(
-    'a worker without a gateway queues the messages; explain says what they wait for, and a gateway gives them to the CPE',
+    'a worker without a gateway queues messages; explain says what they wait for, and a gateway sends them',
     { timeout: 120_000 },
     async () => {
       await terminate('acs');
@@ -168,7 +172,7 @@ describe('one kind of process without the other', () => {
       await cpe.start();
       after(() => cpe.stop());
       void cpe.inform(['2 PERIODIC']);
-      await until('the CPE has tried in vain', () => retries > 1);
+      await until('the CPE has failed to connect', () => retries > 1);
       await start('acs');
       await reach(environment, id, 'provisioned', 60);
       assert.equal(cpe.applied.length, rows * 2);

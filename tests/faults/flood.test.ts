@@ -15,7 +15,7 @@ import { attach, newSerialNumber, reach, readRun } from '../support/process/syst
 const bootstraps = 1000;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const script = `assert(set_parameter_values({ ["${setting}"] = "right" })) set_provisioning_status("provisioned")`;
-/** As the simulated CPE's. */
+/** The same as the simulated CPE's. */
 const device = { oui: '00005E', productClass: 'Simulated' };
 
 const environment = await createTestEnvironment();
@@ -24,7 +24,10 @@ after(() => others.kill());
 await until('worker and API are up', () => answers(`${environment.apiUrl}/readyz`));
 const database = { pool: environment.pool, url: environment.env.DATABASE_URL ?? '' };
 
-/** A BOOTSTRAP as a reset CPE sends it, on a connection of its own; the session goes past its Inform and breaks off, so that the next one is another reset. */
+/**
+ * Sends the BOOTSTRAP of a reset CPE on its own connection. The session goes past its Inform and breaks off, so that
+ * the next BOOTSTRAP is another reset.
+ */
 async function bootstrap(port: number, serial: string): Promise<boolean> {
   const cpe = new RawCpe(port);
   try {
@@ -44,7 +47,10 @@ async function bootstrap(port: number, serial: string): Promise<boolean> {
   }
 }
 
-/** Floods the gateway, then boots the real CPE. @returns how many BOOTSTRAPs were taken, how long all took, and how many runs they caused. */
+/**
+ * Floods the gateway, then boots the real CPE.
+ * @returns the number of accepted BOOTSTRAPs, the duration, and the number of runs they caused.
+ */
 async function flood(port: number): Promise<{ taken: number; minutes: number; runs: number }> {
   const serialNumber = newSerialNumber();
   const { id } = await attach(environment, { serialNumber, script });
@@ -62,7 +68,7 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
   after(() => cpe.stop());
   const last = Date.now();
   await cpe.boot();
-  await until('what the last BOOTSTRAP caused is over', async () => {
+  await until('the run of the last BOOTSTRAP has ended', async () => {
     const { rows } = await database.pool.query(
       'select 1 from runs where instance_id = $1 and status <> $2 and started_at > $3',
       [id, 'running', new Date(last)],
@@ -77,7 +83,7 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
 }
 
 test(
-  'of 1,000 BOOTSTRAPs of a device in a minute a gateway takes a few, as its limits are unless told, and the last one counts',
+  'of 1,000 BOOTSTRAPs of one device in a minute, the default limits accept a few, and the last one counts',
   { timeout: 180_000 },
   async () => {
     const limits = new Limits(
@@ -85,14 +91,14 @@ test(
       pino({ level: 'silent' }),
     );
     const { taken, minutes, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
-    // 20 at once, then six a minute; within a minute on a machine that has nothing else to do.
+    // A burst of 20, then six a minute; within a minute on an idle machine.
     assert.ok(taken <= 21 + 6 * minutes, `${taken} were taken in ${minutes} minutes`);
     assert.ok(runs <= taken / 2, `${runs} runs`);
   },
 );
 
 test(
-  'without any limit 1,000 are stored, and coalesce to a few runs: a trigger that waits is the same wish',
+  'without limits, 1,000 are stored and coalesce to a few runs, because an instance has at most one waiting trigger',
   { timeout: 240_000 },
   async () => {
     let now = 0;

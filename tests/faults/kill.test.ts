@@ -9,7 +9,7 @@ import { createRandom } from '../support/random.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
 import { attach, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
-/** CUTTLE_FAULT_ROUNDS and CUTTLE_FAULT_SEED: more rounds, or the same again. */
+/** CUTTLE_FAULT_ROUNDS: more rounds; CUTTLE_FAULT_SEED: repeats a run. */
 const rounds = Number(process.env.CUTTLE_FAULT_ROUNDS ?? 3);
 const seed = Number(process.env.CUTTLE_FAULT_SEED ?? randomInt(2 ** 31));
 const sends = 20;
@@ -41,10 +41,10 @@ async function crash(role: string): Promise<void> {
   await processes.get(role)?.kill();
 }
 
-/** Kills the worker, the gateway or both, three times at moments of chance, and starts them again. */
+/** Kills the worker, the gateway or both three times at random times, and starts them again. */
 async function killAtRandom(random: () => number): Promise<void> {
   for (let kill = 0; kill < 3; kill += 1) {
-    // A moment of chance, not a wait for anything.
+    // A random delay, not a wait for a condition.
     await delay(random() * 1500);
     const chance = random();
     const roles =
@@ -81,7 +81,7 @@ test(
       await cpe.start();
       void cpe.boot();
       await killAtRandom(random);
-      // A CPE that could not be asked comes by itself, sooner or later.
+      // A CPE that got no connection request connects by itself in time.
       const informs = setInterval(() => void cpe.inform(['2 PERIODIC']), 3000);
       await reach(environment, attached.id, 'provisioned', 150).finally(() => {
         clearInterval(informs);

@@ -23,12 +23,12 @@ import { createTestEnvironment } from '../support/process/environment.ts';
 import { attach, call, newSerialNumber, readRun, setParameterMessage } from '../support/process/system.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
-/** CUTTLE_FAULT_SEED: the same again. */
+/** CUTTLE_FAULT_SEED repeats a run. */
 const seed = Number(process.env.CUTTLE_FAULT_SEED ?? randomInt(2 ** 31));
 const retried = 30;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const table = 'InternetGatewayDevice.Layer3Forwarding.Forwarding.';
-/** What a run of it did twice would show as rows. */
+/** The rows that repeated work would leave. */
 const script = `assert(add_object("${table}")) sleep(0.3) assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 5) == true)
   set_provisioning_status("provisioned")`;
 const roles = ['worker', 'acs', 'api'] as const;
@@ -59,7 +59,7 @@ const starts = {
     }),
 };
 
-/** A server's children may outlive it for a moment, and hold what the next one needs. */
+/** A server's children may live slightly longer, and hold what the next one needs. */
 async function startServer(part: (typeof servers)[number]): Promise<void> {
   await until(`${part} starts`, async () => {
     const server = await starts[part]().catch(() => undefined);
@@ -83,7 +83,7 @@ async function kill(part: Part): Promise<void> {
   await process_?.ended;
 }
 
-/** A process that can't start without the database ends, as under any supervisor, and is started again. */
+/** A process that cannot start without the database ends and is started again, as under any supervisor. */
 async function supervise(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const role of roles) {
@@ -94,7 +94,7 @@ async function supervise(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Until the API is there. */
+/** Until the API is available. */
 async function callPatiently(method: string, path: string, body?: unknown): ReturnType<typeof call> {
   let answer: Awaited<ReturnType<typeof call>> | undefined;
   await until(
@@ -134,7 +134,7 @@ async function plugIn(retry: object, faults: ConstructorParameters<typeof Simula
   return { id, cpe };
 }
 
-/** The instance's runs that have ended, the first first. */
+/** The instance's ended runs, oldest first. */
 async function endedRuns(id: string): Promise<string[]> {
   const { rows } = await pool.query<{ status: string }>(
     `select status from runs where instance_id = $1 and status <> 'running' order by number`,
@@ -144,7 +144,7 @@ async function endedRuns(id: string): Promise<string[]> {
 }
 
 test(
-  `anything is killed while runs are retried by themselves, in bulk, paused and resumed: nothing is lost or done twice (seed ${seed})`,
+  `processes are killed during automatic and bulk retries, pauses and resumes: nothing is lost or done twice (seed ${seed})`,
   { timeout: 400_000 },
   async () => {
     const random = createRandom(seed);
@@ -176,13 +176,13 @@ test(
     const all = [...retrying, ...paused];
     for (const { cpe } of all) void cpe.boot();
 
-    // Each once, in an order and at moments of chance.
+    // Each once, in random order and at random times.
     const victims = [...roles, ...servers].map((part) => ({ part, order: random() })).sort((a, b) => a.order - b.order);
     for (const [index, { part }] of victims.entries()) {
-      // A moment of chance, not a wait for anything.
+      // A random delay, not a wait for a condition.
       await delay(random() * 1500);
       await kill(part);
-      // A role is started again by its supervision.
+      // A supervisor starts each role again.
       if (part === 'postgres' || part === 'temporal') await startServer(part);
       if (index === 2)
         for (const { id } of paused) {
@@ -207,7 +207,7 @@ test(
       });
     }
     await until(
-      'the bulk retry is over',
+      'the bulk retry has ended',
       async () =>
         (await environment.client.GET('/v1/retries/{id}', { params: { path: { id: job.id } } }).catch(() => undefined))
           ?.data?.status === 'finished',
@@ -224,7 +224,7 @@ test(
     assert.deepEqual(rows, [{ status: 'provisioned', count: retried }]);
     for (const { id, cpe } of all) {
       const runs = await endedRuns(id);
-      // One whose fault was lost with the gateway is given the message again, and does not fail a second time.
+      // A message whose fault was lost with the gateway is sent again, and does not fail a second time.
       assert.ok(runs.length <= 2, runs.join());
       const added = cpe.applied.filter(({ request }) => request.name === 'AddObject').length;
       assert.equal(added, runs.length, `each run of ${id} adds its row once`);

@@ -10,7 +10,7 @@ const environment = await createTestEnvironment();
 const rows = 6;
 const table = 'InternetGatewayDevice.Layer3Forwarding.Forwarding.';
 
-/** Each row that is added has a value that names it, so that one added twice would show. */
+/** Each added row has a value that names it, so that a second one would show. */
 const script = `
 for number = 1, ${rows} do
   local row = assert(add_object("${table}"))
@@ -20,7 +20,7 @@ end
 set_provisioning_status("provisioned")`;
 
 test(
-  'a worker that is killed while its script waits for an answer is replaced, and the script goes on where it was',
+  'a worker that is killed while its script waits for an answer is replaced, and the script continues',
   { timeout: 180_000 },
   async () => {
     const others = ['acs', 'api'].map((role) => new CuttleProcess(['start', '--only', role], environment.env));
@@ -46,7 +46,7 @@ test(
     void cpe.boot();
     for (const done of [1, 4]) {
       await until(
-        `${done} rows are there`,
+        `${done} rows exist`,
         () => Promise.resolve(cpe.applied.filter(({ request }) => request.name === 'AddObject').length >= done),
         60,
       );

@@ -24,7 +24,7 @@ async function triggered(): Promise<number> {
 }
 
 test(
-  'a worker that is killed in the middle of a bulk retry, again and again, loses none and retries none twice',
+  'a worker that is killed repeatedly during a bulk retry loses no instance and retries none twice',
   { timeout: 240_000 },
   async () => {
     await insertFailedInstances(pool, { service: 'kill', count, prefix: 'KILL-' });
@@ -37,7 +37,7 @@ test(
       assert.ok((await triggered()) < count, 'it is killed in the middle');
       worker = new CuttleProcess(['start', '--only', 'worker'], environment.env);
     }
-    await until('the retry is over', async () => (await look(id)).status !== 'running', 120);
+    await until('the bulk retry has ended', async () => (await look(id)).status !== 'running', 120);
     const job = await look(id);
     assert.deepEqual([job.status, job.progress.provisioned], ['finished', count]);
     assert.deepEqual(await countRetries(pool, 'KILL-'), Array<number>(count).fill(1));

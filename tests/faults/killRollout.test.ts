@@ -25,7 +25,7 @@ async function triggered(): Promise<number> {
 }
 
 test(
-  'a worker that is killed in the middle of a rollout, again and again, loses no instance and runs none twice',
+  'a worker that is killed repeatedly during a rollout loses no instance and runs none twice',
   { timeout: 600_000 },
   async () => {
     await insertFleet(pool, {
@@ -44,7 +44,7 @@ test(
       if (least < canary) assert.ok((await triggered()) <= canary, 'no more than the canary');
       worker = new CuttleProcess(['start', '--only', 'worker'], environment.env);
     }
-    await until('the rollout is over', async () => (await look(id)).status !== 'running', 150);
+    await until('the rollout has ended', async () => (await look(id)).status !== 'running', 150);
     const job = await look(id);
     assert.deepEqual([job.status, job.progress.provisioned], ['finished', count]);
     const fleet = await readFleet(pool, 'KILL-');

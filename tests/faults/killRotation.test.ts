@@ -30,7 +30,7 @@ async function sealedBy(id: string): Promise<number> {
 }
 
 test(
-  'a rotation that is killed in the middle, while others write, goes on when it is called again and loses nothing',
+  'a key rotation that is killed while others write continues when it is run again, and loses nothing',
   { timeout: 180_000 },
   async () => {
     const device = await insertDevice(pool, 'ROTATED');
@@ -54,7 +54,7 @@ test(
       }
     })();
     const rotation = new CuttleProcess(['keys', 'rotate'], settings);
-    await until('it is in the middle', async () => (await sealedBy(first)) < lines);
+    await until('the rotation is in progress', async () => (await sealedBy(first)) < lines);
     await rotation.kill();
     const left = await sealedBy(first);
     assert.ok(left > 0 && left < lines, `it is killed in the middle: ${left} are left`);

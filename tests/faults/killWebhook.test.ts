@@ -23,7 +23,7 @@ const receiver = await startReceiver((response) => {
 });
 
 test(
-  'a worker that is killed while endpoints are called loses no delivery; those that it left come again by the same id',
+  'a worker that is killed while it calls endpoints loses no delivery; unfinished ones are repeated with the same id',
   { timeout: 240_000 },
   async () => {
     const webhook = await call(environment, 'POST', '/v1/webhooks', { url: receiver.url });
@@ -35,14 +35,14 @@ test(
     await happen(25);
     await until('endpoints are called', () => held.length >= 3, 90);
     await worker.kill();
-    // While no worker runs.
+    // While no worker is running.
     await happen(15);
     accepts = true;
     worker = startWorker();
     const count = async (state: string): Promise<number> =>
       (await pool.query('select 1 from webhook_deliveries where webhook_id = $1 and state = $2', [webhook.id, state]))
         .rowCount ?? 0;
-    await until('all are delivered', async () => (await count('delivered')) === 40, 150);
+    await until('every event is delivered', async () => (await count('delivered')) === 40, 150);
     const { rows } = await pool.query<{ id: string }>('select id from events');
     const ids = new Set(receiver.received.map(({ headers }) => headers['webhook-id']));
     assert.deepEqual([...ids].sort(), rows.map(({ id }) => id).sort());

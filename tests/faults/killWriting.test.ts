@@ -18,11 +18,11 @@ async function start(): Promise<void> {
 const inCommit = `select 1 from pg_stat_activity where datname = current_database() and query = 'commit' and wait_event = 'advisory'`;
 
 test(
-  'a request whose process is killed in its commit is done once, and its repetition gets the answer',
+  'a request whose process is killed during its commit is executed once, and its repetition gets the response',
   { timeout: 120_000 },
   async () => {
     await start();
-    // A commit that waits for the test, and is made though its client is gone.
+    // A commit that waits for the test, and succeeds although its client is gone.
     const holder = await pool.connect();
     await holder.query('select pg_advisory_lock(1)');
     await pool.query(`create function linger() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(1); return null; end $$;
@@ -30,7 +30,7 @@ test(
     const headers = { 'Idempotency-Key': randomUUID() };
     const body = { id: 'KILLED' };
     const lost = assert.rejects(request(`${apiUrl}/v1/devices`, 'POST', apiKey, body, headers));
-    await until('the commit is under way', async () => ((await pool.query(inCommit)).rowCount ?? 0) > 0);
+    await until('the commit is in progress', async () => ((await pool.query(inCommit)).rowCount ?? 0) > 0);
     await api?.kill();
     await lost;
     await holder.query('select pg_advisory_unlock(1)');

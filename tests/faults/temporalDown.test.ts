@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
-test('while Temporal is down a CPE is answered, and it is provisioned when Temporal is back', async () => {
+test('while Temporal is down a CPE gets its responses, and it is provisioned when Temporal is back', async () => {
   const server = {
     dataDir: temporaryFolder(),
     cacheDir: loadConfig(process.env, '.').cacheDir,

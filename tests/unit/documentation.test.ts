@@ -21,7 +21,7 @@ function withoutCode(text: string): string {
   return text.replaceAll(/^ *```[^]*?^ *```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
 }
 
-/** The anchors that GitHub gives to a page's headings. */
+/** Returns the anchors that GitHub gives to a page's headings. */
 function anchorsOf(page: string): string[] {
   const headings = read(page)
     .replaceAll(/^ *```[^]*?^ *```$/gm, '')
@@ -34,7 +34,7 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-/** What is wrong with a link; undefined if it leads somewhere. */
+/** Returns the problem with a link; undefined when it is fine. */
 function problemOf(page: string, link: string): string | undefined {
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? page : join(dirname(page), path);
@@ -43,7 +43,7 @@ function problemOf(page: string, link: string): string | undefined {
   return undefined;
 }
 
-test('every relative link of the documentation leads to a file, and to a heading of it', () => {
+test('every relative link in the documentation leads to a file and to one of its headings', () => {
   const problems = pages.flatMap((page) => {
     const links = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
     return links.filter((link) => !/^[a-z]+:/.test(link)).map((link) => problemOf(page, link));
@@ -76,7 +76,7 @@ test('the documents that newcomers read first stay short', () => {
   assert.ok(lines <= 120, `README.md has ${lines} lines, more than 120`);
 });
 
-test('there are at most 30 decisions, each with its number once and in the index', () => {
+test('there are at most 30 decisions, with unique numbers and an entry in the index', () => {
   const decisions = readdirSync(join(root, 'docs/decisions')).filter((name) => name !== 'README.md');
   assert.ok(decisions.length <= 30, `${decisions.length} decisions`);
   const numbers = decisions.map((name) => /^(\d{4})-[a-z0-9-]+\.md$/.exec(name)?.[1]);

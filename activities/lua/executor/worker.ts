@@ -1,7 +1,7 @@
 /** The code of a script thread: executes one job of its pool after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { StepResult } from '../step.ts';
-import { compileStep, runStep } from '../step.ts';
+import type { StepResult } from '../host/host.ts';
+import { compileStep, runStep } from '../host/host.ts';
 import type { LuaLimits, StepInput } from '../types.ts';
 import { Vm } from '../vm/vm.ts';
 import { ScriptProgress } from './scriptProgress.ts';

@@ -74,6 +74,7 @@ export class CpeCalls {
         timeout,
       );
     },
+    // A reboot that the script waits for ends the session, so that its next message goes to the CPE that has come back.
     reboot: (args) => this.#call('reboot', { name: 'Reboot', commandKey: '' }, readTimeout(args, 1, 'reboot')),
     factory_reset: (args) =>
       this.#call('factory_reset', { name: 'FactoryReset' }, readTimeout(args, 1, 'factory_reset')),

@@ -1,9 +1,9 @@
 import { escapeXml } from '../../../lib/soap/xml.ts';
-import { LimitReached, ScriptFault } from '../errors.ts';
+import { fromException, fromLuaError, LimitReached, ScriptFault, scriptError } from '../errors.ts';
 import type { ScriptProgress } from '../executor/scriptProgress.ts';
-import type { LuaLimits, StepInput, StepOutput } from '../types.ts';
+import type { LuaLimits, StepEnd, StepInput, StepOutput } from '../types.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
-import type { HostFunctions } from '../vm/vm.ts';
+import type { HostFunctions, Vm } from '../vm/vm.ts';
 import { callFailure, isId, isTimeout, readMessage } from './arguments.ts';
 import { CpeCalls } from './cpeCalls.ts';
 import { writeGlobal } from './globals.ts';
@@ -11,7 +11,7 @@ import { HttpCalls } from './httpCalls.ts';
 import { Journal } from './journal.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import { MessageDrafts } from './messageDrafts.ts';
-import type { SeededRandom } from './random.ts';
+import { SeededRandom } from './random.ts';
 
 const maxSleepSeconds = 30 * 24 * 3600;
 const maxRandomLength = 1024;
@@ -22,14 +22,14 @@ const maxEscapedLength = 1024 * 1024;
 const statuses = ['provisioned', 'failed'] as const;
 
 /** Returns the status if it is one that a script may set. */
-export function parseStatus(text: string | undefined): (typeof statuses)[number] | undefined {
+function parseStatus(text: string | undefined): (typeof statuses)[number] | undefined {
   return statuses.find((status) => status === text);
 }
 
-export const invalidStatus = 'provisioning_status must be "provisioned" or "failed"';
+const invalidStatus = 'provisioning_status must be "provisioned" or "failed"';
 
 /** The functions that a script can call during one step, and what the calls have produced. */
-export class ScriptHost {
+class ScriptHost {
   readonly journal: Journal;
   readonly messages: MessageDrafts;
   readonly credentials: StepOutput['credentials'] = [];
@@ -193,4 +193,53 @@ function replaceControlCharacters(text: string): string {
   return text
     .replace(/[\0-\x08\x0b-\x1f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
     .replace(/[\x7f-\x9f]/g, '\u2421');
+}
+
+/** What a thread returns. The log is in its ScriptProgress. */
+export type StepResult = Omit<StepOutput, 'log'>;
+
+/** Executes a script from its start to its next wait, or to its end. */
+export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, progress: ScriptProgress): StepResult {
+  const random = new SeededRandom(input.seed);
+  const host = new ScriptHost(input, limits, progress, random);
+  const { script, variables, device, deviceId, organizationId } = input;
+  const globals = { device_id: deviceId, tenant_id: organizationId, variables, device: { ...device } };
+  const end = catchEnd(vm, () => {
+    const error = vm.run({ text: script, host: host.functions, globals, seed: random.mathSeed() });
+    if (error) return { kind: 'error', error: fromLuaError(error, limits) };
+    host.journal.finish();
+    return finished(vm.readGlobal('provisioning_status'));
+  });
+  return {
+    calls: host.journal.added,
+    drafts: host.messages.drafts,
+    credentials: host.credentials,
+    secrets: [...host.secrets],
+    end,
+  };
+}
+
+/** Compiles a script without running it. */
+export function compileStep(vm: Vm, script: string, limits: LuaLimits): StepResult {
+  const end = catchEnd(vm, () => {
+    const error = vm.check(script);
+    return error ? { kind: 'error', error: fromLuaError(error, limits) } : { kind: 'finished', status: undefined };
+  });
+  return { calls: [], drafts: [], credentials: [], secrets: [], end };
+}
+
+function catchEnd(vm: Vm, execute: () => StepEnd): StepEnd {
+  try {
+    return execute();
+  } catch (exception) {
+    const end = fromException(exception, vm.currentLine());
+    if (!end) throw exception;
+    return end;
+  }
+}
+
+function finished(text: string | undefined): StepEnd {
+  if (text === undefined) return { kind: 'finished', status: undefined };
+  const status = parseStatus(text);
+  return status ? { kind: 'finished', status } : { kind: 'error', error: scriptError(invalidStatus, undefined) };
 }

@@ -1,6 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { migrate } from '../../../db/core/migrate.ts';
 import { createPool } from '../../../db/core/pool.ts';
+import { createReport } from '../../../lib/observability/report.ts';
 import { unlock } from '../../../lib/keys/unlock.ts';
 import type { SearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
 import { describeProblems, setUpSearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
@@ -45,9 +46,7 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
   try {
     // The address does not matter: Temporal is not started here. The embedded database's progress is no part of the
     // output.
-    const report = (line: string): void => {
-      console.error(line);
-    };
+    const report = createReport(process.stderr);
     keySourceOf(context.config);
     const servers = await startServers({ ...context, report, temporal: { ...temporal, address: 'unused' }, ports: [] });
     const ring = await openKeyRing(context.config, servers.databaseUrl, report);
@@ -63,7 +62,7 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
         error instanceof SetupError
           ? error.message
           : 'The database schema was not updated: ' +
-            `${error instanceof Error ? error.message || error.name : String(error)}`,
+            (error instanceof Error ? error.message || error.name : String(error)),
       ],
     };
   }

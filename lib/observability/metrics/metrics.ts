@@ -175,7 +175,7 @@ export class Metrics {
     this.watchBy(
       'pool',
       'cuttle_database_connections_idle',
-      'Connections to the database that nobody uses',
+      'Idle database connections',
       read((pool) => pool.idleCount),
     );
     this.watchBy(

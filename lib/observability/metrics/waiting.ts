@@ -45,7 +45,11 @@ export function watchWaiting(metrics: Metrics, read: () => Promise<Waiting | und
     }),
   );
   metrics.watch('cuttle_runs_active', 'Runs under way', async () => (await read())?.runs);
-  metrics.watch('cuttle_outbox_entries', 'What Temporal is still to be told', async () => (await read())?.outbox);
+  metrics.watch(
+    'cuttle_outbox_entries',
+    'Rows of the outbox that wait for dispatch',
+    async () => (await read())?.outbox,
+  );
   metrics.watch(
     'cuttle_outbox_lag_seconds',
     'Age of the oldest entry of the outbox',

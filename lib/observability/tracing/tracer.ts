@@ -33,8 +33,8 @@ export class Tracer {
   /** Call it after the commit of a run's outcome. Never throws. */
   readonly runEnded = (runId: number): void => {
     if (this.#underWay.size >= maxInProgress) return;
-    const telling: Promise<void> = this.#tell(runId).finally(() => this.#underWay.delete(telling));
-    this.#underWay.add(telling);
+    const sending: Promise<void> = this.#send(runId).finally(() => this.#underWay.delete(sending));
+    this.#underWay.add(sending);
   };
 
   /** Resolves when the traces in progress have been sent. */
@@ -42,7 +42,7 @@ export class Tracer {
     await Promise.all(this.#underWay);
   }
 
-  async #tell(runId: number): Promise<void> {
+  async #send(runId: number): Promise<void> {
     const { pool, log, settings } = this.#deps;
     try {
       const timeline = await readTimeline(pool, runId);
@@ -57,7 +57,7 @@ export class Tracer {
       if (!response.ok) throw new Error(`the OTLP receiver answered with HTTP ${response.status}`);
       this.#failing = false;
     } catch (error) {
-      if (!this.#failing) log.warn({ err: error }, 'traces are not told; no other such failure is logged until one is');
+      if (!this.#failing) log.warn({ err: error }, 'cannot send traces; further failures are not logged until one is');
       this.#failing = true;
     }
   }

@@ -1,14 +1,14 @@
 /**
- * What an ACS may send, as TR-069 Amendment 6 has it in A.3 and A.4 and in the schemas cwmp-1-0 to cwmp-1-2. Written from the
- * standard, apart from the product's own tables, so that an error in one is seen by the other.
+ * The messages that an ACS may send, from TR-069 Amendment 6, A.3 and A.4, and the schemas cwmp-1-0 to cwmp-1-2.
+ * Written from the standard and independent of the product's own tables, so that an error in one shows.
  */
 
-/** What an element holds. `max`: in characters; `list`: a SOAP array of items of this name and type. */
+/** The content of an element. `max`: in characters; `list`: a SOAP array of items with this name and type. */
 export type ContentSchema =
   | { text: 'string' | 'boolean' | 'unsignedInt' | 'int'; max?: number; is?: string }
   | { list: string; arrayType: 'xsd' | 'cwmp'; item: ContentSchema }
   | { fields: [name: string, content: ContentSchema][] }
-  /** A parameter's value, of the type that its xsi:type names. */
+  /** The value of a parameter, with the type that its xsi:type names. */
   | { typed: true }
   | { anything: true };
 
@@ -47,7 +47,7 @@ const attributes: [string, ContentSchema][] = [
   ['AccessList', strings(64)],
 ];
 
-/** By the element in the SOAP Body; its children in their order. */
+/** The children, in order, of each RPC that an ACS may send. */
 export const acsRequests: Record<string, [string, ContentSchema][]> = {
   GetRPCMethods: [],
   SetParameterValues: [
@@ -95,8 +95,9 @@ export const acsRequests: Record<string, [string, ContentSchema][]> = {
   ChangeDUState: [['Operations', { anything: true }], commandKey],
 };
 
+/** The children, in order, of each response that an ACS may send. */
 export const acsResponses: Record<string, [string, ContentSchema][]> = {
-  // 3.7.2.4: an ACS takes one envelope at a time.
+  // An ACS accepts one envelope at a time (3.7.2.4).
   InformResponse: [['MaxEnvelopes', { text: 'unsignedInt', is: '1' }]],
   TransferCompleteResponse: [],
   AutonomousTransferCompleteResponse: [],

@@ -9,7 +9,7 @@ export const namespaces = {
   instance: 'http://www.w3.org/2001/XMLSchema-instance',
 };
 
-/** The lexical forms of the types that parameters may have (TR-106, 3.2). */
+/** The lexical forms of the parameter types (TR-106, 3.2). */
 const forms: Record<string, RegExp> = {
   string: /^[^]*$/,
   boolean: /^(?:0|1|true|false)$/,
@@ -24,7 +24,7 @@ const forms: Record<string, RegExp> = {
   hexBinary: /^(?:[0-9a-fA-F]{2})*$/,
 };
 
-/** The children of an RPC, or of a struct, are these in this order, in no namespace. */
+/** Checks that the children of an RPC or a struct are these fields, in this order and without a namespace. */
 export function checkFields(
   element: StrictElement,
   fields: [name: string, content: ContentSchema][],
@@ -38,7 +38,7 @@ export function checkFields(
   );
   assert.equal(element.text.trim(), '', `text between the arguments of ${element.name}`);
   for (const [index, child] of element.children.entries()) {
-    assert.equal(child.namespace, '', `${child.name} is qualified by no namespace`);
+    assert.equal(child.namespace, '', `${child.name} has no namespace`);
     checkContent(child, fields[index]?.[1] ?? { anything: true }, cwmp);
   }
 }
@@ -61,16 +61,16 @@ function checkContent(element: StrictElement, content: ContentSchema, cwmp: stri
   }
 }
 
-/** SOAP 1.1, 5.4.2: `arrayType="cwmp:ParameterValueStruct[3]"` on an array of three. */
+/** Checks an array, such as `arrayType="cwmp:ParameterValueStruct[3]"` with three items (SOAP 1.1, 5.4.2). */
 function checkList(element: StrictElement, list: Extract<ContentSchema, { list: string }>, cwmp: string): void {
   const declared = element.attributes.find(
     ({ namespace, name }) => namespace === namespaces.encoding && name === 'arrayType',
   )?.value;
   const [, prefix = '', type, count] = /^(\w+):(\w+)\[(\d+)\]$/.exec(declared ?? '') ?? [];
-  const of = list.arrayType === 'xsd' ? namespaces.schema : cwmp;
+  const itemNamespace = list.arrayType === 'xsd' ? namespaces.schema : cwmp;
   assert.deepEqual(
     [element.prefixes[prefix], type, Number(count)],
-    [of, list.list, element.children.length],
+    [itemNamespace, list.list, element.children.length],
     `the arrayType of ${element.name}`,
   );
   assert.equal(element.text.trim(), '', `text between the items of ${element.name}`);
@@ -81,18 +81,18 @@ function checkList(element: StrictElement, list: Extract<ContentSchema, { list: 
 }
 
 function checkTyped(element: StrictElement): void {
-  const written = element.attributes.find(
+  const xsiType = element.attributes.find(
     ({ namespace, name }) => namespace === namespaces.instance && name === 'type',
   )?.value;
-  assert.ok(written !== undefined, `${element.name} has an xsi:type`);
-  const [prefix = '', type = ''] = written.split(':');
-  assert.equal(element.prefixes[prefix], namespaces.schema, `the namespace of the type ${written}`);
+  assert.ok(xsiType !== undefined, `${element.name} has an xsi:type`);
+  const [prefix = '', type = ''] = xsiType.split(':');
+  assert.equal(element.prefixes[prefix], namespaces.schema, `the namespace of the type ${xsiType}`);
   checkText(element, type);
 }
 
 function checkText(element: StrictElement, type: string): void {
-  assert.equal(element.children.length, 0, `${element.name} holds text alone`);
+  assert.equal(element.children.length, 0, `${element.name} contains only text`);
   const form = forms[type];
-  assert.ok(form, `${type} is a type of CWMP's`);
+  assert.ok(form, `${type} is a CWMP type`);
   assert.match(element.text, form, `${element.name} is a ${type}`);
 }

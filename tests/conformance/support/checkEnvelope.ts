@@ -6,13 +6,13 @@ import type { StrictElement } from './strictXml.ts';
 import { parseStrictly } from './strictXml.ts';
 
 export interface AcsEnvelope {
-  /** undefined where there is no cwmp:ID. */
+  /** Undefined without a cwmp:ID. */
   id: string | undefined;
   /** "InformResponse", "AddObject", …, or "Fault". */
   method: string;
 }
 
-/** The header elements that an ACS may send, and what they may hold (TR-069 Amendment 6, 3.5, table 5). */
+/** The header elements that an ACS may send, with their values (TR-069 Amendment 6, 3.5, table 5). */
 const headers: Record<string, { value: RegExp; mustUnderstand: boolean }> = {
   ID: { value: /^[^]+$/, mustUnderstand: true },
   HoldRequests: { value: /^[01]$/, mustUnderstand: true },
@@ -20,12 +20,15 @@ const headers: Record<string, { value: RegExp; mustUnderstand: boolean }> = {
   UseCWMPVersion: { value: /^\d\.\d$/, mustUnderstand: true },
 };
 
-/** @throws AssertionError where the body is no SOAP envelope of CWMP's, or not one that the CPE can take for the answer to what it asked. */
-export function checkEnvelope(body: string, asked: ParsedRequest): AcsEnvelope {
+/**
+ * Checks a SOAP envelope of the gateway.
+ * @throws AssertionError when it is not a CWMP envelope, or not a valid response to the CPE's request.
+ */
+export function checkEnvelope(body: string, request: ParsedRequest): AcsEnvelope {
   assert.doesNotMatch(
     body,
     /^\s*<\?xml|^\s|^\uFEFF/,
-    'an envelope begins with its root element: some CPEs refuse a declaration',
+    'an envelope begins with its root element: some CPEs reject a declaration',
   );
   const envelope = parseStrictly(body);
   assert.deepEqual([envelope.namespace, envelope.name], [namespaces.soap, 'Envelope'], 'the root element');
@@ -37,22 +40,22 @@ export function checkEnvelope(body: string, asked: ParsedRequest): AcsEnvelope {
     `a SOAP Header and a Body, not ${parts.join(' ')}`,
   );
   const cwmp = envelope.prefixes.cwmp ?? '';
-  assert.match(cwmp, /^urn:dslforum-org:cwmp-\d-\d+$/, 'the prefix cwmp is the one that every CPE knows');
-  if (asked.namespace !== undefined)
-    assert.equal(cwmp, asked.namespace, "CWMP's namespace is that of the session's Inform");
+  assert.match(cwmp, /^urn:dslforum-org:cwmp-\d-\d+$/, 'the prefix is cwmp, which every CPE knows');
+  if (request.namespace !== undefined)
+    assert.equal(cwmp, request.namespace, "the namespace is that of the session's Inform");
   const id = checkHeader(parts.length === 2 ? envelope.children[0] : undefined, cwmp);
   const content = envelope.children.at(-1)?.children ?? [];
   assert.equal(content.length, 1, 'one element in the Body');
   const [element] = content as [StrictElement];
   checkBody(element, cwmp);
-  checkAnswering({ id, method: element.name }, asked);
+  checkCorrelation({ id, method: element.name }, request);
   return { id, method: element.name };
 }
 
 function checkHeader(header: StrictElement | undefined, cwmp: string): string | undefined {
   for (const element of header?.children ?? []) {
     const rule = headers[element.name];
-    assert.ok(element.namespace === cwmp && rule, `${element.name} is a header of CWMP's`);
+    assert.ok(element.namespace === cwmp && rule, `${element.name} is a CWMP header`);
     assert.match(element.text, rule.value, `the header ${element.name}`);
     const mustUnderstand = element.attributes.find(
       ({ namespace, name }) => namespace === namespaces.soap && name === 'mustUnderstand',
@@ -70,15 +73,15 @@ function checkBody(element: StrictElement, cwmp: string): void {
     return;
   }
   const fields = acsRequests[element.name] ?? acsResponses[element.name];
-  assert.ok(fields && element.namespace === cwmp, `${element.name} is a method of CWMP's`);
+  assert.ok(fields && element.namespace === cwmp, `${element.name} is a CWMP method`);
   checkFields(element, fields, cwmp);
 }
 
-/** TR-069 Amendment 6, 3.5 and A.5.2: what an ACS answers to a method that it can't do. */
+/** Checks a Fault of the ACS (TR-069 Amendment 6, 3.5 and A.5.2). */
 function checkFault(fault: StrictElement, cwmp: string): void {
-  assert.equal(fault.namespace, namespaces.soap, "a Fault is SOAP's");
+  assert.equal(fault.namespace, namespaces.soap, 'a Fault has the SOAP namespace');
   if (/(?:VersionMismatch|MustUnderstand)$/.test(fault.children[0]?.text ?? '')) {
-    // SOAP 1.1, 4.4: no detail, since the Body was not looked at.
+    // No detail, because the Body was not processed (SOAP 1.1, 4.4).
     checkFields(
       fault,
       [
@@ -117,16 +120,22 @@ function checkFault(fault: StrictElement, cwmp: string): void {
   assert.match(cwmpFault.children[0]?.text ?? '', /^800[0-6]$/, 'the FaultCode is one of an ACS');
 }
 
-/** A call of the CPE's is answered, with its ID; all else by a call of ours, whose ID is set (TR-069 Amendment 6, 3.5 and 3.7.2). */
-function checkAnswering({ id, method }: AcsEnvelope, asked: ParsedRequest): void {
+/**
+ * Checks that an RPC of the CPE is answered with its own ID, and that anything else is answered with an RPC of the ACS
+ * that has an ID (TR-069 Amendment 6, 3.5 and 3.7.2).
+ */
+function checkCorrelation({ id, method }: AcsEnvelope, request: ParsedRequest): void {
   const isCall = method in acsRequests;
   if (isCall) assert.ok(id !== undefined && id.length <= 64, `${method} has a cwmp:ID`);
-  if (asked.method === undefined) return;
-  const isAnswered = asked.method !== '' && asked.method !== 'Fault' && !asked.method.endsWith('Response');
-  if (!isAnswered) {
-    assert.ok(isCall, `${method} goes out where the CPE has called nothing`);
+  if (request.method === undefined) return;
+  const isCpeCall = request.method !== '' && request.method !== 'Fault' && !request.method.endsWith('Response');
+  if (!isCpeCall) {
+    assert.ok(isCall, `${method} is sent although the CPE has called nothing`);
     return;
   }
-  assert.ok(method === 'Fault' || method === `${asked.method}Response`, `${method} is the answer to ${asked.method}`);
-  assert.equal(id, asked.id, 'the cwmp:ID is echoed exactly');
+  assert.ok(
+    method === 'Fault' || method === `${request.method}Response`,
+    `${method} is the answer to ${request.method}`,
+  );
+  assert.equal(id, request.id, 'the cwmp:ID is returned unchanged');
 }

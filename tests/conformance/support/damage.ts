@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One thing done to the bytes of a message. `at` is taken modulo its length. */
+/** One change to the bytes of a message. `at` is taken modulo its length. */
 export interface Damage {
   kind: 'flip' | 'insert' | 'delete' | 'repeat' | 'cut' | 'splice' | 'drop' | 'double';
   at: number;
@@ -8,8 +8,8 @@ export interface Damage {
   text: string;
 }
 
-/** What parsers, databases and JavaScript stumble over. */
-const nasty = [
+/** Texts that parsers, databases and JavaScript can fail on. */
+const hostileTexts = [
   '',
   '\0',
   '<',
@@ -62,9 +62,10 @@ export const arbitraryDamage: fc.Arbitrary<Damage> = fc.record({
   kind: fc.constantFrom('flip', 'insert', 'delete', 'repeat', 'cut', 'splice', 'drop', 'double'),
   at: fc.nat(1_000_000),
   length: fc.nat(64),
-  text: fc.oneof(fc.constantFrom(...nasty), fc.string({ maxLength: 12 })),
+  text: fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ maxLength: 12 })),
 });
 
+/** Applies the damages one after the other. */
 export function applyDamage(bytes: Buffer, list: Damage[]): Buffer {
   return list.reduce(damage, bytes);
 }
@@ -88,12 +89,12 @@ function damage(bytes: Buffer, { kind, at, length, text }: Damage): Buffer {
   }
 }
 
-/** `splice`: another text in an element; `drop`: without a leaf; `double`: a leaf twice. */
+/** `splice` replaces the text of a leaf element, `drop` removes a leaf, `double` repeats it. */
 function onMarkup(xml: string, kind: 'splice' | 'drop' | 'double', at: number, text: string): string {
   const leaves = [...xml.matchAll(/<([\w:]+)[^<>]*>[^<]*<\/\1>/g)];
   const leaf = leaves[at % Math.max(1, leaves.length)];
   if (!leaf) return xml;
   const [whole] = leaf;
-  const put = { splice: whole.replace(/>[^<]*</, () => `>${text}<`), drop: '', double: whole + whole }[kind];
-  return xml.slice(0, leaf.index) + put + xml.slice(leaf.index + whole.length);
+  const replacement = { splice: whole.replace(/>[^<]*</, () => `>${text}<`), drop: '', double: whole + whole }[kind];
+  return xml.slice(0, leaf.index) + replacement + xml.slice(leaf.index + whole.length);
 }

@@ -2,17 +2,19 @@ export interface HttpRequestOptions {
   version?: '1.0' | '1.1';
   method?: string;
   path?: string;
-  /** In this order and spelling, after Host, Content-Type and Content-Length; one that is named here replaces those. */
+  /**
+   * In this order and spelling, after Host, Content-Type and Content-Length. A header of the same name replaces those.
+   */
   headers?: [name: string, value: string][];
-  /** Of the three headers above, those that are left out. */
+  /** Which of the three headers above to omit. */
   without?: string[];
-  /** The sizes of the chunks in which the body is sent, the last one again and again; then without Content-Length. */
+  /** Sends the body in chunks of these sizes, without Content-Length. The last size is repeated. */
   chunks?: number[];
-  /** After the last chunk. */
+  /** Headers after the last chunk. */
   trailers?: [name: string, value: string][];
 }
 
-/** The bytes of a request in this form. */
+/** Returns the bytes of an HTTP request. */
 export function renderHttpRequest(body: Buffer | string, form: HttpRequestOptions = {}): Buffer {
   const { version = '1.1', method = 'POST', path = '/acs', headers = [], without = [], chunks, trailers = [] } = form;
   const bytes = Buffer.from(body);
@@ -38,7 +40,7 @@ function inChunks(bytes: Buffer, sizes: number[]): Buffer[] {
   const parts: Buffer[] = [];
   for (let at = 0, index = 0; at < bytes.length; index += 1) {
     const part = bytes.subarray(at, at + (sizes[index] ?? sizes.at(-1) ?? 1));
-    // Some write the size with leading zeros.
+    // Some clients write the size with leading zeros.
     parts.push(
       Buffer.from(`${index % 2 === 0 ? '' : '00'}${part.length.toString(16).toUpperCase()}\r\n`),
       part,

@@ -1,31 +1,31 @@
 import type { StrictElement } from './strictXml.ts';
 import { parseStrictly } from './strictXml.ts';
 
-/** What a CPE's request was, as far as a strict reader understands it: an answer is judged by that. */
+/** A CPE's request, as far as a strict parser can read it. The response is checked against it. */
 export interface ParsedRequest {
-  /** '' for an empty POST; "Inform", "AddObjectResponse", "Fault", …; undefined where it is not understood. */
+  /** '' for an empty POST; "Inform", "AddObjectResponse", "Fault", …; undefined when it cannot be read. */
   method?: string;
   /** The cwmp:ID. */
   id?: string;
-  /** CWMP's namespace in the session, where that is known. */
+  /** The session's CWMP namespace, if it is known. */
   namespace?: string;
-  /** The CPE said that it closes the connection, or its HTTP does by default. */
+  /** The CPE closes the connection, because it says so or because of its HTTP version. */
   closes?: boolean;
 }
 
-/** The message's own namespace is in `namespace`. */
+/** Parses a request's body. `namespace` is the message's own. */
 export function parseRequest(body: Buffer): ParsedRequest {
   if (/^\s*$/.test(body.toString('latin1', 0, 16)) && body.length < 16) return { method: '' };
-  // A strict reader is slow with what is made to be.
+  // The strict parser would be slow with a body that was made to be slow.
   if (body.length > 100_000) return {};
   try {
-    return describe(parseStrictly(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    return describeEnvelope(parseStrictly(new TextDecoder('utf-8', { fatal: true }).decode(body)));
   } catch {
     return {};
   }
 }
 
-function describe(envelope: StrictElement): ParsedRequest {
+function describeEnvelope(envelope: StrictElement): ParsedRequest {
   const part = (name: string): StrictElement | undefined => envelope.children.find((child) => child.name === name);
   const message = part('Body')?.children[0];
   if (envelope.name !== 'Envelope' || !message) return {};

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 
-/** The requests, byte by byte, that a simulated CPE makes in a session at the gateway on this port. */
+/** Returns the bytes of each request that a simulated CPE sends in a session with the gateway on this port. */
 export async function recordSession(port: number, serialNumber: string): Promise<Buffer[]> {
   const requests: Buffer[] = [];
   const proxy = createServer((cpe) => {
@@ -34,7 +34,7 @@ export async function recordSession(port: number, serialNumber: string): Promise
   return requests;
 }
 
-/** The body of a recorded request. */
+/** Returns the body of a recorded request. */
 export function bodyOf(request: Buffer): Buffer {
   return request.subarray(request.indexOf('\r\n\r\n') + 4);
 }

@@ -1,18 +1,18 @@
 import { SaxesParser } from 'saxes';
 
-/** An element as a strict, namespace-aware parser sees it. */
+/** An element, parsed by a strict and namespace-aware parser. */
 export interface StrictElement {
-  /** Its namespace; '' for none. */
+  /** '' without a namespace. */
   namespace: string;
   name: string;
   attributes: { namespace: string; name: string; value: string }[];
-  /** The prefixes declared here and around it: for the names in `xsi:type` and `arrayType`. */
+  /** The prefixes that are in scope, to resolve the names in `xsi:type` and `arrayType`. */
   prefixes: Record<string, string>;
   children: StrictElement[];
   text: string;
 }
 
-/** @throws Error where the text is not one well-formed XML 1.0 document with all its prefixes declared, or has a DOCTYPE. */
+/** Parses an XML 1.0 document. @throws when it is not well-formed, uses an undeclared prefix, or has a DOCTYPE. */
 export function parseStrictly(text: string): StrictElement {
   const parser = new SaxesParser({ xmlns: true });
   const document: StrictElement = { namespace: '', name: '', attributes: [], prefixes: {}, children: [], text: '' };
@@ -21,7 +21,7 @@ export function parseStrictly(text: string): StrictElement {
     throw error;
   });
   parser.on('doctype', () => {
-    throw new Error('a DOCTYPE');
+    throw new Error('the document has a DOCTYPE');
   });
   parser.on('opentag', ({ uri, local, attributes, ns }) => {
     const parent = open.at(-1) ?? document;
@@ -48,6 +48,6 @@ export function parseStrictly(text: string): StrictElement {
   parser.on('cdata', addText);
   parser.write(text).close();
   const [root] = document.children;
-  if (!root) throw new Error('no element');
+  if (!root) throw new Error('the document has no element');
   return root;
 }

@@ -4,13 +4,14 @@ import { after } from 'node:test';
 import { checkResponse } from './checkResponse.ts';
 
 /**
- * Checks the form of whatever simulated CPEs of this process are answered at the port. What is wrong fails the test file after its tests.
- * @returns how many were checked until now.
+ * Checks the form of every response that simulated CPEs of this process receive from this port. A wrong response fails
+ * the test file after its tests.
+ * @returns a function that returns how many responses have been checked.
  */
 export function watchSimulatedCpes(port: number): () => number {
-  const wrong: Error[] = [];
+  const errors: Error[] = [];
   let checked = 0;
-  const onAnswer = (message: unknown): void => {
+  const onResponse = (message: unknown): void => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
     if (
       request.getHeader('user-agent') !== 'Cuttle simulated CPE' ||
@@ -26,14 +27,14 @@ export function watchSimulatedCpes(port: number): () => number {
       try {
         checkResponse({ status: response.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString() });
       } catch (error) {
-        wrong.push(error as Error);
+        errors.push(error as Error);
       }
     });
   };
-  subscribe('http.client.response.finish', onAnswer);
+  subscribe('http.client.response.finish', onResponse);
   after(() => {
-    unsubscribe('http.client.response.finish', onAnswer);
-    if (wrong.length > 0) throw new AggregateError(wrong, `answers of a wrong form: ${wrong[0]?.message}`);
+    unsubscribe('http.client.response.finish', onResponse);
+    if (errors.length > 0) throw new AggregateError(errors, `responses with a wrong form: ${errors[0]?.message}`);
   });
   return () => checked;
 }

@@ -29,7 +29,7 @@ interface Device {
   connection_request_url: string | null;
 }
 
-/** A gateway, its database, and CPEs as the tests want them. Everything is gone after the test file. */
+/** A gateway with its database, and CPEs for the tests. Everything is removed after the test file. */
 export class World {
   readonly pool: Pool;
   readonly gateway: TestGateway;
@@ -48,7 +48,7 @@ export class World {
     return new RawCpe(port);
   }
 
-  /** A registered device with these messages in its queue, of a run under way. */
+  /** Registers a device with a run under way, and queues these messages for it. */
   async provision(
     id: string,
     requests: CwmpRequest[] = [],
@@ -59,7 +59,7 @@ export class World {
     return { key, runId, messages: await queueMessages(this.pool, runId, requests) };
   }
 
-  /** The same, and its CPE past its Inform. */
+  /** Does the same, and sends the Inform of its CPE. */
   async informed(id: string, requests: CwmpRequest[] = [], options: InformOptions = {}) {
     const device = await this.provision(id, requests);
     const cpe = this.cpe();

@@ -10,7 +10,7 @@ const found = async (path: string, tag: string): Promise<string[]> =>
   (await call('GET', `${path}?tag=${tag}`)).body.items.map(({ id }) => id);
 
 describe('tags and metadata', () => {
-  it("are a device's from its registration on, sorted and each once", async () => {
+  it('of a device exist from its registration on, sorted and without duplicates', async () => {
     const { body } = await call('POST', '/v1/devices', {
       id: 'TAGGED',
       tags: ['vip', 'b2b', 'vip'],
@@ -20,7 +20,7 @@ describe('tags and metadata', () => {
     assert.deepEqual(await found('/v1/devices', 'b2b'), ['TAGGED']);
   });
 
-  it('are changed as a whole, and left alone where they are not named', async () => {
+  it('are replaced as a whole, and left alone when they are omitted', async () => {
     await call('PATCH', '/v1/devices/TAGGED', { tags: ['gold'] });
     const { body } = await call('PATCH', '/v1/devices/TAGGED', { oui: '00259E' });
     assert.deepEqual([body.tags, body.metadata], [['gold'], { customer: 7, nested: { a: [1] } }]);
@@ -29,13 +29,13 @@ describe('tags and metadata', () => {
     assert.deepEqual(await found('/v1/devices', 'gold'), []);
   });
 
-  it('of a device that was discovered outlast its registration without any', async () => {
+  it('of a discovered device survive a registration without any', async () => {
     await pool.query(`insert into devices (organization_id, id) values ('default', 'SEEN')`);
     await call('PATCH', '/v1/devices/SEEN', { tags: ['kept'] });
     assert.deepEqual((await call('POST', '/v1/devices', { id: 'SEEN' })).body.tags, ['kept']);
   });
 
-  it("are an instance's, too, and gone with it", async () => {
+  it('exist for an instance, too, and are removed with it', async () => {
     await call('POST', '/v1/devices', { id: 'SECOND' });
     const input = {
       device_id: 'SECOND',
@@ -68,8 +68,8 @@ describe('tags and metadata', () => {
   });
 });
 
-describe('what an instance is found by', () => {
-  it('follows its values: outdated where its last run had others, and no more once they are as they were', async () => {
+describe('the state of an instance', () => {
+  it('follows its values: outdated when its last run had other values, and current again when they are restored', async () => {
     const run = `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version,
       variables, device, seed, status) select id, 1, 'default', device_key, 0, 'r', '', service_id, 1, $2, '{}', '', 'provisioned' from instances where id = $1`;
     await pool.query(run, [instanceId, { ...pppoeValues, mtu: 1492 }]);

@@ -18,7 +18,7 @@ async function audit(query = ''): Promise<Event[]> {
   return body.items;
 }
 
-test('each change is told with who, what, which, when, from where and the names of the fields, and no value of any', async () => {
+test('each change is recorded with actor, operation, resource, time, address and field names, and no values', async () => {
   const { instanceId } = await attachPppoe(api, 'AUDITED');
   const changed = await call('PATCH', `/v1/instances/${instanceId}`, {
     variables: { pppoe_username: canary, pppoe_password: canary },
@@ -51,7 +51,7 @@ test('each change is told with who, what, which, when, from where and the names 
   );
 });
 
-test('what was refused is told with its status, without the fields that nobody has looked at; reads and dry runs are no changes', async () => {
+test('a refused change is recorded with its status and without unchecked fields; reads and dry runs are not changes', async () => {
   assertProblem(await call('PATCH', '/v1/devices/NOBODY', { oui: '001122' }), 404, 'not-found');
   assertProblem(await call('POST', '/v1/devices', { id: 'x', [canary]: 1 }), 422, 'invalid-fields', [canary]);
   await call('GET', '/v1/devices');
@@ -61,7 +61,7 @@ test('what was refused is told with its status, without the fields that nobody h
   assert.deepEqual([unknown?.resource, unknown?.status, unknown?.fields], ['/v1/devices/NOBODY', 404, ['oui']]);
 });
 
-test("it is narrowed by kind, actor, operation, resource and time, in pages, and is the organization's own", async () => {
+test('the audit is filtered by kind, actor, operation, resource and time, in pages, within the organization', async () => {
   await callAsOther('POST', '/v1/devices', { id: 'THEIRS' });
   assert.deepEqual(
     (await audit('operation=pauseDevice')).map(({ resource }) => resource),
@@ -79,7 +79,7 @@ test("it is narrowed by kind, actor, operation, resource and time, in pages, and
   assertProblem(await call('GET', '/v1/audit?since=yesterday&before=1'), 400, 'invalid-query', ['since', 'before']);
 });
 
-test('a change is recorded before it is made: one whose process died would show without a status', async () => {
+test('a change is recorded before it is made: without a status if its process dies', async () => {
   const before = (await audit()).length;
   const slow = await openChange();
   await until('it is recorded', async () => (await audit()).length === before + 1);
@@ -91,7 +91,7 @@ test('a change is recorded before it is made: one whose process died would show 
   assert.deepEqual([done?.status, done?.resource, done?.fields], [201, '/v1/devices/SLOW', ['id']]);
 });
 
-/** A request whose body is not complete. */
+/** A request with an incomplete body. */
 async function openChange(): Promise<ReturnType<typeof request>> {
   const key = await createApiKey(pool, 'default', 'slow');
   const pending = request(`${api.url}/v1/devices`, {
@@ -102,7 +102,7 @@ async function openChange(): Promise<ReturnType<typeof request>> {
   return pending;
 }
 
-test("an organization's audit begins with who made it, and has what the platform does to it", async () => {
+test("an organization's audit begins with its creator, and includes the platform's changes", async () => {
   const { key: ops } = await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' });
   const forwarded = { 'X-Forwarded-For': '203.0.113.9' };
   assert.equal(

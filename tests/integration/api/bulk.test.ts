@@ -30,7 +30,7 @@ async function send(path: string, text: string): Promise<Result[]> {
 }
 
 describe('many devices', () => {
-  it('are registered line by line, and a bad line stops no other', async () => {
+  it('are registered line by line, and an invalid line stops no other', async () => {
     const results = await send(
       '/v1/devices/bulk',
       '{"id": "B-1", "oui": "00d09e"}\r\n\n{"id": \n{"id": "CPE-1"}\n{"id": "", "serial": 1}\n"B"\n{"id": "B-\\u0000"}\n{"id": "B-2"}',
@@ -56,7 +56,7 @@ describe('many devices', () => {
     assert.equal((await call('GET', '/v1/devices/B-1')).body.oui, '00D09E');
   });
 
-  it('are answered for as they go, while more are on their way', async () => {
+  it('get their results while more lines are being sent', async () => {
     const sending = request(`${url}/v1/devices/bulk`, { method: 'POST', headers });
     sending.write('{"id": "FLOW-1"}\n{"id":');
     const [response] = (await once(sending, 'response')) as [IncomingMessage];
@@ -67,7 +67,7 @@ describe('many devices', () => {
     assert.equal((await lines.next()).done, true);
   });
 
-  it('are 10,000 at most, of which the first are registered', async () => {
+  it('are limited to 10,000, of which the first are registered', async () => {
     const text = Array.from({ length: 10_002 }, (_, n) => (n < 3 || n > 9998 ? `{"id": "M-${n}"}` : '7')).join('\n');
     const results = await send('/v1/devices/bulk', text);
     assert.equal(results.length, 10_001);
@@ -81,7 +81,7 @@ describe('many devices', () => {
     assert.equal((await call('GET', '/v1/devices/M-10000')).status, 404);
   });
 
-  it('may have lines that are too long, of which no more is held than a line may have', async () => {
+  it('may contain overlong lines, of which only the maximum is held in memory', async () => {
     const results = await send('/v1/devices/bulk', `{"id": "${'x'.repeat(3_000_000)}"}\n{"id": "SHORT"}\n`);
     assert.deepEqual(
       results.map(({ line, status }) => [line, status]),
@@ -92,7 +92,7 @@ describe('many devices', () => {
     );
   });
 
-  it('are none where no line is sent, and refused as another type', async () => {
+  it('are refused for another content type, and empty without lines', async () => {
     assert.equal(await (await fetch(`${url}/v1/devices/bulk`, { method: 'POST', headers })).text(), '');
     const answer = await fetch(`${url}/v1/devices/bulk`, {
       method: 'POST',
@@ -102,7 +102,7 @@ describe('many devices', () => {
     assertProblem(await readAnswer(answer), 415, 'unsupported-media-type');
   });
 
-  it('harm nobody where the caller leaves in the middle', async () => {
+  it('do no harm when the caller leaves in the middle', async () => {
     const sending = request(`${url}/v1/devices/bulk`, { method: 'POST', headers });
     sending.on('error', () => undefined);
     sending.write('{"id": "LEFT-1"}\n{"id": "LEFT-2"}');
@@ -115,7 +115,7 @@ describe('many devices', () => {
   });
 });
 
-it('many instances are attached line by line, and Temporal is told of each', async () => {
+it('many instances are attached line by line, and each is dispatched to Temporal', async () => {
   await send('/v1/devices/bulk', Array.from({ length: 20 }, (_, n) => `{"id": "I-${n}"}`).join('\n'));
   const before = told.length;
   const lines = Array.from({ length: 20 }, (_, n) =>

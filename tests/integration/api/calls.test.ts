@@ -15,7 +15,7 @@ function kicked(command: string): CpeCall {
   return { name: 'Kicked', command, referer: '', arg: '', next: '' };
 }
 
-test('what a device called is shown by pages, the newest first, with secrets hidden', async () => {
+test("a device's calls are listed in pages, newest first, with secrets redacted", async () => {
   for (const command of ['first', 'second', pppoeValues.pppoe_password])
     await recordCall(pool, deviceKey, 'session', kicked(command));
   const page = await call('GET', '/v1/devices/CALLS/calls?limit=2');
@@ -39,13 +39,13 @@ test('what a device called is shown by pages, the newest first, with secrets hid
   assert.equal(rest.body.next_cursor, null);
 });
 
-test('to its organization alone', async () => {
+test('only for its own organization', async () => {
   assertProblem(await callAsOther('GET', '/v1/devices/CALLS/calls'), 404, 'not-found');
   assertProblem(await call('GET', '/v1/devices/NOBODY/calls'), 404, 'not-found');
   assertProblem(await call('GET', '/v1/devices/CALLS/calls?cursor=x'), 400, 'invalid-query', ['cursor']);
 });
 
-test('a message shows what became of its transfer, null until that is told', async () => {
+test('a message shows the result of its transfer, and null until it is reported', async () => {
   const { body } = await call('GET', '/v1/instances?device_id=CALLS');
   const runId = await beginRun(pool, body.items[0]?.id ?? '');
   const transfer = { fileType: '1 x', url: 'http://h/', username: '', password: '', commandKey: 'k' };
@@ -69,7 +69,7 @@ test('a message shows what became of its transfer, null until that is told', asy
   assert.deepEqual(await shown(), complete);
 });
 
-test('a device shows the commands that its last events follow from', async () => {
+test('a device shows the commands that caused its last events', async () => {
   await pool.query(
     `update devices set inform_events = '{"M Reboot","1 BOOT"}', inform_command_keys = '{k,""}' where key = $1`,
     [deviceKey],

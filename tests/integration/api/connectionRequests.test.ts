@@ -7,7 +7,7 @@ const api = await startTestApi();
 const { pool, call, callAsOther } = api;
 const credential = { username: 'connect-ann', password: 'canary-5510' };
 
-test("a device's connection request credential is written at registration and by a change, and never shown", async () => {
+test("a device's connection request credential is set at registration and by a change, and never shown", async () => {
   const made = await call('POST', '/v1/devices', { id: 'D1', connection_request: credential });
   const none = { requested_at: null, attempts: 0, error: null };
   assert.deepEqual(made.body.connection_request, { ...none, has_credential: true });
@@ -32,7 +32,7 @@ test("a device's connection request credential is written at registration and by
   assert.ok(!api.logged.join('').includes('canary'));
 });
 
-test("half a credential, or one that would break a header, is refused; another organization's device is not there", async () => {
+test("half a credential, or one that would break a header, is refused; another organization's device is not found", async () => {
   await call('POST', '/v1/devices', { id: 'D2' });
   assertProblem(
     await call('PATCH', '/v1/devices/D2', { connection_request: { username: 'a' } }),
@@ -55,7 +55,7 @@ test("half a credential, or one that would break a header, is refused; another o
   assertProblem(await callAsOther('PATCH', '/v1/devices/D2', { connection_request: credential }), 404, 'not-found');
 });
 
-test('neither the message that sets a credential nor what the CPE repeats of it shows it', async () => {
+test("neither the message that sets a credential nor the CPE's reports show it", async () => {
   await call('POST', '/v1/devices', {
     id: 'D3',
     connection_request: { username: 'operators', password: 'canary-7777' },

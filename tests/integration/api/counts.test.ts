@@ -6,7 +6,7 @@ import { insertFleet } from '../../support/api/apiFleet.ts';
 const { pool, call, callAsOther } = await startTestApi();
 await insertFleet(pool, { devices: 400 });
 
-/** What the tables say, each row by itself. */
+/** Counts the rows one by one. */
 async function ask<Row extends object>(text: string): Promise<Row> {
   const { rows } = await pool.query<Row>(text);
   assert.ok(rows[0]);
@@ -14,7 +14,7 @@ async function ask<Row extends object>(text: string): Promise<Row> {
 }
 
 describe('counts', () => {
-  it('of devices are those of the table', async () => {
+  it('of devices match the table', async () => {
     const { body } = await call('GET', '/v1/counts/devices');
     assert.deepEqual(
       body,
@@ -45,14 +45,14 @@ describe('counts', () => {
     assert.equal(provisioned, count);
   });
 
-  it('leave out what is detached', async () => {
+  it('exclude detached instances', async () => {
     const before = (await call('GET', '/v1/counts/instances')).body.total;
     const { id } = await ask<{ id: string }>('select id from instances where detached_at is null limit 1');
     await call('DELETE', `/v1/instances/${id}`);
     assert.equal((await call('GET', '/v1/counts/instances')).body.total, Number(before) - 1);
   });
 
-  it('of failures are by service, type and fault, of the time asked for', async () => {
+  it('of failures are by service, type and fault, within the requested time', async () => {
     const { body } = await call('GET', '/v1/counts/failures?since=7d');
     const items = body.items as unknown as { fault_code: string | null; error_type: string; count: number }[];
     const { count } = await ask<{ count: number }>(
@@ -73,7 +73,7 @@ describe('counts', () => {
     );
   });
 
-  it('by hour have every hour, also those in which nothing ended', async () => {
+  it('by hour include hours without ended runs', async () => {
     const { body } = await call('GET', '/v1/counts/hours?since=3d');
     const items = body.items as unknown as { hour: string; provisioned: number; failed: number }[];
     assert.ok(items.length === 73, String(items.length));
@@ -86,7 +86,7 @@ describe('counts', () => {
     );
   });
 
-  it('go no further back than a month', async () => {
+  it('go back at most a month', async () => {
     for (const since of ['32d', '2100-01-01T00:00:00Z', '2099-01-01T00:00:00Z']) {
       assertProblem(await call('GET', `/v1/counts/hours?since=${since}`), 400, 'invalid-query', ['since']);
     }

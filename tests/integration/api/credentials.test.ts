@@ -16,8 +16,8 @@ async function stored(
   return rows.map((row) => ({ ...row, password: openedText('default', 'credentials.password', row.password) }))[0];
 }
 
-describe('making a credential', () => {
-  it("is a device's, under the organization's prefix; the password that was given is not shown", async () => {
+describe('creating a credential', () => {
+  it("assigns it to a device, under the organization's prefix, and does not show the given password", async () => {
     const { status, headers, body } = await call('POST', '/v1/credentials', {
       username: 'cpe@isp.example',
       password: 'päss word 1',
@@ -33,7 +33,7 @@ describe('making a credential', () => {
     assert.deepEqual((await call('GET', headers.get('Location') ?? '')).body, body);
   });
 
-  it('generates a password that was left out, and shows it once', async () => {
+  it('generates an omitted password, and shows it once', async () => {
     const { status, body } = await call('POST', '/v1/credentials', { username: 'factory', onboarding: true });
     assert.equal(status, 201);
     assert.match(String(body.password), /^[A-Za-z2-9]{24}$/);
@@ -43,7 +43,7 @@ describe('making a credential', () => {
     assert.ok(logged.every((line) => !line.includes(String(body.password))));
   });
 
-  it('refuses a taken username, also when two come at once, and changes nothing then', async () => {
+  it('refuses a taken username, also for simultaneous requests, and then changes nothing', async () => {
     const answers = await Promise.all(
       ['password-1', 'password-2'].map((password) =>
         call('POST', '/v1/credentials', { username: 'twice', password, device_id: 'CPE-1' }),
@@ -55,7 +55,7 @@ describe('making a credential', () => {
     assertProblem(second, 409, 'duplicate', ['username']);
   });
 
-  it('names every wrong field', async () => {
+  it('names every invalid field', async () => {
     assertProblem(
       await call('POST', '/v1/credentials', { username: 'a:b', password: '', device_id: 'CPE-1' }),
       422,
@@ -81,7 +81,7 @@ describe('making a credential', () => {
   });
 });
 
-describe('credentials that there are', () => {
+describe('existing credentials', () => {
   it('are listed in pages and by device, never with a password', async () => {
     const first = await call('GET', '/v1/credentials?limit=2');
     assert.deepEqual(
@@ -101,7 +101,7 @@ describe('credentials that there are', () => {
     assert.ok([first, rest, own].every(({ body }) => !JSON.stringify(body).includes('password')));
   });
 
-  it('get another password, given or generated', async () => {
+  it('get a new password, given or generated', async () => {
     const given = await call('PATCH', '/v1/credentials/default.twice', { password: 'another one' });
     assert.deepEqual([given.status, 'password' in given.body], [200, false]);
     assert.equal((await stored('default.twice'))?.password, 'another one');
@@ -113,7 +113,7 @@ describe('credentials that there are', () => {
     ]);
   });
 
-  it('are nothing to another organization', async () => {
+  it('are invisible to another organization', async () => {
     assert.deepEqual((await callAsOther('GET', '/v1/credentials')).body.items, []);
     for (const [method, body] of [
       ['GET', undefined],
@@ -132,7 +132,7 @@ describe('credentials that there are', () => {
     assert.equal(body.username, 'other.default.twice');
   });
 
-  it('are gone once deleted, and with their device', async () => {
+  it('are removed when deleted, and with their device', async () => {
     assert.equal((await call('DELETE', '/v1/credentials/default.twice')).status, 204);
     assertProblem(await call('DELETE', '/v1/credentials/default.twice'), 404, 'not-found');
     assert.equal((await call('DELETE', '/v1/devices/CPE-1')).status, 204);

@@ -14,7 +14,7 @@ async function discover(id: string): Promise<void> {
 }
 
 describe('registering', () => {
-  it('creates a device, which is then found under its id', async () => {
+  it('creates a device, which is then found by its id', async () => {
     const created = await call('POST', '/v1/devices', {
       id: '00D09E-ABC 123_x.y:z',
       oui: '00d09e',
@@ -29,7 +29,7 @@ describe('registering', () => {
     assert.deepEqual(found.body, created.body);
   });
 
-  it('refuses a registered id, also when two come at once', async () => {
+  it('refuses a registered id, also for simultaneous requests', async () => {
     const answers = await Promise.all([1, 2].map(() => call('POST', '/v1/devices', { id: 'TWICE' })));
     const [first, second] = answers.sort((a, b) => a.status - b.status);
     assert.ok(first && second);
@@ -37,7 +37,7 @@ describe('registering', () => {
     assertProblem(second, 409, 'duplicate', ['id']);
   });
 
-  it('registers a discovered device and keeps what it said', async () => {
+  it('registers a discovered device and keeps what it reported', async () => {
     await discover('SEEN');
     assert.equal((await call('GET', '/v1/devices/SEEN')).body.status, 'discovered');
     const { status, body } = await call('POST', '/v1/devices', { id: 'SEEN', product_class: 'X' });
@@ -48,7 +48,7 @@ describe('registering', () => {
     );
   });
 
-  it('refuses ids that no path can hold, and names every wrong field', async () => {
+  it('refuses ids that do not fit in a path, and names every invalid field', async () => {
     for (const id of ['', '.', '..', 'a/b', ' a', 'a ', 'a\nb', 'a\u200bb', 'x'.repeat(129)]) {
       assertProblem(await call('POST', '/v1/devices', { id }), 422, 'invalid-fields', ['id']);
     }
@@ -60,7 +60,7 @@ describe('registering', () => {
     );
   });
 
-  it('serves ids with characters that URLs treat specially', async () => {
+  it('supports ids with characters that URLs treat specially', async () => {
     for (const id of ['50%', 'a?b#c', 'Müller-7', '%2e%2e', 'a\\b']) {
       assert.equal((await call('POST', '/v1/devices', { id })).status, 201);
       assert.equal((await call('GET', `/v1/devices/${encodeURIComponent(id)}`)).body.id, id);
@@ -69,7 +69,7 @@ describe('registering', () => {
 });
 
 describe('changing', () => {
-  it('sets what is named, empties what is null', async () => {
+  it('sets named fields, and clears null ones', async () => {
     await call('POST', '/v1/devices', { id: 'CHANGED', oui: '00D09E', product_class: 'X' });
     const { body } = await call('PATCH', '/v1/devices/CHANGED', { product_class: null });
     assert.deepEqual([body.oui, body.product_class], ['00D09E', null]);
@@ -86,7 +86,7 @@ describe('deleting', () => {
     assertProblem(await call('DELETE', '/v1/devices/GONE'), 404, 'not-found');
   });
 
-  it('refuses while a service is attached, then while the detached workflow is not closed', async () => {
+  it('is refused while a service is attached, then while the detached workflow is open', async () => {
     const { instanceId } = await attachPppoe(api, 'ATTACHED');
     const refused = await call('DELETE', '/v1/devices/ATTACHED');
     assertProblem(refused, 409, 'in-use');
@@ -103,7 +103,7 @@ describe('deleting', () => {
 });
 
 describe('listing', () => {
-  it('goes through all devices by pages, each once', async () => {
+  it('returns every device once, in pages', async () => {
     for (const number of [1, 2, 3, 4, 5]) await call('POST', '/v1/devices', { id: `PAGE-${number}` });
     const ids: string[] = [];
     let path = '/v1/devices?limit=2';
@@ -119,7 +119,7 @@ describe('listing', () => {
     assert.equal(ids.filter((id) => id.startsWith('PAGE-')).length, 5);
   });
 
-  it('refuses limits and cursors that are none, and parameters that it does not know', async () => {
+  it('refuses invalid limits and cursors, and unknown parameters', async () => {
     for (const limit of ['0', '201', '-1', '1.5', 'x', ''])
       assertProblem(await call('GET', `/v1/devices?limit=${limit}`), 400, 'invalid-query', ['limit']);
     for (const cursor of ['', '%00', 'AA'])

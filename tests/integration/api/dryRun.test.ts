@@ -50,7 +50,7 @@ async function storeParameter(
   );
 }
 
-test('a service is tried on a simulated CPE, and nothing is stored or sent', async () => {
+test('a service is tested on a simulated CPE, and nothing is stored or sent', async () => {
   const tried = await dryRun(`/v1/services/${service.id}/dry-run`, { values: pppoeValues });
   assert.deepEqual([tried.status, tried.model, tried.samples, tried.error], ['provisioned', 'igd', [], null]);
   assert.equal(tried.messages.length, 4);
@@ -65,7 +65,7 @@ test('a service is tried on a simulated CPE, and nothing is stored or sent', asy
   assert.deepEqual(api.told, []);
 });
 
-test('a script that is not saved is tried on the model that is asked for', async () => {
+test('an unsaved script is tested on the requested model', async () => {
   const tried = await dryRun('/v1/dry-run', {
     script: `assert(set_parameter_values({ ["Device.DeviceInfo.SerialNumber"] = "1" })) ${provisioned}`,
     model: 'tr181',
@@ -74,7 +74,7 @@ test('a script that is not saved is tried on the model that is asked for', async
   assert.equal(tried.messages[0]?.fault?.parameter_faults[0]?.fault_code, '9008');
 });
 
-test('secrets are masked wherever they stand', async () => {
+test('secrets are masked everywhere', async () => {
   const secret = 'canary <&> "secret"';
   const tried = await call('POST', '/v1/dry-run', {
     script: `print(variables.key, json_encode(variables))
@@ -90,7 +90,7 @@ test('secrets are masked wherever they stand', async () => {
   assert.doesNotMatch(api.logged.join(''), /canary/);
 });
 
-test('a stored device is the model, and the secrets of what is attached to it are masked', async () => {
+test('a stored device serves as the model, and the secrets of its services are masked', async () => {
   const key = await insertDevice(pool, 'CPE-1');
   await pool.query(`update devices set root = 'InternetGatewayDevice.', software_version = '7.1' where key = $1`, [
     key,
@@ -120,7 +120,7 @@ test('a stored device is the model, and the secrets of what is attached to it ar
   );
 });
 
-test("another organization's device and service are as unknown as any", async () => {
+test("another organization's device and service are not found", async () => {
   await insertDevice(pool, 'CPE-2', { organization: 'other' });
   assertProblem(await call('POST', '/v1/dry-run', { script: provisioned, device_id: 'CPE-2' }), 404, 'not-found');
   assertProblem(await callAsOther('POST', `/v1/services/${service.id}/dry-run`, {}), 404, 'not-found');
@@ -130,7 +130,7 @@ test("another organization's device and service are as unknown as any", async ()
   assert.equal(tried.log[0]?.text, '404');
 });
 
-test('what is wrong with the request is named by its field', async () => {
+test('problems in the request are named by field', async () => {
   assertProblem(await call('POST', '/v1/dry-run', { script: 'oops oops' }), 422, 'invalid-fields', ['script']);
   assertProblem(
     await call('POST', '/v1/dry-run', { script: provisioned, values: { nope: 1 } }),
@@ -155,7 +155,7 @@ test('what is wrong with the request is named by its field', async () => {
   ]);
 });
 
-test('a default that comes back masked is no value: a sample stands in for it', async () => {
+test('a masked default is not a value: a sample value replaces it', async () => {
   const tried = await dryRun('/v1/dry-run', {
     script: `print(variables.pin) ${provisioned}`,
     variables: [{ name: 'pin', secret: true, required: true, default: '********' }],

@@ -31,7 +31,7 @@ const post = (
 ): ReturnType<typeof readAnswer> => send('/v1/devices', { method: 'POST', body, headers });
 
 describe('keys', () => {
-  it('are asked for', async () => {
+  it('are required', async () => {
     for (const authorization of [undefined, 'Basic eDp5', 'Bearer ', `Bearer ${'x'.repeat(9000)}`]) {
       const answer = await readAnswer(
         await fetch(`${url}/v1/devices`, { headers: authorization ? { Authorization: authorization } : {} }),
@@ -46,19 +46,19 @@ describe('keys', () => {
     assert.match(unknown.headers.get('WWW-Authenticate') ?? '', /error="invalid_token"/);
   });
 
-  it('are asked for however the path is written', async () => {
+  it('are required for any spelling of the path', async () => {
     for (const path of ['/v1/devices/', '/V1/devices', '//v1/devices', '/v1//devices', '/v1/%64evices']) {
       const { status } = await fetch(url + path);
       assert.ok(status === 401 || status === 404, `${path}: ${status}`);
     }
   });
 
-  it('are taken whatever the case of "Bearer"', async () => {
+  it('are accepted with any case of "Bearer"', async () => {
     assert.equal((await fetch(`${url}/v1/devices`, { headers: { Authorization: `bearer ${key}` } })).status, 200);
   });
 });
 
-describe('mistakes lead to their cure', () => {
+describe('mistakes get an error with the solution', () => {
   it('a key without "Bearer"', async () => {
     const answer = await readAnswer(await fetch(`${url}/v1/devices`, { headers: { Authorization: key } }));
     assertProblem(answer, 401, 'unauthorized');
@@ -68,7 +68,7 @@ describe('mistakes lead to their cure', () => {
     );
   });
 
-  it('a path that is mistyped, or lacks its version', async () => {
+  it('a mistyped path, or one without its version', async () => {
     for (const [path, meant] of [
       ['/devices', '/v1/devices'],
       ['/v1/device', '/v1/devices'],
@@ -94,7 +94,7 @@ describe('mistakes lead to their cure', () => {
     );
   });
 
-  it('a body where none is taken', async () => {
+  it('a body where none is allowed', async () => {
     const execute = (body: string) => send('/v1/instances/ins_none/execute', { method: 'POST', body });
     const answer = await execute('{"variables": {"code": "1"}}');
     assertProblem(answer, 400, 'malformed-body');
@@ -104,7 +104,7 @@ describe('mistakes lead to their cure', () => {
 });
 
 describe('health', () => {
-  it('is told without a key', async () => {
+  it('is shown without a key', async () => {
     assert.deepEqual(await (await fetch(`${url}/healthz`)).json(), { status: 'up' });
     assert.deepEqual(await (await fetch(`${url}/livez`)).json(), { status: 'up' });
     const ready = await fetch(`${url}/readyz`);
@@ -126,7 +126,7 @@ describe('health', () => {
 });
 
 describe('bodies', () => {
-  it('that are no JSON are refused, with the place', async () => {
+  it('that are not JSON are refused, with the position', async () => {
     const malformed = await post('{"id": "a",\n}');
     assertProblem(malformed, 400, 'malformed-body');
     assert.match(String(malformed.body.detail), /line 2 column 1/);
@@ -140,12 +140,12 @@ describe('bodies', () => {
     assertProblem(await post('{"a\\u0000": 1}'), 400, 'malformed-body');
   });
 
-  it('that are deep, or no object, are refused', async () => {
+  it('that are too deep, or not an object, are refused', async () => {
     assertProblem(await post('['.repeat(200_000) + ']'.repeat(200_000)), 400, 'malformed-body');
     for (const body of ['[]', 'null', '7']) assertProblem(await post(body), 422, 'invalid-fields', ['body']);
   });
 
-  it('that are wrong in very many places are answered briefly', async () => {
+  it('with very many errors get a short response', async () => {
     assertProblem(await post(JSON.stringify(Array.from({ length: 300_000 }, () => 7))), 400, 'malformed-body');
     const { status, body } = await post(
       JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`f${index}`, 7]))),
@@ -154,7 +154,7 @@ describe('bodies', () => {
     assert.equal((body.errors as unknown[]).length, 50);
   });
 
-  it('beyond 1 MB are refused, declared or chunked', async () => {
+  it('above 1 MB are refused, declared or chunked', async () => {
     const large = `{"id": "${'x'.repeat(2_000_000)}"}`;
     assertProblem(await post(large), 413, 'body-too-large');
     const chunked = await send('/v1/devices', { method: 'POST', body: new Blob([large]).stream(), duplex: 'half' });
@@ -181,7 +181,7 @@ describe('bodies', () => {
     assert.equal(patched.status, 200);
   });
 
-  it('that break off harm nobody', async () => {
+  it('that break off do no harm', async () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
     const head = `POST /v1/devices HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`;
@@ -195,14 +195,14 @@ describe('bodies', () => {
 });
 
 describe('paths', () => {
-  it('that are none are problems too', async () => {
+  it('that do not exist get a problem, too', async () => {
     assertProblem(await call('GET', '/nothing'), 404, 'not-found');
     assertProblem(await call('GET', '/v1/nothing'), 404, 'not-found');
     for (const id of ['%00', '%E0%A4%A', '%ff'])
       assertProblem(await call('GET', `/v1/devices/${id}`), 404, 'not-found');
   });
 
-  it('say which methods they answer to', async () => {
+  it('name their allowed methods', async () => {
     const answer = await call('PUT', '/v1/devices');
     assertProblem(answer, 405, 'method-not-allowed');
     assert.deepEqual(answer.headers.get('Allow')?.split(', ').sort(), ['GET', 'HEAD', 'POST']);
@@ -210,7 +210,7 @@ describe('paths', () => {
   });
 });
 
-it('an error that nobody foresaw is masked, and logged under its request id without its data', async () => {
+it('an unexpected error is masked, and logged under its request id without its data', async () => {
   const answer = await call('POST', '/v1/services', { ...pppoe, script: 'boom' });
   assertProblem(answer, 500, 'internal');
   assert.ok(!JSON.stringify(answer.body).includes('Lua'));

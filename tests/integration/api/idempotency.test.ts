@@ -17,7 +17,7 @@ async function count(table: string): Promise<number> {
 }
 
 describe('a request with an Idempotency-Key', () => {
-  it('that comes 50 times at once makes one resource, and gets 50 equal answers', async () => {
+  it('that arrives 50 times at once creates one resource, and gets 50 equal responses', async () => {
     const [headers, before, toldBefore] = [keyed(), await count('instances'), told.length];
     await call('POST', '/v1/devices', { id: 'FIFTY' });
     const body = { device_id: 'FIFTY', service_id: serviceId, variables: pppoeValues };
@@ -35,7 +35,7 @@ describe('a request with an Idempotency-Key', () => {
     assert.equal(told.length, toldBefore + 1);
   });
 
-  it('is known again however its JSON is written, and gets the first answer after the resource is gone', async () => {
+  it('is recognized in any JSON notation, and gets the first response after the resource is gone', async () => {
     const headers = keyed();
     const first = await call('POST', '/v1/devices', { id: 'ORDERED', oui: '00D09E' }, headers);
     await call('DELETE', '/v1/devices/ORDERED');
@@ -44,7 +44,7 @@ describe('a request with an Idempotency-Key', () => {
     assert.equal((await call('GET', '/v1/devices/ORDERED')).status, 404);
   });
 
-  it('is refused where the key came with another body, path or method', async () => {
+  it('is refused when the key was used with another body, path or method', async () => {
     const headers = keyed();
     assert.equal((await call('POST', '/v1/devices', { id: 'REUSED' }, headers)).status, 201);
     assertProblem(await call('POST', '/v1/devices', { id: 'REUSED-2' }, headers), 422, 'key-reused');
@@ -53,7 +53,7 @@ describe('a request with an Idempotency-Key', () => {
     assert.equal((await call('GET', '/v1/devices/REUSED-2')).status, 404);
   });
 
-  it('is another one under the key of another organization', async () => {
+  it('is a different request under the key of another organization', async () => {
     const headers = keyed();
     await call('POST', '/v1/devices', { id: 'MINE' }, headers);
     const theirs = await callAsOther('POST', '/v1/devices', { id: 'THEIRS' }, headers);
@@ -63,14 +63,14 @@ describe('a request with an Idempotency-Key', () => {
     );
   });
 
-  it('that was refused changed nothing, so its key may come with the corrected request', async () => {
+  it('that was refused changed nothing, so its key may be used for the corrected request', async () => {
     const headers = keyed();
     assertProblem(await call('POST', '/v1/devices', { id: '' }, headers), 422, 'invalid-fields', ['id']);
     assertProblem(await call('POST', '/v1/devices', { id: 'MINE' }, headers), 409, 'duplicate', ['id']);
     assert.equal((await call('POST', '/v1/devices', { id: 'CORRECTED' }, headers)).status, 201);
   });
 
-  it('is replayed for PATCH, DELETE and actions too', async () => {
+  it('is replayed for PATCH, DELETE and actions, too', async () => {
     const [patch, action, removal] = [keyed(), keyed(), keyed()];
     await call('POST', '/v1/devices', { id: 'ACTED' });
     const changed = await call('PATCH', '/v1/devices/ACTED', { product_class: 'A' }, patch);
@@ -87,7 +87,7 @@ describe('a request with an Idempotency-Key', () => {
     assert.deepEqual([again.status, again.body, again.headers.get('Idempotency-Replayed')], [204, null, 'true']);
   });
 
-  it('has Temporal told once, after the commit', async () => {
+  it('is dispatched to Temporal once, after the commit', async () => {
     const [headers, before] = [keyed(), told.length];
     for (const replayed of [null, 'true']) {
       const answer = await call('POST', `/v1/instances/${instanceId}/execute`, undefined, headers);
@@ -98,7 +98,7 @@ describe('a request with an Idempotency-Key', () => {
     assert.equal(rows.length, 1);
   });
 
-  it('waits for one that is under way, but not for long', async () => {
+  it('waits for the first one while it is in progress, for a limited time', async () => {
     const headers = keyed();
     const holding = await pool.connect();
     await holding.query('begin');
@@ -118,14 +118,14 @@ describe('a request with an Idempotency-Key', () => {
     await call('POST', '/v1/devices/CPE-1/resume');
   });
 
-  it('is refused where the key is none', async () => {
+  it('is refused when the key is invalid', async () => {
     for (const key of ['', 'two words', 'x'.repeat(256), 'schlüssel']) {
       assertProblem(await call('POST', '/v1/devices', { id: 'X' }, { 'Idempotency-Key': key }), 400, 'invalid-header');
     }
   });
 });
 
-describe('what is kept', () => {
+describe('the stored response', () => {
   it('is committed with the change or not at all', async () => {
     const headers = keyed();
     await pool.query(`create function fail() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
@@ -137,7 +137,7 @@ describe('what is kept', () => {
     assert.deepEqual([answer.status, answer.headers.get('Idempotency-Replayed')], [201, null]);
   });
 
-  it('holds across processes', async () => {
+  it('is shared by all processes', async () => {
     const headers = keyed();
     const body = { ...pppoe, name: 'elsewhere' };
     const elsewhere = await startTestApi({ pool, poolOf: api.poolOf });
@@ -152,7 +152,7 @@ describe('what is kept', () => {
     assert.deepEqual(answers[0].body, answers[1].body);
   });
 
-  it('is no secret that is shown once: the repetition is told how to get another', async () => {
+  it('never holds a secret that is shown once: the repetition says how to get another', async () => {
     const headers = keyed();
     const body = { username: 'once', onboarding: true };
     const first = await call('POST', '/v1/credentials', body, headers);
@@ -176,7 +176,7 @@ describe('what is kept', () => {
     }
   });
 
-  it('is kept for a day, and then swept', async () => {
+  it('is stored for a day, and then deleted', async () => {
     const headers = keyed();
     await call('POST', '/v1/devices', { id: 'AGED' }, headers);
     await pool.query(`update idempotency_keys set created_at = now() - interval '25 hours'`);

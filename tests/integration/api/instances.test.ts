@@ -32,7 +32,7 @@ const setStatus = (id: string, status: string): Promise<unknown> =>
   pool.query('update instances set status = $2 where id = $1', [id, status]);
 
 describe('attaching', () => {
-  it('makes a pending instance and has its workflow started', async () => {
+  it('creates a pending instance and starts its workflow', async () => {
     await call('POST', '/v1/devices', { id: 'NEW 1' });
     const { status, headers, body } = await call('POST', '/v1/instances', {
       device_id: 'NEW 1',
@@ -70,7 +70,7 @@ describe('attaching', () => {
     assert.ok(told.includes(entry?.id ?? ''));
   });
 
-  it('puts an instance behind the others of its device unless told where', async () => {
+  it('puts an instance behind the others of its device by default', async () => {
     await attach('ORDER');
     const { id } = (await call('POST', '/v1/services', { ...pppoe, name: 'voip', variables: [] })).body;
     const { body } = await call('POST', '/v1/instances', { device_id: 'ORDER', service_id: id });
@@ -82,7 +82,7 @@ describe('attaching', () => {
     ]);
   });
 
-  it('refuses the same twice, also when two come at once; once detached it may come again', async () => {
+  it('refuses the same service twice, also for simultaneous requests; it may be attached again after a detach', async () => {
     await call('POST', '/v1/devices', { id: 'TWICE' });
     const input = { device_id: 'TWICE', service_id: serviceId, variables: pppoeValues };
     const answers = await Promise.all([1, 2].map(() => call('POST', '/v1/instances', input)));
@@ -126,7 +126,7 @@ describe('attaching', () => {
 });
 
 describe('changing variables', () => {
-  it('merges, and takes a masked secret for what it is', async () => {
+  it('merges values, and keeps a masked secret', async () => {
     const id = await attach('MERGE');
     const shown = (await call('GET', `/v1/instances/${id}`)).body.variables as Record<string, unknown>;
     const { status, body } = await call('PATCH', `/v1/instances/${id}`, { variables: { ...shown, mtu: 1400 } });
@@ -136,7 +136,7 @@ describe('changing variables', () => {
     assert.deepEqual(opened('default', 'instances.variables', rows[0]?.variables), { ...pppoeValues, mtu: 1400 });
   });
 
-  it('refuses to take away what is required', async () => {
+  it('refuses to remove a required value', async () => {
     const id = await attach('REQUIRED');
     assertProblem(
       await call('PATCH', `/v1/instances/${id}`, { variables: { pppoe_username: null } }),
@@ -152,7 +152,7 @@ describe('changing variables', () => {
     ]);
   });
 
-  it('loses none of two changes that come at once', async () => {
+  it('loses neither of two simultaneous changes', async () => {
     const id = await attach('PARALLEL');
     await Promise.all(
       [{ pppoe_username: 'bob' }, { mtu: 1400 }].map((variables) =>
@@ -165,7 +165,7 @@ describe('changing variables', () => {
 });
 
 describe('acting', () => {
-  it('executes by a trigger that waits, and only once while it waits', async () => {
+  it('executes by a queued trigger, and only once while it waits', async () => {
     const id = await attach('EXECUTE');
     const { status, body } = await call('POST', `/v1/instances/${id}/execute`);
     assert.equal(status, 202);
@@ -180,7 +180,7 @@ describe('acting', () => {
     assert.ok(entries.every((entry) => told.includes(entry.id)));
   });
 
-  it('refuses to execute what runs, to retry what has not failed, to cancel what does nothing', async () => {
+  it('refuses to execute a running instance, to retry one that has not failed, to cancel an idle one', async () => {
     const id = await attach('STATUS');
     assertProblem(await call('POST', `/v1/instances/${id}/retry`), 409, 'wrong-status');
     assertProblem(await call('POST', `/v1/instances/${id}/cancel`), 409, 'wrong-status');
@@ -194,7 +194,7 @@ describe('acting', () => {
     assertProblem(await call('POST', '/v1/instances/ins_none/execute'), 404, 'not-found');
   });
 
-  it('cancels what runs or waits, and says who did', async () => {
+  it('cancels a run or a waiting trigger, and names the actor', async () => {
     const id = await attach('CANCEL');
     await call('POST', `/v1/instances/${id}/execute`);
     const cancelled = await call('POST', `/v1/instances/${id}/cancel`);
@@ -212,7 +212,7 @@ describe('acting', () => {
     );
   });
 
-  it('detaches: takes back what waits, tells the workflow, is gone from then on', async () => {
+  it('detaches: withdraws what waits, signals the workflow, and is no longer found', async () => {
     const id = await attach('DETACH');
     await call('POST', `/v1/instances/${id}/execute`);
     assert.equal((await call('DELETE', `/v1/instances/${id}`)).status, 204);

@@ -29,7 +29,7 @@ async function rows(table: string): Promise<number> {
 const everything = async (): Promise<number[]> => Promise.all(['devices', 'instances', 'orders', 'outbox'].map(rows));
 
 describe('an order', () => {
-  it('registers the device and attaches its services, and Temporal is told', async () => {
+  it('registers the device, attaches its services, and dispatches them to Temporal', async () => {
     const before = told.length;
     const placed = await call('POST', '/v1/orders', order('o 1'));
     assert.equal(placed.status, 201, JSON.stringify(placed.body));
@@ -52,7 +52,7 @@ describe('an order', () => {
     assert.ok(!JSON.stringify(placed.body).includes('canary-1'));
   });
 
-  it('that comes again, and at once, is placed once', async () => {
+  it('that is repeated, also at once, is placed once', async () => {
     const before = await everything();
     const answers = await Promise.all(Array.from({ length: 20 }, () => call('POST', '/v1/orders', order('twice'))));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [...Array.from({ length: 19 }, () => 200), 201]);
@@ -63,14 +63,14 @@ describe('an order', () => {
     );
   });
 
-  it('is refused where its id is another order’s', async () => {
+  it('is refused when its id belongs to another order', async () => {
     const other = order('twice');
     assertProblem(await call('POST', '/v1/orders', { ...other, services: other.services.slice(1) }), 409, 'duplicate', [
       'order_id',
     ]);
   });
 
-  it('does nothing where anything is wrong, and names each field by its path', async () => {
+  it('does nothing when anything is invalid, and names each field by its path', async () => {
     const before = await everything();
     const wrong = order('wrong');
     const answer = await call('POST', '/v1/orders', {
@@ -107,7 +107,7 @@ describe('an order', () => {
     assertProblem(await call('POST', '/v1/orders', unnamed), 409, 'duplicate', ['device.id', 'services[0].service_id']);
   });
 
-  it('adds to a device that is there, and shows what became of it', async () => {
+  it('adds to an existing device, and shows the results', async () => {
     await call('PUT', '/v1/devices/THERE', { product_class: 'A' });
     const placed = await call('POST', '/v1/orders', {
       order_id: 'there',
@@ -122,7 +122,7 @@ describe('an order', () => {
     assert.deepEqual((await call('GET', '/v1/orders/there')).body.instances, []);
   });
 
-  it('is its organization’s alone', async () => {
+  it('is visible only to its organization', async () => {
     assertProblem(await callAsOther('GET', '/v1/orders/there'), 404, 'not-found');
     assertProblem(await callAsOther('POST', '/v1/orders', order('there')), 422, 'invalid-fields', [
       'services[0].service_id',
@@ -132,8 +132,8 @@ describe('an order', () => {
   });
 });
 
-describe('what can not be taken away yet', () => {
-  it('says what is in the way, and goes once that is gone', async () => {
+describe('a device that cannot be deleted yet', () => {
+  it('names the obstacle, and can be deleted once that is gone', async () => {
     await call('POST', '/v1/orders', {
       device: { id: 'KEPT' },
       services: [{ service_id: voip, external_id: 'kept', variables: { number: '1' } }],
@@ -148,7 +148,8 @@ describe('what can not be taken away yet', () => {
       String(service.body.detail),
       /attached to \d+ devices?\. Detach it first: \/v1\/instances\?service_id=/,
     );
-    // A running instance is detached: its run is cancelled, and its device goes once the workflow has ended.
+    // A running instance is detached: its run is cancelled, and its device can be deleted once the workflow has
+    // ended.
     await pool.query(`update instances set status = 'running' where id = $1`, [instance.id]);
     assert.equal((await call('DELETE', `/v1/instances/${instance.id}`)).status, 204);
     const { rows: told } = await pool.query(`select argument from outbox where instance_id = $1 and kind = 'cancel'`, [

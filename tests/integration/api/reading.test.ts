@@ -12,7 +12,7 @@ interface Shown {
   [field: string]: unknown;
 }
 
-/** All pages of the list. */
+/** Returns all pages of the list. */
 async function readAll(path: string, limit = 200): Promise<Shown[]> {
   const all: Shown[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
@@ -32,7 +32,7 @@ const idsOf = (items: Shown[]): string[] => items.map(({ id }) => id);
 const devices = await readAll('/v1/devices');
 const instances = await readAll('/v1/instances');
 
-/** @param some whether the list must be a real part of the whole: neither nothing nor all. */
+/** @param some whether the list must be a real part of the whole: neither empty nor everything. */
 async function assertNarrows(
   path: string,
   whole: Shown[],
@@ -78,7 +78,7 @@ describe('a list of devices', () => {
     ['unreachable=false', (device) => (device.connection_request as { error: string | null }).error === null],
   ];
   for (const [query, keeps] of filters) {
-    it(`is narrowed by ${query.replace(dayAgo, 'a time')}, over its pages`, () =>
+    it(`is filtered by ${query.replace(dayAgo, 'a time')}, over its pages`, () =>
       assertNarrows('/v1/devices', devices, query, keeps));
   }
 
@@ -92,7 +92,7 @@ describe('a list of devices', () => {
     });
   }
 
-  it("names nobody else's", async () => {
+  it("names no other organization's devices", async () => {
     assert.deepEqual((await callAsOther('GET', '/v1/devices?tag=vip')).body.items, []);
     assert.deepEqual((await callAsOther('GET', '/v1/instances?tag=vip&fault_code=9002')).body.items, []);
     assert.deepEqual((await callAsOther('GET', '/v1/instances?service_id=svc_default_1&outdated=true')).body.items, []);
@@ -139,7 +139,7 @@ describe('a list of instances', () => {
     ],
   ];
   for (const [query, keeps] of filters) {
-    it(`is narrowed by ${query.replace(weekAgo, 'a time')}, over its pages`, () =>
+    it(`is filtered by ${query.replace(weekAgo, 'a time')}, over its pages`, () =>
       assertNarrows('/v1/instances', instances, query, keeps));
   }
 
@@ -156,24 +156,24 @@ describe('a list of instances', () => {
     assert.deepEqual(idsOf(await readAll('/v1/instances?sort=-failed_at')), idsOf(failed));
   });
 
-  it('is empty for a service that there is not, and asks for one where it goes by its version', async () => {
+  it('is empty for an unknown service, and needs one for a filter by version', async () => {
     assert.deepEqual((await call('GET', '/v1/instances?service=nothing')).body.items, []);
     const answer = await call('GET', '/v1/instances?outdated=true');
     assertProblem(answer, 400, 'invalid-query', ['outdated']);
     assert.match(String(answer.body.detail), /name the service/);
   });
 
-  it('takes a page with one statement, however many it shows', async () => {
-    // The first one notes that the key is used.
+  it('reads a page with one statement, however long it is', async () => {
+    // The first request updates the key's time of use.
     await call('GET', '/v1/instances?limit=200');
     const sent = await statementsOf(() => call('GET', '/v1/instances?limit=200'));
-    // The key's and the list's.
+    // One for the key and one for the list.
     assert.equal(sent.filter((statement) => !/^(begin|commit)/.test(statement)).length, 2);
   });
 });
 
 describe('a list of runs', () => {
-  it('is narrowed by status, reason and time', async () => {
+  it('is filtered by status, reason and time', async () => {
     const failed = instances.find((instance) => errorOf(instance).fault_code === '9002');
     const runs = async (query: string): Promise<number> =>
       (await call('GET', `/v1/instances/${failed?.id}/runs?${query}`)).body.items.length;
@@ -191,7 +191,7 @@ describe('a list of runs', () => {
 });
 
 describe('a cursor', () => {
-  it('is good for its own sort alone', async () => {
+  it('is valid only for its own sort order', async () => {
     const { next_cursor: cursor } = (await call('GET', '/v1/devices?sort=created_at&limit=5')).body;
     const answer = await call('GET', `/v1/devices?sort=-created_at&limit=5&cursor=${cursor}`);
     assertProblem(answer, 400, 'invalid-query', ['cursor']);
@@ -224,7 +224,7 @@ describe('a cursor', () => {
 });
 
 describe('a query parameter', () => {
-  it('that is not known is refused, and the nearest named', async () => {
+  it('that is unknown is refused, and the nearest one named', async () => {
     const answer = await call('GET', '/v1/instances?fault_cod=9002');
     assertProblem(answer, 400, 'invalid-query', ['fault_cod']);
     assert.match(String(answer.body.detail), /did you mean fault_code\?/);
@@ -232,7 +232,7 @@ describe('a query parameter', () => {
     assertProblem(await call('POST', '/v1/devices?dry_run=true', { id: 'DRY' }), 400, 'invalid-query', ['dry_run']);
   });
 
-  it('that is no status, time, flag or sort says what it may be', async () => {
+  it('with an invalid status, time, flag or sort is refused with the allowed values', async () => {
     for (const [query, says] of [
       ['status=broken', /pending, running/],
       ['status=failed,', /pending, running/],

@@ -27,8 +27,8 @@ await insertFleet(pool, { devices: 1000 });
 const tables = ['devices', 'instances', 'runs', 'triggers', 'labels'];
 
 /**
- * The plan where a table has no other index than the one named, as somebody whom row-level security binds sees it. So whether the index can be
- * used at all is asked, whatever the planner would rather take of so few rows.
+ * Returns the plan when the table has only the named index, for a role that row-level security binds. So it shows
+ * whether the index can be used at all, whatever the planner would prefer for so few rows.
  */
 async function planWith(index: string, statement: Statement): Promise<PlanNode[]> {
   const client = await pool.connect();
@@ -58,7 +58,7 @@ async function planWith(index: string, statement: Statement): Promise<PlanNode[]
   }
 }
 
-/** @param condition what the index is entered with, beside the organization. */
+/** @param condition the index condition, beside the organization. */
 async function assertUses(index: string, condition: RegExp, statement: Statement): Promise<void> {
   const plan = await planWith(index, statement);
   const used = plan.filter((node) => node['Index Name'] === index);
@@ -114,7 +114,7 @@ describe('an index serves', () => {
     });
   }
 
-  it('devices by how their id or serial number begins, both', async () => {
+  it('devices by the beginning of their id or serial number', async () => {
     const statement = deviceListStatement('default', { prefix: 'CPE00001' }, { sort: 'id', ...firstPage });
     const client = await pool.connect();
     try {
@@ -154,7 +154,7 @@ describe('an index serves', () => {
   };
   for (const descending of [false, true]) {
     for (const sort of Object.keys(deviceSorts) as (keyof typeof deviceSorts)[]) {
-      it(`devices sorted by ${sort}${descending ? ', downwards' : ''}, from a cursor on`, async () => {
+      it(`devices sorted by ${sort}${descending ? ', descending' : ''}, from a cursor on`, async () => {
         const statement = deviceListStatement('default', {}, { sort, descending, after, limit: 51 });
         await assertUses(deviceOrder[sort], /ROW\(|[<>]/, statement);
         const plan = await planWith(deviceOrder[sort], statement);
@@ -162,7 +162,7 @@ describe('an index serves', () => {
       });
     }
     for (const sort of Object.keys(instanceSorts) as (keyof typeof instanceSorts)[]) {
-      it(`instances sorted by ${sort}${descending ? ', downwards' : ''}, from a cursor on`, async () => {
+      it(`instances sorted by ${sort}${descending ? ', descending' : ''}, from a cursor on`, async () => {
         await assertUses(
           instanceOrder[sort],
           /ROW\(|[<>]/,
@@ -214,7 +214,7 @@ describe('an index serves', () => {
   });
 });
 
-it('an Inform in the hour of the last one changes no column that an index of devices looks at, so that it writes to none', async () => {
+it('an Inform within the hour of the last one changes no indexed column of devices', async () => {
   const { rows } = await pool.query<{ name: string }>(
     `select distinct a.attname as name from pg_index x
      join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = x.indexrelid and d.refobjid = x.indrelid

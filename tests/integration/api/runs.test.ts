@@ -6,7 +6,7 @@ const api = await startTestApi();
 const { pool, call } = api;
 const { instanceId, serviceId } = await attachPppoe(api);
 
-/** A run as the activities and the gateway leave it behind: one message faulted, a log that repeats the secret. */
+/** A run as the activities and the gateway leave it: one faulted message, and a log that repeats the secret. */
 async function insertFailedRun(number: number): Promise<void> {
   const { rows } = await pool.query<{ id: number }>(
     `with trigger as (
@@ -133,7 +133,7 @@ describe('runs', () => {
     );
   });
 
-  it('that are none are not found', async () => {
+  it('that do not exist are not found', async () => {
     for (const number of ['3', '0', '-1', '1.0', 'x', '99999999999999999999']) {
       assertProblem(await call('GET', `/v1/instances/${instanceId}/runs/${number}`), 404, 'not-found');
     }
@@ -148,7 +148,7 @@ describe('an instance', () => {
     assert.equal((body.error as Record<string, unknown>).fault_string, '******** is too short');
   });
 
-  it('is outdated once its variables or its service are not what last ran', async () => {
+  it('is outdated when its variables or service differ from those of the last run', async () => {
     const outdated = async (): Promise<unknown> => (await call('GET', `/v1/instances/${instanceId}`)).body.outdated;
     await call('PATCH', `/v1/instances/${instanceId}`, { variables: { mtu: 1400 } });
     assert.equal(await outdated(), true);
@@ -162,7 +162,7 @@ describe('an instance', () => {
 });
 
 describe("a device's messages", () => {
-  it('are all its runs’ and its own, the newest first, secrets masked', async () => {
+  it('include those of all runs and its own, newest first, secrets masked', async () => {
     const first = await call('GET', '/v1/devices/CPE-1/messages?limit=2');
     const second = await call('GET', `/v1/devices/CPE-1/messages?limit=200&cursor=${String(first.body.next_cursor)}`);
     const items = [...first.body.items, ...second.body.items];
@@ -181,7 +181,7 @@ describe("a device's messages", () => {
     assertProblem(await call('GET', '/v1/devices/NOBODY/messages'), 404, 'not-found');
   });
 
-  it('and its parameters hide the secrets of what is attached', async () => {
+  it('and its parameters mask the secrets of its services', async () => {
     await pool.query(
       `insert into device_parameters (device_key, path, value) select key, 'Device.Password', 'hunter22' from devices where id = 'CPE-1'`,
     );

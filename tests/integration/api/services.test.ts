@@ -18,7 +18,7 @@ const versionsOf = async (id: string): Promise<unknown[]> => {
 };
 
 describe('creating', () => {
-  it('makes version 1, with defaults in place', async () => {
+  it('makes version 1, with defaults filled in', async () => {
     const { status, headers, body } = await call('POST', '/v1/services', { ...pppoe, name: 'created' });
     assert.equal(status, 201);
     assert.equal(headers.get('Location'), `/v1/services/${body.id}`);
@@ -34,7 +34,7 @@ describe('creating', () => {
     assert.deepEqual((await call('GET', `/v1/services/${body.id}`)).body, body);
   });
 
-  it('refuses a taken name, also when two come at once', async () => {
+  it('refuses a taken name, also for simultaneous requests', async () => {
     const answers = await Promise.all([1, 2].map(() => call('POST', '/v1/services', { ...pppoe, name: 'twice' })));
     const [first, second] = answers.sort((a, b) => a.status - b.status);
     assert.ok(first && second);
@@ -50,7 +50,7 @@ describe('creating', () => {
     ]);
   });
 
-  it('names every wrong field', async () => {
+  it('names every invalid field', async () => {
     const answer = await call('POST', '/v1/services', {
       name: 'a/b',
       script: '',
@@ -88,7 +88,7 @@ describe('creating', () => {
 });
 
 describe('changing', () => {
-  it('makes a new version of new content only', async () => {
+  it('makes a new version only for new content', async () => {
     const { id } = (await call('POST', '/v1/services', { ...pppoe, name: 'versions' })).body;
     const renamed = await call('PATCH', `/v1/services/${id}`, {
       name: 'versions-2',
@@ -108,7 +108,7 @@ describe('changing', () => {
     ]);
   });
 
-  it('makes a new version of new limits, retries and devices, each replaced as a whole', async () => {
+  it('makes a new version for new limits, retries and constraints, each replaced as a whole', async () => {
     const { body } = await call('POST', '/v1/services', {
       ...pppoe,
       name: 'policy',
@@ -128,7 +128,7 @@ describe('changing', () => {
     assert.deepEqual((await call('GET', `/v1/services/${body.id}`)).body.retry, retry);
   });
 
-  it('names what is wrong in limits, retries and devices', async () => {
+  it('names problems in limits, retries and constraints', async () => {
     const answer = await call('POST', '/v1/services', {
       ...pppoe,
       name: 'wrong-policy',
@@ -155,7 +155,7 @@ describe('changing', () => {
     );
   });
 
-  it('numbers changes that come at once one after the other', async () => {
+  it('numbers simultaneous changes one after the other', async () => {
     const { id } = (await call('POST', '/v1/services', { ...pppoe, name: 'parallel' })).body;
     const answers = await Promise.all(
       [1, 2, 3, 4].map((n) => call('PATCH', `/v1/services/${id}`, { script: `x = ${n}` })),
@@ -167,7 +167,7 @@ describe('changing', () => {
     assert.equal((await versionsOf(id)).length, 5);
   });
 
-  it('refuses a taken name and a broken script, and changes nothing then', async () => {
+  it('refuses a taken name and a broken script, and then changes nothing', async () => {
     await call('POST', '/v1/services', { ...pppoe, name: 'taken' });
     const { body } = await call('POST', '/v1/services', { ...pppoe, name: 'unchanged' });
     assertProblem(
@@ -184,7 +184,7 @@ describe('changing', () => {
     assertProblem(await call('PATCH', '/v1/services/svc_none', {}), 404, 'not-found');
   });
 
-  it('shows no secret default, and takes its mask for it', async () => {
+  it('shows no secret default, and accepts its mask for it', async () => {
     const variables = [{ name: 'pin', secret: true, default: '4711' }];
     const { body } = await call('POST', '/v1/services', { ...pppoe, name: 'secret-default', variables });
     assert.deepEqual(body.variables, [
@@ -202,7 +202,7 @@ describe('changing', () => {
 });
 
 describe('listing', () => {
-  it('finds a service by its name, without its script', async () => {
+  it('finds a service by name, without its script', async () => {
     await call('POST', '/v1/services', { ...pppoe, name: 'listed' });
     const { body } = await call('GET', '/v1/services?name=listed');
     assert.deepEqual(
@@ -222,7 +222,7 @@ describe('listing', () => {
 });
 
 describe('deleting', () => {
-  it('refuses while attached, and says to how many', async () => {
+  it('is refused while it is attached, with the number of devices', async () => {
     const { serviceId, instanceId } = await attachPppoe(api);
     const answer = await call('DELETE', `/v1/services/${serviceId}`);
     assertProblem(answer, 409, 'in-use');

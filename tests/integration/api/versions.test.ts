@@ -21,7 +21,7 @@ async function etagOf(path: string): Promise<string> {
 
 for (const [what, path, change] of versioned) {
   describe(what, () => {
-    it('has an ETag, by which it is changed only as it was read', async () => {
+    it('has an ETag, and is changed only if it still matches', async () => {
       const etag = await etagOf(path);
       assert.match(etag, /^"[\w-]+"$/);
       const changed = await call('PATCH', path, change, { 'If-Match': etag });
@@ -34,7 +34,7 @@ for (const [what, path, change] of versioned) {
       assert.equal((await call('PATCH', path, change, { 'If-Match': `"other", W/${await etagOf(path)}` })).status, 200);
     });
 
-    it('is not sent again to who has it', async () => {
+    it('is not sent again to a client that has it', async () => {
       const etag = await etagOf(path);
       const known = await call('GET', path, undefined, { 'If-None-Match': etag });
       assert.deepEqual([known.status, known.body, known.headers.get('ETag')], [304, null, etag]);
@@ -44,7 +44,7 @@ for (const [what, path, change] of versioned) {
 }
 
 describe('a version', () => {
-  it('is had by one of many that change it at once', async () => {
+  it('is won by one of many simultaneous changes', async () => {
     const etag = await etagOf('/v1/devices/CPE-1');
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
@@ -55,7 +55,7 @@ describe('a version', () => {
     assert.equal(answers.filter(({ status }) => status === 412).length, 9);
   });
 
-  it('is not ended by what the device or its runs tell, which a GET shows all the same', async () => {
+  it('does not change with what the device or its runs report, which a GET shows anyway', async () => {
     for (const [path, told] of [
       ['/v1/devices/CPE-1', `update devices set last_inform_at = now(), software_version = '2' where id = 'CPE-1'`],
       [`/v1/instances/${instanceId}`, `update instances set status = 'failed' where id = '${instanceId}'`],
@@ -68,7 +68,7 @@ describe('a version', () => {
     }
   });
 
-  it('is asked for before a deletion, and of what is deleted there is none', async () => {
+  it('is checked before a deletion, and a deleted resource has none', async () => {
     await call('POST', '/v1/devices', { id: 'DELETED' });
     const etag = await etagOf('/v1/devices/DELETED');
     await call('PATCH', '/v1/devices/DELETED', { oui: '00D09E' });
@@ -87,14 +87,14 @@ describe('a version', () => {
     assertProblem(await call('PATCH', '/v1/devices/DELETED', {}, { 'If-Match': etag }), 412, 'precondition-failed');
   });
 
-  it('is not asked for by headers that say something else', async () => {
+  it('is not required by other headers', async () => {
     for (const value of ['etag', '"a" "b"', '"a", *'])
       assertProblem(await call('PATCH', '/v1/devices/CPE-1', {}, { 'If-Match': value }), 400, 'invalid-header');
   });
 });
 
 describe('PUT of a device', () => {
-  it('registers it, changes it, and does nothing where it is so', async () => {
+  it('registers it, changes it, and does nothing when it is unchanged', async () => {
     const registered = await call('PUT', '/v1/devices/PUT%201', { product_class: 'A' });
     assert.deepEqual(
       [registered.status, registered.body.id, registered.headers.get('Location')],
@@ -107,18 +107,18 @@ describe('PUT of a device', () => {
     assert.equal((await call('PUT', '/v1/devices/PUT%201', { product_class: null })).body.product_class, null);
   });
 
-  it('registers one of many that come at once', async () => {
+  it('registers once for many simultaneous requests', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => call('PUT', '/v1/devices/PUT-2', {})));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [...Array.from({ length: 9 }, () => 200), 201]);
   });
 
-  it('registers what was discovered', async () => {
+  it('registers a discovered device', async () => {
     await pool.query(`insert into devices (organization_id, id, oui) values ('default', 'SEEN', '00D09E')`);
     const { status, body } = await call('PUT', '/v1/devices/SEEN', {});
     assert.deepEqual([status, body.status, body.oui], [201, 'registered', '00D09E']);
   });
 
-  it('registers only, or changes only, where that is asked for', async () => {
+  it('only registers, or only changes, on request', async () => {
     assertProblem(await call('PUT', '/v1/devices/PUT-3', {}, { 'If-Match': '*' }), 412, 'precondition-failed');
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => call('PUT', '/v1/devices/PUT-3', {}, { 'If-None-Match': '*' })),
@@ -128,7 +128,7 @@ describe('PUT of a device', () => {
     assertProblem(await call('PUT', '/v1/devices/PUT-3', {}, { 'If-None-Match': '"a"' }), 400, 'invalid-header');
   });
 
-  it('refuses ids that no device may have', async () => {
+  it('refuses invalid ids', async () => {
     assertProblem(await call('PUT', '/v1/devices/a%2Fb', {}), 422, 'invalid-fields', ['id']);
   });
 });
@@ -137,7 +137,7 @@ describe('an instance under an external id', () => {
   const path = '/v1/instances/by-external-id/sub%2047';
   const body = { device_id: 'EXT', service_id: serviceId, variables: { ...pppoeValues, mtu: 1400 } };
 
-  it('is attached, found, changed, and left alone where it is so', async () => {
+  it('is attached, found, changed, and left alone when unchanged', async () => {
     await call('PUT', '/v1/devices/EXT', {});
     const attached = await call('PUT', path, body);
     assert.deepEqual(
@@ -159,7 +159,7 @@ describe('an instance under an external id', () => {
     assert.match(String(other.body.detail), /it is the instance ins_/);
   });
 
-  it('is one, however many ask for it at once, on one device or on several', async () => {
+  it('is unique for simultaneous requests, on one device or several', async () => {
     const ids = ['RACE-1', 'RACE-2'];
     for (const id of ids) await call('PUT', `/v1/devices/${id}`, {});
     const answers = await Promise.all(
@@ -174,7 +174,7 @@ describe('an instance under an external id', () => {
     ]);
   });
 
-  it('is given by POST and PATCH too, unique among those that are attached', async () => {
+  it('is set by POST and PATCH, too, unique among attached instances', async () => {
     assertProblem(await call('PATCH', `/v1/instances/${instanceId}`, { external_id: 'sub 47' }), 409, 'duplicate', [
       'external_id',
     ]);
@@ -197,7 +197,7 @@ describe('an instance under an external id', () => {
     );
   });
 
-  it('may be named as a part of another path is', async () => {
+  it('may equal a part of another path', async () => {
     await call('PUT', '/v1/devices/EXT-3', {});
     assert.equal((await call('PUT', '/v1/instances/by-external-id/runs', { ...body, device_id: 'EXT-3' })).status, 201);
     assert.equal((await call('GET', '/v1/instances/by-external-id/runs')).body.external_id, 'runs');

@@ -19,7 +19,7 @@ async function keyOf(
 }
 
 for (const role of roles) {
-  it(`a key of the role ${role} may do what its scopes say, and is told who may do the rest`, async () => {
+  it(`a key of the role ${role} may do what its scopes allow; other requests name the role they need`, async () => {
     const key = await keyOf(role);
     for (const operation of operations) {
       if (operation.scope === null) continue;
@@ -40,7 +40,7 @@ for (const role of roles) {
 }
 
 describe('an API key', () => {
-  it('is shown once, found by its prefix, and does what its role says at once', async () => {
+  it('is shown once, found by its prefix, and has the rights of its role at once', async () => {
     const made = await call('POST', '/v1/api-keys', { name: 'order management', role: 'provisioner' });
     assert.equal(made.status, 201);
     assert.equal(made.headers.get('Location'), `/v1/api-keys/${made.body.id}`);
@@ -57,7 +57,7 @@ describe('an API key', () => {
     assert.ok(!JSON.stringify(listed).includes(key));
   });
 
-  it('is refused from the next request on when it is revoked', async () => {
+  it('is refused from the next request on after it is revoked', async () => {
     const made = await call('POST', '/v1/api-keys', { name: 'short-lived', role: 'viewer' });
     const key = String(made.body.key);
     assert.equal((await callWith(key, 'GET', '/v1/devices')).status, 200);
@@ -68,7 +68,7 @@ describe('an API key', () => {
     assertProblem(await call('DELETE', `/v1/api-keys/${made.body.id}`), 404, 'not-found');
   });
 
-  it('is refused when its time is over, and not made with a time that is over', async () => {
+  it('is refused after its expiry, and cannot be created with a past one', async () => {
     assertProblem(
       await call('POST', '/v1/api-keys', { name: 'old', role: 'viewer', expires_at: '2020-01-01T00:00:00Z' }),
       422,
@@ -94,7 +94,7 @@ describe('an API key', () => {
     assert.match(String(refused.body.detail), /has expired/);
   });
 
-  it('notes its use once a minute, and not with each request', async () => {
+  it('records its use at most once a minute', async () => {
     const key = await keyOf('viewer');
     const lastUse = async (): Promise<unknown> =>
       (await pool.query(`select last_used_at from api_keys where id = $1`, [(await findApiKey(pool, key))?.id]))
@@ -108,7 +108,7 @@ describe('an API key', () => {
     assert.notDeepEqual(await lastUse(), first);
   });
 
-  it('of the platform is neither made nor seen by the API', async () => {
+  it('of the platform can be neither created nor listed by the API', async () => {
     assertProblem(await call('POST', '/v1/api-keys', { name: 'x', role: 'platform' }), 422, 'invalid-fields', ['role']);
     const platform = await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' });
     assertProblem(await call('GET', `/v1/api-keys/${platform.id}`), 404, 'not-found');
@@ -116,7 +116,7 @@ describe('an API key', () => {
     assert.ok(await findApiKey(pool, platform.key));
   });
 
-  it('can be of no other role, nor of no organization, in the database either', async () => {
+  it('cannot have another role, or no organization, in the database either', async () => {
     await assert.rejects(
       insertApiKey(pool, { organizationId: 'default', name: 'x', role: 'platform' }),
       /api_keys_platform_check/,
@@ -125,7 +125,7 @@ describe('an API key', () => {
       await assert.rejects(insertApiKey(pool, { organizationId: null, name: 'x', role }), /api_keys_platform_check/);
   });
 
-  it('is asked for, and a token is not one, where no issuer is configured', async () => {
+  it('is required, and a token is not accepted, when no issuer is configured', async () => {
     assertProblem(await callWith('cuttle_nobody', 'GET', '/v1/devices'), 401, 'unauthorized');
     const token = await callWith('a.b.c', 'GET', '/v1/devices');
     assertProblem(token, 401, 'unauthorized');

@@ -12,7 +12,7 @@ const platformKey = (await insertApiKey(pool, { organizationId: null, name: 'ops
 const call = (method: string, path: string, body?: unknown) => callWith(platformKey, method, path, body);
 
 let made = 0;
-/** A new organization with these limits, and its administrator's call. */
+/** Creates an organization with these limits, and returns its administrator's call. */
 async function newOrganization(limits: object = {}) {
   made += 1;
   const id = `org-${made}`;
@@ -24,7 +24,7 @@ async function newOrganization(limits: object = {}) {
   };
 }
 
-it('the platform makes an organization and its first key, which does what an administrator’s does, and lists them', async () => {
+it("the platform creates an organization and its first key, which works like an administrator's, and lists them", async () => {
   const answer = await call('POST', '/v1/organizations', { id: 'acme', name: 'Acme', limits: { devices: 10 } });
   assert.equal(answer.headers.get('Location'), '/v1/organizations/acme');
   assert.deepEqual(answer.body.limits, { devices: 10, runs: null, requests_per_second: null });
@@ -49,7 +49,7 @@ it('the platform makes an organization and its first key, which does what an adm
   assertProblem(await call('DELETE', `/v1/organizations/acme/api-keys/${key.body.id}`), 404, 'not-found');
 });
 
-it('what concerns an organization that there is not is answered with 404', async () => {
+it('a request about an unknown organization gets 404', async () => {
   const requests: [string, string, unknown?][] = [
     ['GET', ''],
     ['PATCH', '', { name: 'x' }],
@@ -64,7 +64,7 @@ it('what concerns an organization that there is not is answered with 404', async
     assertProblem(await call(method, `/v1/organizations/nobody${path}`, body), 404, 'not-found');
 });
 
-it('a suspended organization’s keys are told why, from the next request on, until it is resumed', async () => {
+it("a suspended organization's keys get the reason from the next request on, until it is resumed", async () => {
   const { id, call: asAdmin } = await newOrganization();
   assert.equal((await asAdmin('GET', '/v1/devices')).status, 200);
   const suspended = await call('POST', `/v1/organizations/${id}/suspend`, { reason: 'The contract has ended.' });
@@ -77,7 +77,7 @@ it('a suspended organization’s keys are told why, from the next request on, un
   assert.equal((await asAdmin('GET', '/v1/devices')).status, 200);
 });
 
-it('has all that waited during a suspension ask again when it is resumed', async () => {
+it('everything that waited during a suspension starts when it is resumed', async () => {
   const { id, call: asAdmin } = await newOrganization();
   const { instanceId } = await attachPppoe({ ...api, call: asAdmin });
   assert.equal((await asAdmin('POST', `/v1/instances/${instanceId}/execute`)).status, 202);
@@ -88,7 +88,7 @@ it('has all that waited during a suspension ask again when it is resumed', async
   assert.deepEqual(rows, [{ kind: 'proceed' }]);
 });
 
-it('never has more devices than its limit, however many are registered at once, and whoever inserts them', async () => {
+it('never exceeds its limit of devices, however many are registered at once and by whom', async () => {
   const { id, call: asAdmin } = await newOrganization({ devices: 5 });
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, n) => asAdmin('POST', '/v1/devices', { id: `CPE-${n}` })),
@@ -106,7 +106,7 @@ it('never has more devices than its limit, however many are registered at once, 
   assertProblem(await asAdmin('POST', '/v1/devices', { id: 'more' }), 409, 'limit-reached');
 });
 
-it('counts the devices that are there when a limit is set, those inserted at the same time, too; one below them refuses new ones alone', async () => {
+it('a new limit counts existing devices, also those inserted at the same time; below them it refuses only new ones', async () => {
   const { id, call: asAdmin } = await newOrganization();
   await Promise.all([
     ...Array.from({ length: 10 }, (_, n) => asAdmin('POST', '/v1/devices', { id: `CPE-${n}` })),
@@ -126,7 +126,7 @@ it('counts the devices that are there when a limit is set, those inserted at the
   assert.equal((await asAdmin('POST', '/v1/devices', { id: 'more' })).status, 201);
 });
 
-it('is deleted at once when it is empty, and else only with its id as confirmation, once its workflows are closed', async () => {
+it('is deleted at once when it is empty, otherwise only with its id as confirmation, once its workflows are closed', async () => {
   const empty = await newOrganization();
   assert.equal((await call('DELETE', `/v1/organizations/${empty.id}`)).status, 204);
   assert.equal((await empty.call('GET', '/v1/devices')).status, 401);
@@ -142,7 +142,7 @@ it('is deleted at once when it is empty, and else only with its id as confirmati
   assert.equal((await asAdmin('GET', '/v1/devices')).status, 403);
   const { rows } = await pool.query('select kind from outbox where instance_id = $1 order by created_at', [instanceId]);
   assert.deepEqual(rows.at(-1), { kind: 'cancel' });
-  // As the dispatcher does once Temporal was told.
+  // As the dispatcher does after the dispatch.
   await pool.query('delete from outbox where instance_id = $1', [instanceId]);
   assert.equal((await call('DELETE', `/v1/organizations/${id}?confirm=${id}`)).status, 204);
   const { rows: tables } = await pool.query<{ name: string }>(
@@ -158,7 +158,7 @@ it('is deleted at once when it is empty, and else only with its id as confirmati
     );
 });
 
-it('locks nothing where there is no limit: devices are inserted side by side', async () => {
+it('locks nothing without a limit: devices are inserted in parallel', async () => {
   const { id } = await newOrganization();
   await transaction(pool, async (db) => {
     await insertDiscoveredDevice(db, id, 'one');

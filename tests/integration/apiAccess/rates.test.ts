@@ -8,7 +8,7 @@ const { pool, callWith } = await startTestApi({ access: { ...openAccess, rates }
 const newKey = async (): Promise<string> =>
   (await insertApiKey(pool, { organizationId: 'default', name: 'key', role: 'viewer' })).key;
 
-it('a key has its rate, which every answer tells; beyond it the answer is 429 with the time to wait', async () => {
+it('a key has a rate, which every response reports; beyond it the response is 429 with the time to wait', async () => {
   const key = await newKey();
   const first = await callWith(key, 'GET', '/v1/devices');
   assert.equal(first.headers.get('RateLimit-Policy'), '"key";q=5;w=500');
@@ -20,7 +20,7 @@ it('a key has its rate, which every answer tells; beyond it the answer is 429 wi
   assert.equal((await callWith(await newKey(), 'GET', '/v1/devices')).status, 200, 'another key has a rate of its own');
 });
 
-it('an organization’s limit is of all its keys together', async () => {
+it("an organization's limit covers all of its keys", async () => {
   await pool.query(`update organizations set max_requests_per_second = 0.4 where id = 'default'`);
   const keys = [await newKey(), await newKey(), await newKey()] as const;
   const statuses: number[] = [];
@@ -32,7 +32,7 @@ it('an organization’s limit is of all its keys together', async () => {
   assert.equal((await callWith(keys[2], 'GET', '/v1/devices')).status, 200, 'the change counts at once');
 });
 
-it('after some keys that are not accepted an address is heard no more, but for the keys that were accepted lately', async () => {
+it('after several invalid keys an address is refused, except with keys that were accepted recently', async () => {
   const [known, unknown] = [await newKey(), await newKey()];
   assert.equal((await callWith(known, 'GET', '/v1/devices')).status, 200);
   for (let n = 0; n < 3; n += 1)

@@ -8,7 +8,7 @@ import type { ConsoleFiles } from '../../../api/http/consoleFiles.ts';
 import { TokenVerifier } from '../../../lib/net/oidc.ts';
 import { assertProblem, openAccess, startTestApi } from '../../support/api/api.ts';
 
-/** An issuer with real keys: what it publishes, and how often it was asked. */
+/** An issuer with real keys: it publishes them, and counts its requests. */
 const published: JWK[] = [];
 let asked = 0;
 let down = false;
@@ -83,7 +83,7 @@ function token(
 
 const get = async (sent: Promise<string>, path = '/v1/devices') => callWith(await sent, 'GET', path);
 
-it('a token does in a key’s place: its claims tell the organization, and of several roles the one that may do the most', async () => {
+it('a token works like a key: its claims name the organization, and the most powerful of several roles counts', async () => {
   await call('POST', '/v1/devices', { id: 'CPE-1' });
   assert.deepEqual(
     (await get(token())).body.items.map(({ id }) => id),
@@ -98,7 +98,7 @@ it('a token does in a key’s place: its claims tell the organization, and of se
   );
 });
 
-it('the issuer’s keys are asked for once, and again when a token names one that is new', async () => {
+it("the issuer's keys are read once, and again when a token names an unknown one", async () => {
   await Promise.all(Array.from({ length: 20 }, () => get(token())));
   assert.equal(asked, 1);
 });
@@ -140,21 +140,21 @@ const refusals: [what: string, sent: () => Promise<string>, why: RegExp][] = [
 ];
 
 for (const [what, sent, why] of refusals) {
-  it(`a token that ${what} is refused, and told so`, async () => {
+  it(`a token that ${what} is refused with the reason`, async () => {
     const answer = await get(sent());
     assertProblem(answer, 401, 'unauthorized');
     assert.match(String(answer.body.detail), why);
   });
 }
 
-it('a token of a suspended organization is told why', async () => {
+it('a token of a suspended organization gets the reason', async () => {
   await pool.query(`update organizations set suspended_at = now(), suspended_reason = 'unpaid' where id = 'other'`);
   const answer = await get(token({ claims: { cuttle_organization: 'other' } }));
   assertProblem(answer, 403, 'suspended');
   assert.match(String(answer.body.detail), /unpaid/);
 });
 
-it('while the issuer does not answer, who comes with a token is asked to try again', async () => {
+it('while the issuer does not answer, a request with a token gets 503', async () => {
   down = true;
   const fresh = new TokenVerifier(settings);
   await assert.rejects(fresh.verify(await token()), { name: 'IssuerUnreachable' });
@@ -163,7 +163,7 @@ it('while the issuer does not answer, who comes with a token is asked to try aga
   assert.equal((await fresh.verify(await token())).subject, 'ann', 'and it is asked again');
 });
 
-it('the console is told where to sign in, and may ask that server alone beside the API', async () => {
+it('the console gets the sign-in address, and may contact only that server beside the API', async () => {
   const answer = (await (await fetch(`${url}/v1/sign-in`)).json()) as { oidc: unknown };
   assert.deepEqual(answer.oidc, {
     issuer,
@@ -177,7 +177,7 @@ it('the console is told where to sign in, and may ask that server alone beside t
   assert.match(headers.get('Content-Security-Policy') ?? '', new RegExp(`connect-src 'self' ${issuer};`));
 });
 
-it('without a client id, and while the issuer does not answer, there is no such way', async () => {
+it('without a client id, or while the issuer does not answer, that sign-in is not offered', async () => {
   assert.equal(await new TokenVerifier({ ...settings, clientId: undefined }).signIn(), undefined);
   down = true;
   assert.equal(await new TokenVerifier(settings).signIn(), undefined);

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { until } from '../../support/until.ts';
 import { oktopusCaller } from '../../support/api/oktopusCaller.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, newSerialNumber, setParameterMessage } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
-const { pool, apiUrl, apiKey } = system;
+const system = await useSharedSystem();
+const { organization, apiUrl, apiKey } = system;
 const ask = oktopusCaller(apiUrl, apiKey);
-const askAsOther = oktopusCaller(apiUrl, await createApiKey(pool, 'other', 'test'));
+const askAsOther = oktopusCaller(apiUrl, (await addOrganization(system)).apiKey);
 
 interface Item {
   id: string;
@@ -53,7 +52,7 @@ const variables = [{ name: 'A', type: 'string', required: true }];
 
 let names = 0;
 
-/** @returns its id, which Oktopus tells by its list alone. */
+/** @returns its id, which Oktopus shows only in its list. */
 async function define(more: object = {}): Promise<string> {
   names += 1;
   const name = `test-${names}`;
@@ -91,7 +90,7 @@ async function attach(deviceId: string, serviceId: string, values: object = { A:
 const reach = (id: string, status: string): Promise<void> =>
   until(`${id} is ${status}`, async () => (await list(`service/instance?id=${id}`)).items[0]?.status === status, 60);
 
-test('a caller of Oktopus sees its CPE provisioned, reads the logs, and executes again, by the requests that Oktopus documents', async () => {
+test('an Oktopus caller sees its CPE provisioned, reads the logs, and executes again, with the requests that Oktopus documents', async () => {
   const serviceId = await define();
   const deviceId = await register();
   const instanceId = await attach(deviceId, serviceId);
@@ -99,7 +98,7 @@ test('a caller of Oktopus sees its CPE provisioned, reads the logs, and executes
     id: serviceId,
     name: `test-${names}`,
     description: 'my first test',
-    tenant_id: 'default',
+    tenant_id: organization,
     script,
   };
   const shown = {
@@ -117,7 +116,7 @@ test('a caller of Oktopus sees its CPE provisioned, reads the logs, and executes
     id: instanceId,
     device_id: deviceId,
     service_id: serviceId,
-    tenant_id: 'default',
+    tenant_id: organization,
     status: 'pending',
     variables: { A: 'oloquinhomeu' },
   };
@@ -142,7 +141,7 @@ test('a caller of Oktopus sees its CPE provisioned, reads the logs, and executes
     assert.equal(cpe.get(setting), 'OKTOPUS');
     const [log, ...others] = await readLogs(`service_instance_id=${instanceId}`);
     assert.deepEqual(others, []);
-    assert.deepEqual(log?.metadata, { service_instance_id: instanceId, device_id: deviceId, tenant_id: 'default' });
+    assert.deepEqual(log?.metadata, { service_instance_id: instanceId, device_id: deviceId, tenant_id: organization });
     assert.match(
       log.message,
       new RegExp(`^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d Processing device SN: ${deviceId} with oloquinhomeu\n$`),
@@ -161,13 +160,13 @@ test('a caller of Oktopus sees its CPE provisioned, reads the logs, and executes
   assert.equal((await ask('DELETE', 'service/instance', { id: instanceId })).status, 204);
   assert.equal((await list(`service/instance?device_id=${deviceId}`)).total, 0);
   await until(
-    'it is wound down and deleted',
+    'it is closed and deleted',
     async () => (await ask('DELETE', 'service/definition', { id: serviceId })).status === 204,
   );
   assert.equal((await list(`service/definition?id=${serviceId}`)).total, 0);
 });
 
-test('a run that failed is in the log with the reason', async () => {
+test('a failed run is in the log with the reason', async () => {
   const instanceId = await attach(await register(), await define({ script: 'print("1") error("the line is down")' }));
   await ask('POST', `service/instance/${instanceId}/execute`);
   await reach(instanceId, 'failed');
@@ -175,7 +174,7 @@ test('a run that failed is in the log with the reason', async () => {
   assert.match(log?.message ?? '', /^[-\d]{10} [:\d]{8} 1\n[-\d]{10} [:\d]{8} .*the line is down/);
 });
 
-test('pages are numbered from 1, one behind the last is empty, and the total is of all that the filters leave', async () => {
+test('pages are numbered from 1, one beyond the last is empty, and the total counts everything that the filters match', async () => {
   const [first, second] = [await define(), await define()];
   const devices = await Promise.all([1, 2, 3, 4, 5].map(register));
   for (const device of devices) await attach(device, first);
@@ -198,7 +197,7 @@ test('pages are numbered from 1, one behind the last is empty, and the total is 
   assert.deepEqual((await list(`service/definition?page_size=1&page=${all.total}`)).items, all.items.slice(-1));
 });
 
-test('a page that can’t be is refused, with what it may be', async () => {
+test('an invalid page is refused with the allowed values', async () => {
   const refusals = {
     'page=0': 'page must be a number from 1 to 1000000.',
     'page=1000001': 'page must be a number from 1 to 1000000.',
@@ -220,7 +219,7 @@ test('a page that can’t be is refused, with what it may be', async () => {
   assert.deepEqual([status, body], [400, 'status must be one of pending, running, provisioned, failed.']);
 });
 
-test('what is wrong is a JSON string that says what to do, with 400 for fields', async () => {
+test('an error is a JSON string that says what to do, with 400 for fields', async () => {
   const serviceId = await define();
   const deviceId = await register();
   const refused = async (
@@ -275,7 +274,7 @@ test('what is wrong is a JSON string that says what to do, with 400 for fields',
     'service/instance',
     { id: instanceId, tenant_id: '12345678901234567890' },
     400,
-    /tenant_id must be your organization, which is default/,
+    new RegExp(`tenant_id must be your organization, which is ${organization}`),
   );
   await refused('PUT', 'service/instance', { variables: {} }, 400, /^id is required\.$/);
   await refused(
@@ -313,7 +312,7 @@ test('what is wrong is a JSON string that says what to do, with 400 for fields',
   await refused('POST', 'service/instance/none/execute', {}, 404, /^There is no such instance\.$/);
 });
 
-test('the key may come alone on these paths, and nowhere else; what is no key is refused as ever', async () => {
+test('a bare key is accepted only on these paths; an invalid one is refused as usual', async () => {
   const [bare, bearer] = [{ Authorization: apiKey }, { Authorization: `Bearer ${apiKey}` }];
   const statusOf = async (path: string, headers: Record<string, string>): Promise<number> =>
     (await fetch(apiUrl + path, { headers })).status;
@@ -343,7 +342,7 @@ test('the key may come alone on these paths, and nowhere else; what is no key is
   assert.match(body as string, /takes the scope operate/);
 });
 
-test('another organization’s are as if there were none, and stay as they are', async () => {
+test("another organization's objects are not found, and stay unchanged", async () => {
   const serviceId = await define();
   const deviceId = await register();
   const instanceId = await attach(deviceId, serviceId);
@@ -391,7 +390,7 @@ test('another organization’s are as if there were none, and stay as they are',
   );
 });
 
-test('secrets are masked in values and logs, and a caller that knows nothing of them and of defaults does not take them away', async () => {
+test('secrets are masked in values and logs, and a caller that ignores secrets and defaults does not remove them', async () => {
   const secret = 'hunter22-of-oktopus';
   const serviceId = await define({
     variables: [...variables, { name: 'pin', secret: true, default: secret }],
@@ -426,13 +425,13 @@ test('secrets are masked in values and logs, and a caller that knows nothing of 
     secret: true,
   });
 
-  // Of a variable that is to be no secret any more the default goes, or it would be shown.
+  // The default of a variable that stops being secret is dropped, because it would be shown.
   await ask('PUT', 'service/definition', { id: serviceId, variables: [known[0], { ...known[1], secret: false }] });
   const shown = await ask('GET', `service/definition?id=${serviceId}`);
   assert.ok(!JSON.stringify(shown.body).includes(secret));
 });
 
-test('each change is in the audit by the path that /v1 has for what it changes, and a POST may be repeated', async () => {
+test('each change is in the audit under its /v1 path, and a POST may be repeated', async () => {
   const serviceId = await define();
   await ask('PUT', 'service/definition', { id: serviceId, description: 'another' });
   const instanceId = await attach(await register(), serviceId);

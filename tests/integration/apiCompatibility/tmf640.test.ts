@@ -6,13 +6,13 @@ import { tmf640Path } from '../../../domain/tmf640.ts';
 import { canariesIn } from '../../support/database/canaries.ts';
 import { until } from '../../support/until.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, newSerialNumber } from '../../support/process/system.ts';
 
-const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
+const system = await useSharedSystem();
 const { apiUrl, apiKey, acsUrl } = system;
 
-/** The first attempts fail at what is called so. */
+/** Paths with this name fail at the first attempts. */
 const receiver = await startReceiver((response, path, count) =>
   response.writeHead(path.startsWith('/fails') && count <= 2 ? 503 : 204).end(),
 );
@@ -51,7 +51,7 @@ interface Shown {
 
 const seen: string[] = [];
 
-/** As the OSS asks; all that it is answered is kept. */
+/** Sends a request as an OSS does, and records every response. */
 async function ask(method: string, href: string, body?: unknown): Promise<Answer> {
   const response = await fetch(apiUrl + href, {
     method,
@@ -63,7 +63,7 @@ async function ask(method: string, href: string, body?: unknown): Promise<Answer
   return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as Shown };
 }
 
-/** The monitor, once it is in the state. */
+/** Returns the monitor, once it is in the state. */
 async function monitored(href: string, state: string): Promise<Shown> {
   await until(`${href} is ${state}`, async () => (await ask('GET', href)).body.state === state);
   return (await ask('GET', href)).body;
@@ -106,7 +106,7 @@ const newService = (serialNumber: string, code: string): object => ({
 const plugIn = (serialNumber: string): SimulatedCpe =>
   new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 } });
 
-test('an OSS activates a service on a CPE that is not there yet, configures it anew and terminates it, and is notified of each', async () => {
+test('an OSS activates a service on a CPE that is not connected yet, reconfigures and terminates it, and is notified of each', async () => {
   const serialNumber = newSerialNumber();
   await register('/fails/all');
   const made = await ask('POST', `${tmf640Path}/service`, newService(serialNumber, 'ACME-7'));
@@ -140,7 +140,7 @@ test('an OSS activates a service on a CPE that is not there yet, configures it a
     [changed.status, changed.body.state, changed.headers.get('location')],
     [202, 'InProgress', changed.body.href],
   );
-  await until('it is asked for', async () => {
+  await until('a connection request was sent', async () => {
     await cpe.inform(['2 PERIODIC']);
     return (await ask('GET', changed.body.href)).body.state === 'Completed';
   });
@@ -159,29 +159,29 @@ test('an OSS activates a service on a CPE that is not there yet, configures it a
     'ServiceStateChangeEvent terminated',
     'ServiceDeleteEvent terminated',
   ];
-  await until('all is told', () => toldOf('/fails/all').length >= told.length);
+  await until('all notifications arrived', () => toldOf('/fails/all').length >= told.length);
   assert.deepEqual(toldOf('/fails/all').sort(), told.sort());
   const [refused] = notified('/fails/all');
   await until(
-    'what was not accepted came again, by the same id',
+    'rejected notifications arrived again with the same id',
     () => notified('/fails/all').filter(({ eventId }) => eventId === refused?.eventId).length > 1,
   );
 });
 
-test('a listener is told what its query names, and can verify who tells it', async () => {
+test('a listener gets the event types in its query, and can verify the sender', async () => {
   const id = await register('/ok/some', 'eventType=MonitorStateChangeEvent,ServiceDeleteEvent');
   await call(system, 'POST', `/v1/webhooks/${id}/test`);
-  await until('the test came', () => toldOf('/ok/some').length === 1);
+  await until('the test arrived', () => toldOf('/ok/some').length === 1);
   const { secret: key } = (await call(system, 'POST', `/v1/webhooks/${id}/rotate-secret`)) as unknown as {
     secret: string;
   };
   const serialNumber = newSerialNumber();
   const { body } = await ask('POST', `${tmf640Path}/service`, newService(serialNumber, 'ACME-7'));
   await plugIn(serialNumber).boot();
-  await until('it is told', () => toldOf('/ok/some').length === 2);
+  await until('it arrived', () => toldOf('/ok/some').length === 2);
   const terminated = await ask('PATCH', body.href, { state: 'terminated' });
   assert.deepEqual([terminated.status, terminated.body.state], [200, 'terminated']);
-  await until('it is told', () => toldOf('/ok/some').length === 3);
+  await until('it arrived', () => toldOf('/ok/some').length === 3);
   assert.deepEqual(toldOf('/ok/some'), [
     'webhook.test ',
     'MonitorStateChangeEvent Completed',
@@ -195,7 +195,7 @@ test('a listener is told what its query names, and can verify who tells it', asy
   assert.equal((await ask('DELETE', `${tmf640Path}/hub/${id}`)).status, 404);
 });
 
-test("a service that can't be applied is inactive, says why, and is applied again when it is told to; a CPE that is there is configured at once", async () => {
+test('a service that cannot be applied is inactive, says why, and is applied again on request; a connected CPE is configured at once', async () => {
   const serialNumber = newSerialNumber();
   const cpe = plugIn(serialNumber);
   await cpe.boot();
@@ -213,7 +213,7 @@ test("a service that can't be applied is inactive, says why, and is applied agai
   assert.deepEqual([failed.state, response?.statusCode], ['inactive', '500']);
   assert.match(failed.note?.at(-1)?.text ?? '', /it has the pin \*{8}/);
   assert.match(response?.body ?? '', /"code":"ScriptError".*it has the pin \*{8}/);
-  await until('it is told', () => toldOf('/ok/failed').length > 0);
+  await until('it arrived', () => toldOf('/ok/failed').length > 0);
   assert.deepEqual(
     [toldOf('/ok/failed'), notified('/ok/failed')[0]?.event.service?.note?.[0]?.text],
     [['ServiceStateChangeEvent inactive'], failed.note?.at(-1)?.text],
@@ -236,7 +236,7 @@ test("a service that can't be applied is inactive, says why, and is applied agai
   );
 });
 
-test('no secret was shown, in no answer and in no notification', () => {
+test('no response or notification showed a secret', () => {
   const all = [...seen, ...receiver.received.map(({ body }) => body)].join('\n');
   assert.ok(all.includes('********'));
   assert.deepEqual(canariesIn(all, { pin: secret }), []);

@@ -21,7 +21,7 @@ const newService = (device: string, more: object = {}): Record<string, unknown> 
   ...more,
 });
 
-/** Asserts that it is TM Forum's error, with words that have all of these. */
+/** Asserts that it is TM Forum's error format, with all of these words. */
 function assertError({ status, headers, body }: Answer, wanted: number, code: string, ...words: string[]): void {
   assert.equal(status, wanted, JSON.stringify(body));
   assert.match(headers.get('content-type') ?? '', /^application\/json/);
@@ -39,7 +39,7 @@ const countsOf = ({ headers }: Answer): (string | null)[] => [
   headers.get('x-result-count'),
 ];
 
-describe("a mistake is told in TM Forum's form, with what leads to its cure", () => {
+describe("a mistake is reported in TM Forum's format, with a hint to the solution", () => {
   const mistakes: [what: string, body: unknown, code: string, ...words: string[]][] = [
     ['nothing', {}, 'invalid-fields', 'serviceSpecification is required', 'supportingResource is required'],
     [
@@ -213,7 +213,7 @@ describe("a mistake is told in TM Forum's form, with what leads to its cure", ()
 });
 
 describe('a service', () => {
-  it('is an instance, and what else the standard has of it is kept', async () => {
+  it('is an instance, and other standard fields are stored', async () => {
     const more = {
       externalId: 'sub-1',
       name: "Ana's line",
@@ -267,7 +267,7 @@ describe('a service', () => {
     );
   });
 
-  it('is asked for by the name of its specification, pinned to a version, or without a value where that has a default', async () => {
+  it('can be ordered by the name of its specification, pinned to a version, or without values that have a default', async () => {
     const { status, body } = await call(
       'POST',
       services,
@@ -288,7 +288,7 @@ describe('a service', () => {
     );
   });
 
-  it('is made once, however often the request comes with its Idempotency-Key', async () => {
+  it('is created once, however often the request is repeated with its Idempotency-Key', async () => {
     const key = { 'Idempotency-Key': 'tmf640-1' };
     const [first, second] = [
       await call('POST', services, newService('ONCE'), key),
@@ -298,7 +298,7 @@ describe('a service', () => {
     assert.deepEqual([second.body, second.headers.get('link')], [first.body, first.headers.get('link')]);
   });
 
-  it('waits for the CPE that has not come, and is run at once on one that has', async () => {
+  it('waits for a CPE that has not connected, and runs at once on one that has', async () => {
     const waits = async (device: string, more: object = {}): Promise<unknown> => {
       const { body } = await call('POST', services, newService(device, more));
       return ((await call('GET', `/v1/instances/${body.id}`)).body.waiting as { kind: string } | null)?.kind;
@@ -317,7 +317,7 @@ describe('a service', () => {
     );
   });
 
-  it('that waits to be applied already is applied once, and each request names the same monitor', async () => {
+  it('that already waits is applied once, and each request names the same monitor', async () => {
     const [id = ''] = idsOf(await call('GET', `${services}?supportingResource.id=HERE`));
     const answers = [
       await call('PATCH', `${services}/${id}`, { state: 'active' }),
@@ -331,7 +331,7 @@ describe('a service', () => {
     assert.equal((await pool.query(`select 1 from triggers where instance_id = $1`, [id])).rowCount, 1);
   });
 
-  it('is as if there were none to another organization, and so are its specification, monitors and listeners', async () => {
+  it('is not found by another organization, nor are its specification, monitors and listeners', async () => {
     const {
       body: { id: listener },
     } = await call('POST', `${tmf640Path}/hub`, { callback: 'https://x.example' });
@@ -357,7 +357,7 @@ describe('a service', () => {
 });
 
 describe('a list', () => {
-  it('comes in parts, with how many there are in all', async () => {
+  it('is returned in parts, with the total count', async () => {
     const all = await call('GET', `${services}?limit=200`);
     const total = listed(all).length;
     assert.ok(total > 5);
@@ -371,7 +371,7 @@ describe('a list', () => {
     assert.deepEqual(listed(await call('GET', `${services}?offset=${total}`)), []);
   });
 
-  it('is narrowed by state, specification, CPE and external id, and shows the attributes that were asked for', async () => {
+  it('is filtered by state, specification, CPE and external id, and shows the requested attributes', async () => {
     await pool.query(
       `update instances set status = case when workflow_id like '%/CPE-1/%' then 'provisioned' when workflow_id like '%/ONCE/%' then 'failed' when workflow_id like '%/NAMED/%' then 'running' else status end`,
     );
@@ -401,7 +401,7 @@ describe('a list', () => {
   });
 });
 
-it("a listener is a webhook, whose types are its query's", async () => {
+it('a listener is a webhook with the types of its query', async () => {
   const { body } = await call('POST', `${tmf640Path}/hub`, {
     callback: 'https://x.example/l',
     query: 'eventType=ServiceStateChangeEvent&eventType=ServiceDeleteEvent',

@@ -6,11 +6,11 @@ import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { clientSchemaFile, generateClientSchema } from '../../client/generate.ts';
 import { startTestApi } from '../../support/api/api.ts';
 
-test('the client is that of the document; if not, run `npm run generate-client`', async () => {
+test('the client matches the document; if not, run `npm run generate-client`', async () => {
   assert.equal(readFileSync(clientSchemaFile, 'utf8'), await generateClientSchema());
 });
 
-test('the client takes an order, and has what is wrong as a problem', async () => {
+test('the client places an order, and gets mistakes as a problem', async () => {
   const { pool, url } = await startTestApi();
   const client = createClient(url, await createApiKey(pool, 'default', 'client'));
   const service = await client.POST('/v1/services', {

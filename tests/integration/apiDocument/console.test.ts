@@ -25,7 +25,7 @@ const bare = await startTestApi();
 const asBrowser = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 describe('the console', () => {
-  it('is what a browser gets at every path that is not the API’s', async () => {
+  it("is served to browsers at every path that is not the API's", async () => {
     for (const path of ['/', '/index.html', '/devices', '/devices/CPE%2F1', '/instances?status=failed']) {
       const response = await fetch(url + path, { headers: asBrowser });
       assert.equal(response.status, 200, path);
@@ -34,7 +34,7 @@ describe('the console', () => {
     }
   });
 
-  it('is not what the API answers where there is nothing, nor what programs get', async () => {
+  it('is not served for unknown API paths, nor to programs', async () => {
     for (const path of ['/v1/nothing', '/docs/nothing', '/assets/old-9z.js', '/assets/notes.txt', '/livez/x']) {
       assertProblem(await readAnswer(await fetch(url + path, { headers: asBrowser })), 404, 'not-found');
     }
@@ -54,7 +54,7 @@ describe('the console', () => {
     );
   });
 
-  it('may run and show only what came from here, and tells nobody where it was', async () => {
+  it('may run and show only its own content, and sends no referrer', async () => {
     const { headers } = await fetch(url, { headers: asBrowser });
     const policy =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -64,7 +64,7 @@ describe('the console', () => {
     assert.equal(headers.get('Cross-Origin-Opener-Policy'), 'same-origin');
   });
 
-  it('is asked for each time and sent where it changed; what has a hash in its name is kept for good', async () => {
+  it('is revalidated each time; files with a hash in their name are cached permanently', async () => {
     const first = await fetch(url, { headers: asBrowser });
     assert.equal(first.headers.get('Cache-Control'), 'no-cache');
     const again = await fetch(url, { headers: { ...asBrowser, 'If-None-Match': first.headers.get('ETag') ?? '' } });
@@ -75,7 +75,7 @@ describe('the console', () => {
     assert.equal(await asset.text(), script);
   });
 
-  it('is sent compressed as the client takes it', async () => {
+  it('is compressed as the client accepts it', async () => {
     for (const [accepted, coding] of [
       ['gzip, deflate, br', 'br'],
       ['gzip', 'gzip'],
@@ -101,7 +101,7 @@ describe('the console', () => {
 
 describe('GET /v1/me', () => {
   for (const [role, scopes] of Object.entries(scopesByRole)) {
-    it(`says whose key it is, and what it may do: ${role}`, async () => {
+    it(`shows the owner of the key and its rights: ${role}`, async () => {
       const organizationId = role === 'platform' ? null : 'other';
       const { key } = await insertApiKey(pool, {
         organizationId,
@@ -120,11 +120,11 @@ describe('GET /v1/me', () => {
   }
 });
 
-it('the health of the installation is told to who may read, and says nothing but states', async () => {
+it('the health of the installation is visible to readers, and contains only states', async () => {
   assert.deepEqual((await call('GET', '/v1/health')).body, { status: 'up', parts: { database: 'up', worker: 'up' } });
   assertProblem(await readAnswer(await fetch(`${url}/v1/health`)), 401, 'unauthorized');
 });
 
-it('without an issuer people sign in by keys alone', async () => {
+it('without an issuer people sign in with keys only', async () => {
   assert.deepEqual(await (await fetch(`${url}/v1/sign-in`)).json(), { oidc: null });
 });

@@ -8,14 +8,14 @@ import { startTestApi } from '../../support/api/api.ts';
 import { findSchemathesis, runSchemathesis } from '../../support/api/schemathesis.ts';
 
 /**
- * Not asked: that all that the schemas allow is taken (an id may be of nothing that there is, a script wrong in its syntax), which no
- * schema can say.
+ * It does not check that everything allowed by the schemas is accepted, which no schema can express: an id may be
+ * unknown, a script may have a syntax error.
  */
 const leftOut = ['positive_data_acceptance'];
-/** Takes lines, which Schemathesis can't write; and its path is that of a device named so, too. */
+/** Excluded: it takes lines, which Schemathesis cannot write, and its path could name a device. */
 const linesOnly = '/bulk$';
 
-test('the API keeps what its document promises, whatever it is sent', async () => {
+test('the API conforms to its document, whatever it receives', async () => {
   const { pool, url } = await startTestApi({ checkScript: checkSyntax, dryRun: createDryRun() });
   const key = await createApiKey(pool, 'default', 'contract');
   const { cacheDir } = loadConfig(process.env, process.cwd());

@@ -10,7 +10,7 @@ const page = await response.text();
 const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
 
 describe('/docs', () => {
-  it('is shown without a key, under a policy that allows its own style and nothing else', () => {
+  it('is served without a key, under a policy that allows only its own style', () => {
     assert.equal(response.status, 200);
     assert.match(response.headers.get('Content-Type') ?? '', /^text\/html; charset=utf-8$/);
     const policy = response.headers.get('Content-Security-Policy') ?? '';
@@ -21,13 +21,13 @@ describe('/docs', () => {
     );
   });
 
-  it('needs nothing from elsewhere: no script, no image, no font, no link out', () => {
+  it('needs nothing from elsewhere: no script, no image, no font, no external link', () => {
     assert.doesNotMatch(page, /<script|<img|<link|<iframe|url\(|@import| on\w+="| style="/);
     for (const [, target = ''] of page.matchAll(/href="([^"]*)"/g))
       assert.ok(target.startsWith('#') || target === 'openapi.json', target);
   });
 
-  it('has every operation, and every link leads to a place on it, which is there once', () => {
+  it('has every operation, and every link leads to a unique target on the page', () => {
     const places = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
     assert.deepEqual(
       places.filter((id, index) => places.indexOf(id) < index),
@@ -38,7 +38,7 @@ describe('/docs', () => {
       for (const { operationId } of Object.values(methods)) assert.ok(places.includes(operationId));
   });
 
-  it('fits a phone, a dark room and a keyboard', () => {
+  it('works on a phone, in dark mode and by keyboard', () => {
     assert.match(page, /<meta name="viewport" content="width=device-width, initial-scale=1" \/>/);
     assert.match(page, /color-scheme: light dark/);
     assert.match(page, /<html lang="en">/);

@@ -15,14 +15,14 @@ const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 type Node = Record<string, unknown>;
 
-/** Every object of the document, with the way to it. */
+/** Yields every object of the document with its path. */
 function* nodesOf(value: unknown, way: string[] = []): Generator<{ way: string[]; node: Node }> {
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value)) yield { way, node: value as Node };
   for (const [key, item] of Object.entries(value)) yield* nodesOf(item, [...way, key]);
 }
 
-/** An example is data, and no part of the document's form. */
+/** An example is data, not part of the document's form. */
 const isData = (way: string[]): boolean => way.includes('examples') || way.includes('default');
 
 function resolve(reference: string): unknown {
@@ -42,20 +42,20 @@ describe('the document', () => {
     assert.match(document.openapi, /^3\.1\./);
   });
 
-  it('has every operation of the router, and no other', () => {
+  it("has exactly the router's operations", () => {
     const routed = operations.map(({ method, path }) => `${method} ${path}`);
     assert.deepEqual(documented.map(({ method, path }) => `${method} ${path}`).sort(), routed.sort());
     assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length);
   });
 
-  it('refers only to what it has, and has only what it refers to', () => {
+  it('has only valid references, and no unused component', () => {
     const references = [...nodesOf(document)].flatMap(({ node }) => (typeof node.$ref === 'string' ? [node.$ref] : []));
     for (const reference of references) assert.ok(resolve(reference), reference);
     for (const name of Object.keys(document.components.schemas))
       assert.ok(references.includes(`#/components/schemas/${name}`), name);
   });
 
-  it('describes every field, parameter, answer and chapter', () => {
+  it('describes every field, parameter, response and tag', () => {
     const silent = [...nodesOf(document)]
       .filter(({ way }) => !isData(way))
       .flatMap(({ way, node }) => {
@@ -90,7 +90,7 @@ describe('the document', () => {
     }
   });
 
-  it('says of each operation which scope a key needs, or that it needs none', () => {
+  it("names each operation's scope, or that it needs no key", () => {
     const open = documented.filter(({ operation }) => operation.security.length === 0).map(({ path }) => path);
     assert.deepEqual(
       open.filter((path) => path.startsWith('/v1')),

@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { introduction } from '../../../api/docs/introduction.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, reach } from '../../support/process/system.ts';
 
 test('the first steps lead from a key to a provisioned instance', async () => {
-  const system = await startTestSystem();
+  const system = await useSharedSystem();
   const commands = [...introduction.matchAll(/```sh\n([^]*?)```/g)].map(([, text]) => text).join('');
   const env = { ...process.env, API: system.apiUrl, KEY: system.apiKey };
   await promisify(execFile)('sh', ['-euc', commands], { env });

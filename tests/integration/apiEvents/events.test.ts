@@ -33,7 +33,7 @@ interface Running {
   stop: () => Promise<void>;
 }
 
-/** The API as `cuttle start` composes and stops it. */
+/** Starts and stops the API as `cuttle start` does. */
 async function startApi(limits: Partial<StreamLimits> = {}): Promise<Running> {
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents }, limits);
   const never = (): never => {
@@ -70,7 +70,7 @@ async function startApi(limits: Partial<StreamLimits> = {}): Promise<Running> {
 const api = await startApi();
 after(() => api.stop());
 
-/** An event as the triggers write them. */
+/** Inserts an event as the database triggers do. */
 async function happen(
   device: string,
   {
@@ -85,9 +85,9 @@ async function happen(
   );
 }
 
-/** Events show once no older transaction is under way on the server, which other tests use as well. */
+/** An event becomes visible when no older transaction is in progress on the server, which other tests use, too. */
 function shown(device: string): Promise<void> {
-  return until(`the events of ${device} show`, async () => {
+  return until(`the events of ${device} are visible`, async () => {
     const { rowCount } = await pool.query(
       'select 1 from events where device_id = $1 and xid >= pg_snapshot_xmin(pg_current_snapshot())',
       [device],
@@ -125,7 +125,7 @@ test('readers that come and go while transactions commit out of order get each e
     while (got.length < total) {
       const wanted = 1 + Math.floor(Math.random() * 20);
       const { events } = stream;
-      await until('some came', () => events.length >= Math.min(wanted, total - got.length));
+      await until('some events arrived', () => events.length >= Math.min(wanted, total - got.length));
       stream.leave();
       await stream.ended;
       got.push(...stream.events);
@@ -139,7 +139,7 @@ test('readers that come and go while transactions commit out of order get each e
     for (let count = 0; count < each; count += 1) {
       await transaction(pool, async (db) => {
         await happen(`${prefix}${number}-${count}`, { db });
-        // So that transactions overlap, and commit in another order than they began.
+        // Lets transactions overlap, and commit in another order than they began.
         await delay(Math.random() * 20);
       });
       wakeups.hintEvents();
@@ -156,7 +156,7 @@ test('readers that come and go while transactions commit out of order get each e
   for (const ids of all) assert.deepEqual(ids, written);
 });
 
-test('an event is read once its transaction, and all that began before it, are over', async () => {
+test('an event becomes visible once its transaction and all earlier ones have ended', async () => {
   const reader = await readStream(api.url, keys.default);
   let inner: Promise<void> | undefined;
   await transaction(pool, async (db) => {
@@ -167,24 +167,24 @@ test('an event is read once its transaction, and all that began before it, are o
   });
   await inner;
   wakeups.hintEvents();
-  await until('both came', () => reader.events.length >= 2);
+  await until('both arrived', () => reader.events.length >= 2);
   assert.deepEqual(devicesOf(reader.events), ['FIRST', 'SECOND']);
   reader.leave();
 });
 
-test('an event reaches a stream within a moment of the hint', async () => {
+test('an event reaches a stream shortly after the hint', async () => {
   const reader = await readStream(api.url, keys.default);
   await until('the stream is open', () => reader.lastId() !== undefined);
   await happen('LIVE');
   await shown('LIVE');
   const began = performance.now();
   wakeups.hintEvents();
-  await until('it came', () => reader.events.length > 0);
+  await until('it arrived', () => reader.events.length > 0);
   assert.ok(performance.now() - began < 3000);
   reader.leave();
 });
 
-test('a stream narrows by type, device and instance, and its heartbeats take the reader past what it does not want', async () => {
+test('a stream filters by type, device and instance, and its heartbeats move the reader past other events', async () => {
   const quick = await startApi({ heartbeatMs: 100 });
   await pool.query(
     `insert into events (organization_id, type, device_id, instance_id, data) values ('default', 'instance.failed', 'NARROW', 'ins_narrow', '{"device_id": "NARROW"}')`,
@@ -206,14 +206,14 @@ test('a stream narrows by type, device and instance, and its heartbeats take the
   const before = reader.lastId();
   await happen('NARROW');
   const { rows } = await pool.query<{ id: string }>('select id from events order by xid desc, seq desc limit 1');
-  await until('the reader was taken on', () => reader.lastId() === rows[0]?.id);
+  await until('the reader was moved on', () => reader.lastId() === rows[0]?.id);
   assert.notEqual(reader.lastId(), before);
   assert.equal(reader.events.length, 0);
   reader.leave();
   await quick.stop();
 });
 
-test('pages follow each other to the end, and the end is where to go on', async () => {
+test('pages follow each other to the end, where new events continue', async () => {
   for (let count = 0; count < 5; count += 1) await happen('PAGES');
   await shown('PAGES');
   const first = await page('?device_id=PAGES&limit=3');
@@ -227,7 +227,7 @@ test('pages follow each other to the end, and the end is where to go on', async 
   assert.equal((await page(`?device_id=PAGES&after=${second.after}`)).items.length, 1);
 });
 
-test('another organization sees nothing, not even that an event is there', async () => {
+test('another organization sees nothing, not even that an event exists', async () => {
   await happen('MINE');
   await shown('MINE');
   const mine = (await page('?device_id=MINE')).items[0];
@@ -241,18 +241,18 @@ test('another organization sees nothing, not even that an event is there', async
   const theirs = await readStream(api.url, keys.other);
   await happen('THEIRS', { organization: 'other' });
   await happen('MINE');
-  await until('it came', () => theirs.events.length > 0);
+  await until('it arrived', () => theirs.events.length > 0);
   assert.deepEqual(devicesOf(theirs.events), ['THEIRS']);
   theirs.leave();
   assert.equal((await fetch(api.url)).status, 401);
 });
 
-test('a wrong query names its field', async () => {
+test('an invalid query names its field', async () => {
   for (const query of ['?types=instance.exploded', '?limit=0', '?after=', '?since=1'])
     assert.equal((await page(query)).status, 400, query);
 });
 
-test('so many streams are open at once, and no more', async () => {
+test('the number of open streams is limited', async () => {
   const narrow = await startApi({ perOrganization: 2, total: 3 });
   const mine = [await readStream(narrow.url, keys.default), await readStream(narrow.url, keys.default)];
   const refused = await readStream(narrow.url, keys.default);
@@ -261,7 +261,7 @@ test('so many streams are open at once, and no more', async () => {
   assert.equal(theirs.response.status, 200);
   assert.equal((await readStream(narrow.url, keys.other)).response.status, 503);
   mine[0]?.leave();
-  await until('one may come again', async () => {
+  await until('another stream may open', async () => {
     const again = await readStream(narrow.url, keys.default);
     again.leave();
     return again.response.status === 200;
@@ -269,7 +269,7 @@ test('so many streams are open at once, and no more', async () => {
   await narrow.stop();
 });
 
-test('a reader that takes nothing is ended, and what it did not take stays in the table', async () => {
+test('a stream whose reader stalls is ended, and unread events stay in the table', async () => {
   const impatient = await startApi({ slowMs: 1000, perOrganization: 1 });
   await pool.query(`insert into events (organization_id, type, device_id, data)
     select 'default', 'device.bootstrapped', 'SLOW', jsonb_build_object('device_id', repeat('x', 20000)) from generate_series(1, 2000)`);
@@ -293,24 +293,24 @@ test('a reader that takes nothing is ended, and what it did not take stays in th
   await pool.query(`delete from events where device_id = 'SLOW'`);
 });
 
-test('a stream ends in order when the API stops, and goes on at the next one where it was', async () => {
+test('a stream ends cleanly when the API stops, and continues at the next API', async () => {
   const first = await startApi();
   const reader = await readStream(first.url, keys.default);
   await happen('RESTART-1');
-  await until('it came', () => reader.events.length === 1);
+  await until('it arrived', () => reader.events.length === 1);
   await first.stop();
   await reader.ended;
   await happen('RESTART-2');
   const second = await startApi();
   const again = await readStream(second.url, keys.default, reader.lastId());
   await happen('RESTART-3');
-  await until('both came', () => again.events.length === 2);
+  await until('both arrived', () => again.events.length === 2);
   assert.deepEqual(devicesOf([...reader.events, ...again.events]), ['RESTART-1', 'RESTART-2', 'RESTART-3']);
   again.leave();
   await second.stop();
 });
 
-test('old events are deleted but for the newest of an organization, which readers may stand at', async () => {
+test("old events are deleted, except an organization's newest, where readers may be", async () => {
   await pool.query(`update events set at = now() - interval '15 days'`);
   const { rows } = await pool.query<{ id: string }>(
     `select id from events where organization_id = 'default' order by xid desc, seq desc limit 1`,
@@ -325,7 +325,7 @@ test('old events are deleted but for the newest of an organization, which reader
   assert.deepEqual(devicesOf((await page('?after=oldest', keys.other)).items), ['YOUNG']);
 });
 
-test('events of a restored database, whose transactions its server has yet to reach, come before its own', async () => {
+test("events of a restored database whose transaction ids are in the server's future come before its own", async () => {
   await happen('RESTORED');
   await pool.query(`update events set xid = '9000000000000' where device_id = 'RESTORED'`);
   await happen('OWN');

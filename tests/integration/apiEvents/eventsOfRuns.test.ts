@@ -5,10 +5,10 @@ import { claimAwaitedDevices } from '../../../db/devices/connectionRequests.ts';
 import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import { readStream } from '../../support/api/eventReader.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { attach, call, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const { pool, acsUrl, apiUrl, apiKey } = system;
 
 function plugIn(serialNumber: string, options: object = {}): SimulatedCpe {
@@ -24,7 +24,7 @@ async function eventsOf(device: string): Promise<ShownEvent[]> {
 
 const typesOf = (events: ShownEvent[]): string[] => events.map(({ type }) => type);
 
-test('what a CPE and its service go through is told live, once each, in order', async () => {
+test('the events of a CPE and its service arrive live, once each, in order', async () => {
   const serialNumber = newSerialNumber();
   const reader = await readStream(`${apiUrl}/v1/events?device_id=${serialNumber}`, apiKey);
   const instance = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });
@@ -33,7 +33,7 @@ test('what a CPE and its service go through is told live, once each, in order', 
   await reach(system, instance.id, 'provisioned');
   await call(system, 'PATCH', `/v1/instances/${instance.id}`, { tags: ['vip'] });
   await call(system, 'DELETE', `/v1/instances/${instance.id}`);
-  await until('all came', () => reader.events.length >= 6);
+  await until('all events arrived', () => reader.events.length >= 6);
   assert.deepEqual(typesOf(reader.events), [
     'instance.attached',
     'device.bootstrapped',
@@ -50,27 +50,29 @@ test('what a CPE and its service go through is told live, once each, in order', 
   reader.leave();
 });
 
-test('a failure is told as the API shows it, without a value of a variable', async () => {
+test('a failure event matches the API, without variable values', async () => {
   const serialNumber = newSerialNumber();
   const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
   const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) error("no " .. variables.code)`;
   const instance = await attach(system, { serialNumber, script, variables: { code: 'swordfish-42' } });
   await plugIn(serialNumber).boot();
   const { error } = await reach(system, instance.id, 'failed');
-  await until('it is told', async () => (await eventsOf(serialNumber)).some(({ type }) => type === 'instance.failed'));
+  await until('the event arrived', async () =>
+    (await eventsOf(serialNumber)).some(({ type }) => type === 'instance.failed'),
+  );
   const [failed] = (await eventsOf(serialNumber)).filter(({ type }) => type === 'instance.failed');
   assert.deepEqual(failed?.data.error, { type: 'ScriptError', message: error?.message });
   assert.ok(!JSON.stringify(await eventsOf(serialNumber)).includes('swordfish'));
 });
 
-test('a fault is told with its code', async () => {
+test('a fault event has its code', async () => {
   const serialNumber = newSerialNumber();
   const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
   const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`;
   const instance = await attach(system, { serialNumber, script });
   await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path, code: '9002', times: 1 }] }).boot();
   await reach(system, instance.id, 'failed');
-  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 4);
+  await until('the events arrived', async () => (await eventsOf(serialNumber)).length >= 4);
   const failed = (await eventsOf(serialNumber)).at(-1);
   assert.deepEqual(
     [failed?.type, (failed?.data.error as { fault_code?: string }).fault_code],
@@ -78,29 +80,29 @@ test('a fault is told with its code', async () => {
   );
 });
 
-test('a device that nobody registered is discovered once; what it says by habit is no event, and writes nothing', async () => {
+test('an unregistered device is discovered once; its periodic Informs are no events, and write nothing', async () => {
   const serialNumber = newSerialNumber();
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   const told = ['device.discovered', 'device.bootstrapped'];
-  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 2);
+  await until('the events arrived', async () => (await eventsOf(serialNumber)).length >= 2);
   for (let count = 0; count < 3; count += 1) await cpe.inform(['2 PERIODIC']);
   assert.deepEqual(typesOf(await eventsOf(serialNumber)), told);
   assert.equal((await eventsOf(serialNumber))[0]?.data.registered, false);
 });
 
-test('a run that was terminated by hand, or whose execution was reset, has an end that is told', async () => {
+test('a run that was terminated manually, or whose execution was reset, has an end event', async () => {
   const serialNumber = newSerialNumber();
   const instance = await attach(system, { serialNumber, script: 'sleep(3600)', events: [] });
   await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
   await reach(system, instance.id, 'running');
   await system.temporal.workflow.getHandle(instance.workflow_id).terminate();
   await reach(system, instance.id, 'failed', 90);
-  await until('it is told', async () => (await eventsOf(serialNumber)).length >= 3);
+  await until('the events arrived', async () => (await eventsOf(serialNumber)).length >= 3);
   assert.deepEqual(typesOf(await eventsOf(serialNumber)), ['instance.attached', 'instance.running', 'instance.failed']);
 });
 
-test('a device that is asked in vain for long is unreachable, once until it has informed again', async () => {
+test('a device whose connection requests keep failing is unreachable, once until its next Inform', async () => {
   const serialNumber = newSerialNumber();
   const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
   const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`;
@@ -108,7 +110,7 @@ test('a device that is asked in vain for long is unreachable, once until it has 
   await plugIn(serialNumber, { connectionRequest: undefined }).boot();
   await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
   await until(
-    'it was asked',
+    'a connection request was sent',
     async () =>
       ((
         await pool.query(
@@ -127,16 +129,16 @@ test('a device that is asked in vain for long is unreachable, once until it has 
     serialNumber,
   ]);
   for (let attempt = 0; attempt < 3; attempt += 1) await ask();
-  await until('it is told', async () => (await unreachable()).length > 0);
+  await until('the event arrived', async () => (await unreachable()).length > 0);
   const [told] = await unreachable();
   assert.equal((await unreachable()).length, 1);
   assert.ok(Date.parse(String(told?.data.since)) < Date.now() - 600_000);
-  // It comes, and is gone again for as long.
+  // The device connects, and is gone again for as long.
   await pool.query(`update devices set last_inform_at = now() where id = $1`, [serialNumber]);
   await ask();
   await pool.query(`update devices set connection_requests_since = now() - interval '11 minutes' where id = $1`, [
     serialNumber,
   ]);
   await ask();
-  await until('it is told again', async () => (await unreachable()).length > 1);
+  await until('the event arrived again', async () => (await unreachable()).length > 1);
 });

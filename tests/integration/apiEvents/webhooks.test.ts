@@ -2,22 +2,21 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { createApiKey } from '../../../db/access/apiKeys.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import type { Received } from '../../support/api/receiver.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
 
-const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
-const { pool, temporal, apiUrl, apiKey, acsUrl } = system;
-const otherKey = await createApiKey(pool, 'other', 'test');
+const system = await useSharedSystem();
+const { organization, pool, temporal, apiUrl, apiKey, acsUrl } = system;
+const other = await addOrganization(system);
 
 const held: ServerResponse[] = [];
 let most = 0;
-/** By the first part of the path. */
+/** Keyed by the first part of the path. */
 const answers: Record<string, (response: ServerResponse, count: number) => void> = {
   ok: (response) => response.writeHead(204).end(),
   'fails-twice': (response, count) => response.writeHead(count > 2 ? 200 : 500).end('thanks'),
@@ -54,11 +53,11 @@ interface ShownDelivery {
 
 let events = 0;
 
-/** An event as the triggers write them, of a type that only the webhooks which want it are told. */
+/** Inserts an event as the database triggers do, of a type that only matching webhooks receive. */
 async function happen(type = 'device.unreachable', device = `D${(events += 1)}`): Promise<void> {
   await pool.query(
-    `insert into events (organization_id, type, device_id, data) values ('default', $1, $2, jsonb_build_object('device_id', $2::text))`,
-    [type, device],
+    `insert into events (organization_id, type, device_id, data) values ($3, $1, $2, jsonb_build_object('device_id', $2::text))`,
+    [type, device, organization],
   );
 }
 
@@ -83,12 +82,12 @@ async function settled(webhook: ShownWebhook, status: string): Promise<ShownDeli
   return (await deliveriesOf(webhook))[0] as ShownDelivery;
 }
 
-/** As another implementation of Standard Webhooks has it. */
+/** Verified by another implementation of Standard Webhooks. */
 function verify(secret: string, { body, headers }: Received): ShownEvent {
   return new Webhook(secret).verify(body, headers) as ShownEvent;
 }
 
-test('a receiver that fails at first gets what happened, signed, by one id, until it accepts', async () => {
+test('a receiver that fails at first gets the event, signed, with the same id, until it accepts it', async () => {
   const webhook = await subscribe('/fails-twice/run', ['instance.provisioned']);
   const serialNumber = newSerialNumber();
   const instance = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });
@@ -100,7 +99,7 @@ test('a receiver that fails at first gets what happened, signed, by one id, unti
   assert.deepEqual([delivery.attempts, delivery.response_status, delivery.error], [3, 200, null]);
   const told = received.map((each) => verify(webhook.secret, each));
   let event: ShownEvent | undefined;
-  await until('the event shows', async () => {
+  await until('the event is visible', async () => {
     const response = await fetch(`${apiUrl}/v1/events?instance_id=${instance.id}&types=instance.provisioned`, {
       headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
     });
@@ -120,7 +119,7 @@ test('a receiver that fails at first gets what happened, signed, by one id, unti
   await unsubscribe(webhook);
 });
 
-test('the secret is shown once, and while it is changed the old one signs as well', async () => {
+test('the secret is shown once, and after a rotation the old one signs as well for a time', async () => {
   const webhook = await subscribe('/ok/rotate');
   assert.match(webhook.secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
   assert.equal((await look(webhook)).secret, undefined);
@@ -134,7 +133,7 @@ test('the secret is shown once, and while it is changed the old one signs as wel
   for (const secret of [webhook.secret, rotated.secret]) verify(secret, received);
   await pool.query(`update webhooks set previous_secret_until = now() where id = $1`, [webhook.id]);
   await call(system, 'POST', `/v1/webhooks/${webhook.id}/test`);
-  await until('the test came', () => receiver.at('/ok/rotate').length === 2);
+  await until('the test arrived', () => receiver.at('/ok/rotate').length === 2);
   const [, after] = receiver.at('/ok/rotate');
   assert.ok(after);
   assert.equal(verify(rotated.secret, after).type, 'webhook.test');
@@ -142,19 +141,19 @@ test('the secret is shown once, and while it is changed the old one signs as wel
   await unsubscribe(webhook);
 });
 
-test('what was delivered is delivered again by the same id, what is pending is not', async () => {
+test('a delivered event can be redelivered with the same id, a pending one cannot', async () => {
   const webhook = await subscribe('/ok/again');
   await happen();
   const { id } = await settled(webhook, 'delivered');
   await call(system, 'POST', `/v1/webhooks/${webhook.id}/deliveries/${id}/redeliver`);
-  await until('it came again', () => receiver.at('/ok/again').length === 2);
+  await until('it arrived again', () => receiver.at('/ok/again').length === 2);
   await settled(webhook, 'delivered');
   const ids = receiver.at('/ok/again').map(({ headers }) => headers['webhook-id']);
   assert.equal(ids[0], ids[1]);
   await unsubscribe(webhook);
   const failing = await subscribe('/fails/again');
   await happen();
-  await until('it was tried', async () => ((await deliveriesOf(failing))[0]?.attempts ?? 0) > 0);
+  await until('an attempt was made', async () => ((await deliveriesOf(failing))[0]?.attempts ?? 0) > 0);
   const [pending] = await deliveriesOf(failing);
   await assert.rejects(
     call(system, 'POST', `/v1/webhooks/${failing.id}/deliveries/${pending?.id ?? ''}/redeliver`),
@@ -163,16 +162,16 @@ test('what was delivered is delivered again by the same id, what is pending is n
   await unsubscribe(failing);
 });
 
-test('the Temporal UI shows the attempts and why they fail, and no history holds what is delivered, or where', async () => {
+test('the Temporal UI shows the attempts and their errors, and no history contains content or address', async () => {
   const webhook = await subscribe('/fails/visible');
   await happen('device.unreachable', 'SECRET-DEVICE');
-  await until('it was tried', async () => ((await deliveriesOf(webhook))[0]?.attempts ?? 0) > 1);
+  await until('an attempt was made', async () => ((await deliveriesOf(webhook))[0]?.attempts ?? 0) > 1);
   const [delivery] = await deliveriesOf(webhook);
-  assert.match(delivery?.workflow_id ?? '', new RegExp(`^default/webhooks/${webhook.id}/dlv_`));
+  assert.match(delivery?.workflow_id ?? '', new RegExp(`^${organization}/webhooks/${webhook.id}/dlv_`));
   const handle = temporal.workflow.getHandle(delivery?.workflow_id ?? '');
   const pending = async () => (await handle.describe()).raw.pendingActivities?.[0];
   await until(
-    'the reason shows',
+    'the reason is visible',
     async () => (await pending())?.lastFailure?.message === 'The endpoint responded with HTTP 503',
   );
   assert.ok(((await pending())?.attempt ?? 0) > 1);
@@ -187,7 +186,7 @@ test('the Temporal UI shows the attempts and why they fail, and no history holds
   await unsubscribe(webhook);
 });
 
-test('an endpoint that has failed for days is disabled with the reason, and is left alone until it is enabled again', async () => {
+test('an endpoint that has failed for days is disabled with the reason, and not called until it is enabled again', async () => {
   const webhook = await subscribe('/fails/long');
   await happen();
   await until('it is failing', async () => (await look(webhook)).failing_since !== null);
@@ -205,11 +204,11 @@ test('an endpoint that has failed for days is disabled with the reason, and is l
   await call(system, 'PATCH', `/v1/webhooks/${webhook.id}`, { disabled: false, url: `${receiver.url}/ok/long` });
   await call(system, 'POST', `/v1/webhooks/${webhook.id}/deliveries/${failed.id}/redeliver`);
   await happen();
-  await until('both came', () => receiver.at('/ok/long').length === 2);
+  await until('both arrived', () => receiver.at('/ok/long').length === 2);
   await unsubscribe(webhook);
 });
 
-test('an endpoint that says that it is gone is disabled at once', async () => {
+test('an endpoint that answers 410 Gone is disabled at once', async () => {
   const webhook = await subscribe('/gone/1');
   await happen();
   await settled(webhook, 'failed');
@@ -234,19 +233,19 @@ test('internal addresses that the installation does not allow are not called, an
   await unsubscribe(moved);
 });
 
-test('a slow endpoint is sent so many at once and no more, and each event once', async () => {
+test('a slow endpoint gets a limited number of concurrent deliveries, and each event once', async () => {
   const webhook = await subscribe('/held/many');
   for (let count = 0; count < 30; count += 1) await happen();
   let released = 0;
-  await until('ten are held', () => held.length === 10);
+  await until('ten requests are held', () => held.length === 10);
   while (released < 30) {
-    await until('some are held', () => held.length > 0);
+    await until('some requests are held', () => held.length > 0);
     for (const response of held.splice(0)) {
       response.writeHead(200).end();
       released += 1;
     }
   }
-  await until('all are delivered', async () =>
+  await until('everything is delivered', async () =>
     (await deliveriesOf(webhook)).every(({ status }) => status === 'delivered'),
   );
   const ids = receiver.at('/held/many').map(({ headers }) => headers['webhook-id']);
@@ -254,10 +253,11 @@ test('a slow endpoint is sent so many at once and no more, and each event once',
   await unsubscribe(webhook);
 });
 
-test('another organization neither sees a webhook nor is told by it', async () => {
+test('another organization neither sees a webhook nor triggers it', async () => {
   const webhook = await subscribe('/ok/mine', []);
   await pool.query(
-    `insert into events (organization_id, type, device_id, data) values ('other', 'device.discovered', 'THEIRS', '{}')`,
+    `insert into events (organization_id, type, device_id, data) values ($1, 'device.discovered', 'THEIRS', '{}')`,
+    [other.organization],
   );
   await happen();
   const { id } = await settled(webhook, 'delivered');
@@ -265,14 +265,16 @@ test('another organization neither sees a webhook nor is told by it', async () =
   const foreign = async (method: string, path: string): Promise<number> => {
     const response = await fetch(`${apiUrl}/v1/webhooks${path}`, {
       method,
-      headers: { authorization: `Bearer ${otherKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${other.apiKey}`, 'content-type': 'application/json' },
       ...(method === 'PATCH' && { body: '{}' }),
     });
     return response.status;
   };
   assert.equal(
     (
-      (await (await fetch(`${apiUrl}/v1/webhooks`, { headers: { authorization: `Bearer ${otherKey}` } })).json()) as {
+      (await (
+        await fetch(`${apiUrl}/v1/webhooks`, { headers: { authorization: `Bearer ${other.apiKey}` } })
+      ).json()) as {
         items: unknown[];
       }
     ).items.length,
@@ -293,7 +295,7 @@ test('another organization neither sees a webhook nor is told by it', async () =
   await unsubscribe(webhook);
 });
 
-test('what is no address is refused by its field, and so is one webhook too many', async () => {
+test('an invalid address is refused with its field, and so is a webhook beyond the limit', async () => {
   for (const url of [
     'ftp://x.example',
     'bss.example.net',

@@ -96,7 +96,7 @@ test('a CPE is registered and given a service, as the help shows it', async () =
   );
 });
 
-test('a CPE and an instance are paused and resumed, and a service file says what its runs may take', async () => {
+test('a CPE and an instance are paused and resumed, and a service file sets limits, retries and constraints', async () => {
   await succeeds('device', 'add', 'PAUSED');
   const text =
     'name: paused\nscript: return\nlimits: { delivery_seconds: 3600 }\nretry: { attempts: 2, on: ["9002"] }\nfits: { oui: ["00040E"] }\n';
@@ -124,7 +124,7 @@ test('a CPE and an instance are paused and resumed, and a service file says what
   assert.doesNotMatch(await succeeds('instance', 'status', id), /paused since/);
 });
 
-test('an instance is executed by hand, and cancelled', async () => {
+test('an instance is executed manually, and cancelled', async () => {
   await succeeds('device', 'add', 'BYHAND');
   await succeeds('service', 'apply', serviceFile('byhand.yaml', 'name: byhand\nscript: return\nevents: []\n'));
   const { id } = JSON.parse(await succeeds('instance', 'attach', 'BYHAND', 'byhand', '--json')) as { id: string };
@@ -144,7 +144,7 @@ test('an instance is executed by hand, and cancelled', async () => {
   assert.equal((JSON.parse(await succeeds('instance', 'execute', id, '--json')) as { id: string }).id, id);
 });
 
-test('an organization asks its CPEs for proof, and they are given credentials', async () => {
+test('an organization requires authentication, and its CPEs get credentials', async () => {
   assert.match(await succeeds('organization', 'show'), /^organization: +default\n[^]*authentication: +none\n/);
   const set = await succeeds(
     'organization',
@@ -197,7 +197,7 @@ test('an organization asks its CPEs for proof, and they are given credentials', 
   assert.equal((await cuttle('credential', 'remove', 'default.cpe2')).code, 1);
 });
 
-test('what the API refuses is printed with its field, without a stack', async () => {
+test("the API's errors are printed with their fields, without a stack", async () => {
   await succeeds('device', 'add', 'TWICE');
   const twice = await cuttle('device', 'add', 'TWICE');
   assert.deepEqual([twice.code, twice.stdout], [1, '']);
@@ -225,7 +225,7 @@ test('what the API refuses is printed with its field, without a stack', async ()
   assert.match(missing.stderr, /^ {2}variables\.usr /m);
 });
 
-test('a service file that is wrong is named with its line', async () => {
+test('an invalid service file is reported with the line', async () => {
   const file = serviceFile('wrong.yaml', 'name: wrong\nscripts: x\n');
   const { code, stderr } = await cuttle('service', 'apply', file);
   assert.equal(code, 1);
@@ -239,7 +239,7 @@ test('a service file that is wrong is named with its line', async () => {
   );
 });
 
-test('services, instances and devices are listed, shown and taken away', async () => {
+test('services, instances and devices are listed, shown and removed', async () => {
   const script = 'print("one")\nset_provisioning_status("provisioned")\n';
   writeFileSync(join(folder, 'listed.lua'), script);
   const text =
@@ -291,7 +291,7 @@ test('services, instances and devices are listed, shown and taken away', async (
   assert.doesNotMatch(await succeeds('service', 'list'), /gone/);
 });
 
-test('every command tells what it does', async () => {
+test('every command describes itself', async () => {
   const commands = [
     [],
     ['start'],
@@ -321,7 +321,7 @@ test('every command tells what it does', async () => {
   }
 });
 
-test('a wrong command line ends with 2, a command that failed with 1', async () => {
+test('an invalid command line ends with 2, a failed command with 1', async () => {
   assert.equal((await cuttle('device', 'add')).code, 2);
   assert.equal((await cuttle('devise')).code, 2);
   assert.equal((await cuttle('instance', 'attach', 'a', 'b', '--var', 'x')).code, 2);
@@ -337,7 +337,7 @@ test('a wrong command line ends with 2, a command that failed with 1', async () 
   assert.match(nobody.stderr, /^cuttle: No answer from the API at http:\/\/127\.0\.0\.1:1 /);
 });
 
-test('lists are narrowed as the API narrows them', async () => {
+test('lists are filtered as in the API', async () => {
   await succeeds('device', 'add', 'TAGGED1', '--tag', 'vip', '--tag', 'north');
   assert.match(
     await succeeds('device', 'list', '--tag', 'vip', '--search', 'TAG'),

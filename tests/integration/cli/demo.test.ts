@@ -21,7 +21,7 @@ test('the demo ends with Provisioned, and does so again on the same data', { tim
     for (const step of [
       'Pending',
       'Running',
-      'Inform 0 BOOTSTRAP, 1 BOOT',
+      'Inform: 0 BOOTSTRAP, 1 BOOT',
       'AddObject …WANPPPConnection.',
       'Processing device SN',
     ]) {

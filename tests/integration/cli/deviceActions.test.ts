@@ -3,15 +3,15 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { Finished } from '../../support/process/cuttle.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, newSerialNumber } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const settings = { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey };
 const cuttle = (...args: string[]): Promise<Finished> => runCuttle(['device', ...args], settings);
 const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
-test('one CPE by hand, from the command line: each verb waits for what comes of it', async () => {
+test('device actions on the command line wait for their results', async () => {
   const device = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: device });
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: device, connectionRequest: { port: 0 } });
@@ -35,7 +35,7 @@ test('one CPE by hand, from the command line: each verb waits for what comes of 
   assert.deepEqual(cpe.applied.map(({ request }) => request.name).slice(-2), ['Reboot', 'FactoryReset']);
 });
 
-test('a CPE that does not come makes the command fail when its time is over; a mistake repeats no value', async () => {
+test('a CPE that does not connect makes the command fail at its time limit; an error repeats no value', async () => {
   const device = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: device });
   const late = await cuttle('reboot', device, '--expires', '10');

@@ -39,7 +39,7 @@ test('a webhook is added, tested, listed and removed', async () => {
     '--description',
     'the BSS',
   );
-  const [, id = ''] = /^Made (whk_\w+)\. .*\nwhsec_\S{44}\n$/.exec(stdout) ?? [];
+  const [, id = ''] = /^Created (whk_\w+)\. .*\nwhsec_\S{44}\n$/.exec(stdout) ?? [];
   assert.notEqual(id, '', stdout);
   assert.deepEqual(await cuttle('webhook', 'test', id), {
     code: 0,
@@ -64,7 +64,7 @@ test('a webhook is added, tested, listed and removed', async () => {
   assert.match((await cuttle('webhook', 'add', 'nowhere')).stderr, /url must be an address/);
 });
 
-test('events are followed over a restart of the API, each once', async () => {
+test('events are followed across a restart of the API, each once', async () => {
   const follower = new CuttleProcess(['events', '--json', '--after', 'oldest'], settings);
   after(() => follower.kill());
   const devices = (): string[] =>
@@ -73,18 +73,18 @@ test('events are followed over a restart of the API, each once', async () => {
       .filter((line) => line.startsWith('{'))
       .map((line) => (JSON.parse(line) as { data: { device_id: string } }).data.device_id);
   await happen('BEFORE');
-  await until('it is shown', () => devices().includes('BEFORE'));
+  await until('it is printed', () => devices().includes('BEFORE'));
   assert.equal(await api.stop(), 0);
   await happen('MEANWHILE');
   api = new CuttleProcess(['start', '--only', 'api'], env);
-  await until('it goes on', () => devices().includes('MEANWHILE'));
+  await until('it continues', () => devices().includes('MEANWHILE'));
   await happen('AFTER');
   await until('it is live again', () => devices().includes('AFTER'));
   assert.deepEqual(devices(), ['BEFORE', 'MEANWHILE', 'AFTER']);
   assert.match(follower.output, /The event stream broke; reconnecting\./);
 });
 
-test('what the API refuses ends the command', async () => {
+test('an error of the API ends the command', async () => {
   const { code, stderr } = await cuttle('events', '--types', 'instance.exploded');
   assert.equal(code, 1);
   assert.match(stderr, /types must be some of/);

@@ -35,7 +35,7 @@ async function sealingKey(): Promise<string | undefined> {
   return sealedWith(rows[0]?.password ?? '');
 }
 
-test('without a key ring a database of its own is not touched, and what to do is said', async () => {
+test('without a key ring an external database is not touched, and the error says what to do', async () => {
   const { code, stderr } = await runCuttle(['migrate'], { DATABASE_URL: url, CUTTLE_DATA_DIR: folder });
   assert.equal(code, 1);
   assert.match(
@@ -49,7 +49,7 @@ test('without a key ring a database of its own is not touched, and what to do is
   );
 });
 
-test('init makes a ring for its owner alone, and never overwrites one', async () => {
+test('init creates a ring that only its owner can read, and never overwrites one', async () => {
   const { code, stdout } = await keys('init', file);
   assert.equal(code, 0);
   assert.match(stdout, /Keep a copy, separate from database backups/);
@@ -58,24 +58,27 @@ test('init makes a ring for its owner alone, and never overwrites one', async ()
   const again = await keys('init', file);
   assert.deepEqual(
     [again.code, again.stderr],
-    [1, `cuttle: ${file} exists already, and may hold keys that seal data: nothing was changed.\n`],
+    [1, `cuttle: ${file} exists already and may hold keys that are in use. Nothing was changed.\n`],
   );
   assert.equal(readFileSync(file, 'utf8'), before);
 });
 
-test('a ring that others may read is refused', async () => {
+test('a ring that others can read is refused', async () => {
   chmodSync(file, 0o640);
   const { code, stderr } = await keys('list');
   assert.deepEqual(
     [code, stderr],
-    [1, `cuttle: The key ring ${file} is open to other users of this machine (mode 640): chmod 600 ${file}\n`],
+    [1, `cuttle: The key ring ${file} can be read by other users of this machine (mode 640). Run: chmod 600 ${file}\n`],
   );
   chmodSync(file, 0o600);
 });
 
-test('a key is added, becomes the primary one with all sealed anew, and the old one goes once it seals nothing', async () => {
+test('an added key becomes the primary one with everything encrypted again, and the old one is removed when it is unused', async () => {
   const [first] = ring().keys;
-  assert.match((await keys('rotate')).stderr, /Nothing is sealed in this database yet: cuttle migrate/);
+  assert.match(
+    (await keys('rotate')).stderr,
+    /This database has not been set up for encryption yet\. Run cuttle migrate/,
+  );
   assert.equal((await runCuttle(['migrate'], settings)).code, 0);
   const own = createPool(url, 2, () => undefined, { sealer: new KeyRing(fileSource(file)) });
   await insertCredential(own, 'default', { username: 'default.box', password: 'swordfish', deviceKey: null });
@@ -94,7 +97,7 @@ test('a key is added, becomes the primary one with all sealed anew, and the old 
     'swordfish',
     'a process that runs reads the ring again',
   );
-  // One that has not read it again yet still seals with the old key.
+  // A process that has not read the ring again still seals with the old key.
   await own.query('delete from credentials');
   const late = createPool(url, 1, () => undefined, {
     sealer: new KeyRing({
@@ -128,7 +131,7 @@ test('a key is added, becomes the primary one with all sealed anew, and the old 
   assert.ok(!JSON.stringify(list).includes((ring().keys[0] as unknown as { key: string }).key));
 });
 
-test('a ring may come from a command, whose failure is told without what it printed', async () => {
+test('a ring may come from a command, whose failure is reported without its output', async () => {
   const byCommand = { DATABASE_URL: url, CUTTLE_DATA_DIR: folder, CUTTLE_KEYS_COMMAND: `cat ${file}` };
   assert.equal((await runCuttle(['keys', 'list'], byCommand)).code, 0);
   assert.match(
@@ -138,18 +141,18 @@ test('a ring may come from a command, whose failure is told without what it prin
   const failing = await runCuttle(['keys', 'list'], { ...byCommand, CUTTLE_KEYS_COMMAND: 'echo canary-key; exit 3' });
   assert.deepEqual(
     [failing.code, failing.stderr],
-    [1, 'cuttle: CUTTLE_KEYS_COMMAND failed (exit code 3), so that there is no key ring. Run it by hand to see why.\n'],
+    [1, 'cuttle: CUTTLE_KEYS_COMMAND failed (exit code 3), so there is no key ring. Run it yourself to see why.\n'],
   );
   const both = await runCuttle(['keys', 'list'], { ...byCommand, CUTTLE_KEYS_FILE: file });
   assert.match(both.stderr, /are both set/);
 });
 
-test('a lost ring that was replaced by another one is noticed at the start', async () => {
+test('a ring that replaced a lost one is detected at the start', async () => {
   writeFileSync(file, JSON.stringify(newKeyFile()), { mode: 0o600 });
   const { code, stderr } = await runCuttle(['migrate'], settings);
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: What is secret in this database is sealed with the key [\w-]+, and [^\n]*keys\.json is not the key ring[^\n]*\n$/,
+    /^cuttle: The secrets in this database are encrypted with the key [\w-]+, which the key ring [^\n]*keys\.json does not have[^\n]*\n$/,
   );
 });

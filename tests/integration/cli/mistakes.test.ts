@@ -24,7 +24,7 @@ const setupError =
     return true;
   };
 
-/** What a command that lists devices says, of a server that answers so. */
+/** What a command that lists devices prints about a server with this response. */
 async function saidOf(status: number, headers: Record<string, string>, body: string): Promise<string> {
   const { url: address } = await startReceiver((response) => response.writeHead(status, headers).end(body));
   const said = await answer(connectApi(address, { key, from: 'CUTTLE_API_KEY' }).GET('/v1/devices')).catch(
@@ -34,7 +34,7 @@ async function saidOf(status: number, headers: Record<string, string>, body: str
   return said.message.replaceAll(address, 'URL');
 }
 
-test('the address is that of the configuration, unless told, and one of http', () => {
+test('the address comes from the configuration by default, and must be http or https', () => {
   assert.equal(apiUrl({}, config), 'http://127.0.0.1:8181');
   assert.equal(apiUrl({ CUTTLE_API_URL: 'https://cuttle.example.net' }, config), 'https://cuttle.example.net');
   assert.throws(
@@ -47,7 +47,7 @@ test('the address is that of the configuration, unless told, and one of http', (
   );
 });
 
-test('a key that lacks, or is none, is said with where it was looked for, and is not shown', () => {
+test('a missing or invalid key is reported with its source, and not shown', () => {
   assert.throws(
     () => apiKey({}, config),
     setupError(/^There is no API key in .*api-key\. Set CUTTLE_API_KEY, or set CUTTLE_DATA_DIR/),
@@ -61,7 +61,7 @@ test('a key that lacks, or is none, is said with where it was looked for, and is
   assert.deepEqual(apiKey({ CUTTLE_API_KEY: 'ck_told' }, config), { key: 'ck_told', from: 'CUTTLE_API_KEY' });
 });
 
-test('a key that is not accepted, or may not do it, is said with the cure', async () => {
+test('a rejected key, or one without the right, is reported with the solution', async () => {
   const wrong = connectApi(url, { key: 'ck_wrong', from: '/data/api-key' });
   await assert.rejects(
     answer(wrong.GET('/v1/devices')),
@@ -77,7 +77,7 @@ test('a key that is not accepted, or may not do it, is said with the cure', asyn
   );
 });
 
-test('what there is not is said with where to look', async () => {
+test('a missing object is reported with where to look', async () => {
   const path = { id: 'none' };
   for (const [asked, list] of [
     [() => api.GET('/v1/devices/{id}', { params: { path } }), 'device list'],
@@ -101,7 +101,7 @@ test('what there is not is said with where to look', async () => {
   );
 });
 
-test('what is taken, or not valid, is said field by field', async () => {
+test('conflicts and invalid values are reported field by field', async () => {
   await answer(api.POST('/v1/devices', { body: { id: 'TAKEN' } }));
   await assert.rejects(
     answer(api.POST('/v1/devices', { body: { id: 'TAKEN' } })),
@@ -113,7 +113,7 @@ test('what is taken, or not valid, is said field by field', async () => {
   );
 });
 
-test('too many requests are said with when to come again', async () => {
+test('too many requests are reported with the time to wait', async () => {
   const problem = {
     type: 'urn:cuttle:problem:too-many-requests',
     title: 'Too many requests',
@@ -127,7 +127,7 @@ test('too many requests are said with when to come again', async () => {
   );
 });
 
-test('what the API could not do has its request id', async () => {
+test('an internal error of the API is reported with its request id', async () => {
   const problem = {
     type: 'urn:cuttle:problem:internal',
     title: 'Something went wrong on our side',
@@ -141,7 +141,7 @@ test('what the API could not do has its request id', async () => {
   );
 });
 
-test('what is no API of a Cuttle is recognized', async () => {
+test('a server that is not the Cuttle API is recognized', async () => {
   const html = { 'Content-Type': 'text/html' };
   assert.equal(
     await saidOf(200, html, '<html>'),
@@ -162,7 +162,7 @@ test('what is no API of a Cuttle is recognized', async () => {
   await assert.rejects(
     answer(connectApi('http://127.0.0.1:1', { key, from: '' }).GET('/v1/devices')),
     setupError(
-      /^No answer from the API at http:\/\/127\.0\.0\.1:1 \(.*\)\. Is Cuttle running\? CUTTLE_API_URL says where\.$/,
+      /^No answer from the API at http:\/\/127\.0\.0\.1:1 \(.*\)\. Is Cuttle running, and is CUTTLE_API_URL right\?$/,
     ),
   );
 });

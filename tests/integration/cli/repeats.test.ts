@@ -27,7 +27,7 @@ async function count(table: 'devices' | 'services' | 'organizations', id: string
   return Number(rows[0]?.count);
 }
 
-test('a change whose answer was lost after the commit is sent again under its key, and done once', async () => {
+test('a change whose response was lost after the commit is sent again with its key, and executed once', async () => {
   const proxy = await startBreakingProxy(url, ({ method }, nth) =>
     method === 'POST' ? ([undefined, 'answer', 'body'] as const)[nth] : undefined,
   );
@@ -47,7 +47,7 @@ test('a change whose answer was lost after the commit is sent again under its ke
   assert.notEqual(keysOf(proxy.passed).at(-1), first);
 });
 
-test('what is too busy is asked again, and what only reads needs no key', async () => {
+test('a request is repeated while the server is busy, and reads need no key', async () => {
   const proxy = await startBreakingProxy(url, (_request, nth) => (nth === 1 ? 503 : undefined));
   const listed = await runCuttle(['service', 'list'], { CUTTLE_API_URL: proxy.url, CUTTLE_API_KEY: key });
   assert.deepEqual(listed, {
@@ -58,7 +58,7 @@ test('what is too busy is asked again, and what only reads needs no key', async 
   assert.deepEqual(keysOf(proxy.passed), [undefined, undefined]);
 });
 
-test('what the platform does takes no key, so it is not sent again, and may have been done', async () => {
+test("the platform's changes have no key, so they are not sent again and may have been executed", async () => {
   const { key: platformKey } = await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' });
   const proxy = await startBreakingProxy(url, () => 'answer');
   const { code, stderr } = await runCuttle(['organization', 'create', 'acme'], {
@@ -73,7 +73,7 @@ test('what the platform does takes no key, so it is not sent again, and may have
   assert.equal(await count('organizations', 'acme'), 1);
 });
 
-test('what waits for what was asked before is asked again under its key', async () => {
+test('a request that waits for an earlier one is repeated with its key', async () => {
   const proxy = await startBreakingProxy(url, (_request, nth) => (nth === 1 ? 409 : undefined));
   const client = createClient(
     proxy.url,
@@ -85,7 +85,7 @@ test('what waits for what was asked before is asked again under its key', async 
   assert.equal(second, first);
 });
 
-test('it gives up after some repetitions, and tells why once', async () => {
+test('it gives up after some repetitions, and reports the reason once', async () => {
   const told: string[] = [];
   const busy = await startBreakingProxy(url, () => 503);
   const client = createClient(
@@ -107,7 +107,7 @@ test('it gives up after some repetitions, and tells why once', async () => {
   assert.deepEqual([broken.passed.length, told.length], [1 + quick.length, 2]);
 });
 
-test('who answered before and listens no more is waited for', async () => {
+test('a server that answered before and no longer listens is waited for', async () => {
   const told: string[] = [];
   const port = await freePort();
   const start = async (): Promise<Server> => {
@@ -135,7 +135,7 @@ test('who answered before and listens no more is waited for', async () => {
   assert.deepEqual([await look(), told], ['THERE', ['The connection to the API broke']]);
 });
 
-test('who leaves is not made to wait', async () => {
+test('an interrupted command does not wait', async () => {
   const leaving = new AbortController();
   const busy = await startBreakingProxy(url, () => 503);
   const client = createClient(

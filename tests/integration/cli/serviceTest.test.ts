@@ -68,7 +68,7 @@ test('a script for TR-181 is tried on that model, and its fault ends with 1', as
   assert.match(stdout, /^Tried on a simulated CPE of TR-181: failed, ScriptError: /);
   assert.match(
     stdout,
-    /\nThe dry run may be the cause: the CPE of the dry run refused a message, which a real one may take\.\n/,
+    /\nThe dry run may be the cause: the simulated CPE rejected a message that a real one may accept\.\n/,
   );
   assert.match(
     stdout,

@@ -8,7 +8,7 @@ import type { ConnectionRequestResult, ConnectionRequestTarget } from '../../../
 import { requestConnection } from '../../../lib/net/connectionRequest.ts';
 import { digestMatches, parseDigestAuthorization } from '../../../lib/net/digest.ts';
 
-/** A CPE's port that answers by raw bytes. Each request line with its headers is given to `answer`. */
+/** A CPE's port with raw responses: `answer` gets each request line with its headers. */
 async function listen(
   answer: (request: string, socket: Socket) => void,
 ): Promise<{ port: number; requests: string[] }> {
@@ -46,7 +46,7 @@ function request(
 
 const reasonOf = (result: ConnectionRequestResult): string => (result.ok ? `status ${result.status}` : result.reason);
 
-describe('answers as CPEs give them', () => {
+describe('responses as CPEs send them', () => {
   for (const [name, bytes, expected] of [
     ['by the book', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', 'status 200'],
     ['204', 'HTTP/1.1 204 No Content\r\n\r\n', 'status 204'],
@@ -90,7 +90,7 @@ describe('answers as CPEs give them', () => {
     assert.match(requests[0] ?? '', new RegExp(`^GET /cr\\?id=1 HTTP/1\\.1\r\nHost: 127\\.0\\.0\\.1:${port}\r\n`));
   });
 
-  test('a head without end, a status line that never ends', async () => {
+  test('a head without an end, a status line that never ends', async () => {
     for (const line of ['X: y\r\n', 'x', '\n']) {
       const { port } = await listen((_, socket) => {
         socket.write(line === 'X: y\r\n' ? 'HTTP/1.1 200 OK\r\n' : '');
@@ -100,7 +100,7 @@ describe('answers as CPEs give them', () => {
     }
   });
 
-  test('silence ends after the time limit, whatever drips', async () => {
+  test('silence ends after the time limit, whatever trickles in', async () => {
     const { port } = await listen((_, socket) => {
       const timer = setInterval(() => socket.write('HTTP/1.1 200 OK'), 5);
       socket.on('close', () => {
@@ -110,7 +110,7 @@ describe('answers as CPEs give them', () => {
     assert.equal(reasonOf(await request(port, {}, 100)), 'it did not answer within 0.1 s');
   });
 
-  test('nobody listens', async () => {
+  test('nothing listens', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -162,7 +162,7 @@ describe('passwords', () => {
     assert.deepEqual(await request(port, credentials), { ok: true, status: 204 });
   });
 
-  test('a kind that nobody knows', async () => {
+  test('an unknown scheme', async () => {
     const { port } = await listen((_, socket) => socket.end('HTTP/1.1 401 No\r\nWWW-Authenticate: NTLM\r\n\r\n'));
     assert.equal(
       reasonOf(await request(port, credentials)),
@@ -171,7 +171,7 @@ describe('passwords', () => {
   });
 });
 
-describe('addresses that a CPE must not make the ACS call', () => {
+describe('addresses that the ACS must not call for a CPE', () => {
   for (const host of [
     '127.0.0.1',
     'localhost',
@@ -219,7 +219,7 @@ describe('addresses that a CPE must not make the ACS call', () => {
     });
   }
 
-  test('but the address that its own Inform came from, and what is allowed', async () => {
+  test("except the address of the CPE's own Inform, and allowed networks", async () => {
     const { port } = await listen((_, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
     const url = `http://127.0.0.1:${port}/`;
     for (const remoteAddress of ['127.0.0.1', '::ffff:127.0.0.1', '::ffff:7f00:1']) {
@@ -235,7 +235,7 @@ describe('addresses that a CPE must not make the ACS call', () => {
     assert.equal((await requestConnection({ url }, { allow: ['127.0.0.1/32'], ownPorts: [] }, 5000)).ok, true);
   });
 
-  test("the ACS's own address is refused, also where the CPE informs from it", async () => {
+  test("the ACS's own address is refused, even when the CPE informs from it", async () => {
     const { port, requests } = await listen((_, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
     for (const host of ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', ...ownAddresses()]) {
       const target = { url: `http://${host}:${port}/acs`, remoteAddress: '127.0.0.1' };
@@ -245,14 +245,14 @@ describe('addresses that a CPE must not make the ACS call', () => {
     assert.equal(requests.length, 0);
   });
 
-  test("other ports of the ACS's machine are internal by whichever of its addresses they are named", async () => {
+  test("other ports of the ACS's machine are internal by any of its addresses", async () => {
     for (const host of ownAddresses()) {
       const result = await requestConnection({ url: `http://${host}:9/` }, { allow: [], ownPorts: [] }, 5000);
       assert.match(reasonOf(result), /is reported at the internal address/, host);
     }
   });
 
-  test('port 0 is none, and a username in the URL is not sent', async () => {
+  test('port 0 is refused, and a username in the URL is not sent', async () => {
     assert.equal(
       reasonOf(await requestConnection({ url: 'http://127.0.0.1:0/' }, { allow: ['127.0.0.0/8'], ownPorts: [] }, 5000)),
       'it is reported at port 0, which is none',
@@ -267,7 +267,7 @@ describe('addresses that a CPE must not make the ACS call', () => {
     assert.doesNotMatch(requests[0] ?? '', /toor|Authorization/);
   });
 
-  test('a username and password go out only where they are asked for, and only to the address that was resolved', async () => {
+  test('credentials are sent only on request, and only to the resolved address', async () => {
     const { port, requests } = await listen((_, socket) =>
       socket.end('HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nWWW-Authenticate: Basic realm="r"\r\n\r\n'),
     );

@@ -29,7 +29,7 @@ const deps = {
   },
 } as unknown as ActivityDependencies;
 
-/** A CPE's port; `answer` undefined: it takes the connection and stays silent. */
+/** A CPE's port; `answer` undefined: it accepts the connection and stays silent. */
 async function listen(answer?: string): Promise<{ url: string; requests: () => number; open: () => number }> {
   let requests = 0;
   const sockets = new Set<Socket>();
@@ -52,7 +52,7 @@ async function listen(answer?: string): Promise<{ url: string; requests: () => n
   };
 }
 
-/** A port where nothing listens. */
+/** Returns a port where nothing listens. */
 async function closedPort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -106,7 +106,7 @@ async function stateOf(key: number): Promise<{ attempts: number; error: string |
   return rows[0] ?? { attempts: 0, error: '' };
 }
 
-/** As if the last request had been so long ago. */
+/** Backdates the last request by this long. */
 async function letPass(key: number, seconds: number): Promise<void> {
   await pool.query(
     `update devices set connection_request_at = connection_request_at - $2 * interval '1 second' where key = $1`,
@@ -115,7 +115,7 @@ async function letPass(key: number, seconds: number): Promise<void> {
 }
 
 describe('an attempt', () => {
-  test('that is in vain fails with one sentence, which is no warning and has no stack', async () => {
+  test('that fails gives one sentence, without a warning or a stack', async () => {
     const { runId, key, id } = await waitingDevice(await closedPort());
     const failure = await failureOf(runId);
     assert.equal(
@@ -127,7 +127,7 @@ describe('an attempt', () => {
     assert.deepEqual(await stateOf(key), { attempts: 1, error: 'nothing listens at its port' });
   });
 
-  test('that was accepted gives the CPE 30 s, or the back-off where that is longer, and then asks again', async () => {
+  test('that was accepted gives the CPE 30 s, or a longer back-off, and then asks again', async () => {
     const port = await listen('HTTP/1.1 200 OK\r\n\r\n');
     const { runId, key, id } = await waitingDevice(port.url);
     const first = await failureOf(runId);
@@ -141,7 +141,7 @@ describe('an attempt', () => {
     assert.deepEqual(await stateOf(key), { attempts: 3, error: null });
   });
 
-  test('that finds nothing queued any more succeeds and asks nobody', async () => {
+  test('that finds an empty queue succeeds without a request', async () => {
     const port = await listen('HTTP/1.1 200 OK\r\n\r\n');
     const { runId } = await waitingDevice(port.url);
     await pool.query(`update messages set state = 'acknowledged' where run_id = $1`, [runId]);
@@ -149,7 +149,7 @@ describe('an attempt', () => {
     assert.equal(port.requests(), 0);
   });
 
-  test('that finds the CPE in a session asks it nothing, and looks again in case the session breaks off', async () => {
+  test('that finds the CPE in a session sends no request, and looks again in case the session breaks off', async () => {
     const port = await listen('HTTP/1.1 200 OK\r\n\r\n');
     const { runId, key, id } = await waitingDevice(port.url);
     await pool.query(`update devices set session_phase = 'open', session_started_at = now() where key = $1`, [key]);
@@ -159,7 +159,7 @@ describe('an attempt', () => {
     assert.equal(port.requests(), 0);
   });
 
-  test('counts anew after each Inform', async () => {
+  test('starts counting again after each Inform', async () => {
     const { runId, key } = await waitingDevice(await closedPort());
     await failureOf(runId);
     await letPass(key, 10);
@@ -176,8 +176,8 @@ describe('an attempt', () => {
   });
 });
 
-describe('a device is asked once per interval', () => {
-  test('however many runs and workers wait for it', async () => {
+describe('a device gets one request per interval', () => {
+  test('for any number of waiting runs and workers', async () => {
     const port = await listen('HTTP/1.1 503 Busy\r\n\r\n');
     const { runId, key } = await waitingDevice(port.url);
     const others = await Promise.all(
@@ -198,7 +198,7 @@ describe('a device is asked once per interval', () => {
     assert.equal((await stateOf(key)).attempts, 1);
   });
 
-  test('which doubles with the attempts', async () => {
+  test('that doubles with the attempts', async () => {
     const port = await listen('HTTP/1.1 503 Busy\r\n\r\n');
     const { runId, key } = await waitingDevice(port.url);
     await failureOf(runId, 1);
@@ -211,7 +211,7 @@ describe('a device is asked once per interval', () => {
   });
 });
 
-test('a thousand CPEs that are silent hold up none that answers', async () => {
+test('a thousand silent CPEs do not delay one that answers', async () => {
   const [silent, quick] = [await listen(), await listen('HTTP/1.1 200 OK\r\n\r\n')];
   const { runId: template } = await waitingDevice(silent.url);
   const { rows } = await pool.query<{ id: number }>(
@@ -228,7 +228,7 @@ test('a thousand CPEs that are silent hold up none that answers', async () => {
     [template, silent.url],
   );
   const failures = rows.map(({ id }) => failureOf(id));
-  await until('all of them are being asked', () => silent.requests() >= 900);
+  await until('every CPE gets its request', () => silent.requests() >= 900);
   const { runId } = await waitingDevice(quick.url);
   assert.match((await failureOf(runId)).message, /was sent a connection request/);
   assert.ok(silent.open() > 0, 'those that are silent are still waited for');
@@ -237,7 +237,7 @@ test('a thousand CPEs that are silent hold up none that answers', async () => {
 });
 
 describe('by UDP', () => {
-  test('a CPE is asked where HTTP does not reach it, signed with its own password', async () => {
+  test('a CPE gets a signed request where HTTP does not reach it', async () => {
     const { runId, key } = await waitingDevice(await closedPort(), {
       udp_connection_request_address: '127.0.0.1:4000',
       connection_request_username: 'ann',
@@ -253,7 +253,7 @@ describe('by UDP', () => {
     assert.deepEqual(await stateOf(key), { attempts: 1, error: null });
   });
 
-  test('not where HTTP does, nor at an address that is not allowed', async () => {
+  test('but not where HTTP does, nor at a forbidden address', async () => {
     const port = await listen('HTTP/1.1 200 OK\r\n\r\n');
     const reached = await waitingDevice(port.url, { udp_connection_request_address: '127.0.0.1:4000' });
     const forbidden = await waitingDevice(await closedPort(), { udp_connection_request_address: '10.0.0.1:4000' });
@@ -266,7 +266,7 @@ describe('by UDP', () => {
     assert.equal(datagrams.length, 0);
   });
 
-  test('at the address that was read from the CPE, where its Informs do not say it', async () => {
+  test('at the address read from the CPE, when its Informs do not contain it', async () => {
     const { runId, key } = await waitingDevice(await closedPort(), { root: 'Device.' });
     await pool.query(
       `insert into device_parameters (device_key, path, value) values ($1, 'Device.ManagementServer.UDPConnectionRequestAddress', '127.0.0.1:4001')`,

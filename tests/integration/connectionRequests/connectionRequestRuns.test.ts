@@ -18,7 +18,7 @@ import {
   showDevice,
 } from '../../support/process/system.ts';
 
-/** Runs whose CPE has no session when they begin, as when an operator starts one by hand. */
+/** Runs whose CPE has no session when they start, as when an operator starts one manually. */
 
 const stunPort = await freePort();
 const system = await startTestSystem({ CUTTLE_ACS_STUN_PORT: String(stunPort) });
@@ -32,7 +32,7 @@ interface Plugged {
   requests: CpeEvent[];
 }
 
-/** A CPE that has booted, to which nothing is attached yet. */
+/** A booted CPE without services. */
 async function plugIn(serialNumber: string, options: object): Promise<Plugged> {
   const requests: CpeEvent[] = [];
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...options }, (event) => {
@@ -50,13 +50,13 @@ async function execute(serialNumber: string): Promise<{ id: string; workflowId: 
   return { id, workflowId };
 }
 
-/** What the Temporal UI shows of the connection request that is pending. */
+/** The pending connection request in the Temporal UI. */
 async function pending(workflowId: string): Promise<{ attempt: number; failure: string; stack: string } | undefined> {
   const description = await system.temporal.workflow
     .getHandle(workflowId)
     .describe()
     .catch((error: unknown) => {
-      // The outbox tells Temporal a moment after the API has answered.
+      // The outbox row is dispatched shortly after the API's response.
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     });
@@ -77,7 +77,7 @@ async function hasTried(workflowId: string): Promise<boolean> {
   return request !== undefined && request.failure !== '';
 }
 
-test('a CPE behind NAT, whose HTTP port is closed, is provisioned by a UDP connection request with the credential of its own', async () => {
+test('a CPE behind NAT, with its HTTP port closed, is provisioned by a UDP connection request with its own credential', async () => {
   await system.pool.query(`update organizations set set_connection_request_credentials = true where id = 'default'`);
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
@@ -98,7 +98,7 @@ test('a CPE behind NAT, whose HTTP port is closed, is provisioned by a UDP conne
   await system.temporal.workflow.getHandle(workflowId).result();
 });
 
-test('a CPE is asked by HTTP with the credential that it was given', async () => {
+test('a CPE gets an HTTP connection request with the credential that it was given', async () => {
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const { requests } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });
@@ -111,7 +111,7 @@ test('a CPE is asked by HTTP with the credential that it was given', async () =>
   const handle = system.temporal.workflow.getHandle(workflowId);
   await handle.result();
   const { events } = await handle.fetchHistory();
-  // Attempts are in no history: one was scheduled, and cancelled where the run was quicker than its end.
+  // Attempts are not in the history: the activity was scheduled, and cancelled if the run was quicker.
   const ofActivities = (events ?? []).flatMap((event) =>
     Object.keys(event).filter((name) => name.startsWith('activityTask')),
   );
@@ -119,13 +119,13 @@ test('a CPE is asked by HTTP with the credential that it was given', async () =>
   assert.ok(ofActivities.length <= 3, ofActivities.join());
 });
 
-test("a CPE that can't be reached is provisioned at its next Inform, and its message has said why it waits", async () => {
+test('an unreachable CPE is provisioned at its next Inform, and its run said why it waits', async () => {
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const { cpe } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });
   await cpe.stop();
   const { id, workflowId } = await execute(serialNumber);
-  await until('the attempt is over', () => hasTried(workflowId));
+  await until('the attempt has ended', () => hasTried(workflowId));
   const shown = await pending(workflowId);
   assert.equal(
     shown?.failure,
@@ -165,13 +165,13 @@ test("a CPE that can't be reached is provisioned at its next Inform, and its mes
   assert.deepEqual(warnings, []);
 });
 
-test('two services of a device ask it once, and a run that is cancelled asks no more', async () => {
+test('two services of a device share one request, and a cancelled run sends no more', async () => {
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const { cpe } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });
   await cpe.stop();
   const [first, second] = [await execute(serialNumber), await execute(serialNumber)];
-  await until('the first has asked', () => hasTried(first.workflowId));
+  await until('the first request was sent', () => hasTried(first.workflowId));
   assert.equal(await pending(second.workflowId), undefined);
   const { attempts } = (await showDevice(system, serialNumber)).connection_request;
   assert.ok(attempts >= 1 && attempts <= ((await pending(first.workflowId))?.attempt ?? 0));

@@ -29,14 +29,14 @@ interface Migrated {
   temporal: { present?: string[]; added?: string[]; missing?: string[]; problems: string[] } | null;
 }
 
-/** A namespace that nobody has used, as on a server of the operator's own. */
+/** Registers an unused namespace, as on an operator's own server. */
 async function newNamespace(): Promise<string> {
   const namespace = `fresh-${randomBytes(4).toString('hex')}`;
   await connection.workflowService.registerNamespace({
     namespace,
     workflowExecutionRetentionPeriod: { seconds: 86_400 as unknown as Long },
   });
-  // The server's own registry of namespaces is a moment behind.
+  // The server's registry of namespaces lags slightly behind.
   await until(
     'the namespace is known',
     () =>
@@ -71,7 +71,7 @@ function migrate(settings: Record<string, string>, ...args: string[]) {
 }
 
 test(
-  'cuttle migrate makes the schema, and the search attributes of a fresh namespace; again, it changes nothing',
+  'cuttle migrate creates the schema and the search attributes of a new namespace; a second run changes nothing',
   { timeout: 120_000 },
   async () => {
     const namespace = await newNamespace();
@@ -90,7 +90,7 @@ test(
       [...ours].sort(),
     );
     await until(
-      'the server knows them',
+      'the server knows the attributes',
       async () => {
         const again = await migrate(settings);
         return (
@@ -105,7 +105,7 @@ test(
 );
 
 test(
-  'each half is done alone where the other is not configured, and does what it can where the other fails',
+  'each half works alone when the other is not configured, and also when the other fails',
   { timeout: 120_000 },
   async () => {
     const onlyDatabase = await migrate({ DATABASE_URL: databaseUrl(database) });
@@ -137,7 +137,7 @@ test(
   },
 );
 
-test('a namespace that is not there is told with the command that makes it', { timeout: 60_000 }, async () => {
+test('a missing namespace is reported with the command that creates it', { timeout: 60_000 }, async () => {
   const { code, stderr } = await migrate({ TEMPORAL_ADDRESS: temporalAddress(), TEMPORAL_NAMESPACE: 'nowhere' });
   assert.equal(code, 1);
   assert.equal(
@@ -147,7 +147,7 @@ test('a namespace that is not there is told with the command that makes it', { t
 });
 
 test(
-  'where the server refuses its operator service, what is missing is told with the command that adds it; once it is there, all is well',
+  'when the server refuses its operator service, missing attributes are reported with the command that adds them',
   { timeout: 120_000 },
   async () => {
     const namespace = await newNamespace();
@@ -169,8 +169,8 @@ test(
       [],
     );
 
-    // Somebody who may does as was said.
+    // An operator with the right runs that command.
     await migrate({ TEMPORAL_ADDRESS: temporalAddress(), TEMPORAL_NAMESPACE: namespace });
-    await until('they are found', async () => (await migrate(settings)).code === 0, 60);
+    await until('the attributes are found', async () => (await migrate(settings)).code === 0, 60);
   },
 );

@@ -15,7 +15,10 @@ const asApi = createPool(url, 4, () => undefined, { role: apiRole, sealer: testR
 after(() => asApi.end());
 const [own, other] = [boundPool(asApi, 'default'), boundPool(asApi, 'other')];
 
-/** Holds of each organization so many devices, each with an instance, a run, a message, parameters and all else that there is of a device. */
+/**
+ * Inserts this many devices for each organization, each with an instance, a run, a message, parameters and everything
+ * else.
+ */
 const devices = 3000;
 
 before(async () => {
@@ -135,7 +138,7 @@ async function tables(): Promise<{ name: string; locked: boolean; granted: boole
   return rows;
 }
 
-it('locks every table of an organization to the API, and gives it no other', async () => {
+it("restricts the API to each organization's rows in every table, and gives it no other table", async () => {
   const all = await tables();
   assert.deepEqual(
     all.filter(({ locked }) => !locked).map(({ name }) => name),
@@ -148,7 +151,7 @@ it('locks every table of an organization to the API, and gives it no other', asy
   assert.equal(await rowSecurityProblem(pool), undefined);
 });
 
-it('shows of every table the own rows alone, though the statement does not ask for an organization', async () => {
+it("shows only the organization's rows of every table, although the statement names no organization", async () => {
   for (const { name } of (await tables()).filter(({ locked }) => locked)) {
     const count = async (db: Pool): Promise<number> =>
       (await db.query<{ count: number }>(`select count(*) from ${name}`)).rows[0]?.count ?? 0;
@@ -157,7 +160,7 @@ it('shows of every table the own rows alone, though the statement does not ask f
   }
 });
 
-it('shows nothing to a connection that names no organization, or one that there is not', async () => {
+it('shows nothing to a connection that names no organization, or an unknown one', async () => {
   assert.deepEqual((await asApi.query('select 1 from devices')).rows, []);
   assert.deepEqual((await boundPool(asApi, 'none').query('select 1 from devices')).rows, []);
   await assert.rejects(asApi.query('select 1 from secrets'), /permission denied/);
@@ -182,7 +185,7 @@ async function foreignRun(): Promise<number> {
   return rows[0]?.id ?? 0;
 }
 
-it('leaves nothing of an organization on a connection, also where a statement failed', async () => {
+it('leaves no organization set on a connection, also after a failed statement', async () => {
   const single = createPool(url, 1, () => undefined, { role: apiRole, sealer: testRing });
   const [first, second] = [boundPool(single, 'default'), boundPool(single, 'other')];
   const organizationOf = async (db: Pool): Promise<unknown> =>
@@ -204,7 +207,7 @@ it('leaves nothing of an organization on a connection, also where a statement fa
   await single.end();
 });
 
-it('keeps each of many parallel requests to its own organization', async () => {
+it('keeps each of many parallel requests within its organization', async () => {
   const answers = await Promise.all(
     Array.from({ length: 60 }, (_, n) =>
       listDevices(
@@ -250,7 +253,7 @@ const byIndex: [what: string, statement: string][] = [
 ];
 
 for (const [what, statement] of byIndex) {
-  it(`finds ${what} by the indexes, as without the second lock`, async () => {
+  it(`finds ${what} by the same indexes as without row-level security`, async () => {
     const plan = async (db: Pool): Promise<string> =>
       (await db.query<{ 'QUERY PLAN': string }>(`explain ${statement}`)).rows
         .map((row) => row['QUERY PLAN'])
@@ -262,7 +265,7 @@ for (const [what, statement] of byIndex) {
   });
 }
 
-it('locks a table that a later migration makes, too, if it names its organization; any other is closed', async () => {
+it('covers tables of later migrations if they name their organization; others are inaccessible', async () => {
   await pool.query('create table later (organization_id text not null); create table unnamed (id int)');
   await pool.query(`insert into later values ('default'), ('other'), ('other')`);
   await migrate(pool);
@@ -304,7 +307,7 @@ it('lets one statement insert a parent and its child', async () => {
   );
 });
 
-it('tells what an administrator has to do where the database user may not act as the role, and all else works', async () => {
+it('reports what an administrator has to do when the database user cannot switch roles, and everything else works', async () => {
   const name = `cuttle_limited_${process.pid}`;
   await pool.query(`create role ${name} login password 'limited'`);
   await pool.query(`create database ${name} owner ${name}`);

@@ -23,7 +23,7 @@ function ringOf(primary: string, ...keys: object[]): KeyRing {
   return new KeyRing({ name: 'another ring', readSync: () => text, read: () => Promise.resolve(text) });
 }
 
-/** Rows with a value in the clear in every column that is sealed. */
+/** Inserts rows with a plain value in every sealed column. */
 async function insertClearRows(): Promise<number> {
   const device = await insertDevice(pool, 'OLD');
   await attachService(pool, device, 'old');
@@ -74,7 +74,7 @@ async function insertClearRows(): Promise<number> {
   return runId;
 }
 
-test('values in the clear are sealed in every column, and read as they were', async () => {
+test('plain values are sealed in every column, and read unchanged', async () => {
   const runId = await insertClearRows();
   assert.equal((await findCanaries(pool, canaries)).length, 19);
   const before = await readStepContext(pool, runId, 1);
@@ -92,7 +92,7 @@ test('values in the clear are sealed in every column, and read as they were', as
   assert.deepEqual(await reseal(pool, testRing.primary), { sealed: 0, failed: null }, 'nothing is left to seal');
 });
 
-test('what SQL looks at stays, and nothing else', async () => {
+test('only what SQL compares stays plain', async () => {
   const { rows } = await pool.query<{ error: object; request: object }>(
     `select r.error - 'sealed' as error, m.request - 'sealed' as request from runs r join messages m on m.run_id = r.id`,
   );
@@ -102,7 +102,7 @@ test('what SQL looks at stays, and nothing else', async () => {
   });
 });
 
-test('another key ring is refused, and says which key it lacks', async () => {
+test('another key ring is refused, naming the missing key', async () => {
   const other = ringOf('other', { ...newKey(), id: 'other' });
   const own = createPool(url, 2, () => undefined, { sealer: other });
   await assert.rejects(unlock(own, other), {
@@ -112,7 +112,7 @@ test('another key ring is refused, and says which key it lacks', async () => {
   await own.end();
 });
 
-test('a rotation seals all anew, names what does not open, and leaves it as it was', async () => {
+test('a rotation encrypts everything again, names values that do not open, and leaves them unchanged', async () => {
   const before = { id: 'test', key: Buffer.alloc(32, 'test').toString('base64'), createdAt: '2026-01-01T00:00:00Z' };
   const rotated = ringOf('next', before, { ...newKey(), id: 'next' });
   const own = createPool(url, 3, () => undefined, { sealer: rotated });

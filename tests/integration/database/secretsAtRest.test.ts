@@ -13,14 +13,14 @@ import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
 import { attach, call, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
 
-/** A busy life with secrets of every kind, after which none is anywhere in the clear. */
+/** Uses secrets of every kind, and then searches for any of them in plain text. */
 
 const system = await startTestSystem({ CUTTLE_HTTP_ALLOW: '127.0.0.1' });
 const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const ntp = 'InternetGatewayDevice.Time.NTPServer1';
 const connectionPassword = 'InternetGatewayDevice.ManagementServer.ConnectionRequestPassword';
 
-/** What is to be found nowhere. */
+/** The values that must not be found anywhere. */
 const given = {
   variable: 'canary-<var>&"1"-7f3a',
   fallback: 'canary-default-55aa',
@@ -29,9 +29,9 @@ const given = {
   credential: 'canary-credential-31aa',
   connection: 'canary-connection-8812',
 };
-/** With what was made up on the way. */
+/** Including generated ones. */
 const canaries: Record<string, string> = { ...given };
-/** What the CLI and the API said. */
+/** The output of the CLI and the API. */
 const said: string[] = [];
 
 const server = createServer((request, response) => {
@@ -92,7 +92,7 @@ async function assertNowhere(): Promise<void> {
   );
 }
 
-/** All that a history says, payloads included. */
+/** Everything in a history, payloads included. */
 function textsOf(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   if (typeof value !== 'object' || value === null) return String(value);
@@ -133,7 +133,7 @@ test(
     canaries.connectionMade = cpe.get(connectionPassword) ?? '';
     assert.equal(cpe.get(code), given.variable);
     assert.ok(canaries.made.length === 24 && canaries.connectionMade.length > 8);
-    // The device reports what the script set, as changed and not.
+    // The device reports what the script set, changed and unchanged.
     await cpe.inform(['4 VALUE CHANGE']);
     await cpe.inform(['2 PERIODIC']);
     assert.equal((await reach(system, attached.id, 'provisioned')).run, run, 'its own change triggers nothing');
@@ -164,42 +164,38 @@ test(
   },
 );
 
-test(
-  'neither the error of a script nor the fault of a CPE carries a secret anywhere',
-  { timeout: 120_000 },
-  async () => {
-    const failing = newSerialNumber();
-    const script = `local made = generate_random_string(12) error("it is " .. variables.secret .. " or " .. made .. " or " .. xml_escape(variables.secret))`;
-    const { id } = await attach(system, { serialNumber: failing, script, variables: variables(), definitions });
-    await plugIn(failing).boot();
-    const { error } = await reach(system, id, 'failed');
-    assert.match(error?.message ?? '', /it is \*{8} or \*{8} or \*{8}$/);
+test('neither the error of a script nor the fault of a CPE exposes a secret', { timeout: 120_000 }, async () => {
+  const failing = newSerialNumber();
+  const script = `local made = generate_random_string(12) error("it is " .. variables.secret .. " or " .. made .. " or " .. xml_escape(variables.secret))`;
+  const { id } = await attach(system, { serialNumber: failing, script, variables: variables(), definitions });
+  await plugIn(failing).boot();
+  const { error } = await reach(system, id, 'failed');
+  assert.match(error?.message ?? '', /it is \*{8} or \*{8} or \*{8}$/);
 
-    const faulting = newSerialNumber();
-    const sending = `local made = generate_random_string(24)
+  const faulting = newSerialNumber();
+  const sending = `local made = generate_random_string(24)
     assert(create_or_update_device_credential("box2", made .. "-login").ok)
     assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(ntp, ']] .. made .. [[')}]]) == true)
     set_provisioning_status("provisioned")`;
-    const made = await attach(system, { serialNumber: faulting, script: sending, variables: variables(), definitions });
-    const cpe = new RawCpe(Number(new URL(system.acsUrl).port));
-    await cpe.post(inform({ serial: faulting }));
-    let asked = await cpe.post('');
-    // Its connection request credential goes first.
-    if (asked.body.includes('ConnectionRequestPassword')) asked = await cpe.post(fault('9001', 'no'));
-    canaries.faulted = new RegExp(`${ntp}</Name><Value[^>]*>([^<]+)<`).exec(asked.body)?.[1] ?? '';
-    assert.equal(canaries.faulted.length, 24, asked.body);
-    await cpe.post(
-      fault('9007', `not ${canaries.faulted}, ${canaries.faulted}-login, nor canary-&lt;var&gt;&amp;"1"-7f3a`),
-    );
-    await cpe.close();
-    const failed = await reach(system, made.id, 'failed');
-    said.push(JSON.stringify(failed));
-    await show(`/v1/instances/${made.id}/runs/1`);
-    await assertNowhere();
-  },
-);
+  const made = await attach(system, { serialNumber: faulting, script: sending, variables: variables(), definitions });
+  const cpe = new RawCpe(Number(new URL(system.acsUrl).port));
+  await cpe.post(inform({ serial: faulting }));
+  let asked = await cpe.post('');
+  // Its connection request credential comes first.
+  if (asked.body.includes('ConnectionRequestPassword')) asked = await cpe.post(fault('9001', 'no'));
+  canaries.faulted = new RegExp(`${ntp}</Name><Value[^>]*>([^<]+)<`).exec(asked.body)?.[1] ?? '';
+  assert.equal(canaries.faulted.length, 24, asked.body);
+  await cpe.post(
+    fault('9007', `not ${canaries.faulted}, ${canaries.faulted}-login, nor canary-&lt;var&gt;&amp;"1"-7f3a`),
+  );
+  await cpe.close();
+  const failed = await reach(system, made.id, 'failed');
+  said.push(JSON.stringify(failed));
+  await show(`/v1/instances/${made.id}/runs/1`);
+  await assertNowhere();
+});
 
-test('what is sealed for one place opens in no other, and a row that does not open names its key', async () => {
+test('a sealed value opens only in its own place, and an unreadable row names its key', async () => {
   const { pool } = system;
   const { rows } = await pool.query<{ id: number }>('select id from runs order by id limit 1');
   const runId = rows[0]?.id ?? 0;

@@ -27,7 +27,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-test('PostgreSQL: a second start finds what the first stored; the password is kept for its owner alone', async () => {
+test('PostgreSQL: a second start finds the data of the first; only the owner can read the password', async () => {
   const dataDir = temporaryFolder();
   const first = await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
   await query(first.url, 'create table kept as select 42 as answer');
@@ -48,7 +48,7 @@ test('PostgreSQL: a second start finds what the first stored; the password is ke
   await second.stop();
 });
 
-test('PostgreSQL: what a killed Cuttle left running is stopped, and started anew on the same port', async () => {
+test('PostgreSQL: a server left by a killed Cuttle is stopped, and started again on the same port', async () => {
   const dataDir = temporaryFolder();
   const port = await freePort();
   const left = await startEmbeddedPostgres({ dataDir, port, report });
@@ -60,7 +60,7 @@ test('PostgreSQL: what a killed Cuttle left running is stopped, and started anew
   await next.stop();
 });
 
-test('a process that only was given the number of an orphan is left alone', async () => {
+test('an unrelated process that reuses the id of an orphan is left alone', async () => {
   const dataDir = temporaryFolder();
   const bystander = spawn('sleep', ['60']);
   await once(bystander, 'spawn');
@@ -73,7 +73,7 @@ test('a process that only was given the number of an orphan is left alone', asyn
   await once(bystander, 'exit');
 });
 
-test('a server that does not come up is told with the end of its log', async () => {
+test('a server that does not start is reported with the end of its log', async () => {
   const folder = temporaryFolder();
   const program = {
     name: 'Example',
@@ -91,7 +91,7 @@ test('a server that does not come up is told with the end of its log', async () 
   assert.equal(existsSync(program.pidFile), false);
 });
 
-test('a data folder in use by a living process is refused, and one that a dead process locked is not', async () => {
+test('a data folder in use by a running process is refused, and one that a dead process locked is not', async () => {
   const dataDir = temporaryFolder();
   const holder = spawn('sleep', ['60']);
   await once(holder, 'spawn');
@@ -110,7 +110,7 @@ test('a data folder in use by a living process is refused, and one that a dead p
   lockDataDir(dataDir)();
 });
 
-test('a port in use is named, with who needs it and the setting that changes it', async () => {
+test('a port in use is reported with the server that needs it and its setting', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { startEmbeddedTemporal, stopOrphanedTemporal } from '../../../lib/embedded/temporal.ts';
+import { cachedTemporal } from '../../../lib/embedded/temporalBinary.ts';
 import { requireSearchAttributes, setUpSearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
@@ -17,12 +17,12 @@ const searchAttributes = {
 };
 
 test(
-  'Temporal: a second start finds the workflows of the first; search attributes are there, and closed workflows kept',
+  'Temporal: a second start finds the workflows of the first, the search attributes, and closed workflows',
   { timeout: 120_000 },
   async (t) => {
     const folder = temporaryFolder();
     const binary = process.env.TEST_TEMPORAL_BINARY;
-    if (binary) symlinkSync(binary, join(folder, 'temporal-1.5.1'));
+    if (binary) symlinkSync(binary, cachedTemporal(folder));
     const options = {
       dataDir: folder,
       cacheDir: folder,
@@ -48,7 +48,7 @@ test(
     });
 
     await assertAttributesAdded(connection);
-    // As if this process had been killed meanwhile.
+    // As if this process had been killed.
     await stopOrphanedTemporal(folder);
     await first.ended;
 
@@ -61,7 +61,7 @@ test(
   },
 );
 
-/** As on a server of the operator's own, which has none of them. */
+/** As on an operator's own server without them. */
 async function assertAttributesAdded(connection: Connection): Promise<void> {
   const others = { ...searchAttributes, status: 'ProvisioningStatus' };
   await requireSearchAttributes(connection, { namespace: 'default', searchAttributes: others, address: '' });

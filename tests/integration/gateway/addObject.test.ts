@@ -23,7 +23,7 @@ function instances(...numbers: number[]): string {
   ]);
 }
 
-/** A CPE in its session with a run of its device under way, which can break the session off and come again. */
+/** A CPE in a session, with a run of its device in progress. It can break off the session and connect again. */
 class Cpe {
   readonly #id: string;
   readonly #reportsKey: boolean;
@@ -44,7 +44,7 @@ class Cpe {
     return runId;
   }
 
-  /** Breaks off a session that there is. */
+  /** Breaks off the current session. */
   async informs(parameterKey = ''): Promise<void> {
     await this.#socket.close();
     this.#socket = new RawCpe(gateway.port);
@@ -59,7 +59,7 @@ class Cpe {
     return (await this.#socket.post(answer)).body;
   }
 
-  /** Without waiting for what comes after it. */
+  /** Does not wait for what follows. */
   answers(answer: string): void {
     this.#socket.send(answer);
   }
@@ -91,7 +91,7 @@ test('a CPE that reports no ParameterKey is asked for the instances before an ob
   });
 });
 
-test('an AddObject whose answer was lost is acknowledged with the instance that is there since', async () => {
+test('an AddObject whose answer was lost is acknowledged with the new instance', async () => {
   const cpe = new Cpe('ADDED');
   const runId = await cpe.begin(addObject);
   await cpe.isGiven('');
@@ -106,7 +106,7 @@ test('an AddObject whose answer was lost is acknowledged with the instance that 
   });
 });
 
-test('an AddObject whose answer was lost is sent again where no instance was added', async () => {
+test('an AddObject whose answer was lost is sent again when no instance was added', async () => {
   const cpe = new Cpe('NOTADDED');
   await cpe.begin(addObject);
   await cpe.isGiven('');
@@ -129,7 +129,7 @@ test('a session that breaks off while the instances are read loses nothing', asy
   assert.match(await cpe.isGiven(''), reads);
 });
 
-test('where neither key nor instances tell whether the object was added, it is not added again', async () => {
+test('when neither key nor instances show whether the object was added, it is not added again', async () => {
   const cpe = new Cpe('UNKNOWN');
   const runId = await cpe.begin(addObject);
   assert.match(await cpe.isGiven(''), reads);
@@ -138,7 +138,7 @@ test('where neither key nor instances tell whether the object was added, it is n
   assert.equal((await message(runId, 'faulted')).fault?.fault_code, 'unknown_fate');
 });
 
-test('the instances are read where the script used its ParameterKey before, and not for a key of ours', async () => {
+test('the instances are read when the script has used its ParameterKey before, but not for a generated key', async () => {
   const cpe = new Cpe('SAMEKEY', { reportsKey: true });
   const keyed = { ...addObject, parameterKey: 'LC1' };
   await cpe.begin(keyed, keyed);
@@ -149,7 +149,7 @@ test('the instances are read where the script used its ParameterKey before, and 
   assert.match(await cpe.isGiven(''), reads);
 });
 
-test('a late answer counts, though the instances were to be read', async () => {
+test('a late answer counts, although the instances were about to be read', async () => {
   const cpe = new Cpe('LATEADD');
   const runId = await cpe.begin(addObject);
   await cpe.isGiven('');

@@ -19,7 +19,7 @@ const { pool } = database;
 const gateway = await startTestGateway(database);
 const factory = { username: 'factory', password: 'from the factory' };
 
-/** An organization of its own for each test, with an onboarding credential. */
+/** Creates an organization for each test, with an onboarding credential. */
 async function prepare(
   id: string,
   settings: Record<string, unknown> = { authentication: ['digest'] },
@@ -44,7 +44,7 @@ async function status(...args: Parameters<typeof session>): Promise<number> {
 const bootstrap = ['0 BOOTSTRAP', '1 BOOT'];
 const periodic = ['2 PERIODIC'];
 
-test('a CPE that proves to be A and informs as B is refused and audited, however often in one row, and nothing else is stored', async () => {
+test('a CPE that authenticates as A and informs as B is refused and audited in one row, and nothing else is stored', async () => {
   const path = await prepare('wrong');
   await insertCredential(pool, 'wrong', 'a', 'password-a', await insertDevice(pool, 'A', { organization: 'wrong' }));
   await insertDevice(pool, 'B', { organization: 'wrong' });
@@ -67,7 +67,7 @@ test('a CPE that proves to be A and informs as B is refused and audited, however
   assert.equal(await status(path, 'A', periodic, a), 200);
 });
 
-test('an onboarding credential does for a bootstrap, and for any event of a device that holds no credential of its own', async () => {
+test('an onboarding credential suffices for a bootstrap, and for any event of a device without its own credential', async () => {
   const path = await prepare('onboard');
   assert.equal(await status(path, 'NEW', bootstrap), 200);
   assert.equal(await status(path, 'NEW', periodic), 200);
@@ -87,7 +87,7 @@ test('an onboarding credential does for a bootstrap, and for any event of a devi
   );
 });
 
-test('a credential that a script made ends the onboarding with its first use, since the message with it may have been lost', async () => {
+test('a credential made by a script ends onboarding with its first use, because its message may have been lost', async () => {
   const path = await prepare('first');
   const key = await insertDevice(pool, 'FIRST', { organization: 'first' });
   await insertCredential(pool, 'first', 'made', 'password-made', key, false);
@@ -96,7 +96,7 @@ test('a credential that a script made ends the onboarding with its first use, si
   assert.equal(await status(path, 'FIRST', periodic), 403);
 });
 
-test('an expected bootstrap needs a window, which closes after it but for a repeated Inform', async () => {
+test('an expected bootstrap needs an open window, which then closes, except for a repeated Inform', async () => {
   const path = await prepare('window', { authentication: ['digest'], expect_bootstrap: true });
   const key = await insertDevice(pool, 'W', { organization: 'window' });
   const before = await countRows(pool);
@@ -120,7 +120,7 @@ test('an expected bootstrap needs a window, which closes after it but for a repe
   assert.equal(await status(path, 'W', bootstrap), 403);
 });
 
-test("a bootstrap that is proven by the device's own credential needs no window, nor does another event", async () => {
+test("a bootstrap with the device's own credential needs no window, nor does another event", async () => {
   const path = await prepare('proven', { authentication: ['digest'], expect_bootstrap: true });
   await insertCredential(
     pool,
@@ -134,7 +134,7 @@ test("a bootstrap that is proven by the device's own credential needs no window,
   assert.equal(await status(path, 'P', periodic, own), 200);
 });
 
-test('bootstraps are to be expected where nothing has to be proven, too', async () => {
+test('bootstraps can be expected without authentication, too', async () => {
   const path = await prepare('open', { expect_bootstrap: true });
   const key = await insertDevice(pool, 'O', { organization: 'open' });
   assert.equal(await status(path, 'O', periodic), 200);
@@ -143,7 +143,7 @@ test('bootstraps are to be expected where nothing has to be proven, too', async 
   assert.equal(await status(path, 'O', bootstrap), 200);
 });
 
-test('an organization that refuses unknown devices serves those that are registered', async () => {
+test('an organization that refuses unknown devices serves registered ones', async () => {
   const path = await prepare('closed', { unknown_devices: 'refuse' });
   await insertDevice(pool, 'REGISTERED', { organization: 'closed' });
   await pool.query(`insert into devices (organization_id, id) values ('closed', 'DISCOVERED')`);
@@ -159,7 +159,7 @@ test('an organization that refuses unknown devices serves those that are registe
   );
 });
 
-test('whatever a refused CPE says of itself, its audit event is bounded', async () => {
+test('the audit event of a refused CPE is bounded, whatever the CPE claims', async () => {
   const path = await prepare('bounded', { unknown_devices: 'refuse' });
   const serial = '&#1;"\\'.repeat(60);
   assert.equal(await status(path, serial, Array<string>(64).fill(`X 00D09E ${'é"'.repeat(100)}`)), 403);

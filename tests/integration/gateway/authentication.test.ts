@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { Nonces } from '../../../acs/authentication/nonce.ts';
+import { Nonces } from '../../../acs/authentication/challenge.ts';
 import { getOrCreateSecret } from '../../../db/core/secrets.ts';
 import { basicOf, digestOf, postProven } from '../../support/cpe/authorization.ts';
 import { envelope, inform } from '../../support/cpe/cpeMessages.ts';
@@ -32,7 +32,7 @@ await insertCredential(
 );
 const informBox = inform({ serial: 'BOX', events: ['2 PERIODIC'] });
 
-/** One request on a connection of its own. */
+/** Sends one request on its own connection. */
 async function once(
   body: string | Buffer,
   headers: Record<string, string> = {},
@@ -45,7 +45,7 @@ async function once(
   return answer;
 }
 
-test('who proves nothing gets a 401 that keeps the connection, whatever was sent, and nothing is looked at or stored', async () => {
+test('a request without proof gets a 401 that keeps the connection, and nothing is read or stored', async () => {
   const before = await countRows(pool);
   const cpe = new RawCpe(gateway.port);
   for (const body of [informBox, '', '\r\n', 'no xml', envelope('<cwmp:GetRPCMethods/>'), gzipSync('x')]) {
@@ -59,14 +59,14 @@ test('who proves nothing gets a 401 that keeps the connection, whatever was sent
   assert.deepEqual(await countRows(pool), before);
 });
 
-test('both algorithms are offered, a line for each, the one that every CPE knows first', async () => {
+test('both algorithms are offered on separate lines, first the one that every CPE supports', async () => {
   const { challenges } = await once(informBox);
   assert.equal(challenges.length, 2);
   assert.match(challenges[0] ?? '', /^Digest realm="Cuttle", qop="auth", nonce="[0-9a-f]{40}"$/);
   assert.match(challenges[1] ?? '', /^Digest realm="Cuttle", qop="auth", nonce="[0-9a-f]{40}", algorithm=SHA-256$/);
 });
 
-test('Digest by every algorithm, with qop and as RFC 2069 has it', async () => {
+test('Digest by every algorithm, with qop and as in RFC 2069', async () => {
   for (const algorithm of [undefined, 'MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess'] as const) {
     for (const withoutQop of [false, true]) {
       const cpe = new RawCpe(gateway.port);
@@ -78,7 +78,7 @@ test('Digest by every algorithm, with qop and as RFC 2069 has it', async () => {
   }
 });
 
-test('a session goes on by its cookie or its connection; another Inform in it is proven again', async () => {
+test('a session continues by its cookie or its connection; another Inform in it is authenticated again', async () => {
   const cpe = new RawCpe(gateway.port);
   const informed = await postProven(cpe, informBox, path, box);
   const cookie = informed.headers.get('set-cookie') ?? '';
@@ -90,7 +90,7 @@ test('a session goes on by its cookie or its connection; another Inform in it is
   await cpe.close();
 });
 
-test('a session counts for its own organization only, and what is sealed wrong for none', async () => {
+test('a session belongs to its organization only, and a wrongly sealed one to none', async () => {
   const cpe = new RawCpe(gateway.port);
   const cookie = (await postProven(cpe, informBox, path, box)).headers.get('set-cookie') ?? '';
   assert.equal((await cpe.post('', { Cookie: cookie }, '/acs/rival')).status, 401);
@@ -99,7 +99,7 @@ test('a session counts for its own organization only, and what is sealed wrong f
   await cpe.close();
 });
 
-test('a nonce counts at every gateway and on every connection, though the CPE never counts nc up', async () => {
+test('a nonce is valid at every gateway and on every connection, although CPEs never increment nc', async () => {
   const asked = await once(informBox);
   const proof = digestOf(asked, box, path);
   for (const port of [other.port, gateway.port, other.port]) {
@@ -107,7 +107,7 @@ test('a nonce counts at every gateway and on every connection, though the CPE ne
   }
 });
 
-test('a nonce that is too old, or of another organization, is renewed without asking for the password again', async () => {
+test('a nonce that is too old, or of another organization, is renewed as stale', async () => {
   const nonces = new Nonces(createSecretKey(await getOrCreateSecret(pool, 'session')));
   const asked = await once(informBox);
   for (const nonce of [nonces.create('digest', Date.now() - 301_000), nonces.create('rival'), 'made up']) {
@@ -122,7 +122,7 @@ test('a nonce that is too old, or of another organization, is renewed without as
   }
 });
 
-test("an unknown username, a wrong password and another organization's credential are answered the same", async () => {
+test("an unknown username, a wrong password and another organization's credential get the same response", async () => {
   const before = await countRows(pool);
   const asked = await once(informBox);
   const rivalsKey = await insertDevice(pool, 'RIVAL', { organization: 'rival' });
@@ -143,7 +143,7 @@ test("an unknown username, a wrong password and another organization's credentia
   assert.deepEqual({ ...(await countRows(pool)), devices: before.devices, credentials: before.credentials }, before);
 });
 
-test('Authorization headers that are none are a 401 like no header', async () => {
+test('an invalid Authorization header gets a 401, like a missing one', async () => {
   for (const header of [
     'Digest',
     'Digest username="digest.box"',
@@ -158,7 +158,7 @@ test('Authorization headers that are none are a 401 like no header', async () =>
   }
 });
 
-test('the uri of a proof may be the whole URL, a bare slash or without the slash at the end, and of no other resource', async () => {
+test('the uri of a Digest response may be the whole URL, a bare slash or without the trailing slash, but no other resource', async () => {
   const asked = await once(informBox);
   for (const [uri, status] of [
     ['http://acs:7547/acs/digest', 200],
@@ -172,7 +172,7 @@ test('the uri of a proof may be the whole URL, a bare slash or without the slash
   }
 });
 
-test("at an organization's path a username needs no prefix; at /acs its prefix names the organization", async () => {
+test("on an organization's path a username needs no prefix; on /acs its prefix names the organization", async () => {
   const bare = { ...box, username: 'box' };
   const asked = await once(informBox);
   assert.equal((await once(informBox, { Authorization: digestOf(asked, bare, path) })).status, 200);
@@ -193,7 +193,7 @@ test("at an organization's path a username needs no prefix; at /acs its prefix n
   assert.equal(unknown.status, 200, 'no such organization: that of /acs, which asks for nothing');
 });
 
-test('Basic is refused where anybody on the way could read it, unless the organization allows that', async () => {
+test('Basic is refused without TLS, unless the organization allows it', async () => {
   const before = await countRows(pool);
   const key = await insertDevice(pool, 'PLAIN', { organization: 'basic' });
   await insertCredential(pool, 'basic', 'plain', 'secret-1', key);
@@ -222,12 +222,12 @@ test('Basic is refused where anybody on the way could read it, unless the organi
   assert.equal((await countRows(pool)).messages, before.messages);
 });
 
-test('an organization that asks for nothing takes no notice of a proof', async () => {
+test('an organization without authentication ignores credentials', async () => {
   const proof = basicOf({ username: 'default.box', password: 'whatever' });
   assert.equal((await once(inform({ serial: 'OPEN' }), { Authorization: proof }, '/acs/default')).status, 200);
 });
 
-test('with the store down nobody is let in', async () => {
+test('without the database nobody is admitted', async () => {
   const { createPool } = await import('../../../db/core/pool.ts');
   const gone = createPool('postgres://nobody@127.0.0.1:1/none', 1, () => undefined);
   const cut = await startTestGateway(database, { pool: gone });

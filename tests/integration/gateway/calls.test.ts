@@ -60,7 +60,7 @@ async function phaseOf(id: string): Promise<string> {
   return rows[0]?.session_phase ?? '';
 }
 
-/** A registered device with a run under way, its CPE past its Inform. */
+/** Registers a device with a run in progress, and answers its CPE's Inform. */
 async function informedCpe(id: string): Promise<{ cpe: RawCpe; runId: number; key: number }> {
   const key = await insertDevice(pool, id);
   await attachService(pool, key, id);
@@ -92,7 +92,7 @@ test('each method that CPEs call is answered by its response, once it is stored'
   await cpe.close();
 });
 
-test('a Kicked is answered by its own next address only where that leaves the browser where it is', async () => {
+test('a Kicked is answered with its own next address only when that stays on the same site', async () => {
   const { cpe } = await informedCpe('KICKED');
   const addresses = {
     '/next?a=1': '/next?a=1',
@@ -112,7 +112,7 @@ test('a Kicked is answered by its own next address only where that leaves the br
   await cpe.close();
 });
 
-test('any other method gets Fault 8000, and the session goes on', async () => {
+test('any other method gets Fault 8000, and the session continues', async () => {
   const { cpe, runId } = await informedCpe('OTHERS');
   await queueMessages(pool, runId, [addObject]);
   for (const method of ['X_00D09E_Foo', 'constructor', 'GetParameterValues', 'LightweightNotification']) {
@@ -127,7 +127,7 @@ test('any other method gets Fault 8000, and the session goes on', async () => {
   await cpe.close();
 });
 
-test('what the CPE calls while a request of ours is outstanding is answered, and its response is still awaited', async () => {
+test('a call is answered while a request of the ACS is outstanding, whose response is still awaited', async () => {
   const { cpe, runId } = await informedCpe('BETWEEN');
   await queueMessages(pool, runId, [addObject, download]);
   assert.match((await cpe.post('')).body, /<cwmp:AddObject>/);
@@ -143,7 +143,7 @@ test('what the CPE calls while a request of ours is outstanding is answered, and
   await cpe.close();
 });
 
-test('a call whose answer was lost is stored once, in its session and in those that follow one that broke off', async () => {
+test('a call whose answer was lost is stored once, in its session and in retries of it', async () => {
   const { cpe } = await informedCpe('AGAIN');
   const elsewhere = new RawCpe(other.port);
   const both = [
@@ -164,7 +164,7 @@ test('a call whose answer was lost is stored once, in its session and in those t
   await Promise.all([cpe, elsewhere, retry].map((client) => client.close()));
 });
 
-test('of each device the newest 200 calls are kept', async () => {
+test('the newest 200 calls of each device are stored', async () => {
   const { cpe, key } = await informedCpe('MANY');
   await pool.query(
     `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest)
@@ -178,7 +178,7 @@ test('of each device the newest 200 calls are kept', async () => {
   await cpe.close();
 });
 
-test('a TransferComplete tells what became of its Download: by our CommandKey where the script left it empty', async () => {
+test('a TransferComplete reports the result of its Download, by the generated CommandKey if the script left it empty', async () => {
   const { cpe, runId } = await informedCpe('TRANSFER');
   const keyed = { ...download, commandKey: 'firmware' };
   const [first = 0] = await queueMessages(pool, runId, [download, keyed, keyed]);
@@ -199,7 +199,7 @@ test('a TransferComplete tells what became of its Download: by our CommandKey wh
   await cpe.close();
 });
 
-test('a CommandKey of another device, another method or nothing at all completes no message', async () => {
+test('a CommandKey of another device, another method or nothing completes no message', async () => {
   const mine = await informedCpe('MINE');
   const theirs = await informedCpe('THEIRS');
   const reboot: CwmpRequest = { name: 'Reboot', commandKey: '' };
@@ -218,7 +218,7 @@ test('a CommandKey of another device, another method or nothing at all completes
   await Promise.all([mine.cpe.close(), theirs.cpe.close()]);
 });
 
-test('a DUStateChangeComplete tells what became of its ChangeDUState', async () => {
+test('a DUStateChangeComplete reports the result of its ChangeDUState', async () => {
   const { cpe, runId } = await informedCpe('UNITS');
   const operation = {
     operation: 'Install',
@@ -248,7 +248,7 @@ test('a DUStateChangeComplete tells what became of its ChangeDUState', async () 
   await cpe.close();
 });
 
-test('the commands that events follow from are kept, 64 events and more', async () => {
+test('the commands that cause events are stored, for 64 events and more', async () => {
   await insertDevice(pool, 'EVENTS');
   const cpe = new RawCpe(gateway.port);
   const vendors = Array.from({ length: 100 }, (_, index) => `X 00D09E ${index}`);

@@ -36,7 +36,10 @@ async function statesOf(key: number): Promise<string[]> {
   return rows.map(({ state }) => state);
 }
 
-/** Begins a session. @returns its connection, and the answer to the empty POST after its Inform. */
+/**
+ * Begins a session.
+ * @returns its connection, and the answer to the empty POST after its Inform.
+ */
 async function open(
   options: InformOptions,
   root = 'InternetGatewayDevice.',
@@ -54,7 +57,7 @@ function valueIn(body: string, name: string): string {
   );
 }
 
-describe('a CPE is given a credential of its own at its bootstrap, where its organization wants that', () => {
+describe('a CPE gets its own credential at its bootstrap, when its organization wants that', () => {
   for (const root of ['InternetGatewayDevice.', 'Device.']) {
     test(`before the messages of its run, and it counts once it is acknowledged (${root})`, async () => {
       const serial = `C-${root}`;
@@ -76,7 +79,7 @@ describe('a CPE is given a credential of its own at its bootstrap, where its org
     });
   }
 
-  test('also one to which nothing is attached; each factory reset renews it, nothing else does', async () => {
+  test('also without any service; each factory reset renews it, nothing else does', async () => {
     const key = await insertDevice(pool, 'C-bare');
     const { cpe, answer } = await open({ serial: 'C-bare' });
     assert.match(answer.body, /ConnectionRequestPassword/);
@@ -107,7 +110,7 @@ describe('a CPE is given a credential of its own at its bootstrap, where its org
     );
   });
 
-  test('a lost answer is told by the ParameterKey; over a CPE that drops its session each time it is given up', async () => {
+  test('the ParameterKey shows whether a lost answer was applied; when a CPE drops its session each time, it is abandoned', async () => {
     const key = await insertDevice(pool, 'C-lost');
     const lost = await open({ serial: 'C-lost' });
     await lost.cpe.close();
@@ -129,7 +132,7 @@ describe('a CPE is given a credential of its own at its bootstrap, where its org
     assert.deepEqual(await statesOf(dropping), ['faulted']);
   });
 
-  test('none is given to a CPE that nobody registered, nor where the organization does not want it', async () => {
+  test('not for an unregistered CPE, nor when the organization does not want it', async () => {
     assert.equal((await open({ serial: 'C-unknown' })).answer.status, 204);
     const cpe = new RawCpe(gateway.port);
     await pool.query(`insert into devices (organization_id, id, registered_at) values ('other', 'C-other', now())`);

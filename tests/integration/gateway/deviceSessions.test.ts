@@ -3,10 +3,10 @@ import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { keptSessions } from '../../../db/devices/deviceSessions.ts';
 import { answered } from '../../support/api/answered.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, newSerialNumber } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 
 const sessionsOf = (id: string, query: { limit?: number; cursor?: string } = {}) =>
   answered(system.client.GET('/v1/devices/{id}/sessions', { params: { path: { id }, query } }));
@@ -20,7 +20,7 @@ async function plugIn(): Promise<{ id: string; cpe: SimulatedCpe }> {
   return { id, cpe };
 }
 
-test('when a device came and why is told, the newest first, but for sessions that were only periodic', async () => {
+test("a device's sessions are listed with their events, newest first, without purely periodic ones", async () => {
   const { id, cpe } = await plugIn();
   for (let times = 0; times < 3; times += 1) await cpe.inform(['2 PERIODIC']);
   await cpe.boot();
@@ -36,7 +36,7 @@ test('when a device came and why is told, the newest first, but for sessions tha
   assert.deepEqual([...first.items, ...rest.items], items);
 });
 
-test('of a device so many are kept, and none of another is taken', async () => {
+test('the newest sessions of each device are stored, independently of other devices', async () => {
   const { id, cpe } = await plugIn();
   const { id: other } = await plugIn();
   await system.pool.query(

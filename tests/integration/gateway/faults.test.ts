@@ -31,7 +31,7 @@ test('8001: the Inform of a device that is registered with another OUI under eac
   await cpe.close();
 });
 
-test('8002 and 8005: what the database does not take, and what may go well at once', async () => {
+test('8002 and 8005: what the database refuses, and what may succeed at once', async () => {
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial: 'TROUBLE' }));
   const kick = envelope('<cwmp:Kicked><Command>c</Command></cwmp:Kicked>', 'kick');
@@ -50,14 +50,14 @@ test('8002 and 8005: what the database does not take, and what may go well at on
   await cpe.close();
 });
 
-test('8003: serial numbers that are none, too long or not printable', async () => {
+test('8003: serial numbers that are missing, too long or not printable', async () => {
   const cpe = new RawCpe(gateway.port);
   for (const serial of ['', '1'.repeat(4096), 'a&#10;b'])
     assertFault(await cpe.post(inform({ serial })), '8003', 'Client', 'inform-1');
   await cpe.close();
 });
 
-test('8004: an Inform with more elements, or deeper ones, than are read', async () => {
+test('8004: an Inform with too many elements, or too deep ones', async () => {
   const cpe = new RawCpe(gateway.port);
   for (const excess of ['<x/>'.repeat(200_001), '<x>'.repeat(100)]) {
     assertFault(
@@ -71,7 +71,7 @@ test('8004: an Inform with more elements, or deeper ones, than are read', async 
   await cpe.close();
 });
 
-test('a response with more in it than is read has failed, and the session goes on', async () => {
+test('a response with too many elements counts as failed, and the session continues', async () => {
   const key = await insertDevice(pool, 'MUCH');
   await attachService(pool, key, 'MUCH');
   const cpe = new RawCpe(gateway.port);
@@ -102,7 +102,7 @@ test('a response with more in it than is read has failed, and the session goes o
   await cpe.close();
 });
 
-test('Faults of CPEs, 9000 to 9032 and 9800 to 9899, are kept whole', async () => {
+test('Faults of CPEs, 9000 to 9032 and 9800 to 9899, are stored whole', async () => {
   const key = await insertDevice(pool, 'FAULTS');
   await attachService(pool, key, 'FAULTS');
   const codes = ['9000', '9009', '9021', '9032', '9800', '9899', '05', 'x'.repeat(80)];

@@ -21,7 +21,7 @@ async function once(
   return answer;
 }
 
-test('an organization has its own path, and owns what is discovered there', async () => {
+test('an organization has its own path, and owns the devices discovered there', async () => {
   assert.equal((await once(inform({ serial: 'ORG' }), {}, '/acs/other')).status, 200);
   const { rows } = await pool.query(`select organization_id from devices where id = 'ORG'`);
   assert.deepEqual(rows, [{ organization_id: 'other' }]);
@@ -31,7 +31,7 @@ test('an organization has its own path, and owns what is discovered there', asyn
   assert.equal((await once('', {}, '/acs/nobody')).status, 404);
 });
 
-test('packed bodies', async () => {
+test('compressed bodies', async () => {
   const body = inform({ serial: 'PACKED' });
   assert.equal((await once(gzipSync(body), { 'Content-Encoding': 'gzip' })).status, 200);
   assert.equal((await once(deflateSync(body), { 'Content-Encoding': 'deflate' })).status, 200);
@@ -40,7 +40,7 @@ test('packed bodies', async () => {
   assert.equal((await once(body, { 'Content-Encoding': 'br' })).status, 415);
 });
 
-test('bodies that are too large, as sent, as announced and unpacked', async () => {
+test('bodies that are too large as sent, as announced and unpacked', async () => {
   assert.equal((await once(Buffer.alloc(5_000_001, 32))).status, 413);
   assert.equal((await once('<', { 'Content-Length': '5000001' })).status, 413);
   assert.equal((await once(gzipSync(Buffer.alloc(17_000_000)), { 'Content-Encoding': 'gzip' })).status, 413);
@@ -51,7 +51,7 @@ test('bodies that are too large, as sent, as announced and unpacked', async () =
   await cpe.close();
 });
 
-test('what is no message is refused with a short text and ends nothing else', async () => {
+test('anything that is not a message is refused with a short text, and the connection stays open', async () => {
   const cpe = new RawCpe(gateway.port);
   for (const body of ['no xml at all', '<a><b></a>', envelope(''), '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>']) {
     const answer = await cpe.post(body);
@@ -62,12 +62,12 @@ test('what is no message is refused with a short text and ends nothing else', as
   await cpe.close();
 });
 
-test('bytes that no database stores do no harm', async () => {
+test('bytes that the database cannot store do no harm', async () => {
   assert.equal((await once(inform({ serial: 'BYTES', parameterKey: 'a&#0;b&#xD800;c' }))).status, 200);
   assert.equal((await once(Buffer.from(inform({ serial: 'BYTES', parameterKey: 'é\u0001' }), 'latin1'))).status, 200);
 });
 
-test('only POST, and no answer is chunked', async () => {
+test('only POST is allowed, and no response is chunked', async () => {
   const cpe = new RawCpe(gateway.port);
   cpe.socket.write('GET /acs HTTP/1.1\r\nHost: acs\r\n\r\n');
   const answer = await cpe.answer();
@@ -78,7 +78,7 @@ test('only POST, and no answer is chunked', async () => {
   await cpe.close();
 });
 
-test('without its database an Inform is put off, never answered', async () => {
+test('without its database the gateway answers an Inform with 503', async () => {
   const gone = createPool('postgres://nobody@127.0.0.1:1/none', 1, () => undefined);
   const cut = await startTestGateway({ pool, url }, { pool: gone });
   const cpe = new RawCpe(cut.port);

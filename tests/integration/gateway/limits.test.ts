@@ -22,7 +22,7 @@ interface Limited extends TestGateway {
   logged: string[];
 }
 
-/** A gateway with these limits, and none besides, whose clock stands still. */
+/** Starts a gateway with these limits only, and a clock that stands still. */
 async function startLimited(settings: Partial<LimitSettings>, onLog: () => void = () => undefined): Promise<Limited> {
   const clock = { now: 1_000_000 };
   const logged: string[] = [];
@@ -45,7 +45,7 @@ async function post(port: number, body: string): Promise<number> {
   return status;
 }
 
-/** All that the server sends until it ends the connection. */
+/** Returns everything that the server sends until it ends the connection. */
 async function readToEnd(socket: Socket): Promise<string> {
   let text = '';
   socket.on('data', (chunk) => {
@@ -63,7 +63,7 @@ async function phaseOf(id: string): Promise<string | null | undefined> {
   return rows[0]?.session_phase;
 }
 
-test('sessions beyond the limit are put off, until another one ends', async () => {
+test('sessions beyond the limit get 503, until another one ends', async () => {
   const gateway = await startLimited({ maxSessions: 2 });
   const connections: Socket[] = [];
   gateway.server.on('connection', (socket: Socket) => connections.push(socket));
@@ -84,7 +84,7 @@ test('sessions beyond the limit are put off, until another one ends', async () =
   await Promise.all([second.close(), third.close()]);
 });
 
-test('requests of an address beyond its rate are put off before their body is read', async () => {
+test('requests of an address beyond its rate get 503 before their body is read', async () => {
   const gateway = await startLimited({ perAddress: { burst: 3, perSecond: 1 } });
   for (let request = 0; request < 3; request += 1) assert.equal(await post(gateway.port, ''), 204);
   const cpe = new RawCpe(gateway.port);
@@ -97,7 +97,7 @@ test('requests of an address beyond its rate are put off before their body is re
   assert.deepEqual([await post(gateway.port, ''), await post(gateway.port, '')], [204, 503]);
 });
 
-test('Informs of a device beyond its rate are put off and not stored; other devices are not', async () => {
+test('Informs of a device beyond its rate get 503 and are not stored; other devices are not affected', async () => {
   const gateway = await startLimited({ perDevice: { burst: 2, perSecond: 1 } });
   await insertDevice(pool, 'EAGER');
   const eager = inform({ serial: 'EAGER', events: ['2 PERIODIC'] });
@@ -110,7 +110,7 @@ test('Informs of a device beyond its rate are put off and not stored; other devi
   assert.equal(await post(gateway.port, eager), 200);
 });
 
-test('a flood of bootstraps is put off, and the device is still heard', async () => {
+test('a flood of bootstraps gets 503, and the device is still served', async () => {
   const gateway = await startLimited({});
   await insertDevice(pool, 'FLOOD');
   const bootstrap = inform({ serial: 'FLOOD' });
@@ -125,7 +125,7 @@ test('a flood of bootstraps is put off, and the device is still heard', async ()
 
 const quick = { head: 100, request: 300, idle: 50, check: 20, requests: 3 };
 
-test('who sends a request too slowly, its head or its body, loses the connection', async () => {
+test('a client that sends its head or body too slowly loses the connection', async () => {
   const gateway = await startTestGateway(database, { holdSeconds: 0 }, { connections: quick });
   const [head, body] = [new RawCpe(gateway.port), new RawCpe(gateway.port)];
   head.socket.write('POST /acs HTTP/1.1\r\nHost: a');
@@ -134,7 +134,7 @@ test('who sends a request too slowly, its head or its body, loses the connection
     assert.match(text, /^HTTP\/1\.1 408 /);
 });
 
-test('a connection that is not used any more ends', async () => {
+test('an idle connection ends', async () => {
   const gateway = await startTestGateway(
     database,
     { holdSeconds: 0 },
@@ -145,7 +145,7 @@ test('a connection that is not used any more ends', async () => {
   await readToEnd(cpe.socket);
 });
 
-test('a connection is good for so many requests, and says which is the last', async () => {
+test('a connection is limited in requests, and announces the last one', async () => {
   const gateway = await startTestGateway(
     database,
     { holdSeconds: 0 },
@@ -154,7 +154,7 @@ test('a connection is good for so many requests, and says which is the last', as
   const cpe = new RawCpe(gateway.port);
   const kept: (string | undefined)[] = [];
   for (const last of [false, false, true]) {
-    // Only for the judge of the answers, who is not told by the request.
+    // Only for the response checker, which cannot derive it from the request.
     cpe.expect('', last ? { headers: [['Connection', 'close']] } : {});
     cpe.socket.write('POST /acs HTTP/1.1\r\nHost: acs\r\nContent-Length: 0\r\n\r\n');
     kept.push((await cpe.answer()).headers.get('connection'));
@@ -163,7 +163,7 @@ test('a connection is good for so many requests, and says which is the last', as
   await cpe.close();
 });
 
-test('a message of 3 MB that comes bit by bit is read', async () => {
+test('a message of 3 MB that arrives in small pieces is read', async () => {
   const gateway = await startTestGateway(database);
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial: 'WORDY' }));
@@ -182,7 +182,7 @@ test('a message of 3 MB that comes bit by bit is read', async () => {
   await cpe.close();
 });
 
-test('what is packed to burst is refused, as is what is packed twice', async () => {
+test('a compression bomb is refused, and so is a body that is compressed twice', async () => {
   const gateway = await startTestGateway(database);
   const bomb = Buffer.alloc(16_000_001, 32);
   const cases: [Buffer, string, number][] = [

@@ -28,7 +28,7 @@ const setName: CwmpRequest = {
   parameterKey: '',
 };
 
-/** A registered device with a run under way, its CPE past its Inform. */
+/** Registers a device with a run in progress, and answers its CPE's Inform. */
 async function informedCpe(
   id: string,
   run?: { awaitsSettlement?: boolean; wakesAt?: Date },
@@ -48,7 +48,7 @@ function settledEntries(entries: { kind: string }[]): unknown[] {
   return entries.filter(({ kind }) => kind === 'settled');
 }
 
-test('messages go out in order, each once the one before is answered; the last one settles the run', async () => {
+test('messages are sent in order, each after the previous answer; the last one settles the run', async () => {
   const { cpe, runId } = await informedCpe('ORDER', { awaitsSettlement: true });
   const [first = 0, second = 0] = await queueMessages(pool, runId, [addObject, setName]);
   const added = await cpe.post('');
@@ -77,7 +77,7 @@ test('messages go out in order, each once the one before is answered; the last o
   await cpe.close();
 });
 
-test('a Fault is stored whole, cancels the rest at once and is told', async () => {
+test('a Fault is stored whole, cancels the rest at once and settles the run', async () => {
   const { cpe, runId } = await informedCpe('FAULTY', { awaitsSettlement: true });
   await queueMessages(pool, runId, [addObject, setName]);
   await cpe.post('');
@@ -96,7 +96,7 @@ test('a Fault is stored whole, cancels the rest at once and is told', async () =
   await cpe.close();
 });
 
-test('a DeleteObject that is sent again and finds no such object any more was applied', async () => {
+test('a repeated DeleteObject that finds no such object counts as applied', async () => {
   const { cpe, runId } = await informedCpe('DELETED');
   await queueMessages(pool, runId, [
     { name: 'DeleteObject', objectName: 'InternetGatewayDevice.WAN.1.', parameterKey: '' },
@@ -111,7 +111,7 @@ test('a DeleteObject that is sent again and finds no such object any more was ap
   await retry.close();
 });
 
-test('a message over which the CPE breaks off its session again and again has failed', async () => {
+test('a message on which the CPE breaks off its session repeatedly fails', async () => {
   const { cpe, runId } = await informedCpe('BREAKS');
   await queueMessages(pool, runId, [setName]);
   await cpe.post('');
@@ -126,7 +126,7 @@ test('a message over which the CPE breaks off its session again and again has fa
   assert.equal(message?.fault?.fault_string, 'The session broke off before the answer arrived, 5 times');
 });
 
-test('an answer that comes twice counts once', async () => {
+test('an answer that arrives twice counts once', async () => {
   const { cpe, runId } = await informedCpe('DOUBLE');
   await queueMessages(pool, runId, [addObject]);
   await cpe.post('');
@@ -149,7 +149,7 @@ test('an answer that comes twice counts once', async () => {
   await Promise.all([cpe.close(), again.close()]);
 });
 
-test('a gateway that died between claiming and writing: what the CPE sends again is neither a refusal nor an answer to the next message', async () => {
+test("after a gateway's death between claiming and writing, what the CPE repeats is neither a refusal nor the next answer", async () => {
   const { cpe, key, runId } = await informedCpe('DIED');
   const [first = 0, second = 0] = await queueMessages(pool, runId, [addObject, addObject]);
   const claim = (id: number): Promise<unknown> =>
@@ -169,7 +169,7 @@ test('a gateway that died between claiming and writing: what the CPE sends again
   await Promise.all([cpe.close(), restarted.close(), again.close()]);
 });
 
-test('a held POST is woken by the message it waits for, queued through another process', async () => {
+test('a held POST is woken by its message, queued through another process', async () => {
   const { cpe, runId, key } = await informedCpe('HELD');
   cpe.send('');
   await until('the session is open', async () => (await phaseOf('HELD')) === 'open');
@@ -181,7 +181,7 @@ test('a held POST is woken by the message it waits for, queued through another p
   await cpe.close();
 });
 
-test('a session is not held for a script that sleeps, but for one that soon wakes', async () => {
+test('a session is not held for a sleeping script, unless it wakes soon', async () => {
   const asleep = await informedCpe('ASLEEP', { wakesAt: new Date(Date.now() + 3_600_000) });
   assert.equal((await asleep.cpe.post('')).status, 204);
   const soon = await informedCpe('SOON', { wakesAt: new Date(Date.now() + 2000) });
@@ -193,7 +193,7 @@ test('a session is not held for a script that sleeps, but for one that soon wake
   await Promise.all([asleep.cpe.close(), soon.cpe.close()]);
 });
 
-test('a message is left in the queue when its CPE has hung up', async () => {
+test('a message stays in the queue when its CPE has hung up', async () => {
   const { cpe, runId, key } = await informedCpe('GONE');
   cpe.send('');
   await until('the session is open', async () => (await phaseOf('GONE')) === 'open');
@@ -206,7 +206,7 @@ test('a message is left in the queue when its CPE has hung up', async () => {
   await again.close();
 });
 
-test('a CPE that answers on other connections than it is asked on, with ids of its own, is asked once', async () => {
+test('a CPE that answers on other connections, with its own ids, gets each message once', async () => {
   const { cpe, runId } = await informedCpe('SWITCH');
   await queueMessages(pool, runId, [addObject, setName, addObject]);
   const headers = { Cookie: cpe.cookie };
@@ -225,7 +225,7 @@ test('a CPE that answers on other connections than it is asked on, with ids of i
   await Promise.all([cpe.close(), second.close()]);
 });
 
-test('a lost answer: applied as the ParameterKey shows, or sent again', async () => {
+test('after a lost answer, the ParameterKey shows that the message was applied, or it is sent again', async () => {
   const { cpe, runId } = await informedCpe('LOST', { awaitsSettlement: true });
   const [first = 0, second = 0] = await queueMessages(pool, runId, [addObject, setName]);
   await cpe.post('');
@@ -247,7 +247,7 @@ test('a lost answer: applied as the ParameterKey shows, or sent again', async ()
   await end.close();
 });
 
-test('an answer that comes late, after a newer Inform, still counts; one whose run is over is cancelled', async () => {
+test('an answer that arrives after a newer Inform still counts; one whose run has ended is cancelled', async () => {
   const late = await informedCpe('LATE');
   await queueMessages(pool, late.runId, [addObject]);
   await late.cpe.post('');
@@ -266,7 +266,7 @@ test('an answer that comes late, after a newer Inform, still counts; one whose r
   await Promise.all([late.cpe.close(), newer.close(), over.cpe.close()]);
 });
 
-test('a factory reset in the middle of a run: its messages stay back, those of the new run go out', async () => {
+test('a factory reset during a run: its messages are withheld, those of the new run are sent', async () => {
   const { cpe, runId } = await informedCpe('RESET');
   await queueMessages(pool, runId, [addObject, setName]);
   await cpe.post('');

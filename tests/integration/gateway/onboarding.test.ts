@@ -38,7 +38,7 @@ function plugIn(serialNumber: string): SimulatedCpe {
   });
 }
 
-/** Gives the device a credential of its own, and tells it. */
+/** Gives the device its own credential, and returns it. */
 const script = (username: string): string => `
   local made = create_or_update_device_credential(${username}, generate_random_string(16))
   if not made.ok then error(made.error_msg) end
@@ -50,7 +50,7 @@ const script = (username: string): string => `
   local sent = send_cwmp_message_and_forget(get_device_id(), message, 5)
   set_provisioning_status(sent == true and 'provisioned' or 'failed')`;
 
-test('a CPE comes with its onboarding credential, is given its own, and from then on only that does, until a factory reset', async () => {
+test('a CPE onboards with its onboarding credential, gets its own, and needs that until a factory reset', async () => {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, { serialNumber, script: script('device_id') });
   const cpe = plugIn(serialNumber);
@@ -77,7 +77,7 @@ test('a CPE comes with its onboarding credential, is given its own, and from the
   assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true);
 });
 
-test("a script is told that a username is another device's, and takes nothing over", async () => {
+test("a script cannot take over another device's username, and gets an error", async () => {
   const [first, second] = [newSerialNumber(), newSerialNumber()];
   const one = await attach(system, { serialNumber: first, script: script('"admin_user"') });
   const two = await attach(system, { serialNumber: second, script: script('"admin_user"') });
@@ -93,7 +93,7 @@ test("a script is told that a username is another device's, and takes nothing ov
   assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true, 'its credential is what it was');
 });
 
-test('the last of a username that a script makes twice in a step counts', async () => {
+test('the last password counts when a script sets a username twice in a step', async () => {
   const serialNumber = newSerialNumber();
   const twice = `create_or_update_device_credential('twice', 'first-password')\n${script("'twice'")}`;
   const attached = await attach(system, { serialNumber, script: twice });

@@ -20,7 +20,7 @@ async function post(organization: string, serial: string): Promise<RawAnswer> {
   return answer;
 }
 
-test('a suspended organization’s CPEs are told to come again later, and are served within seconds once it is resumed', async () => {
+test("a suspended organization's CPEs get 503 with Retry-After, and are served within seconds after it is resumed", async () => {
   await insertOrganization(pool, 'late', { suspended_at: new Date(), suspended_reason: 'secret reason' });
   const refused = await post('late', 'CPE-1');
   assert.deepEqual(
@@ -30,12 +30,12 @@ test('a suspended organization’s CPEs are told to come again later, and are se
   assert.equal((await post('default', 'CPE-1')).status, 200, 'another organization’s are served');
   assert.equal((await pool.query(`select 1 from devices where organization_id = 'late'`)).rowCount, 0);
   await suspendOrganization(pool, 'late', undefined);
-  await until('the gateway follows', async () => (await post('late', 'CPE-1')).status === 200, 30);
+  await until('the gateway applies it', async () => (await post('late', 'CPE-1')).status === 200, 30);
   await suspendOrganization(pool, 'late', 'again');
-  await until('the gateway follows', async () => (await post('late', 'CPE-1')).status === 503, 30);
+  await until('the gateway applies it', async () => (await post('late', 'CPE-1')).status === 503, 30);
 });
 
-test('a CPE that nobody registered is refused and audited where the organization has as many devices as it may; those that it has are served', async () => {
+test('at its limit of devices, an organization refuses and audits unknown CPEs, and serves its own', async () => {
   await insertOrganization(pool, 'full');
   await insertDevice(pool, 'KNOWN', { organization: 'full' });
   await setLimits(pool, 'full', { devices: 2, runs: undefined, requestsPerSecond: undefined });

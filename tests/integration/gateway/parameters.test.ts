@@ -18,7 +18,7 @@ const { pool } = database;
 const gateway = await startTestGateway(database);
 const softwareVersion = 'InternetGatewayDevice.DeviceInfo.SoftwareVersion';
 
-/** A CPE in its session, its run's messages answered one after the other. */
+/** A CPE in its session, which answers the messages of its run one after the other. */
 async function answering(
   serial: string,
   requests: CwmpRequest[],
@@ -53,7 +53,7 @@ function set(name: string, value: string): CwmpRequest {
   return { name: 'SetParameterValues', parameterList: [{ name, value, type: 'string' }], parameterKey: '' };
 }
 
-test('what an Inform says is stored with its type, and again only when it has changed', async () => {
+test('the values of an Inform are stored with their types, and again only when they change', async () => {
   const key = await insertDevice(pool, 'INFORMS');
   const cpe = new RawCpe(gateway.port);
   const rows = async () => {
@@ -71,7 +71,7 @@ test('what an Inform says is stored with its type, and again only when it has ch
   await cpe.close();
 });
 
-test('what a script reads or sets is stored once the CPE has answered', async () => {
+test('values that a script reads or sets are stored when the CPE has answered', async () => {
   const values = await answering(
     'READS',
     [
@@ -99,7 +99,7 @@ test('a password that a script sets or a CPE reports is not stored', async () =>
   assert.equal(values['Device.WiFi.AccessPoint.1.Security.KeyPassphrase'], null);
 });
 
-test('a deleted object takes its parameters along, and no other', async () => {
+test('deleting an object removes its parameters, and no others', async () => {
   const deleteObject: CwmpRequest = { name: 'DeleteObject', objectName: 'Device.WAN.1.', parameterKey: '' };
   const deleted = envelope('<cwmp:DeleteObjectResponse><Status>0</Status></cwmp:DeleteObjectResponse>');
   const values = await answering('DELETES', [deleteObject], [deleted]);
@@ -107,7 +107,7 @@ test('a deleted object takes its parameters along, and no other', async () => {
   assert.equal(values['Device.WAN.10.Name'], 'ten');
 });
 
-test('after a factory reset the values are forgotten, but for what the Inform says', async () => {
+test('a factory reset clears the values, except those of its Inform', async () => {
   const key = await insertDevice(pool, 'RESETS');
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial: 'RESETS' }));

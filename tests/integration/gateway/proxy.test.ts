@@ -42,7 +42,7 @@ async function addressOf(serial: string): Promise<string | null | undefined> {
   return rows[0]?.remote_address;
 }
 
-test("a device's address is the last one that no trusted proxy has, as X-Forwarded-For or Forwarded tells it", async () => {
+test("a device's address is the last untrusted one in X-Forwarded-For or Forwarded", async () => {
   const told: [string, Record<string, string>, string | null][] = [
     ['X1', { 'X-Forwarded-For': '203.0.113.9' }, '203.0.113.9'],
     ['X2', { 'X-Forwarded-For': '127.0.0.1, 198.51.100.1, 203.0.113.9, 10.1.1.1' }, '203.0.113.9'],
@@ -59,13 +59,13 @@ test("a device's address is the last one that no trusted proxy has, as X-Forward
   }
 });
 
-test('an address that is not told leaves the one that was known', async () => {
+test('an unknown address leaves the known one unchanged', async () => {
   await once({ 'X-Forwarded-For': '203.0.113.9' }, { serial: 'KEEP' });
   await once({}, { serial: 'KEEP' });
   assert.equal(await addressOf('KEEP'), '203.0.113.9');
 });
 
-test('who is no trusted proxy tells nothing by headers', async () => {
+test('headers from an untrusted sender are ignored', async () => {
   await once({ 'X-Forwarded-For': '203.0.113.9', Forwarded: 'for=203.0.113.9' }, { serial: 'LIAR', port: direct.port });
   assert.equal(await addressOf('LIAR'), '127.0.0.1');
   await insertCredential(pool, 'basic', 'b', 'password-b', await insertDevice(pool, 'B', { organization: 'basic' }));
@@ -78,7 +78,7 @@ test('who is no trusted proxy tells nothing by headers', async () => {
   );
 });
 
-test("a connection that a proxy may share is nobody's session, be the proxy trusted or forgotten", async () => {
+test('a connection that a proxy may share identifies no session, whether the proxy is trusted or not', async () => {
   for (const [port, headers] of [
     [behindProxy.port, {}],
     [direct.port, { 'X-Forwarded-Proto': 'https' }],
@@ -133,7 +133,7 @@ test('a trusted proxy forwards client certificates, which are verified again', a
   }
 });
 
-test('a proxy may have changed the path that Digest names', async () => {
+test('a proxy may have changed the path in a Digest response', async () => {
   const credentials = { username: 'd', password: 'password-d' };
   await insertCredential(
     pool,

@@ -26,7 +26,7 @@ const gateway = await startTestGateway(database);
 
 const readNames: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'InternetGatewayDevice.', nextLevel: false };
 
-test('a refresh follows the run, is read in portions, and goes deeper where a CPE cannot answer', async () => {
+test('a refresh follows the run, reads in portions, and goes deeper when a CPE cannot answer', async () => {
   const key = await insertDevice(pool, 'TREE');
   await attachService(pool, key, 'tree');
   await pool.query(
@@ -81,7 +81,7 @@ test('a refresh follows the run, is read in portions, and goes deeper where a CP
   await cpe.close();
 });
 
-test('a whole tree is read by its names and then its values; what is not there any more is forgotten', async () => {
+test('a whole tree is read by its names and then its values; missing parameters are removed', async () => {
   const { key, cpe } = await reading('WHOLE', 'whole');
   await pool.query(
     `insert into device_parameters (device_key, path, value) values ($1, 'InternetGatewayDevice.Gone', 'old')`,
@@ -100,7 +100,7 @@ test('a whole tree is read by its names and then its values; what is not there a
   await cpe.close();
 });
 
-test('what a refresh finds unchanged is not written again, and what it knows of the names is not sent to the CPE', async () => {
+test('unchanged values are not written again, and stored data about names is not sent to the CPE', async () => {
   const { key, cpe } = await reading('AGAIN', 'again');
   const names = parameterNamesResponse(['InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name']);
   const values = parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' });
@@ -121,7 +121,7 @@ test('what a refresh finds unchanged is not written again, and what it knows of 
   await cpe.close();
 });
 
-test('a CPE that drops its session over a portion is asked once more, then in smaller ones', async () => {
+test('a CPE that drops its session on a portion gets it once more, then smaller ones', async () => {
   const key = await insertDevice(pool, 'CRASH');
   await attachService(pool, key, 'crash');
   const run = await beginRun(pool, 'crash');

@@ -9,7 +9,7 @@ import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { attachService, beginRun, endRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
 
-/** How the gateway delivers what was asked by hand, beside the messages of runs. */
+/** How the gateway sends the messages of device actions, beside those of runs. */
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -46,7 +46,7 @@ const rebooted = setParameterValuesResponse('')
   .replaceAll('SetParameterValuesResponse', 'RebootResponse')
   .replace('<Status>0</Status>', '');
 
-test('the messages of the run under way go first, and while its script has the queue blocked, nothing else goes', async () => {
+test("the run's messages go first, and while its script blocks the queue, nothing else is sent", async () => {
   const key = await insertDevice(pool, 'TURNS');
   await attachService(pool, key, 'TURNS');
   const runId = await beginRun(pool, 'TURNS');
@@ -58,7 +58,7 @@ test('the messages of the run under way go first, and while its script has the q
   assert.match((await cpe.post(setParameterValuesResponse(''))).body, /<cwmp:SetParameterValues>/);
   cpe.send(setParameterValuesResponse(''));
   await until(
-    'the run has nothing more',
+    'the run has no more messages',
     async () =>
       (await pool.query(`select 1 from messages where run_id = $1 and state <> 'acknowledged'`, [runId])).rowCount ===
       0,
@@ -69,14 +69,14 @@ test('the messages of the run under way go first, and while its script has the q
   assert.match((await cpe.answer()).body, /<cwmp:Reboot>/);
   assert.equal(await statusOf(id), 'sent');
   await endRun(pool, runId);
-  // What comes next is for the CPE that comes back.
+  // The next message is for the CPE after its restart.
   await ask(key, setName);
   assert.equal((await cpe.post(rebooted)).status, 204);
   assert.equal(await statusOf(id), 'acknowledged');
   await cpe.close();
 });
 
-test('what is asked while a session is held goes out in it at once', async () => {
+test('an action requested while a session is held is sent at once', async () => {
   const key = await insertDevice(pool, 'HELD');
   await attachService(pool, key, 'HELD');
   const runId = await beginRun(pool, 'HELD');
@@ -88,7 +88,7 @@ test('what is asked while a session is held goes out in it at once', async () =>
   await cpe.close();
 });
 
-test('nothing is sent after its time, whether anybody has noted that it is over or not', async () => {
+test('nothing is sent after its expiry, whether or not the expiry was recorded', async () => {
   const key = await insertDevice(pool, 'LATE');
   const id = await ask(key, reboot, 0);
   const cpe = await informed('LATE');
@@ -99,7 +99,7 @@ test('nothing is sent after its time, whether anybody has noted that it is over 
   await cpe.close();
 });
 
-test('what the CPE was given is not cancelled, and not given up while its session lives', async () => {
+test('a sent message is not cancelled, and does not expire while its session lives', async () => {
   const key = await insertDevice(pool, 'GIVEN');
   const id = await ask(key, reboot);
   const cpe = await informed('GIVEN');
@@ -112,7 +112,7 @@ test('what the CPE was given is not cancelled, and not given up while its sessio
   await cpe.close();
 });
 
-test('an AddObject whose answer is lost is not done twice, and its instance is told', async () => {
+test('an AddObject whose answer is lost is not repeated, and its instance is found', async () => {
   const key = await insertDevice(pool, 'ADDS');
   const id = await ask(key, addObject);
   const instances = (...numbers: number[]): string =>
@@ -121,7 +121,7 @@ test('an AddObject whose answer is lost is not done twice, and its instance is t
   assert.match((await cpe.post('')).body, /<cwmp:GetParameterNames>/);
   assert.match((await cpe.post(instances(1))).body, /<cwmp:AddObject>/);
   await cpe.close();
-  // By its key the CPE tells that it has done it, and not under which number.
+  // The key shows that the CPE applied it, but not the instance number.
   const { rows } = await pool.query<{ id: number }>('select id from messages where request_id = $1', [id]);
   const again = await informed('ADDS', { retryCount: 1, parameterKey: `cuttle${rows[0]?.id}` });
   assert.match((await again.post('')).body, /<cwmp:GetParameterNames>/);
@@ -130,7 +130,7 @@ test('an AddObject whose answer is lost is not done twice, and its instance is t
   await again.close();
 });
 
-test('a fault ends it, and is told as an event with its code', async () => {
+test('a fault ends the action, and becomes an event with its code', async () => {
   const key = await insertDevice(pool, 'FAULTS');
   const id = await ask(key, reboot);
   const cpe = await informed('FAULTS');

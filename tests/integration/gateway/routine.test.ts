@@ -13,7 +13,7 @@ const gateway = await startTestGateway(database);
 
 const parameters = { 'Device.X': 'x' };
 
-/** A device that is known, by a session that was closed in order. */
+/** A known device whose last session ended normally. */
 async function insertRoutineDevice(id: string, facts: { oui?: string; productClass?: string } = {}): Promise<number> {
   const key = await insertDevice(pool, id, facts);
   await pool.query(
@@ -53,7 +53,7 @@ async function recorded(...informs: ReturnType<typeof routineInform>[]): Promise
   return (await recordRoutineInforms(pool, informs)).map((device) => device?.id);
 }
 
-test('Informs of many devices are recorded together, each as its own', async () => {
+test('Informs of many devices are recorded together, each separately', async () => {
   const ids = ['MANY1', 'MANY2', 'MANY3'];
   for (const id of ids) await insertRoutineDevice(id);
   assert.deepEqual(await recorded(...ids.map((id) => routineInform(id)), routineInform('NOBODY')), [...ids, undefined]);
@@ -73,13 +73,13 @@ test('Informs of many devices are recorded together, each as its own', async () 
   );
 });
 
-test('the same Inform twice at the same time is recorded once, and looked into once', async () => {
+test('the same Inform twice at the same time is recorded and processed once', async () => {
   await insertRoutineDevice('TWICE');
   const results = await recorded(routineInform('TWICE'), routineInform('TWICE'));
   assert.deepEqual(results.filter((id) => id === 'TWICE').length, 1);
 });
 
-test('a device is known by any of its ids, of its own organization, with its own OUI and product class', async () => {
+test('a device is recognized by any of its ids, in its own organization, with its own OUI and product class', async () => {
   await insertRoutineDevice('00D09E-Box-LONG');
   await insertRoutineDevice('CASE', { oui: '00d09e', productClass: 'box' });
   await insertRoutineDevice('OUI', { oui: '0000AA' });
@@ -95,7 +95,7 @@ test('a device is known by any of its ids, of its own organization, with its own
   );
 });
 
-test('a device is that which the caller has proven to be, and where only registered ones are served, registered', async () => {
+test('a device is the one that authenticated, and registered if only registered ones are served', async () => {
   const proven = await insertRoutineDevice('PROVEN');
   await insertRoutineDevice('OTHER');
   await pool.query(`update devices set registered_at = null where id = 'OTHER'`);
@@ -107,7 +107,7 @@ test('a device is that which the caller has proven to be, and where only registe
   assert.deepEqual(await recorded({ ...own, provenKey: proven, registeredOnly: true }), ['PROVEN']);
 });
 
-test('an Inform from which something may follow is no routine', async () => {
+test('an Inform that may have consequences is not batched', async () => {
   await insertDevice(pool, 'FIRST');
   const broken = await insertRoutineDevice('BROKEN');
   await pool.query(`update devices set session_phase = 'open' where key = $1`, [broken]);
@@ -124,7 +124,7 @@ test('an Inform from which something may follow is no routine', async () => {
   assert.deepEqual(await recorded(routineInform('WANTED', 'default', ['1 BOOT'])), ['WANTED']);
 });
 
-test('sessions that have nothing to do end together; those with a message, a run or a trigger, and older ones, do not', async () => {
+test('sessions without work end together; those with a message, a run or a trigger, and older ones, do not', async () => {
   const idle = await insertRoutineDevice('IDLE');
   const message = await insertRoutineDevice('MESSAGE');
   const run = await insertRoutineDevice('RUN');
@@ -163,7 +163,7 @@ test('sessions that have nothing to do end together; those with a message, a run
   assert.deepEqual(rows, [{ id: 'IDLE' }]);
 });
 
-test('a device that is locked holds up its own session alone', async () => {
+test('a locked device delays only its own session', async () => {
   await insertRoutineDevice('LOCKED');
   await insertRoutineDevice('FREE');
   const locker = await pool.connect();
@@ -180,7 +180,7 @@ test('a device that is locked holds up its own session alone', async () => {
   await Promise.all([locked.close(), free.close()]);
 });
 
-test("many CPEs at once: each session is its own device's, and ends in order", async () => {
+test('many CPEs at once: each session belongs to its device, and ends normally', async () => {
   const ids = Array.from({ length: 60 }, (_, index) => `CROWD${index}`);
   for (const id of ids) await insertRoutineDevice(id);
   await Promise.all(

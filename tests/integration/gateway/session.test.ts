@@ -63,7 +63,7 @@ test('a periodic session: Inform, InformResponse, nothing to do, 204', async () 
   await cpe.close();
 });
 
-test('an unknown CPE is discovered and gets nothing', async () => {
+test('an unknown CPE is discovered and gets no message', async () => {
   const cpe = new RawCpe(gateway.port);
   assert.equal((await cpe.post(inform({ serial: 'STRANGER' }))).status, 200);
   assert.equal((await cpe.post('')).status, 204);
@@ -73,7 +73,7 @@ test('an unknown CPE is discovered and gets nothing', async () => {
   await cpe.close();
 });
 
-test('a device is known by its other ids, and not taken for one of another OUI', async () => {
+test('a device is recognized by its other ids, and not confused with one of another OUI', async () => {
   await insertDevice(pool, '00D09E-Box-IDS');
   await insertDevice(pool, 'TWIN', { oui: '0000AA' });
   const cpe = new RawCpe(gateway.port);
@@ -114,7 +114,7 @@ test('a bootstrap triggers once, however often its Inform is repeated; the next 
   await Promise.all([cpe, ...quick].map((client) => client.close()));
 });
 
-test('a session goes on at another gateway, by its cookie', async () => {
+test('a session continues at another gateway, by its cookie', async () => {
   await insertDevice(pool, 'MOVES');
   const first = new RawCpe(gateway.port);
   const cookie = (await first.post(inform({ serial: 'MOVES' }))).headers.get('set-cookie') ?? '';
@@ -124,7 +124,7 @@ test('a session goes on at another gateway, by its cookie', async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-test('a newer Inform replaces a session, whose held POST ends at whatever gateway it is', async () => {
+test('a newer Inform replaces a session, whose held POST ends at any gateway', async () => {
   const key = await insertDevice(pool, 'TWICE');
   await attachService(pool, key, 'twice');
   const old = new RawCpe(gateway.port);
@@ -142,7 +142,7 @@ test('a newer Inform replaces a session, whose held POST ends at whatever gatewa
   await Promise.all([old.close(), newer.close()]);
 });
 
-test("a connection that a proxy shares among CPEs is nobody's session", async () => {
+test('a connection that a proxy shares among CPEs identifies no session', async () => {
   await insertDevice(pool, 'PROXIED');
   const proxy = new RawCpe(gateway.port);
   await proxy.post(inform({ serial: 'PROXIED' }), { 'X-Forwarded-For': '192.0.2.1' });
@@ -151,7 +151,7 @@ test("a connection that a proxy shares among CPEs is nobody's session", async ()
   await proxy.close();
 });
 
-test('what CPEs call', async () => {
+test('methods that CPEs call', async () => {
   const cpe = new RawCpe(gateway.port);
   assert.equal((await cpe.post(envelope('<cwmp:GetRPCMethods/>'))).status, 400);
   await cpe.post(inform({ serial: 'CALLS' }));
@@ -170,7 +170,7 @@ test('what CPEs call', async () => {
   await cpe.close();
 });
 
-test('the key of the cookies is the same for whoever asks first', async () => {
+test('the key of the cookies is the same for all processes', async () => {
   const keys = await Promise.all([1, 2, 3].map(() => getOrCreateSecret(pool, 'race')));
   assert.ok(keys.every((key) => key.length === 32 && key.equals(keys[0] ?? Buffer.alloc(0))));
 });

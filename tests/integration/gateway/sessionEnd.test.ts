@@ -21,11 +21,11 @@ async function openSession(id: string): Promise<{ key: number; runId: number }> 
   return { key, runId: await beginRun(pool, id) };
 }
 
-test('a session that looked before messages were queued is not ended', async () => {
+test('a session that looked before messages were queued does not end', async () => {
   const { key, runId } = await openSession('EARLY');
   const announcer = Object.assign(await pool.connect(), { sealer: pool.sealer });
   await announcer.query('begin');
-  // Before the messages are there: so the claim waits, with what it has seen so far, for an announcement that comes after them.
+  // Before the messages exist: the claim waits, with its old snapshot, for an announcement that follows them.
   await announcer.query('select 1 from devices where key = $1 for no key update', [key]);
   const claiming = claimMessage(pool, key, 'EARLY', 0);
   await untilBlocked(pool, 'the claim');
@@ -39,7 +39,7 @@ test('a session that looked before messages were queued is not ended', async () 
   assert.ok(claim.kind === 'message' && claim.message.id === message);
 });
 
-test('messages that are queued once a session has ended leave their device unreached', async () => {
+test('messages that are queued after the end of a session mark their device as unreached', async () => {
   const { key, runId } = await openSession('LATE');
   assert.deepEqual(await claimMessage(pool, key, 'LATE', 0), { kind: 'over' });
   await queueMessages(pool, runId, [reboot]);

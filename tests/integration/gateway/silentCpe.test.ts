@@ -14,7 +14,7 @@ const system = await startTestSystem();
 const port = Number(new URL(system.acsUrl).port);
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
-test('a CPE that takes a message and never posts again is asked for a connection once its session is dead, and given the message again', async () => {
+test('a CPE that takes a message and never posts again gets a connection request when its session is dead, and the message again', async () => {
   const asked = Promise.withResolvers<undefined>();
   const listener = createServer((_, response) => {
     asked.resolve(undefined);
@@ -29,7 +29,7 @@ test('a CPE that takes a message and never posts again is asked for a connection
   const cpe = new RawCpe(port);
   await cpe.post(inform({ serial }).replace(/http:[^<]*\/cr/, url));
   assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
-  // Five minutes go by.
+  // Five minutes pass.
   await system.pool.query(
     `update devices set session_started_at = session_started_at - interval '6 minutes' where id = $1`,
     [serial],
@@ -44,7 +44,7 @@ test('a CPE that takes a message and never posts again is asked for a connection
   await Promise.all([cpe.close(), again.close()]);
 });
 
-test('the workflow is told once of each session that broke off, and not while the CPE answers', async () => {
+test('the workflow is signalled once for each session that broke off, and not while the CPE answers', async () => {
   const serial = newSerialNumber();
   const { id, workflow_id: workflowId } = await attach(system, {
     serialNumber: serial,
@@ -64,7 +64,7 @@ test('the workflow is told once of each session that broke off, and not while th
     return (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'unreached')
       .length;
   };
-  await until('the workflow is told', async () => (await signals()) === 1);
+  await until('the workflow is signalled', async () => (await signals()) === 1);
   assert.deepEqual(await tellUnreached(system.pool), []);
   assert.equal((await reach(system, id, 'running')).id, id);
   await cpe.close();

@@ -15,7 +15,7 @@ const database = await createTestDatabase();
 const { pool } = database;
 const patience = { connect: 1500, answer: 1500 };
 
-/** A server on a port of its own, which goes away with its connections after the tests. */
+/** A server on its own port, which closes with its connections after the tests. */
 async function listen(onConnection: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -36,7 +36,7 @@ async function gatewayOn(port: number): Promise<number> {
   url.port = String(port);
   const own = createPool(url.href, 2, () => undefined, { patience, sealer: testRing });
   after(() => {
-    // Not waited for: the database does not answer the farewell either.
+    // Not awaited: the database does not answer the termination message either.
     void own.end().catch(() => undefined);
   });
   return (await startTestGateway(database, { pool: own })).port;
@@ -56,7 +56,7 @@ test('a database that accepts connections and never answers: each request gets i
   await Promise.all(cpes.map((cpe) => cpe.close()));
 });
 
-test('a database that refuses connections: the same', async () => {
+test('a database that refuses connections: each request gets its 503 in time', async () => {
   const { server, port } = await listen(() => undefined);
   server.close();
   await once(server, 'close');
@@ -66,7 +66,7 @@ test('a database that refuses connections: the same', async () => {
   await cpe.close();
 });
 
-test('a database that falls silent in the middle of a session, and comes back: nothing is answered that was not stored', async () => {
+test('a database that stops answering during a session, and recovers: nothing is confirmed that was not stored', async () => {
   const { host, port: realPort } = { host: new URL(database.url).hostname, port: Number(new URL(database.url).port) };
   let frozen = false;
   const { port } = await listen((socket) => {

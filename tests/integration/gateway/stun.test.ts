@@ -39,7 +39,7 @@ async function next(client: Socket): Promise<{ bytes: Buffer; from: RemoteInfo }
   return { bytes, from };
 }
 
-test('a client is told its own address, after whatever else was sent', async () => {
+test('a client gets its own address, after any other datagrams', async () => {
   const server = await startServer();
   const [client, victim] = [await openClient(), await openClient()];
   const answered = next(client);
@@ -56,7 +56,7 @@ test('a client is told its own address, after whatever else was sent', async () 
   assert.equal(from.port, server.port);
 });
 
-test('by IPv6 too, and IPv4 clients of an IPv6 socket are told their IPv4 address', async () => {
+test('also over IPv6, and IPv4 clients of an IPv6 socket get their IPv4 address', async () => {
   const server = await startServer('::');
   for (const [type, host] of [
     ['udp4', '127.0.0.1'],
@@ -97,7 +97,7 @@ test('a connection request of any process comes from the STUN port, in copies', 
   await Promise.all([worker.stop(), gateway.stop()]);
 });
 
-test('a port that is taken is refused', async () => {
+test('a port in use is refused', async () => {
   const server = await startServer();
   await assert.rejects(StunServer.listen({ host: '127.0.0.1', port: server.port }, log), /EADDRINUSE/);
 });

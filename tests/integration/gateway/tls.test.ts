@@ -41,7 +41,7 @@ await insertOrganization(pool, 'cert', { authentication: ['certificate'], onboar
 const path = '/acs/cert';
 const periodic = (serial: string): string => inform({ serial, events: ['2 PERIODIC'] });
 
-test('a client certificate proves the serial number that its common name or an alternative name holds', async () => {
+test('a client certificate proves the serial number in its common name or an alternative name', async () => {
   for (const wanted of [
     { name: 'SN1' },
     { name: 'whatever', alternativeNames: ['host.example', 'SN1'] },
@@ -54,7 +54,7 @@ test('a client certificate proves the serial number that its common name or an a
   }
 });
 
-test("another device's certificate, or one that only seems to hold the serial number, is refused and audited", async () => {
+test("another device's certificate, or one that only resembles the serial number, is refused and audited", async () => {
   const before = await countRows(pool);
   for (const wanted of [
     { name: 'SN2' },
@@ -76,7 +76,7 @@ test("another device's certificate, or one that only seems to hold the serial nu
   );
 });
 
-test("a certificate of no authority of ours, an expired one, a server's or none proves nothing", async () => {
+test('a certificate of an unknown authority, an expired one, a server certificate or none proves nothing', async () => {
   const certificates = [
     undefined,
     makeCertificate({ name: 'SN1', issuer: stranger, purpose: 'client' }),
@@ -93,14 +93,14 @@ test("a certificate of no authority of ours, an expired one, a server's or none 
   }
 });
 
-test('an onboarding certificate does for a bootstrap, and not for a device that holds a credential of its own', async () => {
+test('an onboarding certificate suffices for a bootstrap, but not for a device with its own credential', async () => {
   const certificate = makeCertificate({ name: 'Acme factory', issuer: authority, purpose: 'client' });
   await insertCredential(pool, 'cert', 'own', 'password', await insertDevice(pool, 'HELD', { organization: 'cert' }));
   assert.equal((await postOverTls(gateway.port, inform({ serial: 'HELD' }), { path, certificate })).status, 200);
   assert.equal((await postOverTls(gateway.port, periodic('HELD'), { path, certificate })).status, 403);
 });
 
-test('headers do not make a certificate where no proxy is trusted', async () => {
+test('certificate headers are ignored without a trusted proxy', async () => {
   const certificate = makeCertificate({ name: 'SN1', issuer: authority, purpose: 'client' });
   const der = new X509Certificate(certificate.cert).raw.toString('base64');
   const headers = { 'Client-Cert': `:${der}:`, 'X-SSL-Client-Cert': encodeURIComponent(certificate.cert) };
@@ -123,7 +123,7 @@ test('TLS is 1.2 or newer', async () => {
   await assert.rejects(postOverTls(gateway.port, periodic('SN12'), { path: '/acs/default', maxVersion: 'TLSv1.1' }));
 });
 
-test('a simulated CPE proves itself by its certificate, and takes no other ACS for its own', async () => {
+test('a simulated CPE authenticates by its certificate, and verifies the ACS', async () => {
   const { cert, key } = makeCertificate({ name: '00005E-SIM', issuer: authority, purpose: 'client' });
   const options = { acsUrl: `https://127.0.0.1:${gateway.port}${path}`, serialNumber: 'SIM', retry: { attempts: 0 } };
   const own = await new SimulatedCpe({ ...options, tls: { cert, key, ca: server.cert } }).boot();
@@ -134,7 +134,7 @@ test('a simulated CPE proves itself by its certificate, and takes no other ACS f
   assert.match(careful.ok ? '' : careful.reason, /self-signed certificate/);
 });
 
-test('the simulate command takes certificates and keys from files', async () => {
+test('the simulate command reads certificates and keys from files', async () => {
   const folder = temporaryFolder();
   const own = makeCertificate({ name: '00005E-CMD', issuer: authority, purpose: 'client' });
   const file = (name: string, text: string): string => {
@@ -150,10 +150,10 @@ test('the simulate command takes certificates and keys from files', async () => 
   assert.deepEqual([wrong.code, /It is no PEM/.test(wrong.stderr)], [2, true]);
 });
 
-test('new certificate files are served without a restart, broken ones change nothing and are logged once', async () => {
+test('new certificate files are served without a restart, invalid ones change nothing and are logged once', async () => {
   const folder = temporaryFolder();
   const [first, second] = [makeCertificate({ name: 'first' }), makeCertificate({ name: 'second' })];
-  // As Kubernetes does: the files are links through a link, which is replaced.
+  // As on Kubernetes: the files are links through a link, which is replaced.
   const publish = (name: string, cert: string, key: string): void => {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'tls.crt'), cert);
@@ -177,7 +177,7 @@ test('new certificate files are served without a restart, broken ones change not
   });
 
   publish('broken', second.cert, first.key);
-  await until('the broken files are noticed', () => logged.length > 0);
+  await until('the invalid files are noticed', () => logged.length > 0);
   assert.match(logged[0] ?? '', /key values mismatch.*those before stay in use/);
   assert.equal(followed.current.tls?.cert, first.cert);
 

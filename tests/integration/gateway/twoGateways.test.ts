@@ -5,19 +5,20 @@ import { CuttleProcess } from '../../support/process/cuttleProcess.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { startRoundRobin } from '../../support/cpe/roundRobin.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { attach, newSerialNumber, reach, readRun, setParameterMessage } from '../../support/process/system.ts';
 import { watchSimulatedCpes } from '../../conformance/support/watchSimulatedCpe.ts';
 
-/** Two gateways, in processes of their own, behind a load balancer that sends each request of a session to the other one. */
+/** Two gateways in their own processes behind a load balancer that sends the requests of a session to both in turn. */
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const second = String(await freePort());
 const process2 = new CuttleProcess(['start', '--only', 'acs'], { ...system.env, CUTTLE_ACS_PORT: second });
 await until('the second gateway listens', () => listens(Number(second)));
 const first = Number(system.env.CUTTLE_ACS_PORT);
 const balancer = await startRoundRobin([first, Number(second)]);
 const checked = watchSimulatedCpes(balancer.port);
+const acsUrl = `http://127.0.0.1:${balancer.port}/acs/${system.organization}`;
 
 async function listens(port: number): Promise<boolean> {
   if (!process2.running) throw new Error(process2.output);
@@ -37,10 +38,10 @@ const script = `
   send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'two')}]], 5)
   set_provisioning_status("provisioned")`;
 
-test('each request of a session at the other gateway: provisioned in its first session, each RPC once', async () => {
+test('a session that alternates between gateways: provisioned in its first session, each RPC once', async () => {
   const serialNumber = newSerialNumber();
   const instance = await attach(system, { serialNumber, script });
-  const cpe = new SimulatedCpe({ acsUrl: `http://127.0.0.1:${balancer.port}/acs`, serialNumber });
+  const cpe = new SimulatedCpe({ acsUrl, serialNumber });
   const session = await cpe.boot();
   assert.equal(session.ok, true);
   await reach(system, instance.id, 'provisioned');
@@ -67,7 +68,7 @@ test('many at once', async () => {
         serialNumber,
         script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`,
       });
-      return { instance, cpe: new SimulatedCpe({ acsUrl: `http://127.0.0.1:${balancer.port}/acs`, serialNumber }) };
+      return { instance, cpe: new SimulatedCpe({ acsUrl, serialNumber }) };
     }),
   );
   await Promise.all(cpes.map(({ cpe }) => cpe.boot()));

@@ -24,7 +24,7 @@ async function informed(options: Parameters<typeof inform>[0]): Promise<{ cpe: R
   return { cpe, body };
 }
 
-test('UseCWMPVersion is the highest version in common, and there only where the CPE lists its versions', async () => {
+test('UseCWMPVersion is the highest common version, and present only when the CPE lists its versions', async () => {
   const answers: [versions: string, used: string][] = [
     ['1.0,1.1,1.2,1.3,1.4', '1.4'],
     [' 1.0 , 1.2 ', '1.2'],
@@ -48,7 +48,7 @@ test('UseCWMPVersion is the highest version in common, and there only where the 
   await cpe.close();
 });
 
-test('a CPE that lists only versions which the ACS does not speak gets Fault 8006, and nothing is recorded', async () => {
+test('a CPE that lists only unsupported versions gets Fault 8006, and nothing is recorded', async () => {
   const { cpe, body } = await informed({ serial: 'FUTURE', header: supports('2.0,2.1') });
   assert.match(
     body,
@@ -59,7 +59,7 @@ test('a CPE that lists only versions which the ACS does not speak gets Fault 800
   await cpe.close();
 });
 
-test('a namespace that does not exist is spoken back', async () => {
+test('an unknown namespace is repeated in the response', async () => {
   for (const version of ['1-0', '1-1', '1-2', '1-3', '1-4', '2-0']) {
     const id = `NS${version}`;
     const key = await insertDevice(pool, id);
@@ -72,7 +72,7 @@ test('a namespace that does not exist is spoken back', async () => {
   }
 });
 
-test("a method that the CPE's version lacks is not sent, fails with a reason, and what follows goes out, at any gateway", async () => {
+test("a method that the CPE's version lacks is not sent and fails with a reason; the rest is sent, at any gateway", async () => {
   const cases: [
     id: string,
     request: CwmpRequest,
@@ -149,7 +149,7 @@ test("a script's message that the CPE's version lacks fails its run like a Fault
   await cpe.close();
 });
 
-test('GetRPCMethods names what a CPE of this version may call', async () => {
+test('GetRPCMethods lists what a CPE of this version may call', async () => {
   const methods = async (namespace: string): Promise<string[]> => {
     const { cpe } = await informed({ serial: 'RPC', namespace });
     const { body } = await cpe.post(envelope('<cwmp:GetRPCMethods/>'));
@@ -168,7 +168,7 @@ test('GetRPCMethods names what a CPE of this version may call', async () => {
   ]);
 });
 
-test('a CPE that says how long it waits is answered well before, at any gateway', async () => {
+test('a CPE that announces its time-out is answered well before, at any gateway', async () => {
   const key = await insertDevice(pool, 'HASTY');
   await attachService(pool, key, 'HASTY');
   const { cpe } = await informed({
@@ -185,7 +185,7 @@ test('a CPE that says how long it waits is answered well before, at any gateway'
   await Promise.all([cpe.close(), elsewhere.close()]);
 });
 
-test('a header element that must be understood and is not gets a MustUnderstand Fault, and the session goes on', async () => {
+test('an unknown mustUnderstand header element gets a MustUnderstand Fault, and the session continues', async () => {
   const foreign = '<x:Y xmlns:x="urn:x" soap:mustUnderstand="1"/>';
   const key = await insertDevice(pool, 'HEADERS');
   await attachService(pool, key, 'HEADERS');
@@ -199,7 +199,7 @@ test('a header element that must be understood and is not gets a MustUnderstand 
   const runId = await beginRun(pool, 'HEADERS');
   await queueMessages(pool, runId, [addObject, addObject]);
   assert.match((await cpe.post('')).body, /<cwmp:AddObject>/);
-  // No Fault answers a response: what it says counts.
+  // A response cannot be answered by a Fault: its content counts.
   assert.match(
     (
       await cpe.post(
@@ -217,7 +217,7 @@ test('a header element that must be understood and is not gets a MustUnderstand 
   await Promise.all([refused.cpe.close(), cpe.close()]);
 });
 
-test('an envelope of SOAP 1.2 gets a VersionMismatch Fault in an envelope of SOAP 1.1', async () => {
+test('a SOAP 1.2 envelope gets a VersionMismatch Fault in a SOAP 1.1 envelope', async () => {
   const cpe = new RawCpe(gateway.port);
   const soap12 = inform({ serial: 'SOAP12' }).replace(
     'http://schemas.xmlsoap.org/soap/envelope/',

@@ -14,7 +14,7 @@ async function startWakeups(): Promise<Wakeups> {
   return wakeups;
 }
 
-test("a wake reaches the device's waiters, here and in other processes, and nobody else", async () => {
+test("a wake-up reaches the device's waiters, here and in other processes, and no others", async () => {
   const [here, there] = await Promise.all([startWakeups(), startWakeups()]);
   const none = new AbortController();
   const other = here.wait(2, long, none.signal);
@@ -33,7 +33,7 @@ test("a wake reaches the device's waiters, here and in other processes, and nobo
   await other;
 });
 
-test('a wait ends by its time, by its signal and by the stop', async () => {
+test('a wait ends by its time, by its signal and at shutdown', async () => {
   const wakeups = await startWakeups();
   const signal = new AbortController();
   await wakeups.wait(1, 1, signal.signal);
@@ -45,7 +45,7 @@ test('a wait ends by its time, by its signal and by the stop', async () => {
   assert.equal(wakeups.stopped, true);
 });
 
-test('a lost listener comes back', async () => {
+test('a lost listener reconnects', async () => {
   const [here, there] = await Promise.all([startWakeups(), startWakeups()]);
   await database.pool.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cuttle wakeups' and datname = current_database()`,

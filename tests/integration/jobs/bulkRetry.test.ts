@@ -7,10 +7,11 @@ import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
 import { runCuttle, spawnCuttle } from '../../support/process/cuttle.ts';
 import { countRetries, insertFailedInstances } from '../../support/database/failedInstances.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
 
-const system = await startTestSystem();
-const { pool, temporal, client } = system;
+const system = await useSharedSystem();
+const { organization, pool, temporal, client } = system;
+const other = await addOrganization(system);
 
 type Job = Schemas['Retry'];
 type Filter = Partial<Schemas['NewRetry']['filter']>;
@@ -26,11 +27,11 @@ const cancel = (id: string): Promise<Job> =>
   answered(client.POST('/v1/retries/{id}/cancel', { params: { path: { id } } }));
 
 async function over(id: string, seconds = 60): Promise<Job> {
-  await until('the retry is over', async () => (await look(id)).status !== 'running', seconds);
+  await until('the bulk retry has ended', async () => (await look(id)).status !== 'running', seconds);
   return look(id);
 }
 
-/** Of the workflow, once it is closed. */
+/** The state of the workflow, once it is closed. */
 async function closed({ workflow_id: workflowId }: Job): Promise<string> {
   const handle = temporal.workflow.getHandle(workflowId);
   await handle.result().catch(() => undefined);
@@ -39,9 +40,15 @@ async function closed({ workflow_id: workflowId }: Job): Promise<string> {
 
 const once = (count: number): number[] => Array<number>(count).fill(1);
 
-test('failed instances are retried once each, at the rate, and the job says what became of them', async () => {
-  await insertFailedInstances(pool, { service: 'rate', count: 60, prefix: 'RATE-' });
-  await insertFailedInstances(pool, { service: 'rate-broken', script: 'error("still")', count: 5, prefix: 'RATE-B-' });
+test('failed instances are retried once each, at the rate, and the job shows the results', async () => {
+  await insertFailedInstances(pool, { organization, service: 'rate', count: 60, prefix: 'RATE-' });
+  await insertFailedInstances(pool, {
+    organization,
+    service: 'rate-broken',
+    script: 'error("still")',
+    count: 5,
+    prefix: 'RATE-B-',
+  });
   const job = await begin({ device_prefix: 'RATE-' }, 10);
   assert.deepEqual([job.status, job.progress.total, job.progress.waiting], ['running', 65, 65]);
   const { progress, status } = await over(job.id);
@@ -56,7 +63,7 @@ test('failed instances are retried once each, at the rate, and the job says what
     skipped: 0,
     cancelled: 0,
   });
-  assert.deepEqual(await countRetries(pool, 'RATE-'), once(65));
+  assert.deepEqual(await countRetries(pool, 'RATE-', organization), once(65));
   const { rows } = await pool.query<{ seconds: number; most: number }>(
     `select extract(epoch from max(t.created_at) - min(t.created_at))::float8 as seconds, max(c.count) as most
      from triggers t join retry_job_items it on it.trigger_id = t.id cross join lateral (
@@ -69,16 +76,16 @@ test('failed instances are retried once each, at the rate, and the job says what
   assert.equal(await closed(job), 'COMPLETED');
 });
 
-test('an abort in the middle takes back what was not triggered, and lets the rest go on', async () => {
-  await insertFailedInstances(pool, { service: 'abort', count: 40, prefix: 'ABORT-' });
+test('an abort skips what was not triggered, and lets the rest continue', async () => {
+  await insertFailedInstances(pool, { organization, service: 'abort', count: 40, prefix: 'ABORT-' });
   const job = await begin({ service: 'abort' }, 5);
   await until('some were retried', async () => (await look(job.id)).progress.provisioned >= 5);
   const aborted = await cancel(job.id);
   assert.equal(aborted.status, 'cancelled');
   assert.equal(await closed(job), 'COMPLETED');
-  await until('what was triggered has ended', async () => (await look(job.id)).progress.running === 0);
+  await until('the triggered runs have ended', async () => (await look(job.id)).progress.running === 0);
   const { progress } = await look(job.id);
-  const retried = (await countRetries(pool, 'ABORT-')).filter((count) => count > 0);
+  const retried = (await countRetries(pool, 'ABORT-', organization)).filter((count) => count > 0);
   assert.deepEqual(
     [progress.waiting, progress.provisioned, progress.cancelled],
     [0, retried.length, 40 - retried.length],
@@ -87,8 +94,8 @@ test('an abort in the middle takes back what was not triggered, and lets the res
   await assert.rejects(cancel(job.id), /409/);
 });
 
-test('a cancellation in the Temporal UI aborts the job, a termination too', async () => {
-  await insertFailedInstances(pool, { service: 'ui', count: 20, prefix: 'UI-' });
+test('cancelling or terminating the workflow in the Temporal UI aborts the job', async () => {
+  await insertFailedInstances(pool, { organization, service: 'ui', count: 20, prefix: 'UI-' });
   const job = await begin({ service: 'ui' }, 1);
   await until('one was retried', async () => (await look(job.id)).progress.waiting < 20);
   await temporal.workflow.getHandle(job.workflow_id).cancel();
@@ -97,24 +104,24 @@ test('a cancellation in the Temporal UI aborts the job, a termination too', asyn
   assert.equal(await closed(job), 'CANCELLED');
 
   const second = await begin({ service: 'ui' }, 1);
-  await until('its workflow runs', async () => (await look(second.id)).progress.waiting < second.progress.total);
+  await until('its workflow is running', async () => (await look(second.id)).progress.waiting < second.progress.total);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
   // As if it were long ago that Temporal was told.
   await pool.query(`update retry_jobs set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
   assert.equal((await over(second.id)).status, 'cancelled');
 });
 
-test('a job goes on where it stood when its execution continues as new, or is reset', async () => {
-  await insertFailedInstances(pool, { service: 'continue', count: 12, prefix: 'CONTINUE-' });
+test('a job continues where it was when its execution continues as new, or is reset', async () => {
+  await insertFailedInstances(pool, { organization, service: 'continue', count: 12, prefix: 'CONTINUE-' });
   await pool.query(
-    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_c', 'default', '{"status": "failed"}', 2, '', 12, now())`,
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_c', '${organization}', '{"status": "failed"}', 2, '', 12, now())`,
   );
   await pool.query(
-    `insert into retry_job_items (job_id, number, instance_id) select 'rty_c', n, 'ins_default_CONTINUE-' || n from generate_series(1, 12) n`,
+    `insert into retry_job_items (job_id, number, instance_id) select 'rty_c', n, 'ins_${organization}_CONTINUE-' || n from generate_series(1, 12) n`,
   );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
-  const workflowId = 'default/retries/rty_c';
-  const args = [{ organizationId: 'default', jobId: 'rty_c', maxTurns: 2 }];
+  const workflowId = `${organization}/retries/rty_c`;
+  const args = [{ organizationId: organization, jobId: 'rty_c', maxTurns: 2 }];
   const { firstExecutionRunId } = await temporal.workflow.start('bulkRetry', { taskQueue, workflowId, args });
   await until('some were retried', async () => (await look('rty_c')).progress.waiting < 8);
   const { runId } = await temporal.workflow.getHandle(workflowId).describe();
@@ -129,46 +136,64 @@ test('a job goes on where it stood when its execution continues as new, or is re
     reason: 'test',
   });
   assert.equal((await over('rty_c')).progress.provisioned, 12);
-  assert.deepEqual(await countRetries(pool, 'CONTINUE-'), once(12));
+  assert.deepEqual(await countRetries(pool, 'CONTINUE-', organization), once(12));
 });
 
-test('a job that Temporal forgot is started again', async () => {
-  await insertFailedInstances(pool, { service: 'forgot', count: 3, prefix: 'FORGOT-' });
+test('a job whose execution is missing in Temporal is started again', async () => {
+  await insertFailedInstances(pool, { organization, service: 'forgot', count: 3, prefix: 'FORGOT-' });
   await pool.query(
-    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_f', 'default', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`,
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_f', '${organization}', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`,
   );
   await pool.query(
-    `insert into retry_job_items (job_id, number, instance_id) select 'rty_f', n, 'ins_default_FORGOT-' || n from generate_series(1, 3) n`,
+    `insert into retry_job_items (job_id, number, instance_id) select 'rty_f', n, 'ins_${organization}_FORGOT-' || n from generate_series(1, 3) n`,
   );
   assert.equal((await over('rty_f')).progress.provisioned, 3);
 });
 
-test('what is not failed any more when its turn comes is skipped', async () => {
-  await insertFailedInstances(pool, { service: 'skip', count: 3, prefix: 'SKIP-' });
+test('an instance that is no longer failed is skipped', async () => {
+  await insertFailedInstances(pool, { organization, service: 'skip', count: 3, prefix: 'SKIP-' });
   const job = await begin({ service: 'skip' }, 0.5);
-  await pool.query(`update instances set status = 'provisioned' where id = 'ins_default_SKIP-3'`);
-  await pool.query(`update instances set detached_at = now() where id = 'ins_default_SKIP-2'`);
+  await pool.query(`update instances set status = 'provisioned' where id = 'ins_${organization}_SKIP-3'`);
+  await pool.query(`update instances set detached_at = now() where id = 'ins_${organization}_SKIP-2'`);
   const { progress } = await over(job.id);
   assert.deepEqual([progress.provisioned, progress.skipped], [1, 2]);
 });
 
-test('a filter takes what it names, a dry run changes nothing, and another organization’s are never touched', async () => {
+test("a filter selects instances, a dry run changes nothing, and another organization's are never touched", async () => {
   const parameterFault = {
     type: 'CwmpFault',
     message: 'no',
     fault_code: '9003',
     parameter_faults: [{ parameter_name: 'X', fault_code: '9005', fault_string: '' }],
   };
-  await insertFailedInstances(pool, { service: 'filter', count: 2, prefix: 'FILTER-A' });
-  await insertFailedInstances(pool, { service: 'filter-old', count: 3, prefix: 'FILTER-OLD', secondsAgo: 7200 });
-  await insertFailedInstances(pool, { service: 'filter-9003', count: 4, prefix: 'FILTER-P', error: parameterFault });
+  await insertFailedInstances(pool, { organization, service: 'filter', count: 2, prefix: 'FILTER-A' });
   await insertFailedInstances(pool, {
+    organization,
+    service: 'filter-old',
+    count: 3,
+    prefix: 'FILTER-OLD',
+    secondsAgo: 7200,
+  });
+  await insertFailedInstances(pool, {
+    organization,
+    service: 'filter-9003',
+    count: 4,
+    prefix: 'FILTER-P',
+    error: parameterFault,
+  });
+  await insertFailedInstances(pool, {
+    organization,
     service: 'filter-script',
     count: 5,
     prefix: 'FILTER-S',
     error: { type: 'ScriptError', message: 'x' },
   });
-  await insertFailedInstances(pool, { organization: 'other', service: 'filter', count: 6, prefix: 'FILTER-A' });
+  await insertFailedInstances(pool, {
+    organization: other.organization,
+    service: 'filter',
+    count: 6,
+    prefix: 'FILTER-A',
+  });
   const total = async (filter: Filter): Promise<number> => {
     const body = { filter: { status: 'failed', device_prefix: 'FILTER-', ...filter }, dry_run: true } as const;
     return ((await answered(client.POST('/v1/retries', { body }))) as Schemas['RetryPlan']).total;
@@ -180,21 +205,23 @@ test('a filter takes what it names, a dry run changes nothing, and another organ
   assert.equal(await total({ fault_code: '9005' }), 4);
   assert.equal(await total({ error_type: 'ScriptError' }), 5);
   assert.equal(await total({ device_prefix: 'FILTER-%' }), 0);
-  assert.deepEqual(await countRetries(pool, 'FILTER-'), Array<number>(20).fill(0));
+  assert.deepEqual(await countRetries(pool, 'FILTER-', organization), Array<number>(14).fill(0));
+  assert.deepEqual(await countRetries(pool, 'FILTER-', other.organization), Array<number>(6).fill(0));
 
   await over((await begin({ service: 'filter' }, 100)).id);
   const { rows } = await pool.query(
     `select distinct organization_id from instances i join triggers t on t.instance_id = i.id where t.kind = 'retry' and i.id like '%FILTER%'`,
   );
-  assert.deepEqual(rows, [{ organization_id: 'default' }]);
+  assert.deepEqual(rows, [{ organization_id: organization }]);
   for (const since of ['yesterday', '', '999999d', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:00']) {
     await assert.rejects(total({ since }), /422.*filter\.since must be a time/);
   }
 });
 
-test('the command shows what it would do, asks for --yes, and ends with 1 where some fail again', async () => {
-  await insertFailedInstances(pool, { service: 'command', count: 4, prefix: 'COMMAND-A' });
+test('the command shows its plan, requires --yes, and ends with 1 when some fail again', async () => {
+  await insertFailedInstances(pool, { organization, service: 'command', count: 4, prefix: 'COMMAND-A' });
   await insertFailedInstances(pool, {
+    organization,
     service: 'command-broken',
     script: 'error("still")',
     count: 1,
@@ -214,7 +241,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   );
   assert.match((await cuttle('instance', 'retry')).stderr, /Name an instance, or select many with --status failed/);
   assert.match((await cuttle('instance', 'retry', 'ins_x', '--dry-run')).stderr, /--dry-run: for many instances/);
-  assert.deepEqual(await countRetries(pool, 'COMMAND-'), Array<number>(5).fill(0));
+  assert.deepEqual(await countRetries(pool, 'COMMAND-', organization), Array<number>(5).fill(0));
 
   const well = await retry('--fault', '9002', '--service', 'command', '--yes');
   assert.deepEqual([well.code, well.stderr], [0, '']);
@@ -234,8 +261,8 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   assert.match((await retry('--service', 'none', '--yes')).stdout, /^No matching instances\.\n$/);
 });
 
-test('Ctrl-C ends the command and not the retry, and says how to look at it', async () => {
-  await insertFailedInstances(pool, { service: 'leave', count: 5, prefix: 'LEAVE-' });
+test('Ctrl-C ends the command but not the bulk retry, and prints how to watch it', async () => {
+  await insertFailedInstances(pool, { organization, service: 'leave', count: 5, prefix: 'LEAVE-' });
   const args = ['instance', 'retry', '--status', 'failed', '--service', 'leave', '--rate', '2/s', '--yes'];
   const child = spawnCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
   let said = '';

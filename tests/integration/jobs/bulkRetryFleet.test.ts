@@ -31,7 +31,7 @@ async function retry(filter: Partial<Schemas['NewRetry']['filter']>): Promise<Jo
 
 const look = ({ id }: Job): Promise<Job> => answered(client.GET('/v1/retries/{id}', { params: { path: { id } } }));
 
-/** How many instances are in each status. */
+/** The number of instances in each status. */
 async function statuses(): Promise<Record<string, number>> {
   const { rows } = await pool.query<{ status: string; count: number }>(
     'select status, count(*) from instances group by status',
@@ -39,7 +39,7 @@ async function statuses(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 
-/** Between the first and the last trigger of a job: how many a second, and the most within a second. */
+/** From the first to the last trigger of a job: the rate per second, and the maximum within a second. */
 async function pace({ id }: Job): Promise<{ perSecond: number; most: number }> {
   const { rows } = await pool.query<{ seconds: number; count: number; most: number }>(
     `with at as (select t.created_at as at from triggers t join retry_job_items it on it.trigger_id = t.id where it.job_id = $1)
@@ -53,7 +53,7 @@ async function pace({ id }: Job): Promise<{ perSecond: number; most: number }> {
 }
 
 test(
-  'of 10,000 instances a bulk retry takes those that failed, at the asked rate, whose CPEs get each message once',
+  'of 10,000 instances a bulk retry takes the failed ones, at the requested rate, and their CPEs get each message once',
   { timeout: 240_000 },
   async () => {
     assert.deepEqual(await statuses(), { provisioned: devices - failed, failed });
@@ -61,7 +61,7 @@ test(
     const job = await retry({ device_prefix: 'FLEET-1' });
     const { total } = job.progress;
     assert.ok(total > 100 && total < 150, `${total}`);
-    await until('it is over', async () => (await look(job)).status !== 'running', 120);
+    await until('the bulk retry has ended', async () => (await look(job)).status !== 'running', 120);
     const { status, progress } = await look(job);
     assert.deepEqual([status, progress.provisioned, progress.done], ['finished', total, total]);
     assert.deepEqual(fleet.done(), { once: total, twice: 0 });
@@ -73,7 +73,7 @@ test(
 );
 
 test(
-  'aborted, it triggers no more; what it had triggered goes on, and none of the others is lost',
+  'after an abort nothing more is triggered, running ones continue, and no instance is lost',
   { timeout: 240_000 },
   async () => {
     const before = (await statuses()).failed ?? 0;
@@ -81,7 +81,7 @@ test(
     assert.equal(job.progress.total, before);
     await until('some of them are done', async () => (await look(job)).progress.provisioned > 40, 120);
     await answered(client.POST('/v1/retries/{id}/cancel', { params: { path: { id: job.id } } }));
-    await until('nothing of it is under way', async () => (await look(job)).progress.running === 0, 120);
+    await until('none of its runs is in progress', async () => (await look(job)).progress.running === 0, 120);
     const { status, progress } = await look(job);
     assert.deepEqual([status, progress.waiting, progress.failed], ['cancelled', 0, 0]);
     assert.equal(progress.provisioned + progress.cancelled, before);

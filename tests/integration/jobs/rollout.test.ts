@@ -6,11 +6,12 @@ import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { insertFleet, readFleet } from '../../support/database/fleet.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, reach, readRun } from '../../support/process/system.ts';
 
-const system = await startTestSystem();
-const { pool, temporal, client } = system;
+const system = await useSharedSystem();
+const { organization, pool, temporal, client } = system;
+const other = await addOrganization(system);
 
 type Rollout = Schemas['Rollout'];
 type Wish = Omit<Schemas['NewRollout'], 'service'>;
@@ -32,14 +33,14 @@ async function become(id: string, status: string, seconds = 60): Promise<Rollout
   return look(id);
 }
 
-/** Of the workflow, once it is closed. */
+/** The state of the workflow, once it is closed. */
 async function closed({ workflow_id: workflowId }: Rollout): Promise<string> {
   const handle = temporal.workflow.getHandle(workflowId);
   await handle.result().catch(() => undefined);
   return (await handle.describe()).status.name;
 }
 
-/** The most of its runs that were under way when one was triggered, and the most that were triggered within 900 ms. */
+/** The maximum of concurrent runs at any trigger, and the maximum of triggers within 900 ms. */
 async function mostOf(id: string): Promise<{ atOnce: number; quick: number; seconds: number }> {
   const { rows } = await pool.query<{ atOnce: number; quick: number; seconds: number }>(
     `with r as (
@@ -55,15 +56,21 @@ async function mostOf(id: string): Promise<{ atOnce: number; quick: number; seco
   return rows[0];
 }
 
-test('a good version reaches all, the canary first, at the rate and never more at once than allowed', async () => {
-  await insertFleet(pool, { service: 'good', scripts: [`sleep(1.5) ${succeeds}`], count: 40, prefix: 'GOOD-' });
+test('a good version reaches every instance, the canary first, within the rate and the maximum of concurrent runs', async () => {
+  await insertFleet(pool, {
+    organization,
+    service: 'good',
+    scripts: [`sleep(1.5) ${succeeds}`],
+    count: 40,
+    prefix: 'GOOD-',
+  });
   const rollout = await begin('good', { canary: 4, rate_per_second: 10, concurrency: 6 });
   assert.deepEqual(
     [rollout.status, rollout.version, rollout.progress.total, rollout.progress.waiting],
     ['running', 2, 40, 40],
   );
   assert.ok(
-    (await readFleet(pool, 'GOOD-')).every(({ pinned }) => pinned === 1),
+    (await readFleet(pool, 'GOOD-', organization)).every(({ pinned }) => pinned === 1),
     'what followed the latest keeps what it has until its turn',
   );
   const { progress } = await become(rollout.id, 'finished', 120);
@@ -78,7 +85,7 @@ test('a good version reaches all, the canary first, at the rate and never more a
     skipped: 0,
     cancelled: 0,
   });
-  const fleet = await readFleet(pool, 'GOOD-');
+  const fleet = await readFleet(pool, 'GOOD-', organization);
   assert.ok(
     fleet.every(({ pinned, versions }) => pinned === 2 && versions.join() === '1,2'),
     JSON.stringify(fleet),
@@ -96,16 +103,16 @@ test('a good version reaches all, the canary first, at the rate and never more a
   assert.equal(trigger.reason, `rollout ${rollout.id}`);
 });
 
-test('a rollout is quick where nothing slows it: the rate is what it takes', async () => {
-  await insertFleet(pool, { service: 'rate', scripts: [succeeds], count: 50, prefix: 'RATE-' });
+test('a fast rollout is limited only by its rate', async () => {
+  await insertFleet(pool, { organization, service: 'rate', scripts: [succeeds], count: 50, prefix: 'RATE-' });
   const rollout = await begin('rate', { canary: 0, rate_per_second: 10, concurrency: 1000 });
   await become(rollout.id, 'finished');
   const most = await mostOf(rollout.id);
   assert.ok(most.seconds > 3.9 && most.quick <= 20, JSON.stringify(most));
 });
 
-test('a canary that fails stops the rollout: the rest keeps its version, and one command takes the canary back', async () => {
-  await insertFleet(pool, { service: 'bad', scripts: [fails], count: 30, prefix: 'BAD-' });
+test('a failing canary stops the rollout: the rest keeps its version, and one command rolls the canary back', async () => {
+  await insertFleet(pool, { organization, service: 'bad', scripts: [fails], count: 30, prefix: 'BAD-' });
   const rollout = await begin('bad', { canary: 3, rate_per_second: 100 });
   const stopped = await become(rollout.id, 'stopped');
   assert.equal(stopped.reason, '3 of 3 canaries failed (100 %, limit 10 %)');
@@ -114,7 +121,7 @@ test('a canary that fails stops the rollout: the rest keeps its version, and one
   assert.equal(await closed(rollout), 'COMPLETED');
   await assert.rejects(steer(rollout.id, 'abort'), /409.*is aborted/);
   await assert.rejects(steer(rollout.id, 'resume'), /409.*is aborted/);
-  const fleet = await readFleet(pool, 'BAD-');
+  const fleet = await readFleet(pool, 'BAD-', organization);
   const untouched = fleet.filter(({ versions }) => versions.length === 1);
   assert.equal(untouched.length, 27);
   assert.ok(untouched.every(({ pinned, status }) => pinned === 1 && status === 'provisioned'));
@@ -122,10 +129,10 @@ test('a canary that fails stops the rollout: the rest keeps its version, and one
   await call(system, 'POST', `/v1/instances/${id}/execute`);
   await until(
     'it has run',
-    async () => (await readFleet(pool, 'BAD-')).find((each) => each.id === id)?.versions.length === 2,
+    async () => (await readFleet(pool, 'BAD-', organization)).find((each) => each.id === id)?.versions.length === 2,
   );
   assert.deepEqual(
-    (await readFleet(pool, 'BAD-')).find((each) => each.id === id)?.versions,
+    (await readFleet(pool, 'BAD-', organization)).find((each) => each.id === id)?.versions,
     [1, 1],
     'an untouched one runs the version that it had',
   );
@@ -133,11 +140,15 @@ test('a canary that fails stops the rollout: the rest keeps its version, and one
   const undo = await begin('bad', { version: 1, filter: { rollout: rollout.id } });
   assert.equal(undo.progress.total, 3);
   assert.equal((await become(undo.id, 'finished')).progress.provisioned, 3);
-  assert.ok((await readFleet(pool, 'BAD-')).every(({ pinned, status }) => pinned === 1 && status === 'provisioned'));
+  assert.ok(
+    (await readFleet(pool, 'BAD-', organization)).every(
+      ({ pinned, status }) => pinned === 1 && status === 'provisioned',
+    ),
+  );
 });
 
-test('one that is resumed after it stopped is judged by what ends from then on', async () => {
-  await insertFleet(pool, { service: 'again', scripts: [fails], count: 40, prefix: 'AGAIN-' });
+test('after a resume only later failures count', async () => {
+  await insertFleet(pool, { organization, service: 'again', scripts: [fails], count: 40, prefix: 'AGAIN-' });
   const rollout = await begin('again', { canary: 2, rate_per_second: 100, concurrency: 5, stop_at: 0.5 });
   await become(rollout.id, 'stopped');
   assert.equal((await steer(rollout.id, 'resume')).status, 'running');
@@ -150,8 +161,9 @@ test('one that is resumed after it stopped is judged by what ends from then on',
   assert.equal(await closed(rollout), 'CANCELLED');
 });
 
-test('failures that are few do not stop a rollout, nor any where it is told so', async () => {
+test('few failures do not stop a rollout, nor do any when it never stops', async () => {
   await insertFleet(pool, {
+    organization,
     service: 'few',
     scripts: [`if device_id == "FEW-3" then ${fails} else ${succeeds} end`],
     count: 30,
@@ -162,20 +174,20 @@ test('failures that are few do not stop a rollout, nor any where it is told so',
     [(await become(few.id, 'finished')).progress.provisioned, (await look(few.id)).progress.failed],
     [29, 1],
   );
-  await insertFleet(pool, { service: 'never', scripts: [fails], count: 15, prefix: 'NEVER-' });
+  await insertFleet(pool, { organization, service: 'never', scripts: [fails], count: 15, prefix: 'NEVER-' });
   const never = await begin('never', { canary: 2, rate_per_second: 100, stop_at: null });
   assert.equal((await become(never.id, 'finished')).progress.failed, 15);
 });
 
-test('it is paused and resumed by the API and by signals, and does not spin meanwhile', async () => {
-  await insertFleet(pool, { service: 'pause', scripts: [succeeds], count: 30, prefix: 'PAUSE-' });
+test('it is paused and resumed by the API and by signals, without busy waiting', async () => {
+  await insertFleet(pool, { organization, service: 'pause', scripts: [succeeds], count: 30, prefix: 'PAUSE-' });
   const rollout = await begin('pause', { canary: 0, rate_per_second: 5 });
   const handle = temporal.workflow.getHandle(rollout.workflow_id);
   await until('some have ended', async () => (await look(rollout.id)).progress.provisioned > 0);
   const paused = await steer(rollout.id, 'pause');
   assert.deepEqual([paused.status, paused.reason], ['paused', 'paused by API key test']);
   await assert.rejects(steer(rollout.id, 'pause'), /409.*is paused/);
-  await until('what was under way has ended', async () => (await look(rollout.id)).progress.running === 0);
+  await until('the runs in progress have ended', async () => (await look(rollout.id)).progress.running === 0);
   const {
     progress: { waiting },
   } = await look(rollout.id);
@@ -185,37 +197,41 @@ test('it is paused and resumed by the API and by signals, and does not spin mean
   );
   const before = (await handle.describe()).historyLength;
   const since = Date.now();
-  await until('it has looked three times', async () => (await handle.describe()).historyLength >= before + 18);
+  await until('it has checked three times', async () => (await handle.describe()).historyLength >= before + 18);
   assert.equal((await look(rollout.id)).progress.waiting, waiting);
   assert.ok(Date.now() - since > 2200, 'it looks now and then: less than 8 events a second');
   assert.equal((await steer(rollout.id, 'resume')).reason, null);
-  await until('it goes on', async () => (await look(rollout.id)).progress.waiting < waiting);
+  await until('it continues', async () => (await look(rollout.id)).progress.waiting < waiting);
 
   await handle.signal('pause');
   assert.equal((await become(rollout.id, 'paused')).reason, 'paused in Temporal');
   await handle.signal('resume');
   const { progress } = await become(rollout.id, 'finished');
   assert.equal(progress.provisioned, 30);
-  assert.ok((await readFleet(pool, 'PAUSE-')).every(({ versions }) => versions.length === 2));
+  assert.ok((await readFleet(pool, 'PAUSE-', organization)).every(({ versions }) => versions.length === 2));
 });
 
-test('what needs no run is pinned, what is paused or lacks a value is left alone, and the dry run says so', async () => {
-  await insertFleet(pool, { service: 'mixed', scripts: [succeeds], count: 8, prefix: 'MIXED-' });
-  const id = (number: number): string => `ins_default_MIXED-${number}`;
+test('an instance without a trigger is pinned, a paused or incomplete one is skipped, and the dry run says so', async () => {
+  await insertFleet(pool, { organization, service: 'mixed', scripts: [succeeds], count: 8, prefix: 'MIXED-' });
+  const id = (number: number): string => `ins_${organization}_MIXED-${number}`;
   await pool.query(
-    `update service_versions set variables = '[{"name": "vlan", "type": "number", "required": true, "secret": false}]' where service_id = 'svc_default_mixed' and version = 2`,
+    `update service_versions set variables = '[{"name": "vlan", "type": "number", "required": true, "secret": false}]' where service_id = 'svc_${organization}_mixed' and version = 2`,
   );
-  await pool.query(`update instances set variables = '{"vlan": 7}' where id like 'ins_default_MIXED-%' and id <> $1`, [
-    id(3),
-  ]);
+  await pool.query(
+    `update instances set variables = '{"vlan": 7}' where id like 'ins_${organization}_MIXED-%' and id <> $1`,
+    [id(3)],
+  );
   await pool.query(`update runs set version = 2 where instance_id = $1`, [id(1)]);
   await pool.query(`update instances set paused_at = now() where id = $1`, [id(2)]);
   await pool.query('delete from runs where instance_id = $1', [id(4)]);
   await pool.query(`update instances set status = 'pending' where id = $1`, [id(4)]);
   await pool.query(
-    `update devices set product_class = 'HGW', software_version = '7.1_x' where id in ('MIXED-5', 'MIXED-6')`,
+    `update devices set product_class = 'HGW', software_version = '7.1_x' where id in ('MIXED-5', 'MIXED-6') and organization_id = $1`,
+    [organization],
   );
-  await pool.query(`update devices set last_inform_at = now() where id = 'MIXED-6'`);
+  await pool.query(`update devices set last_inform_at = now() where id = 'MIXED-6' and organization_id = $1`, [
+    organization,
+  ]);
 
   const plan = async (filter: NonNullable<Wish['filter']>): Promise<Schemas['RolloutPlan']> =>
     (await answered(
@@ -239,7 +255,7 @@ test('what needs no run is pinned, what is paused or lacks a value is left alone
   ] as const)
     assert.equal((await plan(filter)).total, count, JSON.stringify(filter));
   assert.ok(
-    (await readFleet(pool, 'MIXED-')).every(({ pinned }) => pinned === null),
+    (await readFleet(pool, 'MIXED-', organization)).every(({ pinned }) => pinned === null),
     'a dry run changes nothing',
   );
 
@@ -251,7 +267,7 @@ test('what needs no run is pinned, what is paused or lacks a value is left alone
     [rollout.id],
   );
   assert.equal(rows[0]?.instance_id, id(6), 'whose CPE was here last goes first');
-  const pins = (await readFleet(pool, 'MIXED-')).map(({ pinned }) => pinned);
+  const pins = (await readFleet(pool, 'MIXED-', organization)).map(({ pinned }) => pinned);
   assert.deepEqual(pins, [2, 1, 1, 2, 2, 2, 2, 2]);
   assert.equal((await begin('mixed', { filter: { device_prefix: 'none' } })).status, 'finished');
 
@@ -259,38 +275,42 @@ test('what needs no run is pinned, what is paused or lacks a value is left alone
   assert.deepEqual(
     [
       (await become(follow.id, 'finished')).progress.pinned,
-      (await readFleet(pool, 'MIXED-')).filter(({ pinned }) => pinned === null).length,
+      (await readFleet(pool, 'MIXED-', organization)).filter(({ pinned }) => pinned === null).length,
     ],
     [5, 5],
   );
 });
 
-test('an automatic retry counts as under way, and what it comes to as the end', async () => {
-  await insertFleet(pool, { service: 'retry', scripts: [fails], count: 1, prefix: 'RETRY-' });
+test('an automatic retry counts as in progress, and its result as the end', async () => {
+  await insertFleet(pool, { organization, service: 'retry', scripts: [fails], count: 1, prefix: 'RETRY-' });
   const policy = {
     limits: { script_seconds: 5, delivery_seconds: null },
     retry: { attempts: 2, backoff_seconds: 2, max_backoff_seconds: 3600, on: ['ScriptFailed'] },
     fits: { oui: [], product_class: [], software_version: [] },
   };
-  await pool.query(`update service_versions set policy = $1 where service_id = 'svc_default_retry' and version = 2`, [
-    policy,
-  ]);
+  await pool.query(
+    `update service_versions set policy = $1 where service_id = 'svc_${organization}_retry' and version = 2`,
+    [policy],
+  );
   const rollout = await begin('retry');
-  await until('its first run has failed', async () => (await readFleet(pool, 'RETRY-'))[0]?.status === 'failed');
+  await until(
+    'its first run has failed',
+    async () => (await readFleet(pool, 'RETRY-', organization))[0]?.status === 'failed',
+  );
   assert.equal((await look(rollout.id)).progress.running, 1);
   assert.equal((await become(rollout.id, 'finished')).progress.failed, 1);
-  assert.deepEqual((await readFleet(pool, 'RETRY-'))[0]?.versions, [1, 2, 2]);
+  assert.deepEqual((await readFleet(pool, 'RETRY-', organization))[0]?.versions, [1, 2, 2]);
 });
 
 test('another organization sees nothing of a rollout, and its instances are never touched', async () => {
   await insertFleet(pool, {
-    organization: 'other',
+    organization: other.organization,
     service: 'theirs',
     scripts: [succeeds],
     count: 2,
     prefix: 'THEIRS-',
   });
-  await insertFleet(pool, { service: 'ours', scripts: [succeeds], count: 2, prefix: 'OURS-' });
+  await insertFleet(pool, { organization, service: 'ours', scripts: [succeeds], count: 2, prefix: 'OURS-' });
   await assert.rejects(begin('theirs'), /422.*service is not the name of a service/);
   await assert.rejects(
     begin('ours', { version: 3 }),
@@ -308,7 +328,7 @@ test('another organization sees nothing of a rollout, and its instances are neve
   const { id } = await begin('ours');
   await become(id, 'finished');
   await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, state, told_at)
-    values ('rol_theirs', 'other', 'svc_other_theirs', 2, '{}', 0, 1, 1, false, '', 0, 'paused', now())`);
+    values ('rol_theirs', '${other.organization}', 'svc_${other.organization}_theirs', 2, '{}', 0, 1, 1, false, '', 0, 'paused', now())`);
   for (const [method, path] of [
     ['GET', ''],
     ['POST', '/pause'],
@@ -320,20 +340,22 @@ test('another organization sees nothing of a rollout, and its instances are neve
   await assert.rejects(begin('ours', { filter: { rollout: 'rol_theirs' } }), /422/);
   assert.ok((await call(system, 'GET', '/v1/rollouts')).items.every((each) => each.id !== 'rol_theirs'));
   assert.ok(
-    (await readFleet(pool, 'THEIRS-')).every(({ pinned, versions }) => pinned === null && versions.length === 1),
+    (await readFleet(pool, 'THEIRS-', other.organization)).every(
+      ({ pinned, versions }) => pinned === null && versions.length === 1,
+    ),
   );
 });
 
-test('a rollout goes on where it stood when its execution continues as new, or is reset, and ends when it is terminated', async () => {
-  await insertFleet(pool, { service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
+test('a rollout continues where it was when its execution continues as new, or is reset, and ends when it is terminated', async () => {
+  await insertFleet(pool, { organization, service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
   await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, told_at)
-    values ('rol_c', 'default', 'svc_default_continue', 2, '{}', 2, 2, 10, false, '', 12, now())`);
+    values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12, now())`);
   await pool.query(
-    `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_default_CONTINUE-' || n from generate_series(1, 12) n`,
+    `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n from generate_series(1, 12) n`,
   );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
-  const workflowId = 'default/rollouts/rol_c';
-  const args = [{ organizationId: 'default', jobId: 'rol_c', maxTurns: 2 }];
+  const workflowId = `${organization}/rollouts/rol_c`;
+  const args = [{ organizationId: organization, jobId: 'rol_c', maxTurns: 2 }];
   const { firstExecutionRunId } = await temporal.workflow.start('rollout', { taskQueue, workflowId, args });
   await until('some have run', async () => (await look('rol_c')).progress.waiting < 8);
   const { runId } = await temporal.workflow.getHandle(workflowId).describe();
@@ -348,25 +370,31 @@ test('a rollout goes on where it stood when its execution continues as new, or i
     reason: 'test',
   });
   await become('rol_c', 'finished');
-  assert.ok((await readFleet(pool, 'CONTINUE-')).every(({ versions }) => versions.join() === '1,2'));
+  assert.ok((await readFleet(pool, 'CONTINUE-', organization)).every(({ versions }) => versions.join() === '1,2'));
 
   const second = await begin('continue', { version: 1, canary: 1, rate_per_second: 0.1 });
-  await until('its workflow runs', async () => (await look(second.id)).progress.waiting < 12);
+  await until('its workflow is running', async () => (await look(second.id)).progress.waiting < 12);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
   // As if it were long ago that Temporal was told.
   await pool.query(`update rollouts set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
   await become(second.id, 'aborted');
 });
 
-test('an instance in a rollout that is attached to a service is shown with its version', async () => {
-  await insertFleet(pool, { service: 'shown', scripts: [succeeds], count: 1, prefix: 'SHOWN-' });
+test('an instance in a rollout shows its version', async () => {
+  await insertFleet(pool, { organization, service: 'shown', scripts: [succeeds], count: 1, prefix: 'SHOWN-' });
   await become((await begin('shown')).id, 'finished');
-  const { version } = await reach(system, 'ins_default_SHOWN-1', 'provisioned');
+  const { version } = await reach(system, `ins_${organization}_SHOWN-1`, 'provisioned');
   assert.deepEqual(version, { pinned: 2, latest: 2, applied: 2 });
 });
 
-test('the command shows what it would do, asks for --yes, and ends with 1 where it has stopped', async () => {
-  await insertFleet(pool, { service: 'command', scripts: [fails, succeeds], count: 5, prefix: 'COMMAND-' });
+test('the command shows its plan, requires --yes, and ends with 1 when the rollout stopped', async () => {
+  await insertFleet(pool, {
+    organization,
+    service: 'command',
+    scripts: [fails, succeeds],
+    count: 5,
+    prefix: 'COMMAND-',
+  });
   const cuttle = (...args: string[]) =>
     runCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
   const start = (...args: string[]) => cuttle('rollout', 'start', 'command', ...args);
@@ -385,7 +413,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
     ],
   );
   assert.equal((await start('--stop-at', '10')).code, 2);
-  assert.ok((await readFleet(pool, 'COMMAND-')).every(({ pinned }) => pinned === null));
+  assert.ok((await readFleet(pool, 'COMMAND-', organization)).every(({ pinned }) => pinned === null));
 
   const badly = await start('--version', '2', '--canary', '1', '--yes');
   assert.equal(badly.code, 1);
@@ -412,7 +440,7 @@ test('the command shows what it would do, asks for --yes, and ends with 1 where 
   const well = await start('--yes', '--json', '--follow');
   assert.equal(well.code, 0);
   assert.equal((JSON.parse(well.stdout) as Rollout).progress.provisioned, 5);
-  assert.ok((await readFleet(pool, 'COMMAND-')).every(({ pinned }) => pinned === null));
+  assert.ok((await readFleet(pool, 'COMMAND-', organization)).every(({ pinned }) => pinned === null));
   assert.match((await cuttle('rollout', 'status')).stdout, /^ROLLOUT +SERVICE +VERSION +STATUS[^]*command +2 +aborted/);
   assert.match((await start('--device-prefix', 'none', '--yes')).stdout, /^No matching instances\.\n$/);
 });

@@ -37,7 +37,7 @@ create_or_update_device_credential("user-" .. device_id, variables.pin)
 send_cwmp_message_and_forget(device_id, "${setParameterMessage('InternetGatewayDevice.Nothing', `" .. variables.pin .. "`)}", 5)
 set_provisioning_status("provisioned")`;
 
-test('at level trace no secret that went through the API, the gateway and the worker is in the log, and each line has its ids', async () => {
+test('at level trace the log contains no secret of the API, gateway and worker, and each line has its ids', async () => {
   await call(system, 'PATCH', '/v1/organization', { http_allow: [host] });
   const serialNumber = newSerialNumber();
   const attached = await attach(system, {
@@ -91,7 +91,7 @@ test('at level trace no secret that went through the API, the gateway and the wo
   );
 });
 
-test('a secret that a line is given by mistake is not shown, nor are the details of an error', () => {
+test("a secret that reaches a log line by mistake is redacted, and so are an error's details", () => {
   const logged: string[] = [];
   const log = createLog('trace', { write: (line: string) => void logged.push(line) });
   const error = Object.assign(

@@ -17,7 +17,7 @@ async function scrape(): Promise<string> {
   return response.text();
 }
 
-/** The value of the one line that begins so. */
+/** The value of the only line that begins so. */
 function valueOf(text: string, series: string): number {
   const line = text.split('\n').find((each) => each.startsWith(`${series} `));
   assert.ok(line, `${series} is not in\n${text}`);
@@ -27,7 +27,7 @@ function valueOf(text: string, series: string): number {
 const script = `send_cwmp_message_and_forget(device_id, '<Envelope><Body><cwmp:Reboot/></Body></Envelope>', 5)
 set_provisioning_status("provisioned")`;
 
-test('what a run from Inform to outcome does is told at one address: sessions, events, messages, runs, Lua, requests, the SDK', async () => {
+test('one address serves the metrics of sessions, events, messages, runs, Lua, requests and the SDK', async () => {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, { serialNumber, script });
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } });
@@ -63,7 +63,7 @@ test('what a run from Inform to outcome does is told at one address: sessions, e
   assert.ok(!text.includes(serialNumber), 'no device is named');
 });
 
-test('a fault, a run that fails by it, a refused Inform and a path that is none are told of', async () => {
+test('a fault, a failed run, a refused Inform and an unknown path are counted', async () => {
   const serialNumber = newSerialNumber();
   const faulty = `<Envelope><Body><cwmp:GetParameterValues><ParameterNames><string>InternetGatewayDevice.Nothing</string></ParameterNames></cwmp:GetParameterValues></Body></Envelope>`;
   const attached = await attach(system, {
@@ -74,7 +74,7 @@ test('a fault, a run that fails by it, a refused Inform and a path that is none 
   await cpe.boot();
   await reach(system, attached.id, 'failed');
   await call(system, 'PATCH', '/v1/organization', { unknown_devices: 'refuse' });
-  await until('gateways follow', async () => {
+  await until('the gateways apply it', async () => {
     await new SimulatedCpe({
       acsUrl: system.acsUrl,
       serialNumber: newSerialNumber(),
@@ -92,7 +92,7 @@ test('a fault, a run that fails by it, a refused Inform and a path that is none 
   assert.ok(valueOf(text, 'cuttle_api_request_duration_seconds_count{method="GET",route="none",status="404"}') >= 1);
 });
 
-test('messages that wait are counted, at most every five seconds', async () => {
+test('waiting messages are counted, at most every five seconds', async () => {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, { serialNumber, script });
   await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
@@ -100,12 +100,15 @@ test('messages that wait are counted, at most every five seconds', async () => {
     'it waits',
     async () => (await system.pool.query(`select 1 from messages where state = 'queued'`)).rowCount === 1,
   );
-  await until('it is told', async () => valueOf(await scrape(), 'cuttle_messages_waiting{state="queued"}') === 1);
+  await until(
+    'the metric shows it',
+    async () => valueOf(await scrape(), 'cuttle_messages_waiting{state="queued"}') === 1,
+  );
   assert.equal(valueOf(await scrape(), 'cuttle_runs_active'), 1);
   assert.equal(valueOf(await scrape(), 'cuttle_outbox_lag_seconds'), 0);
 });
 
-test('health has the same address, asks for no key, and tells the parts', async () => {
+test('health has the same address, needs no key, and lists the parts', async () => {
   assert.deepEqual(await (await fetch(`${address}/livez`)).json(), { status: 'up' });
   const ready = await fetch(`${address}/readyz`);
   const parts = { database: 'up', temporal: 'up', worker: 'up', outbox: 'up', gateway: 'up' };

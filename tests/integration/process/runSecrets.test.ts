@@ -31,14 +31,14 @@ function simulate(serialNumber: string): SimulatedCpe {
   return cpe;
 }
 
-/** @returns the action once it is over. */
+/** @returns the action once it has ended. */
 async function done(device: string, body: Schemas['NewDeviceAction']): Promise<Schemas['DeviceActionWithResult']> {
   const { id } = await askDevice(system, device, body);
-  await until('the action is over', async () => (await showRequest(system, device, id)).settled_at !== null);
+  await until('the action has ended', async () => (await showRequest(system, device, id)).settled_at !== null);
   return showRequest(system, device, id);
 }
 
-/** All that a history says, payloads included. */
+/** Everything in a history, payloads included. */
 function textsOf(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   if (typeof value !== 'object' || value === null) return String(value);
@@ -69,7 +69,7 @@ test('no variable value is in any history or log line', async () => {
   assert.ok(!system.logged.join('').includes(canary));
 });
 
-test('passwords are neither shown nor kept, whether their name tells or the caller', async () => {
+test('passwords are neither shown nor stored, whether their name or the caller marks them', async () => {
   const device = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: device });
   const cpe = simulate(device);

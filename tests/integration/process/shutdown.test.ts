@@ -25,7 +25,7 @@ async function statusOf(url: string): Promise<number | undefined> {
 }
 
 test(
-  'at SIGTERM readyz turns 503 first, while requests are still taken; then nobody can connect, and what is under way is answered',
+  'at SIGTERM /readyz turns 503 first, while requests are still accepted; then connections are refused, and requests in progress are answered',
   { timeout: 120_000 },
   async () => {
     const cuttle = new CuttleProcess(['start', '--only', 'api'], env);
@@ -51,7 +51,7 @@ test(
     );
 
     const ended = cuttle.stop();
-    await until('readyz says that it ends', async () => (await statusOf(`${metrics}/readyz`)) === 503);
+    await until('/readyz reports stopping', async () => (await statusOf(`${metrics}/readyz`)) === 503);
     const stopping = await fetch(`${apiUrl}/readyz`);
     assert.deepEqual([stopping.status, ((await stopping.json()) as { status: string }).status], [503, 'stopping']);
     const late = await fetch(`${apiUrl}/v1/devices`, { headers });
@@ -60,7 +60,7 @@ test(
 
     const closed = once(idle, 'close');
     idle.resume();
-    await until('nobody can connect any more', async () => (await statusOf(`${apiUrl}/livez`)) === undefined);
+    await until('connections are refused', async () => (await statusOf(`${apiUrl}/livez`)) === undefined);
     await closed;
     assert.equal(await statusOf(`${metrics}/readyz`), 503, 'metrics and health are told to the end');
     pending.end(body.slice(5));

@@ -16,14 +16,14 @@ import {
   show,
 } from '../../support/process/system.ts';
 
-/** What a service's version says of its runs: limits, automatic retries, the devices that it is for. */
+/** The run settings of a service version: limits, automatic retries, constraints. */
 
 const system = await useSharedSystem();
 const { pool } = system;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const provisioned = 'set_provisioning_status("provisioned")';
 const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true) ${provisioned}`;
-/** Long enough that nothing is tried again unless a test lets the time pass. */
+/** Long enough that no retry starts unless a test lets the time pass. */
 const retry = { attempts: 3, backoff_seconds: 3600, on: ['9002'] };
 
 function plugIn(serialNumber: string, faults: Misbehaviour[] = []): SimulatedCpe {
@@ -38,7 +38,7 @@ function plugIn(serialNumber: string, faults: Misbehaviour[] = []): SimulatedCpe
   return cpe;
 }
 
-/** A booted CPE that faults the script's message, always or so often. */
+/** A booted CPE that faults the script's message, always or this many times. */
 async function bootFaulting(code: string, policy: object, times?: number) {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, { serialNumber, script: sends, policy });
@@ -52,7 +52,7 @@ async function letTimePass(instanceId: string): Promise<void> {
   await pool.query(`update triggers set not_before = now() where instance_id = $1 and state = 'delayed'`, [instanceId]);
 }
 
-/** How many triggers of the instance are under way, once what is due was queued as the dispatcher does it. */
+/** The number of the instance's open triggers, after due retries were queued as the dispatcher does it. */
 async function underWay(instanceId: string): Promise<number> {
   await queueDueRetries(pool, 100);
   const { rowCount } = await pool.query(
@@ -72,7 +72,7 @@ async function ended(id: string, run: number): Promise<string> {
   return status;
 }
 
-/** As no API allows it, for a test to see its end. */
+/** No API allows this; the test needs to see its end. */
 async function limitDelivery(instanceId: string, seconds: number): Promise<void> {
   await pool.query(
     `update service_versions v set policy = jsonb_set(policy, '{limits,delivery_seconds}', to_jsonb($2::int))
@@ -82,7 +82,7 @@ async function limitDelivery(instanceId: string, seconds: number): Promise<void>
 }
 
 describe('an automatic retry', () => {
-  test('follows a listed fault when its time has come, and succeeds; the failed execution stays failed', async () => {
+  test('follows a listed fault after its back-off, and succeeds; the failed execution stays failed', async () => {
     const { cpe, id, workflowId, failed } = await bootFaulting('9002', { retry }, 1);
     assert.equal(failed.waiting?.reason, 'automatic retry, run 2 of 3');
     assert.ok(Date.parse(failed.waiting.not_before ?? '') > Date.now() + 3_500_000);
@@ -103,7 +103,7 @@ describe('an automatic retry', () => {
     assert.equal((await show(system, id)).waiting, null);
   });
 
-  test('does not follow a fault that is not listed, nor any failure unless the service says so', async () => {
+  test('does not follow an unlisted fault, nor any failure by default', async () => {
     for (const [code, policy] of [
       ['9005', { retry }],
       ['9002', {}],
@@ -114,14 +114,14 @@ describe('an automatic retry', () => {
     }
   });
 
-  test('that waits is taken back by a cancel', async () => {
+  test('that waits is withdrawn by a cancel', async () => {
     const { id } = await bootFaulting('9002', { retry });
     assert.equal((await act(system, id, 'cancel')).waiting, null);
     await letTimePass(id);
     assert.equal(await underWay(id), 0);
   });
 
-  test('that waits is overtaken by a run of another trigger', async () => {
+  test('that waits is replaced by a run of another trigger', async () => {
     const { id } = await bootFaulting('9002', { retry }, 1);
     await act(system, id, 'retry');
     assert.equal(await ended(id, 2), 'provisioned');
@@ -131,7 +131,7 @@ describe('an automatic retry', () => {
     assert.equal((await readRun(system, id, 2)).trigger.reason, 'retry');
   });
 
-  test('does not begin while its device is paused, and does once that is resumed', async () => {
+  test('does not start while its device is paused, and starts after a resume', async () => {
     const { id, failed } = await bootFaulting('9002', { retry }, 1);
     const device = `/v1/devices/${encodeURIComponent(failed.device_id)}`;
     await call(system, 'POST', `${device}/pause`);
@@ -142,7 +142,7 @@ describe('an automatic retry', () => {
     assert.equal(await ended(id, 2), 'provisioned');
   });
 
-  test('is not written for a run that was cancelled before it ended', async () => {
+  test('is not planned for a run that was cancelled before it ended', async () => {
     const { id } = await bootFaulting('9005', {});
     const { rows } = await pool.query<{ id: number }>(
       `update triggers set state = 'begun' where instance_id = $1 returning id`,
@@ -156,7 +156,7 @@ describe('an automatic retry', () => {
 });
 
 describe('limits', () => {
-  test('the delivery limit of a service ends its run, which may be tried again for it', async () => {
+  test('the delivery limit of a service ends its run, which can then be retried', async () => {
     const serialNumber = newSerialNumber();
     const { id } = await attach(system, {
       serialNumber,
@@ -172,7 +172,7 @@ describe('limits', () => {
     assert.equal(waiting?.reason, 'automatic retry, run 2 of 3');
   });
 
-  test('the delivery limit ends a wait of the script, too', async () => {
+  test('the delivery limit also ends a wait of the script', async () => {
     const script = `local answer, failure = get_parameter_values({ "${setting}" }) print(failure.error_code) ${provisioned}`;
     const { id } = await attach(system, { serialNumber: newSerialNumber(), script });
     await limitDelivery(id, 2);
@@ -181,7 +181,7 @@ describe('limits', () => {
     assert.equal((await readRun(system, id, 1)).log[0]?.text, '408');
   });
 
-  test('the script limit of a service counts for each step, be it shorter than usual or longer than an attempt of the activity', async () => {
+  test('the script limit of a service applies to each step, shorter than usual or longer than an activity attempt', async () => {
     for (const seconds of [1, 9]) {
       const { id } = await attach(system, {
         serialNumber: newSerialNumber(),
@@ -196,7 +196,7 @@ describe('limits', () => {
   });
 });
 
-describe('a device that the service does not fit', () => {
+describe('a device that violates the constraints of the service', () => {
   test('fails clearly, before anything is sent', async () => {
     const serialNumber = newSerialNumber();
     const unfit = await attach(system, {

@@ -7,7 +7,7 @@ import { until } from '../../support/until.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, newSerialNumber } from '../../support/process/system.ts';
 
-/** What an operator asks of one device by hand, on CPEs that come when they are asked, and on such that are away. */
+/** Device actions, on CPEs that accept connection requests and on CPEs that are away. */
 
 const system = await useSharedSystem();
 const { pool } = system;
@@ -37,7 +37,7 @@ async function register(serialNumber = newSerialNumber()): Promise<string> {
   return serialNumber;
 }
 
-/** A CPE that has booted, and comes when it is asked for a connection. */
+/** A booted CPE that accepts connection requests. */
 async function plugIn(
   serialNumber: string,
   options: object = { connectionRequest: { port: 0 } },
@@ -57,7 +57,7 @@ async function read(device: string, id: string): Promise<Asked> {
   return (await call(system, 'GET', `/v1/devices/${device}/actions/${id}`)) as unknown as Asked;
 }
 
-/** Once it is over. */
+/** Returns the action once it has ended. */
 async function outcome(device: string, { id }: Asked, seconds = 30): Promise<Asked> {
   let request = await read(device, id);
   await until(
@@ -82,7 +82,7 @@ async function refusal(device: string, body: object): Promise<{ status: number; 
   return { status: response.status, ...((await response.json()) as { detail: string }) };
 }
 
-test('a CPE that can be asked for a connection is read, set, read anew and told its instances, each within seconds', async () => {
+test('a CPE that accepts connection requests is read, set, refreshed, and its instances listed, each within seconds', async () => {
   const device = await register();
   const cpe = await plugIn(device);
   const set = await done(device, { method: 'set_parameter_values', values: [{ name: code, value: 'a < b & c' }] });
@@ -108,7 +108,7 @@ test('a CPE that can be asked for a connection is read, set, read anew and told 
   );
   const named = await done(device, { method: 'get_parameter_names', path: root });
   assert.ok(named.result?.names?.some(({ name }) => name === `${root}DeviceInfo.`));
-  // Its number is found out, too, where the ParameterKey would not tell it.
+  // The instance number is found, too, when the ParameterKey would not show it.
   const added = await done(device, { method: 'add_object', path: connections });
   const number = added.result?.instance_number ?? 0;
   assert.ok(cpe.parameters().has(`${connections}${number}.Enable`), JSON.stringify(added));
@@ -128,7 +128,7 @@ test('a CPE that can be asked for a connection is read, set, read anew and told 
   assert.deepEqual(await system.temporal.workflow.getHandle(set.workflow_id).result(), { status: 'acknowledged' });
 });
 
-test('a value has the type that the device reported, and one that is none of it is refused before anything is sent', async () => {
+test('a value has the type that the device reported, and a wrongly typed one is refused before anything is sent', async () => {
   const device = await register();
   const cpe = await plugIn(device);
   const interval = `${root}ManagementServer.PeriodicInformInterval`;
@@ -160,7 +160,7 @@ test('a value has the type that the device reported, and one that is none of it 
   );
 });
 
-test('a refresh stores the whole tree; one of an object stores that', async () => {
+test('a refresh stores the whole tree; one of an object stores that object', async () => {
   const device = await register();
   const cpe = await plugIn(device);
   const stored = async (): Promise<number> =>
@@ -186,11 +186,11 @@ test('a CPE restarts, and is reset once its id was repeated', async () => {
   assert.equal((await refusal(device, { method: 'factory_reset', confirm: 'CPE' })).status, 422);
   assert.equal((await refusal(device, { method: 'factory_reset' })).status, 422);
   assert.equal((await done(device, { method: 'factory_reset', confirm: device })).status, 'acknowledged');
-  await until('it has forgotten', () => cpe.get(code) !== 'before');
+  await until('it was reset', () => cpe.get(code) !== 'before');
   assert.deepEqual(cpe.applied.map(({ request }) => request.name).slice(-2), ['Reboot', 'FactoryReset']);
 });
 
-test('a connection request is acknowledged when the CPE informs', async () => {
+test('a connection request is acknowledged when the CPE sends its Inform', async () => {
   const device = await register();
   await plugIn(device);
   const asked = await done(device, { method: 'connection_request' });
@@ -203,7 +203,7 @@ test('a connection request is acknowledged when the CPE informs', async () => {
   assert.deepEqual(await system.temporal.workflow.getHandle(asked.workflow_id).result(), { status: 'acknowledged' });
 });
 
-test("a fault of the CPE is the request's, names the parameter, and fails its workflow", async () => {
+test("a CPE's fault becomes the action's, names the parameter, and fails its workflow", async () => {
   const device = await register();
   await plugIn(device);
   const faulted = await done(device, {
@@ -227,7 +227,7 @@ test("a fault of the CPE is the request's, names the parameter, and fails its wo
         `/v1/events?types=device.request_completed&device_id=${device}&after=oldest`,
       )) as unknown as { items: { data: object }[] }
     ).items;
-  await until('it is told', async () => (await told()).length > 0);
+  await until('the event arrived', async () => (await told()).length > 0);
   assert.deepEqual(
     (await told()).map(({ data }) => data),
     [
@@ -243,13 +243,13 @@ test("a fault of the CPE is the request's, names the parameter, and fails its wo
   );
 });
 
-test('a CPE that is away gets it at its next Inform, and the request says why it waits', async () => {
+test('a CPE that is away gets the action at its next Inform, and the action says why it waits', async () => {
   const device = await register();
   const away = await plugIn(device);
   await away.stop();
   const asked = await ask(device, { method: 'set_parameter_values', values: [{ name: code, value: 'later' }] });
   assert.equal(asked.status, 'queued');
-  await until('it was asked in vain', async () =>
+  await until('a connection request has failed', async () =>
     ((await read(device, asked.id)).waiting ?? '').includes('nothing listens at its port'),
   );
   const { raw } = await system.temporal.workflow.getHandle(asked.workflow_id).describe();
@@ -260,7 +260,7 @@ test('a CPE that is away gets it at its next Inform, and the request says why it
   assert.equal(back.get(code), 'later');
 });
 
-test("what was not sent can be cancelled, and is not sent; what is over can't", async () => {
+test('an unsent action can be cancelled, and is not sent; an ended one cannot', async () => {
   const device = await register();
   const asked = await ask(device, { method: 'reboot' });
   const cancelled = (await call(
@@ -280,7 +280,7 @@ test("what was not sent can be cancelled, and is not sent; what is over can't", 
   assert.equal((await read(device, connection.id)).status, 'cancelled');
 });
 
-test('a request whose time is over is expired, is never sent, and fails its workflow', async () => {
+test('an expired action is never sent, and fails its workflow', async () => {
   const device = await register();
   const asked = await ask(device, { method: 'reboot', expires_in: 10 });
   assert.equal((await outcome(device, asked, 40)).status, 'expired');
@@ -289,12 +289,12 @@ test('a request whose time is over is expired, is never sent, and fails its work
   assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 0, faults: 0 });
 });
 
-test('a cancelled workflow cancels the request, and one that is terminated is noticed', async () => {
+test('cancelling the workflow cancels the action, and a termination is detected', async () => {
   const device = await register();
   const asked = await ask(device, { method: 'reboot' });
   const handle = system.temporal.workflow.getHandle(asked.workflow_id);
   await until(
-    'it has begun',
+    'it has started',
     async () =>
       (await pool.query('select 1 from device_requests where id = $1 and told_at is not null', [asked.id])).rowCount ===
       1,
@@ -303,7 +303,7 @@ test('a cancelled workflow cancels the request, and one that is terminated is no
   assert.equal((await outcome(device, asked)).status, 'cancelled');
   const second = await ask(device, { method: 'reboot' });
   await until(
-    'it has begun',
+    'it has started',
     async () =>
       (await pool.query('select 1 from device_requests where id = $1 and told_at is not null', [second.id]))
         .rowCount === 1,
@@ -313,7 +313,7 @@ test('a cancelled workflow cancels the request, and one that is terminated is no
   assert.equal((await outcome(device, second)).status, 'cancelled');
 });
 
-test('a device that is only discovered is refused with words; a pause holds no request; so many may be open', async () => {
+test('a discovered device is refused with a reason; a pause holds no action; open actions are limited', async () => {
   const unknown = newSerialNumber();
   await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: unknown }).boot();
   const { status, detail } = await refusal(unknown, { method: 'reboot' });
@@ -329,7 +329,7 @@ test('a device that is only discovered is refused with words; a pause holds no r
   assert.equal((await refusal(device, { method: 'reboot' })).status, 409);
 });
 
-test('a CPE that breaks off before its answer restarts once, and the request tells so', async () => {
+test('a CPE that breaks off before its answer restarts once, and the action reports it', async () => {
   const device = await register();
   await plugIn(device, {}).then((cpe) => cpe.stop());
   const asked = await ask(device, { method: 'reboot' });
@@ -345,7 +345,7 @@ test('a CPE that breaks off before its answer restarts once, and the request tel
   assert.equal(cpe.applied.filter(({ request }) => request.name === 'Reboot').length, 1);
 });
 
-test('what is closed twice is closed once', async () => {
+test('an action that is closed twice is closed once', async () => {
   const device = await register();
   const { id } = await ask(device, { method: 'reboot' });
   assert.equal(await closeRequest(pool, system.organization, id, 'expired'), true);

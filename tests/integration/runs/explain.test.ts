@@ -18,7 +18,7 @@ type Explained = Schemas['Explanation'];
 const explain = (id: string): Promise<Explained> =>
   answered(system.client.GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
 
-/** @returns what is told of the instance once it is this. */
+/** @returns the explanation of the instance once it has this code. */
 async function told(id: string, code: string): Promise<string> {
   let last: Explained | undefined;
   await until(`instance ${id} is ${code}`, async () => (last = await explain(id)).code === code).catch(
@@ -53,7 +53,7 @@ test('an instance explains itself from its attachment to its end', async () => {
   assert.match(await told(id, 'provisioned'), /^Run 1 ended as provisioned at /);
 });
 
-test('one that is held names the instance that goes first', async () => {
+test('a held instance names the one that goes first', async () => {
   const serialNumber = newSerialNumber();
   const first = await attach(system, { serialNumber, script: `sleep(60) ${succeeds}`, position: 1 });
   const second = await attach(system, { serialNumber, script: succeeds, position: 2 });
@@ -68,7 +68,7 @@ test('one that is held names the instance that goes first', async () => {
   await reach(system, second.id, 'provisioned');
 });
 
-test('one that failed by a fault says what that means, without secrets; the command says it to people', async () => {
+test('a failed instance explains its fault without secrets; the command prints it for people', async () => {
   const serialNumber = newSerialNumber();
   const script = `${sends} ${succeeds}`;
   const { id } = await attach(system, {
@@ -94,14 +94,14 @@ test('one that failed by a fault says what that means, without secrets; the comm
   );
 });
 
-test('a broken script is named with its line', async () => {
+test('a script error is reported with its line', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: 'local x\nerror("broken")' });
   await plugIn(serialNumber).boot();
   assert.match(await told(id, 'script_error'), /^Run 1 failed with a script error in line 2 of its script: .*broken/);
 });
 
-test('an answer, a transfer and a server that are waited for are told apart', async () => {
+test('waiting for an answer, a transfer and a server are distinguished', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: `${sends} ${succeeds}` });
   await call(system, 'POST', `/v1/instances/${id}/execute`);
@@ -125,12 +125,12 @@ test('an answer, a transfer and a server that are waited for are told apart', as
   await told(id, 'waiting_for_http');
 });
 
-test('what Temporal was not told, and what no worker took up, is told by its rows', async () => {
+test('the rows reveal what was not dispatched to Temporal, and what no worker accepted', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: succeeds });
   const { pool } = system;
   await until(
-    'Temporal was told of the instance',
+    'the instance was dispatched to Temporal',
     async () => (await pool.query('select 1 from outbox where instance_id = $1', [id])).rowCount === 0,
   );
   await pool.query(

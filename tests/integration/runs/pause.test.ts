@@ -25,12 +25,12 @@ function plugIn(serialNumber: string): SimulatedCpe {
 
 async function says(workflowId: string, text: RegExp): Promise<void> {
   const handle = system.temporal.workflow.getHandle(workflowId);
-  // Temporal may not have been told to start it yet.
+  // The start may not have been dispatched yet.
   const view = () => handle.query<{ doing: string }>('state').catch(() => ({ doing: '' }));
   await until(`the workflow says ${String(text)}`, async () => text.test((await view()).doing));
 }
 
-test('a paused instance does not run at a bootstrap, says so, and runs once it is resumed; the device’s other services go on', async () => {
+test("a paused instance does not run at a bootstrap, says so, and runs after a resume; the device's other services continue", async () => {
   const serialNumber = newSerialNumber();
   const paused = await attach(system, { serialNumber, script: provisioned, position: 1 });
   const other = await attach(system, { serialNumber, script: provisioned, position: 2 });
@@ -45,7 +45,7 @@ test('a paused instance does not run at a bootstrap, says so, and runs once it i
   assert.equal((await reach(system, paused.id, 'provisioned')).run, 1);
 });
 
-test('a pause of the instance that others are held behind lets them go first', async () => {
+test('a paused instance lets the instances behind it go first', async () => {
   const serialNumber = newSerialNumber();
   const first = await attach(system, { serialNumber, script: provisioned, position: 1 });
   const second = await attach(system, { serialNumber, script: provisioned, position: 2 });
@@ -58,7 +58,7 @@ test('a pause of the instance that others are held behind lets them go first', a
   await says(first.workflow_id, /until the instance is resumed/);
 });
 
-test('while a device is paused a run under way goes on to its end, and nothing begins until it is resumed, a new bootstrap neither', async () => {
+test('while a device is paused a run in progress continues, and nothing starts until a resume, not even for a bootstrap', async () => {
   const serialNumber = newSerialNumber();
   const running = await attach(system, { serialNumber, script: `sleep(2) ${provisioned}`, events: [] });
   const next = await attach(system, { serialNumber, script: provisioned });
@@ -76,7 +76,7 @@ test('while a device is paused a run under way goes on to its end, and nothing b
   await reach(system, next.id, 'provisioned');
 });
 
-test('a session is not held for what a pause keeps from beginning', async () => {
+test('a session is not held for paused runs', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: provisioned, events: [] });
   await actOn(serialNumber, 'pause');
@@ -89,7 +89,7 @@ test('a session is not held for what a pause keeps from beginning', async () => 
   assert.deepEqual(rows, [{ phase: 'ended' }]);
 });
 
-test('what waits for the end of a pause can be cancelled', async () => {
+test('a trigger that waits for a resume can be cancelled', async () => {
   const serialNumber = newSerialNumber();
   const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script: provisioned });
   await act(system, id, 'pause');

@@ -12,7 +12,7 @@ const system = await useSharedSystem();
 const { client } = system;
 const prints = (text: string): string => `print("${text}") set_provisioning_status("provisioned")`;
 
-/** Version 1 runs at a boot, version 2 now and then, and asks for more. */
+/** Version 1 runs at a boot, version 2 periodically, with one more variable. */
 async function define(name: string): Promise<string> {
   const { id } = await answered(
     client.POST('/v1/services', { body: { name, script: prints('one'), events: ['1 BOOT'] } }),
@@ -66,7 +66,7 @@ test('a pinned instance runs its version, on the events of that version, after n
   assert.deepEqual(await log(id, 2), ['two']);
 });
 
-test('values are checked against the version that the instance is pinned to', async () => {
+test('values are checked against the pinned version', async () => {
   const serviceId = await define('checked');
   const { id } = await attach(await register(), serviceId, { version: 2 });
   await assert.rejects(change(id, { version: 'latest' }), /422.*variables.code is required/);
@@ -88,7 +88,7 @@ test('values are checked against the version that the instance is pinned to', as
   );
 });
 
-test('the versions of a service are listed without scripts, the newest first, and each is shown whole', async () => {
+test('the versions of a service are listed without scripts, newest first, and each is shown whole', async () => {
   const path = { id: await define('versions') };
   const page = (query: { limit?: number; cursor?: string }) =>
     answered(client.GET('/v1/services/{id}/versions', { params: { path, query } }));

@@ -19,7 +19,7 @@ function plugIn(serialNumber: string, options: object = {}): SimulatedCpe {
   return new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
 }
 
-/** A script that sends these messages and says provisioned. */
+/** A script that sends these messages and reports success. */
 function sending(...bodies: string[]): string {
   const sends = bodies.map((body) => `assert(send_cwmp_message_and_forget(device_id, [[${body}]], 2) == true)`);
   return [...sends, `set_provisioning_status("provisioned")`].join('\n');
@@ -53,7 +53,7 @@ test('the PPPoE script provisions a CPE in its first session', async () => {
   assert.equal(attribute('CuttleOrganization'), system.organization);
 });
 
-test('a second bootstrap provisions again, an Inform repeated because its answer was lost does not', async () => {
+test('a second bootstrap provisions again, a repeated Inform whose answer was lost does not', async () => {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, { serialNumber, script: pppoe, variables: credentials });
   const cpe = plugIn(serialNumber);
@@ -103,7 +103,7 @@ test('a fault fails the run with its code and parameter, and the CPE never sees 
     ['acknowledged', 'faulted', 'cancelled'],
   );
   const handle = system.temporal.workflow.getHandle(attached.workflow_id);
-  // The outcome is in the database a moment before the execution closes with it.
+  // The outcome is in the database shortly before the execution closes with it.
   await assert.rejects(
     handle.result(),
     (failure: Error) => failure.cause instanceof Error && /fault 90/.test(failure.cause.message),
@@ -111,7 +111,7 @@ test('a fault fails the run with its code and parameter, and the CPE never sees 
   assert.equal((await handle.describe()).status.name, 'FAILED');
 });
 
-test('a status that was never set, and one that says failed, fail the run', async () => {
+test('a missing status, and the status failed, fail the run', async () => {
   const serialNumber = newSerialNumber();
   const never = await attach(system, { serialNumber, script: 'print("nothing")' });
   const failed = await attach(system, { serialNumber, script: 'provisioning_status = "failed"' });
@@ -139,7 +139,7 @@ test('the services of a device run one after the other, in order of position', a
   );
 });
 
-test('a factory reset in the middle of a run restarts it', async () => {
+test('a factory reset during a run restarts it', async () => {
   const serialNumber = newSerialNumber();
   const script = `${sending(setParameterMessage(setting, '333'))}\nsleep(3)\nprint("end")`;
   const attached = await attach(system, { serialNumber, script });
@@ -172,7 +172,7 @@ test('cancelling and detaching end a run that waits for its CPE', async () => {
   assert.equal(cpe.applied.length, 0);
 });
 
-test('variables that are changed during a run count from the next one', async () => {
+test('variables that are changed during a run apply from the next one', async () => {
   const serialNumber = newSerialNumber();
   const script = `sleep(1)\nprint(get_variable_value("vlan"))\nset_provisioning_status("provisioned")`;
   const attached = await attach(system, { serialNumber, script, variables: { vlan: '7' } });

@@ -27,7 +27,7 @@ async function attachMany(count: number, script: string): Promise<{ id: string; 
   return all;
 }
 
-/** How many of these runs were under way at the same time. */
+/** The maximum of these runs that were in progress at the same time. */
 async function mostAtOnce(ids: string[]): Promise<number> {
   const { rows } = await system.pool.query<{ most: number }>(
     `select max((select count(*) from runs b where b.instance_id = any($1) and b.started_at <= a.started_at and b.finished_at > a.started_at)) as most
@@ -37,7 +37,7 @@ async function mostAtOnce(ids: string[]): Promise<number> {
   return rows[0]?.most ?? 0;
 }
 
-test('never more runs of an organization are under way than its limit; as one ends the next begins', async () => {
+test('an organization never exceeds its limit of concurrent runs; when one ends the next starts', async () => {
   await limit(2);
   const instances = await attachMany(8, 'sleep(0.3) set_provisioning_status("provisioned")');
   await Promise.all(instances.map(({ id }) => call(system, 'POST', `/v1/instances/${id}/execute`)));
@@ -45,7 +45,7 @@ test('never more runs of an organization are under way than its limit; as one en
   assert.equal(await mostAtOnce(instances.map(({ id }) => id)), 2);
 });
 
-test('what waits for the limit says so, and begins once it is raised', async () => {
+test('a run held by the limit says so, and starts when the limit is raised', async () => {
   await limit(1);
   const [first, second] = await attachMany(2, 'sleep(120) set_provisioning_status("provisioned")');
   assert.ok(first && second);
@@ -62,11 +62,11 @@ test('what waits for the limit says so, and begins once it is raised', async () 
   await limit(null);
 });
 
-test('no run of a suspended organization begins, and what waited begins when it is resumed', async () => {
+test('no run of a suspended organization starts, and waiting ones start after a resume', async () => {
   const [instance] = await attachMany(1, 'set_provisioning_status("provisioned")');
   assert.ok(instance);
   await call(platform, 'POST', `/v1/organizations/${system.organization}/suspend`, { reason: 'unpaid' });
-  // As a retry that is due: the API is closed to the organization.
+  // Like a due retry: the organization cannot use the API.
   await triggerManually(system.pool, instance.id, 'execute');
   await system.pool.query('update outbox set claimed_until = now() where instance_id = $1', [instance.id]);
   await says(instance.workflow_id, /^Paused: no run starts until the organization is resumed/);

@@ -85,7 +85,7 @@ describe('a script that waits for answers', () => {
     assert.equal(cpe.get('InternetGatewayDevice.DeviceInfo.ProvisioningCode'), 'after');
   });
 
-  test('goes on with 408 where the CPE does not answer in time, and the message is withdrawn', async () => {
+  test('continues with 408 when the CPE does not answer in time, and the message is withdrawn', async () => {
     const serialNumber = newSerialNumber();
     const script = `local v, problem = get_parameter_values({ "InternetGatewayDevice.DeviceInfo." }, 1) print(v, problem.error_code) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
@@ -103,7 +103,7 @@ describe('a script that waits for answers', () => {
     assert.deepEqual(await messagesOf(attached.id), ['GetParameterValues expired']);
   });
 
-  test('fails with a fault of a message that it does not wait for, though it waits for another one', async () => {
+  test('fails with a fault of a message that it does not wait for, while it waits for another one', async () => {
     const serialNumber = newSerialNumber();
     const script = `
       send_cwmp_message_and_forget(device_id, "<Envelope><Body><AddObject><ObjectName>InternetGatewayDevice.Nothing.</ObjectName></AddObject></Body></Envelope>", 2)
@@ -114,7 +114,7 @@ describe('a script that waits for answers', () => {
     assert.deepEqual(await messagesOf(attached.id), ['AddObject faulted', 'GetParameterValues cancelled']);
   });
 
-  test('learns the instance that was added, though the answer was lost', async () => {
+  test('gets the new instance number, although the answer was lost', async () => {
     const serialNumber = newSerialNumber();
     const script = `print(add_object("InternetGatewayDevice.Layer3Forwarding.Forwarding.")) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
@@ -125,7 +125,7 @@ describe('a script that waits for answers', () => {
     assert.equal(cpe.applied.length, 1);
   });
 
-  test('has a download answered by its TransferComplete', async () => {
+  test('gets the result of a download from its TransferComplete', async () => {
     const serialNumber = newSerialNumber();
     const script = `local done, problem = download{ file_type = "1 Firmware Upgrade Image", url = "http://files.example/f.bin" } print(done and done.status, done and done.complete_time, problem) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
@@ -133,7 +133,7 @@ describe('a script that waits for answers', () => {
     await plugIn(serialNumber).boot();
     assert.ok(performance.now() - started < 15_000, 'the session is not held until the transfer has ended');
     await until(
-      'the CPE has taken the download',
+      'the CPE has received the download',
       async () => (await messagesOf(attached.id).catch(() => [])).join() === 'Download acknowledged',
     );
     const completion = {
@@ -149,7 +149,7 @@ describe('a script that waits for answers', () => {
     assert.match((await logOf(attached.id)).join(), /^1\t.+\tnil$/);
   });
 
-  test('sends what follows a reboot to the CPE that has booted', async () => {
+  test('sends what follows a reboot to the booted CPE', async () => {
     const serialNumber = newSerialNumber();
     const script = `assert(reboot()) assert(set_parameter_values({ ["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = "booted" })) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script, events: ['0 BOOTSTRAP', '1 BOOT', 'M Reboot'] });
@@ -196,7 +196,7 @@ describe('a script that waits for answers', () => {
     await cpe.stop();
   });
 
-  test('asks for no connection for an async message, which the next Inform fetches', async () => {
+  test('sends no connection request for an async message, which waits for the next Inform', async () => {
     const serialNumber = newSerialNumber();
     const attached = await attach(system, {
       serialNumber,
@@ -269,7 +269,7 @@ describe('http_request', () => {
   const show = 'local function show(r) print(r.status or r.error_code, r.error_message) end ';
   const host = (): string => new URL(url()).host;
 
-  test('gives the answer of a server that the organization allows', async () => {
+  test('returns the response of a server that the organization allows', async () => {
     const script = `local r = http_request{ method = "POST", url = variables.url .. "/vlan", headers = { Authorization = variables.token }, body = "b" }
       print(r.status, r.headers["x-answer"], (r.body:gsub("\\239\\191\\189", "NUL")))`;
     assert.deepEqual(await provision(script, [host()]), ['200\tyes\t{"vlan": 7, "nul": "NUL"}']);
@@ -282,7 +282,7 @@ describe('http_request', () => {
     assert.equal(rows.length, 0, 'the request is not kept');
   });
 
-  test('follows no redirect, takes no large answer and waits no longer than it was told', async () => {
+  test('follows no redirect, accepts no large response and waits no longer than its timeout', async () => {
     const script = `${show} show(http_request{ url = variables.url .. "/moved" }) show(http_request{ url = variables.url .. "/large" }) show(http_request{ url = variables.url .. "/silent", timeout = 0.2 })`;
     assert.deepEqual(
       (await provision(script, [host()])).map((line) => line.split('\t')[0]),
@@ -290,7 +290,7 @@ describe('http_request', () => {
     );
   });
 
-  test('goes nowhere that the organization or the installation does not allow', async () => {
+  test('refuses hosts that the organization or the installation does not allow', async () => {
     const script = `${show} show(http_request{ url = variables.url }) show(http_request{ url = "http://10.0.0.1/" }) show(http_request{ url = "http://localhost.example/" }) show(http_request{ url = "ftp://x/" })`;
     const lines = await provision(script, ['10.0.0.1']);
     assert.deepEqual(

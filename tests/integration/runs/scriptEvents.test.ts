@@ -17,7 +17,7 @@ function plugIn(serialNumber: string, faults: object[] = []): SimulatedCpe {
   return new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...({ faults } as object) });
 }
 
-/** How often the instance was triggered. */
+/** The number of triggers of the instance. */
 async function runsOf(instanceId: string): Promise<number> {
   const { rows } = await system.pool.query<{ count: number }>('select count(*) from triggers where instance_id = $1', [
     instanceId,
@@ -26,7 +26,7 @@ async function runsOf(instanceId: string): Promise<number> {
 }
 
 describe('a service on "4 VALUE CHANGE"', () => {
-  test('which sets values runs once, though the CPE tells of what it was set; a later change by the subscriber runs it again', async () => {
+  test("that sets values runs once, although the CPE reports them; the subscriber's later change runs it again", async () => {
     const serialNumber = newSerialNumber();
     const attached = await attach(system, { serialNumber, script: sets, variables, events: ['4 VALUE CHANGE'] });
     const cpe = plugIn(serialNumber, [{ kind: 'reportOwnChanges' }]);
@@ -36,13 +36,13 @@ describe('a service on "4 VALUE CHANGE"', () => {
       await cpe.change(setting, `by subscriber ${round}`);
       await reach(system, attached.id, 'provisioned');
       assert.equal(cpe.get(setting), 'by script');
-      // Whatever follows from it, the CPE has told by now.
+      // By now the CPE has reported every consequence.
       await cpe.inform(['2 PERIODIC']);
       assert.equal(await runsOf(attached.id), round);
     }
   });
 
-  test('is triggered once more by what follows from its change, and not in a loop', async () => {
+  test('is triggered once more by the consequences of its change, and not in a loop', async () => {
     const serialNumber = newSerialNumber();
     const attached = await attach(system, { serialNumber, script: sets, variables, events: ['4 VALUE CHANGE'] });
     const cpe = plugIn(serialNumber);
@@ -56,7 +56,7 @@ describe('a service on "4 VALUE CHANGE"', () => {
     assert.equal(await runsOf(attached.id), 2);
   });
 
-  test('is not triggered by a change that another service of the device has made', async () => {
+  test('is not triggered by a change that another service of the device made', async () => {
     const serialNumber = newSerialNumber();
     const onChange = await attach(system, { serialNumber, script: sets, variables, events: ['4 VALUE CHANGE'] });
     const other = await attach(system, {
@@ -90,7 +90,7 @@ describe('a service on boots', () => {
     assert.deepEqual([cpe.applied.length, await runsOf(attached.id)], [2, 2]);
   });
 
-  test('that sends the reboot without waiting runs once too', async () => {
+  test('that sends the reboot without waiting runs once, too', async () => {
     const serialNumber = newSerialNumber();
     const script = `assert(send_cwmp_message_and_forget(device_id, "<Envelope><Body><Reboot/></Body></Envelope>", 2) == true) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script, events: ['1 BOOT'] });
@@ -102,7 +102,7 @@ describe('a service on boots', () => {
   });
 });
 
-test('a service on "0 BOOTSTRAP" that resets the CPE does so once, and goes on with the reset CPE; the device\'s other services run again', async () => {
+test('a service on "0 BOOTSTRAP" that resets the CPE does so once, and continues after the reset; the device\'s other services run again', async () => {
   const serialNumber = newSerialNumber();
   const resets = await attach(system, {
     serialNumber,
@@ -144,7 +144,7 @@ test('a service on "2 PERIODIC" does not queue up behind itself', async () => {
   assert.equal(await runsOf(attached.id), 2);
 });
 
-test("a service on a vendor's event runs by it, one without events only by hand", async () => {
+test("a service runs on a vendor's event, and one without events only manually", async () => {
   const serialNumber = newSerialNumber();
   const vendor = await attach(system, { serialNumber, script: provisioned, events: ['X 00D09E Overheated'] });
   const byHand = await attach(system, { serialNumber, script: provisioned, events: [] });

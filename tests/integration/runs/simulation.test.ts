@@ -29,7 +29,7 @@ async function simulate(id: string, body: object = {}) {
   );
 }
 
-test('a simulated CPE is provisioned in the place of a device, and each time is its first', async () => {
+test('a simulated CPE is provisioned in the place of a device, each time as new', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, {
     serialNumber,
@@ -42,14 +42,14 @@ test('a simulated CPE is provisioned in the place of a device, and each time is 
     const done = body as unknown as Simulated;
     assert.deepEqual([done.ended, done.problem, done.faults], [true, null, 0]);
     assert.ok(done.rpcs >= 3);
-    assert.ok(done.log.some(({ text }) => text === 'Inform 0 BOOTSTRAP, 1 BOOT'));
+    assert.ok(done.log.some(({ text }) => text === 'Inform: 0 BOOTSTRAP, 1 BOOT'));
     assert.ok(!JSON.stringify(done).includes(secret));
     const instance = await reach(system, id, 'provisioned');
     assert.equal(instance.run, run);
   }
 });
 
-test('it speaks the data model that is asked for', async () => {
+test('it has the requested data model', async () => {
   const serialNumber = newSerialNumber();
   const script = 'print(device.root) set_provisioning_status(device.root == "Device." and "provisioned" or "failed")';
   const { id } = await attach(system, { serialNumber, script });
@@ -57,7 +57,7 @@ test('it speaks the data model that is asked for', async () => {
   await reach(system, id, 'provisioned');
 });
 
-test('it informs the organization of whoever asks, and no other', async () => {
+test("it informs the caller's organization, and no other", async () => {
   const serialNumber = newSerialNumber();
   const organization = `${system.organization}-acme`;
   await insertOrganization(system.pool, organization);
@@ -89,12 +89,12 @@ test('a device that has informed as a real CPE is left alone', async () => {
   assert.match(String(refused.body.detail), /has informed as a real CPE, by ACME/);
 });
 
-test('an unknown device is not found, a model that there is not is refused', async () => {
+test('an unknown device is not found, and an unknown model is refused', async () => {
   assertProblem(await simulate('NOBODY'), 404, 'not-found');
   assertProblem(await simulate('NOBODY', { model: 'tr069' }), 422, 'invalid-fields', ['model']);
 });
 
-test('without a gateway to inform nothing is simulated, and the setting is named', async () => {
+test('without a gateway nothing is simulated, and the error names the setting', async () => {
   const { call } = await startTestApi();
   await call('POST', '/v1/devices', { id: 'CPE1' });
   const refused = await call('POST', '/v1/devices/CPE1/simulate', {});

@@ -29,7 +29,7 @@ function simulate(...args: string[]): {
   return { child, output: () => output, ended };
 }
 
-test('--once prints what happens, no values and no colours, and ends with 0', async () => {
+test('--once prints what happens, without values and colours, and ends with 0', async () => {
   const acs = await startFakeAcs();
   acs.queue.push(
     addObject(ppp),
@@ -50,7 +50,7 @@ test('--once prints what happens, no values and no colours, and ends with 0', as
     .map((line) => line.replace(/^[\d:.]+ {2}/, ''));
   assert.match(lines[0] ?? '', /^Listening for connection requests at http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{16}$/);
   assert.deepEqual(lines.slice(1), [
-    'Inform 0 BOOTSTRAP, 1 BOOT',
+    'Inform: 0 BOOTSTRAP, 1 BOOT',
     `Connected to ${acs.url}`,
     '← AddObject …WANPPPConnection.',
     '→ AddObjectResponse 1',
@@ -60,7 +60,7 @@ test('--once prints what happens, no values and no colours, and ends with 0', as
   ]);
 });
 
-test('--once ends with 1 where the session broke off; --json prints events without values', async () => {
+test('--once ends with 1 when the session broke off; --json prints events without values', async () => {
   const acs = await startFakeAcs();
   acs.queue.push(setParameterValues({ 'InternetGatewayDevice.Time.NTPServer1': ['string', 'canary'] }));
   const { output, ended } = simulate(
@@ -88,12 +88,13 @@ test('--once ends with 1 where the session broke off; --json prints events witho
   assert.doesNotMatch(output(), /canary/);
 });
 
-test('--stun asks the server first how the CPE is seen, and the Inform says it', async () => {
+test('--stun asks the server for its public address first, and the Inform contains it', async () => {
   const acs = await startFakeAcs();
   const server = await StunServer.listen({ host: '127.0.0.1', port: 0 }, pino({ level: 'silent' }));
   const { output, ended } = simulate('--acs', acs.url, '--once', '--stun', `127.0.0.1:${server.port}`);
   assert.equal(await ended, 0);
-  const [, address = ''] = /Seen by the STUN server as (127\.0\.0\.1:\d+), listening/.exec(output()) ?? [];
+  const [, address = ''] =
+    /^\S+ {2}Listening for UDP connection requests at (127\.0\.0\.1:\d+), the address/m.exec(output()) ?? [];
   const values = valuesOf(acs.messages('Inform')[0]);
   assert.deepEqual(
     ['UDPConnectionRequestAddress', 'NATDetected'].map((name) =>
@@ -104,7 +105,7 @@ test('--stun asks the server first how the CPE is seen, and the Inform says it',
   await server.close();
 });
 
-test('without --once it stays until Ctrl-C', async () => {
+test('without --once it runs until Ctrl-C', async () => {
   const acs = await startFakeAcs();
   const { child, output, ended } = simulate('--acs', acs.url);
   await until('the session has ended', () => output().includes('Session ended'));
@@ -112,12 +113,12 @@ test('without --once it stays until Ctrl-C', async () => {
   assert.equal(await ended, 0);
 });
 
-test('wrong options are refused with a sentence', async () => {
+test('invalid options are refused with a sentence', async () => {
   for (const [args, message] of [
     [['--acs', 'acs.example'], /must be an http or https URL/],
     [['--fault-parameter', 'A.B=12'], /a fault code of four digits/],
-    [['--stun', ':3478'], /must be a host, or a host, ":" and a port/],
-    [['--stun', 'stun.example:0'], /must be a host, or a host, ":" and a port/],
+    [['--stun', ':3478'], /must be a host, optionally followed by ":" and a port/],
+    [['--stun', 'stun.example:0'], /must be a host, optionally followed by ":" and a port/],
     [['--drop-before', 'x'], /must be a whole number/],
   ] as const) {
     const { output, ended } = simulate(...args);

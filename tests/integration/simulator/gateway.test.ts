@@ -7,7 +7,7 @@ import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { attachService, beginRun, insertDevice, queueMessages, readMessages } from '../../support/database/rows.ts';
 
-/** The simulated CPE and the gateway, each with its own reading of CWMP. */
+/** The simulated CPE and the gateway, each with its own implementation of CWMP. */
 
 const ppp = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
 const value = (name: string, text: string, type = 'string') => ({ name: `${ppp}1.${name}`, value: text, type });
@@ -27,7 +27,7 @@ const database = await createTestDatabase();
 const { pool } = database;
 const gateway = await startTestGateway(database, { holdSeconds: 0 });
 
-/** A CPE that has booted and is then called for these messages: what became of them. */
+/** A booted CPE that gets a connection request for these messages, and their results. */
 async function provision(
   serialNumber: string,
   requests: CwmpRequest[],
@@ -47,7 +47,7 @@ async function provision(
   return { cpe, states: (await readMessages(pool, runId)).map(({ state }) => state), runId };
 }
 
-test('every message is read, done and acknowledged', async () => {
+test('every message is read, executed and acknowledged', async () => {
   const { cpe, states, runId } = await provision('PLAIN', messages);
   assert.deepEqual(
     states,
@@ -63,7 +63,7 @@ test('every message is read, done and acknowledged', async () => {
   });
 });
 
-describe('a CPE that breaks off does each change once and in order', () => {
+describe('a CPE that breaks off applies each change once and in order', () => {
   for (const [name, ...faults] of [
     ['BEFORE', { kind: 'dropBefore', rpc: 1 }, { kind: 'dropBefore', method: 'SetParameterValues' }],
     [

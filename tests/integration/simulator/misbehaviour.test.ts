@@ -29,7 +29,7 @@ function plugIn(
 }
 
 describe('a broken session is retried', () => {
-  test('dropped before the RPC was done: RetryCount rises, the events stay, nothing was applied', async () => {
+  test('dropped before the RPC was applied: RetryCount rises, the events stay, nothing was applied', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp, 'k1'));
     const { cpe, events } = plugIn(acs, [{ kind: 'dropBefore', rpc: 1 }]);
@@ -45,7 +45,7 @@ describe('a broken session is retried', () => {
     assert.equal(acs.informs()[2]?.retryCount, 0);
   });
 
-  test('dropped after it was done: the next Inform reports its ParameterKey', async () => {
+  test('dropped after it was applied: the next Inform reports its ParameterKey', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp, 'k1'));
     const { cpe } = plugIn(acs, [{ kind: 'dropAfter', method: 'AddObject' }]);
@@ -55,7 +55,7 @@ describe('a broken session is retried', () => {
     assert.deepEqual(acs.messages('AddObjectResponse'), []);
   });
 
-  test('a CPE by the letter of the standard retries without the events that were told', async () => {
+  test('a strictly conforming CPE retries without the events that it already reported', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp));
     const { cpe } = plugIn(acs, [{ kind: 'dropBefore', rpc: 1 }], { retry: { baseMs: 1, eventsUntil: 'informed' } });
@@ -69,7 +69,7 @@ describe('a broken session is retried', () => {
     );
   });
 
-  test('an ACS that is away: it gives up after the attempts it was given, and tries again at the next event', async () => {
+  test('an unreachable ACS: it gives up after its attempts, and tries again at the next event', async () => {
     const acs = await startFakeAcs();
     const { guard } = acs;
     acs.guard = () => 'Unknown';
@@ -77,7 +77,7 @@ describe('a broken session is retried', () => {
     const result = await cpe.boot();
     assert.deepEqual(
       result.ok ? '' : result.reason,
-      'the ACS asks for a proof of identity of a kind that the CPE does not know',
+      'the ACS requires an authentication method that the CPE does not support',
     );
     acs.guard = guard;
     assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true);
@@ -101,7 +101,7 @@ describe('a broken session is retried', () => {
     assert.deepEqual(acs.informs()[1]?.events, ['0 BOOTSTRAP', '1 BOOT', '6 CONNECTION REQUEST']);
   });
 
-  test('stop ends a session that is under way and a retry that waits', async () => {
+  test('stop ends a session in progress and a waiting retry', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp), addObject(ppp));
     const silent = Promise.withResolvers<undefined>();
@@ -120,7 +120,7 @@ describe('a broken session is retried', () => {
 });
 
 describe('misbehaviour', () => {
-  test('a factory reset in the middle: RetryCount 0, no ParameterKey, a BOOTSTRAP', async () => {
+  test('a factory reset during a session: RetryCount 0, no ParameterKey, a BOOTSTRAP', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp, 'k1'), addObject(ppp, 'k2'), addObject(ppp, 'k3'));
     const { cpe } = plugIn(acs, [{ kind: 'factoryReset', rpc: 2 }]);
@@ -135,7 +135,7 @@ describe('misbehaviour', () => {
     );
   });
 
-  test('faults for a parameter: once with a code of its own, always below a path', async () => {
+  test('faults for a parameter: once with its own code, always below a path', async () => {
     const acs = await startFakeAcs();
     const set = setParameterValues({ [ntp]: ['string', 'a'] }, 'k');
     acs.queue.push(set, set, addObject(ppp), addObject(ppp));
@@ -155,7 +155,7 @@ describe('misbehaviour', () => {
     );
   });
 
-  test('a fault for a method, an empty POST for an answer, slowness, no cookies, an empty POST first', async () => {
+  test('a fault for a method, an empty POST as an answer, slowness, no cookies, an empty POST first', async () => {
     const acs = await startFakeAcs();
     const { cpe } = plugIn(acs, [
       { kind: 'faultMethod', method: 'AddObject', times: 1 },
@@ -165,7 +165,7 @@ describe('misbehaviour', () => {
       { kind: 'emptyPostFirst' },
     ]);
     const session = cpe.boot();
-    // The answer to the POST before the Inform is none of the session.
+    // The response to the POST before the Inform is not part of the session.
     acs.queue.push(addObject(ppp), addObject(ppp), addObject(ppp), addObject(ppp));
     assert.deepEqual(await session, { ok: true, rpcs: 3, faults: 1 });
     assert.deepEqual(
@@ -176,7 +176,7 @@ describe('misbehaviour', () => {
     assert.ok(acs.received.every(({ headers }) => headers.cookie === undefined));
   });
 
-  test('silence: the session is over after its time', async () => {
+  test('silence: the session ends after its time', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp));
     const { cpe } = plugIn(acs, [{ kind: 'neverAnswer', method: 'AddObject' }], { sessionTimeoutSeconds: 0.05 });
@@ -184,7 +184,7 @@ describe('misbehaviour', () => {
     assert.equal(acs.informs()[1]?.retryCount, 1);
   });
 
-  test('a picky CPE reads a plain message and refuses one that some device could not', async () => {
+  test('a picky CPE reads a plain message and refuses one that some device could not read', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp));
     const { cpe } = plugIn(acs, [{ kind: 'parserQuirks' }], { retry: { attempts: 0 } });
@@ -193,16 +193,16 @@ describe('misbehaviour', () => {
       '<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>x</Name><Value>1</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues>',
     );
     const result = await cpe.boot();
-    assert.equal(result.ok ? '' : result.reason, "the CPE can't read the ACS's message: a Value has no xsi:type");
+    assert.equal(result.ok ? '' : result.reason, "the CPE cannot read the ACS's message: a Value has no xsi:type");
   });
 
-  test('an ACS that does not answer, or answers the Inform by a Fault', async () => {
+  test('an ACS that does not answer, or answers the Inform with a Fault', async () => {
     const acs = await startFakeAcs();
     acs.informAnswer =
       '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>8001</FaultCode><FaultString>no</FaultString></cwmp:Fault></detail></soap:Fault>';
     const { cpe } = plugIn(acs, [], { retry: { attempts: 0 } });
     const result = await cpe.boot();
-    assert.equal(result.ok ? '' : result.reason, 'the ACS answered the Inform by Fault 8001 no');
+    assert.equal(result.ok ? '' : result.reason, 'the ACS answered the Inform with Fault 8001 no');
     acs.informAnswer = '<soap:Fault><detail><cwmp:Fault><FaultCode>8005</FaultCode></cwmp:Fault></detail></soap:Fault>';
     await cpe.inform(['2 PERIODIC']);
     assert.equal(acs.informs().length, 4);
@@ -245,7 +245,7 @@ describe('connection requests to the simulated CPE', () => {
 });
 
 describe('periodic Informs', () => {
-  test('begin when the ACS asks for them', async () => {
+  test('begin when the ACS configures them', async () => {
     const acs = await startFakeAcs();
     const periodic = Promise.withResolvers<undefined>();
     const cpe = new SimulatedCpe({ acsUrl: acs.url, serialNumber: 'S1' }, (event) => {
@@ -265,7 +265,7 @@ describe('periodic Informs', () => {
 });
 
 describe('a state file', () => {
-  test('makes the CPE the same one again: not a BOOTSTRAP, with its rows and its ParameterKey', async () => {
+  test('restores the CPE: no BOOTSTRAP, with its rows and its ParameterKey', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cuttle-'));
     after(() => rm(folder, { recursive: true }));
     const stateFile = join(folder, 'cpe.json');
@@ -281,6 +281,6 @@ describe('a state file', () => {
     const other = await startFakeAcs();
     await plugIn(other, [], { stateFile }).cpe.boot();
     assert.deepEqual(other.informs()[0]?.events, ['0 BOOTSTRAP', '1 BOOT']);
-    assert.throws(() => plugIn(acs, [], { stateFile, serialNumber: 'S2' }), /holds the CPE S1/);
+    assert.throws(() => plugIn(acs, [], { stateFile, serialNumber: 'S2' }), /contains the CPE S1/);
   });
 });

@@ -26,7 +26,7 @@ function plugIn(acs: FakeAcs, options: Partial<CpeOptions> = {}): { cpe: Simulat
 }
 
 describe('a session', () => {
-  test('bootstraps, does what the PPPoE service asks, on one connection with its cookies', async () => {
+  test('bootstraps, executes the PPPoE service, on one connection with its cookies', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(
       addObject(ppp, 'k1'),
@@ -105,7 +105,7 @@ describe('a session', () => {
     assert.deepEqual(cpe.applied, []);
   });
 
-  test('speaks the other RPCs, and TR-181 in another version of CWMP', async () => {
+  test('supports the other RPCs, and TR-181 in another version of CWMP', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(
       '<cwmp:GetRPCMethods/>',
@@ -124,7 +124,7 @@ describe('a session', () => {
   });
 });
 
-describe('what follows from an RPC', () => {
+describe('consequences of an RPC', () => {
   test('Reboot: M Reboot with its command key, and 1 BOOT', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(
@@ -144,7 +144,7 @@ describe('what follows from an RPC', () => {
     assert.equal(acs.messages('GetParameterValuesResponse').length, 1);
   });
 
-  test('FactoryReset: all is forgotten, and the CPE bootstraps', async () => {
+  test('FactoryReset: everything is reset, and the CPE bootstraps', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(addObject(ppp, 'k1'), '<cwmp:FactoryReset/>');
     const { cpe } = plugIn(acs);
@@ -179,7 +179,7 @@ describe('what follows from an RPC', () => {
   });
 });
 
-describe('an ACS that asks for a password', () => {
+describe('an ACS that requires a password', () => {
   const password = 'pässword';
   const guardBy = (acs: FakeAcs, challenge: string) => {
     let asked = 0;
@@ -222,7 +222,7 @@ describe('an ACS that asks for a password', () => {
       ok: false,
       rpcs: 0,
       faults: 0,
-      reason: 'the ACS refuses the username or the password',
+      reason: 'the ACS rejected the username or the password',
     });
   });
 });

@@ -35,7 +35,7 @@ async function fail(): Promise<{ workflowId: string; id: string; workflowUrl: un
   return { workflowId, id, workflowUrl: attached.workflow_url ?? '' };
 }
 
-/** What Temporal keeps, as its own command shows it; with the codec endpoint and a key, as people see it. */
+/** What Temporal stores, as its own command shows it; with the codec endpoint and a key, as people see it. */
 async function show(workflowId: string, ...flags: string[]): Promise<string> {
   const args = ['workflow', 'show', '-w', workflowId, '--output', 'json', '--address', temporalAddress(), ...flags];
   return (await promisify(execFile)(process.env.TEST_TEMPORAL_BINARY ?? 'temporal', args, { maxBuffer: 2 ** 24 }))
@@ -49,7 +49,7 @@ const withKey = (key: string): string[] => [
   `Bearer ${key}`,
 ];
 
-/** The text and the base64 in it, as one. */
+/** The text and its decoded base64. */
 function unwrapped(shown: string): string {
   return shown.replaceAll(/"([A-Za-z0-9+/]{8,}={0,2})"/g, (_, encoded: string) =>
     Buffer.from(encoded, 'base64').toString(),
@@ -59,11 +59,11 @@ function unwrapped(shown: string): string {
 const { workflowId, id, workflowUrl } = await fail();
 const secretive = new RegExp(`instanceId|step 1|SetParameterValues|9002|Internal error|${setting}`);
 
-test('Temporal keeps neither arguments nor results, summaries nor the reason of a failure in the clear', async () => {
+test('Temporal stores neither arguments, results, summaries nor failure reasons in the clear', async () => {
   assert.doesNotMatch(unwrapped(await show(workflowId)), secretive);
 });
 
-test("the codec endpoint shows them to the holder of the organization's API key", async () => {
+test("the codec endpoint decrypts them for the holder of the organization's API key", async () => {
   const shown = unwrapped(await show(workflowId, ...withKey(system.apiKey)));
   for (const part of ['instanceId', 'script, step 1', 'SetParameterValues', '9002'])
     assert.ok(shown.includes(part), `${part} in ${shown}`);
@@ -73,7 +73,7 @@ test("another organization's key shows nothing", async () => {
   assert.doesNotMatch(unwrapped(await show(workflowId, ...withKey(otherKey))), secretive);
 });
 
-test('a workflow whose payloads are sealed is retried and replayed as any other', async () => {
+test('a workflow with encrypted payloads is retried and replayed like any other', async () => {
   const headers = { authorization: `Bearer ${system.apiKey}` };
   const cpe = new SimulatedCpe({
     acsUrl: system.acsUrl,
@@ -87,7 +87,7 @@ test('a workflow whose payloads are sealed is retried and replayed as any other'
   await cpe.stop();
 });
 
-test('the endpoint asks for a key, in a way that a browser understands', async () => {
+test('the endpoint requires a key, in a way that browsers support', async () => {
   const page = await fetch(`${system.apiUrl}/codec`);
   assert.equal(page.status, 401);
   assert.match(page.headers.get('WWW-Authenticate') ?? '', /^Basic /);
@@ -103,7 +103,7 @@ test('the endpoint asks for a key, in a way that a browser understands', async (
   assert.equal(wrong.status, 401);
 });
 
-test('only pages of the Temporal UI may ask with what the browser knows', async () => {
+test('only pages of the Temporal UI may use credentials stored in the browser', async () => {
   const preflight = (origin: string) =>
     fetch(decodeUrl, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
   assert.equal((await preflight(uiUrl)).headers.get('access-control-allow-origin'), uiUrl);

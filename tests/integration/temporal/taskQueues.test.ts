@@ -22,12 +22,12 @@ async function run(
   return { scheduled: activities.map(({ taskQueue }) => taskQueue?.name), log: log.map(({ text }) => text) };
 }
 
-test('with one task queue the workflows’ worker executes scripts itself', async () => {
+test("with one task queue the workflows' worker executes scripts itself", async () => {
   const system = await startTestSystem();
   assert.deepEqual(await run(system), { scheduled: [], log: ['one', 'two'] });
 });
 
-test('with two, each step of a script is an activity on the activities’ queue', async () => {
+test("with two, each step of a script is an activity on the activities' queue", async () => {
   const system = await startTestSystem({}, { activitiesQueue: 'scripts' });
   assert.deepEqual(await run(system), { scheduled: ['scripts', 'scripts'], log: ['one', 'two'] });
 });

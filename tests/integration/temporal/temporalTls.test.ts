@@ -36,7 +36,7 @@ const name = 'server_name: temporal.example';
 const ca = 'ca_file: ca.pem';
 const pair = 'cert_file: client.pem, key_file: client.key';
 
-/** temporal.yaml of the environment, with more keys; its paths count from the certificates' folder. */
+/** temporal.yaml of the environment, with more keys; its paths are relative to the certificates' folder. */
 function configure({ env }: Pick<TestEnvironment, 'env'>, address: string, ...keys: string[]): Record<string, string> {
   const file = join(folder, `temporal-${Math.random().toString(36).slice(2)}.yaml`);
   writeFileSync(file, `${readFileSync(env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8')}\n${keys.join('\n')}\n`);
@@ -58,7 +58,7 @@ async function provisionThrough(environment: TestEnvironment, env: Record<string
 }
 
 test(
-  'client and worker connect over mutual TLS, to a server by its certificate’s name, and bring the API key with every call',
+  "client and worker connect over mutual TLS, to a server with its certificate's name, and send the API key with every call",
   { timeout: 120_000 },
   async () => {
     const environment = await createTestEnvironment();
@@ -75,7 +75,7 @@ test(
 );
 
 test(
-  'as Temporal Cloud is used: TLS, an API key, and an operator service that refuses',
+  'as with Temporal Cloud: TLS, an API key, and an operator service that refuses',
   { timeout: 120_000 },
   async () => {
     const environment = await createTestEnvironment();
@@ -90,7 +90,7 @@ test(
   },
 );
 
-test('what is wrong with a connection is told with its cure', { timeout: 180_000 }, async () => {
+test('a connection problem is reported with its solution', { timeout: 180_000 }, async () => {
   const environment = await createTestEnvironment();
   const mutual = (await startTemporalProxy(temporalAddress(), { certificate, clientAuthority: authority })).address;
   const keyed = (await startTemporalProxy(temporalAddress(), { certificate, refuse: () => 16 })).address;
@@ -124,7 +124,7 @@ test('what is wrong with a connection is told with its cure', { timeout: 180_000
   for (const [address, keys, expected] of wrong) assert.match(await told(address, ...keys), expected);
 });
 
-test('a worker and a gateway that can’t connect say why in their logs', { timeout: 120_000 }, async () => {
+test('a worker and a gateway that cannot connect say why in their logs', { timeout: 120_000 }, async () => {
   const environment = await createTestEnvironment();
   const proxy = await startTemporalProxy(temporalAddress(), { certificate });
   const cuttle = new CuttleProcess(

@@ -6,12 +6,12 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
 import { temporalAddress } from '../../support/process/environment.ts';
-import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { act, attach, newSerialNumber, reach, readRun, setParameterMessage } from '../../support/process/system.ts';
 
-/** What SREs do with Temporal's own tools, by its own command. */
+/** Temporal's own tools, run by its own command, as SREs use them. */
 
-const system = await startTestSystem();
+const system = await useSharedSystem();
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
 async function temporal(...args: string[]): Promise<string> {
@@ -23,7 +23,7 @@ async function temporal(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** A device whose CPE faults the message once, and accepts it from then on. */
+/** A device whose CPE faults the message once, and accepts it afterwards. */
 async function failOnce(): Promise<{ cpe: SimulatedCpe; id: string; workflowId: string; serialNumber: string }> {
   const serialNumber = newSerialNumber();
   const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)
@@ -55,7 +55,7 @@ test('a reset of one failed workflow runs it again', async () => {
   );
   assert.equal((await reach(system, id, 'provisioned')).run, 2);
   assert.equal(cpe.get(setting), 'code');
-  // A provisioned one, too, and as often as one likes.
+  // Also a provisioned one, any number of times.
   await temporal(
     'workflow',
     'reset',
@@ -74,7 +74,7 @@ test('a reset of one failed workflow runs it again', async () => {
   await cpe.stop();
 });
 
-test('a batch reset runs again whatever failed', async () => {
+test('a batch reset runs all failed ones again', async () => {
   const failed = [await failOnce(), await failOnce()];
   const devices = failed.map(({ serialNumber }) => `"${serialNumber}"`).join(', ');
   const query = `WorkflowType="serviceInstance" AND ExecutionStatus="Failed" AND CuttleDevice IN (${devices})`;
@@ -99,7 +99,7 @@ test('a batch reset runs again whatever failed', async () => {
   }
 });
 
-test('a reset in the middle of a run closes that run, and begins the next', async () => {
+test('a reset during a run closes that run, and starts the next', async () => {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, { serialNumber, script: `sleep(3)\nset_provisioning_status("provisioned")` });
   await act(system, attached.id, 'execute');
@@ -118,7 +118,7 @@ test('a reset in the middle of a run closes that run, and begins the next', asyn
   assert.equal((await readRun(system, attached.id, 1)).error?.type, 'Terminated');
 });
 
-test('an execution that was terminated by hand is noticed: its run has failed, and the device is free again', async () => {
+test('an execution that was terminated manually is detected: its run has failed, and the device is free again', async () => {
   const serialNumber = newSerialNumber();
   const terminated = await attach(system, { serialNumber, script: 'sleep(3600)' });
   const other = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });

@@ -5,8 +5,8 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { TestConsole, View } from './console.ts';
 import { startBrowser } from './console.ts';
 import { until } from '../until.ts';
-import type { TestSystem } from '../process/ownSystem.ts';
-import { startTestSystem } from '../process/ownSystem.ts';
+import type { System } from '../process/environment.ts';
+import { useSharedSystem } from '../process/sharedSystem.ts';
 import {
   askDevice,
   attach,
@@ -21,7 +21,7 @@ export const attack = '<script>alert(1)</script>';
 export const provisioningCode = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
 interface DevicePages {
-  system: TestSystem;
+  system: System;
   openDevice: (id: string, search?: string, view?: View) => Promise<Page>;
   expectError: TestConsole['expectError'];
   /** A CPE that has booted, and comes when it is asked. */
@@ -38,7 +38,7 @@ set_provisioning_status("provisioned")`;
 
 /** All of Cuttle, and a browser that looks at devices. */
 export async function startDevicePages(): Promise<DevicePages> {
-  const system = await startTestSystem();
+  const system = await useSharedSystem();
   const { open, expectError } = await startBrowser(system.apiUrl);
   const plugIn: DevicePages['plugIn'] = async (serialNumber) => {
     const cpe = new SimulatedCpe({

@@ -58,13 +58,13 @@ export async function insertFailedInstances(pool: Pool, failed: FailedInstances)
   );
 }
 
-/** How often each instance of the devices was retried, by trigger. */
-export async function countRetries(pool: Pool, prefix: string): Promise<number[]> {
+/** How often each instance of the organization's devices was retried, by trigger. */
+export async function countRetries(pool: Pool, prefix: string, organization = 'default'): Promise<number[]> {
   const { rows } = await pool.query<{ count: number }>(
     `select count(t.id) as count from instances i join devices d on d.key = i.device_key
      left join triggers t on t.instance_id = i.id and t.kind = 'retry'
-     where starts_with(d.id, $1) group by i.id`,
-    [prefix],
+     where starts_with(d.id, $1) and i.organization_id = $2 group by i.id`,
+    [prefix, organization],
   );
   return rows.map(({ count }) => count);
 }

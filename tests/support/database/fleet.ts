@@ -37,12 +37,12 @@ interface FleetInstance {
   versions: number[];
 }
 
-/** By the devices' numbers. */
-export async function readFleet(pool: Pool, prefix: string): Promise<FleetInstance[]> {
+/** By the numbers of the organization's devices. */
+export async function readFleet(pool: Pool, prefix: string, organization = 'default'): Promise<FleetInstance[]> {
   const { rows } = await pool.query<FleetInstance>(
     `select i.id, i.status, i.pinned_version as pinned, array(select version from runs where instance_id = i.id order by number) as versions
-     from instances i join devices d on d.key = i.device_key where starts_with(d.id, $1) order by length(d.id), d.id`,
-    [prefix],
+     from instances i join devices d on d.key = i.device_key where starts_with(d.id, $1) and i.organization_id = $2 order by length(d.id), d.id`,
+    [prefix, organization],
   );
   return rows;
 }

@@ -1,5 +1,5 @@
 import { ScriptProgress } from '../../../activities/lua/executor/scriptProgress.ts';
-import { runStep } from '../../../activities/lua/step.ts';
+import { runStep } from '../../../activities/lua/host/host.ts';
 import type { AwaitedMessage } from '../../../db/runs/steps.ts';
 import type { Draft, LuaLimits, StepEnd, StepInput, StepOutput } from '../../../activities/lua/types.ts';
 import { defaultLimits } from '../../../activities/lua/types.ts';

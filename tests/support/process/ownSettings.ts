@@ -1,5 +1,6 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { cachedTemporal } from '../../../lib/embedded/temporalBinary.ts';
 import { freePort } from './freePort.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -9,7 +10,7 @@ const ports = ['ACS', 'API', 'POSTGRES', 'TEMPORAL', 'TEMPORAL_UI'];
 export async function ownSettings(): Promise<Record<string, string>> {
   const folder = temporaryFolder();
   const binary = process.env.TEST_TEMPORAL_BINARY;
-  if (binary) symlinkSync(binary, join(folder, 'temporal-1.5.1'));
+  if (binary) symlinkSync(binary, cachedTemporal(folder));
   const chosen = await Promise.all(ports.map(async (name) => [`CUTTLE_${name}_PORT`, String(await freePort())]));
   return {
     CUTTLE_DATA_DIR: join(folder, 'data'),

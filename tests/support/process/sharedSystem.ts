@@ -7,40 +7,39 @@ import { watchSimulatedCpes } from '../../conformance/support/watchSimulatedCpe.
 import { testRing } from '../database/keys.ts';
 import { insertOrganization } from '../database/rows.ts';
 import type { SharedAddresses } from '../runner/sharedSystem.ts';
-import type { System } from './environment.ts';
+import type { TestEnvironment } from './environment.ts';
 import { connectTemporal } from './environment.ts';
-
-export interface SharedSystem extends System {
-  databaseUrl: string;
-  stunPort: number;
-}
 
 /**
  * The Cuttle that all test files of a run share, in which the calling file has an organization of its own. A file must neither count on what
  * the rest of the database holds, nor change it.
  */
-export async function useSharedSystem(): Promise<SharedSystem> {
-  const { databaseUrl, acsUrl, apiUrl, stunPort } = await ask<SharedAddresses>('/');
-  const organization = `test-${randomBytes(6).toString('hex')}`;
+export async function useSharedSystem(): Promise<TestEnvironment> {
+  const { databaseUrl, acsUrl, apiUrl, env } = await ask<SharedAddresses>('/');
   const pool = createPool(databaseUrl, 4, () => undefined, { sealer: testRing });
   after(() => pool.end());
-  await insertOrganization(pool, organization);
-  const apiKey = await createApiKey(pool, organization, 'test');
   watchSimulatedCpes(Number(new URL(acsUrl).port));
   after(async () => {
     const wrong = await ask<string[]>('/wrong-answers');
     if (wrong.length > 0) throw new Error(`answers that are not as documented: ${wrong.join('\n')}`);
   });
+  return addOrganization({ pool, env, acsUrl, apiUrl, temporal: await connectTemporal() });
+}
+
+/** Another organization of the same system, with a key of its own. */
+export async function addOrganization(
+  system: Pick<TestEnvironment, 'pool' | 'env' | 'acsUrl' | 'apiUrl' | 'temporal'>,
+): Promise<TestEnvironment> {
+  const { pool, acsUrl, apiUrl } = system;
+  const organization = `test-${randomBytes(6).toString('hex')}`;
+  await insertOrganization(pool, organization);
+  const apiKey = await createApiKey(pool, organization, 'test');
   return {
+    ...system,
     organization,
-    pool,
-    databaseUrl,
-    acsUrl: `${acsUrl}/${organization}`,
-    apiUrl,
-    stunPort,
+    acsUrl: new URL(`/acs/${organization}`, acsUrl).href,
     apiKey,
     client: createClient(apiUrl, apiKey),
-    temporal: await connectTemporal(),
   };
 }
 

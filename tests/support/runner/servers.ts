@@ -2,6 +2,7 @@ import { loadConfig } from '../../../lib/config/config.ts';
 import { startEmbeddedPostgres } from '../../../lib/embedded/postgres.ts';
 import { startEmbeddedTemporal } from '../../../lib/embedded/temporal.ts';
 import { findTemporal } from '../../../lib/embedded/temporalBinary.ts';
+import type { Report } from '../../../lib/observability/report.ts';
 import type { Shutdown } from '../../../lib/shutdown.ts';
 import { freePort } from '../process/freePort.ts';
 
@@ -18,7 +19,7 @@ const searchAttributes = {
 export async function startServers(
   dataDir: string,
   shutdown: Shutdown,
-  report: (progress: string) => void,
+  report: Report,
 ): Promise<Record<string, string>> {
   const { cacheDir } = loadConfig(process.env, dataDir);
   const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), report, settings });

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { createDatabase } from '../database/database.ts';
 import { answers, CuttleProcess } from '../process/cuttleProcess.ts';
 import { cuttleSettings } from '../process/environment.ts';
-import { freePort } from '../process/freePort.ts';
 import { until } from '../until.ts';
 
 /** Where the system is that test files share. */
@@ -16,7 +15,8 @@ export interface SharedAddresses {
   /** Without an organization. */
   acsUrl: string;
   apiUrl: string;
-  stunPort: number;
+  /** For further processes of it. */
+  env: Record<string, string>;
 }
 
 /** What is limited by address or by key would be shared by all test files. */
@@ -52,9 +52,10 @@ export class SharedSystem {
     await this.#cuttle?.stop();
   }
 
-  /** The end of what the process printed: warnings and errors. */
-  get output(): string {
-    return this.#cuttle?.output.slice(-10_000) ?? '';
+  /** The end of its log: warnings and errors, but for the workflows that tests let fail. */
+  get log(): string {
+    const lines = this.#cuttle?.output.split('\n').filter((line) => !line.includes('"workflowType"')) ?? [];
+    return lines.slice(-50).join('\n');
   }
 
   /** What the API answered otherwise than documented, and nobody has read before. */
@@ -83,14 +84,12 @@ export class SharedSystem {
     mkdirSync(this.#folder);
     const { url: databaseUrl } = await createDatabase();
     const { env, acsUrl, apiUrl } = await cuttleSettings(this.#folder, databaseUrl);
-    const stunPort = await freePort();
     const settings = {
       ...env,
       ...unlimited,
       CUTTLE_LOG_LEVEL: 'warn',
       CUTTLE_HTTP_ALLOW: '127.0.0.1',
       CUTTLE_SIMULATION_ACS_URL: acsUrl,
-      CUTTLE_ACS_STUN_PORT: String(stunPort),
       TEST_WRONG_ANSWERS: this.#wrongAnswersFile,
     };
     const cuttle = new CuttleProcess(['start'], settings, [new URL('../api/reportAnswers.ts', import.meta.url).href]);
@@ -101,7 +100,7 @@ export class SharedSystem {
       120,
     ).catch(() => undefined);
     if (!cuttle.running || !(await answers(`${apiUrl}/readyz`)))
-      throw new Error(`The shared system did not start:\n${this.output}`);
-    return { databaseUrl, acsUrl, apiUrl, stunPort };
+      throw new Error(`The shared system did not start:\n${this.log}`);
+    return { databaseUrl, acsUrl, apiUrl, env };
   }
 }

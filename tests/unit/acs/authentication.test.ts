@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { judgeAdmission } from '../../../acs/authentication/admission.ts';
+import type { Proof } from '../../../acs/authentication/authenticate.ts';
 import { allowedCertificateNames } from '../../../acs/authentication/certificate.ts';
-import { renderChallenges } from '../../../acs/authentication/challenge.ts';
+import { Nonces, renderChallenges } from '../../../acs/authentication/challenge.ts';
 import { LogLimit } from '../../../acs/authentication/logLimit.ts';
 import { readLogin } from '../../../acs/authentication/login.ts';
-import { Nonces } from '../../../acs/authentication/nonce.ts';
 import { OrganizationCache } from '../../../acs/authentication/organizationCache.ts';
-import type { Proof } from '../../../acs/authentication/caller.ts';
 import type { OrganizationRow } from '../../../db/access/organizations.ts';
 import type { Log } from '../../../lib/observability/log.ts';
 
@@ -34,7 +33,7 @@ describe('a nonce', () => {
   const nonces = new Nonces(secret);
   const now = Date.UTC(2026, 10, 25);
 
-  test('is good for five minutes, at every gateway with the same secret', () => {
+  test('is valid for five minutes, at every gateway with the same secret', () => {
     const nonce = nonces.create('acme', now);
     const other = new Nonces(createSecretKey(secret.export()));
     assert.ok(other.isValid(nonce, 'acme', now));
@@ -42,12 +41,12 @@ describe('a nonce', () => {
     assert.ok(!other.isValid(nonce, 'acme', now + 300_000));
   });
 
-  test("of a gateway whose clock is a little ahead is good, of one from far in the future it isn't", () => {
+  test('of a gateway whose clock is slightly ahead is valid; one from the far future is not', () => {
     assert.ok(nonces.isValid(nonces.create('acme', now + 30_000), 'acme', now));
     assert.ok(!nonces.isValid(nonces.create('acme', now + 90_000), 'acme', now));
   });
 
-  test('is good for its own place only, with its own secret, and as it was made', () => {
+  test('is valid only for its own path, with its own secret, and unchanged', () => {
     const nonce = nonces.create('acme', now);
     assert.ok(!nonces.isValid(nonce, 'acme2', now));
     assert.ok(!nonces.isValid(nonce, '', now));
@@ -60,12 +59,12 @@ describe('a nonce', () => {
       assert.ok(!nonces.isValid(none, 'acme', now));
   });
 
-  test('is another one each time', () => {
+  test('is different each time', () => {
     assert.equal(new Set(Array.from({ length: 50 }, () => nonces.create('acme', now))).size, 50);
   });
 });
 
-describe('who is admitted', () => {
+describe('admission', () => {
   const device = { key: 1, registered: true, bootstrapExpected: false };
   const own: Proof = { kind: 'credential', username: 'acme.a', deviceKey: 1, held: true };
   const onboarding: Proof = { kind: 'onboarding', username: 'acme.factory' };
@@ -79,13 +78,13 @@ describe('who is admitted', () => {
     return 'refusal' in judgement ? judgement.refusal : judgement.by;
   };
 
-  test("a device by its own credential, and by nobody else's", () => {
+  test("accepts a device with its own credential, and refuses another device's", () => {
     assert.equal(by({}, own), 'proof');
     assert.equal(by({}, { ...own, deviceKey: 2 }), 'wrong_device');
     assert.equal(by({}, own, { device: undefined }), 'wrong_device');
   });
 
-  test('a device by a certificate with one of its names, or with the name of the factory', () => {
+  test('accepts a device with a certificate that has one of its names, or the name of the factory', () => {
     assert.equal(by({}, { kind: 'certificate', names: ['x', '00D09E-SN'] }), 'proof');
     assert.equal(by({}, { kind: 'certificate', names: ['sn'] }), 'wrong_device');
     assert.equal(by({}, { kind: 'certificate', names: [] }), 'wrong_device');
@@ -95,14 +94,14 @@ describe('who is admitted', () => {
     assert.equal(by({ onboardingCertificate: 'other' }, factory), 'wrong_device');
   });
 
-  test('an onboarding credential for a bootstrap, or as long as there is no own one', () => {
+  test('accepts an onboarding credential for a bootstrap, or while the device has no credential of its own', () => {
     assert.equal(by({}, onboarding), 'proof');
     assert.equal(by({}, onboarding, { holdsCredential: true }), 'onboarding_over');
     assert.equal(by({}, onboarding, { holdsCredential: true, isBootstrap: true }), 'proof');
     assert.equal(by({}, onboarding, { device: undefined }), 'proof');
   });
 
-  test('a bootstrap that has to be expected: proven by the device itself, or in its window', () => {
+  test('accepts an expected bootstrap when the device proves itself, or while its bootstrap window is open', () => {
     const expecting = { expectBootstrap: true };
     const expected = { device: { ...device, bootstrapExpected: true }, isBootstrap: true };
     for (const proof of [onboarding, { kind: 'none' } as const]) {
@@ -115,7 +114,7 @@ describe('who is admitted', () => {
     assert.equal(by({}, { kind: 'none' }, expected), 'proof', 'without the rule the window stays');
   });
 
-  test('unknown devices, unless they are refused', () => {
+  test('accepts unknown devices, unless the organization refuses them', () => {
     const nobody: Proof = { kind: 'none' };
     assert.equal(by({}, nobody, { device: undefined }), 'proof');
     assert.equal(by({ unknownDevices: 'refuse' }, nobody, { device: undefined }), 'unknown_device');
@@ -127,7 +126,7 @@ describe('who is admitted', () => {
   });
 });
 
-test('a certificate may name a device as TR-069 escapes it; no OUI is made up to turn one serial number into another', () => {
+test('accepts a certificate name escaped as in TR-069, and never reads another serial number into it', () => {
   const names = allowedCertificateNames({
     manufacturer: '',
     oui: '00040E',
@@ -144,7 +143,7 @@ test('a certificate may name a device as TR-069 escapes it; no OUI is made up to
   assert.deepEqual(allowedCertificateNames({ manufacturer: '', oui: 'A', productClass: '', serialNumber: 'B' }), ['B']);
 });
 
-test('Authorization is read as UTF-8, else as Latin-1, and bounded', () => {
+test('reads Authorization as UTF-8, falls back to Latin-1, and bounds its length', () => {
   const basic = (bytes: Buffer): string => `Basic ${bytes.toString('base64')}`;
   assert.deepEqual(readLogin(basic(Buffer.from('ü:p:ß'))), { scheme: 'basic', username: 'ü', password: 'p:ß' });
   assert.deepEqual(readLogin(basic(Buffer.from('ü:ß', 'latin1'))), { scheme: 'basic', username: 'ü', password: 'ß' });
@@ -156,7 +155,7 @@ test('Authorization is read as UTF-8, else as Latin-1, and bounded', () => {
   assert.equal(readLogin(Buffer.from(digest, 'latin1').toString('latin1'))?.username, 'ü');
 });
 
-test('Basic is offered over TLS only, unless the organization allows it', () => {
+test('offers Basic only over TLS, unless the organization allows it', () => {
   const schemes = (settings: Partial<OrganizationRow>, encrypted: boolean): unknown[] =>
     renderChallenges({ ...organization, ...settings }, encrypted, 'n', false).map((line) => line.split(' ')[0]);
   assert.deepEqual(schemes({ authentication: ['basic'] }, false), []);
@@ -165,8 +164,8 @@ test('Basic is offered over TLS only, unless the organization allows it', () => 
   assert.deepEqual(schemes({ authentication: ['certificate'] }, true), []);
 });
 
-describe('the settings that a gateway keeps', () => {
-  test('are two seconds old at most, asked for once by many, and never of organizations that are made up', async () => {
+describe("the gateway's cache of organization settings", () => {
+  test('is at most two seconds old, loads once for many requests, and stores no unknown organizations', async () => {
     let now = 0;
     let asked = 0;
     const organizations = new OrganizationCache(
@@ -188,7 +187,7 @@ describe('the settings that a gateway keeps', () => {
     assert.equal(asked, 5);
   });
 
-  test('are asked for again after an error, and the oldest make room', async () => {
+  test('loads again after an error, and evicts the oldest entries', async () => {
     const asked: string[] = [];
     let broken = true;
     const organizations = new OrganizationCache(
@@ -206,7 +205,7 @@ describe('the settings that a gateway keeps', () => {
   });
 });
 
-test('a flood of failed logins is logged up to a limit', () => {
+test('the log of failed authentications is limited', () => {
   const lines: unknown[] = [];
   const limit = new LogLimit({ info: (...line: unknown[]) => lines.push(line) } as unknown as Log, 3);
   for (let count = 0; count < 10; count += 1) limit.info({ count }, 'login failed');

@@ -24,7 +24,7 @@ const keyed: CwmpRequest[] = [
   { name: 'ChangeDUState', operations: [], commandKey: '' },
 ];
 
-test('a CommandKey that the script left empty becomes one of ours, by which the message is found again', () => {
+test('Cuttle fills an empty CommandKey with its own, by which it finds the message again', () => {
   for (const request of keyed) {
     assert.deepEqual(outgoingRequest({ id: 42, request }), { ...request, commandKey: 'cuttle42' });
     const own = { ...request, commandKey: 'own' };
@@ -35,17 +35,17 @@ test('a CommandKey that the script left empty becomes one of ours, by which the 
     assert.equal(messageIdOfCommandKey(key), undefined, key);
 });
 
-test('the CommandKey of CancelTransfer names another request, so that it stays', () => {
+test('the CommandKey of CancelTransfer names another request, so it is left unchanged', () => {
   const request: CwmpRequest = { name: 'CancelTransfer', commandKey: '' };
   assert.deepEqual(outgoingRequest({ id: 42, request }), request);
 });
 
-test('our keys fit into 32 characters, whatever the id', () => {
+test('the generated keys have at most 32 characters, for any id', () => {
   const request = outgoingRequest({ id: Number.MAX_SAFE_INTEGER, request: { name: 'Reboot', commandKey: '' } });
   assert(request.name === 'Reboot' && request.commandKey.length <= 32);
 });
 
-test('the next Inform tells what became of a request whose answer was lost', () => {
+test('the next Inform shows whether a request whose answer was lost has been applied', () => {
   type Informed = Parameters<typeof determineFate>[1];
   const inform: Informed = { events: ['2 PERIODIC'], commandKeys: [''], parameterKey: 'before', previousKey: 'before' };
   const add: CwmpRequest = { name: 'AddObject', objectName: 'Device.X.', parameterKey: '' };

@@ -18,12 +18,12 @@ function values(...parameterNames: string[]): CwmpRequest {
   return { name: 'GetParameterValues', parameterNames };
 }
 
-/** With what the names told. */
+/** Values that the names already reported. */
 function knowing(request: CwmpRequest, writable: Record<string, boolean>): RefreshRequest {
   return { ...request, writable };
 }
 
-/** What a CPE is asked. */
+/** The requests that a CPE receives. */
 function asked(request: RefreshRequest, verdict: Verdict): CwmpRequest[] {
   return continueRefresh(request, verdict).requests.map(toSentRequest);
 }
@@ -40,12 +40,12 @@ function valued(list: Record<string, string>): Verdict {
   return { state: 'acknowledged', response: { name: 'GetParameterValues', parameterList } };
 }
 
-/** `count` parameters below the path. */
+/** Builds `count` parameters below the path. */
 function leaves(path: string, count: number): string[] {
   return Array.from({ length: count }, (_, number) => `${path}P${number}`);
 }
 
-test('the names of a small tree lead to all its values at once, and are stored with these', () => {
+test('a small tree is read with one request for all values after its names, and stored with both', () => {
   const step = continueRefresh(
     tree,
     named(['Device.', 'Device.Version', 'Device.WiFi.', 'Device.WiFi.SSID', 'Other.Foreign']),
@@ -68,7 +68,7 @@ test('the names of a small tree lead to all its values at once, and are stored w
   });
 });
 
-test('what the names told goes along into halves and levels', () => {
+test('what the names reported is passed on when a read is split', () => {
   const request = knowing(values('Device.A', 'Device.B.', 'Device.BB'), {
     'Device.A': true,
     'Device.B.C': false,
@@ -83,7 +83,7 @@ test('what the names told goes along into halves and levels', () => {
   assert.deepEqual(continueRefresh(below, named(['Device.B.C', 'Device.B.D.'])).requests, [deeper]);
 });
 
-test('a parameter of which a CPE gives no value is stored without one', () => {
+test('a parameter without a reported value is stored without one', () => {
   const unread = { path: 'Device.X', value: null, type: null, writable: true };
   const request = knowing(values('Device.X'), { 'Device.X': true });
   assert.deepEqual(continueRefresh(request, tooLarge).parameters, [unread]);
@@ -102,7 +102,7 @@ test('each item goes into the first portion that has room for it', () => {
   assert.deepEqual(asked(tree, named(names)), [values('Device.A.', 'Device.C.'), values('Device.B.', 'Device.D.')]);
 });
 
-test('the values of a large tree are asked for by its objects, those that are too large by theirs', () => {
+test('a large tree is read object by object, and objects that are too large by their children', () => {
   const names = [
     'Device.Version',
     ...leaves('Device.Small.', 3),
@@ -115,7 +115,7 @@ test('the values of a large tree are asked for by its objects, those that are to
   ]);
 });
 
-test('a tree of any size leads to no more messages than a refresh may have', () => {
+test('a tree of any size needs no more messages than a refresh may have', () => {
   const step = continueRefresh(
     tree,
     named(Array.from({ length: 1000 }, (_, n) => leaves(`Device.O.${n}.`, 60)).flat()),
@@ -125,7 +125,7 @@ test('a tree of any size leads to no more messages than a refresh may have', () 
   assert.ok(flat.requests.length <= 151, String(flat.requests.length));
 });
 
-test('names that are too many for a CPE, or of which it tells one level, are read level by level', () => {
+test('names are read level by level when the CPE cannot list all of them at once', () => {
   assert.deepEqual(continueRefresh(tree, tooLarge).requests, [level]);
   assert.deepEqual(continueRefresh(level, tooLarge).requests, []);
   for (const request of [tree, level]) {
@@ -135,7 +135,7 @@ test('names that are too many for a CPE, or of which it tells one level, are rea
   }
 });
 
-test('values that a CPE cannot answer in one piece are read by halves, then one level deeper, and a single parameter is left out', () => {
+test('a failing read is split in halves, then by level, and a single failing parameter is skipped', () => {
   assert.deepEqual(continueRefresh(values('Device.A', 'Device.B', 'Device.C.'), tooLarge).requests, [
     values('Device.A', 'Device.B'),
     values('Device.C.'),
@@ -144,7 +144,7 @@ test('values that a CPE cannot answer in one piece are read by halves, then one 
   assert.deepEqual(continueRefresh(values('Device.X'), tooLarge).requests, []);
 });
 
-test('values are stored once per path but for passwords, and an object read whole says so', () => {
+test('values are stored once per path, except passwords, and a fully read object is marked as such', () => {
   const verdict = valued({
     'Device.WiFi.A': '1',
     '': 'x',
@@ -165,7 +165,7 @@ test('values are stored once per path but for passwords, and an object read whol
   });
 });
 
-test('an object of which a CPE reports nothing is asked for by its names, and is empty where it has none', () => {
+test('an object without reported values is read by its names, and is empty when it has none', () => {
   const users: CwmpRequest = { ...level, parameterPath: 'Device.Users.' };
   const step = continueRefresh(values('Device.WiFi.', 'Device.Users.'), valued({ 'Device.WiFi.A': '1' }));
   assert.deepEqual(step.wholeOf, ['Device.WiFi.']);

@@ -17,12 +17,12 @@ const session: Session = {
 const cookie = sessionCookie(session, key);
 const token = cookie.slice('session='.length);
 
-test('a cookie is short and alphanumeric, and gives back the session', () => {
+test('a cookie is short and alphanumeric, and restores the session', () => {
   assert.match(cookie, /^session=[0-9a-z]{1,96}$/);
   assert.deepEqual(readSessionCookie(cookie, key, 'acme'), session);
 });
 
-test('a cookie keeps the version that was negotiated and the time-out that counts, and stays short', () => {
+test('a cookie holds the negotiated version and the time-out, and stays short', () => {
   const most: Session = {
     ...session,
     deviceKey: Number.MAX_SAFE_INTEGER,
@@ -42,7 +42,7 @@ test('a cookie keeps the version that was negotiated and the time-out that count
   );
 });
 
-test('a cookie from before there were versions in it is of the version of its namespace', () => {
+test('a cookie without a version gets the version of its namespace', () => {
   const nonce = Buffer.from(session.id, 'hex');
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const sealed = Buffer.concat([nonce, cipher.update('41 1-2'), cipher.final(), cipher.getAuthTag()]);
@@ -53,7 +53,7 @@ test('a cookie from before there were versions in it is of the version of its na
   });
 });
 
-test('cookies as CPEs return them', () => {
+test('accepts cookies in the forms that CPEs return', () => {
   for (const header of [
     `$Version="1"; session="${token}"; $Path=/`,
     `$Version="1", session=${token}, $Path="/acs"`,
@@ -65,7 +65,7 @@ test('cookies as CPEs return them', () => {
   }
 });
 
-test('of several cookies, wherever they stand, the newest counts; and of a cookie and another session', () => {
+test('of several cookies the newest counts; between a cookie and another session the newer one counts', () => {
   const older = { ...session, id: newSessionId(), startedAt: session.startedAt - 1 };
   for (const cookies of [
     [cookie, sessionCookie(older, key)],
@@ -78,7 +78,7 @@ test('of several cookies, wherever they stand, the newest counts; and of a cooki
   assert.equal(newerSession(undefined, older), older);
 });
 
-test('a cookie that this key did not seal is none', () => {
+test('a cookie sealed with another key is ignored', () => {
   const flipped = (token.startsWith('0') ? '1' : '0') + token.slice(1);
   for (const header of [
     '',
@@ -94,7 +94,7 @@ test('a cookie that this key did not seal is none', () => {
   assert.equal(readSessionCookie(cookie, createSecretKey(randomBytes(32)), 'acme'), undefined);
 });
 
-test('a cookie is none at the path of another organization', () => {
+test('a cookie is ignored on the path of another organization', () => {
   for (const place of ['', 'default', 'acme2', 'acm'])
     assert.equal(readSessionCookie(cookie, key, place), undefined, place);
 });

@@ -12,8 +12,8 @@ function called(content: string): CpeCall {
   return message.call;
 }
 
-describe('what a CPE calls', () => {
-  test('TransferComplete, whose fault is "0" where it is left out', () => {
+describe('RPCs that a CPE calls', () => {
+  test('TransferComplete, with fault "0" when it is omitted', () => {
     const times = '<StartTime>2026-11-22T10:00:00Z</StartTime><CompleteTime>2026-11-22T10:01:00Z</CompleteTime>';
     const faultStruct = { faultCode: '0', faultString: '' };
     const expected = {
@@ -55,7 +55,7 @@ describe('what a CPE calls', () => {
     });
   });
 
-  test('DUStateChangeComplete and AutonomousDUStateChangeComplete, with all their results', () => {
+  test('DUStateChangeComplete and AutonomousDUStateChangeComplete, with all results', () => {
     const uuid = '00000000-0000-0000-0000-00000000000a';
     const result =
       `<UUID>${uuid}</UUID><DeploymentUnitRef>Device.X.1.</DeploymentUnitRef><Version>2</Version><CurrentState>Installed</CurrentState><Resolved>1</Resolved>` +
@@ -101,7 +101,7 @@ describe('what a CPE calls', () => {
     });
   });
 
-  test('RequestDownload and Kicked, also with nothing in them', () => {
+  test('RequestDownload and Kicked, also when empty', () => {
     const arg = '<FileTypeArg><ArgStruct><Name>Version</Name><Value>3</Value></ArgStruct></FileTypeArg>';
     assert.deepEqual(
       called(`<c:RequestDownload><FileType>1 Firmware Upgrade Image</FileType>${arg}</c:RequestDownload>`),
@@ -125,7 +125,7 @@ describe('what a CPE calls', () => {
     assert.deepEqual(called('<c:Kicked/>'), { name: 'Kicked', command: '', referer: '', arg: '', next: '' });
   });
 
-  test('what a CPE calls is bounded', () => {
+  test('the number of their elements is bounded', () => {
     const call = called(
       `<c:DUStateChangeComplete>${'<Results/>'.repeat(1_000)}<CommandKey>${'k'.repeat(5_000)}</CommandKey></c:DUStateChangeComplete>`,
     );

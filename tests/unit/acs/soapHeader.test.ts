@@ -7,13 +7,13 @@ function parsed(text: string): CpeEnvelope {
   return parseEnvelope(Buffer.from(text), undefined);
 }
 
-describe('the header', () => {
+describe('the SOAP header', () => {
   const header = (content: string, body = '<cwmp:Inform/>'): CpeEnvelope =>
     parsed(
       `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>${content}</s:Header><s:Body>${body}</s:Body></s:Envelope>`,
     );
 
-  test('says which versions the CPE speaks, and how long it waits', () => {
+  test('contains the versions that the CPE supports, and how long it waits', () => {
     const read = header(
       '<cwmp:SupportedCWMPVersions s:mustUnderstand="0"> 1.0,1.4 </cwmp:SupportedCWMPVersions><cwmp:SessionTimeout>060</cwmp:SessionTimeout>',
     );
@@ -21,7 +21,7 @@ describe('the header', () => {
     assert.equal(header('<cwmp:SessionTimeout>soon</cwmp:SessionTimeout>').sessionTimeout, 0);
   });
 
-  test('may hold what CWMP knows, what need not be understood, and what is for others', () => {
+  test('may contain CWMP elements, optional elements, and elements for other actors', () => {
     const entries = [
       '<cwmp:ID s:mustUnderstand="1">1</cwmp:ID><cwmp:HoldRequests s:mustUnderstand="1">0</cwmp:HoldRequests><cwmp:NoMoreRequests s:mustUnderstand="1">1</cwmp:NoMoreRequests>',
       '<wsse:Security/><wsa:Action s:mustUnderstand="0">x</wsa:Action>',
@@ -30,7 +30,7 @@ describe('the header', () => {
     for (const entry of entries) assert.equal(header(entry).soapFault, undefined, entry);
   });
 
-  test('with an element that must be understood and is not', () => {
+  test('with an unknown mustUnderstand element is refused', () => {
     const entries = [
       '<x:A s:mustUnderstand="1"/>',
       '<A mustUnderstand=" true "/>',
@@ -39,7 +39,7 @@ describe('the header', () => {
     for (const entry of entries) assert.equal(header(entry).soapFault, 'MustUnderstand', entry);
   });
 
-  test('of another SOAP version, while an undeclared namespace is forgiven', () => {
+  test('of another SOAP version is refused; an undeclared namespace is tolerated', () => {
     const of = (attributes: string): unknown =>
       parsed(`<s:Envelope ${attributes}><s:Body><Inform/></s:Body></s:Envelope>`).soapFault;
     assert.equal(of('xmlns:s="http://www.w3.org/2003/05/soap-envelope"'), 'VersionMismatch');
@@ -57,8 +57,8 @@ describe('the header', () => {
   });
 });
 
-describe('more than is read', () => {
-  test('of it the header and the method are', () => {
+describe('an envelope above the size limit', () => {
+  test('still yields its header and method', () => {
     const many = '<string>x</string>'.repeat(200_001);
     for (const body of [
       `<c:GetRPCMethodsResponse><MethodList>${many}</MethodList></c:GetRPCMethodsResponse>`,
@@ -72,7 +72,7 @@ describe('more than is read', () => {
     }
   });
 
-  test('is told quickly, however it begins', () => {
+  test('is read quickly, whatever it begins with', () => {
     const many = '<b/>'.repeat(200_001);
     const started = performance.now();
     for (const start of [

@@ -81,7 +81,7 @@ describe('an Inform', () => {
     ]);
   });
 
-  test('that leaves out almost everything', () => {
+  test('that omits almost everything', () => {
     assert.deepEqual(inform('<DeviceId><SerialNumber>1</SerialNumber></DeviceId>'), {
       name: 'Inform',
       deviceId: { manufacturer: '', oui: '', productClass: '', serialNumber: '1' },
@@ -95,7 +95,7 @@ describe('an Inform', () => {
     assert.deepEqual([read.id, read.cwmpNamespace], ['', 'urn:dslforum-org:cwmp-1-0']);
   });
 
-  test('with more than 64 events keeps them in order', () => {
+  test('with more than 64 events keeps their order', () => {
     const codes = Array.from({ length: 100 }, (_, index) => `X 00D09E ${index}`);
     const { events } = inform(
       `<Event>${codes.map((code) => `<EventStruct><EventCode> ${code}\n</EventCode></EventStruct>`).join('')}</Event>`,
@@ -125,7 +125,7 @@ describe('other messages', () => {
       assert.equal(message(`<${name}/>`).name, 'Unknown');
   });
 
-  test('responses, with what they leave out', () => {
+  test('responses, also with missing elements', () => {
     const responses: [content: string, response: unknown][] = [
       [
         '<c:SetParameterValuesResponse><Status>1</Status></c:SetParameterValuesResponse>',
@@ -155,7 +155,7 @@ describe('other messages', () => {
     for (const [content, response] of responses) assert.deepEqual(message(content), { name: 'Response', response });
   });
 
-  test('an AddObjectResponse with Status 9005 is the Fault that it means', () => {
+  test('an AddObjectResponse with Status 9005 counts as that Fault', () => {
     assert.deepEqual(
       message(
         '<cwmp:AddObjectResponse><InstanceNumber>0</InstanceNumber><Status>9005</Status></cwmp:AddObjectResponse>',
@@ -187,7 +187,7 @@ describe('a Fault', () => {
     );
   });
 
-  test('without detail keeps what SOAP says', () => {
+  test('without detail keeps the SOAP fault', () => {
     assert.deepEqual(
       message('<s:Fault><faultcode>s:Server</faultcode><faultstring>out of memory</faultstring></s:Fault>'),
       {
@@ -215,24 +215,24 @@ describe('character sets', () => {
     return read.deviceId.manufacturer;
   };
 
-  test('ISO-8859-1 by prolog or by Content-Type', () => {
+  test('ISO-8859-1, declared in the prolog or in Content-Type', () => {
     assert.equal(manufacturer(Buffer.from(text('ISO-8859-1'), 'latin1')), 'Müller');
     assert.equal(manufacturer(Buffer.from(`\n${text('iso-8859-1')}`, 'latin1'), 'utf-8'), 'Müller');
     assert.equal(manufacturer(Buffer.from(text(''), 'latin1'), '"ISO-8859-1"'), 'Müller');
   });
 
-  test('UTF-8, with a byte order mark, and where something else was declared', () => {
+  test('UTF-8, with a byte order mark, or despite another declaration', () => {
     assert.equal(manufacturer(Buffer.from(`\uFEFF${text('UTF-8')}`)), 'Müller');
     assert.equal(manufacturer(Buffer.from(text('ISO-8859-1')), 'iso-8859-1'), 'Müller');
   });
 
-  test('an unknown one, or wrong bytes: replaced, not refused', () => {
+  test('an unknown charset or invalid bytes: replaced, not refused', () => {
     assert.equal(manufacturer(Buffer.from(text('klingon'), 'latin1')), 'M\uFFFDller');
     assert.equal(manufacturer(Buffer.from(text(''), 'latin1'), 'x/y'), 'M\uFFFDller');
   });
 });
 
-describe('what is no message', () => {
+describe('anything that is not a message', () => {
   test('is a SoapError', () => {
     const cut = igdInform.slice(0, 900);
     const bodies = [
@@ -253,7 +253,7 @@ describe('what is no message', () => {
     assert.throws(() => parsed(cut), /Malformed XML at line \d+/);
   });
 
-  test('no piece of an Inform makes anything but a SoapError', () => {
+  test('every truncated Inform is a SoapError', () => {
     for (let length = 0; length < igdInform.length; length += 7)
       assert.throws(() => parsed(igdInform.slice(0, length)), SoapError);
   });

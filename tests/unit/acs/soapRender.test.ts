@@ -26,7 +26,7 @@ function parse(xml: string): XmlElement {
   return parseXml(xml, { depth: 32, elements: 10_000 });
 }
 
-/** Structs as they are read: objects with the usual prototype. */
+/** Converts structs to objects with the usual prototype. */
 function plain<T extends object>(struct: fc.Arbitrary<T>): fc.Arbitrary<T> {
   return struct.map((value) => ({ ...value }));
 }
@@ -38,7 +38,7 @@ function bodyOf(xml: string): XmlElement {
 }
 
 describe('renderRequest', () => {
-  test('gives an AddObject as the strictest CPEs want it', () => {
+  test('renders an AddObject for the strictest CPEs', () => {
     assert.equal(
       renderRequest({ name: 'AddObject', objectName: 'Device.IP.Interface.', parameterKey: 'k' }, envelope),
       '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
@@ -57,7 +57,7 @@ describe('renderRequest', () => {
     assert.deepEqual(types, ['xsd:boolean', 'xsd:string', 'xsd:string', 'xsd:string']);
   });
 
-  test('counts names, and writes booleans as digits', () => {
+  test('counts names, and renders booleans as digits', () => {
     const names = bodyOf(renderRequest({ name: 'GetParameterValues', parameterNames: ['A.', 'B'] }, envelope))
       .children[0]?.children[0];
     assert(names);
@@ -77,7 +77,7 @@ describe('renderRequest', () => {
     );
   });
 
-  test('a ScheduleDownload, its windows counted and in the order of the schema', () => {
+  test('renders a ScheduleDownload with counted windows in the order of the schema', () => {
     const windows = { windowStart: 1, windowEnd: 2, windowMode: '1 At Any Time', userMessage: '', maxRetries: -1 };
     const xml = renderRequest(
       {
@@ -111,7 +111,7 @@ describe('renderRequest', () => {
     ]);
   });
 
-  test('a SetParameterAttributes, with a counted AccessList even where it is empty', () => {
+  test('renders a SetParameterAttributes with a counted AccessList, also when it is empty', () => {
     const change = { name: 'A.', notificationChange: true, notification: 2, accessListChange: false, accessList: [] };
     const xml = renderRequest({ name: 'SetParameterAttributes', parameterList: [change] }, envelope);
     assert(
@@ -122,7 +122,7 @@ describe('renderRequest', () => {
     );
   });
 
-  test('a ChangeDUState, whose operations say by xsi:type what they are and leave out what is empty', () => {
+  test('renders a ChangeDUState with xsi:type for each operation and without empty fields', () => {
     const uuid = '00000000-0000-0000-0000-00000000000a';
     const xml = renderRequest(
       {
@@ -145,14 +145,14 @@ describe('renderRequest', () => {
     );
   });
 
-  test('refuses a ParameterKey that CPEs could not store', () => {
+  test('refuses a ParameterKey that is too long for CPEs', () => {
     assert.throws(
       () => renderRequest({ name: 'AddObject', objectName: 'A.', parameterKey: 'k'.repeat(33) }, envelope),
       /32 characters/,
     );
   });
 
-  test('comes back with the same arguments', () => {
+  test('round-trips every argument', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 40 });
     const token = text.map((value) => value.trim());
     const key = token.map((value) => value.slice(0, 32).toWellFormed().trim());
@@ -266,7 +266,7 @@ describe('renderRequest', () => {
   });
 });
 
-describe('answers to a CPE', () => {
+describe('responses to a CPE', () => {
   test('InformResponse', () => {
     const xml = renderInformResponse(envelope);
     assert(xml.startsWith('<soap:Envelope '));
@@ -274,7 +274,7 @@ describe('answers to a CPE', () => {
     assert.match(xml, /xmlns:cwmp="urn:dslforum-org:cwmp-1-2"/);
   });
 
-  test('echo an id as it came, however hostile, and none where none came', () => {
+  test('repeat any id unchanged and escaped, and render none when there was none', () => {
     const id = '</cwmp:ID><x>&"\'\u0001';
     const inform = `<s:Envelope><s:Header><cwmp:ID>${id.replace('&', '&amp;').replaceAll('<', '&lt;')}</cwmp:ID></s:Header><s:Body><Inform/></s:Body></s:Envelope>`;
     const received = parseEnvelope(Buffer.from(inform), undefined);
@@ -282,7 +282,7 @@ describe('answers to a CPE', () => {
     assert.doesNotMatch(renderInformResponse({ ...envelope, id: '' }), /Header/);
   });
 
-  test('UseCWMPVersion in the InformResponse, in the form of the schema', () => {
+  test('render UseCWMPVersion in the InformResponse as in the schema', () => {
     const useVersion = '<cwmp:UseCWMPVersion soap:mustUnderstand="1">1.4</cwmp:UseCWMPVersion>';
     assert.match(
       renderInformResponse(envelope, '1.4'),
@@ -309,7 +309,7 @@ describe('answers to a CPE', () => {
     assert.equal(parseEnvelope(Buffer.from(xml), undefined).message.name, 'Response');
   });
 
-  test('a Fault says who is to blame', () => {
+  test('a Fault says which side is at fault', () => {
     const xml = renderAcsFault(envelope, new AcsFault(8000, '<x>'));
     assert.equal(childText(child(bodyOf(xml), 'Fault'), 'faultcode'), 'Server');
     assert.equal(childText(child(bodyOf(xml), 'Fault'), 'faultstring'), 'CWMP fault');
@@ -320,7 +320,7 @@ describe('answers to a CPE', () => {
     });
   });
 
-  test('a Fault of SOAP has its code and no detail', () => {
+  test('a SOAP Fault has its code and no detail', () => {
     for (const code of ['MustUnderstand', 'VersionMismatch'] as const) {
       const fault = child(bodyOf(renderSoapFault(envelope, code)), 'Fault');
       assert.equal(childText(fault, 'faultcode'), code);

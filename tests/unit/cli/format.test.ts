@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { describePlan } from '../../../bin/cli/jobs/rolloutPlan.ts';
 import { duration, instances, rate } from '../../../bin/cli/format.ts';
 
-test('times, rates and counts are said as people say them', () => {
+test('times, rates and counts are formatted for people', () => {
   assert.deepEqual([0, 45, 60, 125, 3600, 7500, 90_061].map(duration), [
     '0 s',
     '45 s',
@@ -24,7 +24,7 @@ test('times, rates and counts are said as people say them', () => {
   assert.deepEqual([0, 1, 2].map(instances), ['0 instances', '1 instance', '2 instances']);
 });
 
-test('the plan of a rollout says only what it would do to some', () => {
+test("a rollout's plan omits what it would do to no instance", () => {
   const plan = { dry_run: true as const, service_name: 'pppoe', version: 3, rate_per_second: 10, groups: [] };
   const of = (counts: { run: number; pin: number; skip: number; seconds: number }): string => {
     const total = counts.run + counts.pin + counts.skip;

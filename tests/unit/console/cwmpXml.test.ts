@@ -25,7 +25,7 @@ for (const request of requests) {
   });
 }
 
-test('an answer has its names with capitals, and says the types of its values', () => {
+test('a response has capitalized names, and shows the types of its values', () => {
   const xml = renderCwmpXml('GetParameterValuesResponse', {
     name: 'GetParameterValues',
     parameterList: [{ name: 'A', value: '1', type: 'unsignedInt' }],

@@ -4,13 +4,13 @@ import { readDeviceId, isAffectedBy } from '../../../console/api/eventQueries.ts
 
 const ofDevice = (id: string) => ['default', '/v1/devices/{id}/actions', { path: { id } }];
 
-test('what is of one device is asked for again by its own events, and when nobody knows whose came', () => {
+test('a query about one device is refreshed by events of that device, or of an unknown device', () => {
   assert.equal(isAffectedBy(new Set(['A']), ofDevice('A')), true);
   assert.equal(isAffectedBy(new Set(['B', 'C']), ofDevice('A')), false);
   assert.equal(isAffectedBy(new Set(['B', undefined]), ofDevice('A')), true);
 });
 
-test('lists and counts are asked for again by any event, what no event tells of by none', () => {
+test('any event refreshes lists and counts; other queries are refreshed by none', () => {
   const paths = ['/v1/devices', '/v1/instances', '/v1/counts/devices', '/v1/organization'];
   assert.deepEqual(
     paths.map((path) => isAffectedBy(new Set(['B']), ['default', path, {}])),
@@ -18,7 +18,7 @@ test('lists and counts are asked for again by any event, what no event tells of 
   );
 });
 
-test('an event tells whose it is; one that can’t be read is anybody’s', () => {
+test('an event names its device; an unreadable event may concern any device', () => {
   assert.equal(readDeviceId('{"id": "evt_1", "data": {"device_id": "A"}}'), 'A');
   assert.equal(readDeviceId('{"id": "evt_1"}'), undefined);
   assert.equal(readDeviceId('no JSON'), undefined);

@@ -5,7 +5,7 @@ import { nearerSlice } from '../../../db/core/pages.ts';
 
 const rows = (total: number): number[] => Array.from({ length: total }, (_, index) => index);
 
-test('a page counted off from the nearer end is the same page, and passes over no more than half of what is not shown', () => {
+test('a page counted from the nearer end has the same rows, and skips at most half of the others', () => {
   fc.assert(
     fc.property(fc.nat(50), fc.nat(60), fc.integer({ min: 1, max: 20 }), (total, offset, limit) => {
       const wanted = rows(total).slice(offset, offset + limit);

@@ -8,7 +8,7 @@ const { functions, recipes } = parseScriptHelp(
   readFileSync(new URL('../../../docs/scripting.md', import.meta.url), 'utf8'),
 );
 
-test('the editor has help for each host function, with what it takes, a text and an example', () => {
+test('the editor has help for each host function: its arguments, a text and an example', () => {
   const named = functions.flatMap((topic) =>
     topic.functions.map(({ name, signature }) => ({ name, signature, topic })),
   );
@@ -22,7 +22,7 @@ test('the editor has help for each host function, with what it takes, a text and
   }
 });
 
-test('a table of the guide is read as one, without its rule', () => {
+test('a Markdown table of the guide is read without its separator row', () => {
   const table = functions.flatMap(({ blocks }) => blocks).find((block) => block.kind === 'table');
   assert.ok(table?.kind === 'table');
   assert.deepEqual(
@@ -34,7 +34,7 @@ test('a table of the guide is read as one, without its rule', () => {
   );
 });
 
-test('the recipes of the guide are there, each with the text of its scripts as it is', () => {
+test('the recipes of the guide keep the exact text of their scripts', () => {
   assert.deepEqual(recipes.map(({ title }) => title).slice(0, 3), ['PPPoE', 'VLAN', 'Wi-Fi']);
   for (const { title, blocks } of recipes)
     assert.ok(

@@ -14,18 +14,18 @@ const parameters = ['A.Host.10.Name', 'A.Host.2.Name', 'A.Zone', 'A.Host.2.', 'B
 const root = buildTree(parameters);
 const drawn = (open: string[]) => buildRows(root, new Set(open)).map(({ node, level }) => `${level} ${node.path}`);
 
-test('only what is open is drawn: parameters before the objects beside them, instances by their number', () => {
+test('only open objects are drawn: parameters before objects, instances by number', () => {
   assert.deepEqual(drawn([]), ['1 B', '1 A.']);
   assert.deepEqual(drawn(['A.', 'A.Host.']), ['1 B', '1 A.', '2 A.Zone', '2 A.Host.', '3 A.Host.2.', '3 A.Host.10.']);
   assert.deepEqual(drawn(['A.Host.']), ['1 B', '1 A.']);
 });
 
-test('an object tells how many parameters are beneath it, and itself is none', () => {
+test('an object shows how many parameters are below it, without counting itself', () => {
   const [, , , host] = buildRows(root, new Set(['A.']));
   assert.deepEqual([host?.node.path, host?.node.size, host?.position, host?.setSize], ['A.Host.', 2, 2, 2]);
 });
 
-test('a search finds names and values, upper or lower case, and no value that is not known', () => {
+test('a search finds names and values in any case, and ignores unknown values', () => {
   const found = findMatches(
     [parameter('A.SSID', 'Home'), parameter('A.Other', 'ssid-1'), parameter('A.Third', null)],
     'SsId',
@@ -36,7 +36,7 @@ test('a search finds names and values, upper or lower case, and no value that is
   );
 });
 
-test('keys go through the tree: into what is open, out to what it is in, and not beyond its ends', () => {
+test('keys move through the tree: into open objects, out to the parent, and never past its ends', () => {
   const rows = buildRows(root, new Set(['A.']));
   const keys = ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLeft', 'Home', 'End', 'Enter', 'x'];
   assert.deepEqual(
@@ -57,7 +57,7 @@ test('keys go through the tree: into what is open, out to what it is in, and not
   assert.deepEqual(moveFor(rows, 0, 'ArrowRight'), undefined);
 });
 
-test('a CPE that names its parameters oddly has a tree all the same', () => {
+test('a CPE with unusual parameter names still has a tree', () => {
   const odd = buildTree(
     ['', '.', '..', '.X', 'A..B', '__proto__.constructor', `${'a.'.repeat(2000)}x`].map((path) => parameter(path)),
   );

@@ -10,7 +10,7 @@ import { hasScope, mayGrant, organizationRoles, rolesWith, scopesByRole } from '
 const roles = Object.keys(scopesByRole) as Role[];
 const scopes = ['read', 'provision', 'operate', 'admin', 'platform'] as const;
 
-test('the table of docs/api.md is the one that counts', () => {
+test('the table in docs/api.md matches the scopes', () => {
   const readme = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
   for (const role of roles) {
     const row = scopes.map((scope) => (hasScope(role, scope) ? ' yes ' : '  ')).join('|');
@@ -18,7 +18,7 @@ test('the table of docs/api.md is the one that counts', () => {
   }
 });
 
-test('each role may do what the one before may, and the platform nothing of an organization', () => {
+test('each role includes the previous one, and the platform role has no access to organizations', () => {
   for (const [index, role] of organizationRoles.entries()) {
     for (const less of organizationRoles.slice(0, index))
       assert.ok(scopesByRole[less].every((scope) => hasScope(role, scope)));
@@ -28,21 +28,21 @@ test('each role may do what the one before may, and the platform nothing of an o
   assert.deepEqual(rolesWith('operate'), ['operator', 'admin']);
 });
 
-test('no key makes one that may do more than itself', () => {
+test('a key cannot create a key with more rights', () => {
   for (const [mine, role] of organizationRoles.entries()) {
     for (const [theirs, other] of organizationRoles.entries())
       assert.equal(mayGrant(role, other), theirs <= mine, `${role} makes ${other}`);
   }
 });
 
-test('what reads asks for the scope read, and what changes something for more', () => {
+test('reading needs the scope read, and changing needs more', () => {
   for (const { method, scope, operationId } of operations) {
     if (scope === null || scope === 'self' || scope === 'platform' || operationId.includes('ApiKey')) continue;
     assert.equal(scope === 'read', method === 'get', operationId);
   }
 });
 
-test('a request beyond a rate is told when the next is let through, and does not count', () => {
+test('a request beyond the rate gets the time of the next allowed one, and is not counted', () => {
   let now = 0;
   const rates = new Rates({ perKey: { burst: 2, perSecond: 1 }, failures: undefined }, () => now);
   assert.deepEqual(rates.take('a', 'acme', null), {
@@ -57,7 +57,7 @@ test('a request beyond a rate is told when the next is let through, and does not
   assert.ok(rates.take('a', 'acme', null).allowed);
 });
 
-test('an organization’s limit is of all its keys together, and a change of it counts at once', () => {
+test("an organization's limit covers all of its keys, and a change applies at once", () => {
   const rates = new Rates({ perKey: undefined, failures: undefined }, () => 0);
   const allowed = (perSecond: number): number =>
     Array.from({ length: 20 }, (_, n) => rates.take(`key ${n}`, 'acme', perSecond)).filter((verdict) => verdict.allowed)
@@ -67,7 +67,7 @@ test('an organization’s limit is of all its keys together, and a change of it 
   assert.deepEqual(rates.take('key', 'globex', null), { allowed: true, headers: {} });
 });
 
-test('what was remembered the longest ago is forgotten', () => {
+test('the oldest remembered value is dropped first', () => {
   const recent = new RecentlySeen(2);
   for (const text of ['a', 'b', 'a', 'c']) recent.add(text);
   assert.deepEqual(

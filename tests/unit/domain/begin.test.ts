@@ -15,11 +15,11 @@ const fresh: BeginFacts = {
 };
 const decide = (facts: Partial<BeginFacts>) => decideBegin({ ...fresh, ...facts }, 'i1', 'first');
 
-test('a trigger that waits begins a run', () => {
+test('a queued trigger starts a run', () => {
   assert.deepEqual(decide({}), { kind: 'begin', replay: false, closes: null });
 });
 
-test('the activity that runs twice finds its own run', () => {
+test('an activity that runs twice finds its own run', () => {
   const ownRun = { id: 7, number: 2 };
   assert.deepEqual(decide({ ownRun, triggerState: 'begun', triggerRun: { firstExecutionRunId: 'first' } }), {
     kind: 'resume',
@@ -27,7 +27,7 @@ test('the activity that runs twice finds its own run', () => {
   });
 });
 
-test('a trigger told twice begins nothing in another execution', () => {
+test('a trigger that is dispatched twice starts nothing in another execution', () => {
   const triggerRun = { firstExecutionRunId: 'other' };
   assert.deepEqual(decide({ triggerState: 'begun', triggerRun }), { kind: 'nothing', reason: 'duplicate' });
   assert.deepEqual(decide({ triggerState: 'finished', triggerRun }), { kind: 'nothing', reason: 'duplicate' });
@@ -58,7 +58,7 @@ test('the services of a device run one at a time, in order', () => {
   assert.deepEqual(decide({ aheadService: 'vlan' }), { kind: 'held', by: 'vlan' });
 });
 
-test('nothing begins while the instance or its device is paused, a reset neither; a run that has begun goes on', () => {
+test('nothing starts while the instance or its device is paused, a reset included; a started run continues', () => {
   assert.deepEqual(decide({ paused: 'instance' }), { kind: 'held', paused: 'instance' });
   assert.deepEqual(decide({ paused: 'device', aheadService: 'vlan' }), { kind: 'held', paused: 'device' });
   assert.deepEqual(
@@ -69,12 +69,12 @@ test('nothing begins while the instance or its device is paused, a reset neither
   assert.deepEqual(decide({ paused: 'device', ownRun, triggerState: 'begun' }), { kind: 'resume', run: ownRun });
 });
 
-test('what was taken back is not held by a pause', () => {
+test('a pause does not hold a withdrawn trigger', () => {
   assert.deepEqual(decide({ paused: 'instance', triggerState: 'finished' }), { kind: 'nothing', reason: 'withdrawn' });
   assert.deepEqual(decide({ paused: 'device', detached: true }), { kind: 'nothing', reason: 'detached' });
 });
 
-test('nothing runs for a detached instance or a trigger that was taken back', () => {
+test('nothing runs for a detached instance or a withdrawn trigger', () => {
   assert.deepEqual(decide({ detached: true }), { kind: 'nothing', reason: 'detached' });
   assert.deepEqual(decide({ triggerState: 'finished' }), { kind: 'nothing', reason: 'withdrawn' });
 });

@@ -17,26 +17,26 @@ function informed(
   return { events, retryCount, parameterKey };
 }
 
-test('the first Inform of a device is news, whatever its RetryCount', () => {
+test('the first Inform of a device begins an epoch, whatever its RetryCount', () => {
   assert.deepEqual(newEvents(previous({ phase: null, events: [] }), informed(bootstrap, 3)), bootstrap);
 });
 
-test('an Inform whose answer was lost is none, with and without RetryCount', () => {
+test('a repeated Inform whose answer was lost begins no epoch, with or without RetryCount', () => {
   assert.deepEqual(newEvents(previous({ phase: 'informed' }), informed(bootstrap)), []);
   assert.deepEqual(newEvents(previous({ phase: 'informed' }), informed(bootstrap, 1)), []);
 });
 
-test('the retry of a session that broke off is none, another BOOTSTRAP after it is', () => {
+test('the retry of an interrupted session begins no epoch, a later BOOTSTRAP does', () => {
   assert.deepEqual(newEvents(previous({ phase: 'open' }), informed(bootstrap, 1)), []);
   assert.deepEqual(newEvents(previous({ phase: 'open' }), informed(bootstrap)), bootstrap);
 });
 
-test('after a session that ended well every event is news', () => {
+test('after a session that ended normally every event is new', () => {
   assert.deepEqual(newEvents(previous({ phase: 'ended' }), informed(bootstrap)), bootstrap);
   assert.deepEqual(newEvents(previous({ phase: 'ended' }), informed(bootstrap, 2)), bootstrap);
 });
 
-test('a retry with an event that the session before did not announce is news', () => {
+test('a retry with an event that the previous session did not have is new', () => {
   assert.deepEqual(newEvents(previous({ phase: 'open', events: ['2 PERIODIC'] }), informed(bootstrap, 4)), bootstrap);
   assert.deepEqual(
     newEvents(previous({ phase: 'informed', events: ['2 PERIODIC'] }), informed(['2 PERIODIC', '1 BOOT'])),
@@ -44,7 +44,7 @@ test('a retry with an event that the session before did not announce is news', (
   );
 });
 
-test('a BOOTSTRAP with an emptied ParameterKey is a factory reset even as a retry', () => {
+test('a BOOTSTRAP with an empty ParameterKey is a factory reset, even as a retry', () => {
   const broken = previous({ phase: 'open', parameterKey: 'cuttle7' });
   assert.deepEqual(newEvents(broken, informed(bootstrap, 1, '')), bootstrap);
   assert.deepEqual(newEvents(broken, informed(bootstrap, 1, 'cuttle7')), []);

@@ -7,11 +7,11 @@ const device = { oui: '00040E', product_class: 'HGW', software_version: '7.57-rc
 const softwareFits = (pattern: string, software_version: string): boolean =>
   constraintViolation({ ...noConstraints, software_version: [pattern] }, { software_version }) === undefined;
 
-test('a service that names nothing fits every device', () => {
+test('a service without constraints fits every device', () => {
   assert.equal(constraintViolation(noConstraints, {}), undefined);
 });
 
-test('one of each list is enough, in upper or lower case', () => {
+test('one match per list is enough, in upper or lower case', () => {
   assert.equal(
     constraintViolation(
       { oui: ['AABBCC', '00040e'], product_class: ['hgw'], software_version: ['6.*', '7.*'] },
@@ -21,7 +21,7 @@ test('one of each list is enough, in upper or lower case', () => {
   );
 });
 
-test('what does not fit is named, with what the device is', () => {
+test('a violation names the constraint and what the device is', () => {
   assert.equal(
     constraintViolation({ oui: ['AABBCC', 'DDEEFF'], product_class: ['HGW'], software_version: ['8.*'] }, device),
     'it requires OUI AABBCC or DDEEFF, but the device has OUI 00040E; it requires software version 8.*, but the device has software version 7.57-rc1',
@@ -32,7 +32,7 @@ test('what does not fit is named, with what the device is', () => {
   );
 });
 
-test('"*" in a software version stands for any text, and nothing else does', () => {
+test('only "*" in a software version is a wildcard', () => {
   for (const [pattern, version] of [
     ['7.57', '7.57'],
     ['*', ''],
@@ -57,6 +57,6 @@ test('"*" in a software version stands for any text, and nothing else does', () 
   }
 });
 
-test('a pattern of many stars does not backtrack', () => {
+test('a pattern with many asterisks does not backtrack', () => {
   assert.ok(!softwareFits(`${'*a'.repeat(30)}b`, 'a'.repeat(10_000)));
 });

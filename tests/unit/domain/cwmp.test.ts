@@ -15,7 +15,7 @@ function setting(...names: string[]): CwmpRequest {
 describe('summarize', () => {
   const connection = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
 
-  test('names the end of each path', () => {
+  test('names the last part of each path', () => {
     const summaries: [request: CwmpRequest, summary: string][] = [
       [{ name: 'AddObject', objectName: connection, parameterKey: '' }, 'AddObject …WANPPPConnection.'],
       [
@@ -81,7 +81,7 @@ describe('summarize', () => {
     for (const [request, summary] of summaries) assert.equal(summarize(request), summary);
   });
 
-  test('shows no argument of Download but a standard file type', () => {
+  test('shows no argument of Download except a standard file type', () => {
     const secrets = {
       url: 'secret',
       username: 'secret',
@@ -125,14 +125,14 @@ describe('summarize', () => {
 });
 
 describe('the ParameterKey', () => {
-  test('is replaced where a method has one', () => {
+  test('is replaced in methods that have one', () => {
     const request: CwmpRequest = { name: 'AddObject', objectName: 'A.', parameterKey: '' };
     assert.equal(parameterKeyOf(request), '');
     assert.deepEqual(withParameterKey(request, 'k'), { name: 'AddObject', objectName: 'A.', parameterKey: 'k' });
     assert.equal(request.parameterKey, '');
   });
 
-  test('is no business of the other methods', () => {
+  test('is left out of other methods', () => {
     const request: CwmpRequest = { name: 'Reboot', commandKey: '' };
     assert.equal(parameterKeyOf(request), undefined);
     assert.deepEqual(withParameterKey(request, 'k'), request);

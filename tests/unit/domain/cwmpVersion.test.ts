@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commonVersion, isOlder, versionOfNamespace } from '../../../domain/cwmp/version.ts';
 
-test('the version by the namespace; one that does not exist is the nearest known one', () => {
+test('the namespace determines the version; an unknown one counts as the nearest known version', () => {
   const versions = {
     '1-0': '1.0',
     '1-1': '1.1',
@@ -19,7 +19,7 @@ test('the version by the namespace; one that does not exist is the nearest known
   assert.equal(versionOfNamespace(''), '1.0');
 });
 
-test('the highest version in common, whatever the order and the layout', () => {
+test('the highest common version wins, in any order and layout', () => {
   const namespace = 'urn:dslforum-org:cwmp-1-1';
   for (const list of ['1.0,1.1,1.2,1.3,1.4', '1.4,1.0', ' 1.4 ; 1.0', '1.4\n', '1.4,1.5,2.0'])
     assert.equal(commonVersion(list, namespace), '1.4', list);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { isEventCode } from '../../../domain/cwmp/eventCodes.ts';
 
-it('knows events of CWMP, of methods and of vendors', () => {
+it('accepts the events of CWMP, of methods and of vendors', () => {
   for (const code of [
     '0 BOOTSTRAP',
     '4 VALUE CHANGE',

@@ -59,7 +59,7 @@ const running = (of: Partial<Run>): Partial<InstanceFacts> => ({ status: 'runnin
 const sent = (of: Partial<NonNullable<Run['message']>>): Partial<InstanceFacts> =>
   running({ message: { ...message, ...of } });
 
-test('an instance whose CPE did not inform since it was attached says so', () => {
+test('an instance whose CPE has not sent an Inform since it was attached', () => {
   explains(
     {},
     'never_informed',
@@ -74,7 +74,7 @@ test('an instance whose CPE did not inform since it was attached says so', () =>
   );
 });
 
-test('an instance that waits for its trigger says which events are, and which came', () => {
+test('an instance that waits for a trigger names its trigger events and the last events', () => {
   explains(
     { lastInform: { at: earlier, events: ['2 PERIODIC'] } },
     'waiting_for_trigger',
@@ -84,7 +84,7 @@ test('an instance that waits for its trigger says which events are, and which ca
   explains({ events: [] }, 'manual_only', /only runs when you execute it manually/, attachedAt);
 });
 
-test('an instance of a suspended organization, or of one that has as many runs as it may, says so', () => {
+test('an instance of a suspended organization, or of one at its limit of runs', () => {
   explains(
     { paused: { what: 'organization', at: earlier } },
     'suspended',
@@ -100,7 +100,7 @@ test('an instance of a suspended organization, or of one that has as many runs a
   );
 });
 
-test('a paused instance, or one of a paused device, says so and how to resume it', () => {
+test('a paused instance or device, and how to resume it', () => {
   explains(
     { paused: { what: 'instance', at: earlier } },
     'paused',
@@ -116,7 +116,7 @@ test('a paused instance, or one of a paused device, says so and how to resume it
   );
 });
 
-test('a failed run that is tried again by itself says when', () => {
+test('a failed run with an automatic retry shows when it happens', () => {
   const error: RunError = { type: 'DoesNotFit', message: 'The service is for other devices' };
   explains(
     { status: 'failed', retryAt: later, lastRun: { ...run, error, finishedAt: earlier } },
@@ -126,7 +126,7 @@ test('a failed run that is tried again by itself says when', () => {
   );
 });
 
-test('an instance with a trigger is held, about to begin, or without a worker', () => {
+test('an instance with a trigger is held, about to start, or without a worker', () => {
   const trigger = { reason: '0 BOOTSTRAP', at: earlier };
   const ahead = { instanceId: 'ins_0', serviceName: 'voip', running: true };
   explains(
@@ -150,7 +150,7 @@ test('an instance with a trigger is held, about to begin, or without a worker', 
   );
 });
 
-test('an entry that was not dispatched within seconds goes before all else', () => {
+test('an outbox row that waits for seconds takes precedence over everything else', () => {
   explains(
     { pendingDispatchSince: earlier, trigger: { reason: 'retry', at: earlier } },
     'not_dispatched',
@@ -160,7 +160,7 @@ test('an entry that was not dispatched within seconds goes before all else', () 
   explains({ pendingDispatchSince: justNow }, 'never_informed', /has not informed/, attachedAt);
 });
 
-test('a run under way says what it waits for, and since when', () => {
+test('a run in progress shows what it waits for, and since when', () => {
   explains(running({ wakesAt: later }), 'sleeping', /sleeps until 2026-05-01T13/, earlier);
   explains(
     sent({}),
@@ -192,7 +192,7 @@ test('a run under way says what it waits for, and since when', () => {
   explains(running({}), 'no_worker', /Run 2 has been ready to continue since .*: no worker is running/, earlier);
 });
 
-test('a failed run says why, what its fault means and what helps', () => {
+test('a failed run shows why, what its fault means and what helps', () => {
   const failed = (error: RunError): Partial<InstanceFacts> => ({
     status: 'failed',
     lastRun: { ...run, error, finishedAt: earlier },
@@ -235,7 +235,7 @@ test('a failed run says why, what its fault means and what helps', () => {
   for (const [type, code] of others) explains(failed({ type, message: 'Why' }), code, /^Run 2 failed: Why\.$/, earlier);
 });
 
-test('a provisioned instance says when', () => {
+test('a provisioned instance shows when it was provisioned', () => {
   explains(
     { status: 'provisioned', lastRun: { ...run, finishedAt: earlier } },
     'provisioned',
@@ -244,7 +244,7 @@ test('a provisioned instance says when', () => {
   );
 });
 
-test('each fault of CWMP has its words, a vendor’s is named as such, others have none', () => {
+test("each standard fault has an explanation, a vendor's is named as such, others have none", () => {
   for (let code = 9000; code <= 9020; code += 1) assert.ok(faultHint(String(code)), String(code));
   assert.match(faultHint('9801')?.meaning ?? '', /vendor/);
   assert.equal(faultHint('9021'), undefined);

@@ -22,12 +22,12 @@ const faulted: SettledMessages = {
   },
 };
 
-test('provisioned only when every message was acknowledged', () => {
+test('a run is provisioned only when every message was acknowledged', () => {
   assert.equal(judgeOutcome({ kind: 'settled' }, acknowledged), null);
   assert.equal(judgeOutcome({ kind: 'settled' }, waiting), undefined);
 });
 
-test('a fault names its message, code and parameters, and outweighs every other cause', () => {
+test('a fault names its message, code and parameters, and takes precedence over every other cause', () => {
   for (const cause of [
     { kind: 'settled' },
     { kind: 'error', error: superseded },
@@ -44,12 +44,12 @@ test('a fault names its message, code and parameters, and outweighs every other 
   }
 });
 
-test('a delivery time-out names the message that was not answered', () => {
+test('a delivery time-out names the message without an answer', () => {
   const error = judgeOutcome({ kind: 'timeout', after: '24 h' }, waiting);
   assert.equal(error?.type, 'DeliveryTimeout');
   assert.equal(error.message, 'Message 2, AddObject …WANPPPConnection., was sent but not answered by SN1 within 24 h');
 });
 
-test('a time-out that came with the last acknowledgement is none', () => {
+test('a time-out that coincides with the last acknowledgement is ignored', () => {
   assert.equal(judgeOutcome({ kind: 'timeout', after: '24 h' }, acknowledged), null);
 });

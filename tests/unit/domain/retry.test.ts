@@ -11,7 +11,7 @@ const policy: RetryPolicy = {
 };
 const fault = (code: string) => ({ type: 'CwmpFault' as const, message: '', fault_code: code });
 
-test('a listed fault, and a listed type, are tried again; others are not', () => {
+test('listed faults and types are retried, others are not', () => {
   assert.deepEqual(decideRetry(policy, 1, fault('9002')), {
     attempt: 2,
     delaySeconds: 60,
@@ -30,7 +30,7 @@ test('the back-off doubles up to its limit, and ends with the attempts', () => {
   );
 });
 
-test('nothing is tried again unless the service says so', () => {
+test('nothing is retried by default', () => {
   assert.equal(decideRetry({ ...policy, attempts: 1 }, 1, fault('9002')), undefined);
   assert.equal(decideRetry({ ...policy, on: [] }, 1, fault('9002')), undefined);
 });

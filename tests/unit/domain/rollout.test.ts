@@ -7,7 +7,7 @@ const none = { total: 100, waiting: 100, running: 0, provisioned: 0, failed: 0, 
 const plan = { canary: 5, ratePerSecond: 10, concurrency: 20, stopAt: 0.1 };
 const nothing = { ended: 0, failed: 0 };
 
-test('there is room for the canary, then for nothing until it has ended, then for as many as may be under way', () => {
+test('the canary runs first and alone, then at most the maximum of concurrent runs', () => {
   assert.equal(countAvailableSlots(none, plan), 5);
   assert.equal(
     countAvailableSlots({ ...none, waiting: 97, running: 2, skipped: 1 }, plan),
@@ -27,7 +27,7 @@ test('there is room for the canary, then for nothing until it has ended, then fo
   );
 });
 
-test('it stops when the canary has ended with too many failures, and later when ten have ended', () => {
+test('it stops when the canary ended with too many failures, later when ten runs have ended', () => {
   const canary = (failed: number, running = 0) => ({
     ...none,
     waiting: 95,
@@ -61,7 +61,7 @@ test('it stops when the canary has ended with too many failures, and later when 
   );
 });
 
-test('what was forgiven by a resume is not judged again', () => {
+test('failures before a resume do not count again', () => {
   const forgiven = { ended: 5, failed: 5 };
   assert.equal(reasonToStop({ ...none, failed: 5 }, plan, forgiven), undefined);
   assert.equal(reasonToStop({ ...none, failed: 6, provisioned: 8 }, plan, forgiven), undefined);
@@ -71,7 +71,7 @@ test('what was forgiven by a resume is not judged again', () => {
   );
 });
 
-test('an instance is run, or only pinned where there is nothing to run, or left alone where it is paused', () => {
+test('an instance is run, only pinned when it has nothing to run, or skipped while it is paused', () => {
   assert.equal(chooseAction({ status: 'provisioned', applied: 1, paused: false }, 2), 'run');
   assert.equal(chooseAction({ status: 'failed', applied: 2, paused: false }, 2), 'run');
   assert.equal(chooseAction({ status: 'running', applied: 2, paused: false }, 2), 'run');
@@ -80,7 +80,7 @@ test('an instance is run, or only pinned where there is nothing to run, or left 
   assert.equal(chooseAction({ status: 'failed', applied: 1, paused: true }, 2), 'skip');
 });
 
-test('a share on the command line is in percent', () => {
+test('a rate on the command line is a percentage', () => {
   assert.deepEqual(['10%', '0%', '2.5%', '100%', 'never'].map(parseShare), [0.1, 0, 0.025, 1, null]);
   for (const wrong of ['', '10', '-1%', '101%', 'half'])
     assert.throws(() => parseShare(wrong), /It must be such as 10%/);

@@ -23,7 +23,7 @@ function setting(path: string, value: string): CwmpRequest {
 
 const reboot: CwmpRequest = { name: 'Reboot', commandKey: '' };
 
-/** Which of the events are the run's own, with the message that each tells of. */
+/** Which of the events the run caused, with the message that caused each. */
 function own(
   events: string[],
   effects: ScriptEffect[],
@@ -43,7 +43,7 @@ describe('a value change', () => {
   const change = (changed: Record<string, string>, effects: ScriptEffect[], run: Partial<LastRun> = {}) =>
     own(['4 VALUE CHANGE'], effects, { changed, run }).length > 0;
 
-  it('to what a script has set is its own, however long ago, and however the CPE writes it', () => {
+  it('to the value that a script set is self-inflicted, at any time and in any notation', () => {
     assert.equal(change({ [ssid]: 'home' }, [effect(setting(ssid, 'home'), 1e6)]), true);
     assert.equal(change({ [ssid]: '1' }, [effect(setting(ssid, 'true'))]), true);
     assert.equal(change({ [ssid]: '5' }, [effect(setting(ssid, '05'))]), true);
@@ -54,7 +54,7 @@ describe('a value change', () => {
     );
   });
 
-  it('to another value is not, also at once', () => {
+  it('to another value is not, even at once', () => {
     assert.equal(change({ [ssid]: 'mine' }, [effect(setting(ssid, 'home'))]), false);
     assert.equal(
       change({ [ssid]: 'mine' }, [
@@ -67,7 +67,7 @@ describe('a value change', () => {
     assert.equal(change({ [ssid]: 'home', 'Device.Other': 'x' }, [effect(setting(ssid, 'home'))]), false);
   });
 
-  it('of what had triggered the run is its own for a minute: that would be a loop', () => {
+  it('of what triggered the run is self-inflicted for a minute, to prevent a loop', () => {
     assert.equal(change({ [address]: '2' }, [effect(setting(ssid, 'home'))]), false);
     assert.equal(
       change({ [address]: '2' }, [effect(setting(ssid, 'home'))], { triggeringChanges: { [address]: '1' } }),
@@ -87,7 +87,7 @@ describe('a value change', () => {
     );
   });
 
-  it('that names nothing is its own while the run is under way or for a minute after its last change', () => {
+  it('without names is self-inflicted while the run is in progress and for a minute after its last change', () => {
     assert.equal(change({}, [effect(setting(ssid, 'home'))]), true);
     assert.equal(change({}, [effect(setting(ssid, 'home'), 61)]), false);
     assert.equal(change({}, [effect(setting(ssid, 'home'), 61)], { running: true }), true);
@@ -95,14 +95,14 @@ describe('a value change', () => {
     assert.equal(change({}, [], { running: true }), false);
   });
 
-  it('of a password, which no CPE shows, is taken for the one that was set for a minute', () => {
+  it('of a password, which no CPE shows, counts as the one that was set for a minute', () => {
     assert.equal(change({ [key]: '' }, [effect(setting(key, 'secret'))]), true);
     assert.equal(change({ [key]: '' }, [effect(setting(key, 'secret'), 61)]), false);
   });
 });
 
 describe('a boot', () => {
-  it("is the run's own once after each reboot of its own", () => {
+  it("is self-inflicted once after each of the run's reboots", () => {
     assert.deepEqual(own(['M Reboot', '1 BOOT'], [effect(reboot)]), [
       ['M Reboot', 7],
       ['1 BOOT', 7],
@@ -117,7 +117,7 @@ describe('a boot', () => {
     assert.deepEqual(own(['1 BOOT'], [effect(reboot, 5, { runId: 2 })]), []);
   });
 
-  it('is known by its command key', () => {
+  it('is recognized by its command key', () => {
     const named: CwmpRequest = { name: 'Reboot', commandKey: 'mine' };
     assert.deepEqual(own(['M Reboot#mine'], [effect(named)]), [['M Reboot', 7]]);
     assert.deepEqual(own(['M Reboot#other'], [effect(named)]), []);
@@ -161,8 +161,8 @@ describe('other effects', () => {
   });
 });
 
-describe('an event that says only that the CPE is there', () => {
-  it('is no reason for another run while one is under way', () => {
+describe('an event that only shows that the CPE is connected', () => {
+  it('triggers no other run while one is in progress', () => {
     assert.deepEqual(own(['2 PERIODIC', '6 CONNECTION REQUEST'], [], { run: { running: true } }), [
       '2 PERIODIC',
       '6 CONNECTION REQUEST',

@@ -19,7 +19,7 @@ const definitions: VariableDefinition[] = [
 const values = { username: 'ana', password: 'hunter22' };
 
 describe('checkVariables', () => {
-  it('finds nothing wrong with what is required, defaults filling the rest', () => {
+  it('accepts the required values, and fills in defaults', () => {
     assert.deepEqual(checkVariables(definitions, values), []);
   });
 
@@ -34,7 +34,7 @@ describe('checkVariables', () => {
     ]);
   });
 
-  it('refuses the mask as a secret, and values without end', () => {
+  it('refuses the mask as a secret, and values above the limit', () => {
     const problems = checkVariables(definitions, { username: 'x'.repeat(65_537), password: secretMask });
     assert.deepEqual(
       problems.map(({ name }) => name),
@@ -44,14 +44,14 @@ describe('checkVariables', () => {
 });
 
 describe('mergeVariables', () => {
-  it('changes what is named, takes away what is null, leaves the rest', () => {
+  it('changes named values, removes null ones, keeps the rest', () => {
     assert.deepEqual(mergeVariables(definitions, { ...values, mtu: 1400 }, { username: 'bob', mtu: null }), {
       username: 'bob',
       password: 'hunter22',
     });
   });
 
-  it('keeps a secret whose mask is sent back, but not one that was never there', () => {
+  it('keeps a secret whose mask is sent back, but not one that never existed', () => {
     assert.deepEqual(mergeVariables(definitions, values, { password: secretMask }), values);
     assert.deepEqual(mergeVariables(definitions, { username: 'ana' }, { password: secretMask }), {
       username: 'ana',
@@ -64,13 +64,13 @@ describe('mergeVariables', () => {
   });
 });
 
-describe('what a run sees', () => {
-  it('is the values over the defaults, and nothing the service does not know', () => {
+describe('the variables of a run', () => {
+  it('are the values over the defaults, and nothing that the service does not define', () => {
     assert.deepEqual(fillDefaults(definitions, { ...values, vlan: 7 }), { mtu: 1492, ...values });
     assert.deepEqual(fillDefaults(definitions, { ...values, mtu: 0 }), { mtu: 0, ...values });
   });
 
-  it('differs by what a script would see', () => {
+  it('differ only when a script would see a difference', () => {
     assert.equal(sameVariables({ mtu: 1492 }, { mtu: '1492' }), true);
     assert.equal(sameVariables({ mtu: 1492 }, { mtu: 1400 }), false);
     assert.equal(sameVariables({ mtu: 1492 }, { mtu: 1492, vlan: 7 }), false);
@@ -78,7 +78,7 @@ describe('what a run sees', () => {
   });
 });
 
-it('shows no secret, and no value whose definition is gone', () => {
+it('show no secret, and no value without a definition', () => {
   assert.deepEqual(maskSecretVariables(definitions, { ...values, old_password: 'x' }), {
     username: 'ana',
     password: secretMask,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Batch } from '../../../lib/batch.ts';
 
-test('what is asked for while a batch is on its way goes out with the next one, each with its own result', async () => {
+test('items that arrive during a batch go out with the next one, each with its own result', async () => {
   const batches: number[][] = [];
   const batch = new Batch((items: number[]) => {
     batches.push(items);
@@ -13,7 +13,7 @@ test('what is asked for while a batch is on its way goes out with the next one, 
   assert.equal(await batch.add(6), 60);
 });
 
-test('a batch that fails fails its items, and none of the next batch', async () => {
+test('a failing batch fails its items, and none of the next batch', async () => {
   const batch = new Batch(
     (items: string[]) => (items.includes('bad') ? Promise.reject(new Error('no')) : Promise.resolve(items)),
     2,

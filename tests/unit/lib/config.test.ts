@@ -14,7 +14,7 @@ function refused(env: Record<string, string>, message: RegExp): void {
   );
 }
 
-test('without any setting there are the documented ports and folders', () => {
+test('the defaults are the documented ports and folders', () => {
   const config = loadConfig({ HOME: '/home/ann' }, '/srv');
   assert.equal(config.dataDir, '/srv/.cuttle');
   assert.equal(config.cacheDir, '/home/ann/.cache/cuttle');
@@ -27,7 +27,7 @@ test('without any setting there are the documented ports and folders', () => {
   assert.deepEqual(config.warnings, []);
 });
 
-test('relative folders count from the working directory; an empty setting is none', () => {
+test('relative folders are resolved against the working directory; an empty setting counts as not set', () => {
   const config = loadConfig(
     { CUTTLE_DATA_DIR: 'data', CUTTLE_TEMPORAL_CONFIG: 't.yaml', CUTTLE_ACS_PORT: '', DATABASE_URL: ' ' },
     '/srv',
@@ -38,7 +38,7 @@ test('relative folders count from the working directory; an empty setting is non
   assert.equal(config.databaseUrl, undefined);
 });
 
-test('a wrong value is refused with the name of its setting and what is right', () => {
+test('an invalid value is refused with the name of its setting and the valid form', () => {
   refused({ CUTTLE_ACS_PORT: '70000' }, /^CUTTLE_ACS_PORT must be a whole number from 0 to 65535, not "70000"\.$/);
   refused({ CUTTLE_API_PORT: '80.5' }, /^CUTTLE_API_PORT must be/);
   refused({ CUTTLE_API_PORT: '-1' }, /^CUTTLE_API_PORT must be/);
@@ -47,11 +47,11 @@ test('a wrong value is refused with the name of its setting and what is right', 
   refused({ CUTTLE_LOG_LEVEL: 'loud' }, /^CUTTLE_LOG_LEVEL must be one of trace, debug, info, warn/);
   refused({ TEMPORAL_ADDRESS: 'temporal' }, /^TEMPORAL_ADDRESS must be a host and a port/);
   refused({ TEMPORAL_ADDRESS: 'temporal:99999' }, /^TEMPORAL_ADDRESS must be a host and a port/);
-  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: '10.0.0.0/8,10.0.0.0/33' }, /"10\.0\.0\.0\/33" is none/);
-  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: 'lan' }, /"lan" is none/);
+  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: '10.0.0.0/8,10.0.0.0/33' }, /"10\.0\.0\.0\/33" is not one/);
+  refused({ CUTTLE_CONNECTION_REQUEST_ALLOW: 'lan' }, /"lan" is not one/);
 });
 
-test("a database address that is none is refused without its password's being shown", () => {
+test('an invalid database address is refused without showing its password', () => {
   refused({ DATABASE_URL: 'mysql://root:hunter2@db/x' }, /^DATABASE_URL must look like postgres:/);
   assert.throws(
     () => loadConfig({ DATABASE_URL: 'hunter2' }, '/'),
@@ -64,7 +64,7 @@ test('networks may be of either family, and an address is a network of one', () 
   assert.deepEqual(acs.connectionRequestAllow, ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7/32']);
 });
 
-test('rates are how many at once and how many a second, or none', () => {
+test('a rate is a burst and a rate per second, or none', () => {
   const { acs } = loadConfig({ CUTTLE_ACS_RATE_PER_DEVICE: '10/0.5', CUTTLE_ACS_RATE_PER_ADDRESS: 'none' }, '/');
   assert.deepEqual(acs.limits, {
     maxSessions: 20_000,
@@ -72,22 +72,22 @@ test('rates are how many at once and how many a second, or none', () => {
     perAddress: undefined,
   });
   for (const wrong of ['60', '0/1', '60/0', '-1/1', '60/1/1', 'many']) {
-    refused({ CUTTLE_ACS_RATE_PER_DEVICE: wrong }, /^CUTTLE_ACS_RATE_PER_DEVICE must be how many at once/);
+    refused({ CUTTLE_ACS_RATE_PER_DEVICE: wrong }, /^CUTTLE_ACS_RATE_PER_DEVICE must be a burst and a rate per second/);
   }
 });
 
-test('the gateway speaks TLS by a certificate with its key, and may speak nothing else', () => {
+test('the gateway serves TLS with a certificate and its key, and may serve nothing else', () => {
   const files = { CUTTLE_ACS_TLS_CERT_FILE: 'acs.pem', CUTTLE_ACS_TLS_KEY_FILE: '/etc/acs.key' };
   const { acs } = loadConfig({ ...files, CUTTLE_ACS_PORT: '0' }, '/srv');
   assert.deepEqual([acs.port, acs.tlsPort], [0, 7548]);
   assert.deepEqual(acs.certificates, { certFile: '/srv/acs.pem', keyFile: '/etc/acs.key', clientCaFile: undefined });
-  refused({ CUTTLE_ACS_TLS_CERT_FILE: 'acs.pem' }, /belong together: set both, or none\.$/);
-  refused({ CUTTLE_ACS_PORT: '0' }, /^CUTTLE_ACS_PORT is 0, so that CPEs must use TLS: set /);
+  refused({ CUTTLE_ACS_TLS_CERT_FILE: 'acs.pem' }, /belong together\. Set both, or neither\.$/);
+  refused({ CUTTLE_ACS_PORT: '0' }, /^CUTTLE_ACS_PORT is 0, so CPEs must use TLS\. Set /);
   refused({ ...files, CUTTLE_API_PORT: '7548' }, /^CUTTLE_API_PORT and CUTTLE_ACS_TLS_PORT are both 7548/);
   refused({ CUTTLE_ACS_TRUSTED_PROXIES: 'nginx' }, /^CUTTLE_ACS_TRUSTED_PROXIES must be networks/);
 });
 
-test('metrics are off unless they are given a port, which no other server has', () => {
+test('metrics are off without a port, which no other server may have', () => {
   assert.deepEqual(loadConfig({}, '/').metrics, { host: '127.0.0.1', port: undefined });
   assert.equal(loadConfig({ CUTTLE_METRICS_PORT: '9464' }, '/').metrics.port, 9464);
   refused(
@@ -97,7 +97,7 @@ test('metrics are off unless they are given a port, which no other server has', 
   refused({ CUTTLE_METRICS_PORT: '8080' }, /^CUTTLE_METRICS_PORT and CUTTLE_API_PORT are both 8080/);
 });
 
-test('STUN is off unless it is given a port', () => {
+test('STUN is off without a port', () => {
   for (const off of [{}, { CUTTLE_ACS_STUN_PORT: 'off' }, { CUTTLE_ACS_STUN_PORT: '0' }])
     assert.equal(loadConfig(off, '/').acs.stunPort, undefined);
   assert.equal(loadConfig({ CUTTLE_ACS_STUN_PORT: '3478' }, '/').acs.stunPort, 3478);
@@ -108,21 +108,21 @@ test('STUN is off unless it is given a port', () => {
   refused({ CUTTLE_ACS_STUN_PORT: '65536' }, /^CUTTLE_ACS_STUN_PORT must be a port/);
 });
 
-test('two servers cannot be given the same port', () => {
+test('two servers cannot have the same port', () => {
   refused({ CUTTLE_API_PORT: '7547' }, /^CUTTLE_API_PORT and CUTTLE_ACS_PORT are both 7547/);
   refused({ CUTTLE_TEMPORAL_UI_PORT: '5433' }, /^CUTTLE_TEMPORAL_UI_PORT and CUTTLE_POSTGRES_PORT are both 5433/);
   assert.equal(loadConfig({ DATABASE_URL: 'postgres://db/x', CUTTLE_API_PORT: '5433' }, '/').api.port, 5433);
 });
 
-test('a mistyped setting is warned of', () => {
+test('a mistyped setting causes a warning', () => {
   const { warnings } = loadConfig({ CUTTLE_ACS_PROT: '1', CUTTLE_SOMETHING_ELSE: '1', PATH: '/bin' }, '/');
   assert.deepEqual(warnings, [
-    'CUTTLE_ACS_PROT is no setting of Cuttle and does nothing: did you mean CUTTLE_ACS_PORT?',
-    'CUTTLE_SOMETHING_ELSE is no setting of Cuttle and does nothing.',
+    'CUTTLE_ACS_PROT is not a setting of Cuttle and has no effect: did you mean CUTTLE_ACS_PORT?',
+    'CUTTLE_SOMETHING_ELSE is not a setting of Cuttle and has no effect.',
   ]);
 });
 
-test('CPEs are simulated where the database is our own, or as told', () => {
+test('CPEs are simulated on the embedded database, or where configured', () => {
   const url = (env: Record<string, string>) => loadConfig(env, '/').simulationAcsUrl;
   const DATABASE_URL = 'postgres://cuttle@db/cuttle';
   assert.equal(url({ CUTTLE_ACS_PORT: '7000' }), 'http://127.0.0.1:7000/acs');

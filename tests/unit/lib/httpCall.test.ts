@@ -5,7 +5,7 @@ import { callHttp, isAllowedHost } from '../../../lib/net/httpCall.ts';
 describe('the hosts that an organization allows', () => {
   const allows = (pattern: string, url: string): boolean => isAllowedHost(new URL(url), [pattern]);
 
-  it("are named with the scheme's own port, or with theirs", () => {
+  it("match the scheme's default port, or the named one", () => {
     assert.ok(allows('bss.example.net', 'https://bss.example.net/x'));
     assert.ok(allows('BSS.example.net', 'http://bss.EXAMPLE.net/x'));
     assert.ok(!allows('bss.example.net', 'https://bss.example.net:8443/'));
@@ -16,14 +16,14 @@ describe('the hosts that an organization allows', () => {
     assert.ok(!allows('bss.example.net', 'https://xbss.example.net'));
   });
 
-  it('are all below a domain where the pattern begins with an asterisk', () => {
+  it('include all subdomains when the pattern begins with an asterisk', () => {
     assert.ok(allows('*.example.net', 'https://a.b.example.net/'));
     assert.ok(!allows('*.example.net', 'https://example.net/'));
     assert.ok(!allows('*.example.net', 'https://badexample.net/'));
     assert.ok(!allows('*.example.net', 'https://a.example.net.evil.example/'));
   });
 
-  it('are none where none is named', () => {
+  it('are empty by default', () => {
     assert.equal(isAllowedHost(new URL('https://example.net'), []), false);
   });
 });
@@ -36,13 +36,13 @@ describe('a request', () => {
       1000,
     );
 
-  it('goes to no internal address, however it is written', async () => {
+  it('is refused for an internal address in any notation', async () => {
     for (const host of ['127.0.0.1', '2130706433', '0x7f.1', '10.0.0.1', '[::1]', 'localhost']) {
       assert.partialDeepStrictEqual(await call(`http://${host}/`), { error_code: '403' }, host);
     }
   });
 
-  it('is refused for what no request may hold', async () => {
+  it('is refused for anything that a request must not contain', async () => {
     const bad = [
       { method: 'CONNECT' },
       { method: 'G ET' },

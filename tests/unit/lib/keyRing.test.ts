@@ -15,7 +15,7 @@ function ringOf(primary: string, ...keys: object[]): KeyRing {
 
 const ring = ringOf('first', first);
 
-test('whatever is sealed opens, in its own context only', () => {
+test('a sealed value opens only in its own context', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string(), fc.string(), (plaintext, context, other) => {
       fc.pre(context !== other);
@@ -26,7 +26,7 @@ test('whatever is sealed opens, in its own context only', () => {
   );
 });
 
-test('bytes open as the bytes they were', () => {
+test('bytes open unchanged', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       assert.deepEqual(new Uint8Array(ring.openBytes(ring.seal(bytes, 'place'), 'place')), bytes);
@@ -34,7 +34,7 @@ test('bytes open as the bytes they were', () => {
   );
 });
 
-test('a sealed text that was changed anywhere does not open', () => {
+test('a sealed text with any change does not open', () => {
   const text = ring.seal('swordfish', 'place');
   const start = text.lastIndexOf(':') + 1;
   for (let index = start; index < text.length - 1; index += 1) {
@@ -58,7 +58,7 @@ test('an older key still opens, and the primary one seals', () => {
   assert.equal(sealedWith(rotated.seal('swordfish', 'place')), 'second');
 });
 
-test('a key that the ring lacks is named, and so is one of the same id that is another', () => {
+test('the error names a missing key, and one whose id belongs to another key', () => {
   const text = ring.seal('swordfish', 'place');
   assert.throws(() => ringOf('second', second).open(text, 'place'), {
     name: 'SealError',
@@ -70,7 +70,7 @@ test('a key that the ring lacks is named, and so is one of the same id that is a
   });
 });
 
-test('a key that is not known yet is looked for in the source again, and a primary key counts from the next reading', async () => {
+test('an unknown key is looked up in the source again, and a new primary key is used after the next read', async () => {
   let text = JSON.stringify({ primary: 'first', keys: [first] });
   const followed = new KeyRing({ name: 'test', readSync: () => text, read: () => Promise.resolve(text) });
   text = JSON.stringify({ primary: 'second', keys: [first, second] });
@@ -81,7 +81,7 @@ test('a key that is not known yet is looked for in the source again, and a prima
   assert.equal(followed.open(ringOf('third', third).seal('swordfish', 'place'), 'place'), 'swordfish');
 });
 
-test('a source that is broken now leaves the keys from before', async () => {
+test('an invalid source leaves the previous keys in use', async () => {
   let text = JSON.stringify({ primary: 'first', keys: [first] });
   const followed = new KeyRing({ name: 'test', readSync: () => text, read: () => Promise.resolve(text) });
   const sealed = followed.seal('swordfish', 'place');
@@ -91,7 +91,7 @@ test('a source that is broken now leaves the keys from before', async () => {
   assert.equal(followed.open(sealed, 'place'), 'swordfish');
 });
 
-test('what is no key ring is refused without repeating a key', () => {
+test('an invalid key ring is refused without showing a key', () => {
   const wrong = [
     { primary: 'first', keys: [] },
     { primary: 'other', keys: [first] },

@@ -50,7 +50,7 @@ describe('the messages of the PPPoE script', () => {
     });
   });
 
-  test('SetParameterValues with nothing but a comment', () => {
+  test('SetParameterValues with only a comment', () => {
     assert.deepEqual(readMessageBody(emptySetParameterValues), {
       name: 'SetParameterValues',
       parameterList: [],
@@ -58,13 +58,13 @@ describe('the messages of the PPPoE script', () => {
     });
   });
 
-  test('a bare & in a password is what it looks like', () => {
+  test('a bare & in a password means itself', () => {
     const request = readMessageBody(setCredentials('alice', 'R&D&amp;secret'));
     assert.ok(request.name === 'SetParameterValues');
     assert.equal(request.parameterList[2]?.value, 'R&D&secret');
   });
 
-  test('a password that was put in unescaped is refused by its line, and not quoted', () => {
+  test('an unescaped password is refused with its line, and not quoted', () => {
     for (const password of ['a<secret', 'a<secret>b', '</Value>secret']) {
       const error = failure(setCredentials('alice', password));
       assert.equal(error.code, '400');
@@ -75,7 +75,7 @@ describe('the messages of the PPPoE script', () => {
 });
 
 describe('readMessageBody', () => {
-  test('takes any prefix, none, and namespaces declared or not', () => {
+  test('accepts any prefix or none, and namespaces declared or not', () => {
     const expected = { name: 'Reboot', commandKey: 'k' };
     assert.deepEqual(
       readMessageBody('<Envelope><Body><Reboot><CommandKey>k</CommandKey></Reboot></Body></Envelope>'),
@@ -89,7 +89,7 @@ describe('readMessageBody', () => {
     );
   });
 
-  test('takes the type by any prefix, a string where there is none, and white space off all but strings', () => {
+  test('accepts the type with any prefix, defaults to string, and trims all types but strings', () => {
     const types = ['xsi:type="xsd:unsignedInt"', 'xsi:type="unsignedInt"', 'type="foo:unsignedInt"', ''];
     const request = readMessageBody(
       setting(
@@ -158,7 +158,7 @@ describe('readMessageBody', () => {
     });
   });
 
-  test('bounds lengths, counts and numbers as CWMP has them', () => {
+  test('bounds lengths, counts and numbers as CWMP does', () => {
     const window = '<TimeWindowStruct><WindowMode>1 At Any Time</WindowMode></TimeWindowStruct>';
     const scheduled = (windows: string): string =>
       inBody(
@@ -234,7 +234,7 @@ describe('readMessageBody', () => {
     assert.equal(readMessageBody(scheduled(window.repeat(2))).name, 'ScheduleDownload');
   });
 
-  test('says what is wrong with a request', () => {
+  test('reports what is wrong with a request', () => {
     const wrong: [body: string, message: RegExp][] = [
       [inBody(''), /Body is empty; supported requests: GetRPCMethods, /],
       ['<a/>', /root element is a, not a SOAP Envelope/],
@@ -285,7 +285,7 @@ describe('readMessageBody', () => {
     }
   });
 
-  test('says where the XML is malformed', () => {
+  test('reports where the XML is malformed', () => {
     assert.match(failure('\n<soap:Envelope>\n<soap:Body>\n</soap:Envelope>').message, /^malformed XML at line 4: /);
     assert.match(failure('').message, /^malformed XML/);
     assert.match(failure('not xml').message, /^malformed XML at line 1: /);

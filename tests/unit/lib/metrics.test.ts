@@ -4,7 +4,7 @@ import { eventLabel, faultLabel } from '../../../lib/observability/metrics/label
 import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { watchWaiting } from '../../../lib/observability/metrics/waiting.ts';
 
-test('events and fault codes are those of CWMP, or a word for the rest', () => {
+test('events and fault codes are those of CWMP, or one label for the rest', () => {
   assert.deepEqual(['0 BOOTSTRAP', 'M Reboot', 'X 00D09E Hot', 'M whatever', ''].map(eventLabel), [
     '0 BOOTSTRAP',
     'M Reboot',
@@ -21,7 +21,7 @@ test('events and fault codes are those of CWMP, or a word for the rest', () => {
   ]);
 });
 
-test('however many organizations, services and names of events there are, there are so many series', async () => {
+test('the number of series is bounded, for any number of organizations, services and event names', async () => {
   const metrics = new Metrics();
   for (let index = 0; index < 1000; index += 1) {
     metrics.sessionBegan(`org-${index}`, [{ eventCode: `X ACME ${index}` }]);
@@ -35,7 +35,7 @@ test('however many organizations, services and names of events there are, there 
   assert.match(text, /cuttle_runs_total\{organization="org-7",service="service-7",status="provisioned",error=""\} 1/);
 });
 
-test('a database that does not answer leaves its gauges out, and the scrape goes on', async () => {
+test('when the database does not answer, its gauges are missing and the scrape succeeds', async () => {
   const metrics = new Metrics();
   watchWaiting(metrics, () => Promise.resolve(undefined));
   metrics.refused('login_failed');

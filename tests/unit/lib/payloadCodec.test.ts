@@ -23,7 +23,7 @@ const bytes = (...payloads: Payload[]): string =>
     )
     .join();
 
-it('seals a payload, and opens it as it was', async () => {
+it('seals a payload, and opens it unchanged', async () => {
   assert.doesNotMatch(bytes(sealed), /ins_1/);
   const [opened] = await codec.decode([sealed], acme);
   assert.deepEqual(opened && defaultPayloadConverter.fromPayload(opened), { instanceId: 'ins_1' });
@@ -36,24 +36,24 @@ it("does not open another organization's payload in a workflow", async () => {
   );
 });
 
-it('opens what was sealed before, and seals nothing, where sealing is turned off', async () => {
+it('with encryption off, opens what was sealed before, and seals nothing', async () => {
   const off = payloadCodec(keys, false);
   assert.deepEqual(await off.encode([payload], acme), [payload]);
   const [opened] = await off.decode([sealed], acme);
   assert.deepEqual(opened && defaultPayloadConverter.fromPayload(opened), { instanceId: 'ins_1' });
 });
 
-it('leaves what was never sealed as it is', async () => {
+it('leaves unsealed payloads unchanged', async () => {
   assert.deepEqual(await codec.decode([payload], acme), [payload]);
 });
 
-it("shows people their own organization's payloads only, and the others as they came", () => {
+it("opens people's own organization's payloads only, and returns others unchanged", () => {
   const open = payloadOpener(keys);
   assert.match(bytes(...open([sealed], 'acme')), /ins_1/);
   assert.deepEqual(open([sealed], 'rival'), [sealed]);
 });
 
-it('does not believe a payload that says it is of another organization', () => {
+it('does not trust the organization that a payload claims', () => {
   const forged = { ...sealed, metadata: { ...sealed.metadata, organization: Buffer.from('rival') } };
   assert.throws(() => payloadOpener(keys)([forged], 'rival'), /does not open|doesn't open/);
 });

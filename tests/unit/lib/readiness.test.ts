@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Readiness, readinessCode } from '../../../lib/observability/readiness.ts';
 
-test('a part that is needed and down makes the process unready, one that is not needed does not, and the end goes before both', async () => {
+test('a needed part that is down makes the process unready, other parts do not, and stopping precedes both', async () => {
   const states = { database: 'up', temporal: 'up' };
   const read = async (stopping = false): Promise<[string, number]> => {
     const readiness = new Readiness(() => stopping);
@@ -20,7 +20,7 @@ test('a part that is needed and down makes the process unready, one that is not 
   assert.deepEqual(await read(true), ['stopping', 503]);
 });
 
-test('however often it is asked, the parts are asked once at a time, and the end is told at once', async () => {
+test('the parts are checked once at a time, however often the report is read, and stopping shows at once', async () => {
   let asked = 0;
   let stopping = false;
   const readiness = new Readiness(() => stopping);

@@ -9,7 +9,7 @@ const definitions: VariableDefinition[] = [
   { name: 'pin', type: 'number', required: false, secret: true, default: 4711 },
 ];
 
-it('hides secrets as they are, escaped, and inside of JSON, defaults too', () => {
+it('redacts secrets as they are, escaped, and inside JSON, default values included', () => {
   const masker = redactorFor([{ definitions, variables: { username: 'anabel', password: 'a<b"c&d' } }]);
   assert.equal(
     masker.text('anabel a<b"c&d a&lt;b&quot;c&amp;d {"p":"a<b\\"c&d"} 4711'),
@@ -26,7 +26,7 @@ it('hides secrets as they are, escaped, and inside of JSON, defaults too', () =>
   );
 });
 
-it('hides the longer of two secrets whole, from whichever run', () => {
+it('redacts the longer of two secrets whole, from any run', () => {
   const masker = redactorFor([
     { definitions, variables: { username: 'a', password: 'hunter' } },
     { definitions, variables: { username: 'a', password: 'hunter22' } },
@@ -34,12 +34,12 @@ it('hides the longer of two secrets whole, from whichever run', () => {
   assert.equal(masker.text('hunter22 hunter'), '******** ********');
 });
 
-it('leaves what is too short to be told from chance', () => {
+it('leaves values that are too short to be distinctive', () => {
   const masker = redactorFor([{ definitions, variables: { username: 'a', password: 'abc', pin: 1 } }]);
   assert.equal(masker.text('abc 1'), 'abc 1');
 });
 
-it('hides what a script made up, in the same forms', () => {
+it('redacts values that a script generated, in the same forms', () => {
   const masker = redactorFor([{ definitions: [], variables: {}, secrets: ['made&up', 'abc'] }]);
   assert.equal(masker.text('made&up made&amp;up abc'), '******** ******** abc');
 });

@@ -5,7 +5,7 @@ import { createShutdown } from '../../../lib/shutdown.ts';
 
 const log = createLog('silent');
 
-test('what was started last is stopped first, each when the one before has ended', async () => {
+test('parts are stopped in reverse order, one after the other', async () => {
   const shutdown = createShutdown(log);
   const events: string[] = [];
   for (const name of ['database', 'worker', 'gateway']) {
@@ -22,7 +22,7 @@ test('what was started last is stopped first, each when the one before has ended
   );
 });
 
-test('what fails to stop does not keep the rest running, and all is stopped once', async () => {
+test('a part that fails to stop does not keep the others running, and each is stopped once', async () => {
   const shutdown = createShutdown(log);
   let stopped = 0;
   shutdown.add('database', () => {

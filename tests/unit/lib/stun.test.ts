@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { answerBindingRequest } from '../../../acs/stun/answer.ts';
+import { answerBindingRequest } from '../../../acs/stun/server.ts';
 import {
   attributeTypes,
   bindingRequest,
@@ -47,8 +47,8 @@ const sampleResponses = {
   },
 };
 
-describe("RFC 5769's own samples", () => {
-  test('the request is read', () => {
+describe("RFC 5769's samples", () => {
+  test('the request is parsed', () => {
     const message = parseStun(sampleRequest);
     assert.equal(message?.type, bindingRequest);
     assert.ok(message.transactionId.equals(transactionId));
@@ -57,7 +57,7 @@ describe("RFC 5769's own samples", () => {
   });
 
   for (const [family, { address, xor, hex }] of Object.entries(sampleResponses)) {
-    test(`the address in the ${family} response is read and written`, () => {
+    test(`the address in the ${family} response is parsed and rendered`, () => {
       const message = parseStun(Buffer.from(hex, 'hex'));
       assert.equal(message?.type, bindingResponse);
       assert.deepEqual(readMappedAddress(message), { address, port: 32853 });
@@ -69,7 +69,7 @@ describe("RFC 5769's own samples", () => {
 describe('binding requests', () => {
   const from = { address: '203.0.113.7', port: 40_000 };
 
-  test('of RFC 5389 are told the address masked, and plainly beside it', () => {
+  test('of RFC 5389 are answered with the masked address, and the plain one beside it', () => {
     const answer = parseStun(answerBindingRequest(sampleRequest, from) ?? Buffer.alloc(0));
     assert.equal(answer?.type, bindingResponse);
     assert.ok(answer.transactionId.equals(transactionId));
@@ -79,7 +79,7 @@ describe('binding requests', () => {
     assert.deepEqual(readMappedAddress(answer), from);
   });
 
-  test('of RFC 3489, with what Annex G has in them, are told what they know', () => {
+  test('of RFC 3489, with the attributes of Annex G, are answered in its form', () => {
     const id = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
     const bindingChange: [number, Buffer] = [0xc002, Buffer.alloc(0)];
     const request = renderStun(bindingRequest, id, [
@@ -94,7 +94,7 @@ describe('binding requests', () => {
     assert.deepEqual(readMappedAddress(answer), from);
   });
 
-  test('can have the answer sent nowhere else: RESPONSE-ADDRESS and CHANGE-REQUEST mean nothing', () => {
+  test('cannot redirect the answer: RESPONSE-ADDRESS and CHANGE-REQUEST are ignored', () => {
     const victim = renderAddress({ address: '198.51.100.1', port: 53 });
     const request = renderStun(bindingRequest, transactionId, [
       [0x0002, victim],
@@ -105,21 +105,21 @@ describe('binding requests', () => {
     assert.ok(!answer?.includes(victim.subarray(4)));
   });
 
-  test('are answered by little more than they are', () => {
+  test('are answered with little more than they contain', () => {
     const smallest = renderStun(bindingRequest, transactionId, []);
     assert.equal(smallest.length, 20);
     assert.equal(answerBindingRequest(smallest, from)?.length, 44);
     assert.equal(answerBindingRequest(smallest, { address: '2001:db8::1', port: 1 })?.length, 68);
   });
 
-  test('are all that is answered: no response, indication, error or other method', () => {
+  test('are the only messages answered: no response, indication, error or other method', () => {
     for (const type of [0x0101, 0x0111, 0x0011, 0x0002, 0x0003, 0x4001, 0xc001])
       assert.equal(answerBindingRequest(renderStun(type, transactionId, []), from), undefined);
     for (const bytes of ['', 'GET http://1.2.3.4?ts=1 HTTP/1.1\r\n\r\n', '\0'.repeat(20), '\0\x01\0\x04'.padEnd(20)])
       assert.equal(answerBindingRequest(Buffer.from(bytes), from), undefined);
   });
 
-  test('an address mapped into IPv6 is told as IPv4', () => {
+  test('an IPv4-mapped IPv6 address is reported as IPv4', () => {
     const answer = parseStun(
       answerBindingRequest(sampleRequest, { address: '::ffff:203.0.113.7', port: 9 }) ?? Buffer.alloc(0),
     );
@@ -127,7 +127,7 @@ describe('binding requests', () => {
   });
 });
 
-test('no datagram breaks the reader, and what is written is read again', () => {
+test('no datagram breaks the parser, and rendered messages are parsed again', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       const message = parseStun(Buffer.from(bytes));

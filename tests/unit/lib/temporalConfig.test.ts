@@ -6,7 +6,7 @@ import { loadTemporalConfig } from '../../../lib/config/temporalConfig.ts';
 const shipped = readFileSync(new URL('../../../temporal.yaml', import.meta.url), 'utf8');
 const unset = { address: undefined, namespace: undefined, apiKey: undefined };
 
-/** The shipped file with one thing changed, which must be there. */
+/** The shipped file with one change, whose original text must exist. */
 function changed(from: string, to: string): string {
   assert.ok(shipped.includes(from), `temporal.yaml holds ${from}`);
   return shipped.replace(from, to);
@@ -24,7 +24,7 @@ function refused(text: string, ...messages: string[]): void {
   });
 }
 
-test('the shipped file is valid and its policies are fit for Temporal', () => {
+test('the shipped file is valid and its policies suit Temporal', () => {
   const config = loadTemporalConfig(shipped, '/etc/temporal.yaml', unset);
   assert.equal(config.address, undefined);
   assert.equal(config.namespace, 'default');
@@ -39,7 +39,7 @@ test('the shipped file is valid and its policies are fit for Temporal', () => {
   });
 });
 
-test('what writes the run is retried for as long as the database may be away', () => {
+test('activities that write the run are retried for as long as the database may be down', () => {
   const { activities } = loadTemporalConfig(shipped, '/etc/temporal.yaml', unset);
   for (const name of ['beginRun', 'executeScript', 'recordOutcome'] as const) {
     assert.equal(activities[name].retry.maximumAttempts, undefined, name);
@@ -47,7 +47,7 @@ test('what writes the run is retried for as long as the database may be away', (
   }
 });
 
-test('the environment goes before the file', () => {
+test('the environment overrides the file', () => {
   const text = changed('address: ""', 'address: one.example.net:7233');
   assert.equal(loadTemporalConfig(text, '/etc/temporal.yaml', unset).address, 'one.example.net:7233');
   const settings = { address: 'two.example.net:7233', namespace: 'two', apiKey: 'k' };
@@ -55,7 +55,7 @@ test('the environment goes before the file', () => {
   assert.deepEqual([config.address, config.namespace, config.apiKey], ['two.example.net:7233', 'two', 'k']);
 });
 
-test('the paths of certificates count from the folder of the file', () => {
+test("paths of certificates are relative to the file's folder", () => {
   const config = loadTemporalConfig(
     `${shipped}\ntls: { ca_file: tls/ca.pem, cert_file: /a.pem, key_file: b.pem }\n`,
     '/etc/cuttle/t.yaml',
@@ -69,7 +69,7 @@ test('the paths of certificates count from the folder of the file', () => {
   });
 });
 
-test('an unknown key is named with its line and the right one', () => {
+test('an unknown key is reported with its line and the right name', () => {
   const top = changed('\nnamespace:', '\nnamespace: default\nadress: ""\nnamespace_:').replace(
     'namespace_: default\n',
     '',
@@ -83,7 +83,7 @@ test('an unknown key is named with its line and the right one', () => {
   );
 });
 
-test('a missing key is named with the line of what it is missing in', () => {
+test('a missing key is reported with the line of its parent', () => {
   const text = changed('delivery_timeout: 24h', '');
   refused(text, '/etc/temporal.yaml:1: delivery_timeout is missing.');
   const deep = changed('    start_to_close_timeout: 15s\n', '');
@@ -93,7 +93,7 @@ test('a missing key is named with the line of what it is missing in', () => {
   );
 });
 
-test('a wrong value is named with its line and what is right', () => {
+test('an invalid value is reported with its line and the valid form', () => {
   const wrong: [string, string, string][] = [
     [
       'delivery_timeout: 24h',
@@ -139,7 +139,7 @@ test('a wrong value is named with its line and what is right', () => {
   }
 });
 
-test('all that is wrong is said at once', () => {
+test('all problems are reported together', () => {
   const text = changed('namespace: default', 'namespace: ""').replace('workflows: cuttle', 'workflow: cuttle');
   assert.throws(
     () => loadTemporalConfig(text, 't.yaml', unset),
@@ -151,7 +151,7 @@ test('all that is wrong is said at once', () => {
   );
 });
 
-test('what is no YAML, or no settings, is refused with its line', () => {
+test('anything that is not YAML, or not settings, is refused with its line', () => {
   assert.throws(
     () => loadTemporalConfig(`${shipped}\nfoo: [`, 't.yaml', unset),
     /^SetupError: t\.yaml:\d+: Flow sequence/,

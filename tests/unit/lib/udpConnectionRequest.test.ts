@@ -20,7 +20,7 @@ describe('a UDP connection request (TR-069 Amendment 6, G.2.2.3)', () => {
     );
   });
 
-  test('is read by who knows the password, and by nobody else', () => {
+  test('can be verified only with the password', () => {
     const text = renderUdpRequest('203.0.113.7', { ...request, username: 'a&b=c ü' }, 'secret');
     assert.deepEqual(readUdpRequest(text, 'secret'), { ...request, username: 'a&b=c ü' });
     assert.equal(readUdpRequest(text, 'other'), undefined);
@@ -35,7 +35,7 @@ describe('a UDP connection request (TR-069 Amendment 6, G.2.2.3)', () => {
       assert.equal(readUdpRequest(none, 'secret'), undefined);
   });
 
-  test('goes to an IP address and port, 80 where there is none', () => {
+  test('goes to an IP address and port (default port: 80)', () => {
     const to = (udpAddress: string): object => {
       const addressed = addressUdpRequest({ udpAddress, remoteAddress: undefined, credentials }, request, policy);
       return addressed.ok ? { address: addressed.datagram.address, port: addressed.datagram.port } : addressed;
@@ -48,7 +48,7 @@ describe('a UDP connection request (TR-069 Amendment 6, G.2.2.3)', () => {
     }
   });
 
-  test('goes to no address that HTTP would not go to', () => {
+  test('is refused for addresses that HTTP would refuse', () => {
     for (const [udpAddress, reason] of [
       ['10.0.0.1:80', /internal address 10\.0\.0\.1/],
       ['[::ffff:169.254.169.254]:80', /internal address 169\.254\.169\.254/],

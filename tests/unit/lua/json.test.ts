@@ -11,7 +11,7 @@ const placeIn = (text: string): string => {
   }
 };
 
-it('says where a body stops being JSON', () => {
+it('reports where a body stops being JSON', () => {
   assert.equal(placeIn('{"a": }'), 'line 1 column 7');
   assert.equal(placeIn('x'), 'line 1 column 1');
   assert.equal(placeIn('{\n  "a": 1,\n  "b": nil\n}'), 'line 3 column 9');

@@ -35,7 +35,7 @@ const fault = {
 const added: CwmpResponse = { name: 'AddObject', instanceNumber: 7, status: 0 };
 
 describe('send_cwmp_message', () => {
-  it('ends the step with the message, and goes on with what its method answers', () => {
+  it('ends the step with the message, and continues with what its method answers', () => {
     const { log, steps, drafts } = ask(
       'show(send_cwmp_message(device_id, variables.body, 2)) print(os.time())',
       answered(added),
@@ -105,7 +105,7 @@ describe('send_cwmp_message', () => {
     });
   }
 
-  it('gives what other methods answer as tables, and true where they answer nothing', () => {
+  it('returns tables for other methods, and true for an empty response', () => {
     const reboot = { variables: envelope('<Reboot/>') };
     assert.deepEqual(
       ask('show(send_cwmp_message(device_id, variables.body))', answered({ name: 'Reboot' }), reboot).log,
@@ -122,7 +122,7 @@ describe('send_cwmp_message', () => {
     );
   });
 
-  it('gives a fault as a table with its code, its parameter faults and its XML, and goes on', () => {
+  it('returns a fault as a table with its code, parameter faults and XML, and continues', () => {
     const script =
       'local r = send_cwmp_message(device_id, variables.body, 2) local f = r.parameter_faults[1] print(r.error_code, r.error_message, f.parameter_name, f.fault_code, f.fault_string) print(r.raw_response)';
     assert.deepEqual(ask(script, () => ({ state: 'faulted', fault })).log, [
@@ -132,7 +132,7 @@ describe('send_cwmp_message', () => {
     ]);
   });
 
-  it('says 408 for no answer in time, 404 for a device that is gone, no_answer for an instance that is not known', () => {
+  it('returns 408 for no answer in time, 404 for a removed device, no_answer for an unknown instance', () => {
     const script = 'show(send_cwmp_message(device_id, variables.body, 2))';
     assert.match(ask(script, () => ({ state: 'expired' })).log.join(), /error_code=408/);
     assert.match(ask(script, answered(null)).log.join(), /error_code=no_answer/);
@@ -145,7 +145,7 @@ describe('send_cwmp_message', () => {
     );
   });
 
-  it('returns a table with code 400 for a bad argument, before it waits', () => {
+  it('returns a table with code 400 for an invalid argument, before it waits', () => {
     for (const args of [
       '',
       '"", variables.body',
@@ -171,7 +171,7 @@ describe('send_cwmp_message', () => {
     );
   });
 
-  it('says 429 beyond the messages of a run', async () => {
+  it('returns 429 beyond the message limit of a run', async () => {
     const limited = await createLua({ messages: 0 });
     assert.deepEqual(
       printed(
@@ -184,7 +184,7 @@ describe('send_cwmp_message', () => {
     );
   });
 
-  it('holds the queue where it is asked to; the async one asks for no connection', () => {
+  it('blocks the queue on request; the async variant sends no connection request', () => {
     assert.partialDeepStrictEqual(run('send_cwmp_message(device_id, variables.body, 2, true, 30)', { variables }).end, {
       holdsQueue: true,
       timeoutSeconds: 30,
@@ -209,7 +209,7 @@ describe('get_parameter_values', () => {
     ],
   };
 
-  it('takes names or a list of them, and gives values of their types', () => {
+  it('takes names or a list of them, and returns typed values', () => {
     for (const args of ['"A.", "B.C"', '{ "A.", "B.C" }, 60']) {
       const { log, drafts } = ask(
         `local v = get_parameter_values(${args}) print(v["A.Enable"], math.type(v["A.Count"]), v["A.Count"], type(v["A.Name"]), v["A.Big"], v.nope)`,
@@ -220,7 +220,7 @@ describe('get_parameter_values', () => {
     }
   });
 
-  it('gives nil and the error where the CPE has none', () => {
+  it('returns nil and the error when the CPE has none', () => {
     const { log } = ask('local v, e = get_parameter_values("A.") print(v, e.error_code, e.error_message)', () => ({
       state: 'faulted',
       fault,
@@ -228,7 +228,7 @@ describe('get_parameter_values', () => {
     assert.deepEqual(log, ['nil\t9003\tInvalid arguments']);
   });
 
-  it('takes a mistake in its arguments as a script error that names it', () => {
+  it('raises a script error that names an invalid argument', () => {
     for (const args of ['', 'nil', '{}', '{ a = 1 }', '"a b"', '"A.", {}', '{ "A." }, -1']) {
       assert.match(
         errorOf(run(`\nget_parameter_values(${args})`)).message,
@@ -258,7 +258,7 @@ describe('set_parameter_values', () => {
     );
   });
 
-  it('writes each value in the type that the device reported, else that of the value, in the order of the paths', () => {
+  it("writes each value in the type that the device reported, otherwise in the value's, ordered by path", () => {
     const { end, drafts } = set('{ ["A.Text"] = 5, ["A.Port"] = 5, ["A.Flag"] = "true", ["A.New"] = "<x>" }');
     assert.equal(end.kind, 'call');
     assert.deepEqual(drafts[0]?.request, {
@@ -290,7 +290,7 @@ describe('set_parameter_values', () => {
     });
   });
 
-  it('returns true once it is applied, nil and an error for a value that is not of its type', () => {
+  it('returns true when applied, nil and an error for a value of the wrong type', () => {
     assert.deepEqual(
       ask('print(set_parameter_values({ ["A.New"] = 1 }))', answered({ name: 'SetParameterValues', status: 0 }), {
         knownParameters: known,
@@ -301,7 +301,7 @@ describe('set_parameter_values', () => {
     assert.deepEqual(printed(set('{ ["A.Port"] = "eighty" }')), ['nil\t400\tthe value of A.Port is not of type int']);
   });
 
-  it('takes a mistake in its arguments as a script error that names it', () => {
+  it('raises a script error that names an invalid argument', () => {
     for (const args of [
       '',
       '{}',
@@ -318,7 +318,7 @@ describe('set_parameter_values', () => {
     }
   });
 
-  it('keeps no value in what is recorded', () => {
+  it('records no values', () => {
     const { calls } = ask(
       'set_parameter_values({ ["A.New"] = "canary-value" })',
       answered({ name: 'SetParameterValues', status: 0 }),
@@ -358,7 +358,7 @@ describe('add_object, delete_object, get_parameter_names, reboot and factory_res
     );
   });
 
-  it('take a mistake in their arguments as a script error that names it', () => {
+  it('raise a script error that names an invalid argument', () => {
     for (const call of [
       'add_object()',
       'add_object("A")',
@@ -381,7 +381,7 @@ describe('add_object, delete_object, get_parameter_names, reboot and factory_res
 describe('download', () => {
   const call = 'local r, e = download{ file_type = "1 Firmware Upgrade Image", url = "http://a/b", file_size = 5 } ';
 
-  it('returns a table once the CPE says that it is done', () => {
+  it('returns a table when the CPE reports completion', () => {
     const completion = { faultStruct: { faultCode: '0', faultString: '' }, startTime: 's', completeTime: 'c' };
     const { log, drafts } = ask(`${call} show(r, e)`, () => ({
       response: { name: 'Download', status: 1, startTime: '', completeTime: '' },
@@ -397,14 +397,14 @@ describe('download', () => {
     });
   });
 
-  it('returns the same where the answer was lost, and the end of the transfer was not', () => {
+  it('returns the same when the answer was lost but the transfer completed', () => {
     const completion = { faultStruct: { faultCode: '0', faultString: '' }, startTime: 's', completeTime: 'c' };
     assert.deepEqual(ask(`${call} show(r, e)`, () => ({ response: null, completion })).log, [
       'table\tcomplete_time=c start_time=s status=1',
     ]);
   });
 
-  it('returns nil and the fault where the transfer failed', () => {
+  it('returns nil and the fault when the transfer failed', () => {
     const completion = { faultStruct: { faultCode: '9010', faultString: 'Download failure' } };
     const { log } = ask(`${call} print(r, e.error_code, e.error_message)`, () => ({
       response: { name: 'Download', status: 1, startTime: '', completeTime: '' },
@@ -413,7 +413,7 @@ describe('download', () => {
     assert.deepEqual(log, ['nil\t9010\tDownload failure']);
   });
 
-  it('takes a mistake in its table as a script error that names it', () => {
+  it('raises a script error that names an invalid field', () => {
     for (const table of [
       '',
       '{}',
@@ -439,7 +439,7 @@ describe('get_device_parameter', () => {
 });
 
 describe('http_request', () => {
-  it('ends the step with the request, and goes on with the answer', () => {
+  it('ends the step with the request, and continues with the response', () => {
     const script =
       'local r = http_request{ method = "post", url = "https://bss.example/x", headers = { B = 2, A = "1" }, body = "b", timeout = 5 } print(r.status, r.body, r.headers["content-type"], r.error_code)';
     const first = run(script);
@@ -461,7 +461,7 @@ describe('http_request', () => {
     assert.deepEqual(printed(run('print(http_request{ url = "u" }.error_code)', resumed)), ['503']);
   });
 
-  it('takes a mistake in its table as a script error that names it', () => {
+  it('raises a script error that names an invalid field', () => {
     for (const table of [
       '',
       '{}',
@@ -477,7 +477,7 @@ describe('http_request', () => {
   });
 });
 
-describe('a wait for an answer', () => {
+describe('waiting for an answer', () => {
   it('is possible wherever a sleep is', () => {
     for (const script of [
       'print(pcall(add_object, "A."))',
@@ -491,7 +491,7 @@ describe('a wait for an answer', () => {
     }
   });
 
-  it('that is followed by another kind of wait in a replay fails the run', () => {
+  it('fails the run when a replay waits for something else', () => {
     const resumedWith = { message: 1 };
     assert.match(
       errorOf(run('sleep(1)', { resumedAt: startedAt, resumedWith })).message,

@@ -6,7 +6,7 @@ const run = await createLua();
 const memory = 'the script needs more than 64 MiB of memory';
 const stack = /^line \d+: the script's calls nest deeper than .*stack overflow/;
 
-describe('an error of a script', () => {
+describe('a script error', () => {
   const expected: [script: string, message: string, line?: number][] = [
     ['local x = 1\nx.y.z = 2', "line 2: attempt to index a number value (local 'x')", 2],
     ['\n\nlocal function f()\n error("broken")\nend\nf()', 'line 4: broken', 4],
@@ -29,7 +29,7 @@ describe('an error of a script', () => {
     ['get_variable_value("x"):upper()', 'line 1: attempt to index a nil value', 1],
   ];
   for (const [script, message, line] of expected) {
-    it(`is told with its line: ${message}`, () => {
+    it(`is reported with its line: ${message}`, () => {
       assert.deepEqual(errorOf(run(script)), { type: 'ScriptError', message, line });
     });
   }
@@ -40,7 +40,7 @@ describe('an error of a script', () => {
     assert.doesNotMatch(message, /\p{Cc}/u);
   });
 
-  it('keeps what was printed before', () => {
+  it('keeps earlier output', () => {
     assert.deepEqual(logTexts(run('print("a") error("b")')), ['a']);
   });
 
@@ -53,12 +53,12 @@ describe('an error of a script', () => {
     assert.deepEqual(logTexts(run('print("a")\nif x then')), []);
   });
 
-  it('is not a byte order mark, nor an empty script', () => {
+  it('is not caused by a byte order mark or an empty script', () => {
     assert.deepEqual(printed(run('\uFEFFprint(1)')), ['1']);
     assert.deepEqual(run('').end, { kind: 'finished', status: undefined });
   });
 
-  it('can be bytecode', () => {
+  it('is caused by bytecode', () => {
     assert.match(errorOf(run('\u001bLua')).message, /attempt to load a binary chunk/);
   });
 });
@@ -82,7 +82,7 @@ describe('a limit', () => {
     });
   }
 
-  it('on memory lets garbage be', () => {
+  it('on memory does not count garbage', () => {
     assert.deepEqual(printed(run('for i = 1, 500 do local s = ("x"):rep(1e6 + i) end print("done")')), ['done']);
   });
 
@@ -120,8 +120,8 @@ describe('a limit', () => {
   });
 });
 
-describe('an input', () => {
-  it('is not changed by the script', () => {
+describe('the input', () => {
+  it('cannot be changed by the script', () => {
     const input = stepInput('');
     run('variables.pppoe_password = nil device.parameters = nil device_id = 1', input);
     assert.deepEqual(input, stepInput(''));

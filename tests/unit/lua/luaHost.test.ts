@@ -10,14 +10,14 @@ const print = (expression: string) =>
 const send = (args: string) => print(`send_cwmp_message_and_forget(${args})`);
 
 describe('globals', () => {
-  it('are the device, the tenant, the variables and what the last Inform said', () => {
+  it('are the device, the tenant, the variables and the data of the last Inform', () => {
     const output = run(
       'print(device_id, tenant_id, variables.pppoe_username, device.manufacturer, device.root, device.parameters["InternetGatewayDevice.DeviceInfo.SoftwareVersion"], device.oui, provisioning_status)',
     );
     assert.deepEqual(printed(output), ['CPE-1\tacme\tuser@isp\tExample\tInternetGatewayDevice.\t1.2\tnil\tnil']);
   });
 
-  it('pass text through as it is, NULs included', () => {
+  it('pass text through unchanged, NULs included', () => {
     const text = 'a\0b ü 😀 ]]';
     assert.deepEqual(
       printed(
@@ -39,7 +39,7 @@ describe('get_device_id and get_variable_value', () => {
     assert.deepEqual(printed(output), ['CPE-1\tstring\t3\tnil\tnil']);
   });
 
-  it("know nothing of JavaScript's own names", () => {
+  it("know nothing of JavaScript's own property names", () => {
     assert.deepEqual(
       printed(
         run(
@@ -54,7 +54,7 @@ describe('get_device_id and get_variable_value', () => {
 describe('provisioning_status', () => {
   const ending = (script: string) => run(script).end;
 
-  it('counts by call or by assignment, the last one wins', () => {
+  it('is set by call or by assignment, and the last one wins', () => {
     assert.deepEqual(ending('set_provisioning_status("provisioned")'), { kind: 'finished', status: 'provisioned' });
     assert.deepEqual(ending('provisioning_status = "failed"'), { kind: 'finished', status: 'failed' });
     assert.deepEqual(ending('provisioning_status = "failed" set_provisioning_status("provisioned")'), {
@@ -73,7 +73,7 @@ describe('provisioning_status', () => {
     );
   });
 
-  it('never set is no status', () => {
+  it('that is never set is no status', () => {
     assert.deepEqual(ending('print("Success")'), { kind: 'finished', status: undefined });
     assert.deepEqual(ending('set_provisioning_status("failed") provisioning_status = nil'), {
       kind: 'finished',
@@ -81,7 +81,7 @@ describe('provisioning_status', () => {
     });
   });
 
-  it('anything else is a script error', () => {
+  it('with any other value is a script error', () => {
     for (const value of ['"done"', '"Provisioned"', 'nil', 'true', '{}', '']) {
       assert.deepEqual(errorOf(run(`\nset_provisioning_status(${value})`)), {
         type: 'ScriptError',
@@ -113,7 +113,7 @@ describe('send_cwmp_message_and_forget', () => {
     assert.match(output.calls[0]?.digest ?? '', /^[0-9a-f]{64}$/);
   });
 
-  it('returns a table with code 400 for a bad argument or body, and never raises', () => {
+  it('returns a table with code 400 for an invalid argument or body, and never raises', () => {
     const bad = [
       '',
       'nil, variables.body, 2',
@@ -142,14 +142,14 @@ describe('send_cwmp_message_and_forget', () => {
     }
   });
 
-  it('takes a timeout as text, and 30 seconds where there is none', () => {
+  it('takes a timeout as text (default: 30 seconds)', () => {
     assert.deepEqual(
       printed(run(`${send('device_id, variables.body, "2"')} ${send('device_id, variables.body')}`, { variables })),
       ['true\t', 'true\t'],
     );
   });
 
-  it('asks for another device and answers 404 or 408 where it is not there', () => {
+  it('asks for another device and returns 404 or 408 when it is missing', () => {
     const script = send('"CPE-2", variables.body, 2');
     assert.deepEqual(run(script, { variables }).end, { kind: 'lookup', deviceId: 'CPE-2', timeoutSeconds: 2 });
     const known = run(script, { variables, knownDevices: { 'CPE-2': 'known' } });
@@ -170,12 +170,12 @@ describe('send_cwmp_message_and_forget', () => {
     });
   });
 
-  it('answers 413 for a body that is too large', () => {
+  it('returns 413 for a body that is too large', () => {
     assert.match(printed(run(send('device_id, variables.body .. (" "):rep(2^20), 2'), { variables })).join(), /^413\t/);
     assert.match(printed(run(send('device_id, ("x"):rep(2e7), 2'))).join(), /^413\t/);
   });
 
-  it('answers 429 beyond the messages of a run, and beyond the bytes of a step', async () => {
+  it('returns 429 beyond the messages of a run, and beyond the bytes of a step', async () => {
     const limited = await createLua({ messages: 3 });
     const loop = `for i = 1, 4 do ${send('device_id, variables.body, 2')} end`;
     const output = limited(loop, { variables });
@@ -210,7 +210,7 @@ describe('sleep', () => {
     assert.deepEqual(run('sleep(0) sleep(0.0)').end, { kind: 'finished', status: undefined });
   });
 
-  it('takes a bad argument as a script error, which pcall can catch', () => {
+  it('raises a script error for an invalid argument, which pcall can catch', () => {
     for (const argument of ['', 'nil', '-1', '0/0', '1/0', '"soon"', '{}', '31 * 24 * 3600']) {
       assert.deepEqual(errorOf(run(`local x\nsleep(${argument})`)), {
         type: 'ScriptError',
@@ -225,7 +225,7 @@ describe('sleep', () => {
 });
 
 describe('generate_random_string', () => {
-  it('is alphanumeric, of the length asked for, another at each call and in each run, the same in a replay', () => {
+  it('is alphanumeric, of the requested length, different in each call and run, the same in a replay', () => {
     const script = 'print(generate_random_string(40)) print(generate_random_string("40"))';
     const [first = '', second = ''] = printed(run(script));
     assert.match(first, /^[A-Za-z0-9]{40}$/);
@@ -234,7 +234,7 @@ describe('generate_random_string', () => {
     assert.notEqual(printed(run(script, { seed: 'ab'.repeat(32) }))[0], first);
   });
 
-  it('is empty where the length is invalid', () => {
+  it('is empty for an invalid length', () => {
     for (const length of ['', '0', '-1', '1.5', '1/0', '0/0', '{}', '"x"', '1025', '2^53'])
       assert.deepEqual(printed(run(`print(#generate_random_string(${length}))`)), ['0'], length);
   });
@@ -244,7 +244,7 @@ describe('create_or_update_device_credential', () => {
   const fields = (args: string) =>
     `local r = create_or_update_device_credential(${args}) print(r.ok, r.username, r.password, r.error_msg)`;
 
-  it('returns the full username; what is recorded holds no password', () => {
+  it('returns the full username; the record holds no password', () => {
     const output = run(fields('"admin_user", "secure_pass_123"'));
     assert.deepEqual(printed(output), ['true\tacme.admin_user\tsecure_pass_123\t']);
     assert.deepEqual(output.credentials, [{ username: 'acme.admin_user', password: 'secure_pass_123' }]);
@@ -253,7 +253,7 @@ describe('create_or_update_device_credential', () => {
     assert.deepEqual(replay.credentials, []);
   });
 
-  it("does not take over another device's username, in a replay neither", () => {
+  it("does not take over another device's username, also in a replay", () => {
     const output = run(fields('"admin_user", "p"'), { takenUsernames: ['acme.admin_user'] });
     assert.deepEqual(printed(output), ['false\t\t\tthe username acme.admin_user belongs to another device']);
     assert.deepEqual(output.credentials, []);
@@ -261,7 +261,7 @@ describe('create_or_update_device_credential', () => {
     assert.deepEqual([printed(replay), replay.credentials], [['more'], []]);
   });
 
-  it('says what is wrong', () => {
+  it('reports what is wrong', () => {
     const expected = {
       '"", "p"': 'username cannot be empty',
       '"u", ""': 'password cannot be empty',
@@ -281,7 +281,7 @@ describe('create_or_update_device_credential', () => {
 });
 
 describe('refresh_device_parameters', () => {
-  it("drafts the reading of the device's root", () => {
+  it("drafts the read of the device's root", () => {
     const output = run('print(refresh_device_parameters(get_device_id()))', {
       device: { root: 'Device.', parameters: {} },
     });
@@ -297,7 +297,7 @@ describe('refresh_device_parameters', () => {
     });
   });
 
-  it('is false for a device that is not there', () => {
+  it('is false for a missing device', () => {
     assert.deepEqual(
       printed(run('print(refresh_device_parameters(), refresh_device_parameters(""), refresh_device_parameters({}))')),
       ['false\tfalse\tfalse'],
@@ -311,7 +311,7 @@ describe('refresh_device_parameters', () => {
 });
 
 describe('print', () => {
-  it('is a line of the log with the time of the script', () => {
+  it('adds a log line with the time of the script', () => {
     const output = run(
       'print("a", 1, 1.5, nil, true, setmetatable({}, { __tostring = function() return "T" end })) print()',
     );
@@ -334,7 +334,7 @@ describe('xml_escape, json_encode, json_decode', () => {
     assert.match(errorOf(run('xml_escape()')).message, /^line 1: xml_escape: the argument must be a UTF-8 string/);
   });
 
-  it('write and read JSON', () => {
+  it('encode and decode JSON', () => {
     const script =
       'print(json_encode{ a = 1, b = { 1, 2.5, "x\\n", true }, c = {}, ["__proto__"] = "p" }) print(json_encode("ü"), json_encode(nil), json_encode({ [1] = 1, [3] = 3 }))';
     const [first = '', second] = printed(run(script));
@@ -355,7 +355,7 @@ describe('xml_escape, json_encode, json_decode', () => {
     );
   });
 
-  it('raise an error for what JSON can not say, cycles, depth and size', () => {
+  it('raise an error for what JSON cannot express, cycles, depth and size', () => {
     const bad = [
       'json_encode(print)',
       'json_encode(0/0)',

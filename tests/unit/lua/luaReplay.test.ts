@@ -6,7 +6,7 @@ import { addObject, createLua, errorOf, logTexts, printed, runToEnd, startedAt }
 const run = await createLua();
 const variables = { body: addObject('InternetGatewayDevice.WANDevice.') };
 
-/** Suspends with `suspend`, in a place where the script tries to get hold of what a suspension is. */
+/** Suspends with `suspend`, where the script tries to catch the suspension. */
 const places = {
   pcall: 'pcall(suspend) print("got it")',
   'pcall in a loop': 'for i = 1, 10 do pcall(pcall, suspend) end',
@@ -34,7 +34,7 @@ describe('a suspension', () => {
     });
   }
 
-  it('runs nothing of the script after it', () => {
+  it('runs no later statement of the script', () => {
     const output = run(
       'local t <close> = setmetatable({}, { __close = function() print("closed") end }) setmetatable({}, { __gc = function() print("collected") end }) pcall(sleep, 1) print("after")',
     );
@@ -42,7 +42,7 @@ describe('a suspension', () => {
     assert.deepEqual(printed(run('print("next")')), ['next']);
   });
 
-  it('ends when its time has come, and its caller goes on', () => {
+  it('ends at its time, and the caller continues', () => {
     const { all, end } = runToEnd(
       run,
       'print(pcall(sleep, 2)) print(coroutine.wrap(function() sleep(3) return "resumed" end)()) set_provisioning_status("provisioned")',
@@ -53,7 +53,7 @@ describe('a suspension', () => {
 });
 
 describe('the clock', () => {
-  it('stands still within a step, and is at the end of a wait after it', () => {
+  it('is frozen within a step, and shows the end of a wait after it', () => {
     const script = `local t = os.time() for i = 1, 1e5 do end assert(os.time() == t and os.clock() == 0)
       print(os.date("%Y-%m-%d %H:%M:%S")) sleep(90) print(os.date("%H:%M:%S"), os.time() - t, os.clock()) sleep(3600) print(os.date("%H:%M:%S"))`;
     const { all } = runToEnd(run, script);
@@ -78,7 +78,7 @@ describe('a script of 20 sends and 3 sleeps', () => {
     end
     set_provisioning_status("provisioned")`;
 
-  it('is four steps, and drafts, logs and credentials each come once and in order', () => {
+  it('takes four steps, and its drafts, log lines and credentials appear once and in order', () => {
     const { steps, all, end } = runToEnd(run, script, { variables });
     assert.equal(steps.length, 4);
     assert.deepEqual(end, { kind: 'finished', status: 'provisioned' });
@@ -97,7 +97,7 @@ describe('a script of 20 sends and 3 sleeps', () => {
     assert.equal(all.calls.length, 26);
   });
 
-  it('gives the same in every attempt of each of its steps', () => {
+  it('has the same result in every attempt of each step', () => {
     const [first, second] = [1, 2].map(() => runToEnd(run, script, { variables }));
     assert.deepEqual(first, second);
   });
@@ -109,7 +109,7 @@ describe('a replay', () => {
   const replay = (script: string, changes: Partial<StepInput> = {}) =>
     errorOf(run(script, { variables, calls: recorded, ...changes }));
 
-  it('gives what was recorded, failures too, and does nothing twice', () => {
+  it('returns what was recorded, failures included, and repeats nothing', () => {
     const failed = [
       {
         name: 'send_cwmp_message_and_forget',
@@ -122,7 +122,7 @@ describe('a replay', () => {
     assert.deepEqual([output.drafts, output.calls], [[], []]);
   });
 
-  it('that asks for something else fails with a message that says so, past any pcall', () => {
+  it('that makes a different call fails with a message that says so, despite any pcall', () => {
     assert.deepEqual(replay('\npcall(refresh_device_parameters, device_id)'), {
       type: 'ScriptError',
       message:
@@ -144,7 +144,7 @@ describe('a replay', () => {
     );
   });
 
-  it('finds the same order of pairs, addresses and chance, whatever ran before', () => {
+  it('has the same order of pairs, addresses and random numbers, whatever ran before', () => {
     const script = `local keys, objects = {}, {} for i = 1, 50 do keys["key" .. i] = i objects[{}] = i end
       local order = {} for k in pairs(keys) do order[#order + 1] = k end for _, v in pairs(objects) do order[#order + 1] = v end
       print(table.concat(order, " "), tostring({}), tostring(print), math.random(2^40), math.random(), collectgarbage("count"))`;

@@ -5,7 +5,7 @@ import { createLua, errorOf, logTexts, printed } from '../../support/lua/lua.ts'
 const run = await createLua();
 
 describe('the sandbox', () => {
-  it('has these globals and no others', () => {
+  it('has exactly these globals', () => {
     const [globals = ''] = printed(
       run(
         'local names = {} for name in pairs(_G) do names[#names + 1] = name end table.sort(names) print(table.concat(names, " "))',
@@ -117,7 +117,7 @@ describe('the sandbox', () => {
     );
   });
 
-  it('loads text only, whatever mode or name is asked for', () => {
+  it('loads text only, whatever mode or name is given', () => {
     const script =
       'print(load("\\27Lua", "x", "b")) print(load(function() return nil end)) print(load("return ...", "=script", "bt", {})(7)) print(load("x = 1", "n", "t", {})(), x) print(load("syntax error here"))';
     assert.deepEqual(
@@ -143,7 +143,7 @@ describe('the sandbox', () => {
     assert.deepEqual(output.end, { kind: 'sleep', seconds: 1 });
   });
 
-  it('can not take a suspension or its own end back', () => {
+  it('cannot cancel a suspension or its own end', () => {
     const script =
       'local r = { pcall(sleep, 9) } print(r[2]) sleep = function() end error = nil coroutine.close(coroutine.create(print))';
     assert.deepEqual(run(script).end, { kind: 'sleep', seconds: 9 });
@@ -159,7 +159,7 @@ describe('the sandbox', () => {
     ]);
   });
 
-  it('survives calls of host functions with anything', () => {
+  it('survives host function calls with any arguments', () => {
     const script = `local values = { nil, true, 1, -1.5, 0/0, "", "x", {}, print, coroutine.create(print), math.mininteger, ("x"):rep(1e5), "\\0", "\\xff" }
       for name, f in pairs(_G) do
         if type(f) == "function" and name ~= "error" and name ~= "sleep" and name ~= "reboot" and name ~= "factory_reset" and not name:match("^get_.*param") then
@@ -175,7 +175,7 @@ describe('the sandbox', () => {
     assert.equal(logTexts(end).at(-1), 'alive', JSON.stringify(end.end));
   });
 
-  it('survives calls that wait with anything', () => {
+  it('survives waiting calls with any arguments', () => {
     const values = [
       'nil',
       'true',
@@ -219,7 +219,7 @@ describe('the sandbox', () => {
 });
 
 describe('what a Lua 5.1 script expects', () => {
-  it('is there', () => {
+  it('is available', () => {
     const script =
       'print(unpack({ 1, 2 })) print(loadstring("return 3")()) print(math.pow(2, 10), table.getn({ 1, 2 })) math.randomseed(os.time()) print(math.random(1, 1))';
     assert.deepEqual(printed(run(script)), ['1\t2', '3', '1024.0\t2', '1']);
@@ -233,7 +233,7 @@ describe('os', () => {
     assert.deepEqual(printed(run(script)), ['1772409600\t2027-02-01\t01\t01', '3\t3\t1\t3\tfalse', '1970\t0\t2.0']);
   });
 
-  it('says what is wrong with a date', () => {
+  it('reports what is wrong with a date', () => {
     assert.match(errorOf(run('os.time({ year = 2026 })')).message, /^line 1: field 'month' missing in date table/);
     assert.match(
       errorOf(run('os.time({ year = 2026, month = "x", day = 1 })')).message,

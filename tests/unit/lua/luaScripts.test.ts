@@ -10,7 +10,7 @@ function read(path: string): string {
   return readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 }
 
-/** An example of the documentation, after the lines that give it the values it expects. */
+/** Returns an example of the documentation, preceded by lines that set the values it expects. */
 function example(name: string, before = '', changes: Partial<StepInput> = {}) {
   const { all, steps, end } = runToEnd(run, `${before}\n${read(`tests/scripts/${name}.lua`)}`, {
     variables: { body: addObject('Device.X.') },
@@ -114,7 +114,7 @@ describe("the documentation's PPPoE script", () => {
     ]);
   });
 
-  it('fails, and says why, where a message is refused', () => {
+  it('fails, and says why, when a message is refused', () => {
     const { all, end } = runToEnd(run, script, { variables: { pppoe_username: 'a < b', pppoe_password: 'p' } });
     assert.deepEqual(end, finished('failed'));
     assert.match(

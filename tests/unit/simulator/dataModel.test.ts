@@ -38,7 +38,7 @@ function faultOf(work: () => unknown): { code: string; parameters: string[] } {
 }
 
 describe('SetParameterValues', () => {
-  test('applies values, in canonical form, and the ParameterKey', () => {
+  test('applies values in canonical form, and the ParameterKey', () => {
     const model = igd();
     model.addObject(ppp, 'k0');
     model.setParameterValues(
@@ -55,7 +55,7 @@ describe('SetParameterValues', () => {
     assert.equal(model.get(keyPath), 'k1');
   });
 
-  test('changes nothing where one parameter is at fault, and names each that is', () => {
+  test('changes nothing when one parameter is at fault, and names each that is', () => {
     const model = igd();
     const time = 'InternetGatewayDevice.Time.';
     const fault = faultOf(() => {
@@ -102,7 +102,7 @@ describe('SetParameterValues', () => {
     });
   }
 
-  test('refuses a parameter named twice, and too long a ParameterKey', () => {
+  test('refuses a parameter named twice, and a ParameterKey that is too long', () => {
     const value = { name: 'InternetGatewayDevice.Time.NTPServer1', value: 'a', type: 'string' };
     assert.equal(
       faultOf(() => {
@@ -149,14 +149,14 @@ describe('GetParameterValues', () => {
     'InternetGatewayDevice..Time.',
     'InternetGatewayDevice.__proto__.',
   ]) {
-    test(`knows no ${path}`, () => {
+    test(`does not know ${path}`, () => {
       assert.equal(faultOf(() => igd().getParameterValues([path])).code, '9005');
     });
   }
 });
 
 describe('GetParameterNames', () => {
-  test('the next level, with what may be added to and written', () => {
+  test('returns the next level, with what is writable and can be added to', () => {
     assert.deepEqual(igd().names(connection, true), [
       { name: `${connection}WANIPConnectionNumberOfEntries`, writable: false },
       { name: `${connection}WANPPPConnectionNumberOfEntries`, writable: false },
@@ -167,7 +167,7 @@ describe('GetParameterNames', () => {
     assert.deepEqual(igd().names(ppp, true), []);
   });
 
-  test('all that is below, the path itself first', () => {
+  test('returns everything below, starting with the path itself', () => {
     const names = igd().names('InternetGatewayDevice.LANDevice.1.WLANConfiguration.', false);
     assert.deepEqual(names.slice(0, 3), [
       { name: 'InternetGatewayDevice.LANDevice.1.WLANConfiguration.', writable: true },
@@ -177,14 +177,14 @@ describe('GetParameterNames', () => {
     assert.equal(igd().names('', false)[0]?.name, 'InternetGatewayDevice.');
   });
 
-  test('a parameter has no next level', () => {
+  test('finds no next level below a parameter', () => {
     assert.deepEqual(igd().names(keyPath, false), [{ name: keyPath, writable: false }]);
     assert.equal(faultOf(() => igd().names(keyPath, true)).code, '9003');
   });
 });
 
 describe('objects', () => {
-  test('a row has its defaults, is counted, and its number never comes again', () => {
+  test('a row has its defaults, is counted, and its number is never used again', () => {
     const model = igd();
     assert.equal(model.addObject(ppp, 'a'), 1);
     assert.equal(model.get(`${ppp}1.MaxMRUSize`), '1492');
@@ -228,7 +228,7 @@ describe('objects', () => {
     });
   }
 
-  test('rows do not grow without end', () => {
+  test('the number of rows is limited', () => {
     const model = igd();
     assert.equal(
       faultOf(() => {
@@ -239,7 +239,7 @@ describe('objects', () => {
   });
 });
 
-test('a factory reset brings back the defaults, the row counter and the empty ParameterKey', () => {
+test('a factory reset restores the defaults, the row counter and the empty ParameterKey', () => {
   const model = igd();
   const before = model.snapshot();
   model.addObject(ppp, 'k');
@@ -250,7 +250,7 @@ test('a factory reset brings back the defaults, the row counter and the empty Pa
   assert.equal(model.addObject(ppp, 'k'), 1);
 });
 
-test('a snapshot holds all: rows, deleted rows, values, the row counter', () => {
+test('a snapshot holds everything: rows, deleted rows, values, the row counter', () => {
   const model = igd();
   model.addObject(ppp, 'k');
   model.addObject(ppp, 'k');

@@ -12,7 +12,7 @@ const igd = 'InternetGatewayDevice.';
 const provisioned = 'set_provisioning_status("provisioned")';
 
 describe('the PPPoE script of the demo', () => {
-  test('is provisioned on the model of TR-098, with each message as the CPE would get it', async () => {
+  test('is provisioned on the TR-098 model, with each message as the CPE would get it', async () => {
     const { status, model, log, messages, error } = await tryScript(pppoe, { definitions: credentials, values });
     assert.deepEqual([status, error, model], ['provisioned', null, 'igd']);
     assert.match(log.at(-1)?.text ?? '', /^Finished processing device SN: /);
@@ -32,7 +32,7 @@ describe('the PPPoE script of the demo', () => {
     );
   });
 
-  test('fails on that of TR-181, by the fault of its first message, and sends nothing after it', async () => {
+  test('fails on the TR-181 model with the fault of its first message, and sends nothing after it', async () => {
     const report = await tryScript(pppoe, { definitions: credentials, values, cpe: { model: 'tr181' } });
     assert.deepEqual(
       [report.status, report.error?.type, report.error?.fault_code, report.error?.message_number],
@@ -43,14 +43,14 @@ describe('the PPPoE script of the demo', () => {
       ['faulted', 'cancelled', 'cancelled', 'cancelled'],
     );
     assert.equal(report.messages[0]?.fault?.fault_string, 'Invalid parameter name');
-    assert.match(report.doubt ?? '', /refused a message/);
+    assert.match(report.doubt ?? '', /rejected a message/);
   });
 });
 
 describe('docs/scripting.md', () => {
   const given = { ssid: 'Home & Garden', username: 'alice', password: 'secret <1>', vlan: '7', number: '+49301234567' };
   for (const { name, script, root } of readExamples(new URL('../../../docs/scripting.md', import.meta.url))) {
-    test(`provisions the CPE of the dry run by its example: ${name}`, async () => {
+    test(`provisions the simulated CPE with its example: ${name}`, async () => {
       const model = root === 'Device.' ? 'tr181' : 'igd';
       const report = await tryScript(script, {
         definitions: Object.keys(given).map((each) => variable(each)),
@@ -88,7 +88,7 @@ describe('what a script waits for', () => {
     assert.deepEqual(codes(report), []);
   });
 
-  test("a fault is the script's to handle, and shows with its code", async () => {
+  test('the script handles a fault itself, and the report shows its code', async () => {
     const script = `
       local ok, problem = set_parameter_values({ ["${igd}DeviceInfo.SoftwareVersion"] = "2", ["${igd}Nowhere"] = "x" })
       for _, fault in ipairs(problem.parameter_faults) do print(fault.parameter_name, fault.fault_code) end
@@ -103,7 +103,7 @@ describe('what a script waits for', () => {
     assert.deepEqual(codes(report), ['read_only_parameter', 'unknown_parameter']);
   });
 
-  test("a sleep takes no time but the script's", async () => {
+  test("a sleep takes only the script's time", async () => {
     const { log } = await tryScript(`local before = os.time() sleep(86400) print(os.time() - before) ${provisioned}`);
     assert.deepEqual(
       log.map(({ text }) => text),
@@ -111,26 +111,26 @@ describe('what a script waits for', () => {
     );
   });
 
-  test('an HTTP request is not made: the script gets an error that says so', async () => {
+  test('no HTTP request is made: the script gets an error that says so', async () => {
     const report = await tryScript(
       `local a = http_request{ url = "https://bss.example.net/?key=x" } print(a.error_code, a.error_message) ${provisioned}`,
     );
     assert.deepEqual(
       report.log.map(({ text }) => text),
-      ['dry_run\tno HTTP request is made in a dry run'],
+      ['dry_run\ta dry run does not send HTTP requests'],
     );
     assert.deepEqual(
       report.warnings.map(({ code, message }) => [code, message]),
       [
         [
           'http_request_not_made',
-          'The HTTP request to bss.example.net was not made: the script got an error with the code "dry_run".',
+          'The HTTP request to bss.example.net was not sent: the script received an error with the code "dry_run".',
         ],
       ],
     );
   });
 
-  test('another device of the organization gets nothing, and one that there is not is 404', async () => {
+  test('other devices of the organization receive nothing, and a missing one is 404', async () => {
     const script = `for _, id in ipairs({ "OTHER", "NONE" }) do
       local sent = send_cwmp_message_and_forget(id, [[${envelope('<cwmp:Reboot/>')}]], 5) print(id, sent == true or sent.error_code) end ${provisioned}`;
     const report = await tryScript(script, { deviceExists: (id) => Promise.resolve(id === 'OTHER') });
@@ -152,7 +152,7 @@ describe('limits', () => {
     assert.match(error?.message ?? '', /more than 5 seconds without a wait/);
   });
 
-  test('a script that waits for ever ends, and it is said that a real run might go on', async () => {
+  test('a script that never stops waiting ends, and the report says that a real run might continue', async () => {
     const run = createDryRun(300);
     const report = await run({
       organizationId: 'acme',
@@ -164,18 +164,18 @@ describe('limits', () => {
     });
     assert.deepEqual(
       [report?.error?.type, report?.doubt],
-      ['LimitExceeded', 'the script waits for longer than a dry run does'],
+      ['LimitExceeded', 'the script waits longer than a dry run may take'],
     );
   });
 
-  test('a CPE is not made to read its tree for ever', async () => {
+  test('a CPE does not read its tree without end', async () => {
     const report = await tryScript(
       `for i = 1, 990 do send_cwmp_message_and_forget(device_id, [[${envelope('<cwmp:GetParameterValues><ParameterNames><string/><string/></ParameterNames></cwmp:GetParameterValues>')}]], 5) end ${provisioned}`,
     );
     assert.equal(report.error?.fault_code, '9004');
   });
 
-  test('more scripts than there are threads for are turned away', async () => {
+  test('scripts beyond the number of threads are refused', async () => {
     const ends = await Promise.all(
       Array.from({ length: 8 }, () =>
         tryScript(provisioned).then(
@@ -188,7 +188,7 @@ describe('limits', () => {
   });
 });
 
-test('the model is that of the paths in the script, unless told', async () => {
+test('the default model is that of the paths in the script', async () => {
   assert.equal((await tryScript(`get_device_parameter("Device.DeviceInfo.UpTime") ${provisioned}`)).model, 'tr181');
   assert.equal((await tryScript(`get_device_parameter("${igd}Device.UpTime") ${provisioned}`)).model, 'igd');
   const { log } = await tryScript(`print(device.root, device.software_version) ${provisioned}`, {
@@ -197,7 +197,7 @@ test('the model is that of the paths in the script, unless told', async () => {
   assert.equal(log[0]?.text, 'Device.\t1.0.0');
 });
 
-test('a required variable without a value is tried with a sample, which is named', async () => {
+test('a required variable without a value gets a sample value, which the report names', async () => {
   const definitions = [
     variable('vlan'),
     variable('mtu', { type: 'number', required: true }),
@@ -211,7 +211,7 @@ test('a required variable without a value is tried with a sample, which is named
   assert.deepEqual([report.samples, report.log[0]?.text], [['vlan', 'mtu'], '1\t1\tnil\tauto']);
 });
 
-test('a message that is no CWMP is refused as in a real run, and is none of the messages', async () => {
+test('a message that is not CWMP is refused as in a real run, and not listed', async () => {
   const report = await tryScript(
     `local sent = send_cwmp_message_and_forget(device_id, ${setOne(`${igd}Time.NTPServer1`, '"<"')}, 5) print(sent.error_code) ${provisioned}`,
   );

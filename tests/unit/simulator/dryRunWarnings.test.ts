@@ -20,7 +20,7 @@ describe('a variable in XML', () => {
   const definitions = [variable('server'), variable('other')];
   const values = { server: 'ntp.example.net', other: 'x' };
 
-  test('is named where it is not escaped', async () => {
+  test('causes a warning when it is not escaped', async () => {
     const [warning, ...others] = await warningsOf(
       `print(variables.other) ${send(setOne(server, 'variables.server'))}`,
       { definitions, values },
@@ -29,7 +29,7 @@ describe('a variable in XML', () => {
     assert.deepEqual([warning?.code, warning?.variable, warning?.message_number], ['unescaped_variable', 'server', 1]);
   });
 
-  test('is right where it is escaped, or Cuttle escapes it', async () => {
+  test('causes none when the script or Cuttle escapes it', async () => {
     const escaped = send(setOne(server, 'xml_escape(variables.server)'));
     assert.deepEqual(
       await warningsOf(`${escaped} assert(set_parameter_values({ ["${server}"] = variables.other }))`, {
@@ -40,7 +40,7 @@ describe('a variable in XML', () => {
     );
   });
 
-  test('is named where it is escaped twice', async () => {
+  test('causes a warning when it is escaped twice', async () => {
     const warnings = await warningsOf(
       `assert(set_parameter_values({ ["${server}"] = xml_escape(variables.server .. variables.other) }))`,
       { definitions, values },
@@ -54,7 +54,7 @@ describe('a variable in XML', () => {
     );
   });
 
-  test('is found in a script that goes by what its other variables are', async () => {
+  test('is found in a script whose path depends on other variables', async () => {
     const script = `if variables.other == "x" then ${send(setOne(server, 'variables.server'))} end`;
     assert.deepEqual(
       (await warningsOf(script, { definitions, values })).map(({ code, variable: name }) => [code, name]),
@@ -62,7 +62,7 @@ describe('a variable in XML', () => {
     );
   });
 
-  test('marks do no harm to values that the model or the script checks', async () => {
+  test('is marked without harming values that the model or the script checks', async () => {
     const enable = `${igd}Time.Enable`;
     const script = `local number = tonumber(variables.other) or error("no number") ${send(setOne(enable, 'variables.server', 'boolean'))}`;
     const warnings = await warningsOf(script, { definitions, values: { server: '1', other: '5' } });
@@ -73,8 +73,8 @@ describe('a variable in XML', () => {
   });
 });
 
-describe('what the device model objects to', () => {
-  test('a parameter or an object that it does not have', async () => {
+describe('warnings from the device model', () => {
+  test('a missing parameter or object', async () => {
     const script = `
       get_parameter_values("${igd}DeviceInfo.UpTime", "${igd}DeviceInfo.Uptime")
       get_parameter_names("${igd}Nowhere.", true)
@@ -89,7 +89,7 @@ describe('what the device model objects to', () => {
     );
   });
 
-  test("a value that is none of the parameter's type, or has another", async () => {
+  test("a value outside the parameter's type, or with another type", async () => {
     const script = `
       send_cwmp_message(device_id, ${setOne(`${igd}Time.Enable`, '"yes"', 'boolean')}, 1)
       send_cwmp_message(device_id, ${setOne(`${igd}Time.Enable`, '"1"')}, 1)
@@ -104,7 +104,7 @@ describe('what the device model objects to', () => {
     );
   });
 
-  test('a parameter that is read-only, and a method that it does not know', async () => {
+  test('a read-only parameter, and an unknown method', async () => {
     const script = `
       send_cwmp_message(device_id, ${setOne(`${igd}DeviceInfo.SerialNumber`, '"1"')}, 1)
       send_cwmp_message(device_id, [[${envelope('<cwmp:GetQueuedTransfers/>')}]])`;
@@ -115,7 +115,7 @@ describe('what the device model objects to', () => {
 describe('variables', () => {
   const definitions = [variable('ssid', { required: false }), variable('pin.code', { required: false })];
 
-  test('one that the script never asks for, and one that the service does not have', async () => {
+  test('one that the script never uses, and one that the service does not define', async () => {
     const warnings = await warningsOf(
       'print(variables["pin.code"])\n-- variables.ssid\nprint(get_variable_value("sid"))',
       { definitions },
@@ -123,20 +123,21 @@ describe('variables', () => {
     assert.deepEqual(warnings, [
       {
         code: 'undefined_variable',
-        message: 'The script asks for the variable sid, which the service does not have: it is nil. Did you mean ssid?',
+        message:
+          'The script reads the variable sid, which the service does not define, so it is nil. Did you mean ssid?',
         variable: 'sid',
         line: 3,
       },
-      { code: 'unused_variable', message: 'The script never asks for the variable ssid.', variable: 'ssid' },
+      { code: 'unused_variable', message: 'The script never reads the variable ssid.', variable: 'ssid' },
     ]);
   });
 
-  test('a script that puts names together, or hands all of them on, may use any', async () => {
+  test('none for a script that builds names, or passes all variables on', async () => {
     assert.deepEqual(await warningsOf('print(get_variable_value("s" .. "sid"))', { definitions }), []);
     assert.deepEqual(await warningsOf('for name in pairs(variables) do print(name) end', { definitions }), []);
   });
 
-  test('a field of another table is none', async () => {
+  test('none for a field of another table', async () => {
     assert.deepEqual(await warningsOf('local t = { variables = {} } print(t.variables.x)'), []);
   });
 });
@@ -145,15 +146,15 @@ describe('instance numbers', () => {
   const table = `${igd}Layer3Forwarding.Forwarding.`;
   const add = `[[${envelope(`<cwmp:AddObject><ObjectName>${table}</ObjectName></cwmp:AddObject>`)}]]`;
 
-  test('one that is guessed after an AddObject', async () => {
+  test('a guessed one after an AddObject', async () => {
     const [warning, ...others] = await warningsOf(
       `${send(add)} ${send(setOne(`${table}1.DestIPAddress`, '"192.0.2.1"'))}`,
     );
     assert.deepEqual([warning?.code, warning?.message_number, others], ['hard_coded_instance', 2, []]);
-    assert.match(warning?.message ?? '', /which message 1 adds to/);
+    assert.match(warning?.message ?? '', /when message 1 adds the object/);
   });
 
-  test('none where the script waits for the number', async () => {
+  test('none when the script waits for the number', async () => {
     const script = `local n = send_cwmp_message(device_id, ${add}, 2).instance_number ${send(setOne(`${table}]] .. n .. [[.DestIPAddress`, '"192.0.2.1"'))}`;
     assert.deepEqual(await warningsOf(script), []);
   });
@@ -164,7 +165,7 @@ test('a script that sets no status on the path that ran', async () => {
   assert.deepEqual([report.status, report.error?.type, codes(report)], ['failed', 'ScriptFailed', ['no_status']]);
 });
 
-test('a password that stands in the script, and none that a variable or chance made', async () => {
+test('a password written into the script, but not a variable or generated one', async () => {
   const password = `${igd}LANDevice.1.WLANConfiguration.1.KeyPassphrase`;
   const literal = await warningsOf(`assert(set_parameter_values({ ["${password}"] = "geheim & fest" }))`);
   assert.deepEqual([codes({ warnings: literal }), literal[0]?.parameter], [['literal_password'], password]);
@@ -178,7 +179,7 @@ test('a password that stands in the script, and none that a variable or chance m
   );
 });
 
-test('Lua is read with its strings and comments, and what is none harms nothing', () => {
+test('Lua is read with its strings and comments, and invalid Lua is tolerated', () => {
   const script = 'a.b = "x\\"y" --[==[ "no" ]] ]==] \n-- \'no\'\nc([=[ l]]ong\n]=], \'s\') .. 0x1F .. 12.5';
   assert.deepEqual(
     tokenizeLua(script).map(({ kind, text, line }) => `${kind[0]}${line}:${text}`),

@@ -29,7 +29,7 @@ const known = [
 ];
 
 describe('a dry run on a stored device', () => {
-  test('has its parameters, rows and types, and no others', async () => {
+  test('has exactly its parameters, rows and types', async () => {
     const script = `
       print(device_id, device.software_version, get_device_parameter("${igd}X_ACME_Count") + 1)
       print(assert(get_parameter_values("${connection}WANIPConnection.3.Name"))["${connection}WANIPConnection.3.Name"])
@@ -48,7 +48,7 @@ describe('a dry run on a stored device', () => {
     assert.match(report.messages.at(-1)?.xml ?? '', /<Value xsi:type="xsd:unsignedInt">6</);
   });
 
-  test('may be added to where the standard has a table that is empty, and rows are like those that are there', async () => {
+  test('can be added to where the standard has an empty table, and new rows are like existing ones', async () => {
     const script = `
       local ppp = assert(add_object("${connection}WANPPPConnection."))
       assert(set_parameter_values({ ["${connection}WANPPPConnection." .. ppp .. ".Username"] = "ana" }))
@@ -67,7 +67,7 @@ describe('a dry run on a stored device', () => {
     assert.deepEqual([report.error, report.status], [null, 'provisioned']);
   });
 
-  test('is completed by the built-in model while its tree was never read, and says so', async () => {
+  test('is completed by the built-in model when its tree was never read, and says so', async () => {
     const informed = [
       stored('DeviceInfo.SoftwareVersion', '7.1', 'string', null),
       stored('WANDevice.1.WANConnectionDevice.2.WANIPConnection.3.Name', 'wan', 'string', null),
@@ -79,7 +79,7 @@ describe('a dry run on a stored device', () => {
     assert.deepEqual([report.log.map(({ text }) => text), codes(report)], [['wan', '7.1'], ['incomplete_model']]);
   });
 
-  test("is of the script's data model while it never informed", async () => {
+  test("has the script's data model when it never sent an Inform", async () => {
     const cpe: DryRunCpe = { device: { id: 'CPE-1', facts: { parameters: {} }, parameters: [] } };
     const report = await tryScript(
       `print(device.root) assert(set_parameter_values({ ["Device.Time.NTPServer1"] = "ntp" })) ${provisioned}`,
@@ -88,7 +88,7 @@ describe('a dry run on a stored device', () => {
     assert.deepEqual([report.error, report.log[0]?.text, codes(report)], [null, 'Device.', ['incomplete_model']]);
   });
 
-  test('is not harmed by names that JavaScript has a meaning for, nor by rows without end', async () => {
+  test('is not harmed by names that have a meaning in JavaScript, or by countless rows', async () => {
     const strange = [
       '__proto__.polluted',
       'constructor',

@@ -5,7 +5,7 @@ import { Inbox } from '../../../workflows/serviceInstance/inbox.ts';
 
 const bootstrap = (id: number): Trigger => ({ id, kind: 'event', reason: '0 BOOTSTRAP' });
 
-test('a trigger that comes twice, or late, is heard once', () => {
+test('a trigger that arrives twice, or late, counts once', () => {
   const inbox = new Inbox();
   inbox.trigger(bootstrap(5));
   inbox.trigger(bootstrap(4));
@@ -15,7 +15,7 @@ test('a trigger that comes twice, or late, is heard once', () => {
   assert.equal(inbox.waiting, undefined);
 });
 
-test('only a bootstrap restarts a run under way', () => {
+test('only a bootstrap restarts a run in progress', () => {
   const inbox = new Inbox();
   inbox.trigger({ id: 1, kind: 'retry', reason: 'retry' });
   assert.equal(inbox.isSuperseded, false);
@@ -23,14 +23,14 @@ test('only a bootstrap restarts a run under way', () => {
   assert.equal(inbox.isSuperseded, true);
 });
 
-test('a trigger that waits may become a bootstrap', () => {
+test('a waiting trigger can become a bootstrap', () => {
   const inbox = new Inbox();
   inbox.trigger({ id: 4, kind: 'execute', reason: 'execute' });
   inbox.trigger(bootstrap(4));
   assert.equal(inbox.isSuperseded, true);
 });
 
-test('a settlement that came early is kept, and one of an older run is not taken for this one', () => {
+test('an early settlement is stored, and one of an older run is not confused with it', () => {
   const inbox = new Inbox();
   inbox.settled(1);
   assert.equal(inbox.isSettled(2), false);
@@ -38,7 +38,7 @@ test('a settlement that came early is kept, and one of an older run is not taken
   assert.equal(inbox.takeSettled(1), false);
 });
 
-test('proceed lets the held trigger go, and not a later one', () => {
+test('proceed releases the held trigger, and not a later one', () => {
   const inbox = new Inbox();
   inbox.proceed(3);
   assert.equal(inbox.mayProceed(3), true);
@@ -47,7 +47,7 @@ test('proceed lets the held trigger go, and not a later one', () => {
   assert.equal(inbox.mayProceed(3), false);
 });
 
-test('an answer counts for its own run, and for what was waited for before it', () => {
+test('an answer counts only for its own run, and for what was awaited before it', () => {
   const inbox = new Inbox();
   inbox.answered(7, 2);
   assert.deepEqual(

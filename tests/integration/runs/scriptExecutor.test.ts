@@ -3,8 +3,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { ScriptExecutor } from '../../../activities/lua/executor/executor.ts';
-import { ScriptThreadPool } from '../../../activities/lua/executor/pool.ts';
+import { ScriptExecutor, ScriptThreadPool } from '../../../activities/lua/executor/executor.ts';
 import { checkSyntax } from '../../../activities/lua/syntax.ts';
 import { defaultLimits } from '../../../activities/lua/types.ts';
 import { createLua, errorOf, logTexts, printed, stepInput } from '../../support/lua/lua.ts';
@@ -31,7 +30,7 @@ const endless: Record<string, string> = {
   'a goto': '\n::again:: goto again',
 };
 
-describe('a script without an end', () => {
+describe('an endless script', () => {
   for (const [name, script] of Object.entries(endless)) {
     it(`is ended, with limit and line: ${name}`, async () => {
       const output = await pool.run(stepInput(`print("before") ${script}`));
@@ -65,11 +64,11 @@ describe('a script without an end', () => {
     }
   });
 
-  it('is ended by the limit of its own step, where it has one', async () => {
+  it('is ended by the limit of its own step, if it has one', async () => {
     assert.match(errorOf(await pool.run(stepInput('while true do end'), 0.5)).message, /more than 0\.5 seconds/);
   });
 
-  it('leaves the other scripts unharmed', async () => {
+  it('does not harm other scripts', async () => {
     const sound = 'local n = 0 for i = 1, 100 do n = n + i end print(n)';
     const outputs = await Promise.all([
       pool.run(stepInput('while true do end')),
@@ -87,7 +86,7 @@ describe('a script without an end', () => {
 });
 
 describe('script executor', () => {
-  it('let another script not wait until those that loop have ended', async () => {
+  it('does not let a script wait for looping ones to end', async () => {
     const executor = new ScriptExecutor({ threads: 1, limits: { ...limits, stepSeconds: 2 } });
     try {
       const loops = Array.from({ length: 2 }, () => executor.run(stepInput('\nwhile true do end')));
@@ -111,7 +110,7 @@ const revealing = `local keys, objects = {}, {} for i = 1, 50 do keys["key" .. i
   print(table.concat(order, " "), tostring({}), tostring(sleep), math.random(2^40), generate_random_string(20), os.time(), os.date("%c %z"), os.time{ year = 2026, month = 7, day = 1 })`;
 
 describe('a script', () => {
-  it('does the same in every machine, thread and process', async () => {
+  it('does the same in every VM, thread and process', async () => {
     const run = await createLua();
     const expected = printed(run(revealing));
     const outputs = await Promise.all(Array.from({ length: 4 }, () => pool.run(stepInput(revealing))));
@@ -124,7 +123,7 @@ describe('a script', () => {
       assert.deepEqual(await inProcess(env, 'x'.repeat(index * 501)), expected);
   });
 
-  it('may do so much that the thread, not the process, is out of memory', async () => {
+  it('can exhaust the memory of its thread, not of the process', async () => {
     const broad = new ScriptThreadPool({
       threads: 1,
       limits: { ...defaultLimits, calls: Number.MAX_SAFE_INTEGER, stepSeconds: 60 },
@@ -182,7 +181,10 @@ describe('a thread', () => {
 
   it('does not keep the process running', async () => {
     const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
-    const code = `import { LuaPool } from ${url('../../../activities/lua/executor/pool.ts')}; import { stepInput } from ${url('../../support/lua/lua.ts')}; const pool = new LuaPool({ threads: 2 }); console.log((await pool.run(stepInput('print(1)'))).log[0].text);`;
+    const code = `import { ScriptThreadPool } from ${url('../../../activities/lua/executor/executor.ts')};
+      import { stepInput } from ${url('../../support/lua/lua.ts')};
+      const pool = new ScriptThreadPool({ threads: 2 });
+      console.log((await pool.run(stepInput('print(1)'))).log[0].text);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
       timeout: 20_000,
     });

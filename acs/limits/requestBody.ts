@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate, inflateRaw } from 'node:zlib';
-import type { BodyBudget } from '../limits/bodyBudget.ts';
-import { HttpError } from './httpError.ts';
+import { HttpError } from '../server/httpError.ts';
+import { Overloaded } from './limits.ts';
 
 /** In bytes, as received and after unpacking. */
 const maxReceived = 5_000_000;
@@ -71,4 +71,45 @@ function unpackerFor(
 
 function tooLarge(): HttpError {
   return new HttpError(413, `The body is larger than ${maxReceived} bytes, or than ${maxUnpacked} when unpacked.`);
+}
+
+/**
+ * In bytes. This part of each body is not counted, so that slow uploads of large bodies do not shut out the Informs of
+ * others.
+ */
+const uncountedBytes = 16_384;
+
+/** Limits the memory that the bodies of all requests use while they are being received. */
+export class BodyBudget {
+  #remaining: number;
+
+  /** @param total in bytes, without the first 16 kB of each body. */
+  constructor(total: number) {
+    this.#remaining = total;
+  }
+
+  /** Starts to count a new body. */
+  open(): BodyShare {
+    let length = 0;
+    let taken = 0;
+    return {
+      grow: (bytes) => {
+        length += bytes;
+        const more = Math.max(0, length - uncountedBytes) - taken;
+        if (more > this.#remaining) throw new Overloaded('The gateway is receiving too many large messages.');
+        this.#remaining -= more;
+        taken += more;
+      },
+      close: () => {
+        this.#remaining += taken;
+        taken = 0;
+      },
+    };
+  }
+}
+
+export interface BodyShare {
+  /** @throws Overloaded when the budget is used up. */
+  grow: (bytes: number) => void;
+  close: () => void;
 }
