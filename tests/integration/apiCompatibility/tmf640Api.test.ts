@@ -140,7 +140,7 @@ describe("a mistake is reported in TM Forum's format, with a hint to the solutio
       await call('PATCH', href, { serviceSpecification: { id: 'svc_other' } }),
       422,
       'invalid-fields',
-      'terminate it, and create one of the other',
+      'terminate the service, and create one of the other specification',
     );
     assertError(
       await call('PATCH', href, { serviceCharacteristic: [{ name: 'vlan', value: 7 }] }),
@@ -175,7 +175,7 @@ describe("a mistake is reported in TM Forum's format, with a hint to the solutio
       await call('GET', `${tmf640Path}/monitor?sourceHref=x&state=Completed`),
       400,
       'invalid-query',
-      'does not go together',
+      'cannot be combined with sourceHref',
     );
     for (const path of [
       `${services}/ins_none`,
